@@ -1,0 +1,1 @@
+"""Who acts: each kind of agent, its columns and its rules."""

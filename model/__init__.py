@@ -1,0 +1,1 @@
+"""In which world, in what order, with what dice: the model itself."""

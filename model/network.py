@@ -1,0 +1,59 @@
+"""The supply network as every other room sees it: who there is, who supplies whom, who watches whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+type Index = npt.NDArray[np.int32]
+type Ids = npt.NDArray[np.uint64]
+type Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """A directed supply network with an observation network on top. Rows are factories, 0 to n - 1.
+
+    Attributes:
+        ids: what the dice know each factory by; an import uses a hash of the name, so row order does not matter.
+        names: a name for each factory, shown to people.
+        tier: 0 for the first tier of suppliers, rising towards the brand owners.
+        sector: sector of each factory, from 0.
+        size: standard-Normal score of how large each factory is for its tier; correlated with its number of links.
+        supplier, buyer: the two ends of each supply link, as rows.
+        middleman: which middleman stands on that link, -1 for none.
+        middleman_ids: what the dice know each middleman by.
+        watcher, watched: sector peers, as rows: who looks at whom. Partners see each other without being listed here.
+        everybody: whether everybody sees everybody (then there are no links at all).
+        attributes: columns that an import brought, by parameter-like name, NaN where a factory has none.
+        origin: where it comes from, for provenance.
+        notes: what an import lacked and what was drawn instead, a sentence each.
+    """
+
+    ids: Ids
+    names: tuple[str, ...]
+    tier: Index
+    sector: Index
+    size: Floats
+    supplier: Index
+    buyer: Index
+    middleman: Index
+    middleman_ids: Ids
+    watcher: Index
+    watched: Index
+    everybody: bool = False
+    attributes: dict[str, Floats] = field(default_factory=dict)
+    origin: str = "generated"
+    notes: tuple[str, ...] = ()
+
+    @property
+    def n(self) -> int:
+        """Number of factories."""
+        return len(self.ids)
+
+    @property
+    def middlemen(self) -> int:
+        """Number of middlemen."""
+        return len(self.middleman_ids)

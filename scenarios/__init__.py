@@ -1,0 +1,1 @@
+"""What is asked: the parameter table, scenarios and their files."""

@@ -1,0 +1,126 @@
+"""The one parameter table. Validation, sliders, designs and documentation are all read from it."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import functools
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .errors import InputError
+from .table.factories import Factories
+from .table.government import Government
+from .table.learning import Learning
+from .table.people import People
+from .table.row import Row, Value
+from .table.technology import Technology
+from .table.vendors import Vendors
+from .table.world import World
+
+SECTIONS = (World, Factories, Technology, Learning, People, Vendors, Government)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameters(Government, Vendors, People, Learning, Technology, Factories, World):
+    """A value for every parameter of the table; the defaults are the table's.
+
+    Raises:
+        InputError: on a value of the wrong type or outside its range, or on two that contradict each other.
+    """
+
+    def __post_init__(self) -> None:
+        for parameter in table().values():
+            object.__setattr__(self, parameter.name, parameter.check(getattr(self, parameter.name)))
+        if self.patience_max < self.patience_min:
+            raise InputError(
+                "patience_max", self.patience_max, f"must be at least patience_min ({self.patience_min:g})"
+            )
+
+    def changed(self) -> dict[str, Value]:
+        """The parameters that differ from the table's defaults."""
+        return {p.name: getattr(self, p.name) for p in table().values() if getattr(self, p.name) != p.default}
+
+    def with_values(self, values: Mapping[str, object]) -> Parameters:
+        """A copy with some values changed, each checked.
+
+        Raises:
+            InputError: on an unknown name (the nearest is suggested), a wrong type or a value out of range.
+        """
+        for name in values:
+            find(name)
+        changes: dict[str, Any] = dict(values)
+        return dataclasses.replace(self, **changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One row of the table with its name, default and section."""
+
+    name: str
+    section: str
+    default: Value
+    row: Row
+
+    @property
+    def is_choice(self) -> bool:
+        """Whether it takes one of a few words."""
+        return isinstance(self.default, str)
+
+    def check(self, value: object) -> Value:
+        """The value in the parameter's own type.
+
+        Raises:
+            InputError: if it has another type, is not finite, or is out of range.
+        """
+        if self.is_choice:
+            words = ", ".join(str(word) for word in self.row.span)
+            if value not in self.row.span:
+                near = nearest(str(value), [str(w) for w in self.row.span])
+                raise InputError(self.name, value, f"must be one of: {words}{near}")
+            return str(value)
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise InputError(self.name, value, f"must be a {self._wanted()}")
+        if not math.isfinite(value):
+            raise InputError(self.name, value, f"must be a finite {self._wanted()}")
+        if isinstance(self.default, int) and value != int(value):
+            raise InputError(self.name, value, f"must be a {self._wanted()}")
+        low, high = self.row.span
+        if not float(low) <= value <= float(high):
+            raise InputError(self.name, value, f"must lie between {low:g} and {high:g} ({self.row.unit})")
+        return int(value) if isinstance(self.default, int) else float(value)
+
+    def _wanted(self) -> str:
+        low, high = self.row.span
+        whole = "whole number" if isinstance(self.default, int) else "number"
+        return f"{whole} between {low:g} and {high:g} ({self.row.unit})"
+
+
+@functools.cache
+def table() -> Mapping[str, Parameter]:
+    """Every parameter by name, in the order of the table."""
+    return {
+        field.name: Parameter(field.name, section.__name__.lower(), field.default, field.metadata["row"])
+        for section in SECTIONS
+        for field in dataclasses.fields(section)
+    }
+
+
+def find(name: str) -> Parameter:
+    """The parameter of that name.
+
+    Raises:
+        InputError: if there is none; the nearest name is suggested.
+    """
+    rows = table()
+    if name not in rows:
+        raise InputError(str(name), None, f"there is no such parameter{nearest(str(name), rows)}")
+    return rows[name]
+
+
+def nearest(word: str, words: Iterable[str]) -> str:
+    """``; did you mean 'x'?`` for the nearest word, or nothing."""
+    close = difflib.get_close_matches(word, list(words), n=1, cutoff=0.6)
+    return f"; did you mean {close[0]!r}?" if close else ""

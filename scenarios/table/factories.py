@@ -1,0 +1,121 @@
+"""Rows of the factories: their size, money, knowledge and patience."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .row import uncertainty
+
+
+@dataclass(frozen=True, kw_only=True)
+class Factories:
+    """What the factories are like before anything is offered to them."""
+
+    revenue_median: float = uncertainty(
+        25.0,
+        "M CNY a year",
+        (2.0, 2000.0),
+        "Revenue of the median factory (the official size threshold is 20).",
+        "assumption; about 0.5 M of 6 M manufacturers in China exceed 20 M CNY, recalled",
+    )
+    revenue_spread: float = uncertainty(1.3, "log units", (0.0, 2.5), "Standard deviation of log revenue.")
+    revenue_tier_gap: float = uncertainty(
+        1.2, "log units", (-2.0, 4.0), "How much larger brand owners are than part suppliers."
+    )
+    revenue_per_worker: float = uncertainty(
+        0.8, "M CNY a year", (0.1, 5.0), "Turns revenue into staff, and so into a size class."
+    )
+    margin_bottom: float = uncertainty(
+        0.03,
+        "share of revenue",
+        (0.0, 0.5),
+        "Operating margin at the bottom of the smile curve.",
+        "contract electronics 1.5-5 %, trade press; seen",
+    )
+    margin_brand: float = uncertainty(
+        0.12,
+        "share of revenue",
+        (0.0, 0.5),
+        "Operating margin of brand owners.",
+        "assumption; brand owners near 30 % gross, trade press, seen",
+    )
+    margin_upstream: float = uncertainty(0.06, "share of revenue", (0.0, 0.5), "Operating margin of the first tier.")
+    margin_spread: float = uncertainty(
+        0.02, "share of revenue", (0.0, 0.2), "Standard deviation of margins within a tier."
+    )
+    standardisation_mean: float = uncertainty(
+        0.5, "0-1", (0.05, 0.95), "How standardised processes are in the middling sector."
+    )
+    standardisation_gap: float = uncertainty(
+        0.5, "0-1", (0.0, 0.9), "Distance between the least and the most standardised sector."
+    )
+    automation_mean: float = uncertainty(0.3, "0-1", (0.05, 0.95), "Visible automation of a factory of median size.")
+    automation_size: float = uncertainty(
+        0.5, "log odds per log unit", (0.0, 2.0), "How much more automated larger factories are."
+    )
+    clarity_mean: float = uncertainty(
+        0.25, "0-1", (0.02, 0.95), "How clear the concept is to the median factory at the start."
+    )
+    clarity_spread: float = uncertainty(0.8, "log odds", (0.0, 3.0), "Spread of clarity at the start.")
+    clarity_automation: float = uncertainty(
+        0.0,
+        "log odds",
+        (-2.0, 2.0),
+        "How much visible automation clears the concept: not at all, says the article.",
+        "source article: the large automated enterprise that did not know much",
+    )
+    patience_min: float = uncertainty(
+        12.0,
+        "months",
+        (3.0, 240.0),
+        "The shortest window in which a pilot must prove itself.",
+        "source article: try it for a year; Anderson and Newell 2004: at most 15 months for most plants; seen",
+    )
+    patience_max: float = uncertainty(
+        24.0,
+        "months",
+        (3.0, 240.0),
+        "The longest window.",
+        "source article: never more than two years; Woodruff et al. 1997; seen",
+    )
+    innovators: float = uncertainty(
+        0.025,
+        "share of factories",
+        (0.0, 1.0),
+        "Factories that need to see no case before they try.",
+        "Rogers 2003, the innovator class; recalled",
+    )
+    cases_needed: float = uncertainty(
+        2.0,
+        "convincing cases",
+        (0.0, 20.0),
+        "Mean number of convincing cases the others must see; 0 turns the gate off.",
+    )
+    commitment_mean: float = uncertainty(0.35, "0-1", (0.02, 0.98), "Commitment of the median head of the firm.")
+    signing_rate: float = uncertainty(
+        0.15,
+        "per month",
+        (0.0, 20.0),
+        "Hazard that a fully committed head signs once all other gates are open; 20 turns the gate off.",
+    )
+    trial_budget: float = uncertainty(
+        0.25,
+        "share of annual profit",
+        (0.0, 20.0),
+        "What a factory can lose on a trial; 20 turns the gate off.",
+        "assumption; half of China's SMEs spend 1-2 % of revenue, trade report 2023, seen",
+    )
+    cash_start: float = uncertainty(0.08, "share of revenue", (0.0, 1.0), "Cash at the start.")
+    cash_kept: float = uncertainty(0.3, "share of profit", (0.0, 1.0), "Profit that stays in the firm.")
+    overdraft: float = uncertainty(
+        0.08, "share of revenue", (0.0, 1000.0), "Debt at which a factory closes; 1000 turns closures off."
+    )
+    risk_aversion: float = uncertainty(
+        0.7, "standard deviations", (0.0, 3.0), "How far below its mean belief a factory reckons the benefit."
+    )
+    self_build: float = uncertainty(
+        0.15,
+        "probability",
+        (0.0, 1.0),
+        "Chance that a factory with a fully skilled IT role builds its own system; 0 turns it off.",
+    )

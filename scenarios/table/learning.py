@@ -1,0 +1,82 @@
+"""Rows of learning: what is seen, believed, trusted and understood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .row import uncertainty
+
+
+@dataclass(frozen=True, kw_only=True)
+class Learning:
+    """Awareness, concept, evidence, belief and trust."""
+
+    awareness: float = uncertainty(0.02, "per month", (0.0, 1.0), "Hazard of hearing of the technology at all.")
+    awareness_contact: float = uncertainty(0.1, "per month", (0.0, 2.0), "Added hazard when all partners have started.")
+    clarity_needed: float = uncertainty(
+        0.5, "0-1", (0.0, 1.0), "Clarity a decision needs; 0 turns the concept gate off."
+    )
+    clarity_talk: float = uncertainty(
+        0.01, "per month", (0.0, 0.5), "How fast the talk of the market clears the concept, without fog."
+    )
+    clarity_cases: float = uncertainty(
+        0.04, "per month and case", (0.0, 0.5), "How fast one convincing case clears it."
+    )
+    clarity_decay: float = uncertainty(0.02, "per month", (0.0, 0.5), "How fast fog blurs what was clear.")
+    fog: float = uncertainty(
+        1.0, "-", (0.0, 5.0), "How much each competing concept clouds the others; 0 turns fog off."
+    )
+    belief_mean: float = uncertainty(0.30, "effectiveness", (0.0, 1.5), "Expected effectiveness before any evidence.")
+    belief_spread: float = uncertainty(
+        0.15, "effectiveness", (0.01, 1.0), "Uncertainty of that expectation once the concept is clear."
+    )
+    belief_difference: float = uncertainty(
+        0.08, "effectiveness", (0.0, 0.5), "Spread of expectations across factories."
+    )
+    outcome_noise: float = uncertainty(
+        0.3, "effectiveness", (0.05, 2.0), "Error with which a month of a partner's outcome is read."
+    )
+    forgetting: float = uncertainty(0.02, "per month", (0.0, 0.5), "How fast old evidence loses precision.")
+    peer_closeness: float = uncertainty(0.5, "relative to a partner", (0.0, 2.0), "Weight of a sector peer's case.")
+    own_word: float = uncertainty(
+        0.7, "cases", (0.0, 1.0), "What an adopter's own word counts, unverified, to those who watch it."
+    )
+    subsidised_word: float = uncertainty(
+        0.4,
+        "relative to own word",
+        (0.0, 1.0),
+        "Discount on a case that the state paid for and nobody verified.",
+    )
+    showcase_word: float = uncertainty(0.05, "cases", (0.0, 1.0), "What a showcase counts as evidence.")
+    failure_word: float = uncertainty(
+        0.6,
+        "cases",
+        (0.0, 3.0),
+        "What a visible failure takes away.",
+        "Shi et al. 2020: bad news travels faster; sign seen",
+    )
+    failure_hidden: float = uncertainty(
+        0.8, "share of failures", (0.0, 1.0), "Failures hidden from the doctor.", "source article"
+    )
+    failure_memory: float = uncertainty(24.0, "months", (1.0, 240.0), "How long a failure is remembered.")
+    open_attention: float = uncertainty(
+        2.0,
+        "cases",
+        (0.0, 10.0),
+        "Most cases that openly published results of the sector can count for a stranger.",
+        needs={"pilots": 0.04, "success_counts": "verified", "disclosure": 1.0},
+    )
+    open_half: float = uncertainty(
+        0.02,
+        "share of sector",
+        (0.001, 0.5),
+        "Open cases at which half of that attention is reached.",
+        needs={"pilots": 0.04, "success_counts": "verified", "disclosure": 1.0},
+    )
+    claim_weight: float = uncertainty(
+        0.05, "of an outcome", (0.0, 1.0), "Precision of a month of vendors' claims at full trust."
+    )
+    trust_start: float = uncertainty(0.6, "0-1", (0.0, 1.0), "Trust in what vendors say at the start.")
+    trust_loss: float = uncertainty(0.4, "share of trust", (0.0, 1.0), "Trust lost with each failure; 0 turns it off.")
+    trust_contagion: float = uncertainty(0.02, "per month", (0.0, 0.5), "Trust lost when all that one sees is failure.")
+    trust_recovery: float = uncertainty(0.01, "per month", (0.0, 0.5), "How fast trust returns to its start.")

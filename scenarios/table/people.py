@@ -1,0 +1,84 @@
+"""Rows of people: employees with their gray interests, and middlemen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .row import uncertainty
+
+
+@dataclass(frozen=True, kw_only=True)
+class People:
+    """Participation, sabotage, obstruction."""
+
+    skill_mean: float = uncertainty(
+        0.35, "0-1", (0.02, 0.98), "Digital skill of the median line worker; IT staff are ahead."
+    )
+    skill_learning: float = uncertainty(0.01, "per month", (0.0, 0.2), "How fast skill grows with use.")
+    participation_base: float = uncertainty(
+        -0.9, "log odds", (-5.0, 5.0), "Participation of somebody whom nothing pulls or pushes."
+    )
+    pull_leadership: float = uncertainty(
+        1.2, "log odds", (0.0, 6.0), "Pull of a fully committed head.", "sign: source article"
+    )
+    pull_skill: float = uncertainty(1.2, "log odds", (0.0, 6.0), "Pull of full digital skill.")
+    pull_norm: float = uncertainty(1.0, "log odds", (0.0, 6.0), "Pull of colleagues who all take part.")
+    pull_gain: float = uncertainty(
+        1.5,
+        "log odds",
+        (0.0, 6.0),
+        "Pull of a full share of the gain.",
+        "Atkin et al. 2017: one month's wage raised take-up; sign seen",
+    )
+    push_gray: float = uncertainty(
+        2.5,
+        "log odds",
+        (0.0, 10.0),
+        "Push of gray income wholly lost to transparency.",
+        "Atkin et al. 2017: misaligned staff; sign seen",
+    )
+    push_fear: float = uncertainty(
+        0.8, "log odds", (0.0, 6.0), "Push of the fear of being replaced, in the least skilled."
+    )
+    participation_speed: float = uncertainty(
+        0.12, "per month", (0.01, 1.0), "How fast participation moves to where it tends."
+    )
+    gray_prevalence: float = uncertainty(
+        1.0,
+        "-",
+        (0.0, 3.0),
+        "Scales how many role-holders have a gray interest; 0 turns gray interests off.",
+    )
+    gray_size: float = uncertainty(0.6, "0-1", (0.0, 1.0), "Mean gray income of those who have one, as a share of pay.")
+    gray_middleman: float = uncertainty(
+        0.5, "-", (0.0, 2.0), "How much more common it is where purchases go through middlemen."
+    )
+    sabotage: float = uncertainty(
+        0.6, "share of use", (0.0, 1.0), "Use destroyed when gray interests fight with all they have; 0 turns it off."
+    )
+    fault_finding: float = uncertainty(
+        0.3, "share of result", (0.0, 1.0), "Measured result talked down by full fault-finding; 0 turns it off."
+    )
+
+    disintermediation: float = uncertainty(
+        0.6, "0-1", (0.0, 1.0), "How much of a middleman's living the systems threaten; 0 turns fear off."
+    )
+    middleman_temper: float = uncertainty(
+        0.5, "0-1", (0.05, 1.0), "Fear at which the most patient middleman obstructs."
+    )
+    commission: float = uncertainty(
+        0.03, "share of link value", (0.0, 0.2), "What a middleman earns from a link being opaque."
+    )
+    obstruction_harm: float = uncertainty(
+        0.5, "share of value", (0.0, 1.0), "Value withheld from a client all of whose links obstruct; 0 turns it off."
+    )
+    obstruction_silence: float = uncertainty(
+        0.7, "share of credibility", (0.0, 1.0), "Credibility lost on a link whose middleman obstructs."
+    )
+    ally_voice: float = uncertainty(
+        0.8,
+        "relative gain",
+        (0.0, 3.0),
+        "Credibility gained on a link whose middleman is an ally.",
+        needs={"partner_policy": 1.0},
+    )

@@ -1,0 +1,81 @@
+"""One row of the parameter table, and the three ways to write one."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+type Value = float | int | str
+type Kind = Literal["setting", "uncertainty", "lever"]
+type Span = tuple[float, float] | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the table says of a parameter besides its name and default.
+
+    Attributes:
+        kind: ``setting`` (the size and shape of the experiment), ``uncertainty`` (nobody knows it) or ``lever``
+            (somebody can choose it).
+        unit: its unit in words; ``-`` for a pure number.
+        span: lowest and highest value allowed, or the words to choose from.
+        meaning: what it is, in a sentence.
+        source: where the default comes from; ``assumption`` where no evidence was found.
+        timed: whether a scenario may change it from month to month (all levers, and shocks).
+        needs: settings of other parameters without which this one has no effect.
+    """
+
+    kind: Kind
+    unit: str
+    span: Span
+    meaning: str
+    source: str = "assumption"
+    timed: bool = False
+    needs: Mapping[str, Value] = dataclasses.field(default_factory=dict)
+
+
+def _field(default: Value, row: Row) -> Any:
+    return dataclasses.field(default=default, metadata={"row": row})
+
+
+def setting(
+    default: Value,
+    unit: str,
+    span: Span,
+    meaning: str,
+    source: str = "assumption",
+    needs: Mapping[str, Value] | None = None,
+) -> Any:
+    """A row for the size or shape of the experiment."""
+    return _field(default, Row("setting", unit, span, meaning, source, False, needs or {}))
+
+
+def uncertainty(
+    default: Value,
+    unit: str,
+    span: Span,
+    meaning: str,
+    source: str = "assumption",
+    needs: Mapping[str, Value] | None = None,
+) -> Any:
+    """A row for something that nobody knows for sure."""
+    return _field(default, Row("uncertainty", unit, span, meaning, source, False, needs or {}))
+
+
+def shock(default: float, unit: str, span: Span, meaning: str, source: str = "assumption") -> Any:
+    """A row for an uncertainty that comes and goes with time."""
+    return _field(default, Row("uncertainty", unit, span, meaning, source, True, {}))
+
+
+def lever(
+    default: Value,
+    unit: str,
+    span: Span,
+    meaning: str,
+    source: str = "assumption",
+    needs: Mapping[str, Value] | None = None,
+) -> Any:
+    """A row for something that somebody can choose, from month to month."""
+    return _field(default, Row("lever", unit, span, meaning, source, True, needs or {}))

@@ -1,0 +1,119 @@
+"""Rows of the technology: what it is worth, what it costs, and what must come together for it to work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .row import uncertainty
+
+
+@dataclass(frozen=True, kw_only=True)
+class Technology:
+    """Value, cost and complements."""
+
+    value_share: float = uncertainty(
+        0.10,
+        "share of revenue",
+        (0.0, 0.5),
+        "Yearly value of full deployment at effectiveness 1.",
+        "assumption; robot adopters' labour productivity +11 %, Zolas et al.; seen",
+    )
+    system_cost: float = uncertainty(
+        1.6,
+        "M CNY",
+        (0.01, 20.0),
+        "Full system for a factory with a revenue of 25 M CNY, licence and integration.",
+        "ERP about 6.5 % of revenue, Panorama; weak",
+    )
+    cost_exponent: float = uncertainty(
+        0.6,
+        "-",
+        (0.2, 1.0),
+        "How system cost grows with revenue; 1 is no penalty for being small.",
+        "the six-tenths rule of engineering economics; recalled",
+    )
+    upkeep: float = uncertainty(
+        0.15,
+        "share of cost a year",
+        (0.0, 1.0),
+        "Upkeep of what is deployed.",
+        "total cost 2-3 times the licence over 5 years, vendor blog; weak",
+    )
+    reengineering_cost: float = uncertainty(
+        0.15, "share of cost a year", (0.0, 1.0), "Price of re-engineering at full effort."
+    )
+    disruption: float = uncertainty(
+        0.02,
+        "share of revenue",
+        (0.0, 0.2),
+        "Output lost a year at full deployment while processes are not re-engineered.",
+        "McElheran et al. CES-WP-25-27: short-run loss about 1.3 points; seen/weak",
+    )
+    pilot_deployment: float = uncertainty(0.2, "share of plant", (0.02, 1.0), "Deployment of a pilot.")
+    pilot_cost: float = uncertainty(0.2, "share of system cost", (0.01, 1.0), "Cost of a pilot.")
+    deployment_speed: float = uncertainty(
+        0.05, "share of plant a month", (0.005, 1.0), "How fast a scaled system can be rolled out."
+    )
+    investment_cap: float = uncertainty(
+        0.03,
+        "share of revenue a year",
+        (0.001, 1.0),
+        "What a factory can put into roll-out a year: maturity needs repeated spending.",
+        "assumption; 40-50 % of China's SMEs spend up to 1-2 % of revenue, seen",
+    )
+    misfit: float = uncertainty(
+        1.0, "0-1", (0.0, 1.0), "How much a vendor's misfit to the sector matters; 0 turns it off."
+    )
+    standardisation_need: float = uncertainty(
+        0.5, "0-1", (0.0, 1.0), "How much low standardisation lowers fit and slows re-engineering; 0 turns it off."
+    )
+    participation_need: float = uncertainty(
+        1.0,
+        "0-1",
+        (0.0, 1.0),
+        "How much value needs that everyone takes part; 0 turns it off.",
+        "Kremer 1993, O-ring; recalled",
+    )
+    reengineering_need: float = uncertainty(
+        1.0,
+        "0-1",
+        (0.0, 1.0),
+        "How much value needs re-engineered processes; 0 turns it off.",
+        "Brynjolfsson, Rock and Syverson 2021, productivity J-curve; recalled",
+    )
+    reengineering_start: float = uncertainty(
+        0.25, "0-1", (0.0, 1.0), "Re-engineering that automation brings along, at automation 1."
+    )
+    reengineering_speed: float = uncertainty(
+        0.10,
+        "per month",
+        (0.005, 1.0),
+        "How fast full effort closes the gap in re-engineering.",
+        "McElheran et al.: gains after about 4 years; seen/weak",
+    )
+    display_effort: float = uncertainty(
+        0.25,
+        "share of effort",
+        (0.0, 1.0),
+        "Re-engineering effort where the programme pays for display; 1 turns the distortion off.",
+        "Holmström and Milgrom 1991, multitask incentives: direction only; recalled",
+        needs={"pilots": 0.04},
+    )
+    interoperability_gain: float = uncertainty(
+        0.3, "-", (0.0, 2.0), "Gain when every trading partner is on an interoperable system; 0 turns it off."
+    )
+    playbook_need: float = uncertainty(
+        0.5,
+        "share of effort",
+        (0.0, 1.0),
+        "Re-engineering effort wasted while there is no established path in the sector; 0 turns it off.",
+    )
+    measurement_noise: float = uncertainty(0.15, "log units", (0.0, 1.0), "Error of a review's measurement.")
+    tries_max: int = uncertainty(
+        3,
+        "vendors",
+        (1, 10),
+        "Vendors a factory tries in a row before it gives up; 1 turns switching off.",
+        "source article: brand A to brand B to brand C",
+    )
+    cool_off: float = uncertainty(36.0, "months", (1.0, 1200.0), "How long a disappointed factory stays away.")

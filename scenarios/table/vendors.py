@@ -1,0 +1,79 @@
+"""Rows of the vendors: how many, how fitting, how they price, claim and learn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .row import lever, setting, uncertainty
+
+PRICING = ("as_is", "licence", "subscription", "outcome", "trial")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vendors:
+    """The supply side. Its levers are the go-to-market choices."""
+
+    vendors: int = setting(6, "vendors", (1, 30), "Vendors at the start.")
+    specialists: float = uncertainty(
+        0.33, "share of vendors", (0.0, 1.0), "Vendors that know one sector instead of selling to all."
+    )
+    fit_platform: float = uncertainty(0.5, "0-1", (0.0, 1.0), "Fit of a general platform to any sector at the start.")
+    fit_specialist: float = uncertainty(0.8, "0-1", (0.0, 1.0), "Fit of a specialist to its own sector at the start.")
+    fit_self_built: float = uncertainty(0.8, "0-1", (0.0, 1.0), "Fit of a system that a factory built for itself.")
+    fit_learning: float = uncertainty(
+        0.15,
+        "per month",
+        (0.0, 2.0),
+        "How fast fit grows when the whole sector really uses a vendor; 0 turns learning off.",
+    )
+    claim_level: float = uncertainty(
+        0.5, "effectiveness", (0.0, 1.5), "Effectiveness an honest vendor would claim at fit 1."
+    )
+    choice_sharpness: float = uncertainty(
+        3.0, "-", (0.0, 20.0), "How sharply factories choose the vendor that looks best."
+    )
+    choice_price: float = uncertainty(
+        0.6, "utility per price", (0.0, 5.0), "Weight of price against fit in that choice."
+    )
+    price_step: float = uncertainty(0.01, "per month", (0.0, 0.1), "How fast vendors change prices by what sells.")
+    price_floor: float = uncertainty(0.7, "of list price", (0.1, 1.0), "Price below which a vendor does not sell.")
+    cost_to_serve: float = uncertainty(
+        0.6, "share of list price", (0.0, 1.5), "What it costs a vendor to deliver a system."
+    )
+    fixed_cost: float = uncertainty(
+        0.0015,
+        "systems a year and factory",
+        (0.0, 0.1),
+        "A vendor's fixed cost, in median systems a year per factory of the market.",
+    )
+    runway: float = uncertainty(
+        60.0, "months", (1.0, 1200.0), "Months of fixed cost a vendor can burn before it leaves."
+    )
+    spinoff_rate: float = uncertainty(
+        0.01,
+        "per month",
+        (0.0, 1.0),
+        "Hazard that a factory with a well-working self-built system starts to sell it; 0 turns it off.",
+    )
+    spinoffs_max: int = setting(10, "vendors", (0, 100), "Most vendors that can grow out of factories.")
+
+    hype: float = lever(
+        1.5,
+        "claimed / real",
+        (1.0, 5.0),
+        "How much vendors overstate; 1 is the truth.",
+        "source article: vendors keep claiming; size assumption",
+    )
+    price: float = lever(1.0, "of list price", (0.1, 3.0), "Price level of all vendors.")
+    pricing: str = lever(
+        "as_is",
+        "-",
+        PRICING,
+        "Pricing model: as they are (a mix), or all licence, subscription, pay-by-outcome or free trial.",
+    )
+    openness: float = lever(
+        0.2, "0-1", (0.0, 1.0), "Interoperability of the vendors' systems; 0 is an information island."
+    )
+    partner_policy: float = lever(
+        0.0, "0-1", (0.0, 1.0), "Role and revenue share that vendors offer to middlemen: unite, do not kill."
+    )

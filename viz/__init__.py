@@ -1,0 +1,1 @@
+"""How it is seen: figures and the report, in one visual language."""
