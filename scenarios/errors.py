@@ -21,7 +21,8 @@ class InputError(ValueError):
         found = "" if self.value is None else f" is {_short(self.value)}"
         place = f"{self.file}: " if self.file else ""
         joint = ": " if self.field or found else ""
-        return f"{place}{self.field}{found}{joint}{self.remedy}".rstrip(".") + "."
+        sentence = f"{place}{self.field}{found}{joint}{self.remedy}".rstrip(".")
+        return sentence if sentence.endswith("?") else sentence + "."
 
     def within(self, file: str) -> InputError:
         """The same error, named as of that file (kept if one is named already)."""
@@ -29,5 +30,8 @@ class InputError(ValueError):
 
 
 def _short(value: object, most: int = 60) -> str:
-    text = repr(value)
+    try:
+        text = repr(value)
+    except ValueError:  # Python does not print a whole number of more than 4300 digits
+        text = "a very long number"
     return text if len(text) <= most else text[: most - 1] + "…"

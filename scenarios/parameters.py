@@ -8,7 +8,7 @@ import functools
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from .errors import InputError
 from .table.factories import Factories
@@ -83,26 +83,27 @@ class Parameter:
             return str(value)
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise InputError(self.name, value, f"must be a {self._wanted()}")
-        if not math.isfinite(value):
+        if isinstance(value, float) and not math.isfinite(value):
             raise InputError(self.name, value, f"must be a finite {self._wanted()}")
         if isinstance(self.default, int) and value != int(value):
             raise InputError(self.name, value, f"must be a {self._wanted()}")
         low, high = self.row.span
         if not float(low) <= value <= float(high):
-            raise InputError(self.name, value, f"must lie between {low:g} and {high:g} ({self.row.unit})")
-        return int(value) if isinstance(self.default, int) else float(value)
+            raise InputError(self.name, value, f"must lie between {low:.12g} and {high:.12g} ({self.row.unit})")
+        # Adding 0.0 turns -0.0 into 0.0: equal scenarios must have equal hashes.
+        return int(value) if isinstance(self.default, int) else float(value) + 0.0
 
     def _wanted(self) -> str:
         low, high = self.row.span
         whole = "whole number" if isinstance(self.default, int) else "number"
-        return f"{whole} between {low:g} and {high:g} ({self.row.unit})"
+        return f"{whole} between {low:.12g} and {high:.12g} ({self.row.unit})"
 
 
 @functools.cache
 def table() -> Mapping[str, Parameter]:
     """Every parameter by name, in the order of the table."""
     return {
-        field.name: Parameter(field.name, section.__name__.lower(), field.default, field.metadata["row"])
+        field.name: Parameter(field.name, section.__name__.lower(), cast(Value, field.default), field.metadata["row"])
         for section in SECTIONS
         for field in dataclasses.fields(section)
     }

@@ -31,7 +31,7 @@ class Lever:
     def __post_init__(self) -> None:
         parameter = find(self.name)
         if not parameter.row.timed:
-            raise InputError(self.name, None, f"is a {parameter.row.kind}, not a lever: set it under 'world'")
+            raise InputError(self.name, None, "this is not a lever: set it under 'world'")
         object.__setattr__(self, "value", parameter.check(self.value))
         for name, month in (("start", self.start), ("end", self.end)):
             if month is None and name == "end":
@@ -95,16 +95,10 @@ class Scenario:
         return tuple(line)
 
     def support_ends(self) -> int | None:
-        """The month after the last one in which a timed lever that pays for pilots or roll-out holds, if any does."""
+        """The month after the last one in which pilots or roll-out are paid for; ``None`` if they never are."""
         paying = ("pilots", "voucher", "scale_subsidy")
-        months = [
-            min(self.world.months, NO_END if lever.end is None else lever.end)
-            for lever in self.levers
-            if lever.name in paying and float(lever.value) > 0 and lever.start < self.world.months
-        ]
-        if any(getattr(self.world, name) > 0 for name in paying):
-            return self.world.months
-        return max(months, default=None)
+        paid = [m for m, now in enumerate(self.timeline()) if any(getattr(now, name) > 0 for name in paying)]
+        return paid[-1] + 1 if paid else None
 
     def with_world(self, **values: Value) -> Scenario:
         """The same scenario in a world with some parameters changed (each checked)."""

@@ -54,9 +54,9 @@ class Factories:
         0.5, "log odds per log unit", (0.0, 2.0), "How much more automated larger factories are."
     )
     clarity_mean: float = uncertainty(
-        0.25, "0-1", (0.02, 0.95), "How clear the concept is to the median factory at the start."
+        0.4, "0-1", (0.02, 0.95), "How clear the concept is to the median factory at the start."
     )
-    clarity_spread: float = uncertainty(0.8, "log odds", (0.0, 3.0), "Spread of clarity at the start.")
+    clarity_spread: float = uncertainty(0.9, "log odds", (0.0, 3.0), "Spread of clarity at the start.")
     clarity_automation: float = uncertainty(
         0.0,
         "log odds",
@@ -79,21 +79,21 @@ class Factories:
         "source article: never more than two years; Woodruff et al. 1997; seen",
     )
     innovators: float = uncertainty(
-        0.025,
+        0.1,
         "share of factories",
         (0.0, 1.0),
-        "Factories that need to see no case before they try.",
-        "Rogers 2003, the innovator class; recalled",
+        "Factories of usual automation that need to see no case before they try; automation scales it.",
+        "assumption; Rogers 2003 has innovators at 0.025 and early adopters at 0.135, recalled",
     )
     cases_needed: float = uncertainty(
-        2.0,
+        1.5,
         "convincing cases",
         (0.0, 20.0),
         "Mean number of convincing cases the others must see; 0 turns the gate off.",
     )
     commitment_mean: float = uncertainty(0.35, "0-1", (0.02, 0.98), "Commitment of the median head of the firm.")
     signing_rate: float = uncertainty(
-        0.15,
+        0.3,
         "per month",
         (0.0, 20.0),
         "Hazard that a fully committed head signs once all other gates are open; 20 turns the gate off.",
@@ -112,6 +112,21 @@ class Factories:
     )
     risk_aversion: float = uncertainty(
         0.7, "standard deviations", (0.0, 3.0), "How far below its mean belief a factory reckons the benefit."
+    )
+    urge: float = uncertainty(
+        2.0,
+        "relative gain",
+        (0.0, 10.0),
+        "How much a lost year of profit or orders raises the urge to sign.",
+        needs={"epidemic": 1.0},
+    )
+    mandate_pull: float = uncertainty(
+        3.0,
+        "relative gain",
+        (0.0, 20.0),
+        "How much a fully digital set of buyers raises the urge to sign under a mandate.",
+        "Guo, Ke and Zhang 2023: positive; sign seen",
+        needs={"mandate": 1.0, "pilots": 0.04},
     )
     self_build: float = uncertainty(
         0.15,

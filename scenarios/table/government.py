@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .row import lever, shock
+from .row import lever, shock, uncertainty
 
 SELECTION = ("prestige", "need", "network", "peers", "random")
 COUNTS = ("display", "verified")
@@ -62,6 +62,20 @@ class Government:
         0.0, "0-1", (0.0, 1.0), "Published playbooks: an established path for those who come later."
     )
 
+    public_price: float = uncertainty(
+        0.02,
+        "M CNY a factory and year",
+        (0.0, 1.0),
+        "What campaign, training, academy, amnesty or audit costs the public at full strength.",
+        needs={"training": 1.0},
+    )
+    verification_price: float = uncertainty(
+        0.1,
+        "M CNY a pilot",
+        (0.0, 5.0),
+        "What verifying one pilot costs the public.",
+        needs={"pilots": 0.04, "success_counts": "verified"},
+    )
     epidemic: float = shock(0.0, "share of profit", (0.0, 3.0), "Profit lost to an epidemic; depth of use protects.")
     input_cost: float = shock(
         0.0, "share of revenue", (0.0, 0.2), "Rise of material and labour cost; the bottom of the smile curve bears it."

@@ -13,6 +13,16 @@ class Learning:
 
     awareness: float = uncertainty(0.02, "per month", (0.0, 1.0), "Hazard of hearing of the technology at all.")
     awareness_contact: float = uncertainty(0.1, "per month", (0.0, 2.0), "Added hazard when all partners have started.")
+    aware_start: float = uncertainty(
+        0.5, "share of factories", (0.0, 1.0), "Factories that have heard of it at the start."
+    )
+    campaign_gain: float = uncertainty(
+        3.0,
+        "relative gain",
+        (0.0, 20.0),
+        "How much a full campaign adds to talk and to hearing of it.",
+        needs={"campaign": 1.0},
+    )
     clarity_needed: float = uncertainty(
         0.5, "0-1", (0.0, 1.0), "Clarity a decision needs; 0 turns the concept gate off."
     )
@@ -22,9 +32,16 @@ class Learning:
     clarity_cases: float = uncertainty(
         0.04, "per month and case", (0.0, 0.5), "How fast one convincing case clears it."
     )
-    clarity_decay: float = uncertainty(0.02, "per month", (0.0, 0.5), "How fast fog blurs what was clear.")
+    clarity_decay: float = uncertainty(0.01, "per month", (0.0, 0.5), "How fast fog blurs what was clear.")
+    clarity_blur: float = uncertainty(
+        0.06,
+        "share of clarity",
+        (0.0, 1.0),
+        "Clarity that each newly launched concept takes away.",
+        needs={"new_terms": 4.0},
+    )
     fog: float = uncertainty(
-        1.0, "-", (0.0, 5.0), "How much each competing concept clouds the others; 0 turns fog off."
+        0.4, "-", (0.0, 5.0), "How much each competing concept clouds the others; 0 turns fog off."
     )
     belief_mean: float = uncertainty(0.30, "effectiveness", (0.0, 1.5), "Expected effectiveness before any evidence.")
     belief_spread: float = uncertainty(
@@ -39,7 +56,7 @@ class Learning:
     forgetting: float = uncertainty(0.02, "per month", (0.0, 0.5), "How fast old evidence loses precision.")
     peer_closeness: float = uncertainty(0.5, "relative to a partner", (0.0, 2.0), "Weight of a sector peer's case.")
     own_word: float = uncertainty(
-        0.7, "cases", (0.0, 1.0), "What an adopter's own word counts, unverified, to those who watch it."
+        0.8, "cases", (0.0, 1.0), "What an adopter's own word counts, unverified, to those who watch it."
     )
     subsidised_word: float = uncertainty(
         0.4,

@@ -16,7 +16,7 @@ class People:
     )
     skill_learning: float = uncertainty(0.01, "per month", (0.0, 0.2), "How fast skill grows with use.")
     participation_base: float = uncertainty(
-        -0.9, "log odds", (-5.0, 5.0), "Participation of somebody whom nothing pulls or pushes."
+        -0.2, "log odds", (-5.0, 5.0), "Participation of somebody whom nothing pulls or pushes."
     )
     pull_leadership: float = uncertainty(
         1.2, "log odds", (0.0, 6.0), "Pull of a fully committed head.", "sign: source article"
@@ -60,11 +60,74 @@ class People:
         0.3, "share of result", (0.0, 1.0), "Measured result talked down by full fault-finding; 0 turns it off."
     )
 
+    audit_deterrence: float = uncertainty(
+        0.8, "share of sabotage", (0.0, 1.0), "Sabotage that full audits deter.", needs={"audit": 1.0}
+    )
+    audit_backlash: float = uncertainty(
+        0.5,
+        "relative gain",
+        (0.0, 3.0),
+        "Stakes that full audits add for those with something to hide.",
+        needs={"audit": 1.0},
+    )
+    gain_share_cost: float = uncertainty(
+        0.2,
+        "share of value",
+        (0.0, 1.0),
+        "Value a factory gives away when it shares the gain fully.",
+        needs={"gain_share": 1.0},
+    )
+    training_speed: float = uncertainty(
+        0.03, "per month", (0.0, 0.5), "How fast full training closes the skill gap.", needs={"training": 1.0}
+    )
+    academy_reach: float = uncertainty(
+        0.5,
+        "share of gap",
+        (0.0, 1.0),
+        "Gap in commitment that a full leadership academy closes.",
+        needs={"leadership_academy": 1.0},
+    )
+    outside_boost: float = uncertainty(
+        0.4,
+        "share of gap",
+        (0.0, 1.0),
+        "Gap in commitment and skill that a hired outside lead closes.",
+        needs={"outside_lead": 1.0},
+    )
+    outside_misfit: float = uncertainty(
+        0.35,
+        "share of fit",
+        (0.0, 1.0),
+        "Fit lost when the hired lead's plan does not fit the factory.",
+        "sign: source article",
+        needs={"outside_lead": 1.0},
+    )
+    outside_risk: float = uncertainty(
+        0.5, "probability", (0.0, 1.0), "Chance that it does not fit.", needs={"outside_lead": 1.0}
+    )
+    outside_delay: float = uncertainty(
+        0.5,
+        "share of speed",
+        (0.0, 1.0),
+        "Re-engineering speed lost in the lead's first year.",
+        needs={"outside_lead": 1.0},
+    )
+
     disintermediation: float = uncertainty(
         0.6, "0-1", (0.0, 1.0), "How much of a middleman's living the systems threaten; 0 turns fear off."
     )
+    middleman_alarm: float = uncertainty(
+        0.25, "0-1", (0.0, 1.0), "Fear of a middleman none of whose links has gone digital yet."
+    )
     middleman_temper: float = uncertainty(
-        0.5, "0-1", (0.05, 1.0), "Fear at which the most patient middleman obstructs."
+        0.015, "share of link value", (0.0005, 0.2), "Expected loss that the most patient middleman still tolerates."
+    )
+    partner_share: float = uncertainty(
+        0.02,
+        "share of link value",
+        (0.0, 0.2),
+        "What a full partner policy gives a middleman on a link.",
+        needs={"partner_policy": 1.0},
     )
     commission: float = uncertainty(
         0.03, "share of link value", (0.0, 0.2), "What a middleman earns from a link being opaque."

@@ -12,7 +12,7 @@ class Technology:
     """Value, cost and complements."""
 
     value_share: float = uncertainty(
-        0.10,
+        0.12,
         "share of revenue",
         (0.0, 0.5),
         "Yearly value of full deployment at effectiveness 1.",
@@ -52,7 +52,7 @@ class Technology:
     pilot_deployment: float = uncertainty(0.2, "share of plant", (0.02, 1.0), "Deployment of a pilot.")
     pilot_cost: float = uncertainty(0.2, "share of system cost", (0.01, 1.0), "Cost of a pilot.")
     deployment_speed: float = uncertainty(
-        0.05, "share of plant a month", (0.005, 1.0), "How fast a scaled system can be rolled out."
+        0.08, "share of plant a month", (0.005, 1.0), "How fast a scaled system can be rolled out."
     )
     investment_cap: float = uncertainty(
         0.03,
@@ -65,7 +65,7 @@ class Technology:
         1.0, "0-1", (0.0, 1.0), "How much a vendor's misfit to the sector matters; 0 turns it off."
     )
     standardisation_need: float = uncertainty(
-        0.5, "0-1", (0.0, 1.0), "How much low standardisation lowers fit and slows re-engineering; 0 turns it off."
+        0.3, "0-1", (0.0, 1.0), "How much low standardisation lowers fit and slows re-engineering; 0 turns it off."
     )
     participation_need: float = uncertainty(
         1.0,
@@ -82,10 +82,10 @@ class Technology:
         "Brynjolfsson, Rock and Syverson 2021, productivity J-curve; recalled",
     )
     reengineering_start: float = uncertainty(
-        0.25, "0-1", (0.0, 1.0), "Re-engineering that automation brings along, at automation 1."
+        0.4, "0-1", (0.0, 1.0), "Re-engineering that automation brings along, at automation 1."
     )
     reengineering_speed: float = uncertainty(
-        0.10,
+        0.15,
         "per month",
         (0.005, 1.0),
         "How fast full effort closes the gap in re-engineering.",
@@ -103,10 +103,13 @@ class Technology:
         0.3, "-", (0.0, 2.0), "Gain when every trading partner is on an interoperable system; 0 turns it off."
     )
     playbook_need: float = uncertainty(
-        0.5,
+        0.4,
         "share of effort",
         (0.0, 1.0),
         "Re-engineering effort wasted while there is no established path in the sector; 0 turns it off.",
+    )
+    path_half: float = uncertainty(
+        0.1, "share of sector", (0.001, 1.0), "Real use in a sector at which half of an established path is there."
     )
     measurement_noise: float = uncertainty(0.15, "log units", (0.0, 1.0), "Error of a review's measurement.")
     tries_max: int = uncertainty(
@@ -115,5 +118,15 @@ class Technology:
         (1, 10),
         "Vendors a factory tries in a row before it gives up; 1 turns switching off.",
         "source article: brand A to brand B to brand C",
+    )
+    keep_face: float = uncertainty(
+        0.3,
+        "probability",
+        (0.0, 1.0),
+        "Chance that a failed pilot nobody paid for is kept for face.",
+        "source article: face projects; size assumption",
+    )
+    showcase_end: float = uncertainty(
+        0.15, "probability", (0.0, 1.0), "Chance that a showcase nobody pays for any more is ended at its review."
     )
     cool_off: float = uncertainty(36.0, "months", (1.0, 1200.0), "How long a disappointed factory stays away.")

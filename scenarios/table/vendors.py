@@ -17,8 +17,8 @@ class Vendors:
     specialists: float = uncertainty(
         0.33, "share of vendors", (0.0, 1.0), "Vendors that know one sector instead of selling to all."
     )
-    fit_platform: float = uncertainty(0.5, "0-1", (0.0, 1.0), "Fit of a general platform to any sector at the start.")
-    fit_specialist: float = uncertainty(0.8, "0-1", (0.0, 1.0), "Fit of a specialist to its own sector at the start.")
+    fit_platform: float = uncertainty(0.6, "0-1", (0.0, 1.0), "Fit of a general platform to any sector at the start.")
+    fit_specialist: float = uncertainty(0.85, "0-1", (0.0, 1.0), "Fit of a specialist to its own sector at the start.")
     fit_self_built: float = uncertainty(0.8, "0-1", (0.0, 1.0), "Fit of a system that a factory built for itself.")
     fit_learning: float = uncertainty(
         0.15,
@@ -35,19 +35,41 @@ class Vendors:
     choice_price: float = uncertainty(
         0.6, "utility per price", (0.0, 5.0), "Weight of price against fit in that choice."
     )
+    subscription_upfront: float = uncertainty(0.2, "share of price", (0.0, 1.0), "Paid at once under a subscription.")
+    subscription_fee: float = uncertainty(
+        0.35, "share of price a year", (0.0, 2.0), "Paid each year under a subscription."
+    )
+    outcome_upfront: float = uncertainty(
+        0.1, "share of price", (0.0, 1.0), "Paid at once where the outcome is paid for.", needs={"pricing": "outcome"}
+    )
+    outcome_share: float = uncertainty(
+        0.35,
+        "share of value",
+        (0.0, 1.0),
+        "Value that goes to the vendor where the outcome is paid for.",
+        needs={"pricing": "outcome"},
+    )
+    trial_price: float = uncertainty(
+        0.1,
+        "share of pilot price",
+        (0.0, 1.0),
+        "What a free-trial pilot still costs the factory.",
+        needs={"pricing": "trial"},
+    )
+    self_build_cost: float = uncertainty(1.3, "of list price", (0.2, 5.0), "Cost of a self-built system.")
     price_step: float = uncertainty(0.01, "per month", (0.0, 0.1), "How fast vendors change prices by what sells.")
     price_floor: float = uncertainty(0.7, "of list price", (0.1, 1.0), "Price below which a vendor does not sell.")
     cost_to_serve: float = uncertainty(
         0.6, "share of list price", (0.0, 1.5), "What it costs a vendor to deliver a system."
     )
     fixed_cost: float = uncertainty(
-        0.0015,
+        0.0005,
         "systems a year and factory",
         (0.0, 0.1),
         "A vendor's fixed cost, in median systems a year per factory of the market.",
     )
     runway: float = uncertainty(
-        60.0, "months", (1.0, 1200.0), "Months of fixed cost a vendor can burn before it leaves."
+        120.0, "months", (1.0, 1200.0), "Months of fixed cost a vendor can burn before it leaves."
     )
     spinoff_rate: float = uncertainty(
         0.01,
@@ -55,7 +77,7 @@ class Vendors:
         (0.0, 1.0),
         "Hazard that a factory with a well-working self-built system starts to sell it; 0 turns it off.",
     )
-    spinoffs_max: int = setting(10, "vendors", (0, 100), "Most vendors that can grow out of factories.")
+    spinoffs_max: int = setting(10, "vendors", (0, 30), "Most vendors that can grow out of factories.")
 
     hype: float = lever(
         1.5,

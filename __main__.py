@@ -1,0 +1,8 @@
+"""``python -m stallpoint`` is the command ``stallpoint``."""
+
+import sys
+
+from .cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,78 @@
+"""State in columns; a Mesa agent is a view of one row.
+
+A type of agent keeps each attribute of all its members in one NumPy array (a column). Rules work on whole columns.
+When somebody wants to look at one agent, a view is made: a real Mesa agent whose attributes read and write its row of
+the columns of *its own* model, so that two live models share nothing.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from enum import IntEnum
+from typing import Any, ClassVar, Protocol
+
+import mesa
+import numpy as np
+import numpy.typing as npt
+
+type Floats = npt.NDArray[np.float64]
+type Singles = npt.NDArray[np.float32]
+type Shorts = npt.NDArray[np.int16]
+type Codes = npt.NDArray[np.int8]
+type Flags = npt.NDArray[np.bool_]
+type Index = npt.NDArray[np.int32]
+type Ids = npt.NDArray[np.uint64]
+type Num = Any
+"""A number or an array of numbers: what rules take and give. A rule broadcasts its arguments like NumPy does."""
+
+
+class HasColumns(Protocol):
+    """What a view needs of its model: the columns of each type of agent, by the name of the type."""
+
+    columns: dict[str, Any]
+
+
+class Attribute:
+    """Reads and writes one column at the row of the agent it is asked of; it holds no state itself."""
+
+    def __init__(self, name: str, codes: type[IntEnum] | None) -> None:
+        self.name, self.codes = name, codes
+
+    def __get__(self, agent: Any, owner: type | None = None) -> Any:
+        if agent is None:
+            return self
+        value = getattr(agent.model.columns[type(agent).__name__], self.name)[agent.row].item()
+        return value if self.codes is None else self.codes(value)
+
+    def __set__(self, agent: Any, value: Any) -> None:
+        getattr(agent.model.columns[type(agent).__name__], self.name)[agent.row] = value
+
+
+class View(mesa.Agent):  # type: ignore[misc]
+    """A Mesa agent that shows one row of the columns of its type.
+
+    Args:
+        model: the model whose columns it shows.
+        row: its row: a number, or a (role, factory) pair for an employee.
+    """
+
+    _datasets: ClassVar[set[Any]] = set()
+
+    def __init_subclass__(cls, columns: type, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        for column in dataclasses.fields(columns):
+            setattr(cls, column.name, Attribute(column.name, column.metadata.get("codes")))
+
+    def __init__(self, model: Any, row: int | tuple[int, int]) -> None:
+        super().__init__(model)
+        self.row = row
+
+
+def coded(codes: type[IntEnum]) -> Any:
+    """A column of small codes, shown by a view as members of the enumeration."""
+    return dataclasses.field(metadata={"codes": codes})
+
+
+def bytes_of(columns: Any) -> int:
+    """Memory of all columns of a type, in bytes."""
+    return sum(getattr(columns, column.name).nbytes for column in dataclasses.fields(columns))

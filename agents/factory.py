@@ -1,0 +1,134 @@
+"""The factory: a manufacturing enterprise at a tier of the chain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from .columns import Codes, Flags, Floats, Ids, Shorts, View, coded
+
+NO_VENDOR, SELF_BUILT = -1, -2
+NEVER = -1
+
+
+class Stage(IntEnum):
+    """How far a factory has come. SHOWCASE and ABANDONED are the two ways to stall."""
+
+    UNAWARE = 0
+    CONSIDERING = 1
+    PILOTING = 2
+    SHOWCASE = 3
+    SCALED = 4
+    ABANDONED = 5
+    CLOSED = 6
+
+
+class Gate(IntEnum):
+    """What holds a considering factory this month: the first gate that is closed. OPEN: none, or it is not asked."""
+
+    OPEN = 0
+    CONCEPT = 1
+    EVIDENCE = 2
+    BUDGET = 3
+    PAYBACK = 4
+    LEADERSHIP = 5
+
+
+class Size(IntEnum):
+    """Size class by staff, as the European statistics cut it."""
+
+    SMALL = 0
+    MEDIUM = 1
+    LARGE = 2
+
+
+SIZE_LIMITS = (50.0, 250.0)
+
+
+@dataclass(slots=True)
+class FactoryColumns:
+    """One entry a factory in each column. Money in M CNY, rates a month unless said otherwise.
+
+    What it is: ``ids`` (what the dice know it by), ``tier``, ``sector``, ``size`` (class by staff), ``revenue`` (a
+    year), ``margin`` (operating, share of revenue), ``standardisation``, ``automation``, ``patience`` (months),
+    ``cases_needed``, ``threshold`` (classic rules only), ``commitment`` of its head.
+
+    What it knows: ``clarity``, ``grasp`` (clarity it falls back to), ``trust``, ``prior`` (expected effectiveness before evidence), ``info`` and ``info_sum``
+    (precision, and precision times value, of what it has seen), ``evidence`` (convincing cases in sight).
+
+    Where it stands: ``stage``, ``gate``, ``deployment`` (share of the plant), ``reengineering``, ``plan_fit`` (of a
+    hired lead's plan), ``vendor`` in use, ``prospect`` (vendor it looks at), ``tried`` (vendors in a row) and
+    ``tried_set`` (a bit a vendor), ``started``/``deadline``/``returns``/``failed``/``scaled`` (months), ``hired``.
+
+    Support: ``supported`` (a programme selected it), ``for_display`` (it counts display), ``verified``, ``aided`` (any
+    public money went into its pilot or roll-out), ``ever`` (it has started once).
+
+    Money and result: ``cash``, ``spent`` (own money on the technology), ``effectiveness`` (true), ``measured`` (as the
+    factory sees it), ``depth``, ``net`` (value less running cost, share of revenue a year).
+
+    Dice: ``aware_at``/``sign_at`` (Exp(1) thresholds) and ``aware_sum``/``sign_sum`` (cumulated hazards).
+    """
+
+    ids: Ids
+    tier: Shorts
+    sector: Shorts
+    size: Codes = coded(Size)
+    revenue: Floats
+    margin: Floats
+    standardisation: Floats
+    automation: Floats
+    patience: Floats
+    cases_needed: Floats
+    threshold: Floats
+    commitment: Floats
+
+    clarity: Floats
+    grasp: Floats
+    trust: Floats
+    prior: Floats
+    info: Floats
+    info_sum: Floats
+    evidence: Floats
+
+    stage: Codes = coded(Stage)
+    gate: Codes = coded(Gate)
+    deployment: Floats
+    reengineering: Floats
+    plan_fit: Floats
+    vendor: Shorts
+    prospect: Shorts
+    tried: Codes
+    tried_set: Ids
+    started: Shorts
+    deadline: Shorts
+    returns: Shorts
+    failed: Shorts
+    scaled: Shorts
+    hired: Flags
+
+    supported: Flags
+    for_display: Flags
+    verified: Flags
+    aided: Flags
+    ever: Flags
+
+    cash: Floats
+    spent: Floats
+    effectiveness: Floats
+    measured: Floats
+    depth: Floats
+    net: Floats
+
+    aware_at: Floats
+    aware_sum: Floats
+    sign_at: Floats
+    sign_sum: Floats
+
+    @property
+    def n(self) -> int:
+        """Number of factories."""
+        return len(self.ids)
+
+
+class Factory(View, columns=FactoryColumns):
+    """A Mesa agent: one factory."""

@@ -1,0 +1,64 @@
+"""The middleman: stands on supply links and earns from their being opaque."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+
+from .columns import Codes, Floats, Ids, Num, View, coded
+
+
+class Stance(IntEnum):
+    """What a middleman does about a client that goes digital."""
+
+    NEUTRAL = 0
+    OBSTRUCT = 1
+    ALLY = 2
+
+
+@dataclass(slots=True)
+class MiddlemanColumns:
+    """One entry a middleman: ``ids`` for the dice, ``links`` it stands on, ``temper`` (loss it tolerates, as a share of
+    link value), ``fear`` (0-1) and ``stance``.
+    """
+
+    ids: Ids
+    links: Floats
+    temper: Floats
+    fear: Floats
+    stance: Codes = coded(Stance)
+
+
+class Middleman(View, columns=MiddlemanColumns):
+    """A Mesa agent: one middleman."""
+
+
+def fear(digital_share: Num, alarm: Num, disintermediation: Num) -> Num:
+    """Fear of being replaced, 0-1: d (a + (1 - a) x), with x the share of its links that went digital."""
+    return disintermediation * (alarm + (1.0 - alarm) * digital_share)
+
+
+def stance(fear: Num, commission: Num, role: Num, temper: Num) -> Num:
+    """Obstruct, stay neutral or become an ally, by what it expects to lose and is offered.
+
+    Expected loss L = fear x commission; offer B = its share under a partner policy (both shares of link value).
+    ALLY where B > L; OBSTRUCT where L - B > temper; else NEUTRAL.
+    """
+    loss = fear * commission
+    return np.where(
+        role > loss,
+        np.int8(Stance.ALLY),
+        np.where(loss - role > temper, np.int8(Stance.OBSTRUCT), np.int8(Stance.NEUTRAL)),
+    )
+
+
+def withheld(obstructed_share: Num, harm: Num) -> Num:
+    """Share of the value of a digital factory that obstructing middlemen withhold: harm x share of its links."""
+    return harm * obstructed_share
+
+
+def voice(stance: Num, silence: Num, ally_voice: Num) -> Num:
+    """What a case still counts after it has passed a link with a middleman: 1 - silence, 1, or 1 + ally voice."""
+    return np.where(stance == Stance.OBSTRUCT, 1.0 - silence, np.where(stance == Stance.ALLY, 1.0 + ally_voice, 1.0))

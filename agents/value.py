@@ -1,0 +1,95 @@
+"""What the technology is worth to a factory, and what it costs. Money in M CNY."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .columns import Num
+
+REFERENCE_REVENUE = 25.0
+"""Revenue (M CNY a year) at which the table gives the cost of a system."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a vendor's pricing model asks, as shares of the price (arrays: one entry a factory or a vendor)."""
+
+    upfront: Num
+    fee: Num
+    outcome: Num
+    pilot: Num
+
+
+def system_cost(revenue: Num, cost: Num, exponent: Num) -> Num:
+    """List price of a full system, M CNY: less than proportional to revenue.
+
+    K = cost (R / 25)^exponent
+    """
+    return cost * (revenue / REFERENCE_REVENUE) ** exponent
+
+
+def complement(reengineering: Num, need: Num) -> Num:
+    """Re-engineering as a complement of value: 1 - need (1 - C). In 0-1."""
+    return 1.0 - need * (1.0 - reengineering)
+
+
+def effectiveness(fit: Num, use: Num, complement: Num, linked: Num, gain: Num) -> Num:
+    """Realised effectiveness: complements multiply, so one missing leaves little (O-ring, Kremer 1993).
+
+    E = F U C (1 + nu l), with l the share of trading partners on an interoperable system.
+    """
+    return fit * use * complement * (1.0 + gain * linked)
+
+
+def reengineered(level: Num, effort: Num, speed: Num) -> Num:
+    """Re-engineering after a month of effort (share of full effort): C' = C + (1 - C)(1 - exp(-speed x effort))."""
+    return level + (1.0 - level) * -np.expm1(-speed * effort)
+
+
+def faded(level: Num, rest: Num, speed: Num) -> Num:
+    """Re-engineering after a month without effort: it falls back to where automation alone keeps it."""
+    return rest + (level - rest) * np.exp(-speed)
+
+
+def established_path(real_use: Num, half: Num, playbooks: Num) -> Num:
+    """How far there is a path to follow, 0-1: real use in the sector, made to reach further by playbooks.
+
+    u / (u + half (1 - 0.9 playbooks)); without real use there is nothing to write down.
+    """
+    return real_use / (real_use + half * (1.0 - 0.9 * playbooks))
+
+
+def value(revenue: Num, share: Num, deployment: Num, effectiveness: Num, withheld: Num) -> Num:
+    """Value a month, M CNY: beta R / 12 x D x E x (1 - withheld)."""
+    return share * revenue / 12.0 * deployment * effectiveness * (1.0 - withheld)
+
+
+def disruption(revenue: Num, share: Num, deployment: Num, complement: Num) -> Num:
+    """Output lost a month while processes do not fit yet, M CNY: delta R / 12 x D x (1 - C)."""
+    return share * revenue / 12.0 * deployment * (1.0 - complement)
+
+
+def payback(investment: Num, benefit: Num, running: Num) -> Num:
+    """Simple payback in months: investment / (benefit - running cost), both a month; infinite where nothing is left.
+
+    Firms decide by payback with high hurdles (Anderson and Newell 2004).
+    """
+    net = benefit - running
+    return np.where(net > 0.0, investment / np.maximum(net, 1e-12), np.inf)
+
+
+def margin_now(margin: Num, smile: Num, input_cost: Num, epidemic: Num, depth: Num) -> Num:
+    """Operating margin under shocks: the bottom of the smile curve bears input costs, real use protects from epidemics.
+
+    m' = m - input_cost (1 - smile) - epidemic |m| (1 - depth)
+
+    Args:
+        margin: share of revenue.
+        smile: 0 at the bottom of the smile curve, 1 at the brand owners (how far costs are passed on).
+        input_cost: share of revenue.
+        epidemic: share of profit.
+        depth: 0-1.
+    """
+    return margin - input_cost * (1.0 - smile) - epidemic * np.abs(margin) * (1.0 - depth)

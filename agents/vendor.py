@@ -1,0 +1,88 @@
+"""The vendor: sells a platform or a vertical solution, learns from real use, claims more than it does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+
+from .columns import Codes, Flags, Floats, Ids, Num, Shorts, View, coded
+
+
+class Pricing(IntEnum):
+    """How a vendor is paid."""
+
+    LICENCE = 0
+    SUBSCRIPTION = 1
+    OUTCOME = 2
+    TRIAL = 3
+
+
+@dataclass(slots=True)
+class VendorColumns:
+    """One entry a vendor; money in M CNY.
+
+    ``ids`` for the dice; ``alive``; ``sector`` it knows (-1: a platform for all); ``founder`` (the factory it grew out
+    of, -1: none); ``pricing``; ``price`` (of list price); ``target`` (sector it sells to first); ``claimed`` (clients
+    ever connected) and ``in_use`` (clients that scaled and really use it); ``cash``; ``sales_fast``/``sales_slow``
+    (moving averages of sales a month, 6 and 24 months).
+    """
+
+    ids: Ids
+    alive: Flags
+    sector: Shorts
+    founder: Shorts
+    pricing: Codes = coded(Pricing)
+    price: Floats
+    target: Shorts
+    claimed: Floats
+    in_use: Floats
+    cash: Floats
+    sales_fast: Floats
+    sales_slow: Floats
+
+    @property
+    def n(self) -> int:
+        """Number of vendors that ever were."""
+        return len(self.ids)
+
+
+class Vendor(View, columns=VendorColumns):
+    """A Mesa agent: one vendor."""
+
+
+def learned_fit(fit: Num, real_use: Num, speed: Num) -> Num:
+    """Fit to a sector after a month: grows with the share of the sector in real use, not with showcases.
+
+    F' = F + (1 - F) (1 - exp(-speed x use))
+    """
+    return fit + (1.0 - fit) * -np.expm1(-speed * real_use)
+
+
+def fit_to_factory(fit: Num, standardisation: Num, plan_fit: Num, misfit: Num, need: Num) -> Num:
+    """Fit of a vendor to one factory, 0-1.
+
+    F = (1 - misfit (1 - fit)) (1 - need (1 - standardisation)) plan
+    """
+    return (1.0 - misfit * (1.0 - fit)) * (1.0 - need * (1.0 - standardisation)) * plan_fit
+
+
+def next_price(price: Num, fast: Num, slow: Num, step: Num, floor: Num) -> Num:
+    """Price after a month: up where recent sales beat the longer run, down where they do not (or nothing sells).
+
+    p' = clip(p exp(step g), floor, 2), g = (fast - slow) / (fast + slow), or -1 where nothing sells.
+    """
+    total = fast + slow
+    growth = np.where(total > 1e-9, (fast - slow) / np.maximum(total, 1e-9), -1.0)
+    return np.minimum(np.maximum(price * np.exp(step * growth), floor), 2.0)
+
+
+def claim(level: Num, hype: Num) -> Num:
+    """Effectiveness a vendor claims: what an honest one would claim, times hype."""
+    return level * hype
+
+
+def appeal(fit: Num, price: Num, hype: Num, in_target: Num, price_weight: Num) -> Num:
+    """How good a vendor looks: overstated fit (at most 1), less price, a little more in its target sector."""
+    return np.minimum(fit * hype, 1.0) + 0.1 * in_target - price_weight * price

@@ -1,0 +1,111 @@
+"""The command ``stallpoint``. Heavy imports stay inside the commands, so that ``--help`` answers at once."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from .scenarios.errors import InputError
+
+FAILED, STOPPED, PIPE_CLOSED = 2, 130, 1
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code; whatever a user can get wrong is one sentence, not a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter is no reason to stop
+    try:
+        status = commands.main(args=arguments, prog_name="stallpoint", standalone_mode=False)
+        sys.stdout.flush()
+    except (click.Abort, KeyboardInterrupt):
+        complain("stopped")
+        return STOPPED
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "stallpoint"
+        message = error.format_message().rstrip(".")
+        complain(message if message.endswith("?") else f"{message}; see '{command} --help'")
+        return FAILED
+    except click.ClickException as error:
+        complain(error.format_message())
+        return FAILED
+    except InputError as error:
+        complain(str(error))
+        return FAILED
+    except OSError as error:
+        _give_up_output()
+        if error.errno == errno.EPIPE:
+            return PIPE_CLOSED
+        complain(f"{error.filename or 'output'}: {error.strerror or error}")
+        return FAILED
+    return status if isinstance(status, int) else 0
+
+
+def complain(sentence: str) -> None:
+    """One sentence on standard error."""
+    sentence = " ".join(sentence.split()).rstrip(".")
+    click.echo(f"stallpoint: {sentence}{'' if sentence.endswith('?') else '.'}", err=True)
+
+
+def _give_up_output() -> None:
+    """Let what is still buffered go nowhere, or Python would complain of it once more at exit."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError:
+        return
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="stallpoint", message="stallpoint %(version)s")
+@click.pass_context
+def commands(context: click.Context) -> None:
+    """When does digital transformation spread through a supply chain, and when does it stall at pilots?"""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+@commands.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+def validate(files: tuple[str, ...]) -> int:
+    """Check scenario files, or scenarios of the library by name."""
+    from .scenarios.files import load
+
+    status = 0
+    for source in files:
+        try:
+            scenario = load(source)
+            click.echo(f"{source}: OK, scenario {scenario.hash}")
+        except InputError as error:
+            complain(str(error))
+            status = FAILED
+            continue
+        for note in scenario.without_effect():
+            click.echo(f"  note: {note}")
+    return status
+
+
+@commands.group(invoke_without_command=True)
+@click.pass_context
+def scenarios(context: click.Context) -> None:
+    """List the scenarios of the library by the question they ask."""
+    if context.invoked_subcommand is not None:
+        return
+    from .scenarios.files import library, load
+
+    for name in library():
+        click.echo(f"{name:<22}{load(name).question}")
+    click.echo("\n'stallpoint scenarios show NAME' tells the story of one.")
+
+
+@scenarios.command()
+@click.argument("name")
+def show(name: str) -> None:
+    """Tell the story of a scenario (a name or a file), with its levers on a line of months."""
+    from .scenarios.files import load
+    from .scenarios.telling import tell
+
+    click.echo(tell(load(name)), nl=False)

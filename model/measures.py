@@ -1,0 +1,213 @@
+"""Every outcome, defined once: its unit, its label, its equation. Breadth and depth are kept apart everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..agents.columns import Flags, Floats
+from ..agents.factory import Gate, Stage
+from .history import TOTALS
+from .ledger import Event
+from .market import IN_USE_DEPTH
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from .result import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """An outcome of a run, one value a month.
+
+    Attributes:
+        name: column name.
+        unit: in words.
+        label: as a reader sees it.
+        equation: how it is computed.
+        series: the function that computes it from a result.
+    """
+
+    name: str
+    unit: str
+    label: str
+    equation: str
+    series: Callable[[Result], Floats]
+
+
+def started(result: Result) -> Flags:
+    """Who has ever started, by month: (months, factories)."""
+    stage = result.history.stage
+    now = (stage >= Stage.PILOTING) & (stage <= Stage.ABANDONED)
+    return np.logical_or.accumulate(now, axis=0)
+
+
+def really_used(result: Result) -> Flags:
+    """Who is scaled and beyond the lowest band of depth, by month: (months, factories)."""
+    return (result.history.stage == Stage.SCALED) & (result.history.depth >= IN_USE_DEPTH)
+
+
+def _share(flags: Flags) -> Floats:
+    return np.asarray(flags.mean(axis=1), dtype=np.float64)
+
+
+def _stage(stage: Stage) -> Callable[[Result], Floats]:
+    return lambda result: _share(result.history.stage == stage)
+
+
+def _gate(gate: Gate) -> Callable[[Result], Floats]:
+    return lambda result: _share(result.history.gate == gate)
+
+
+def _total(name: str) -> Callable[[Result], Floats]:
+    column = TOTALS.index(name)
+    return lambda result: result.history.totals[:, column].copy()
+
+
+def _depth(result: Result) -> Floats:
+    return np.asarray(result.history.depth.mean(axis=1, dtype=np.float64))
+
+
+def _user_depth(result: Result) -> Floats:
+    users = result.history.stage == Stage.SCALED
+    total = np.where(users, result.history.depth, 0).sum(axis=1, dtype=np.float64)
+    return np.asarray(total / np.maximum(users.sum(axis=1), 1))
+
+
+def _net(result: Result) -> Floats:
+    users = result.history.stage == Stage.SCALED
+    total = np.where(users, result.history.net, 0).sum(axis=1, dtype=np.float64)
+    return np.asarray(total / np.maximum(users.sum(axis=1), 1))
+
+
+def unsupported_scalings(result: Result) -> Floats:
+    """Pilots that scaled without any public money in them, as a share of all factories, each month."""
+    count = np.zeros(result.months)
+    for review in result.reviews:
+        passed = (review.before == Stage.PILOTING) & (review.outcome == Event.SCALED) & ~review.aided
+        count[review.month] += passed.sum()
+    return count / result.factories
+
+
+def _unsupported(result: Result) -> Floats:
+    return np.asarray(np.cumsum(unsupported_scalings(result)))
+
+
+def _real_per_public(result: Result) -> Floats:
+    spent = result.history.totals[:, TOTALS.index("public_spent")]
+    users = really_used(result).sum(axis=1)
+    return np.divide(users, spent, out=np.full(result.months, np.nan), where=spent > 0)
+
+
+_ALL = "share of all factories"
+_HELD = "factories held by it / all factories"
+MEASURES: tuple[Measure, ...] = (
+    Measure(
+        "breadth",
+        _ALL,
+        "Breadth: ever started",
+        "factories that ever started a pilot / all",
+        lambda r: _share(started(r)),
+    ),
+    Measure(
+        "in_use", _ALL, "Really in use", f"scaled with depth >= {IN_USE_DEPTH} / all", lambda r: _share(really_used(r))
+    ),
+    Measure("depth", "0-1", "Depth: mean over all factories", "mean of deployment x use x re-engineering", _depth),
+    Measure("user_depth", "0-1", "Depth of those who scaled", "mean depth of scaled factories", _user_depth),
+    *(
+        Measure(
+            stage.name.lower(), _ALL, f"Stage: {stage.name.lower()}", "factories at this stage / all", _stage(stage)
+        )
+        for stage in Stage
+    ),
+    *(
+        Measure(f"held_{gate.name.lower()}", _ALL, f"Held by: {gate.name.lower()}", _HELD, _gate(gate))
+        for gate in Gate
+        if gate != Gate.OPEN
+    ),
+    Measure(
+        "unsupported", _ALL, "Scaled without public money, so far", "cumulated unsupported scalings / all", _unsupported
+    ),
+    Measure(
+        "claimed",
+        "per factory",
+        "Claimed connected",
+        "contracts vendors ever signed / all factories",
+        _total("claimed"),
+    ),
+    Measure(
+        "net_effect",
+        "share of revenue a year",
+        "Net effect in scaled factories",
+        "mean of 12 (value - cost) / revenue",
+        _net,
+    ),
+    Measure("public_spent", "M CNY", "Public money so far", "cumulated", _total("public_spent")),
+    Measure("firms_spent", "M CNY", "Factories' money so far", "cumulated", _total("firms_spent")),
+    Measure(
+        "real_per_public",
+        "factories per M CNY",
+        "Real use per public money",
+        "factories in use / public money",
+        _real_per_public,
+    ),
+    Measure("clarity", "0-1", "Clarity of the concept", "mean over factories", _total("clarity")),
+    Measure("trust", "0-1", "Trust in vendors", "mean over factories", _total("trust")),
+    Measure("belief", "effectiveness", "Believed effectiveness", "mean posterior mean", _total("belief")),
+    Measure("evidence", "cases", "Convincing cases in sight", "mean over factories", _total("evidence")),
+    Measure("participation", "0-1", "Use by employees", "mean U where a system is lived in", _total("participation")),
+    Measure("sabotage", "0-1", "Sabotage", "mean S where a system is lived in", _total("sabotage")),
+    Measure(
+        "obstructing", "share of mediated links", "Obstructing middlemen", "links they stand on", _total("obstructing")
+    ),
+    Measure("allied", "share of mediated links", "Allied middlemen", "links they stand on", _total("allied")),
+    Measure("price", "of list price", "Price", "mean of vendors in the market", _total("price")),
+    Measure("vendors", "vendors", "Vendors in the market", "count", _total("vendors")),
+)
+BY_NAME = {measure.name: measure for measure in MEASURES}
+
+
+def all_series(result: Result) -> dict[str, Floats]:
+    """Every measure of a result, one value a month."""
+    return {measure.name: measure.series(result) for measure in MEASURES}
+
+
+def breakdown(result: Result, by: str, group: Any, words: list[str] | None) -> pd.DataFrame:
+    """Stages, breadth, use and depth by group and month, tidy."""
+    import pandas as pd
+
+    stage, depth, ever, used = result.history.stage, result.history.depth, started(result), really_used(result)
+    parts = []
+    for value in np.unique(group):
+        inside = group == value
+        columns: dict[str, Any] = {"month": np.arange(result.months), by: words[value] if words else int(value)}
+        columns["factories"] = int(inside.sum())
+        for each in Stage:
+            columns[each.name.lower()] = (stage[:, inside] == each).mean(axis=1)
+        columns["breadth"] = ever[:, inside].mean(axis=1)
+        columns["in_use"] = used[:, inside].mean(axis=1)
+        columns["depth"] = depth[:, inside].mean(axis=1, dtype=np.float64)
+        parts.append(pd.DataFrame(columns))
+    return pd.concat(parts, ignore_index=True)
+
+
+BANDS = (0.25, 0.5, 0.75)
+BAND_NAMES = ("very low", "low", "high", "very high")
+
+
+def depth_bands(result: Result, month: int = -1) -> dict[str, dict[str, float]]:
+    """Share of the scaled factories of each size class in the four bands of depth, at a month (the last by default).
+
+    The bands are those of the European digital intensity index: quarters of the scale.
+    """
+    scaled = result.history.stage[month] == Stage.SCALED
+    table = {}
+    for size, word in enumerate(("small", "medium", "large")):
+        depth = result.history.depth[month][scaled & (result.size == size)]
+        counts = np.bincount(np.digitize(depth, BANDS), minlength=len(BAND_NAMES))
+        table[word] = dict(zip(BAND_NAMES, (counts / max(1, len(depth))).tolist(), strict=True))
+    return table

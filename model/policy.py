@@ -1,0 +1,69 @@
+"""Phases 1 and 2: the conditions of the month, and what government does in it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..agents.columns import Index
+from ..agents.factory import Stage
+from ..agents.government import selection_score, take
+from ..agents.value import margin_now, system_cost
+from .decisions import choose_prospects
+from .money import pilot_price, trial_budget
+from .world import World
+
+SOFT_LEVERS = ("campaign", "training", "leadership_academy", "amnesty", "audit")
+
+
+def conditions(world: World) -> None:
+    """Phase 1. Levers and shocks of the month; margins and orders under the shocks."""
+    now = world.timeline[world.month]
+    if now is not world.now or world.month == 0:
+        world.now = now
+        world.post_terms()
+    f = world.factories
+    if now.reshoring > 0.0:
+        lost = now.reshoring * (1.0 - world.smile) / 12.0
+        f.revenue *= 1.0 - lost
+        world.lost_orders = 1.0 - (1.0 - world.lost_orders) * (1.0 - lost)
+        world.cost = system_cost(f.revenue, now.system_cost, now.cost_exponent)
+    if now.input_cost > 0.0 or now.epidemic > 0.0:
+        world.margin = margin_now(f.margin, world.smile, now.input_cost, now.epidemic, f.depth)
+    else:
+        world.margin = f.margin
+
+
+def government(world: World) -> None:
+    """Phase 2. Public measures are paid, new concepts launched, and the programme selects its pilots."""
+    now, g, n = world.now, world.government, world.factories.n
+    world.public = sum(getattr(now, lever) for lever in SOFT_LEVERS) * now.public_price * n / 12.0
+    g.terms += now.new_terms / 12.0
+    world.offers = np.empty(0, np.int32)
+    if now.pilots > 0.0:
+        g.due += now.pilots * n / 12.0
+        wanted = int(g.due[0] + 1e-9)
+        if wanted:
+            g.due -= wanted
+            world.offers = select_pilots(world, wanted)
+            g.selected += len(world.offers)
+
+
+def select_pilots(world: World, wanted: int) -> Index:
+    """Rows of the factories that the programme takes this month: they can pay their part, and score highest."""
+    now, f = world.now, world.factories
+    rows = np.flatnonzero((f.stage <= Stage.CONSIDERING) & ~f.supported).astype(np.int32)
+    choose_prospects(world, rows[f.prospect[rows] < 0])
+    rows = rows[f.prospect[rows] != -1]
+    own_part = pilot_price(world, rows) * (1.0 - now.pilot_subsidy)
+    rows = rows[own_part <= trial_budget(world, rows)]
+    lot = world.dice.uniform("pilot lot", f.ids, world.month)
+    size = np.log(f.revenue)
+    watchers = likeness = size
+    if now.selection in ("network", "peers"):
+        considering = (f.stage == Stage.CONSIDERING).astype(np.float64)
+        seen = world.watching.hears.T
+        watchers = seen @ considering
+        middle = (seen @ (considering * size)) / np.maximum(watchers, 1e-9)
+        likeness = np.log1p(watchers) - np.abs(size - middle)
+    score = selection_score(now.selection, size + f.automation, world.margin, watchers, likeness, lot)
+    return take(score, rows, wanted)

@@ -1,0 +1,164 @@
+"""Phase 8: pilots and deployments at their deadline scale, become a showcase, change vendor, or end."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..agents.columns import Flags, Floats, Index
+from ..agents.decision import measured_payback
+from ..agents.employee import talked_down
+from ..agents.factory import Stage
+from ..agents.knowledge import burnt
+from ..agents.value import complement
+from ..agents.vendor import fit_to_factory
+from .decisions import buyers_pressure, choose_prospects, start
+from .ledger import Event, Review
+from .market import uninstall
+from .money import full_cost, pilot_price, trial_budget, voucher, worth
+from .world import World
+
+
+def reviews(world: World) -> None:
+    """Phase 8. Every installation whose deadline is this month is held against what was asked of it."""
+    f = world.factories
+    due = world.active[f.deadline[world.active] == world.month]
+    if not len(due):
+        return
+    end_showcases(world, due[f.stage[due] == Stage.SHOWCASE])
+    rows = due[f.stage[due] != Stage.SHOWCASE]
+    if not len(rows):
+        return
+    review = measure(world, rows)
+    pilot = review.before == Stage.PILOTING
+    passed = np.where(pilot, review.payback <= review.hurdle, np.isfinite(review.payback))
+    review.outcome[passed] = Event.SCALED
+    scale(world, rows[passed], review.payback[passed], pilot[passed])
+    fail(world, rows[~passed], pilot[~passed], review.payback[~passed], review.outcome, ~passed)
+    world.ledger.reviews.append(review)
+
+
+def measure(world: World, rows: Index) -> Review:
+    """What the review of some installations is decided on. A deployment is sunk cost: it must only pay its way."""
+    f, now = world.factories, world.now
+    at = np.searchsorted(world.active, rows)
+    vendor = f.vendor[rows].astype(np.int32)
+    invest, running = full_cost(world, rows, vendor, 1.0 - f.deployment[rows])
+    fit = fit_to_factory(
+        world.fit_of(vendor, f.sector[rows].astype(np.int32)),
+        f.standardisation[rows],
+        f.plan_fit[rows],
+        now.misfit,
+        now.standardisation_need,
+    )
+    error = np.exp(now.measurement_noise * world.dice.normal("measurement", f.ids[rows], world.month))
+    review = Review(
+        month=world.month,
+        factory=rows,
+        vendor=vendor,
+        before=f.stage[rows].copy(),
+        outcome=np.zeros(len(rows), np.int8),
+        fit=fit,
+        use=world.use[at],
+        complement=complement(f.reengineering[rows], now.reengineering_need),
+        linked_gain=1.0 + now.interoperability_gain * world.linked[rows],
+        talked=talked_down(world.fought[at], now.fault_finding),
+        error=error,
+        withheld=world.withheld[rows],
+        worth=worth(world, rows, vendor),
+        cost=invest,
+        running=running,
+        hurdle=f.patience[rows].copy(),
+        payback=np.empty(0),
+        aided=f.supported[rows] | f.aided[rows] | ((now.scale_subsidy > 0.0) & (f.stage[rows] == Stage.PILOTING)),
+    )
+    review.payback = payback_of(review)
+    return review
+
+
+def payback_of(r: Review) -> Floats:
+    """The payback a review found, months."""
+    shown = r.talked * r.error
+    return np.asarray(
+        measured_payback(r.fit, r.use, r.complement, r.linked_gain, shown, r.withheld, r.worth, r.cost, r.running),
+        dtype=np.float64,
+    )
+
+
+def scale(world: World, rows: Index, payback: Floats, pilot: Flags) -> None:
+    """What passed goes on: pilots to full scale, deployments to their next review."""
+    f = world.factories
+    f.deadline[rows] = world.month + f.patience[rows]
+    fresh = rows[pilot]
+    f.stage[fresh] = Stage.SCALED
+    f.scaled[fresh] = world.month
+    f.tried[fresh] = 0
+    f.for_display[fresh] = False
+    world.government.succeeded += f.supported[fresh].sum()
+    world.ledger.note(world.month, Event.SCALED, fresh, f.vendor[fresh], payback[pilot])
+
+
+def fail(world: World, rows: Index, pilot: Flags, payback: Floats, outcome: Floats, where: Flags) -> None:
+    """What failed is kept for show, tries another vendor, or ends. Writes each one's event into ``outcome[where]``."""
+    if not len(rows):
+        return
+    f, now, month = world.factories, world.now, world.month
+    face = world.dice.uniform("keeps face", f.ids[rows], month)
+    keep = np.full(len(rows), now.keep_face)
+    if now.mandate > 0.0:
+        keep = np.maximum(keep, buyers_pressure(world)[rows])
+    shown = pilot & np.where(f.supported[rows], f.for_display[rows], face < keep)
+    again = ~shown & (f.tried[rows] < now.tries_max)
+    again &= world.dice.uniform("tries another", f.ids[rows], month) < f.trust[rows]
+    ended = np.full(len(rows), Event.ABANDONED, np.int8)
+    ended[shown] = Event.SHOWCASED
+
+    show = rows[shown]
+    f.stage[show] = Stage.SHOWCASE
+    f.deadline[show] = month + f.patience[show]
+    world.government.succeeded += (f.supported[show] & f.for_display[show]).sum()
+    world.ledger.note(month, Event.SHOWCASED, show, f.vendor[show], payback[shown])
+
+    lost = rows[~shown]
+    f.failed[lost] = month
+    f.trust[lost] = burnt(f.trust[lost], now.trust_loss)
+    tryers = rows[again]
+    choose_prospects(world, tryers)
+    own_part = pilot_price(world, tryers) * (1.0 - voucher(world, tryers))
+    affordable = (f.prospect[tryers] >= 0) & (own_part <= trial_budget(world, tryers))
+    again[again] = affordable
+    ended[again] = Event.SWITCHED
+    switch(world, rows[again], payback[again])
+    abandon(world, rows[~shown & ~again], payback[~shown & ~again])
+    outcome[where] = ended
+
+
+def switch(world: World, rows: Index, payback: Floats) -> None:
+    """Brand A is out, brand B comes in: a new pilot with another vendor, on own money."""
+    f = world.factories
+    world.ledger.note(world.month, Event.SWITCHED, rows, f.vendor[rows], payback)
+    uninstall(world, rows)
+    start(world, rows, supported=False)
+
+
+def abandon(world: World, rows: Index, payback: Floats) -> None:
+    """The factory is out, disappointed, until its cool-off ends."""
+    f = world.factories
+    world.ledger.note(world.month, Event.ABANDONED, rows, f.vendor[rows], payback)
+    uninstall(world, rows)
+    f.stage[rows] = Stage.ABANDONED
+    f.supported[rows] = f.for_display[rows] = False
+    f.returns[rows] = np.minimum(world.month + world.now.cool_off, np.iinfo(np.int16).max)
+    f.prospect[rows] = -1
+
+
+def end_showcases(world: World, rows: Index) -> None:
+    """A showcase stays while a programme pays for display; after that some are ended at their review."""
+    if not len(rows):
+        return
+    f, now = world.factories, world.now
+    paid = f.supported[rows] & (now.pilots > 0.0) & (now.success_counts == "display")
+    ends = ~paid & (world.dice.uniform("ends showcase", f.ids[rows], world.month) < now.showcase_end)
+    f.deadline[rows] = world.month + f.patience[rows]
+    gone = rows[ends]
+    f.failed[gone] = world.month
+    abandon(world, gone, np.full(len(gone), np.nan))

@@ -1,0 +1,46 @@
+"""The month, on one page. Each phase reads the state that the phase before it left, all factories at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .classic import adopt
+from .decisions import decisions
+from .evidence import evidence
+from .market import vendors
+from .operations import operations
+from .people import employees, middlemen
+from .policy import conditions, government
+from .record import record
+from .reviews import reviews
+from .world import World
+
+type Phase = Callable[[World], None]
+
+MONTH: tuple[Phase, ...] = (
+    conditions,  #  1  levers and shocks active this month
+    government,  #  2  pays, selects pilots, launches concepts
+    vendors,  #     3  learn, price, claim, enter, leave (their clients are stranded)
+    middlemen,  #   4  see who went digital, choose a stance
+    employees,  #   5  take part, comply or sabotage
+    operations,  #  6  re-engineering, roll-out, realised value, costs, profit, cash
+    evidence,  #    7  outcomes are seen or hidden; beliefs, trust and clarity update
+    reviews,  #     8  at the deadline: scale, showcase, change vendor, or end
+    decisions,  #   9  the others pass the gates, or are stopped by one
+    record,  #     10  indicators and ledger
+)
+
+CLASSIC_MONTH: tuple[Phase, ...] = (conditions, adopt, record)
+"""The month under a classic rule: nothing but looking at others and adopting."""
+
+
+def phases(rule: str) -> tuple[Phase, ...]:
+    """The phases of a month under a decision rule, in order."""
+    return MONTH if rule == "gates" else CLASSIC_MONTH
+
+
+def month(world: World) -> None:
+    """Live one month."""
+    for phase in phases(world.now.rule):
+        phase(world)
+    world.month += 1

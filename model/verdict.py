@@ -1,0 +1,85 @@
+"""The verdict of a run, by a published rule. The same words everywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .measures import unsupported_scalings
+
+if TYPE_CHECKING:
+    from .result import Result
+
+WORDS = ("never started", "stalled at demonstration", "disillusioned", "partial", "spreading")
+STARTED = 0.10
+"""Breadth below which nothing has really begun."""
+MAJORITY = 0.50
+"""Share in real use from which it has spread, whatever comes."""
+MINORITY = 1 / 3
+"""Share of starters in real use below which the rest is the story (over two thirds not scaled)."""
+PACE = 0.01
+"""Unsupported scalings a year, as a share of all factories, that count as going on by itself."""
+WINDOW = 24
+"""Months at the end of the run over which that pace is taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A word and the figures it rests on (shares of all factories, at the end of the run).
+
+    Attributes:
+        word: one of :data:`WORDS`.
+        breadth: ever started.
+        in_use: scaled and really used.
+        on_show: in a pilot or a showcase.
+        abandoned: out, disappointed.
+        pace: unsupported scalings a year over the last two years.
+        support_ended: whether no public money supports starting or scaling in those two years.
+        self_sustaining: support has ended and unsupported scaling goes on at :data:`PACE` or more.
+    """
+
+    word: str
+    breadth: float
+    in_use: float
+    on_show: float
+    abandoned: float
+    pace: float
+    support_ended: bool
+    self_sustaining: bool
+
+    def sentence(self) -> str:
+        """The verdict in a sentence with its figures."""
+        return (
+            f"{self.word}: {self.breadth:.0%} of factories started, {self.in_use:.0%} really use it, "
+            f"{self.on_show:.0%} are in a pilot or a showcase, {self.abandoned:.0%} gave up; "
+            f"{self.pace:.1%} a year scale without public money"
+        )
+
+
+RULE = (
+    f"never started: fewer than {STARTED:.0%} of factories ever started. "
+    f"spreading: at least {MAJORITY:.0%} really use it; or, with support over, at least {STARTED:.0%} really use it "
+    f"and {PACE:.0%} of all factories a year or more scale without public money in the last {WINDOW} months. "
+    "Otherwise, if less than a third of the starters really use it: stalled at demonstration if more of the starters "
+    "are in pilots and showcases than have given up, else disillusioned. partial: the rest."
+)
+
+
+def judge(result: Result) -> Verdict:
+    """The verdict of a run (under a classic rule adoption counts as started and in use at once)."""
+    s = {name: float(result.series[name][-1]) for name in ("breadth", "in_use", "piloting", "showcase", "abandoned")}
+    on_show = s["piloting"] + s["showcase"]
+    window = min(WINDOW, result.months)
+    pace = float(unsupported_scalings(result)[-window:].sum()) * 12.0 / window
+    ends = result.scenario.support_ends()
+    ended = ends is None or ends <= result.months - window
+    goes_on = ended and pace >= PACE
+    if s["breadth"] < STARTED:
+        word = "never started"
+    elif s["in_use"] >= MAJORITY or (s["in_use"] >= STARTED and goes_on):
+        word = "spreading"
+    elif s["in_use"] < MINORITY * s["breadth"]:
+        word = "stalled at demonstration" if on_show >= s["abandoned"] else "disillusioned"
+    else:
+        word = "partial"
+    return Verdict(word, s["breadth"], s["in_use"], on_show, s["abandoned"], pace, ended, goes_on)

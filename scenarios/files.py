@@ -1,0 +1,232 @@
+"""Scenario files: found by name or path, read with every trap of YAML closed, built on each other."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from .errors import InputError
+from .nodes import MOST_BYTES, Node, parse, word
+from .parameters import Parameter, Parameters, nearest, table
+from .scenario import Lever, NetworkFiles, Scenario
+from .shipped import shipped
+from .table.row import Value
+from .writing import dump
+
+__all__ = ["dump", "library", "load", "loads"]
+
+LIBRARY = Path(__file__).parent / "library"
+PARTS = ("name", "question", "story", "extends", "network", "world", "levers", "without")
+LEVER_PARTS = ("set", "to", "from", "until", "because")
+NETWORK_KINDS = tuple(field.name for field in dataclasses.fields(NetworkFiles))
+MOST_PARENTS = 20
+GENERATED = "generated"
+
+
+def library() -> dict[str, Path]:
+    """The scenarios that come with the package: name to file, in alphabetical order."""
+    return {path.stem: path for path in sorted(LIBRARY.glob("*.yaml"))}
+
+
+def load(source: str | Path) -> Scenario:
+    """The scenario of that name in the library, or in that YAML file. A file may be named ``./baseline`` to differ.
+
+    Raises:
+        InputError: on anything wrong with the file, in one sentence: file and line, field, value, what would do.
+    """
+    path = library().get(source) if isinstance(source, str) else None
+    return _from_file(path or Path(source), str(source) if path is None else path.name, ())
+
+
+def loads(text: str, name: str = "scenario", folder: Path | None = None, file: str = "scenario") -> Scenario:
+    """The scenario in a YAML text.
+
+    Args:
+        text: what a scenario file holds.
+        name: its name if the text gives none.
+        folder: what paths in the text are relative to; without a folder the text may name no files at all, only
+            scenarios and networks that come with the package. So a text from a stranger can read nothing.
+        file: what to call the text in errors.
+
+    Raises:
+        InputError: on anything wrong with the text.
+    """
+    return _Source(file, folder, ()).scenario(text, name)
+
+
+@dataclass(frozen=True)
+class _Source:
+    """Where a text comes from: what to call it, where its paths start, and the files that build on it."""
+
+    file: str
+    folder: Path | None
+    children: tuple[str, ...]
+
+    def scenario(self, text: str, name: str) -> Scenario:
+        top = parse(text, self.file)
+        for key, node in top.value.items() if isinstance(top.value, dict) else ():
+            if key in table():
+                raise InputError(key, None, "this is a parameter: put it under 'world'", node.place)
+        parts = top.keys("the scenario", PARTS)
+        parent = self._parent(parts["extends"]) if "extends" in parts else Scenario()
+        world = _world(parts["world"], parent.world) if "world" in parts else parent.world
+        kept = _without(parts["without"], parent) if "without" in parts else parent.levers
+        own = [_lever(node, number) for number, node in enumerate(_items(parts, "levers"), 1)]
+        for lever, place in [*((lever, "") for lever in kept), *own]:
+            if lever.start >= world.months:
+                remedy = f"it never acts, because the run ends at month {world.months}"
+                inherited = "; it is inherited: drop it with 'without'" * (not place)
+                raise InputError(f"{lever.name}: from", lever.start, remedy + inherited, place or self.file)
+        return Scenario(
+            name=parts["name"].text("name") if "name" in parts else name,
+            question=parts["question"].text("question") if "question" in parts else "",
+            story=parts["story"].text("story") if "story" in parts else "",
+            world=world,
+            levers=(*kept, *(lever for lever, _ in own)),
+            network=self._network(parts["network"]) if "network" in parts else parent.network,
+        )
+
+    def _parent(self, node: Node) -> Scenario:
+        source = node.text("extends")
+        path = library().get(source)
+        if path is None:
+            path = self._path(node, "extends", source)
+        if len(self.children) > MOST_PARENTS:
+            raise node.error("extends", f"more than {MOST_PARENTS} scenarios build on each other here")
+        try:
+            return _from_file(path, _tidy(path) if source not in library() else path.name, self.children)
+        except InputError as error:
+            # An error inside the parent names the parent's own line; an error in finding it belongs to this line.
+            raise error if error.file else InputError("extends", source, error.remedy, node.place) from None
+
+    def _network(self, node: Node) -> NetworkFiles | None:
+        if node.value == GENERATED:
+            return None
+        entries = node.keys("network", (*NETWORK_KINDS, "shipped"))
+        if not entries:
+            raise InputError("network", None, "names no file", node.place)
+        if "shipped" in entries:
+            if len(entries) > 1:
+                raise InputError("network", None, "'shipped' stands alone: it brings its own files", node.place)
+            try:
+                return shipped(entries["shipped"].text("shipped"))
+            except InputError as error:
+                raise error.within(entries["shipped"].place) from None
+        for lone in ("chain", "graph"):
+            if lone in entries and ({"firms", "links", "graph", "chain"} & set(entries)) != {lone}:
+                raise InputError("network", None, f"{lone!r} goes with no other list of firms or links", node.place)
+        return NetworkFiles(**{kind: self._file(entry, kind) for kind, entry in entries.items()})
+
+    def _file(self, node: Node, kind: str) -> str:
+        path = self._path(node, kind, node.text(kind))
+        if not os.path.isfile(path):
+            raise node.error(kind, "there is no such file; paths start at the folder of the scenario file")
+        return str(path)
+
+    def _path(self, node: Node, field: str, text: str) -> Path:
+        if self.folder is None:
+            raise node.error(field, f"only what comes with Stallpoint can be named here{nearest(text, library())}")
+        return Path(os.path.normpath(self.folder / text))
+
+
+def _from_file(path: Path, shown: str, children: tuple[str, ...]) -> Scenario:
+    text = _read(path, shown)
+    real = os.path.realpath(path)
+    if real in children:
+        raise InputError("extends", None, "a scenario cannot build on itself, directly or through others")
+    return _Source(shown, path.parent, (*children, real)).scenario(text, path.stem)
+
+
+def _read(path: Path, shown: str) -> str:
+    """The text of a regular file of bounded size. A missing file leaves ``file`` of the error empty."""
+    if os.path.isdir(path):
+        raise InputError("", None, "is a folder: name a scenario file in it", shown)
+    if not os.path.isfile(path):
+        near = nearest(path.name.removesuffix(".yaml"), library())
+        raise InputError("scenario", shown, f"there is no such file, and no such scenario in the library{near}")
+    try:
+        with open(path, "rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise InputError("", None, f"cannot be read: {error.strerror}", shown) from None
+    if len(data) > MOST_BYTES:
+        raise InputError("", None, f"is larger than {MOST_BYTES // 10**6} MB: a scenario is a page of text", shown)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError("", None, "is not UTF-8 text: save it as UTF-8", f"{shown}, line {line}") from None
+
+
+def _tidy(path: Path) -> str:
+    """A path as short as it can be told: relative where it lies below the current folder."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def _items(parts: Mapping[str, Node], field: str) -> list[Node]:
+    return parts[field].items(field) if field in parts else []
+
+
+def _world(node: Node, base: Parameters) -> Parameters:
+    values = {}
+    for name, entry in node.keys("world", table()).items():
+        values[name] = _checked(table()[name], entry)
+    try:
+        return base.with_values(values)
+    except InputError as error:  # two values that contradict each other
+        raise error.within(node.place) from None
+
+
+def _checked(parameter: Parameter, node: Node) -> Value:
+    value = node.scalar(parameter.name)
+    try:
+        return parameter.check(value)
+    except InputError as error:
+        quoted = not parameter.is_choice and isinstance(value, str) and isinstance(word(value), int | float)
+        raise node.error(error.field, error.remedy + "; take the quotes away" * quoted) from None
+
+
+def _without(node: Node, parent: Scenario) -> tuple[Lever, ...]:
+    inherited = list(dict.fromkeys(lever.name for lever in parent.levers))
+    dropped = set()
+    for item in node.items("without"):
+        name = item.text("without")
+        if name not in inherited:
+            there = f"; there is: {', '.join(inherited)}" if inherited else ""
+            raise item.error("without", f"no such lever is inherited{nearest(name, inherited) or there}")
+        dropped.add(name)
+    return tuple(lever for lever in parent.levers if lever.name not in dropped)
+
+
+def _lever(node: Node, number: int) -> tuple[Lever, str]:
+    """A lever and its place."""
+    parts = node.keys(f"lever {number}", LEVER_PARTS)
+    for part in ("set", "to"):
+        if part not in parts:
+            raise InputError(f"lever {number}", None, f"'{part}' is missing", node.place)
+    name = parts["set"].text("set")
+    timed = [p.name for p in table().values() if p.row.timed]
+    if name in table() and name not in timed:
+        raise parts["set"].error("set", "this is not a lever: set it under 'world'")
+    if name not in timed:
+        raise parts["set"].error("set", f"there is no such lever{nearest(name, timed)}")
+    value = _checked(table()[name], parts["to"])
+    start = _month(parts["from"], f"{name}: from") if "from" in parts else 0
+    end = _month(parts["until"], f"{name}: until") if "until" in parts else None
+    if end is not None and end <= start:
+        raise parts["until"].error(f"{name}: until", f"must be after its start (month {start})")
+    reason = parts["because"].text("because") if "because" in parts else ""
+    return Lever(name, value, start, end, reason), node.place
+
+
+def _month(node: Node, field: str) -> int:
+    value = node.scalar(field)
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise node.error(field, "must be a month, 0 or later, as a whole number")
+    return value

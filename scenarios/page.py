@@ -1,0 +1,83 @@
+"""The page of parameters, generated from the table: ``python -m stallpoint.scenarios.page docs/parameters.md``."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from .parameters import SECTIONS, Parameter, table
+from .table.row import Value
+
+_HEAD = """# Parameters
+
+This page is generated from the parameter table in `scenarios/table/`. Do not edit it; run
+`python -m stallpoint.scenarios.page docs/parameters.md`.
+
+A *setting* is the size or shape of the experiment, an *uncertainty* is what nobody knows, a *lever* is what somebody
+can choose. Levers, and the uncertainties marked *timed*, may change from month to month (see
+[scenario-files.md](scenario-files.md)).
+
+The source says how far a default can be trusted: *seen* was read in the source, *weak* was read second-hand,
+*recalled* is from memory and unchecked, *assumption* has no evidence and should be varied. Where a parameter *needs*
+others, it acts only while these are set, for example, as shown.
+"""
+_COLUMNS = ("name", "unit", "default", "range", "kind", "source", "meaning")
+
+
+def parameters_page() -> str:
+    """Every parameter as Markdown, a table for each section."""
+    parts = [_HEAD]
+    for section in SECTIONS:
+        rows = [p for p in table().values() if p.section == section.__name__.lower()]
+        parts.append(f"## {section.__name__}\n\n{inspect.getdoc(section)}\n\n{_table(rows)}")
+    return "\n".join(parts)
+
+
+def number(value: Value) -> str:
+    """A value as people write it: no trailing zeros, no exponent."""
+    return value if isinstance(value, str) else f"{value:.12g}"
+
+
+def span(parameter: Parameter) -> str:
+    """Its range in words."""
+    if parameter.is_choice:
+        return ", ".join(str(word) for word in parameter.row.span)
+    low, high = parameter.row.span
+    return f"{number(low)} to {number(high)}"
+
+
+def _table(rows: list[Parameter]) -> str:
+    lines = [_line(_COLUMNS), _line("---" for _ in _COLUMNS), *(_line(_cells(parameter)) for parameter in rows)]
+    return "\n".join(lines) + "\n"
+
+
+def _cells(parameter: Parameter) -> list[str]:
+    row = parameter.row
+    kind = f"{row.kind}, timed" if row.timed and row.kind != "lever" else row.kind
+    needs = " and ".join(f"`{name}` = {number(value)}" for name, value in row.needs.items())
+    meaning = f"{row.meaning} Needs, for example, {needs}." if needs else row.meaning
+    return [f"`{parameter.name}`", row.unit, number(parameter.default), span(parameter), kind, row.source, meaning]
+
+
+def _line(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def main(arguments: list[str]) -> int:
+    """Write the page to the file named, or print it. Returns the exit code."""
+    page = parameters_page()
+    if not arguments:
+        print(page, end="")
+        return 0
+    try:
+        Path(arguments[0]).write_text(page, encoding="utf-8", newline="\n")
+    except OSError as error:
+        print(f"{arguments[0]}: cannot be written: {error.strerror}.", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,32 @@
+"""Networks that come with the package: one folder each under ``networks/``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .errors import InputError
+from .parameters import nearest
+from .scenario import NetworkFiles
+
+FOLDER = Path(__file__).parent / "networks"
+_TABLES = ("firms", "links", "observation")
+
+
+def shipped_names() -> list[str]:
+    """The names of the shipped networks, in alphabetical order."""
+    return sorted(folder.name for folder in FOLDER.glob("*") if folder.is_dir() and any(folder.glob("*.csv")))
+
+
+def shipped(name: str) -> NetworkFiles:
+    """The files of a shipped network: ``firms``, ``links`` and ``observation``, or one chain.
+
+    Raises:
+        InputError: if there is no such network; the nearest name is suggested.
+    """
+    names = shipped_names()
+    if name not in names:
+        there = f"; there is: {', '.join(names)}" if names else ""
+        raise InputError("shipped", name, f"no such network comes with Stallpoint{nearest(name, names) or there}")
+    tables = {path.stem: str(path) for path in sorted((FOLDER / name).glob("*.csv"))}
+    known = {kind: tables[kind] for kind in _TABLES if kind in tables}
+    return NetworkFiles(**known) if known else NetworkFiles(chain=next(iter(tables.values())))

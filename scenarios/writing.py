@@ -1,0 +1,71 @@
+"""Scenarios written as YAML files that a person likes to read."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from pathlib import Path
+
+import yaml
+
+from .nodes import word
+from .scenario import Lever, NetworkFiles, Scenario
+from .shipped import shipped, shipped_names
+from .table.row import Value
+
+
+def dump(scenario: Scenario, folder: Path | None = None) -> str:
+    """A scenario as YAML text: only what differs from the defaults. ``loads`` returns an equal scenario.
+
+    Args:
+        scenario: what to write.
+        folder: where the text will be saved, if paths to its network should be written relative to that.
+    """
+    parts: list[dict[str, object]] = [{"name": scenario.name}]
+    parts[0] |= {part: text for part in ("question", "story") if (text := getattr(scenario, part))}
+    if scenario.network is not None:
+        parts.append({"network": _network_part(scenario.network, folder)})
+    if changed := scenario.world.changed():
+        parts.append({"world": changed})
+    if scenario.levers:
+        parts.append({"levers": [_lever_part(lever) for lever in scenario.levers]})
+    return "\n".join(yaml.dump(part, Dumper=_Writer, sort_keys=False, allow_unicode=True, width=110) for part in parts)
+
+
+def _network_part(network: NetworkFiles, folder: Path | None) -> dict[str, str]:
+    for name in shipped_names():
+        if shipped(name) == network:
+            return {"shipped": name}
+    paths = {kind: path for kind, path in dataclasses.asdict(network).items() if path}
+    return {kind: os.path.relpath(path, folder) for kind, path in paths.items()} if folder else paths
+
+
+def _lever_part(lever: Lever) -> dict[str, Value]:
+    part: dict[str, Value] = {"set": lever.name, "to": lever.value}
+    if lever.start:
+        part["from"] = lever.start
+    if lever.end is not None:
+        part["until"] = lever.end
+    if lever.reason:
+        part["because"] = lever.reason
+    return part
+
+
+class _Writer(yaml.SafeDumper):
+    """Writes long text as a block, and quotes every word that would be read as something else."""
+
+
+def _write_text(writer: _Writer, text: str) -> yaml.ScalarNode:
+    return writer.represent_scalar("tag:yaml.org,2002:str", text, style=_style(text))
+
+
+def _style(text: str) -> str | None:
+    """Plain where that is safe. PyYAML does not read back every block and odd line break that it writes."""
+    if not all(letter.isprintable() or letter == "\n" for letter in text):
+        return '"'
+    if "\n" in text:
+        return '"' if text.startswith((" ", "\n")) or text.endswith("\n\n") else "|"
+    return None if isinstance(word(text), str) else "'"
+
+
+_Writer.add_representer(str, _write_text)

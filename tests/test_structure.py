@@ -1,0 +1,163 @@
+"""The house rules that a program can check: imports point down, files and functions stay small."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import stallpoint
+
+ROOT = Path(stallpoint.__file__).parent
+FLOORS = {"scenarios": 0, "agents": 1, "model": 2, "experiments": 3, "viz": 4}
+DOOR = 5  # the files of the root itself: __init__, __main__, cli
+MOST_LINES, MOST_FUNCTION_LINES, MOST_ARGUMENTS = 350, 60, 9
+
+# The public way to vary a world reads `scenario.with_world(months=60)`; its values are checked against the table.
+# A class that Mesa's classes build on must hand on what Python gives it.
+NAMED_VALUES_ALLOWED = {("scenarios/scenario.py", "with_world"), ("agents/columns.py", "__init_subclass__")}
+
+FILES = sorted([*ROOT.glob("*.py"), *(path for folder in FLOORS for path in (ROOT / folder).rglob("*.py"))])
+NAMES = [path.relative_to(ROOT).as_posix() for path in FILES]
+
+type Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def floor(module: tuple[str, ...]) -> int:
+    """The floor of a module, given by its path from the root of the package."""
+    return FLOORS.get(module[0], DOOR) if module else DOOR
+
+
+def imported(name: str, source: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Line and target, from the root of the package, of every import of this package."""
+    here = ("stallpoint", *Path(name).parent.parts)
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            targets = [tuple(alias.name.split(".")) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = here[: len(here) - node.level + 1] if node.level else ()
+            base += tuple(node.module.split(".")) if node.module else ()
+            # `from .. import model` names a folder only in its last part
+            targets = [(*base, alias.name) if len(base) == 1 else base for alias in node.names]
+        else:
+            continue
+        yield from ((node.lineno, target[1:]) for target in targets if target[:1] == ("stallpoint",))
+
+
+def upward(name: str, source: str) -> list[str]:
+    """Imports that point up or into the root."""
+    own = floor(Path(name).parts)
+    return [
+        f"{name}:{line} imports {'.'.join(to) or 'the root'}" for line, to in imported(name, source) if floor(to) > own
+    ]
+
+
+def functions(source: str) -> Iterator[Function]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def long_functions(source: str) -> list[str]:
+    return [
+        f"{f.name}: {lines} lines"
+        for f in functions(source)
+        if (lines := (f.end_lineno or f.lineno) - f.lineno + 1) > MOST_FUNCTION_LINES
+    ]
+
+
+def crowded_functions(source: str) -> list[str]:
+    """Functions with too many arguments, not counting self and cls."""
+    found = []
+    for f in functions(source):
+        arguments = [a.arg for a in (*f.args.posonlyargs, *f.args.args, *f.args.kwonlyargs)]
+        count = len(arguments) - (arguments[:1] in (["self"], ["cls"]))
+        if count > MOST_ARGUMENTS:
+            found.append(f"{f.name}: {count} arguments")
+    return found
+
+
+def passed_through(name: str, source: str) -> list[str]:
+    """Functions that take whatever they are given (`**kwargs`)."""
+    return [f.name for f in functions(source) if f.args.kwarg and (name, f.name) not in NAMED_VALUES_ALLOWED]
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_the_files_of_every_floor_are_found() -> None:
+    assert {"__init__.py", "cli.py", "scenarios/parameters.py", "scenarios/table/row.py", "model/dice.py"} <= set(NAMES)
+    for folder in FLOORS:
+        assert f"{folder}/__init__.py" in NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_imports_point_down(name: str) -> None:
+    assert upward(name, read(name)) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_files_stay_small(name: str) -> None:
+    assert len(read(name).splitlines()) <= MOST_LINES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_functions_fit_a_screen(name: str) -> None:
+    assert long_functions(read(name)) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_functions_take_few_arguments_and_name_them(name: str) -> None:
+    assert crowded_functions(read(name)) == []
+    assert passed_through(name, read(name)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("agents/x.py", "from ..model import dice"),
+        ("agents/x.py", "from ..model.dice import Dice"),
+        ("agents/x.py", "from .. import model"),
+        ("agents/x.py", "import stallpoint.model.dice"),
+        ("agents/x.py", "from stallpoint import model"),
+        ("agents/x.py", "from stallpoint.experiments.runner import run"),
+        ("agents/x.py", "import stallpoint"),
+        ("agents/x.py", "from .. import Scenario"),
+        ("agents/x.py", "from ..cli import main"),
+        ("agents/x.py", "def late():\n    from ..viz import charts"),
+        ("scenarios/table/x.py", "from ...agents.factory import rule"),
+        ("scenarios/table/__init__.py", "from ...agents import factory"),
+        ("experiments/x.py", "from ..viz.charts import draw"),
+    ],
+)
+def test_an_import_that_points_up_is_found(name: str, source: str) -> None:
+    assert len(upward(name, source)) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("agents/x.py", "from ..scenarios.errors import InputError"),
+        ("agents/x.py", "from .factory import rule"),
+        ("agents/x.py", "from . import factory"),
+        ("agents/__init__.py", "from .factory import rule"),
+        ("agents/x.py", "from stallpoint.scenarios import errors"),
+        ("agents/x.py", "import numpy as np\nfrom modelling import thing"),
+        ("scenarios/table/x.py", "from ..errors import InputError\nfrom .row import lever"),
+        ("viz/x.py", "from ..experiments import runner\nfrom ..model.network import Network"),
+        ("cli.py", "from .scenarios.errors import InputError\nfrom .viz import charts\nfrom . import model"),
+    ],
+)
+def test_an_import_that_points_down_is_left_alone(name: str, source: str) -> None:
+    assert upward(name, source) == []
+
+
+def test_large_functions_and_loose_arguments_are_found() -> None:
+    names = ", ".join(f"a{i}" for i in range(9))
+    body = "\n    x = 1" * MOST_FUNCTION_LINES
+    assert long_functions(f"def f():{body}") == [f"f: {MOST_FUNCTION_LINES + 1} lines"]
+    assert long_functions(f"def f(): pass\nclass A:\n  def g(self):{body[:-10]}") == []
+    assert crowded_functions(f"class A:\n  def f(self, {names}): ...") == []
+    assert crowded_functions(f"async def f({names}, *, b): ...") == ["f: 10 arguments"]
+    assert passed_through("x.py", "def f(**kwargs): ...\ndef g(*args): ...") == ["f"]
+    assert passed_through("scenarios/scenario.py", "def with_world(self, **values): ...") == []
