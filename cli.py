@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 import sys
 from collections.abc import Sequence
 
@@ -37,7 +36,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         complain(str(error))
         return FAILED
     except OSError as error:
-        _give_up_output()
         if error.errno == errno.EPIPE:
             return PIPE_CLOSED
         complain(f"{error.filename or 'output'}: {error.strerror or error}")
@@ -49,14 +47,6 @@ def complain(sentence: str) -> None:
     """One sentence on standard error."""
     sentence = " ".join(sentence.split()).rstrip(".")
     click.echo(f"stallpoint: {sentence}{'' if sentence.endswith('?') else '.'}", err=True)
-
-
-def _give_up_output() -> None:
-    """Let what is still buffered go nowhere, or Python would complain of it once more at exit."""
-    try:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except OSError:
-        return
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})

@@ -57,11 +57,11 @@ class FactoryColumns:
     (precision, and precision times value, of what it has seen), ``evidence`` (convincing cases in sight).
 
     Where it stands: ``stage``, ``gate``, ``deployment`` (share of the plant), ``reengineering``, ``plan_fit`` (of a
-    hired lead's plan), ``vendor`` in use, ``prospect`` (vendor it looks at), ``tried`` (vendors in a row) and
+    hired lead's plan), ``vendor`` in use, ``prospect`` (vendor it looks at, since month ``looked``), ``tried`` (vendors in a row) and
     ``tried_set`` (a bit a vendor), ``started``/``deadline``/``returns``/``failed``/``scaled`` (months), ``hired``.
 
     Support: ``supported`` (a programme selected it), ``for_display`` (it counts display), ``verified``, ``aided`` (any
-    public money went into its pilot or roll-out), ``ever`` (it has started once).
+    public money went into its pilot or roll-out), ``ever`` (it has started once), ``founder`` (it also sells its system).
 
     Money and result: ``cash``, ``spent`` (own money on the technology), ``effectiveness`` (true), ``measured`` (as the
     factory sees it), ``depth``, ``net`` (value less running cost, share of revenue a year).
@@ -97,6 +97,7 @@ class FactoryColumns:
     plan_fit: Floats
     vendor: Shorts
     prospect: Shorts
+    looked: Shorts
     tried: Codes
     tried_set: Ids
     started: Shorts
@@ -111,6 +112,7 @@ class FactoryColumns:
     verified: Flags
     aided: Flags
     ever: Flags
+    founder: Flags
 
     cash: Floats
     spent: Floats

@@ -7,7 +7,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from .columns import Codes, Flags, Floats, Ids, Num, Shorts, View, coded
+from .columns import Codes, Flags, Floats, Ids, Index, Num, Shorts, View, coded
 
 
 class Pricing(IntEnum):
@@ -32,7 +32,7 @@ class VendorColumns:
     ids: Ids
     alive: Flags
     sector: Shorts
-    founder: Shorts
+    founder: Index
     pricing: Codes = coded(Pricing)
     price: Floats
     target: Shorts

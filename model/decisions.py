@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from ..agents import decision as rule
-from ..agents.columns import Flags, Floats, Index
+from ..agents.columns import Floats, Index
 from ..agents.employee import Role
-from ..agents.factory import NO_VENDOR, SELF_BUILT, Gate, Stage
+from ..agents.factory import SELF_BUILT, Gate, Stage
 from ..agents.knowledge import belief, prior_precision
 from ..agents.value import payback
 from ..agents.vendor import appeal
@@ -16,44 +16,86 @@ from .ledger import Credits, Event
 from .money import full_cost, pilot_price, trial_budget, voucher, worth
 from .world import World
 
+LOOK_AGAIN = 12
+"""Months after which a factory that still considers looks at the vendors afresh."""
+
 
 def decisions(world: World) -> None:
     """Phase 9. Whom a programme selected starts; the rest hear, consider, and start when every gate is open."""
+    f = world.factories
     hear(world)
-    world.factories.gate[:] = Gate.OPEN
-    rows = np.setdiff1d(world.in_stage(Stage.CONSIDERING), world.offers, assume_unique=True)
-    look_around(world, rows)
     if len(world.offers):
         start(world, world.offers, supported=True)
-    if len(rows):
-        start(world, pass_gates(world, rows), supported=False)
-    world.active = np.flatnonzero(world.factories.deployment > 0.0).astype(np.int32)
+    start(world, pass_gates(world), supported=False)
+    world.active = np.flatnonzero(f.deployment > 0.0).astype(np.int32)
 
 
 def hear(world: World) -> None:
     """The unaware hear of it (cumulated hazard against one Exp(1) threshold); the disappointed look again in time."""
     f, now = world.factories, world.now
-    hazard = now.awareness * (1.0 + now.campaign_gain * now.campaign) + now.awareness_contact * world.contact
-    f.aware_sum += hazard
-    heard = np.flatnonzero((f.stage == Stage.UNAWARE) & (f.aware_sum >= f.aware_at)).astype(np.int32)
-    back = np.flatnonzero((f.stage == Stage.ABANDONED) & (f.returns <= world.month)).astype(np.int32)
+    f.aware_sum += now.awareness * (1.0 + now.campaign_gain * now.campaign) + now.awareness_contact * world.contact
+    heard = np.flatnonzero((f.stage == Stage.UNAWARE) & (f.aware_sum >= f.aware_at))
+    back = np.flatnonzero((f.stage == Stage.ABANDONED) & (f.returns <= world.month))
     f.stage[heard] = f.stage[back] = Stage.CONSIDERING
     f.tried[back] = 0
     world.ledger.note(world.month, Event.HEARD, heard)
     world.ledger.note(world.month, Event.RETURNED, back)
 
 
-def look_around(world: World, rows: Index) -> None:
-    """Who considers looks for a vendor: at once if it has none in view, and afresh once a year."""
-    f = world.factories
-    fresh = (f.prospect[rows] < 0) | ((f.ids[rows] + np.uint64(world.month)) % np.uint64(12) == 0)
-    choose_prospects(world, rows[fresh])
+def pass_gates(world: World) -> Index:
+    """Record the first closed gate of each considering factory; return those whose head signs this month.
+
+    What a pilot costs and pays is reckoned only by those who know what it is for and have seen it work.
+    """
+    f, now = world.factories, world.now
+    considering = f.stage == Stage.CONSIDERING
+    clear = f.clarity >= now.clarity_needed
+    shown = f.evidence >= f.cases_needed
+    f.gate = rule.early_gates(considering, clear, shown)
+    rows = np.flatnonzero(considering & clear & shown).astype(np.int32)
+    if not len(rows):
+        return rows
+    stale = (f.prospect[rows] < 0) | (f.looked[rows] <= world.month - LOOK_AGAIN)
+    choose_prospects(world, rows[stale])
+    own_part = pilot_price(world, rows) * (1.0 - voucher(world, rows))
+    able = own_part <= np.minimum(trial_budget(world, rows), np.maximum(f.cash[rows], 0.0))
+    pays = (expected_payback(world, rows) <= f.patience[rows]) & (f.prospect[rows] >= 0)
+    f.gate[rows] = rule.late_gates(able, pays)
+    ready = rows[able & pays]
+    if not len(ready):
+        return ready
+    head = rule.lifted(f.commitment[ready], now.academy_reach, now.leadership_academy)
+    head = rule.lifted(head, now.outside_boost, now.outside_lead)
+    urgency = now.epidemic * (1.0 - f.depth[ready]) + world.lost_orders[ready]
+    pressure = buyers_pressure(world)[ready] if now.mandate > 0.0 else 0.0
+    f.sign_sum[ready] += rule.signing_hazard(now.signing_rate, head, pressure, now.mandate_pull, urgency, now.urge)
+    return ready[f.sign_sum[ready] >= f.sign_at[ready]]
+
+
+def expected_payback(world: World, rows: Index) -> Floats:
+    """Payback in months that a considering factory expects, reckoning below its mean belief."""
+    f, now = world.factories, world.now
+    tau = prior_precision(f.clarity[rows], now.belief_spread, now.fog)
+    mean, spread = belief(f.prior[rows], tau, f.info[rows], f.info_sum[rows])
+    vendor = f.prospect[rows].astype(np.int32)
+    reckoned = np.maximum(mean - now.risk_aversion * spread, 0.0)
+    invest, running = full_cost(world, rows, vendor, 1.0)
+    return np.asarray(payback(invest, worth(world, rows, vendor) * reckoned * (1.0 - world.withheld[rows]), running))
+
+
+def buyers_pressure(world: World) -> Floats:
+    """Pressure of digital buyers on each supplier, 0-1: mandate x share of its customers' revenue in real use."""
+    f, net, n = world.factories, world.network, world.factories.n
+    weight = f.revenue[net.buyer]
+    scaled = f.stage[net.buyer] == Stage.SCALED
+    digital = np.bincount(net.supplier, weight * scaled, n)
+    return np.asarray(world.now.mandate * digital / np.maximum(np.bincount(net.supplier, weight, n), 1e-9))
 
 
 def choose_prospects(world: World, rows: Index) -> None:
     """Each factory looks at the vendor that looks best to it (random utility, Gumbel noise), not tried before."""
     f, v, now = world.factories, world.vendors, world.now
-    if not len(rows):
+    if not len(rows) or not v.alive.any():
         return
     sector = f.sector[rows]
     look = appeal(
@@ -70,51 +112,8 @@ def choose_prospects(world: World, rows: Index) -> None:
     # who has tried them all starts over
     tried[(tried | ~v.alive).all(axis=1)] = False
     score = np.where(tried | ~v.alive, -np.inf, now.choice_sharpness * look + luck)
-    best = score.argmax(axis=1)
-    f.prospect[rows] = np.where(v.alive.any(), best, NO_VENDOR)
-
-
-def expected_payback(world: World, rows: Index) -> Floats:
-    """Payback in months that a considering factory expects, reckoning below its mean belief."""
-    f, now = world.factories, world.now
-    tau = prior_precision(f.clarity[rows], now.belief_spread, now.fog)
-    mean, spread = belief(f.prior[rows], tau, f.info[rows], f.info_sum[rows])
-    vendor = f.prospect[rows].astype(np.int32)
-    reckoned = np.maximum(mean - now.risk_aversion * spread, 0.0)
-    invest, running = full_cost(world, rows, vendor, 1.0)
-    return np.asarray(payback(invest, worth(world, rows, vendor) * reckoned * (1.0 - world.withheld[rows]), running))
-
-
-def pass_gates(world: World, rows: Index) -> Index:
-    """Record the first closed gate of each considering factory; return those whose head signs this month."""
-    f, now = world.factories, world.now
-    own_part = pilot_price(world, rows) * (1.0 - voucher(world, rows))
-    able: Flags = own_part <= np.minimum(trial_budget(world, rows), np.maximum(f.cash[rows], 0.0))
-    gate = rule.first_closed(
-        f.clarity[rows] >= now.clarity_needed,
-        f.evidence[rows] >= f.cases_needed[rows],
-        able,
-        (expected_payback(world, rows) <= f.patience[rows]) & (f.prospect[rows] != NO_VENDOR),
-    )
-    f.gate[rows] = gate
-    ready = rows[gate == Gate.LEADERSHIP]
-    if not len(ready):
-        return ready
-    head = rule.lifted(f.commitment[ready], now.academy_reach, now.leadership_academy)
-    head = rule.lifted(head, now.outside_boost, now.outside_lead)
-    urgency = now.epidemic * (1.0 - f.depth[ready]) + world.lost_orders[ready]
-    pressure = buyers_pressure(world)[ready] if now.mandate > 0.0 else 0.0
-    f.sign_sum[ready] += rule.signing_hazard(now.signing_rate, head, pressure, now.mandate_pull, urgency, now.urge)
-    return ready[f.sign_sum[ready] >= f.sign_at[ready]]
-
-
-def buyers_pressure(world: World) -> Floats:
-    """Pressure of digital buyers on each supplier, 0-1: mandate x share of its customers' revenue in real use."""
-    f, net, n = world.factories, world.network, world.factories.n
-    weight = f.revenue[net.buyer]
-    scaled = f.stage[net.buyer] == Stage.SCALED
-    digital = np.bincount(net.supplier, weight * scaled, n)
-    return np.asarray(world.now.mandate * digital / np.maximum(np.bincount(net.supplier, weight, n), 1e-9))
+    f.prospect[rows] = score.argmax(axis=1)
+    f.looked[rows] = world.month
 
 
 def start(world: World, rows: Index, supported: bool) -> None:
@@ -163,13 +162,23 @@ def install(world: World, rows: Index) -> None:
     f.tried_set[bought] |= np.left_shift(np.uint64(1), f.vendor[bought].astype(np.uint64))
     f.deployment[rows] = now.pilot_deployment
     f.started[rows] = month
-    f.deadline[rows] = month + f.patience[rows]
+    f.deadline[rows] = due(world, rows)
     f.ever[rows] = True
     f.sign_at[rows] = world.dice.exponential("signs", f.ids[rows], month)
     f.sign_sum[rows] = 0.0
-    f.hired[rows] = world.dice.uniform("outside lead", f.ids[rows], month) < now.outside_lead
-    unfit = f.hired[rows] & (world.dice.uniform("plan fits", f.ids[rows], month) < now.outside_risk)
-    f.plan_fit[rows] = np.where(unfit, 1.0 - now.outside_misfit, 1.0)
+    f.hired[rows] = False
+    f.plan_fit[rows] = 1.0
+    if now.outside_lead > 0.0:
+        f.hired[rows] = world.dice.uniform("outside lead", f.ids[rows], month) < now.outside_lead
+        unfit = f.hired[rows] & (world.dice.uniform("plan fits", f.ids[rows], month) < now.outside_risk)
+        f.plan_fit[rows] = np.where(unfit, 1.0 - now.outside_misfit, 1.0)
+
+
+def due(world: World, rows: Index) -> Index:
+    """Month of the next review of some factories: the end of their window, at the board's next meeting."""
+    cycle = world.now.cycle
+    end = world.month + world.factories.patience[rows].astype(np.int32)
+    return np.minimum(-(-end // cycle) * cycle, np.iinfo(np.int16).max)
 
 
 def build_own(world: World, rows: Index, share: Floats) -> None:

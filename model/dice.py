@@ -1,8 +1,8 @@
 """Keyed dice: every draw is a pure function of (seed, what it decides, month, who).
 
 So a policy, an agent or a mechanism that is added changes no other draw, and two worlds differ only by what was
-changed. The generator is a counter-based hash: a 64-bit key made with BLAKE2b from seed, purpose and month, and two
-rounds of the splitmix64 finaliser (Steele, Lea and Flood 2014) over key and agent.
+changed. The generator is a counter-based hash: a 64-bit key made with BLAKE2b from seed, purpose and month is combined
+with the agent's identifier, and one step of splitmix64 (Steele, Lea and Flood 2014) turns that into the draw.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def name_id(name: str) -> int:
 
 def pair(left: Ids, right: Ids) -> Ids:
     """Identifiers of pairs (broadcast), for draws that two agents share; (a, b) differs from (b, a)."""
-    return mix(left) ^ right
+    return mix(left ^ (right * _GOLDEN))
 
 
 class Dice:
@@ -62,7 +62,7 @@ class Dice:
 
     def uniform(self, purpose: str, ids: Ids, month: int = START) -> Draws:
         """Uniform draws in the open interval (0, 1), one for each identifier."""
-        bits = mix(mix(ids ^ self.key(purpose, month)))
+        bits = mix(ids ^ self.key(purpose, month))
         bits >>= _S11
         draws = bits.astype(np.float64)
         draws += 0.5

@@ -6,7 +6,7 @@ peers) moves no link, and a network is the same in every process.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +25,7 @@ LARGEST_SHARE = 0.3
 TRIES = 30
 """How often a link that another one doubles chooses its buyer."""
 
-type Rows = npt.NDArray[np.int64]
+type Rows = npt.NDArray[np.integer[Any]]
 
 
 class Links(NamedTuple):
@@ -107,7 +107,7 @@ class Ladder:
         """The row found in each tier at a share, in (0, 1), of that tier's height."""
         low, high = self.height[self.start][tier], self.height[self.end][tier]
         found = np.searchsorted(self.height, low + share * (high - low), side="right") - 1
-        return np.clip(found, self.start[tier], self.end[tier] - 1)
+        return np.asarray(np.clip(found, self.start[tier], self.end[tier] - 1))
 
 
 def supply_links(parameters: Parameters, tier: Index, ids: Ids, size: Floats, dice: Dice) -> Links:
@@ -122,14 +122,14 @@ def supply_links(parameters: Parameters, tier: Index, ids: Ids, size: Floats, di
     sellers = len(tier) - int(counts[-1])
     wanted = round(parameters.links_per_factory * len(tier))
     weights = pareto(parameters.tail_customers, "customers", size[:sellers], ids[:sellers], dice)
-    most = np.minimum(counts[1:], np.maximum(counts[1:] * LARGEST_SHARE, 3 * wanted / sellers)).astype(np.int64)
+    most = np.minimum(counts[1:], np.maximum(counts[1:] * LARGEST_SHARE, 3.0 * wanted / sellers)).astype(np.int64)
     out = shared_out(wanted, weights, most[tier[:sellers]], dice.uniform("customers", ids[:1])[0])
 
     supplier, first = np.repeat(np.arange(sellers), out), np.cumsum(out) - out
     ordinal = np.arange(len(supplier)) - np.repeat(first, out)
     slot = pair(ids[supplier], ordinal.astype(np.uint64))
     able = (ordinal > 0) & (tier[supplier] < len(counts) - 2)
-    chance = parameters.skip_tier * len(supplier) / max(1, np.count_nonzero(able))
+    chance = parameters.skip_tier * len(supplier) / max(1, int(np.count_nonzero(able)))
     target = tier[supplier] + 1 + (able & (dice.uniform("skip", slot) < chance))
 
     # Of the links that a buyer's weight earns it, the one that everybody has is given first.

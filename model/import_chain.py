@@ -63,14 +63,15 @@ def read_stages(path: str) -> tuple[Stages, dict[str, int]]:
     Raises:
         InputError: on a header, a stage or a list of upstream stages that does not fit the format.
     """
-    header, rows, at = read_rows(path, "chain")
+    rows = read_rows(path, "chain")
+    header = [cell.strip() for cell in next(rows)[1]]
     for place, name in enumerate(HEADER):
         if place >= len(header) or header[place] != name:
             found = header[place] if place < len(header) else None
             raise InputError(f"column {place + 1}", found, f"must be {name!r}, as in the chains of Willems 2008", path)
     stages: Stages = {}
     lines: dict[str, int] = {}
-    for row, line in zip(rows, at, strict=True):
+    for line, row in rows:
         cells = [cell.strip() for cell in row]
         stage = cells[0]
         if kind(stage) not in FACTORIES + TRADE:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from ..scenarios.errors import InputError
 from ..scenarios.parameters import nearest
 from .network import Floats
 
+BATCH = 256
+"""Rows held at once: few enough that the collector, which would walk the columns each time, has nothing to do."""
 MOST_COMPARED = 5000
 """Names compared to suggest the nearest one: a suggestion must not take longer than the import."""
 
@@ -81,26 +84,25 @@ def read_text(path: str, kind: str) -> str:
     return text
 
 
-def read_rows(path: str, kind: str) -> tuple[list[str], list[list[str]], list[int]]:
-    """The header of a CSV file, its rows as they are (blank lines left out), and the line on which each ends.
+def read_rows(path: str, kind: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a CSV file, the header first and blank lines left out, each with the line on which it ends.
 
     Raises:
-        InputError: as of ``read_text``, or if quotes do not match.
+        InputError: as of ``read_text``, or if quotes do not match or commas do not part the cells.
     """
     reader = csv.reader(io.StringIO(read_text(path, kind), newline=""), strict=True)
-    rows, lines = [], []
+    header = True
     try:
         for row in reader:
-            if row and (len(row) > 1 or row[0].strip()):
-                rows.append(row)
-                lines.append(reader.line_num)
+            if not row or (len(row) == 1 and not row[0].strip()):
+                continue
+            for separator, word in ((";", "semicolons"), ("\t", "tabs")) if header else ():
+                if len(row) == 1 and separator in row[0]:
+                    raise InputError("line 1", None, f"cells must be parted by commas, not by {word}", path)
+            header = False
+            yield reader.line_num, row
     except csv.Error as error:
         raise InputError(f"line {reader.line_num}", None, f"cannot be read as CSV ({error})", path) from None
-    header = [cell.strip() for cell in rows[0]]
-    for separator, word in ((";", "semicolons"), ("\t", "tabs")):
-        if len(header) == 1 and separator in header[0]:
-            raise InputError("line 1", None, f"cells must be parted by commas, not by {word}", path)
-    return header, rows[1:], lines[1:]
 
 
 def read_sheet(path: str, kind: str, required: Sequence[str], optional: Sequence[str]) -> Sheet:
@@ -109,7 +111,8 @@ def read_sheet(path: str, kind: str, required: Sequence[str], optional: Sequence
     Raises:
         InputError: as of ``read_rows``, or if a column is missing, unknown or doubled, or a row has another length.
     """
-    header, rows, lines = read_rows(path, kind)
+    rows = read_rows(path, kind)
+    header = [cell.strip() for cell in next(rows)[1]]
     known = [*required, *optional]
     for name in header:
         if name not in known:
@@ -120,12 +123,16 @@ def read_sheet(path: str, kind: str, required: Sequence[str], optional: Sequence
     for name in required:
         if name not in header:
             raise InputError("column", name, f"is missing; the file has: {', '.join(header)}", path)
-    width = len(header)
-    for row, line in zip(rows, lines, strict=True):
-        if len(row) != width:
-            raise InputError(f"line {line}", None, f"has {len(row)} cells where the header has {width}", path)
-    columns = zip(*rows, strict=True) if rows else [()] * width
-    return Sheet(path, {name: list(map(str.strip, cells)) for name, cells in zip(header, columns, strict=True)}, lines)
+    columns: list[list[str]] = [[] for _ in header]
+    lines: list[int] = []
+    for batch in itertools.batched(rows, BATCH):  # rows soon turn into columns, which weigh a fraction of them
+        for line, row in batch:
+            if len(row) != len(header):
+                raise InputError(f"line {line}", None, f"has {len(row)} cells where the header has {len(header)}", path)
+        lines.extend(line for line, _ in batch)
+        for column, cells in zip(columns, zip(*(row for _, row in batch), strict=True), strict=True):
+            column.extend(map(str.strip, cells))
+    return Sheet(path, dict(zip(header, columns, strict=True)), lines)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ know each by a hash of its name. What an import lacks is drawn as for a generate
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from pathlib import Path
 
@@ -133,12 +134,14 @@ def assembled(firms: Sheet, links: Sheet, watch: Sheet | None, parameters: Param
     else:
         watcher, watched = sector_peers(parameters.peers, sector, ids, dice)
         notes.append(f"Nobody came with peers to watch: up to {parameters.peers} of its sector drawn for each factory.")
+    degree = np.bincount(np.concatenate((supplier, buyer)), minlength=len(names)).astype(np.int32)
+    notes.append("Size scores blend the rank of a factory's number of links in its tier with dice.")
     return Network(
         ids=ids,
         names=tuple(names),
         tier=tier,
         sector=sector,
-        size=size_scores(tier, np.bincount(np.concatenate((supplier, buyer)), minlength=len(names)), ids, dice),
+        size=size_scores(tier, degree, ids, dice),
         supplier=supplier,
         buyer=buyer,
         middleman=middleman,
@@ -157,7 +160,7 @@ def in_name_order(firms: Sheet) -> tuple[list[str], list[int]]:
     names = [cells[row] for row in order]
     if names and not names[0]:
         raise firms.error(order[0], "id", None, "is empty: each firm needs a name")
-    for before, row in zip(order, order[1:], strict=False):
+    for before, row in itertools.pairwise(order):
         if cells[before] == cells[row]:
             raise firms.error(row, "id", cells[row], f"this firm is there already, on {firms.place(before)}")
     if len(names) < 2:

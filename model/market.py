@@ -87,7 +87,7 @@ def spin_off(world: World) -> None:
     f, now = world.factories, world.now
     rows = world.active
     rows = rows[(f.vendor[rows] == SELF_BUILT) & (f.stage[rows] == Stage.SCALED) & (f.depth[rows] >= 2 * IN_USE_DEPTH)]
-    rows = rows[~np.isin(rows, world.vendors.founder)]
+    rows = rows[~f.founder[rows]]
     if len(rows):
         drawn = world.dice.uniform("spin-off", f.ids[rows], world.month)
         founders = rows[drawn < 1.0 - np.exp(-now.spinoff_rate)]
@@ -104,7 +104,7 @@ def found(world: World, founder: int) -> None:
         ids=born,
         alive=np.array([True]),
         sector=np.array([sector], np.int16),
-        founder=np.array([founder], np.int16 if f.n < 2**15 else np.int32),
+        founder=np.array([founder], np.int32),
         pricing=np.array([Pricing.LICENCE], np.int8),
         price=np.array([now.price_floor]),
         target=np.array([sector], np.int16),
@@ -116,6 +116,7 @@ def found(world: World, founder: int) -> None:
     )
     for column in dataclasses.fields(VendorColumns):
         setattr(v, column.name, np.append(getattr(v, column.name), getattr(fresh, column.name)))
+    f.founder[founder] = True
     row = np.where(np.arange(len(world.sector_size)) == sector, now.fit_self_built, 0.5 * now.fit_platform)
     world.fit = np.vstack([world.fit, row])
     zeros = np.zeros((1, len(world.sector_size)))

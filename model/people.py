@@ -14,7 +14,7 @@ from .world import World
 def middlemen(world: World) -> None:
     """Phase 4. Each middleman sees how many of its links went digital, and obstructs, waits or helps."""
     now, m, w = world.now, world.middlemen, world.watching
-    if not len(m.ids):
+    if not len(m.ids) or world.month % now.cycle:
         return
     links = w.mediated
     network = world.network

@@ -42,7 +42,7 @@ def government(world: World) -> None:
     if now.pilots > 0.0:
         g.due += now.pilots * n / 12.0
         wanted = int(g.due[0] + 1e-9)
-        if wanted:
+        if wanted and world.month % now.cycle == 0:
             g.due -= wanted
             world.offers = select_pilots(world, wanted)
             g.selected += len(world.offers)

@@ -55,9 +55,7 @@ def draw_factories(world: Parameters, network: Network, dice: Dice) -> FactoryCo
     # who is used to machines needs less to be shown (absorptive capacity)
     bold = world.innovators * automation / world.automation_mean
     clarity = pick("clarity", expit(clear + world.clarity_spread * dice.normal("clarity", ids)))
-    wanted = np.where(
-        dice.uniform("innovator", ids) < bold, 0.0, world.cases_needed * dice.exponential("cases", ids)
-    )
+    wanted = np.where(dice.uniform("innovator", ids) < bold, 0.0, world.cases_needed * dice.exponential("cases", ids))
     window = world.patience_min + (world.patience_max - world.patience_min) * dice.uniform("patience", ids)
     aware = dice.uniform("aware at start", ids) < world.aware_start
     zeros = np.zeros
@@ -88,6 +86,7 @@ def draw_factories(world: Parameters, network: Network, dice: Dice) -> FactoryCo
         plan_fit=np.ones(n),
         vendor=np.full(n, NO_VENDOR, np.int16),
         prospect=np.full(n, NO_VENDOR, np.int16),
+        looked=np.full(n, NEVER, np.int16),
         tried=zeros(n, np.int8),
         tried_set=zeros(n, np.uint64),
         started=np.full(n, NEVER, np.int16),
@@ -101,6 +100,7 @@ def draw_factories(world: Parameters, network: Network, dice: Dice) -> FactoryCo
         verified=zeros(n, np.bool_),
         aided=zeros(n, np.bool_),
         ever=zeros(n, np.bool_),
+        founder=zeros(n, np.bool_),
         cash=world.cash_start * revenue,
         spent=zeros(n),
         effectiveness=zeros(n),
@@ -169,7 +169,7 @@ def draw_vendors(world: Parameters, sectors: int, market: float, dice: Dice) -> 
         ids=ids,
         alive=np.ones(v, np.bool_),
         sector=sector,
-        founder=np.full(v, -1, np.int16),
+        founder=np.full(v, -1, np.int32),
         pricing=models[np.arange(v) % 3],
         price=np.ones(v),
         target=np.where(special, sector, np.arange(v) % sectors).astype(np.int16),

@@ -11,7 +11,7 @@ from ..agents.factory import Stage
 from ..agents.knowledge import burnt
 from ..agents.value import complement
 from ..agents.vendor import fit_to_factory
-from .decisions import buyers_pressure, choose_prospects, start
+from .decisions import buyers_pressure, choose_prospects, due, start
 from .ledger import Event, Review
 from .market import uninstall
 from .money import full_cost, pilot_price, trial_budget, voucher, worth
@@ -21,11 +21,12 @@ from .world import World
 def reviews(world: World) -> None:
     """Phase 8. Every installation whose deadline is this month is held against what was asked of it."""
     f = world.factories
-    due = world.active[f.deadline[world.active] == world.month]
-    if not len(due):
+    if world.month % world.now.cycle:
         return
-    end_showcases(world, due[f.stage[due] == Stage.SHOWCASE])
-    rows = due[f.stage[due] != Stage.SHOWCASE]
+    asked = world.active[f.deadline[world.active] <= world.month]
+    shown = f.stage[asked] == Stage.SHOWCASE
+    end_showcases(world, asked[shown])
+    rows = asked[~shown]
     if not len(rows):
         return
     review = measure(world, rows)
@@ -87,7 +88,7 @@ def payback_of(r: Review) -> Floats:
 def scale(world: World, rows: Index, payback: Floats, pilot: Flags) -> None:
     """What passed goes on: pilots to full scale, deployments to their next review."""
     f = world.factories
-    f.deadline[rows] = world.month + f.patience[rows]
+    f.deadline[rows] = due(world, rows)
     fresh = rows[pilot]
     f.stage[fresh] = Stage.SCALED
     f.scaled[fresh] = world.month
@@ -114,7 +115,7 @@ def fail(world: World, rows: Index, pilot: Flags, payback: Floats, outcome: Floa
 
     show = rows[shown]
     f.stage[show] = Stage.SHOWCASE
-    f.deadline[show] = month + f.patience[show]
+    f.deadline[show] = due(world, show)
     world.government.succeeded += (f.supported[show] & f.for_display[show]).sum()
     world.ledger.note(month, Event.SHOWCASED, show, f.vendor[show], payback[shown])
 
@@ -158,7 +159,7 @@ def end_showcases(world: World, rows: Index) -> None:
     f, now = world.factories, world.now
     paid = f.supported[rows] & (now.pilots > 0.0) & (now.success_counts == "display")
     ends = ~paid & (world.dice.uniform("ends showcase", f.ids[rows], world.month) < now.showcase_end)
-    f.deadline[rows] = world.month + f.patience[rows]
+    f.deadline[rows] = due(world, rows)
     gone = rows[ends]
     f.failed[gone] = world.month
     abandon(world, gone, np.full(len(gone), np.nan))

@@ -106,8 +106,6 @@ class _Source:
         if node.value == GENERATED:
             return None
         entries = node.keys("network", (*NETWORK_KINDS, "shipped"))
-        if not entries:
-            raise InputError("network", None, "names no file", node.place)
         if "shipped" in entries:
             if len(entries) > 1:
                 raise InputError("network", None, "'shipped' stands alone: it brings its own files", node.place)
@@ -115,9 +113,9 @@ class _Source:
                 return shipped(entries["shipped"].text("shipped"))
             except InputError as error:
                 raise error.within(entries["shipped"].place) from None
-        for lone in ("chain", "graph"):
-            if lone in entries and ({"firms", "links", "graph", "chain"} & set(entries)) != {lone}:
-                raise InputError("network", None, f"{lone!r} goes with no other list of firms or links", node.place)
+        if set(entries) - {"observation"} not in ({"firms", "links"}, {"graph"}, {"chain"}):
+            remedy = "name 'firms' and 'links', or a 'graph', or a 'chain', and with any of them perhaps 'observation'"
+            raise InputError("network", None, remedy, node.place)
         return NetworkFiles(**{kind: self._file(entry, kind) for kind, entry in entries.items()})
 
     def _file(self, node: Node, kind: str) -> str:

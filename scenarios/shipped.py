@@ -18,7 +18,7 @@ def shipped_names() -> list[str]:
 
 
 def shipped(name: str) -> NetworkFiles:
-    """The files of a shipped network: ``firms``, ``links`` and ``observation``, or one chain.
+    """The files of a shipped network: ``firms.csv``, ``links.csv``, ``observation.csv``, or else one chain.
 
     Raises:
         InputError: if there is no such network; the nearest name is suggested.
@@ -28,5 +28,5 @@ def shipped(name: str) -> NetworkFiles:
         there = f"; there is: {', '.join(names)}" if names else ""
         raise InputError("shipped", name, f"no such network comes with Stallpoint{nearest(name, names) or there}")
     tables = {path.stem: str(path) for path in sorted((FOLDER / name).glob("*.csv"))}
-    known = {kind: tables[kind] for kind in _TABLES if kind in tables}
-    return NetworkFiles(**known) if known else NetworkFiles(chain=next(iter(tables.values())))
+    known = {kind: tables.pop(kind) for kind in _TABLES if kind in tables}
+    return NetworkFiles(**known, chain="" if "firms" in known else next(iter(tables.values()), ""))

@@ -29,7 +29,7 @@ def tell(scenario: Scenario) -> str:
 
 def when(lever: Lever) -> str:
     """Its months in words."""
-    end = "to the end" if lever.end is None else f"until month {lever.end}"
+    end = "to the end" if lever.end is None else f"until {lever.end}"
     return f"from month {lever.start} {end}"
 
 

@@ -86,7 +86,7 @@ def test_a_scenario_is_told_in_prose_and_on_a_line_of_months(capsys: pytest.Capt
     assert out.startswith(f"display-programme ({scenario.hash})\n\n{scenario.question}\n\n")
     assert " ".join(scenario.story.split()) in " ".join(out.split())
     (line,) = [line for line in out.splitlines() if line.startswith("  pilots = 0.04")]
-    assert line.split()[3:] == [".." + 20 * "#" + 18 * ".", "from", "month", "6", "until", "month", "66"]
+    assert line.split()[3:] == [".." + 20 * "#" + 18 * ".", "from", "month", "6", "until", "66"]
     assert "      the ministry wants many lighthouses, and soon\n" in out
     assert max(map(len, out.splitlines())) <= 96
 
@@ -102,10 +102,10 @@ def test_a_world_that_differs_is_told_with_units_and_defaults() -> None:
     ("lever", "line", "words"),
     [
         (Lever("pilots", 0.1), "#" * 40, "from month 0 to the end"),
-        (Lever("pilots", 0.1, 0, 500), "#" * 40, "from month 0 until month 500"),
+        (Lever("pilots", 0.1, 0, 500), "#" * 40, "from month 0 until 500"),
         (Lever("pilots", 0.1, 119), "." * 39 + "#", "from month 119 to the end"),
-        (Lever("pilots", 0.1, 60, 61), "." * 20 + "#" + "." * 19, "from month 60 until month 61"),
-        (Lever("pilots", 0.1, 3, 6), ".#" + "." * 38, "from month 3 until month 6"),
+        (Lever("pilots", 0.1, 60, 61), "." * 20 + "#" + "." * 19, "from month 60 until 61"),
+        (Lever("pilots", 0.1, 3, 6), ".#" + "." * 38, "from month 3 until 6"),
     ],
 )
 def test_a_bar_shows_the_months_in_which_a_lever_holds(lever: Lever, line: str, words: str) -> None:
@@ -168,7 +168,6 @@ def test_a_failing_file_system_is_one_sentence(
         raise OSError(5, "Input/output error", "links.csv")
 
     monkeypatch.setattr(files, "load", failing)
-    monkeypatch.setattr(cli, "_give_up_output", lambda: None)
     assert run("validate", "x", capsys=capsys) == (2, "", "stallpoint: links.csv: Input/output error.\n")
 
 
@@ -191,10 +190,10 @@ def test_the_module_runs_as_the_command() -> None:
 
 def test_a_letter_that_the_terminal_lacks_does_not_stop_it(tmp_path: Path) -> None:
     path = tmp_path / "mine.yaml"
-    path.write_text("name: mine\nstory: caf\u00e9 \u4e2d\n", encoding="utf-8")
-    done = process("scenarios", "show", str(path), env={**os.environ, "PYTHONIOENCODING": "ascii"})
+    path.write_text("name: mine\nstory: in \u4e2d\n", encoding="utf-8")
+    done = process("scenarios", "show", str(path), env={**os.environ, "PYTHONIOENCODING": "latin-1"})
     assert (done.returncode, done.stderr) == (0, "")
-    assert "caf\\xe9 \\u4e2d" in done.stdout
+    assert "in \\u4e2d\n" in done.stdout
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")

@@ -17,8 +17,9 @@ DOCUMENT = (ROOT / "docs" / "scenario-files.md").read_text(encoding="utf-8")
 
 @pytest.fixture
 def networks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of shipped networks with one chain and one set of tables."""
-    for name in ("chain_9/chain_9.csv", "tables/firms.csv", "tables/links.csv", "tables/README.md", "empty/README.md"):
+    """A folder of shipped networks: a chain, a chain with watchers, and a set of tables."""
+    tables = ("seen/chain.csv", "seen/observation.csv", "tables/firms.csv", "tables/links.csv")
+    for name in ("chain_9/chain_9.csv", *tables, "tables/README.md", "empty/README.md"):
         path = tmp_path / "networks" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"{name}\n")
@@ -34,8 +35,10 @@ def real(name: str) -> Scenario:
 
 
 def test_shipped_networks_are_found_by_name(networks: Path) -> None:
-    assert shipped.shipped_names() == ["chain_9", "tables"]
+    assert shipped.shipped_names() == ["chain_9", "seen", "tables"]
     assert shipped.shipped("chain_9") == NetworkFiles(chain=str(networks / "chain_9" / "chain_9.csv"))
+    watched = {kind: str(networks / "seen" / f"{kind}.csv") for kind in ("chain", "observation")}
+    assert shipped.shipped("seen") == NetworkFiles(**watched)
     folder = networks / "tables"
     assert shipped.shipped("tables") == NetworkFiles(str(folder / "firms.csv"), str(folder / "links.csv"))
     with pytest.raises(InputError, match=r"shipped is 'chain_8': no such network.*did you mean 'chain_9'"):
@@ -54,13 +57,13 @@ def test_a_shipped_network_is_written_by_name_and_read_back() -> None:
 def test_paths_start_at_the_folder_of_the_file(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "studies").mkdir()
-    (tmp_path / "data" / "links.csv").write_text("supplier,buyer\n")
+    (tmp_path / "data" / "chain.csv").write_text("supplier,buyer\n")
     file = tmp_path / "studies" / "mine.yaml"
-    file.write_text("network: {links: ../data/links.csv}\n")
+    file.write_text("network: {chain: ../data/chain.csv}\n")
     scenario = load(file)
-    assert scenario.network == NetworkFiles(links=str(tmp_path / "data" / "links.csv"))
+    assert scenario.network == NetworkFiles(chain=str(tmp_path / "data" / "chain.csv"))
     assert loads(dump(scenario), "mine", folder=tmp_path / "elsewhere") == scenario
-    assert "links: ../data/links.csv" in dump(scenario, folder=tmp_path / "studies")
+    assert "chain: ../data/chain.csv" in dump(scenario, folder=tmp_path / "studies")
     file.write_text(dump(scenario, folder=tmp_path / "studies"))
     assert load(file) == scenario
 
@@ -77,6 +80,8 @@ def test_a_network_is_inherited_replaced_or_dropped(tmp_path: Path) -> None:
     (tmp_path / "parent.yaml").write_text("network: {chain: one.csv}\n")
     one, two = str(tmp_path / "one.csv"), str(tmp_path / "two.csv")
     assert loads("extends: parent.yaml", folder=tmp_path).network == NetworkFiles(chain=one)
+    both = loads("network: {firms: one.csv, links: two.csv, observation: one.csv}", folder=tmp_path).network
+    assert both == NetworkFiles(firms=one, links=two, observation=one)
     assert loads("extends: parent.yaml\nnetwork: {graph: two.csv}", folder=tmp_path).network == NetworkFiles(graph=two)
     assert loads("extends: parent.yaml\nnetwork: generated", folder=tmp_path).network is None
 

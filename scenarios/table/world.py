@@ -28,6 +28,7 @@ class World:
         (5, 20),
         "Role-holders in a factory: manager, IT, procurement, production lead; the rest are line staff.",
     )
+    cycle: int = setting(3, "months", (1, 12), "How often boards review, programmes call and middlemen take stock.")
     rule: str = setting(
         "gates", "-", RULES, "How a factory decides: the full model (gates), or a classic rule for teaching."
     )
