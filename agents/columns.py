@@ -1,13 +1,13 @@
 """State in columns; a Mesa agent is a view of one row.
 
-A type of agent keeps each attribute of all its members in one NumPy array (a column). Rules work on whole columns.
+A type of agent keeps each attribute of all its members in one NumPy array (a column); the columns of a type are a named
+tuple, so a phase can write into a column but never put another in its place. Rules work on whole columns.
 When somebody wants to look at one agent, a view is made: a real Mesa agent whose attributes read and write its row of
 the columns of *its own* model, so that two live models share nothing.
 """
 
 from __future__ import annotations
 
-import dataclasses
 from enum import IntEnum
 from typing import Any, ClassVar, Protocol
 
@@ -51,6 +51,8 @@ class Attribute:
 class View(mesa.Agent):  # type: ignore[misc]
     """A Mesa agent that shows one row of the columns of its type.
 
+    A subclass names its columns, and for columns of small codes the enumeration that tells what they mean.
+
     Args:
         model: the model whose columns it shows.
         row: its row: a number, or a (role, factory) pair for an employee.
@@ -58,21 +60,28 @@ class View(mesa.Agent):  # type: ignore[misc]
 
     _datasets: ClassVar[set[Any]] = set()
 
-    def __init_subclass__(cls, columns: type, **options: Any) -> None:
-        super().__init_subclass__(**options)
-        for column in dataclasses.fields(columns):
-            setattr(cls, column.name, Attribute(column.name, column.metadata.get("codes")))
+    def __init_subclass__(cls, columns: Any, codes: dict[str, type[IntEnum]] | None = None) -> None:
+        super().__init_subclass__()
+        for name in columns._fields:
+            setattr(cls, name, Attribute(name, (codes or {}).get(name)))
 
     def __init__(self, model: Any, row: int | tuple[int, int]) -> None:
         super().__init__(model)
         self.row = row
 
 
-def coded(codes: type[IntEnum]) -> Any:
-    """A column of small codes, shown by a view as members of the enumeration."""
-    return dataclasses.field(metadata={"codes": codes})
+def one_block(columns: Any) -> tuple[Any, Any]:
+    """The same columns laid side by side in one block of memory, a record an agent, and that block.
+
+    A kernel takes the block (``block[i].clarity``), everybody else the columns; both are the same memory.
+    """
+    kind = np.dtype([(name, column.dtype) for name, column in zip(columns._fields, columns, strict=True)], align=True)
+    block = np.empty(len(columns[0]), kind)
+    for name, column in zip(columns._fields, columns, strict=True):
+        block[name] = column
+    return type(columns)(*(block[name] for name in columns._fields)), block
 
 
 def bytes_of(columns: Any) -> int:
     """Memory of all columns of a type, in bytes."""
-    return sum(getattr(columns, column.name).nbytes for column in dataclasses.fields(columns))
+    return sum(column.nbytes for column in columns)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 import numpy as np
 
@@ -28,8 +28,7 @@ GRAY_COMMON = (0.15, 0.05, 0.40, 0.15, 0.05)
 SKILL_AHEAD = (0.3, 1.8, 0.0, 0.3, 0.0)
 
 
-@dataclass(slots=True)
-class EmployeeColumns:
+class EmployeeColumns(NamedTuple):
     """Columns of shape (roles, factories): all employees of one role lie side by side.
 
     ``skill`` (digital, 0-1), ``gray`` (income that exists only because things are opaque, as a share of pay),

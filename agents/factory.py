@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
-from .columns import Codes, Flags, Floats, Ids, Shorts, View, coded
+from .columns import Codes, Flags, Floats, Ids, Shorts, View
 
 NO_VENDOR, SELF_BUILT = -1, -2
 NEVER = -1
@@ -45,26 +45,32 @@ class Size(IntEnum):
 SIZE_LIMITS = (50.0, 250.0)
 
 
-@dataclass(slots=True)
-class FactoryColumns:
+class FactoryColumns(NamedTuple):
     """One entry a factory in each column. Money in M CNY, rates a month unless said otherwise.
 
     What it is: ``ids`` (what the dice know it by), ``tier``, ``sector``, ``size`` (class by staff), ``revenue`` (a
-    year), ``margin`` (operating, share of revenue), ``standardisation``, ``automation``, ``patience`` (months),
+    year), ``margin`` (operating, share of revenue), ``smile`` (0 at the bottom of the smile curve, 1 at its ends),
+    ``cost`` (list price of a full system for it), ``standardisation``, ``automation``, ``patience`` (months),
     ``cases_needed``, ``threshold`` (classic rules only), ``commitment`` of its head.
 
-    What it knows: ``clarity``, ``grasp`` (clarity it falls back to), ``trust``, ``prior`` (expected effectiveness before evidence), ``info`` and ``info_sum``
-    (precision, and precision times value, of what it has seen), ``evidence`` (convincing cases in sight).
+    What it knows: ``clarity``, ``grasp`` (clarity it falls back to), ``trust``, ``prior`` (expected effectiveness
+    before evidence), ``info`` and ``info_sum`` (precision, and precision times value, of what it has seen),
+    ``evidence`` (convincing cases in sight), ``word`` (what its own case counts to others, in cases), ``contact``
+    (share of its partners that have started).
 
     Where it stands: ``stage``, ``gate``, ``deployment`` (share of the plant), ``reengineering``, ``plan_fit`` (of a
-    hired lead's plan), ``vendor`` in use, ``prospect`` (vendor it looks at, since month ``looked``), ``tried`` (vendors in a row) and
-    ``tried_set`` (a bit a vendor), ``started``/``deadline``/``returns``/``failed``/``scaled`` (months), ``hired``.
+    hired lead's plan), ``vendor`` in use, ``prospect`` (vendor it looks at, since month ``looked``), ``tried``
+    (vendors in a row) and ``tried_set`` (a bit a vendor), ``started``/``deadline``/``returns``/``failed``/``scaled``
+    (months), ``hired`` (an outside lead).
 
     Support: ``supported`` (a programme selected it), ``for_display`` (it counts display), ``verified``, ``aided`` (any
-    public money went into its pilot or roll-out), ``ever`` (it has started once), ``founder`` (it also sells its system).
+    public money went into its pilot or roll-out), ``ever`` (it has started once), ``founder`` (it sells its system).
 
     Money and result: ``cash``, ``spent`` (own money on the technology), ``effectiveness`` (true), ``measured`` (as the
-    factory sees it), ``depth``, ``net`` (value less running cost, share of revenue a year).
+    factory sees it), ``depth``, ``net`` (value less all it pays, share of revenue a year). Under this month's
+    conditions: ``margin_now``, ``lost_orders`` (share lost to reshoring), ``use`` (U), ``fought`` (S), ``withheld``
+    (share of value, by middlemen), ``linked`` (share of partners on an interoperable system), ``pressure`` (of digital
+    buyers).
 
     Dice: ``aware_at``/``sign_at`` (Exp(1) thresholds) and ``aware_sum``/``sign_sum`` (cumulated hazards).
     """
@@ -72,9 +78,11 @@ class FactoryColumns:
     ids: Ids
     tier: Shorts
     sector: Shorts
-    size: Codes = coded(Size)
+    size: Codes
     revenue: Floats
     margin: Floats
+    smile: Floats
+    cost: Floats
     standardisation: Floats
     automation: Floats
     patience: Floats
@@ -89,9 +97,11 @@ class FactoryColumns:
     info: Floats
     info_sum: Floats
     evidence: Floats
+    word: Floats
+    contact: Floats
 
-    stage: Codes = coded(Stage)
-    gate: Codes = coded(Gate)
+    stage: Codes
+    gate: Codes
     deployment: Floats
     reengineering: Floats
     plan_fit: Floats
@@ -120,6 +130,13 @@ class FactoryColumns:
     measured: Floats
     depth: Floats
     net: Floats
+    margin_now: Floats
+    lost_orders: Floats
+    use: Floats
+    fought: Floats
+    withheld: Floats
+    linked: Floats
+    pressure: Floats
 
     aware_at: Floats
     aware_sum: Floats
@@ -132,5 +149,5 @@ class FactoryColumns:
         return len(self.ids)
 
 
-class Factory(View, columns=FactoryColumns):
+class Factory(View, columns=FactoryColumns, codes={"size": Size, "stage": Stage, "gate": Gate}):
     """A Mesa agent: one factory."""

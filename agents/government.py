@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from .columns import Floats, Index, Num, View
 
 
-@dataclass(slots=True)
-class GovernmentColumns:
+class GovernmentColumns(NamedTuple):
     """A single row; money in M CNY.
 
     ``spent`` on everything, ``spent_pilots`` on selected pilots, ``due`` (pilots owed by the programme, fractional),

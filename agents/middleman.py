@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 import numpy as np
 
-from .columns import Codes, Floats, Ids, Num, View, coded
+from .columns import Codes, Floats, Ids, Num, View
 
 
 class Stance(IntEnum):
@@ -18,8 +18,7 @@ class Stance(IntEnum):
     ALLY = 2
 
 
-@dataclass(slots=True)
-class MiddlemanColumns:
+class MiddlemanColumns(NamedTuple):
     """One entry a middleman: ``ids`` for the dice, ``links`` it stands on, ``temper`` (loss it tolerates, as a share of
     link value), ``fear`` (0-1) and ``stance``.
     """
@@ -28,10 +27,10 @@ class MiddlemanColumns:
     links: Floats
     temper: Floats
     fear: Floats
-    stance: Codes = coded(Stance)
+    stance: Codes
 
 
-class Middleman(View, columns=MiddlemanColumns):
+class Middleman(View, columns=MiddlemanColumns, codes={"stance": Stance}):
     """A Mesa agent: one middleman."""
 
 

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from .columns import Num
 
+NEVER = 1e9
+"""Months that stand for never."""
 REFERENCE_REVENUE = 25.0
 """Revenue (M CNY a year) at which the table gives the cost of a system."""
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What a vendor's pricing model asks, as shares of the price (arrays: one entry a factory or a vendor)."""
-
-    upfront: Num
-    fee: Num
-    outcome: Num
-    pilot: Num
 
 
 def system_cost(revenue: Num, cost: Num, exponent: Num) -> Num:
@@ -72,12 +62,12 @@ def disruption(revenue: Num, share: Num, deployment: Num, complement: Num) -> Nu
 
 
 def payback(investment: Num, benefit: Num, running: Num) -> Num:
-    """Simple payback in months: investment / (benefit - running cost), both a month; infinite where nothing is left.
+    """Simple payback in months: investment / (benefit - running cost), both a month; NEVER where nothing is left.
 
     Firms decide by payback with high hurdles (Anderson and Newell 2004).
     """
     net = benefit - running
-    return np.where(net > 0.0, investment / np.maximum(net, 1e-12), np.inf)
+    return investment / np.maximum(net, 1e-12) + NEVER * (net <= 0.0)
 
 
 def margin_now(margin: Num, smile: Num, input_cost: Num, epidemic: Num, depth: Num) -> Num:
@@ -93,3 +83,31 @@ def margin_now(margin: Num, smile: Num, input_cost: Num, epidemic: Num, depth: N
         depth: 0-1.
     """
     return margin - input_cost * (1.0 - smile) - epidemic * np.abs(margin) * (1.0 - depth)
+
+
+def pilot_price(cost: Num, share: Num, price: Num, terms: Num) -> Num:
+    """What a pilot costs, M CNY: list price x the pilot's share of it x the vendor's price x what its terms ask."""
+    return cost * share * price * terms
+
+
+def trial_budget(revenue: Num, margin: Num, share: Num) -> Num:
+    """What a factory can lose on a trial, M CNY: a share of a year's profit, nothing where there is none."""
+    return share * np.maximum(margin, 0.0) * revenue
+
+
+def worth(revenue: Num, share: Num, given: Num, outcome: Num) -> Num:
+    """Value a month at full deployment and effectiveness 1 that stays with the factory, M CNY.
+
+    beta R / 12 x (1 - given to employees - paid to the vendor by outcome)
+    """
+    return share * revenue / 12.0 * (1.0 - given - outcome)
+
+
+def investment(cost: Num, price: Num, upfront: Num, left: Num, public: Num) -> Num:
+    """What the rest of a roll-out asks of the factory at once, M CNY: K p upfront x left x (1 - public share)."""
+    return cost * price * upfront * left * (1.0 - public)
+
+
+def running_cost(cost: Num, upkeep: Num, price: Num, fee: Num) -> Num:
+    """Running cost a month of a full system, M CNY: K (upkeep + p fee) / 12."""
+    return cost * (upkeep + price * fee) / 12.0

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 import numpy as np
 
-from .columns import Codes, Flags, Floats, Ids, Index, Num, Shorts, View, coded
+from .columns import Codes, Flags, Floats, Ids, Index, Num, Shorts, View
 
 
 class Pricing(IntEnum):
@@ -19,8 +19,7 @@ class Pricing(IntEnum):
     TRIAL = 3
 
 
-@dataclass(slots=True)
-class VendorColumns:
+class VendorColumns(NamedTuple):
     """One entry a vendor; money in M CNY.
 
     ``ids`` for the dice; ``alive``; ``sector`` it knows (-1: a platform for all); ``founder`` (the factory it grew out
@@ -33,7 +32,7 @@ class VendorColumns:
     alive: Flags
     sector: Shorts
     founder: Index
-    pricing: Codes = coded(Pricing)
+    pricing: Codes
     price: Floats
     target: Shorts
     claimed: Floats
@@ -48,7 +47,7 @@ class VendorColumns:
         return len(self.ids)
 
 
-class Vendor(View, columns=VendorColumns):
+class Vendor(View, columns=VendorColumns, codes={"pricing": Pricing}):
     """A Mesa agent: one vendor."""
 
 

@@ -8,12 +8,11 @@ from typing import Any
 import mesa
 import numpy as np
 
-from ..agents.columns import View
+from ..agents.columns import View, one_block
 from ..agents.employee import Employee
 from ..agents.factory import Factory
 from ..agents.government import Government
 from ..agents.middleman import Middleman
-from ..agents.value import system_cost
 from ..agents.vendor import Vendor
 from ..scenarios.errors import InputError
 from ..scenarios.scenario import Scenario
@@ -31,10 +30,9 @@ from .world import World
 def assemble(scenario: Scenario, dice: Dice, network: Network) -> World:
     """The world at month 0."""
     world = scenario.world
-    factories = population.draw_factories(world, network, dice)
-    cost = system_cost(factories.revenue, world.system_cost, world.cost_exponent)
+    factories, block = one_block(population.draw_factories(world, network, dice))
     sectors = max(int(network.sector.max(initial=0)) + 1, 1)
-    market = float(np.median(cost)) * network.n
+    market = float(np.median(factories.cost)) * network.n
     vendors, fit = population.draw_vendors(world, sectors, market, dice)
     return World(
         scenario=scenario,
@@ -42,17 +40,16 @@ def assemble(scenario: Scenario, dice: Dice, network: Network) -> World:
         network=network,
         timeline=scenario.timeline(),
         factories=factories,
+        block=block,
         employees=population.draw_employees(world, network, dice),
         middlemen=population.draw_middlemen(world, network, dice),
         vendors=vendors,
         government=population.government(),
         fit=fit,
         sector_sales=np.zeros_like(fit),
-        smile=population.smile(population.tier_place(factories.tier)),
         watching=Watching(network, world.peer_closeness),
         ledger=Ledger(),
         history=History(world.months, network.n),
-        cost=cost,
         sector_size=np.maximum(np.bincount(network.sector, minlength=sectors), 1.0),
         market=market,
     )

@@ -8,6 +8,7 @@ with the agent's identifier, and one step of splitmix64 (Steele, Lea and Flood 2
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +17,7 @@ from scipy.special import ndtri
 type Ids = npt.NDArray[np.uint64]
 type Draws = npt.NDArray[np.float64]
 
-_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MUL1 = np.uint64(0xBF58476D1CE4E5B9)
 _MUL2 = np.uint64(0x94D049BB133111EB)
 _S30, _S27, _S31, _S11 = (np.uint64(n) for n in (30, 27, 31, 11))
@@ -26,13 +27,10 @@ START = -1
 
 def mix(ids: Ids) -> Ids:
     """One round of the splitmix64 finaliser: 64-bit identifiers in, well-mixed 64-bit words out."""
-    z = ids * _GOLDEN
-    z ^= z >> _S30
-    z *= _MUL1
-    z ^= z >> _S27
-    z *= _MUL2
-    z ^= z >> _S31
-    return z
+    z = ids * GOLDEN
+    z = (z ^ (z >> _S30)) * _MUL1
+    z = (z ^ (z >> _S27)) * _MUL2
+    return z ^ (z >> _S31)
 
 
 def name_id(name: str) -> int:
@@ -42,7 +40,12 @@ def name_id(name: str) -> int:
 
 def pair(left: Ids, right: Ids) -> Ids:
     """Identifiers of pairs (broadcast), for draws that two agents share; (a, b) differs from (b, a)."""
-    return mix(left ^ (right * _GOLDEN))
+    return mix(left ^ (right * GOLDEN))
+
+
+def unit(bits: Any) -> Any:
+    """Mixed words (unsigned 64-bit) as uniform draws in the open interval (0, 1)."""
+    return ((bits >> _S11) + 0.5) * 2.0**-53
 
 
 class Dice:
@@ -62,12 +65,7 @@ class Dice:
 
     def uniform(self, purpose: str, ids: Ids, month: int = START) -> Draws:
         """Uniform draws in the open interval (0, 1), one for each identifier."""
-        bits = mix(ids ^ self.key(purpose, month))
-        bits >>= _S11
-        draws = bits.astype(np.float64)
-        draws += 0.5
-        draws *= 2.0**-53
-        return draws
+        return np.asarray(unit(mix(ids ^ self.key(purpose, month))), dtype=np.float64)
 
     def normal(self, purpose: str, ids: Ids, month: int = START) -> Draws:
         """Standard Normal draws, by inversion."""

@@ -2,69 +2,110 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from ..agents import knowledge as rule
-from ..agents.columns import Floats
+from ..agents.columns import Floats, Index
 from ..agents.factory import Stage
 from ..agents.vendor import claim
+from .engine import compiled, kernel
+from .watching import Edges
 from .world import World
+
+_convincing, _visible, _open_cases = compiled(rule.convincing), compiled(rule.visible_failure), rule.open_cases
+_trust, _clarity, _claim = compiled(rule.trust), compiled(rule.clarity), compiled(claim)
 
 
 def evidence(world: World) -> None:
     """Phase 7. What each factory shows is carried along the network; what each has seen moves what it thinks."""
-    f, now, w = world.factories, world.now, world.watching
-    installed = f.deployment > 0.0
-    recent = (f.failed >= 0) & (world.month - f.failed < now.failure_memory)
-    seen = recent * rule.visible_failure(now.failure_hidden, now.disclosure)
-    word, precision = show(world, seen)
-    world.evidence_now = word
-
-    heard = w.hears @ np.stack([word, precision, precision * f.measured], axis=1)
-    openness = np.where(installed & (f.depth > 0.0), world.terms.openness[f.vendor], 0.0)
-    used = (f.stage == Stage.SCALED) * openness
-    near = (w.partners @ np.stack([used, installed, seen], axis=1)) * w.per_degree[:, None]
-    world.linked = near[:, 0] * openness
-    world.contact = near[:, 1]
-
-    opened = open_evidence(world)
-    f.evidence = np.maximum(heard[:, 0] + opened[f.sector], 0.0)
-    claims = now.claim_weight * f.trust / now.outcome_noise**2 * (f.prospect >= 0)
-    keep = 1.0 - now.forgetting
-    f.info = keep * f.info + heard[:, 1] + claims
-    f.info_sum = keep * f.info_sum + heard[:, 2] + claims * claim(now.claim_level, now.hype)
-
-    failing = near[:, 2] / np.maximum(near[:, 2] + near[:, 1], 1e-9)
-    f.trust = rule.trust(f.trust, now.trust_start, failing, now.trust_contagion, now.trust_recovery)
-    terms = world.government.terms[0] + (world.vendors.alive & (world.vendors.founder < 0)).sum()
-    clear = rule.coherence(terms, now.fog, now.consolidation)
-    talk = now.clarity_talk * (1.0 + now.campaign_gain * now.campaign)
-    gain = talk * clear + now.clarity_cases * f.evidence
-    blur = now.clarity_blur * now.new_terms / 12.0 * (1.0 - now.consolidation)
-    f.clarity = rule.clarity(f.clarity, f.grasp, gain, now.clarity_decay * (1.0 - clear), blur)
+    now, vendors = world.now, world.vendors
+    shown = show(world.block, world.offers.openness, world.record, world.month)
+    concepts = world.government.terms[0] + (vendors.alive & (vendors.founder < 0)).sum()
+    clear = float(rule.coherence(concepts, now.fog, now.consolidation))
+    see(world.block, world.watching.edges, shown, world.offers.openness, open_evidence(world), clear, world.record)
 
 
-def show(world: World, seen_failing: Floats) -> tuple[Floats, Floats]:
-    """What each factory shows: (what its case counts as evidence, precision of its outcome as news)."""
-    f, now = world.factories, world.now
-    open_share = now.disclosure * f.verified
-    own = now.own_word * np.where(f.supported, now.subsidised_word, 1.0)
-    trusted = own + (1.0 - own) * np.where(f.verified, 1.0, 0.0)
-    case = rule.convincing(f.measured, now.claim_level, trusted)
-    scaled = f.stage == Stage.SCALED
-    word = np.where(scaled, case, np.where(f.stage == Stage.SHOWCASE, now.showcase_word, 0.0))
-    word -= now.failure_word * seen_failing
-    weight = np.where(scaled, trusted * (1.0 + open_share), np.where(f.stage == Stage.SHOWCASE, now.showcase_word, 0.0))
-    return word, (weight + seen_failing * now.failure_word) / now.outcome_noise**2
+@kernel
+def show(block: Any, openness: Floats, parameters: Any, month: int) -> Floats:
+    """What each factory shows, shape (5, factories): precision of its outcome as news, that times the outcome,
+    openness of a system in full use, whether something is installed, and how visibly it failed. Writes ``word``."""
+    n, p = len(block), parameters[0]
+    shown = np.zeros((5, n))
+    visible = _visible(p.failure_hidden, p.disclosure)
+    for i in range(n):
+        me = block[i]
+        word, weight = 0.0, 0.0
+        if me.stage == Stage.SCALED:
+            own = p.own_word * (p.subsidised_word if me.supported else 1.0)
+            trusted = 1.0 if me.verified else own
+            word = _convincing(me.measured, p.claim_level, trusted)
+            weight = trusted * (1.0 + p.disclosure if me.verified else 1.0)
+            shown[2, i] = openness[me.vendor]
+        elif me.stage == Stage.SHOWCASE:
+            word = weight = p.showcase_word
+        if me.failed >= 0 and month - me.failed < p.failure_memory:
+            word -= p.failure_word * visible
+            weight += p.failure_word * visible
+            shown[4, i] = visible
+        me.word = word
+        shown[0, i] = weight / p.outcome_noise**2
+        shown[1, i] = shown[0, i] * me.measured
+        shown[3, i] = 1.0 if me.deployment > 0.0 else 0.0
+    return shown
+
+
+@kernel
+def see(
+    block: Any, edges: Edges, shown: Floats, openness: Floats, opened: Floats, clear: float, parameters: Any
+) -> None:
+    """Each factory looks at its neighbours and moves evidence, belief, trust and clarity by a month."""
+    p = parameters[0]
+    talk = p.clarity_talk * (1.0 + p.campaign_gain * p.campaign) * clear
+    blur = p.clarity_blur * p.new_terms / 12.0 * (1.0 - p.consolidation)
+    claimed = _claim(p.claim_level, p.hype)
+    for i in range(len(block)):
+        me = block[i]
+        cases, info, info_sum, used, started, failing = opened[me.sector], 0.0, 0.0, 0.0, 0.0, 0.0
+        partners = 0
+        for e in range(edges.starts[i], edges.starts[i + 1]):
+            j, loud = edges.source[e], edges.loud[edges.link[e]]
+            cases += loud * block[j].word
+            info += loud * shown[0, j]
+            info_sum += loud * shown[1, j]
+            if edges.link[e] < edges.links:
+                partners += 1
+                used += shown[2, j]
+                started += shown[3, j]
+                failing += shown[4, j]
+        me.evidence = max(cases, 0.0)
+        if partners:
+            me.contact = started / partners
+            own = openness[me.vendor] if me.deployment > 0.0 else 0.0
+            me.linked = own * used / partners
+        pitch = p.claim_weight * me.trust / p.outcome_noise**2 if me.stage != Stage.UNAWARE else 0.0
+        me.info = (1.0 - p.forgetting) * me.info + info + pitch
+        me.info_sum = (1.0 - p.forgetting) * me.info_sum + info_sum + pitch * claimed
+        share = failing / max(failing + started, 1e-9)
+        me.trust = _trust(me.trust, p.trust_start, share, p.trust_contagion, p.trust_recovery)
+        gain = talk + p.clarity_cases * me.evidence
+        me.clarity = _clarity(me.clarity, me.grasp, gain, p.clarity_decay * (1.0 - clear), blur)
+
+
+def open_rows(world: World) -> Index:
+    """Rows whose verified results are open to all."""
+    f = world.factories
+    if world.now.disclosure <= 0.0:
+        return np.empty(0, np.int32)
+    return np.flatnonzero(f.verified & (f.stage == Stage.SCALED)).astype(np.int32)
 
 
 def open_evidence(world: World) -> Floats:
     """What openly published, verified results count for a stranger, in cases, one entry a sector."""
-    f, now = world.factories, world.now
-    if now.disclosure <= 0.0:
-        world.open_rows = np.empty(0, np.int32)
+    f, now, rows = world.factories, world.now, open_rows(world)
+    if not len(rows):
         return np.zeros(len(world.sector_size))
-    world.open_rows = np.flatnonzero(f.verified & (f.stage == Stage.SCALED)).astype(np.int32)
-    count = np.bincount(f.sector[world.open_rows], world.evidence_now[world.open_rows], len(world.sector_size))
-    share = now.disclosure * np.maximum(count, 0.0) / world.sector_size
-    return np.asarray(rule.open_cases(share, now.open_half, now.open_attention), dtype=np.float64)
+    count = np.bincount(f.sector[rows], np.maximum(f.word[rows], 0.0), len(world.sector_size))
+    share = now.disclosure * count / world.sector_size
+    return np.asarray(_open_cases(share, now.open_half, now.open_attention), dtype=np.float64)

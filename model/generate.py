@@ -21,7 +21,7 @@ PYRAMID = 8.0
 SIZE_WEIGHT = 0.7
 """Correlation of the size score with the score that decides the number of links (assumption; evidence: above 0)."""
 LARGEST_SHARE = 0.3
-"""No factory sells to more than this share of a tier, if the tier is not tiny (assumption)."""
+"""A factory deals with at most about this share of those it can deal with, unless they are few (assumption)."""
 TRIES = 30
 """How often a link that another one doubles chooses its buyer."""
 
@@ -132,10 +132,7 @@ def supply_links(parameters: Parameters, tier: Index, ids: Ids, size: Floats, di
     chance = parameters.skip_tier * len(supplier) / max(1, int(np.count_nonzero(able)))
     target = tier[supplier] + 1 + (able & (dice.uniform("skip", slot) < chance))
 
-    # Of the links that a buyer's weight earns it, the one that everybody has is given first.
-    weights = pareto(parameters.tail_suppliers, "suppliers", size, ids, dice)
-    earned = weights * (np.bincount(target, minlength=len(counts)) / np.bincount(tier, weights))[tier]
-    ladder = Ladder(np.maximum(earned - 1, 1e-9), counts)
+    ladder = buyers(parameters.tail_suppliers, np.bincount(target, minlength=len(counts)), counts, ids, size, dice)
     buyer = np.full(len(supplier), -1)
     lined_up = np.argsort(tier[:sellers] + dice.uniform("first link", ids[:sellers]))
     for below, above, end in zip(ladder.start[:-1], ladder.start[1:], ladder.end[1:], strict=True):
@@ -149,6 +146,17 @@ def supply_links(parameters: Parameters, tier: Index, ids: Ids, size: Floats, di
     return without_doubles(supplier, buyer, target, slot, ladder, dice)
 
 
+def buyers(exponent: float, arriving: Rows, counts: Rows, ids: Ids, size: Floats, dice: Dice) -> Ladder:
+    """What each factory attracts, in links, of those that arrive at its tier; less the one that is given first."""
+    weights, ladder = pareto(exponent, "suppliers", size, ids, dice), Ladder(np.zeros(len(ids)), counts)
+    attracted = np.ones(len(ids))
+    for tier in range(1, len(counts)):
+        rows = slice(ladder.start[tier], ladder.end[tier])
+        most = max(counts[max(0, tier - 2) : tier].sum() * LARGEST_SHARE, 3.0 * arriving[tier] / counts[tier])
+        attracted[rows] = scaled(int(arriving[tier]), weights[rows], min(most, float(counts[tier - 1])))
+    return Ladder(np.maximum(attracted - 1, 1e-9), counts)
+
+
 def pareto(exponent: float, purpose: str, size: Floats, ids: Ids, dice: Dice) -> Floats:
     """Pareto draws of minimum 1 whose density falls as x^-exponent; larger factories draw larger ones."""
     score = SIZE_WEIGHT * size + np.sqrt(1 - SIZE_WEIGHT**2) * dice.normal(purpose, ids)
@@ -156,8 +164,20 @@ def pareto(exponent: float, purpose: str, size: Floats, ids: Ids, dice: Dice) ->
     return tail
 
 
+def scaled(total: int, weights: Floats, most: Rows | float) -> Floats:
+    """The weights (at least 1) times a scale, held between 1 and ``most``, that sum to the total where they can."""
+    low, high = 0.0, float(total)
+    for _ in range(45):
+        middle = (low + high) / 2
+        if np.minimum(np.maximum(middle * weights, 1), most).sum() < total:
+            low = middle
+        else:
+            high = middle
+    return np.asarray(np.minimum(np.maximum(high * weights, 1), most), dtype=np.float64)
+
+
 def shared_out(total: int, weights: Floats, most: Rows, offset: float) -> Rows:
-    """Whole numbers, from 1 to ``most`` each, that sum to the total where that can be and rise with the weights.
+    """Whole numbers, from 1 to ``most`` each, that sum to the total where they can and rise with the weights.
 
     Args:
         total: what is shared out.
@@ -165,15 +185,8 @@ def shared_out(total: int, weights: Floats, most: Rows, offset: float) -> Rows:
         most: the most that each can have.
         offset: one uniform draw that does the rounding (systematic sampling, so that the total holds).
     """
-    low, high = 0.0, float(total)
-    for _ in range(60):
-        middle = (low + high) / 2
-        if np.clip(middle * weights, 1, most).sum() < total:
-            low = middle
-        else:
-            high = middle
-    whole = np.floor(np.cumsum(np.clip(high * weights, 1, most) - 1) + offset)
-    return 1 + np.diff(whole, prepend=0).astype(np.int64)
+    summed = np.cumsum(scaled(total, weights, most) - 1)
+    return 1 + np.diff(np.floor(summed + offset), prepend=0).astype(np.int64)
 
 
 def without_doubles(supplier: Rows, buyer: Rows, target: Rows, slot: Ids, ladder: Ladder, dice: Dice) -> Links:

@@ -81,7 +81,7 @@ def read_stages(path: str) -> tuple[Stages, dict[str, int]]:
         if stage in stages:
             raise InputError(f"line {line}, stage_id", stage, f"is on line {lines[stage]} already", path)
         if len(cells) < FIXED:
-            raise InputError(f"line {line}", None, f"has {len(cells)} cells where {FIXED} are the fewest", path)
+            raise InputError(f"line {line}", None, f"cells: {len(cells)} here, at least {FIXED} in such a chain", path)
         stages[stage], lines[stage] = _upstream(cells[FIXED:], f"line {line}, up_stages", path), line
     for stage, upstream in stages.items():
         for other in upstream:

@@ -33,7 +33,7 @@ def read_graph(path: str) -> nx.Graph:
     readers: dict[str, Callable[[io.BytesIO], nx.Graph]] = {".graphml": nx.read_graphml, ".gexf": nx.read_gexf}
     ending = Path(path).suffix.lower()
     if ending not in readers:
-        raise InputError("graph", path, "must end in .graphml or .gexf")
+        raise InputError("graph", None, "the file must end in .graphml or .gexf", path)
     text = read_text(path, "graph")
     danger = re.search(r"<!\s*(DOCTYPE|ENTITY)", text, re.IGNORECASE)
     if danger:

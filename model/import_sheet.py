@@ -62,15 +62,15 @@ def read_text(path: str, kind: str) -> str:
     """
     try:
         if Path(path).exists() and not Path(path).is_file():
-            raise InputError(kind, path, "must be a file; this is a folder or a device")
+            raise InputError(kind, None, "must be a file; this is a folder or a device", path)
         data = Path(path).read_bytes()
     except FileNotFoundError:
-        raise InputError(kind, path, "there is no such file") from None
+        raise InputError(kind, None, "there is no such file", path) from None
     except (OSError, ValueError) as error:
         if isinstance(error, InputError):
             raise
         reason = (error.strerror if isinstance(error, OSError) else "") or str(error)
-        raise InputError(kind, path, f"cannot be read ({reason})") from None
+        raise InputError(kind, None, f"cannot be read ({reason})", path) from None
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -128,7 +128,8 @@ def read_sheet(path: str, kind: str, required: Sequence[str], optional: Sequence
     for batch in itertools.batched(rows, BATCH):  # rows soon turn into columns, which weigh a fraction of them
         for line, row in batch:
             if len(row) != len(header):
-                raise InputError(f"line {line}", None, f"has {len(row)} cells where the header has {len(header)}", path)
+                remedy = f"cells: {len(row)} here, {len(header)} in the header"
+                raise InputError(f"line {line}", None, remedy, path)
         lines.extend(line for line, _ in batch)
         for column, cells in zip(columns, zip(*(row for _, row in batch), strict=True), strict=True):
             column.extend(map(str.strip, cells))

@@ -1,25 +1,30 @@
-"""What things cost a factory this month, and who pays: used by selection, gates, roll-out and reviews alike."""
+"""What things cost some factories this month, and who pays: the rules of value applied to rows of a world."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from ..agents import value as rule
 from ..agents.columns import Floats, Index, Num
 from ..agents.factory import Size
 from .world import World
 
 
+def public_share(verified: Num, scale_subsidy: Num, aftercare: Num) -> Num:
+    """Share of a roll-out that the public pays: the general subsidy, or aftercare of a verified pilot if more."""
+    return np.maximum(scale_subsidy, aftercare * verified)
+
+
 def pilot_price(world: World, rows: Index) -> Floats:
     """What a pilot with the vendor in view costs, M CNY."""
-    f, t = world.factories, world.terms
-    vendor = f.prospect[rows]
-    return np.asarray(world.now.pilot_cost * world.cost[rows] * t.price[vendor] * t.pilot[vendor], dtype=np.float64)
+    f, offers, vendor = world.factories, world.offers, world.factories.prospect[rows]
+    return np.asarray(rule.pilot_price(f.cost[rows], world.now.pilot_cost, offers.price[vendor], offers.pilot[vendor]))
 
 
 def trial_budget(world: World, rows: Index) -> Floats:
-    """What a factory can lose on a trial, M CNY: a share of a year's profit."""
-    profit = np.maximum(world.margin[rows], 0.0) * world.factories.revenue[rows]
-    return np.asarray(world.now.trial_budget * profit, dtype=np.float64)
+    """What a factory can lose on a trial, M CNY."""
+    f = world.factories
+    return np.asarray(rule.trial_budget(f.revenue[rows], f.margin_now[rows], world.now.trial_budget))
 
 
 def voucher(world: World, rows: Index) -> Floats:
@@ -27,23 +32,17 @@ def voucher(world: World, rows: Index) -> Floats:
     return np.where(world.factories.size[rows] < Size.LARGE, world.now.voucher, 0.0)
 
 
-def roll_out_help(world: World, rows: Index) -> Floats:
-    """Share of a roll-out's cost that the public pays: the general subsidy, or aftercare of a verified pilot."""
-    f, now = world.factories, world.now
-    return np.maximum(now.scale_subsidy, np.where(f.supported[rows] & f.verified[rows], now.aftercare, 0.0))
-
-
 def worth(world: World, rows: Index, vendor: Index) -> Floats:
     """Value a month at full deployment and effectiveness 1 that stays with the factory, M CNY."""
     now = world.now
-    kept = 1.0 - now.gain_share * now.gain_share_cost - world.terms.outcome[vendor]
-    return np.asarray(now.value_share * world.factories.revenue[rows] / 12.0 * kept, dtype=np.float64)
+    given = now.gain_share * now.gain_share_cost
+    return np.asarray(rule.worth(world.factories.revenue[rows], now.value_share, given, world.offers.outcome[vendor]))
 
 
-def full_cost(world: World, rows: Index, vendor: Index, left: Num) -> tuple[Floats, Floats]:
-    """What going to full scale costs: (own investment in M CNY for the share ``left``, running cost a month)."""
-    now, t = world.now, world.terms
-    price = world.cost[rows] * t.price[vendor]
-    invest = price * t.upfront[vendor] * left * (1.0 - roll_out_help(world, rows))
-    running = (world.cost[rows] * now.upkeep + price * t.fee[vendor]) / 12.0
-    return invest, running
+def full_cost(world: World, rows: Index, vendor: Index) -> tuple[Floats, Floats]:
+    """What going from here to full scale costs: (own investment in M CNY, running cost a month)."""
+    f, now, offers = world.factories, world.now, world.offers
+    public = public_share(f.supported[rows] & f.verified[rows], now.scale_subsidy, now.aftercare)
+    left, price = 1.0 - f.deployment[rows], offers.price[vendor]
+    invest = rule.investment(f.cost[rows], price, offers.upfront[vendor], left, public)
+    return np.asarray(invest), np.asarray(rule.running_cost(f.cost[rows], now.upkeep, price, offers.fee[vendor]))

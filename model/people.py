@@ -2,64 +2,81 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from ..agents import employee as rule
 from ..agents import middleman
+from ..agents.columns import Singles
 from ..agents.decision import lifted
+from ..agents.employee import SABOTAGE_WEIGHT, USE_WEIGHT, EmployeeColumns, role_weights
 from ..agents.factory import Stage
+from .engine import compiled, kernel
 from .world import World
+
+_lifted, _stakes, _target = compiled(lifted), compiled(rule.stakes), compiled(rule.participation_target)
+_sabotage, _use = compiled(rule.sabotage_intensity), compiled(rule.use)
 
 
 def middlemen(world: World) -> None:
     """Phase 4. Each middleman sees how many of its links went digital, and obstructs, waits or helps."""
-    now, m, w = world.now, world.middlemen, world.watching
+    now, m, w, f = world.now, world.middlemen, world.watching, world.factories
     if not len(m.ids) or world.month % now.cycle:
         return
-    links = w.mediated
-    network = world.network
-    digital = world.factories.deployment > 0.0
-    gone = digital[network.supplier[links]] | digital[network.buyer[links]]
-    share = np.bincount(network.middleman[links], gone, minlength=len(m.ids)) / np.maximum(m.links, 1.0)
-    m.fear = middleman.fear(share, now.middleman_alarm, now.disintermediation)
-    stance = middleman.stance(m.fear, now.commission, now.partner_policy * now.partner_share, m.temper)
-    if world.month == 0 or not np.array_equal(stance, m.stance):
-        m.stance = stance
-        w.weigh(stance, now.obstruction_silence, now.ally_voice)
-        world.withheld = middleman.withheld(w.obstructed_share(stance), now.obstruction_harm)
+    links, net = w.mediated, world.network
+    digital = f.deployment > 0.0
+    gone = digital[net.supplier[links]] | digital[net.buyer[links]]
+    share = np.bincount(net.middleman[links], gone, minlength=len(m.ids)) / np.maximum(m.links, 1.0)
+    m.fear[:] = middleman.fear(share, now.middleman_alarm, now.disintermediation)
+    role = now.partner_policy * now.partner_share
+    m.stance[:] = middleman.stance(m.fear, now.commission, role, m.temper)
+    w.weigh(m.stance, now.obstruction_silence, now.ally_voice)
+    f.withheld[:] = middleman.withheld(w.obstructed_share(m.stance), now.obstruction_harm)
 
 
 def employees(world: World) -> None:
     """Phase 5. Where there is an installation, participation moves to where it tends; skill grows with use."""
-    now, e, f = world.now, world.employees, world.factories
-    if now.training > 0.0:
-        e.skill += np.float32(now.training * now.training_speed) * (1 - e.skill)
-    rows = world.active
-    if not len(rows):
-        world.use = world.fought = np.empty(0)
-        return
-    skill, gray, part = e.skill[:, rows], e.gray[:, rows], e.participation[:, rows]
-    head = lifted(f.commitment[rows], now.academy_reach, now.leadership_academy)
-    head = lifted(head, now.outside_boost, f.hired[rows])
-    # a showcase is looked at, not lived in: it threatens nobody
-    exposure = (f.stage[rows] != Stage.SHOWCASE).astype(np.float32)
-    norm = rule.weighted_mean(part, world.use_weight)
-    stake = rule.stakes(gray, now.amnesty, now.audit, now.audit_backlash)
-    per_factory = now.participation_base + now.pull_leadership * head + now.pull_norm * (norm - 0.5)
-    per_factory += now.pull_gain * now.gain_share
-    target = rule.participation_target(
-        per_factory.astype(np.float32),
-        0.0,
-        now.pull_skill * skill,
-        0.0,
-        0.0,
-        now.push_gray * stake * exposure,
-        now.push_fear * (1 - skill) * exposure,
-    )
-    part += np.float32(now.participation_speed) * (target - part)
-    fight = rule.sabotage_intensity(stake * exposure, part, now.audit, now.audit_deterrence)
-    e.participation[:, rows] = part
-    e.skill[:, rows] = skill + np.float32(now.skill_learning) * part * (1 - skill)
-    world.fought = rule.weighted_mean(fight, world.sabotage_weight)
-    mean = rule.weighted_mean(part, world.use_weight)
-    world.use = rule.use(mean, world.fought, now.participation_need, now.sabotage)
+    roles = world.employees.roles
+    weights = role_weights(USE_WEIGHT, roles), role_weights(SABOTAGE_WEIGHT, roles)
+    take_part(world.block, world.employees, weights[0], weights[1], world.record)
+
+
+@kernel
+def take_part(block: Any, e: EmployeeColumns, use_weight: Singles, fight_weight: Singles, parameters: Any) -> None:
+    """Move every employee by one month; leaves U and S of each factory in ``use`` and ``fought``."""
+    roles, p = len(use_weight), parameters[0]
+    for i in range(len(block)):
+        me = block[i]
+        if p.training > 0.0:
+            for r in range(roles):
+                e.skill[r, i] += p.training * p.training_speed * (1.0 - e.skill[r, i])
+        if me.deployment <= 0.0:
+            continue
+        head = _lifted(me.commitment, p.academy_reach, p.leadership_academy)
+        head = _lifted(head, p.outside_boost, 1.0 if me.hired else 0.0)
+        # a showcase is looked at, not lived in: it threatens nobody
+        exposed = 0.0 if me.stage == Stage.SHOWCASE else 1.0
+        norm = 0.0
+        for r in range(roles):
+            norm += use_weight[r] * e.participation[r, i]
+        mean, fought = 0.0, 0.0
+        for r in range(roles):
+            skill, part = e.skill[r, i], e.participation[r, i]
+            stake = exposed * _stakes(e.gray[r, i], p.amnesty, p.audit, p.audit_backlash)
+            tends = _target(
+                p.participation_base,
+                p.pull_leadership * head,
+                p.pull_skill * skill,
+                p.pull_norm * (norm - 0.5),
+                p.pull_gain * p.gain_share,
+                p.push_gray * stake,
+                p.push_fear * (1.0 - skill) * exposed,
+            )
+            part += p.participation_speed * (tends - part)
+            e.participation[r, i] = part
+            e.skill[r, i] = skill + p.skill_learning * part * (1.0 - skill)
+            mean += use_weight[r] * part
+            fought += fight_weight[r] * _sabotage(stake, part, p.audit, p.audit_deterrence)
+        me.fought = fought
+        me.use = _use(mean, fought, p.participation_need, p.sabotage)

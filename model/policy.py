@@ -8,8 +8,8 @@ from ..agents.columns import Index
 from ..agents.factory import Stage
 from ..agents.government import selection_score, take
 from ..agents.value import margin_now, system_cost
-from .decisions import choose_prospects
 from .money import pilot_price, trial_budget
+from .prospects import choose_prospects
 from .world import World
 
 SOFT_LEVERS = ("campaign", "training", "leadership_academy", "amnesty", "audit")
@@ -18,34 +18,34 @@ SOFT_LEVERS = ("campaign", "training", "leadership_academy", "amnesty", "audit")
 def conditions(world: World) -> None:
     """Phase 1. Levers and shocks of the month; margins and orders under the shocks."""
     now = world.timeline[world.month]
-    if now is not world.now or world.month == 0:
-        world.now = now
-        world.post_terms()
+    if now is not world.now:
+        world.set_conditions(now)
     f = world.factories
+    world.public = 0.0
     if now.reshoring > 0.0:
-        lost = now.reshoring * (1.0 - world.smile) / 12.0
-        f.revenue *= 1.0 - lost
-        world.lost_orders = 1.0 - (1.0 - world.lost_orders) * (1.0 - lost)
-        world.cost = system_cost(f.revenue, now.system_cost, now.cost_exponent)
+        lost = now.reshoring * (1.0 - f.smile) / 12.0
+        f.revenue[:] *= 1.0 - lost
+        f.lost_orders[:] = 1.0 - (1.0 - f.lost_orders) * (1.0 - lost)
+        f.cost[:] = system_cost(f.revenue, now.system_cost, now.cost_exponent)
     if now.input_cost > 0.0 or now.epidemic > 0.0:
-        world.margin = margin_now(f.margin, world.smile, now.input_cost, now.epidemic, f.depth)
+        f.margin_now[:] = margin_now(f.margin, f.smile, now.input_cost, now.epidemic, f.depth)
     else:
-        world.margin = f.margin
+        f.margin_now[:] = f.margin
 
 
 def government(world: World) -> None:
     """Phase 2. Public measures are paid, new concepts launched, and the programme selects its pilots."""
     now, g, n = world.now, world.government, world.factories.n
-    world.public = sum(getattr(now, lever) for lever in SOFT_LEVERS) * now.public_price * n / 12.0
-    g.terms += now.new_terms / 12.0
-    world.offers = np.empty(0, np.int32)
+    world.public += sum(getattr(now, lever) for lever in SOFT_LEVERS) * now.public_price * n / 12.0
+    g.terms[0] += now.new_terms / 12.0
+    world.selected = np.empty(0, np.int32)
     if now.pilots > 0.0:
-        g.due += now.pilots * n / 12.0
+        g.due[0] += now.pilots * n / 12.0
         wanted = int(g.due[0] + 1e-9)
         if wanted and world.month % now.cycle == 0:
-            g.due -= wanted
-            world.offers = select_pilots(world, wanted)
-            g.selected += len(world.offers)
+            g.due[0] -= wanted
+            world.selected = select_pilots(world, wanted)
+            g.selected[0] += len(world.selected)
 
 
 def select_pilots(world: World, wanted: int) -> Index:
@@ -61,9 +61,8 @@ def select_pilots(world: World, wanted: int) -> Index:
     watchers = likeness = size
     if now.selection in ("network", "peers"):
         considering = (f.stage == Stage.CONSIDERING).astype(np.float64)
-        seen = world.watching.hears.T
-        watchers = seen @ considering
-        middle = (seen @ (considering * size)) / np.maximum(watchers, 1e-9)
+        watchers = world.watching.watched(considering)
+        middle = world.watching.watched(considering * size) / np.maximum(watchers, 1e-9)
         likeness = np.log1p(watchers) - np.abs(size - middle)
-    score = selection_score(now.selection, size + f.automation, world.margin, watchers, likeness, lot)
+    score = selection_score(now.selection, size + f.automation, f.margin_now, watchers, likeness, lot)
     return take(score, rows, wanted)

@@ -10,6 +10,7 @@ from ..agents.employee import GRAY_COMMON, SKILL_AHEAD, EmployeeColumns, Role
 from ..agents.factory import NEVER, NO_VENDOR, SIZE_LIMITS, FactoryColumns, Gate, Size, Stage
 from ..agents.government import GovernmentColumns
 from ..agents.middleman import MiddlemanColumns
+from ..agents.value import system_cost
 from ..agents.vendor import Pricing, VendorColumns
 from ..scenarios.parameters import Parameters
 from .dice import Dice, name_id, pair
@@ -58,6 +59,7 @@ def draw_factories(world: Parameters, network: Network, dice: Dice) -> FactoryCo
     wanted = np.where(dice.uniform("innovator", ids) < bold, 0.0, world.cases_needed * dice.exponential("cases", ids))
     window = world.patience_min + (world.patience_max - world.patience_min) * dice.uniform("patience", ids)
     aware = dice.uniform("aware at start", ids) < world.aware_start
+    margin = pick("margin", margins(place, world, dice.normal("margin", ids)))
     zeros = np.zeros
     return FactoryColumns(
         ids=ids,
@@ -65,7 +67,9 @@ def draw_factories(world: Parameters, network: Network, dice: Dice) -> FactoryCo
         sector=network.sector.astype(np.int16),
         size=np.digitize(revenue / world.revenue_per_worker, SIZE_LIMITS).astype(np.int8),
         revenue=revenue,
-        margin=pick("margin", margins(place, world, dice.normal("margin", ids))),
+        margin=margin,
+        smile=smile(place),
+        cost=system_cost(revenue, world.system_cost, world.cost_exponent),
         standardisation=pick("standardisation", expit(logit(usual) + 0.5 * dice.normal("standardisation", ids))),
         automation=pick("automation", automation),
         patience=np.rint(pick("patience", window)),
@@ -79,6 +83,8 @@ def draw_factories(world: Parameters, network: Network, dice: Dice) -> FactoryCo
         info=zeros(n),
         info_sum=zeros(n),
         evidence=zeros(n),
+        word=zeros(n),
+        contact=zeros(n),
         stage=np.where(aware, np.int8(Stage.CONSIDERING), np.int8(Stage.UNAWARE)),
         gate=np.full(n, Gate.OPEN, np.int8),
         deployment=zeros(n),
@@ -107,6 +113,13 @@ def draw_factories(world: Parameters, network: Network, dice: Dice) -> FactoryCo
         measured=zeros(n),
         depth=zeros(n),
         net=zeros(n),
+        margin_now=margin.copy(),
+        lost_orders=zeros(n),
+        use=zeros(n),
+        fought=zeros(n),
+        withheld=zeros(n),
+        linked=zeros(n),
+        pressure=zeros(n),
         aware_at=dice.exponential("hears", ids),
         aware_sum=zeros(n),
         sign_at=dice.exponential("signs", ids),

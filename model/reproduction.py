@@ -67,7 +67,7 @@ def estimate(result: Result) -> Reproduction:
 
 
 def shared(result: Result, wins: list[tuple[int, int]]) -> Floats:
-    """Credit of each factory from all unsupported scalings: each win shares one credit by its latest start's weights."""
+    """Credit of each factory from all unsupported scalings: each win shares one by its latest start's weights."""
     n = result.factories
     month = np.concatenate([np.full(len(c.starter), c.month) for c in result.credits])
     starter = np.concatenate([c.starter for c in result.credits]).astype(np.int64)

@@ -9,12 +9,12 @@ from ..agents.decision import measured_payback
 from ..agents.employee import talked_down
 from ..agents.factory import Stage
 from ..agents.knowledge import burnt
-from ..agents.value import complement
+from ..agents.value import NEVER, complement
 from ..agents.vendor import fit_to_factory
-from .decisions import buyers_pressure, choose_prospects, due, start
 from .ledger import Event, Review
-from .market import uninstall
 from .money import full_cost, pilot_price, trial_budget, voucher, worth
+from .prospects import choose_prospects
+from .starts import due, start, uninstall
 from .world import World
 
 
@@ -23,7 +23,7 @@ def reviews(world: World) -> None:
     f = world.factories
     if world.month % world.now.cycle:
         return
-    asked = world.active[f.deadline[world.active] <= world.month]
+    asked = np.flatnonzero((f.deployment > 0.0) & (f.deadline <= world.month)).astype(np.int32)
     shown = f.stage[asked] == Stage.SHOWCASE
     end_showcases(world, asked[shown])
     rows = asked[~shown]
@@ -31,7 +31,7 @@ def reviews(world: World) -> None:
         return
     review = measure(world, rows)
     pilot = review.before == Stage.PILOTING
-    passed = np.where(pilot, review.payback <= review.hurdle, np.isfinite(review.payback))
+    passed = np.where(pilot, review.payback <= review.hurdle, review.payback < NEVER)
     review.outcome[passed] = Event.SCALED
     scale(world, rows[passed], review.payback[passed], pilot[passed])
     fail(world, rows[~passed], pilot[~passed], review.payback[~passed], review.outcome, ~passed)
@@ -41,11 +41,10 @@ def reviews(world: World) -> None:
 def measure(world: World, rows: Index) -> Review:
     """What the review of some installations is decided on. A deployment is sunk cost: it must only pay its way."""
     f, now = world.factories, world.now
-    at = np.searchsorted(world.active, rows)
     vendor = f.vendor[rows].astype(np.int32)
-    invest, running = full_cost(world, rows, vendor, 1.0 - f.deployment[rows])
+    invest, running = full_cost(world, rows, vendor)
     fit = fit_to_factory(
-        world.fit_of(vendor, f.sector[rows].astype(np.int32)),
+        world.offers.fit[vendor, f.sector[rows]],
         f.standardisation[rows],
         f.plan_fit[rows],
         now.misfit,
@@ -59,12 +58,12 @@ def measure(world: World, rows: Index) -> Review:
         before=f.stage[rows].copy(),
         outcome=np.zeros(len(rows), np.int8),
         fit=fit,
-        use=world.use[at],
+        use=f.use[rows],
         complement=complement(f.reengineering[rows], now.reengineering_need),
-        linked_gain=1.0 + now.interoperability_gain * world.linked[rows],
-        talked=talked_down(world.fought[at], now.fault_finding),
+        linked_gain=1.0 + now.interoperability_gain * f.linked[rows],
+        talked=talked_down(f.fought[rows], now.fault_finding),
         error=error,
-        withheld=world.withheld[rows],
+        withheld=f.withheld[rows],
         worth=worth(world, rows, vendor),
         cost=invest,
         running=running,
@@ -94,7 +93,7 @@ def scale(world: World, rows: Index, payback: Floats, pilot: Flags) -> None:
     f.scaled[fresh] = world.month
     f.tried[fresh] = 0
     f.for_display[fresh] = False
-    world.government.succeeded += f.supported[fresh].sum()
+    world.government.succeeded[0] += f.supported[fresh].sum()
     world.ledger.note(world.month, Event.SCALED, fresh, f.vendor[fresh], payback[pilot])
 
 
@@ -104,9 +103,7 @@ def fail(world: World, rows: Index, pilot: Flags, payback: Floats, outcome: Floa
         return
     f, now, month = world.factories, world.now, world.month
     face = world.dice.uniform("keeps face", f.ids[rows], month)
-    keep = np.full(len(rows), now.keep_face)
-    if now.mandate > 0.0:
-        keep = np.maximum(keep, buyers_pressure(world)[rows])
+    keep = np.maximum(now.keep_face, f.pressure[rows])
     shown = pilot & np.where(f.supported[rows], f.for_display[rows], face < keep)
     again = ~shown & (f.tried[rows] < now.tries_max)
     again &= world.dice.uniform("tries another", f.ids[rows], month) < f.trust[rows]
@@ -116,7 +113,7 @@ def fail(world: World, rows: Index, pilot: Flags, payback: Floats, outcome: Floa
     show = rows[shown]
     f.stage[show] = Stage.SHOWCASE
     f.deadline[show] = due(world, show)
-    world.government.succeeded += (f.supported[show] & f.for_display[show]).sum()
+    world.government.succeeded[0] += (f.supported[show] & f.for_display[show]).sum()
     world.ledger.note(month, Event.SHOWCASED, show, f.vendor[show], payback[shown])
 
     lost = rows[~shown]

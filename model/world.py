@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..agents.columns import Floats, Index, Num
-from ..agents.employee import SABOTAGE_WEIGHT, USE_WEIGHT, EmployeeColumns, role_weights
-from ..agents.factory import FactoryColumns, Stage
+from ..agents.columns import Floats, Index
+from ..agents.employee import EmployeeColumns
+from ..agents.factory import FactoryColumns
 from ..agents.government import GovernmentColumns
 from ..agents.middleman import MiddlemanColumns
 from ..agents.vendor import Pricing, VendorColumns
 from ..scenarios.parameters import Parameters
 from ..scenarios.scenario import Scenario
 from .dice import Dice
+from .engine import record_of
 from .history import History
 from .ledger import Ledger
 from .network import Network
 from .watching import Watching
 
 
-@dataclass(slots=True)
-class Terms:
-    """What each vendor asks this month. Entry -2 is a self-built system, -1 is no vendor."""
+class Offers(NamedTuple):
+    """What each vendor offers this month. Row -2 is a self-built system, row -1 no vendor.
+
+    ``price`` (of list price), ``upfront`` and ``outcome`` (shares), ``fee`` (share of price a year), ``pilot`` (share
+    of a pilot's price), ``openness`` (0-1), ``fit`` to each sector, shape (vendors + 2, sectors).
+    """
 
     price: Floats
     upfront: Floats
@@ -31,115 +36,100 @@ class Terms:
     outcome: Floats
     pilot: Floats
     openness: Floats
+    fit: Floats
+
+
+class Books(NamedTuple):
+    """What vendors sold and earned since their last books: ``sold`` in full systems, shape (vendors, sectors);
+    ``earned``, gross margin in M CNY, (vendors,)."""
+
+    sold: Floats
+    earned: Floats
 
 
 @dataclass(slots=True)
 class World:
-    """Everything a run holds. Phases read it and write their own part of it."""
+    """Everything a run holds. A phase reads it and writes its own part of it."""
 
     scenario: Scenario
     dice: Dice
     network: Network
     timeline: tuple[Parameters, ...]
     factories: FactoryColumns
+    block: Any
+    """The same columns of the factories, as kernels read them: one record a factory."""
     employees: EmployeeColumns
     middlemen: MiddlemanColumns
     vendors: VendorColumns
     government: GovernmentColumns
+    watching: Watching
+    ledger: Ledger
+    history: History
     fit: Floats
     """Fit of each vendor to each sector, shape (vendors, sectors)."""
     sector_sales: Floats
     """Moving average of sales a month of each vendor in each sector, shape (vendors, sectors)."""
-    smile: Floats
-    """Place of each factory on the smile curve: 0 at the bottom, 1 for brand owners."""
-    watching: Watching
-    ledger: Ledger
-    history: History
-    cost: Floats
-    """List price of a full system for each factory, M CNY."""
     sector_size: Floats
+    """Factories of each sector."""
+    market: float
+    """What all factories would pay for a median system, M CNY: the yardstick of vendors' fixed cost."""
     month: int = 0
     now: Parameters = field(default_factory=Parameters)
-    terms: Terms = field(init=False)
-    margin: Floats = field(init=False)
-    """Operating margin under this month's shocks."""
-    lost_orders: Floats = field(init=False)
-    """Share of orders each factory has lost to reshoring so far."""
-    active: Index = field(init=False)
-    """Rows of the factories with an installation (pilot, showcase or scaled system)."""
-    use: Floats = field(init=False)
-    """U of the active factories."""
-    fought: Floats = field(init=False)
-    """Weighted mean sabotage of the active factories."""
-    withheld: Floats = field(init=False)
-    """Share of value that middlemen withhold, of each factory."""
-    linked: Floats = field(init=False)
-    """Share of trading partners on an interoperable system, of each factory."""
-    contact: Floats = field(init=False)
-    """Share of trading partners that have started, of each factory."""
-    real_use: Floats = field(init=False)
-    """Real use of each vendor in each sector, share of the sector's factories times depth."""
+    record: Any = None
+    """This month's parameters as kernels read them: an array of one record."""
+    offers: Offers = field(init=False)
+    books: Books = field(init=False)
     path: Floats = field(init=False)
     """How far there is an established path, of each sector."""
-    offers: Index = field(init=False)
+    selected: Index = field(default_factory=lambda: np.empty(0, np.int32))
     """Rows a programme selected this month."""
-    sold: Floats = field(init=False)
-    """Full systems' worth sold by each vendor in each sector since its last books, shape (vendors, sectors)."""
-    earned: Floats = field(init=False)
-    """Gross margin earned by each vendor since its last books, M CNY."""
-    evidence_now: Floats = field(init=False)
-    """What each factory's own case counts as evidence to others."""
-    open_rows: Index = field(init=False)
-    """Rows whose verified results are open to all."""
-    market: float = 0.0
-    """What all factories would pay for a median system, M CNY: the yardstick of vendors' fixed cost."""
     public: float = 0.0
     """Public money spent so far this month, M CNY."""
-    use_weight: Num = field(init=False)
-    sabotage_weight: Num = field(init=False)
 
     def __post_init__(self) -> None:
-        n, vendors, sectors = self.factories.n, self.vendors.n, len(self.sector_size)
-        roles = self.employees.roles
-        self.use_weight = role_weights(USE_WEIGHT, roles)
-        self.sabotage_weight = role_weights(SABOTAGE_WEIGHT, roles)
-        self.margin = self.factories.margin
-        self.lost_orders = np.zeros(n)
-        self.active = self.offers = self.open_rows = np.empty(0, np.int32)
-        self.use = self.fought = np.empty(0)
-        self.withheld, self.linked, self.contact, self.evidence_now = (np.zeros(n) for _ in range(4))
-        self.real_use = np.zeros((vendors, sectors))
-        self.path = np.zeros(sectors)
-        self.sold = np.zeros((vendors, sectors))
-        self.earned = np.zeros(vendors)
-        self.now = self.timeline[0]
-        self.post_terms()
+        self.path = np.zeros(len(self.sector_size))
+        self.open_books()
+        self.set_conditions(self.timeline[0])
 
-    def post_terms(self) -> None:
-        """Draw up what each vendor asks under this month's levers."""
+    def open_books(self) -> None:
+        """Start new books for the vendors."""
+        self.books = Books(np.zeros(self.fit.shape), np.zeros(self.vendors.n))
+
+    def set_conditions(self, now: Parameters) -> None:
+        """Take on a month's parameters."""
+        self.now, self.record = now, record_of(now)
+        self.post_offers()
+
+    def post_offers(self) -> None:
+        """Draw up what each vendor offers under this month's levers."""
         now, vendors = self.now, self.vendors
         model = vendors.pricing
         if now.pricing != "as_is":
             model = np.full(vendors.n, Pricing[now.pricing.upper()], np.int8)
-        upfront = np.array([1.0, now.subscription_upfront, now.outcome_upfront, 1.0])
-        fee = np.array([0.0, now.subscription_fee, 0.0, 0.0])
-        outcome = np.array([0.0, 0.0, now.outcome_share, 0.0])
-        pilot = np.array([1.0, now.subscription_upfront, now.outcome_upfront, now.trial_price])
-        openness = max(now.openness, now.standard)
-        self.terms = Terms(
-            price=np.append(vendors.price * now.price, [now.self_build_cost, 1.0]),
-            upfront=np.append(upfront[model], [1.0, 1.0]),
-            fee=np.append(fee[model], [0.0, 0.0]),
-            outcome=np.append(outcome[model], [0.0, 0.0]),
-            pilot=np.append(pilot[model], [1.0, 1.0]),
-            openness=np.append(np.full(vendors.n, openness), [openness, 0.0]),
+        # one column each for licence, subscription, pay-by-outcome and free trial
+        asked = np.array(
+            [
+                [1.0, now.subscription_upfront, now.outcome_upfront, 1.0],
+                [0.0, now.subscription_fee, 0.0, 0.0],
+                [0.0, 0.0, now.outcome_share, 0.0],
+                [1.0, now.subscription_upfront, now.outcome_upfront, now.trial_price],
+            ]
         )
+        terms = np.zeros((4, vendors.n + 2))
+        terms[:, :-2] = asked[:, model]
+        terms[0, -2:] = terms[3, -2:] = 1.0
+        price = np.append(vendors.price, [now.self_build_cost, 1.0])
+        fit = np.empty((vendors.n + 2, len(self.sector_size)))
+        fit[-2], fit[-1] = now.fit_self_built, 0.0
+        openness = np.full(vendors.n + 2, max(now.openness, now.standard))
+        self.offers = Offers(price, terms[0], terms[1], terms[2], terms[3], openness, fit)
+        self.update_offers()
 
-    def fit_of(self, vendor: Index, sector: Index) -> Floats:
-        """Fit of given vendors (row, or -2 for self-built) to given sectors."""
-        fits = np.where(vendor >= 0, self.fit[vendor, sector], self.now.fit_self_built)
-        return np.asarray(fits, dtype=np.float64)
+    def update_offers(self) -> None:
+        """Enter this month's prices and fit into what vendors offer."""
+        self.offers.price[:-2] = self.vendors.price * self.now.price
+        self.offers.fit[:-2] = self.fit
 
-    def in_stage(self, stage: Stage) -> Index:
-        """Rows of the factories at a stage."""
-        return np.flatnonzero(self.factories.stage == stage).astype(np.int32)
+    def active(self) -> Index:
+        """Rows of the factories with an installation: a pilot, a showcase or a scaled system."""
+        return np.flatnonzero(self.factories.deployment > 0.0).astype(np.int32)

@@ -151,8 +151,6 @@ def parse(text: str, file: str) -> Node:
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise _not_yaml("there is a character here that text may not have", file, line) from None
-    except yaml.YAMLError:
-        raise _not_yaml("its form is broken", file, 1) from None
 
 
 def _not_yaml(problem: str, file: str, line: int) -> InputError:

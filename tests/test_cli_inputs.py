@@ -96,6 +96,12 @@ def test_a_world_that_differs_is_told_with_units_and_defaults() -> None:
     assert "  factories = 100 factories (default 1000)\n" in told
     assert "  topology = mixed (default supply)\n" in told
     assert told.endswith("No lever is pulled in its 120 months.\n")
+    assert "network is imported" not in told
+
+
+@pytest.mark.usefixtures("chain")
+def test_an_imported_network_is_told() -> None:
+    assert "The network is imported; the number of factories comes with it.\n" in tell(files.load("real-chain"))
 
 
 @pytest.mark.parametrize(

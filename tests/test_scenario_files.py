@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from stallpoint.scenarios import files
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import dump, load, loads
 from stallpoint.scenarios.parameters import Parameter, Parameters, table
@@ -41,7 +42,26 @@ def values(parameter: Parameter) -> st.SearchStrategy[object]:
 
 
 TEXTS = st.text(max_size=60) | st.sampled_from(
-    ["no", "1e3", "~", "", " a ", "a\nb\n", "a\n\n  b", "# a", "a: b", "'", "2020-01-01", ".inf", "é…中", "\ta\r\n"]
+    [
+        "no",
+        "1e3",
+        "~",
+        "",
+        " a ",
+        "a\nb\n",
+        "a\n\n",
+        "\n",
+        "\n a",
+        "  a\nb",
+        "a\n\n  b",
+        "# a",
+        "a: b",
+        "'",
+        "2020-01-01",
+        ".inf",
+        "é…中",
+        "\ta\r\n",
+    ]
 )
 
 
@@ -231,6 +251,16 @@ def test_files_that_are_no_scenario_are_refused(tmp_path: Path, monkeypatch: pyt
     assert load("bom.yaml").name == "a"
 
 
+def test_a_file_that_may_not_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    (tmp_path / "mine.yaml").write_text("name: a")
+    monkeypatch.setattr(files, "open", forbidden, raising=False)
+    with pytest.raises(InputError, match=r"mine\.yaml: cannot be read: Permission denied\.$"):
+        load(tmp_path / "mine.yaml")
+
+
 PARENT = """
 name: parent
 question: parent?
@@ -265,11 +295,14 @@ def test_an_inherited_lever_beyond_a_shorter_run_is_told(tmp_path: Path) -> None
     assert sentence.startswith("pilots: from is 9: it never acts, because the run ends at month 9; it is inherited")
 
 
-def test_an_error_in_a_parent_names_the_line_of_the_parent(tmp_path: Path) -> None:
-    (tmp_path / "parent.yaml").write_text("name: a\nworld:\n  fog: -1\n")
-    (tmp_path / "child.yaml").write_text("extends: parent.yaml\n")
-    with pytest.raises(InputError, match=r"parent\.yaml, line 3: fog is -1: must lie between"):
-        load(tmp_path / "child.yaml")
+def test_an_error_in_a_parent_names_the_line_of_the_parent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("sub").mkdir()
+    Path("sub/parent.yaml").write_text("name: a\nworld:\n  fog: -1\n")
+    Path("child.yaml").write_text("extends: sub/parent.yaml\n")
+    for source in ("child.yaml", tmp_path / "child.yaml"):
+        with pytest.raises(InputError, match=r"^sub/parent\.yaml, line 3: fog is -1: must lie between"):
+            load(source)
 
 
 def test_a_missing_parent_names_the_line_of_the_child(tmp_path: Path) -> None:

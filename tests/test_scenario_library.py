@@ -43,6 +43,8 @@ def test_shipped_networks_are_found_by_name(networks: Path) -> None:
     assert shipped.shipped("tables") == NetworkFiles(str(folder / "firms.csv"), str(folder / "links.csv"))
     with pytest.raises(InputError, match=r"shipped is 'chain_8': no such network.*did you mean 'chain_9'"):
         shipped.shipped("chain_8")
+    with pytest.raises(InputError, match=r"no such network comes with Stallpoint; there is: chain_9, seen, tables\.$"):
+        shipped.shipped("xyz")
 
 
 @pytest.mark.usefixtures("networks")

@@ -1,0 +1,113 @@
+"""What can be compared with what: refused where it makes no sense, and said clearly where it must be read with care."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..scenarios.errors import InputError
+from ..scenarios.page import number
+from ..scenarios.parameters import table
+from ..scenarios.scenario import Scenario
+from .outcome import Outcome
+
+COMPARISON, RUNS, SCENARIO, IMPORT = "comparison", "runs", "scenario", "import"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something a reader must know.
+
+    Attributes:
+        topic: ``comparison`` (what is not comparable), ``runs`` (what is missing), ``scenario`` (what has no effect) or
+            ``import`` (what was drawn because the files lack it).
+        scenario: which one it is about; empty for the study as a whole.
+        text: a sentence.
+    """
+
+    topic: str
+    scenario: str
+    text: str
+
+
+def checked(scenarios: Sequence[Scenario]) -> None:
+    """Refuse what no comparison can be made of.
+
+    Raises:
+        InputError: on no scenario, a name that stands twice, or runs of different length.
+    """
+    if not scenarios:
+        raise InputError("scenarios", None, "name at least one")
+    names = [scenario.name for scenario in scenarios]
+    for name, count in Counter(names).items():
+        if count > 1:
+            raise InputError("scenarios", name, "stands there twice: give each scenario its own name")
+    first = scenarios[0]
+    for other in scenarios[1:]:
+        if other.world.months != first.world.months:
+            remedy = (
+                f"{other.name} lasts {other.world.months} months and {first.name} {first.world.months}: "
+                "scenarios are compared month by month, so give them the same length"
+            )
+            raise InputError("months", None, remedy)
+
+
+def notes(scenarios: Sequence[Scenario], outcomes: Sequence[Outcome], planned: int, stopped: bool) -> tuple[Note, ...]:
+    """Everything a reader must know of a study before believing it."""
+    found: list[Note] = []
+    complete = {seed: 0 for seed in dict.fromkeys(o.seed for o in outcomes)}
+    for outcome in outcomes:
+        complete[outcome.seed] += not outcome.error
+    used = sum(count == len(scenarios) for count in complete.values())
+    if stopped:
+        found.append(Note(RUNS, "", f"The study was stopped early: {used} of {planned} seeds are complete and used."))
+    for scenario in scenarios:
+        errors = [o.error for o in outcomes if o.scenario == scenario.name and o.error]
+        if errors:
+            what = f"{len(errors)} of {planned} runs failed, and their seeds are left out; the first said: {errors[0]}"
+            found.append(Note(RUNS, scenario.name, what))
+    first = scenarios[0]
+    for other in scenarios[1:]:
+        found += _apart(first, other, outcomes)
+    for scenario in scenarios:
+        late = {lever.name for lever in scenario.levers if lever.start >= scenario.world.months}
+        found += [
+            Note(SCENARIO, scenario.name, f"{name} never acts: it starts after the end.") for name in sorted(late)
+        ]
+        found += [Note(SCENARIO, scenario.name, f"{text}.") for text in scenario.without_effect()]
+        brought = next((o.notes for o in outcomes if o.scenario == scenario.name and not o.error), ())
+        found += [Note(IMPORT, scenario.name, text) for text in brought]
+    return tuple(found)
+
+
+def world_apart(first: Scenario, other: Scenario) -> list[str]:
+    """Parameters, other than through timed levers, in which two scenarios' worlds differ, told."""
+    return [
+        f"{name} = {number(getattr(other.world, name))} instead of {number(getattr(first.world, name))}"
+        for name in table()
+        if getattr(other.world, name) != getattr(first.world, name)
+    ]
+
+
+def _apart(first: Scenario, other: Scenario, outcomes: Sequence[Outcome]) -> list[Note]:
+    ours = {o.seed: o for o in outcomes if o.scenario == first.name and not o.error}
+    theirs = {o.seed: o for o in outcomes if o.scenario == other.name and not o.error}
+    both = [(ours[seed], theirs[seed]) for seed in ours if seed in theirs]
+    differ = world_apart(first, other)
+    in_what = f" Their worlds differ in {'; '.join(differ)}." if differ else ""
+    if any(a.population != b.population for a, b in both):
+        a, b = next((a, b) for a, b in both if a.population != b.population)
+        sizes = f" ({b.factories:,} and {a.factories:,})" if a.factories != b.factories else ""
+        text = (
+            f"{other.name} and {first.name} do not have the same factories{sizes}: their difference compares two "
+            f"worlds, not two policies in one world, and equal seeds save few runs.{in_what}"
+        )
+        return [Note(COMPARISON, other.name, text)]
+    if first.network != other.network:
+        text = f"{other.name} and {first.name} have different networks: their difference is not one of policy alone."
+        return [Note(COMPARISON, other.name, text + in_what)]
+    if differ:
+        text = f"The world of {other.name} is not that of {first.name}: {'; '.join(differ)}."
+        return [Note(COMPARISON, other.name, text + " Their difference includes what this does.")]
+    return []

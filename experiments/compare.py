@@ -1,0 +1,234 @@
+"""Scenarios side by side on the same dice: bands, paired differences, and whether the runs are enough to tell."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from ..agents.columns import Floats
+from ..agents.factory import Gate
+from ..model.reasons import FACTORS, JOINT
+from ..model.reproduction import CENSOR
+from ..model.verdict import WORDS
+from ..scenarios.errors import InputError
+from ..scenarios.scenario import Scenario
+from .comparable import Note, checked, notes
+from .outcome import YEAR, Keep, Outcome
+from .runner import interruptible, run_many
+from .statistics import Band, Difference, Interval, band, interval, paired, paired_months, ratio
+from .workers import Flag
+
+GATES = tuple(gate.name.lower() for gate in Gate if gate != Gate.OPEN)
+REASONS = (*FACTORS, JOINT)
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """What was spent by the end and what came of it, means over runs.
+
+    Attributes:
+        public, own: public money and the factories' own, M CNY.
+        users: factories that really use it.
+        public_per_user, own_per_user: money for each factory that really uses it, M CNY; NaN if none does.
+    """
+
+    public: Interval
+    own: Interval
+    users: Interval
+    public_per_user: Interval
+    own_per_user: Interval
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """The finished runs of a study. The first scenario is the baseline of all differences.
+
+    Every figure rests on the same seeds: those on which all scenarios were run without failure.
+
+    Attributes:
+        scenarios: what was compared.
+        hashes: their hashes.
+        outcomes: every run, failed ones included, in the order in which they came.
+        planned: seeds asked for.
+        stopped: whether the study was cut short.
+    """
+
+    scenarios: tuple[Scenario, ...]
+    hashes: tuple[str, ...]
+    outcomes: tuple[Outcome, ...]
+    planned: int
+    stopped: bool = False
+    _rows: dict[str, tuple[Outcome, ...]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        good = {name: {o.seed: o for o in self.outcomes if o.scenario == name and not o.error} for name in self.names}
+        seeds = [seed for seed in good[self.names[0]] if all(seed in runs for runs in good.values())]
+        if not seeds:
+            failed = next((o for o in self.outcomes if o.error), None)
+            remedy = f"no run succeeded: {failed.error}" if failed else "no run was finished"
+            raise InputError(failed.scenario if failed else "study", None, remedy)
+        rows = {name: tuple(runs[seed] for seed in seeds) for name, runs in good.items()}
+        object.__setattr__(self, "_rows", rows)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the scenarios."""
+        return tuple(scenario.name for scenario in self.scenarios)
+
+    @property
+    def baseline(self) -> str:
+        """Name of the first scenario."""
+        return self.names[0]
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """Seeds that every figure rests on."""
+        return tuple(outcome.seed for outcome in self._rows[self.baseline])
+
+    @property
+    def months(self) -> int:
+        """How long each run lasted."""
+        return self.scenarios[0].world.months
+
+    @cached_property
+    def notes(self) -> tuple[Note, ...]:
+        """What a reader must know: what is not comparable, failed, without effect, or drawn for an import."""
+        return notes(self.scenarios, self.outcomes, self.planned, self.stopped)
+
+    def runs(self, name: str) -> tuple[Outcome, ...]:
+        """The runs of a scenario that figures rest on, in the order of :attr:`seeds`."""
+        return self._rows[name]
+
+    def factories(self, name: str) -> int:
+        """How many factories there are."""
+        return self.runs(name)[0].factories
+
+    def values(self, name: str, measure: str) -> Floats:
+        """A measure of a scenario: (seeds, months)."""
+        return np.stack([run.series(measure) for run in self.runs(name)])
+
+    def at_end(self, name: str, measure: str) -> Floats:
+        """A measure of a scenario in the last month: (seeds,)."""
+        return np.array([run.series(measure)[-1] for run in self.runs(name)])
+
+    def band(self, name: str, measure: str) -> Band:
+        """Median and 5-95 % over runs in each month."""
+        return band(self.values(name, measure))
+
+    def end(self, name: str, measure: str) -> Interval:
+        """Mean over runs in the last month, with its interval."""
+        return interval(self.at_end(name, measure))
+
+    def difference(self, name: str, measure: str) -> Difference:
+        """The paired difference of a scenario from the baseline in the last month."""
+        return paired(self.at_end(name, measure), self.at_end(self.baseline, measure))
+
+    def difference_by_month(self, name: str, measure: str) -> tuple[Floats, Floats, Floats]:
+        """Mean, low and high of the paired difference from the baseline in each month."""
+        return paired_months(self.values(name, measure), self.values(self.baseline, measure))
+
+    def verdicts(self, name: str) -> dict[str, int]:
+        """How many runs came to each verdict, in the order of the verdicts; verdicts that none came to are left out."""
+        count = Counter(run.verdict.word for run in self.runs(name) if run.verdict)
+        return {word: count[word] for word in WORDS if count[word]}
+
+    def gates(self, name: str) -> dict[str, Interval]:
+        """Share of all factories that each gate holds in the last month."""
+        return {gate: self.end(name, f"held_{gate}") for gate in GATES}
+
+    def failed_pilots(self, name: str) -> int:
+        """Reviews that failed, over all runs."""
+        return sum(sum(run.reasons.values()) for run in self.runs(name))
+
+    def reasons(self, name: str) -> dict[str, Interval]:
+        """Share of the failed reviews that each limiting factor explains; NaN if none failed."""
+        all_failed = np.array([float(sum(run.reasons.values())) for run in self.runs(name)])
+        return {
+            why: ratio(np.array([float(run.reasons.get(why, 0)) for run in self.runs(name)]), all_failed)
+            for why in REASONS
+        }
+
+    def reproduction(self, name: str) -> Interval:
+        """R over all runs: credit earned over cases, of cases old enough to have earned any; NaN without such cases."""
+        years = max(0, (self.months - CENSOR) // YEAR)
+        found = [run.reproduction for run in self.runs(name) if run.reproduction]
+        if not years or not found:
+            return Interval(math.nan, math.nan, math.nan, len(found))
+        credit, cases = (np.array([getattr(r, what)[:years].sum() for r in found]) for what in ("credit", "cases"))
+        return ratio(credit, cases)
+
+    def money(self, name: str) -> Money:
+        """What was spent by the end, and for how many factories that really use it."""
+        public, own = self.at_end(name, "public_spent"), self.at_end(name, "firms_spent")
+        users = self.at_end(name, "in_use") * np.array([float(run.factories) for run in self.runs(name)])
+        return Money(interval(public), interval(own), interval(users), ratio(public, users), ratio(own, users))
+
+    def gradient(self, name: str, by: str, measure: str) -> dict[str, Interval]:
+        """A measure (``breadth``, ``in_use`` or ``depth``) at the end by group, as shares of the group."""
+        found = [run.groups[by] for run in self.runs(name)]
+        groups = list(dict.fromkeys(group for each in found for group in each.names))
+        column = found[0].columns.index(measure)
+        table = {
+            group: [g.values[g.names.index(group), -1, column] for g in found if group in g.names] for group in groups
+        }
+        return {group: interval(np.array(values)) for group, values in table.items()}
+
+    def group_sizes(self, name: str, by: str) -> dict[str, float]:
+        """Mean number of factories in each group."""
+        found = [run.groups[by] for run in self.runs(name)]
+        total: Counter[str] = Counter()
+        for each in found:
+            total.update(dict(zip(each.names, each.factories.tolist(), strict=True)))
+        return {group: count / len(found) for group, count in total.items()}
+
+
+def compare(
+    scenarios: Sequence[Scenario],
+    seeds: int | Sequence[int] = 30,
+    jobs: int | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
+    stop: Flag | None = None,
+    keep: Keep | None = None,
+) -> Comparison:
+    """Run scenarios on the same seeds and set them side by side; the first one is the baseline.
+
+    Ctrl-C ends the study at what is finished; the comparison then says so.
+
+    Args:
+        scenarios: one or more, with different names and of the same length.
+        seeds: how many (then 0, 1, 2, ...), or which.
+        jobs: how many runs at once; by default one a core.
+        on_progress: called after each run with how many are done and how many there are.
+        stop: a flag that ends the study early, in place of Ctrl-C.
+        keep: what to keep of each run.
+
+    Raises:
+        InputError: on scenarios that cannot be compared, or if no seed was finished on all of them.
+    """
+    checked(scenarios)
+    wanted = list(range(seeds)) if isinstance(seeds, int) else list(dict.fromkeys(seeds))
+    if not wanted:
+        raise InputError("seeds", None, "at least one is needed")
+    if stop is not None:
+        return _studied(scenarios, wanted, jobs, on_progress, stop, keep)
+    with interruptible() as flag:
+        return _studied(scenarios, wanted, jobs, on_progress, flag, keep)
+
+
+def _studied(
+    scenarios: Sequence[Scenario],
+    seeds: Sequence[int],
+    jobs: int | None,
+    on_progress: Callable[[int, int], None] | None,
+    stop: Flag,
+    keep: Keep | None,
+) -> Comparison:
+    hashes = tuple(scenario.hash for scenario in scenarios)
+    found = tuple(run_many(scenarios, seeds, jobs, on_progress, keep, stop=stop))
+    stopped = stop.is_set() and len(found) < len(seeds) * len(scenarios)
+    return Comparison(tuple(scenarios), hashes, found, len(seeds), stopped)

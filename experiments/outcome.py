@@ -1,0 +1,168 @@
+"""What a study keeps of one run: a few arrays and numbers that travel between processes, no histories."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..agents.columns import Floats
+from ..model.ledger import Event
+from ..model.measures import BY_NAME, depth_bands
+from ..model.reproduction import Reproduction
+from ..model.result import GROUPS, Result
+from ..model.verdict import Verdict
+from ..scenarios.scenario import Scenario
+
+YEAR = 12
+EVENTS = tuple(event.name.lower() for event in Event)
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """What to keep of a run.
+
+    Attributes:
+        measures: names of measures.
+        every: months between two kept values of a measure, counted to the end of the span; the last is always kept.
+        groups: groupings to keep, of ``tier``, ``size`` and ``sector``.
+        groups_every: months between two kept values of a group.
+    """
+
+    measures: tuple[str, ...] = tuple(BY_NAME)
+    every: int = 1
+    groups: tuple[str, ...] = GROUPS
+    groups_every: int = YEAR
+
+
+@dataclass(frozen=True, eq=False)
+class Groups:
+    """Stages, breadth, use and depth of the groups of one grouping.
+
+    Attributes:
+        names: name of each group.
+        factories: how many factories are in each, (groups,).
+        months: the months kept, (kept,).
+        columns: what is kept: each stage, ``breadth``, ``in_use`` and ``depth``, as shares of the group.
+        values: (groups, kept, columns).
+    """
+
+    names: tuple[str, ...]
+    factories: Floats
+    months: Floats
+    columns: tuple[str, ...]
+    values: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """One run of a study, or why it failed.
+
+    Attributes:
+        scenario, hash, seed: what was run.
+        error: why it failed, in a sentence; empty if it did not, and then everything below is there.
+        factories: how many there are.
+        population: a fingerprint of who they are at month 0; equal for two runs on the same factories.
+        measures: names of the measures kept.
+        months: the months kept, (kept,).
+        values: (kept, measures).
+        verdict: the verdict by the published rule.
+        reasons: how many failed pilots each limiting factor explains.
+        reproduction: cases and credit by year, and R.
+        groups: breakdowns, by grouping.
+        bands: share of scaled factories in each band of depth at the end, by size.
+        events: events of each kind and year, (years, events), in the order of :data:`EVENTS`.
+        notes: what an import lacked and what was drawn instead.
+        seconds: how long it took.
+    """
+
+    scenario: str
+    hash: str
+    seed: int
+    error: str = ""
+    factories: int = 0
+    population: str = ""
+    measures: tuple[str, ...] = ()
+    months: Floats = field(default_factory=lambda: np.empty(0, np.int64))
+    values: Floats = field(default_factory=lambda: np.empty((0, 0)))
+    verdict: Verdict | None = None
+    reasons: dict[str, int] = field(default_factory=dict)
+    reproduction: Reproduction | None = None
+    groups: dict[str, Groups] = field(default_factory=dict)
+    bands: dict[str, dict[str, float]] = field(default_factory=dict)
+    events: Floats = field(default_factory=lambda: np.empty((0, len(EVENTS)), np.int64))
+    notes: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+    @classmethod
+    def of(cls, result: Result, keep: Keep | None = None, seconds: float = 0.0) -> Outcome:
+        """What is kept of a result."""
+        keep = keep or Keep()
+        months = kept_months(result.months, keep.every)
+        return cls(
+            scenario=result.scenario.name,
+            hash=result.scenario.hash,
+            seed=result.seed,
+            factories=result.factories,
+            population=_fingerprint(result),
+            measures=keep.measures,
+            months=months,
+            values=np.stack([result.series[name][months] for name in keep.measures], axis=1),
+            verdict=result.verdict,
+            reasons=result.reasons,
+            reproduction=result.reproduction,
+            groups={by: _groups(result, by, keep.groups_every) for by in keep.groups},
+            bands=depth_bands(result),
+            events=_yearly(result),
+            notes=result.notes,
+            seconds=seconds,
+        )
+
+    @classmethod
+    def failed(cls, scenario: Scenario, seed: int, error: str) -> Outcome:
+        """The row of a run that failed."""
+        try:
+            name = scenario.hash
+        except OSError:  # a file of its network is gone, which may be why it failed
+            name = ""
+        return cls(scenario=scenario.name, hash=name, seed=seed, error=error)
+
+    def series(self, measure: str) -> Floats:
+        """One measure, (kept months,)."""
+        return self.values[:, self.measures.index(measure)]
+
+
+def kept_months(months: int, every: int) -> Floats:
+    """The last month of each span of ``every`` months, and the last month of all."""
+    return np.unique(np.append(np.arange(every - 1, months, every), months - 1))
+
+
+def _fingerprint(result: Result) -> str:
+    """Eight hexadecimal digits of who the factories are: names, tiers, sectors and size classes."""
+    digest = hashlib.blake2b("\n".join(result.names).encode(), digest_size=4)
+    for column in (result.tier, result.sector, result.size):
+        digest.update(np.ascontiguousarray(column).tobytes())
+    return digest.hexdigest()
+
+
+def _groups(result: Result, by: str, every: int) -> Groups:
+    table = result.breakdown(by)
+    columns = tuple(name for name in table.columns if name not in ("month", by, "factories"))
+    first = table.iloc[:: result.months]
+    kept = kept_months(result.months, every)
+    values = table[list(columns)].to_numpy().reshape(len(first), result.months, len(columns))
+    return Groups(
+        names=tuple(str(name) for name in first[by]),
+        factories=first["factories"].to_numpy(),
+        months=kept,
+        columns=columns,
+        values=values[:, kept].copy(),
+    )
+
+
+def _yearly(result: Result) -> Floats:
+    ledger = result.ledger.events()
+    years = -(-result.months // YEAR)
+    place = (ledger["month"] // YEAR).astype(np.int64) * len(EVENTS) + ledger["event"]
+    return np.bincount(place, minlength=years * len(EVENTS)).reshape(years, len(EVENTS))

@@ -1,0 +1,166 @@
+"""The statistics of a comparison: bands, intervals, paired differences, and how many runs are still needed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import stats
+
+type Floats = npt.NDArray[np.float64]
+
+LEVEL = 0.95
+"""Level of every interval."""
+POWER = 0.80
+"""Chance, if the difference seen so far is the true one, that so many runs settle its sign."""
+BAND = (0.05, 0.95)
+"""Quantiles over runs between which a band lies."""
+MOST_RUNS = 100_000
+"""No more runs than this are ever asked for: a difference that needs more is none worth the name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """How runs spread: 5 %, median and 95 % over runs, one entry a month (NaN in months without a value)."""
+
+    low: Floats
+    median: Floats
+    high: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A mean over ``n`` runs with its 95 % interval; ``low`` and ``high`` are NaN where runs are too few for one."""
+
+    mean: float
+    low: float
+    high: float
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A paired difference on common dice.
+
+    Attributes:
+        mean: mean over seeds of this scenario minus the baseline, in the unit of the measure.
+        low, high: 95 % t-interval; NaN with fewer than two seeds.
+        n: seeds it rests on.
+        needed: runs of each scenario still needed to settle the sign; 0 if it is settled, ``None`` if no number of
+            runs can be named (fewer than two seeds, no difference at all, or more than :data:`MOST_RUNS`).
+        saved: variance of the same difference between independent seeds, over the paired one: so many times more
+            runs would be needed without common dice. NaN where nothing varies, infinite where only the pairs agree.
+    """
+
+    mean: float
+    low: float
+    high: float
+    n: int
+    needed: int | None
+    saved: float
+
+    @property
+    def settled(self) -> bool:
+        """Whether the interval excludes zero, so that the sign is settled."""
+        return self.low > 0.0 or self.high < 0.0
+
+    @property
+    def none(self) -> bool:
+        """Whether every pair of runs agrees exactly."""
+        return self.mean == 0.0 and self.low == self.high == 0.0
+
+
+def band(values: Floats) -> Band:
+    """5 %, median and 95 % over runs. ``values`` has shape (runs, months); NaN entries are left out."""
+    result = np.full((3, values.shape[1]), np.nan)
+    some = ~np.isnan(values).all(axis=0)
+    if some.any():
+        result[:, some] = np.nanquantile(values[:, some], (BAND[0], 0.5, BAND[1]), axis=0)
+    return Band(result[0], result[1], result[2])
+
+
+def interval(values: Floats) -> Interval:
+    """Mean over runs and its t-interval. ``values`` has shape (runs,); NaN entries are left out."""
+    kept = values[~np.isnan(values)]
+    if not len(kept):
+        return Interval(math.nan, math.nan, math.nan, 0)
+    mean = float(kept.mean())
+    half = _half(float(kept.std(ddof=1)), len(kept)) if len(kept) > 1 else math.nan
+    return Interval(mean, mean - half, mean + half, len(kept))
+
+
+def ratio(over: Floats, under: Floats) -> Interval:
+    """Ratio of two totals over runs, with a t-interval by linearisation (the ratio estimator of survey statistics).
+
+    Args:
+        over, under: one entry a run, shape (runs,). The ratio is NaN where ``under`` sums to zero.
+    """
+    n, total = len(under), float(under.sum())
+    if total <= 0.0:
+        return Interval(math.nan, math.nan, math.nan, n)
+    value = float(over.sum()) / total
+    half = _half(float(np.std((over - value * under) / (total / n), ddof=1)), n) if n > 1 else math.nan
+    return Interval(value, value - half, value + half, n)
+
+
+def paired(ours: Floats, theirs: Floats) -> Difference:
+    """The difference of two scenarios run on the same seeds, in the same order; shapes (runs,).
+
+    Pairs in which either value is NaN are left out.
+    """
+    both = ~(np.isnan(ours) | np.isnan(theirs))
+    a, b = ours[both], theirs[both]
+    found = interval(a - b)
+    if found.n < 2:
+        return Difference(found.mean, found.low, found.high, found.n, None, math.nan)
+    spread, apart = float(np.var(a - b, ddof=1)), float(np.var(a, ddof=1) + np.var(b, ddof=1))
+    saved = apart / spread if spread > 0.0 else (math.inf if apart > 0.0 else math.nan)
+    settled = found.low > 0.0 or found.high < 0.0
+    return Difference(
+        found.mean, found.low, found.high, found.n, 0 if settled else _still(found, math.sqrt(spread)), saved
+    )
+
+
+def paired_months(ours: Floats, theirs: Floats) -> tuple[Floats, Floats, Floats]:
+    """Mean, low and high of the paired difference in each month; shapes (runs, months) to (months,)."""
+    change, n = ours - theirs, len(ours)
+    mean = change.mean(axis=0)
+    half = stats.t.ppf((1 + LEVEL) / 2, n - 1) * change.std(axis=0, ddof=1) / math.sqrt(n) if n > 1 else mean * math.nan
+    return mean, mean - half, mean + half
+
+
+def runs_for(mean: float, deviation: float) -> int | None:
+    """Pairs of runs that settle the sign of a mean difference with :data:`POWER`.
+
+    The smallest n with ``n >= ((t[n-1, 0.975] + t[n-1, 0.80]) s / |d|)^2``, the usual sample size of a two-sided
+    paired t-test at 5 %, for the difference ``d`` and the standard deviation ``s`` of the pairs seen so far.
+
+    Returns:
+        At least 2; ``None`` where the difference is zero or more than :data:`MOST_RUNS` would be needed.
+    """
+    if mean == 0.0:
+        return None
+    size = deviation / abs(mean)
+
+    def wanted(quantile: Callable[[float], float]) -> float:
+        return ((quantile((1 + LEVEL) / 2) + quantile(POWER)) * size) ** 2
+
+    n = wanted(lambda q: float(stats.norm.ppf(q)))
+    if not n < MOST_RUNS:
+        return None
+    n = max(2, math.ceil(n))
+    while n < wanted(lambda q, n=n: float(stats.t.ppf(q, n - 1))):  # type: ignore[misc]
+        n += 1
+    return n
+
+
+def _half(deviation: float, n: int) -> float:
+    return float(stats.t.ppf((1 + LEVEL) / 2, n - 1)) * deviation / math.sqrt(n)
+
+
+def _still(found: Interval, deviation: float) -> int | None:
+    wanted = runs_for(found.mean, deviation)
+    return None if wanted is None else max(1, wanted - found.n)

@@ -1,0 +1,106 @@
+"""What happens inside a worker: it runs a batch, and it outlives neither a stop nor the process that started it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from typing import NamedTuple, Protocol
+
+from ..scenarios.scenario import Scenario
+from .outcome import Keep, Outcome
+
+LARGE_ARRAYS = str(2**28)
+
+
+class Flag(Protocol):
+    """An event of a thread or of a process: set once, seen by all."""
+
+    def is_set(self) -> bool:
+        """Whether it is set."""
+
+    def set(self) -> None:
+        """Set it."""
+
+
+class Task(NamedTuple):
+    """One run to do."""
+
+    scenario: Scenario
+    seed: int
+
+
+class _Stopped(Exception):
+    """Raised inside a run to leave it at the end of a month."""
+
+
+_asked: list[Flag] = []
+"""In a worker: the flag by which the study asks it to stop."""
+
+
+def one(task: Task, keep: Keep, stop: Flag | None = None) -> Outcome | None:
+    """Do one run. Whatever goes wrong in it becomes an outcome; ``None`` if it was stopped before its end."""
+    from ..model.adoption import run
+
+    def go_on(month: int) -> None:
+        if stop is not None and stop.is_set():
+            raise _Stopped
+
+    start = time.perf_counter()
+    try:
+        go_on(0)
+        result = run(task.scenario, task.seed, progress=go_on)
+        return Outcome.of(result, keep, time.perf_counter() - start)
+    except _Stopped:
+        return None
+    except Exception as error:  # a failed run is a row of the study, never its end
+        return Outcome.failed(task.scenario, task.seed, told(error))
+
+
+def told(error: Exception) -> str:
+    """An error as one line; its type is named where the message alone may not tell."""
+    text = " ".join(str(error).split())
+    return text if type(error).__name__ == "InputError" else f"{type(error).__name__}: {text}".rstrip(": ")
+
+
+def batch(tasks: Sequence[Task], keep: Keep) -> list[Outcome]:
+    """Do some runs one after the other; fewer come back if the study is stopped."""
+    stop = _asked[0] if _asked else None
+    found = [one(task, keep, stop) for task in tasks]
+    return [outcome for outcome in found if outcome is not None]
+
+
+@contextmanager
+def pool(jobs: int) -> Iterator[tuple[ProcessPoolExecutor, Callable[[], None]]]:
+    """A pool of processes, and the function that asks its workers to stop at the end of their month."""
+    # Else the allocator gives large arrays back after every month and asks for them again: a third of the time.
+    os.environ.setdefault("MALLOC_MMAP_THRESHOLD_", LARGE_ARRAYS)
+    os.environ.setdefault("MALLOC_TRIM_THRESHOLD_", LARGE_ARRAYS)
+    context = multiprocessing.get_context("spawn")
+    flag = context.Event()
+    executor = ProcessPoolExecutor(jobs, context, initializer=_begin, initargs=(flag,))
+    try:
+        yield executor, flag.set
+    finally:
+        flag.set()
+        executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _begin(flag: Flag) -> None:
+    """Start of a worker. An interrupt of the terminal reaches it too, but the study decides when it stops."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _asked.append(flag)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A pool's workers live on if their parent is killed: end with it."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

@@ -1,0 +1,54 @@
+"""Which vendor a factory looks at: random utility over the vendors in the market that it has not tried in a row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..agents.columns import Index
+from ..agents.vendor import VendorColumns, appeal
+from .dice import GOLDEN, mix, unit
+from .engine import compiled, kernel
+from .world import Offers, World
+
+_appeal, _mix, _unit = compiled(appeal), compiled(mix), compiled(unit)
+
+
+def choose_prospects(world: World, rows: Index) -> None:
+    """Some factories look for a vendor."""
+    if len(rows):
+        key = world.dice.key("prospect", world.month)
+        choose_all(world.block, world.vendors, world.offers, world.record, world.month, key, rows)
+
+
+@kernel
+def choose_all(
+    block: Any, v: VendorColumns, offers: Offers, parameters: Any, month: int, key: np.uint64, rows: Index
+) -> None:
+    """Each of some factories looks for a vendor."""
+    for i in rows:
+        choose(block[i], v, offers, parameters[0], month, key)
+
+
+@kernel
+def choose(me: Any, v: VendorColumns, offers: Offers, p: Any, month: int, key: np.uint64) -> None:
+    """One factory looks at the vendor that looks best to it: appeal plus Gumbel noise. Who tried all starts over."""
+    best, best_score, best_tried = -1, -np.inf, -1
+    best_tried_score = -np.inf
+    for k in range(len(v.alive)):
+        if not v.alive[k]:
+            continue
+        in_target = 1.0 if v.target[k] == me.sector else 0.0
+        look = _appeal(offers.fit[k, me.sector], offers.price[k] * offers.pilot[k], p.hype, in_target, p.choice_price)
+        luck = -np.log(-np.log(_unit(_mix(_mix(me.ids ^ (v.ids[k] * GOLDEN)) ^ key))))
+        score = p.choice_sharpness * look + luck
+        if me.tried_set >> np.uint64(k) & np.uint64(1):
+            if score > best_tried_score:
+                best_tried, best_tried_score = k, score
+        elif score > best_score:
+            best, best_score = k, score
+    if best < 0:
+        best = best_tried
+    me.prospect = best
+    me.looked = month
