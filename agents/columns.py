@@ -65,6 +65,8 @@ class View(mesa.Agent):  # type: ignore[misc]
         for name in columns._fields:
             setattr(cls, name, Attribute(name, (codes or {}).get(name)))
 
+    row: Any
+
     def __init__(self, model: Any, row: int | tuple[int, int]) -> None:
         super().__init__(model)
         self.row = row

@@ -48,6 +48,8 @@ class EmployeeColumns(NamedTuple):
 class Employee(View, columns=EmployeeColumns):
     """A Mesa agent: one employee. ``row`` is (place in the factory, factory)."""
 
+    row: tuple[int, int]
+
     @property
     def role(self) -> Role:
         """Its role."""

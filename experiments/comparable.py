@@ -56,10 +56,8 @@ def checked(scenarios: Sequence[Scenario]) -> None:
 def notes(scenarios: Sequence[Scenario], outcomes: Sequence[Outcome], planned: int, stopped: bool) -> tuple[Note, ...]:
     """Everything a reader must know of a study before believing it."""
     found: list[Note] = []
-    complete = {seed: 0 for seed in dict.fromkeys(o.seed for o in outcomes)}
-    for outcome in outcomes:
-        complete[outcome.seed] += not outcome.error
-    used = sum(count == len(scenarios) for count in complete.values())
+    finished = Counter(outcome.seed for outcome in outcomes if not outcome.error)
+    used = sum(count == len(scenarios) for count in finished.values())
     if stopped:
         found.append(Note(RUNS, "", f"The study was stopped early: {used} of {planned} seeds are complete and used."))
     for scenario in scenarios:

@@ -174,7 +174,8 @@ class Comparison:
         groups = list(dict.fromkeys(group for each in found for group in each.names))
         column = found[0].columns.index(measure)
         table = {
-            group: [g.values[g.names.index(group), -1, column] for g in found if group in g.names] for group in groups
+            group: [each.values[each.names.index(group), -1, column] for each in found if group in each.names]
+            for group in groups
         }
         return {group: interval(np.array(values)) for group, values in table.items()}
 

@@ -67,6 +67,8 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
         InputError: if the seed is no whole number, or the scenario's network files are at fault.
     """
 
+    running: bool
+
     def __init__(self, scenario: Scenario | None = None, seed: int = 0, network: Network | None = None) -> None:
         if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)):
             raise InputError("seed", seed, "must be a whole number")

@@ -23,7 +23,7 @@ def adopt(world: World) -> None:
     count, watched = neighbours(world, adopted)
     if now.rule == "hazard":
         share = np.divide(count, watched, out=np.zeros(f.n), where=watched > 0)
-        f.sign_sum += bass_hazard(now.hazard_p, now.hazard_q, share)
+        f.sign_sum[:] += bass_hazard(now.hazard_p, now.hazard_q, share)
         joins = f.sign_sum >= f.sign_at
     else:
         joins = threshold_met(count, watched, f.threshold, now.rule == "threshold_count")
@@ -35,8 +35,8 @@ def neighbours(world: World, adopted: np.ndarray[tuple[int], np.dtype[np.bool_]]
     n = len(adopted)
     if world.network.everybody:
         return np.full(n, float(adopted.sum())), np.full(n, float(n))
-    hears = world.watching.hears
-    return hears @ adopted.astype(np.float64), np.diff(hears.indptr).astype(np.float64)
+    watching = world.watching
+    return watching.seen(adopted.astype(np.float64)), np.diff(watching.edges.starts).astype(np.float64)
 
 
 def enter(world: World, rows: np.ndarray[tuple[int], np.dtype[np.intp]]) -> None:

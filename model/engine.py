@@ -37,7 +37,7 @@ def _cache_folder() -> str:
     return str(home / f"kernels-{digest.hexdigest()}")
 
 
-config.CACHE_DIR = os.environ.get("NUMBA_CACHE_DIR") or _cache_folder()
+setattr(config, "CACHE_DIR", os.environ.get("NUMBA_CACHE_DIR") or _cache_folder())  # noqa: B010  (unknown to mypy)
 
 
 def kernel[F: Callable[..., Any]](function: F) -> F:

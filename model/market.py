@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -114,7 +114,7 @@ def found(world: World, founder: int) -> None:
         sales_fast=np.zeros(1),
         sales_slow=np.zeros(1),
     )
-    world.vendors = v = VendorColumns(*(np.append(old, new) for old, new in zip(v, fresh, strict=True)))
+    world.vendors = v = VendorColumns(*(np.concatenate(cast(Any, both)) for both in zip(v, fresh, strict=True)))
     f.founder[founder] = True
     row = np.where(np.arange(len(world.sector_size)) == sector, now.fit_self_built, 0.5 * now.fit_platform)
     world.fit = np.vstack([world.fit, row])

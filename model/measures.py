@@ -43,12 +43,13 @@ def started(result: Result) -> Flags:
     """Who has ever started, by month: (months, factories)."""
     stage = result.history.stage
     now = (stage >= Stage.PILOTING) & (stage <= Stage.ABANDONED)
-    return np.logical_or.accumulate(now, axis=0)
+    return np.asarray(np.logical_or.accumulate(now, axis=0), dtype=np.bool_)
 
 
 def really_used(result: Result) -> Flags:
     """Who is scaled and beyond the lowest band of depth, by month: (months, factories)."""
-    return (result.history.stage == Stage.SCALED) & (result.history.depth >= IN_USE_DEPTH)
+    used = (result.history.stage == Stage.SCALED) & (result.history.depth >= IN_USE_DEPTH)
+    return np.asarray(used, dtype=np.bool_)
 
 
 def _share(flags: Flags) -> Floats:
@@ -100,7 +101,7 @@ def _unsupported(result: Result) -> Floats:
 def _real_per_public(result: Result) -> Floats:
     spent = result.history.totals[:, TOTALS.index("public_spent")]
     users = really_used(result).sum(axis=1)
-    return np.divide(users, spent, out=np.full(result.months, np.nan), where=spent > 0)
+    return np.asarray(np.divide(users, spent, out=np.full(result.months, np.nan), where=spent > 0))
 
 
 _ALL = "share of all factories"

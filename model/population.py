@@ -133,12 +133,12 @@ def draw_employees(world: Parameters, network: Network, dice: Dice) -> EmployeeC
     shape = (world.employees, n)
     skill, gray = np.empty(shape, np.float32), np.zeros(shape, np.float32)
     opaque = np.bincount(network.buyer[network.middleman >= 0], minlength=n)
-    opaque = opaque / np.maximum(np.bincount(network.buyer, minlength=n), 1)
+    through = opaque / np.maximum(np.bincount(network.buyer, minlength=n), 1)
     for place in range(world.employees):
         role = min(place, Role.LINE)
         who = pair(ids, np.full(n, place, np.uint64))
         skill[place] = expit(logit(world.skill_mean) + SKILL_AHEAD[role] + 0.7 * dice.normal("skill", who))
-        common = GRAY_COMMON[role] * world.gray_prevalence * (1.0 + world.gray_middleman * opaque)
+        common = GRAY_COMMON[role] * world.gray_prevalence * (1.0 + world.gray_middleman * through)
         # one draw decides both whether and how much: who has an interest has it whatever its common size
         u = dice.uniform("gray", who)
         gray[place] = np.where(

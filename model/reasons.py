@@ -29,7 +29,7 @@ def lifted(r: Review, factor: str) -> Review:
     """The same reviews with one factor raised to what the best tenth of them attain (nobody is made worse)."""
 
     def up(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        return np.maximum(values, np.quantile(values, BEST))
+        return np.asarray(np.maximum(values, np.quantile(values, BEST)))
 
     if factor == "fit":
         return dataclasses.replace(r, fit=up(r.fit))

@@ -36,7 +36,9 @@ class Reproduction:
     @property
     def by_year(self) -> Floats:
         """Mean credit a case, by the year in which the case scaled."""
-        return np.divide(self.credit, self.cases, out=np.full(len(self.cases), np.nan), where=self.cases > 0)
+        return np.asarray(
+            np.divide(self.credit, self.cases, out=np.full(len(self.cases), np.nan), where=self.cases > 0)
+        )
 
 
 def estimate(result: Result) -> Reproduction:

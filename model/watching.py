@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -71,8 +72,15 @@ class Watching:
         edge = np.arange(len(place)) + np.repeat(starts - (np.cumsum(lengths) - lengths), lengths)
         return place, edges.source[edge], edges.loud[edges.link[edge]]
 
+    @cached_property
+    def _watcher(self) -> Index:
+        return np.repeat(np.arange(self.network.n, dtype=np.int32), np.diff(self.edges.starts))
+
+    def seen(self, values: Floats) -> Floats:
+        """For each factory the plain sum of a value over those it sees."""
+        return np.bincount(self._watcher, values[self.edges.source], minlength=self.network.n)
+
     def watched(self, values: Floats) -> Floats:
         """For each factory the sum of a value over those who see it (weighted by what its news counts to them)."""
         edges = self.edges
-        watcher = np.repeat(np.arange(self.network.n), np.diff(edges.starts))
-        return np.bincount(edges.source, values[watcher] * edges.loud[edges.link], minlength=self.network.n)
+        return np.bincount(edges.source, values[self._watcher] * edges.loud[edges.link], minlength=self.network.n)

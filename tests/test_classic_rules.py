@@ -17,7 +17,7 @@ from worlds import chain, happened, ran, small
 
 P, Q, PEAK, AT_PEAK = 0.03, 0.38, 6.1926, 0.4605
 BASS_ERROR = 0.022
-"""Largest error of a mixed population of 10⁴ in steps of a month, on average: between .030 (dt .25) and .015 (dt .05)."""
+"""Mean largest error of 10⁴ mixed agents in steps of a month: between .030 (a quarter) and .015 (dt .05)."""
 
 
 def bass(years: np.ndarray) -> np.ndarray:

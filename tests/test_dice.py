@@ -7,7 +7,6 @@ import subprocess
 import sys
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import fields
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -134,6 +133,7 @@ def test_seed_0_is_a_seed() -> None:
     assert len(set(prints)) == 4
 
 
+DRAWS = ("uniform", "normal", "exponential", "key")
 ASKED_TWICE = {
     "signs": "at the start, and again in the month in which a factory has signed",
     "size": "in a generated network or in an import, never in both",
@@ -146,7 +146,7 @@ def purposes() -> Counter[str]:
     for path in [*(ROOT / "model").glob("*.py"), *(ROOT / "agents").glob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
-                throws = isinstance(node.func, ast.Attribute) and node.func.attr in ("uniform", "normal", "exponential")
+                throws = isinstance(node.func, ast.Attribute) and node.func.attr in DRAWS
                 hands_on = any(isinstance(arg, ast.Name) and arg.id == "dice" for arg in node.args)
                 words = [arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
                 asked.update(words[:1] if throws or hands_on else [])
@@ -162,7 +162,12 @@ def test_each_purpose_is_asked_for_in_one_place_only() -> None:
 # -- the same everywhere
 
 RICH = held(small(120, 72, PROGRAMME, spinoff_rate=0.2), 6, training=0.5, outside_lead=0.5, voucher=0.3)
-ASK = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); import test_dice as t; print(t.fingerprint(t.RICH, 3))"
+ASK = f"""
+import sys
+sys.path.insert(0, {str(Path(__file__).parent)!r})
+import test_dice
+print(test_dice.fingerprint(test_dice.RICH, 3))
+"""
 
 
 @pytest.mark.parametrize("hash_seed", ["1", "2"])
@@ -214,7 +219,7 @@ def test_a_lever_of_month_60_leaves_the_months_before_alone(lever: Parameter) ->
 def columns_of(model: AdoptionModel, kind: str, first: int) -> dict[str, np.ndarray]:
     """The first entries of every column of a type of agent."""
     columns = model.columns[kind]
-    return {f.name: getattr(columns, f.name)[..., :first].copy() for f in fields(columns)}
+    return {name: getattr(columns, name)[..., :first].copy() for name in columns._fields}
 
 
 def agree(one: dict[str, np.ndarray], other: dict[str, np.ndarray]) -> bool:
@@ -260,7 +265,9 @@ def twin(scenario: Scenario, levers: dict[str, float] | None = None, **values: f
     return held(scenario.with_world(**values), **(levers or {}))
 
 
-LIVELY = opened(150, 60, (Lever("pilots", 0.1, 6, 66),), system_cost=0.5, public_price=0.0, mandate_pull=0.0, keep_face=1.0)
+LIVELY = opened(
+    150, 60, (Lever("pilots", 0.1, 6, 66),), system_cost=0.5, public_price=0.0, mandate_pull=0.0, keep_face=1.0
+)
 WITHOUT_EFFECT = {
     "hired leads without effect": twin(
         LIVELY, {"outside_lead": 1.0}, outside_boost=0.0, outside_misfit=0.0, outside_delay=0.0

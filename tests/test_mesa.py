@@ -186,7 +186,8 @@ def test_a_data_collector_collects_from_model_and_agents() -> None:
         model.step()
         collector.collect(model)
     history = model.result().history
-    assert collector.get_model_vars_dataframe()["scaled"].tolist() == (history.stage == Stage.SCALED).sum(axis=1).tolist()
+    scaled = collector.get_model_vars_dataframe()["scaled"]
+    assert scaled.tolist() == (history.stage == Stage.SCALED).sum(axis=1).tolist()
     table = collector.get_agenttype_vars_dataframe(Factory)
     assert np.array_equal(table["stage"].to_numpy(int).reshape(36, 60), history.stage)
     assert np.allclose(table["depth"].to_numpy().reshape(36, 60), history.depth, atol=1e-3)
@@ -250,7 +251,7 @@ def test_the_defaults_are_the_table_and_seed_0() -> None:
 
 @pytest.mark.parametrize("seed", [1.0, "1", None, True])
 def test_a_seed_is_a_whole_number(seed: object) -> None:
-    with pytest.raises(InputError, match="seed.*whole number"):
+    with pytest.raises(InputError, match=r"seed.* whole number"):
         AdoptionModel(WORLD, seed)
 
 

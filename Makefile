@@ -1,0 +1,46 @@
+# Two commands: `make demo` runs the main job, `make test` passes the tests. Each makes what it needs.
+PYTHON ?= $(shell for p in python3.12 python3.13 python3.14 python3; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 12))' >/dev/null 2>&1 && echo $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo demo-chain test test-slow check bench docs clean
+
+demo: $(VENV)/.ready
+	$(BIN)/stallpoint demo
+
+demo-chain: $(VENV)/.ready
+	$(BIN)/stallpoint demo --network willems_24
+
+test: check
+	$(BIN)/python -m pytest -n 2
+
+test-slow: $(VENV)/.ready-dev
+	$(BIN)/python -m pytest -n 2 -m slow
+
+check: $(VENV)/.ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	mkdir -p $(VENV)/typing && ln -sfn ../.. $(VENV)/typing/stallpoint
+	MYPYPATH=$(VENV)/typing $(BIN)/mypy
+
+bench: $(VENV)/.ready-dev
+	$(BIN)/python benchmarks/speed.py
+
+docs: $(VENV)/.ready-dev
+	$(BIN)/python -m stallpoint.scenarios.page docs/parameters.md
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "Stallpoint needs Python 3.12 or newer; set PYTHON=/path/to/python3.12"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.ready: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.ready-dev: $(VENV)/.ready
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info out

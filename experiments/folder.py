@@ -1,0 +1,101 @@
+"""The output folder: written beside its place and moved there whole, and never over something that is not ours."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from ..scenarios.errors import InputError
+from .provenance import MAKER
+
+PROVENANCE = "provenance.json"
+FILES = "files"
+
+
+@contextmanager
+def output(place: Path, option: str = "--out") -> Iterator[Path]:
+    """A new folder to write to; when all went well it stands at ``place``, else nothing does that did not before.
+
+    A folder that stands there already is replaced if it is an output of Stallpoint and holds nothing else.
+
+    Raises:
+        InputError: if something else stands there, the place cannot be written, or the disk is full.
+    """
+    beside = place.absolute().parent / f".{place.name}.part-{os.getpid()}"
+    try:
+        replaceable(place, option)
+        beside.parent.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(beside, ignore_errors=True)
+        beside.mkdir()
+        yield beside
+        _list_files(beside)
+        _swap(beside, place)
+    except OSError as error:
+        raise _sentence(error, place, option) from None
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def replaceable(place: Path, option: str = "--out") -> None:
+    """Refuse a place where something stands that Stallpoint did not write.
+
+    Raises:
+        InputError: if a file, or a folder with anything of somebody else in it, stands there.
+    """
+    if not place.exists() and not place.is_symlink():
+        return
+    if place.is_symlink() or not place.is_dir():
+        raise InputError(option, str(place), "is there already and is no folder: name another one")
+    there = {path.relative_to(place).as_posix() for path in place.rglob("*") if not path.is_dir() or path.is_symlink()}
+    record = written_by_us(place)
+    if there and record is None:
+        raise InputError(option, str(place), "is there already and is no output of Stallpoint: name another folder")
+    own = {PROVENANCE, *(record or {}).get(FILES, [])}
+    if foreign := sorted(there - own):
+        remedy = f"holds files that Stallpoint did not write ({foreign[0]}): move them away, or name another folder"
+        raise InputError(option, str(place), remedy)
+
+
+def written_by_us(folder: Path) -> dict[str, Any] | None:
+    """The provenance in a folder, or ``None`` if there is none of ours."""
+    try:
+        record = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return record if isinstance(record, dict) and record.get("made_by") == MAKER else None
+
+
+def _list_files(folder: Path) -> None:
+    """Note in the provenance what was written, so that nothing else is ever deleted with it."""
+    record = written_by_us(folder)
+    if record is not None:
+        record[FILES] = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+        text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)
+        (folder / PROVENANCE).write_text(text + "\n", encoding="utf-8")
+
+
+def _swap(new: Path, place: Path) -> None:
+    if not place.exists():
+        new.rename(place)
+        return
+    old = new.with_suffix(".old")
+    shutil.rmtree(old, ignore_errors=True)
+    place.rename(old)
+    try:
+        new.rename(place)
+    except OSError:
+        old.rename(place)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _sentence(error: OSError, place: Path, option: str) -> InputError:
+    if error.errno == errno.ENOSPC:
+        return InputError(option, str(place), "no space is left on the disk; nothing was written")
+    return InputError(option, str(place), f"cannot be written: {error.strerror or error}")

@@ -1,0 +1,146 @@
+"""A study as files that anybody can read: tidy tables and one JSON, written and read back without loss."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..model.measures import MEASURES
+from ..scenarios.errors import InputError
+from ..scenarios.files import dump
+from .compare import Comparison
+from .folder import PROVENANCE, written_by_us
+from .provenance import described, provenance, restored
+from .tables import outcomes, tables
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CSV, PARQUET = "csv", "parquet"
+
+
+def save(comparison: Comparison, folder: Path, form: str, kind: str, command: Sequence[str]) -> dict[str, Any]:
+    """Write a study into a folder and return its provenance.
+
+    Args:
+        comparison: the study.
+        folder: where to, an existing folder.
+        form: ``csv`` or ``parquet``.
+        kind, command: see :func:`provenance`.
+
+    Raises:
+        InputError: if ``parquet`` is asked for where pyarrow is not installed.
+        OSError: if the folder cannot be written.
+    """
+    for name, table in tables(comparison).items():
+        write_table(table, folder, name, form)
+    dictionary = [[m.name, m.unit, m.label, m.equation] for m in MEASURES]
+    write_table(_frame(dictionary, ["name", "unit", "label", "equation"]), folder, "measures", form)
+    scenarios = folder / "scenarios"
+    scenarios.mkdir(exist_ok=True)
+    for place, scenario in enumerate(comparison.scenarios, 1):
+        (scenarios / f"{place}-{_slug(scenario.name)}.yaml").write_text(dump(scenario, scenarios), encoding="utf-8")
+    record = provenance(kind, command, comparison.seeds)
+    record |= {
+        "planned_seeds": comparison.planned,
+        "stopped": comparison.stopped,
+        "format": form,
+        "notes": [[note.topic, note.scenario, note.text] for note in comparison.notes],
+        "scenarios": [described(s, h) for s, h in zip(comparison.scenarios, comparison.hashes, strict=True)],
+    }
+    text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)
+    (folder / PROVENANCE).write_text(text + "\n", encoding="utf-8")
+    return record
+
+
+def load(folder: Path) -> tuple[Comparison, dict[str, Any]]:
+    """The study in a folder, and its provenance.
+
+    Raises:
+        InputError: if there is none, or its files are not what Stallpoint wrote.
+    """
+    record = written_by_us(folder)
+    if record is None:
+        raise InputError(
+            "report", str(folder), "holds no output of Stallpoint: name a folder that run, compare or demo wrote"
+        )
+    try:
+        scenarios = tuple(restored(data) for data in record["scenarios"])
+        hashes = tuple(data["hash"] for data in record["scenarios"])
+        names = ("runs", "years", "indicators", "depth_bands", "breakdown_size", "breakdown_tier", "breakdown_sector")
+        found = {name: read_table(folder, name, record["format"]) for name in names}
+        imported = [(name, text) for topic, name, text in record["notes"] if topic == "import"]
+        rows = outcomes(found, imported)
+        return Comparison(scenarios, hashes, rows, record["planned_seeds"], record["stopped"]), record
+    except InputError as error:
+        raise error.within(str(folder)) from None
+    except (KeyError, ValueError, TypeError, IndexError) as error:
+        remedy = f"its files are not what Stallpoint wrote there ({type(error).__name__}: {error}): make it again"
+        raise InputError("report", str(folder), remedy) from None
+
+
+def write_table(table: pd.DataFrame, folder: Path, name: str, form: str) -> None:
+    """Write one table, without its index.
+
+    Raises:
+        InputError: if ``parquet`` is asked for where pyarrow is not installed.
+    """
+    if form == CSV:
+        table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+        return
+    needs_parquet()
+    table.to_parquet(folder / f"{name}.parquet", index=False, compression="zstd")
+
+
+def needs_parquet() -> None:
+    """Refuse Parquet, before any work is done, where it cannot be written.
+
+    Raises:
+        InputError: if pyarrow is not installed.
+    """
+    from importlib.util import find_spec
+
+    if find_spec("pyarrow") is None:
+        raise InputError("--format", PARQUET, "needs pyarrow: install stallpoint[parquet], or write csv")
+
+
+def read_table(folder: Path, name: str, form: str) -> pd.DataFrame:
+    """Read one table back, every figure as it was.
+
+    Raises:
+        InputError: if it is not there.
+    """
+    import pandas as pd
+
+    path = folder / f"{name}.{form}"
+    try:
+        if form == PARQUET:
+            needs_parquet()
+            return pd.read_parquet(path)
+        words = dict.fromkeys(_WORDS, str)
+        table = pd.read_csv(path, float_precision="round_trip", keep_default_na=False, na_values=[""], dtype=words)
+    except FileNotFoundError:
+        raise InputError(path.name, None, "is not there") from None
+    return table
+
+
+_WORDS = ("scenario", "hash", "error", "population", "verdict", "size", "tier", "sector", "band")
+
+
+def _frame(rows: Sequence[Sequence[object]], columns: list[str]) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _slug(name: str) -> str:
+    """A name that every file system takes."""
+    kept = "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in name).strip("-.")
+    return kept[:60] or "scenario"
+
+
+def found_units() -> Mapping[str, str]:
+    """Unit of each measure."""
+    return {measure.name: measure.unit for measure in MEASURES}

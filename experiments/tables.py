@@ -1,0 +1,201 @@
+"""Outcomes as tidy tables, and back again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..model.measures import MEASURES
+from ..model.reproduction import Reproduction
+from ..model.result import GROUPS
+from ..model.verdict import Verdict
+from .compare import REASONS, Comparison
+from .outcome import EVENTS, Groups, Outcome
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+KEY = ["scenario", "seed"]
+_VERDICT = ("breadth", "in_use", "on_show", "abandoned", "pace", "support_ended", "self_sustaining")
+
+
+def tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
+    """Everything a comparison rests on and comes to, a tidy table each, by the name of its file.
+
+    ``runs`` (a row a run), ``years`` (a row a run and year), ``indicators`` (a row a run and month), ``breakdown_size``,
+    ``breakdown_tier``, ``breakdown_sector`` (a row a run, month and group), ``depth_bands`` (a row a run, size and
+    band); and what follows from them: ``summary`` (median and band by scenario, measure and month), ``differences``.
+    """
+    good = [outcome for outcome in comparison.outcomes if not outcome.error]
+    found = {
+        "runs": _runs(comparison.outcomes),
+        "years": _years(good),
+        "indicators": _indicators(good),
+        "depth_bands": _bands(good),
+        **{f"breakdown_{by}": _breakdown(good, by) for by in GROUPS},
+        "summary": _summary(comparison),
+    }
+    if len(comparison.names) > 1:
+        found["differences"] = _differences(comparison)
+    return found
+
+
+def outcomes(found: Mapping[str, pd.DataFrame], notes: Sequence[tuple[str, str]]) -> tuple[Outcome, ...]:
+    """The outcomes that :func:`tables` were made of.
+
+    Args:
+        found: the tables.
+        notes: (scenario, sentence) for each note of an import.
+    """
+    parts = {name: dict(iter(table.groupby(KEY, sort=False))) for name, table in found.items() if name != "runs"}
+    return tuple(_outcome(row, parts, notes) for row in found["runs"].to_dict("records"))
+
+
+def _outcome(row: dict[Any, Any], parts: Mapping[str, Mapping[Any, pd.DataFrame]], notes: Any) -> Outcome:
+    key = (row["scenario"], int(row["seed"]))
+    head = {"scenario": key[0], "hash": _text(row["hash"]), "seed": key[1]}
+    if _text(row["error"]):
+        return Outcome(**head, error=_text(row["error"]))
+    indicators, years = parts["indicators"][key], parts["years"][key]
+    measures = tuple(name for name in indicators.columns if name not in (*KEY, "month"))
+    overall = float(row["reproduction"])
+    cases, credit = (years[name].to_numpy(np.float64) for name in ("cases", "credit"))
+    bands: dict[str, dict[str, float]] = {}
+    for size, band, share in parts["depth_bands"][key][["size", "band", "share"]].itertuples(index=False):
+        bands.setdefault(size, {})[band] = float(share)
+    return Outcome(
+        **head,
+        factories=int(row["factories"]),
+        population=_text(row["population"]),
+        measures=measures,
+        months=indicators["month"].to_numpy(np.int64),
+        values=indicators[list(measures)].to_numpy(np.float64),
+        verdict=Verdict(
+            _text(row["verdict"]),
+            *(float(row[f"end_{n}"]) for n in _VERDICT[:5]),
+            *(bool(row[n]) for n in _VERDICT[5:]),
+        ),
+        reasons={why: int(row[f"lacked_{why}"]) for why in REASONS},
+        reproduction=Reproduction(overall, cases, credit),
+        groups={by: _groups(parts[f"breakdown_{by}"][key], by) for by in GROUPS if key in parts[f"breakdown_{by}"]},
+        bands=bands,
+        events=years[list(EVENTS)].to_numpy(np.int64),
+        notes=tuple(text for name, text in notes if name == key[0]),
+    )
+
+
+def _text(value: object) -> str:
+    """A word; an empty one comes back from a file as not-a-number."""
+    return value if isinstance(value, str) else ""
+
+
+def _runs(all_runs: Iterable[Outcome]) -> pd.DataFrame:
+    import pandas as pd
+
+    rows = []
+    for o in all_runs:
+        row: dict[str, Any] = {"scenario": o.scenario, "hash": o.hash, "seed": o.seed, "error": o.error}
+        row |= {"factories": o.factories, "population": o.population, "verdict": o.verdict.word if o.verdict else ""}
+        row |= {f"end_{n}": getattr(o.verdict, n) if o.verdict else np.nan for n in _VERDICT[:5]}
+        row |= {n: bool(o.verdict and getattr(o.verdict, n)) for n in _VERDICT[5:]}
+        row["reproduction"] = o.reproduction.overall if o.reproduction else np.nan
+        rows.append(row | {f"lacked_{why}": o.reasons.get(why, 0) for why in REASONS})
+    return pd.DataFrame(rows)
+
+
+def _years(good: Iterable[Outcome]) -> pd.DataFrame:
+    import pandas as pd
+
+    parts = []
+    for o in good:
+        assert o.reproduction is not None
+        parts.append(
+            _keyed(
+                o,
+                {
+                    "year": np.arange(1, len(o.events) + 1),
+                    "cases": o.reproduction.cases,
+                    "credit": o.reproduction.credit,
+                    **{name: o.events[:, place] for place, name in enumerate(EVENTS)},
+                },
+            )
+        )
+    return pd.concat(parts, ignore_index=True)
+
+
+def _indicators(good: Iterable[Outcome]) -> pd.DataFrame:
+    import pandas as pd
+
+    parts = [_keyed(o, {"month": o.months, **{n: o.values[:, i] for i, n in enumerate(o.measures)}}) for o in good]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _bands(good: Iterable[Outcome]) -> pd.DataFrame:
+    import pandas as pd
+
+    rows = [
+        [o.scenario, o.seed, size, band, share]
+        for o in good
+        for size, shares in o.bands.items()
+        for band, share in shares.items()
+    ]
+    return pd.DataFrame(rows, columns=[*KEY, "size", "band", "share"])
+
+
+def _breakdown(good: Iterable[Outcome], by: str) -> pd.DataFrame:
+    import pandas as pd
+
+    parts = []
+    for o in good:
+        if (g := o.groups.get(by)) is None:
+            continue
+        for place, name in enumerate(g.names):
+            columns = {"month": g.months, by: name, "factories": g.factories[place]}
+            parts.append(_keyed(o, columns | {c: g.values[place, :, i] for i, c in enumerate(g.columns)}))
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[*KEY, "month", by, "factories"])
+
+
+def _groups(table: pd.DataFrame, by: str) -> Groups:
+    columns = tuple(name for name in table.columns if name not in (*KEY, "month", by, "factories"))
+    names = tuple(dict.fromkeys(table[by]))
+    months = table["month"].to_numpy(np.int64)[: len(table) // len(names)]
+    values = table[list(columns)].to_numpy(np.float64).reshape(len(names), len(months), len(columns))
+    factories = table["factories"].to_numpy(np.int64)[:: len(months)]
+    return Groups(names, factories, months, columns, values)
+
+
+def _keyed(outcome: Outcome, columns: Mapping[str, Any]) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame({"scenario": outcome.scenario, "seed": outcome.seed, **columns})
+
+
+def _summary(comparison: Comparison) -> pd.DataFrame:
+    import pandas as pd
+
+    parts = []
+    for name in comparison.names:
+        first = comparison.runs(name)[0]
+        for measure in first.measures:
+            b = comparison.band(name, measure)
+            columns = {"month": first.months, "low_5": b.low, "median": b.median, "high_95": b.high}
+            parts.append(pd.DataFrame({"scenario": name, "measure": measure, **columns}))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _differences(comparison: Comparison) -> pd.DataFrame:
+    """Paired differences in the last month; ``needed`` is empty where no number of runs can be named."""
+    import pandas as pd
+
+    kept = comparison.runs(comparison.baseline)[0].measures
+    units = {measure.name: measure.unit for measure in MEASURES}
+    rows = []
+    for name in comparison.names[1:]:
+        for measure in kept:
+            d = comparison.difference(name, measure)
+            row = {"scenario": name, "baseline": comparison.baseline, "measure": measure, "unit": units[measure]}
+            row |= {"mean": d.mean, "low_95": d.low, "high_95": d.high, "seeds": d.n, "settled": d.settled}
+            rows.append(row | {"runs_still_needed": d.needed, "variance_saved": d.saved})
+    return pd.DataFrame(rows).astype({"runs_still_needed": "Int64"})
