@@ -108,7 +108,7 @@ class Comparison:
         """How many factories there are."""
         return self.runs(name)[0].factories
 
-    def values(self, name: str, measure: str) -> Floats:
+    def by_month(self, name: str, measure: str) -> Floats:
         """A measure of a scenario: (seeds, months)."""
         return np.stack([run.series(measure) for run in self.runs(name)])
 
@@ -118,7 +118,7 @@ class Comparison:
 
     def band(self, name: str, measure: str) -> Band:
         """Median and 5-95 % over runs in each month."""
-        return band(self.values(name, measure))
+        return band(self.by_month(name, measure))
 
     def end(self, name: str, measure: str) -> Interval:
         """Mean over runs in the last month, with its interval."""
@@ -130,7 +130,7 @@ class Comparison:
 
     def difference_by_month(self, name: str, measure: str) -> tuple[Floats, Floats, Floats]:
         """Mean, low and high of the paired difference from the baseline in each month."""
-        return paired_months(self.values(name, measure), self.values(self.baseline, measure))
+        return paired_months(self.by_month(name, measure), self.by_month(self.baseline, measure))
 
     def verdicts(self, name: str) -> dict[str, int]:
         """How many runs came to each verdict, in the order of the verdicts; verdicts that none came to are left out."""
@@ -174,7 +174,7 @@ class Comparison:
         groups = list(dict.fromkeys(group for each in found for group in each.names))
         column = found[0].columns.index(measure)
         table = {
-            group: [each.values[each.names.index(group), -1, column] for each in found if group in each.names]
+            group: [each.shares[each.names.index(group), -1, column] for each in found if group in each.names]
             for group in groups
         }
         return {group: interval(np.array(values)) for group, values in table.items()}

@@ -29,17 +29,32 @@ def output(place: Path, option: str = "--out") -> Iterator[Path]:
     """
     beside = place.absolute().parent / f".{place.name}.part-{os.getpid()}"
     try:
-        replaceable(place, option)
-        beside.parent.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(beside, ignore_errors=True)
-        beside.mkdir()
+        with writing(place, option):
+            replaceable(place, option)
+            beside.parent.mkdir(parents=True, exist_ok=True)
+            shutil.rmtree(beside, ignore_errors=True)
+            beside.mkdir()
         yield beside
-        _list_files(beside)
-        _swap(beside, place)
-    except OSError as error:
-        raise _sentence(error, place, option) from None
+        with writing(place, option):
+            _list_files(beside)
+            _swap(beside, place)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+@contextmanager
+def writing(place: Path, option: str = "--out") -> Iterator[None]:
+    """Tell in a sentence why something could not be written.
+
+    Raises:
+        InputError: in place of any :class:`OSError`.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise InputError(option, str(place), "no space is left on the disk; nothing was written") from None
+        raise InputError(option, str(place), f"cannot be written: {error.strerror or error}") from None
 
 
 def replaceable(place: Path, option: str = "--out") -> None:
@@ -93,9 +108,3 @@ def _swap(new: Path, place: Path) -> None:
         old.rename(place)
         raise
     shutil.rmtree(old, ignore_errors=True)
-
-
-def _sentence(error: OSError, place: Path, option: str) -> InputError:
-    if error.errno == errno.ENOSPC:
-        return InputError(option, str(place), "no space is left on the disk; nothing was written")
-    return InputError(option, str(place), f"cannot be written: {error.strerror or error}")

@@ -45,14 +45,14 @@ class Groups:
         factories: how many factories are in each, (groups,).
         months: the months kept, (kept,).
         columns: what is kept: each stage, ``breadth``, ``in_use`` and ``depth``, as shares of the group.
-        values: (groups, kept, columns).
+        shares: (groups, kept, columns).
     """
 
     names: tuple[str, ...]
     factories: Floats
     months: Floats
     columns: tuple[str, ...]
-    values: Floats
+    shares: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +66,7 @@ class Outcome:
         population: a fingerprint of who they are at month 0; equal for two runs on the same factories.
         measures: names of the measures kept.
         months: the months kept, (kept,).
-        values: (kept, measures).
+        numbers: (kept, measures).
         verdict: the verdict by the published rule.
         reasons: how many failed pilots each limiting factor explains.
         reproduction: cases and credit by year, and R.
@@ -85,7 +85,7 @@ class Outcome:
     population: str = ""
     measures: tuple[str, ...] = ()
     months: Floats = field(default_factory=lambda: np.empty(0, np.int64))
-    values: Floats = field(default_factory=lambda: np.empty((0, 0)))
+    numbers: Floats = field(default_factory=lambda: np.empty((0, 0)))
     verdict: Verdict | None = None
     reasons: dict[str, int] = field(default_factory=dict)
     reproduction: Reproduction | None = None
@@ -108,7 +108,7 @@ class Outcome:
             population=_fingerprint(result),
             measures=keep.measures,
             months=months,
-            values=np.stack([result.series[name][months] for name in keep.measures], axis=1),
+            numbers=np.stack([result.series[name][months] for name in keep.measures], axis=1),
             verdict=result.verdict,
             reasons=result.reasons,
             reproduction=result.reproduction,
@@ -130,7 +130,7 @@ class Outcome:
 
     def series(self, measure: str) -> Floats:
         """One measure, (kept months,)."""
-        return self.values[:, self.measures.index(measure)]
+        return self.numbers[:, self.measures.index(measure)]
 
 
 def kept_months(months: int, every: int) -> Floats:
@@ -151,13 +151,13 @@ def _groups(result: Result, by: str, every: int) -> Groups:
     columns = tuple(name for name in table.columns if name not in ("month", by, "factories"))
     first = table.iloc[:: result.months]
     kept = kept_months(result.months, every)
-    values = table[list(columns)].to_numpy().reshape(len(first), result.months, len(columns))
+    shares = table[list(columns)].to_numpy().reshape(len(first), result.months, len(columns))
     return Groups(
         names=tuple(str(name) for name in first[by]),
         factories=first["factories"].to_numpy(),
         months=kept,
         columns=columns,
-        values=values[:, kept].copy(),
+        shares=shares[:, kept].copy(),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,9 +63,8 @@ def load(folder: Path) -> tuple[Comparison, dict[str, Any]]:
     """
     record = written_by_us(folder)
     if record is None:
-        raise InputError(
-            "report", str(folder), "holds no output of Stallpoint: name a folder that run, compare or demo wrote"
-        )
+        remedy = "holds no output of Stallpoint: name a folder that run, compare or demo wrote"
+        raise InputError("report", str(folder), remedy)
     try:
         scenarios = tuple(restored(data) for data in record["scenarios"])
         hashes = tuple(data["hash"] for data in record["scenarios"])
@@ -139,8 +138,3 @@ def _slug(name: str) -> str:
     """A name that every file system takes."""
     kept = "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in name).strip("-.")
     return kept[:60] or "scenario"
-
-
-def found_units() -> Mapping[str, str]:
-    """Unit of each measure."""
-    return {measure.name: measure.unit for measure in MEASURES}

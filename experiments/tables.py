@@ -18,15 +18,17 @@ if TYPE_CHECKING:
     import pandas as pd
 
 KEY = ["scenario", "seed"]
-_VERDICT = ("breadth", "in_use", "on_show", "abandoned", "pace", "support_ended", "self_sustaining")
+_SHARES = ("breadth", "in_use", "on_show", "abandoned", "pace")
+_FLAGS = ("support_ended", "self_sustaining")
 
 
 def tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
     """Everything a comparison rests on and comes to, a tidy table each, by the name of its file.
 
-    ``runs`` (a row a run), ``years`` (a row a run and year), ``indicators`` (a row a run and month), ``breakdown_size``,
-    ``breakdown_tier``, ``breakdown_sector`` (a row a run, month and group), ``depth_bands`` (a row a run, size and
-    band); and what follows from them: ``summary`` (median and band by scenario, measure and month), ``differences``.
+    ``runs`` (a row a run), ``years`` (a row a run and year), ``indicators`` (a row a run and month),
+    ``breakdown_size``, ``breakdown_tier``, ``breakdown_sector`` (a row a run, month and group), ``depth_bands`` (a row
+    a run, size and band); and what follows from them: ``summary`` (median and band by scenario, measure and month) and
+    ``differences``.
     """
     good = [outcome for outcome in comparison.outcomes if not outcome.error]
     found = {
@@ -71,12 +73,8 @@ def _outcome(row: dict[Any, Any], parts: Mapping[str, Mapping[Any, pd.DataFrame]
         population=_text(row["population"]),
         measures=measures,
         months=indicators["month"].to_numpy(np.int64),
-        values=indicators[list(measures)].to_numpy(np.float64),
-        verdict=Verdict(
-            _text(row["verdict"]),
-            *(float(row[f"end_{n}"]) for n in _VERDICT[:5]),
-            *(bool(row[n]) for n in _VERDICT[5:]),
-        ),
+        numbers=indicators[list(measures)].to_numpy(np.float64),
+        verdict=_verdict(row),
         reasons={why: int(row[f"lacked_{why}"]) for why in REASONS},
         reproduction=Reproduction(overall, cases, credit),
         groups={by: _groups(parts[f"breakdown_{by}"][key], by) for by in GROUPS if key in parts[f"breakdown_{by}"]},
@@ -84,6 +82,11 @@ def _outcome(row: dict[Any, Any], parts: Mapping[str, Mapping[Any, pd.DataFrame]
         events=years[list(EVENTS)].to_numpy(np.int64),
         notes=tuple(text for name, text in notes if name == key[0]),
     )
+
+
+def _verdict(row: Mapping[Any, Any]) -> Verdict:
+    shares = [float(row[f"end_{name}"]) for name in _SHARES]
+    return Verdict(_text(row["verdict"]), *shares, *(bool(row[name]) for name in _FLAGS))
 
 
 def _text(value: object) -> str:
@@ -98,8 +101,8 @@ def _runs(all_runs: Iterable[Outcome]) -> pd.DataFrame:
     for o in all_runs:
         row: dict[str, Any] = {"scenario": o.scenario, "hash": o.hash, "seed": o.seed, "error": o.error}
         row |= {"factories": o.factories, "population": o.population, "verdict": o.verdict.word if o.verdict else ""}
-        row |= {f"end_{n}": getattr(o.verdict, n) if o.verdict else np.nan for n in _VERDICT[:5]}
-        row |= {n: bool(o.verdict and getattr(o.verdict, n)) for n in _VERDICT[5:]}
+        row |= {f"end_{n}": getattr(o.verdict, n) if o.verdict else np.nan for n in _SHARES}
+        row |= {n: bool(o.verdict and getattr(o.verdict, n)) for n in _FLAGS}
         row["reproduction"] = o.reproduction.overall if o.reproduction else np.nan
         rows.append(row | {f"lacked_{why}": o.reasons.get(why, 0) for why in REASONS})
     return pd.DataFrame(rows)
@@ -128,7 +131,7 @@ def _years(good: Iterable[Outcome]) -> pd.DataFrame:
 def _indicators(good: Iterable[Outcome]) -> pd.DataFrame:
     import pandas as pd
 
-    parts = [_keyed(o, {"month": o.months, **{n: o.values[:, i] for i, n in enumerate(o.measures)}}) for o in good]
+    parts = [_keyed(o, {"month": o.months, **{n: o.numbers[:, i] for i, n in enumerate(o.measures)}}) for o in good]
     return pd.concat(parts, ignore_index=True)
 
 
@@ -153,7 +156,7 @@ def _breakdown(good: Iterable[Outcome], by: str) -> pd.DataFrame:
             continue
         for place, name in enumerate(g.names):
             columns = {"month": g.months, by: name, "factories": g.factories[place]}
-            parts.append(_keyed(o, columns | {c: g.values[place, :, i] for i, c in enumerate(g.columns)}))
+            parts.append(_keyed(o, columns | {c: g.shares[place, :, i] for i, c in enumerate(g.columns)}))
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[*KEY, "month", by, "factories"])
 
 
@@ -161,9 +164,9 @@ def _groups(table: pd.DataFrame, by: str) -> Groups:
     columns = tuple(name for name in table.columns if name not in (*KEY, "month", by, "factories"))
     names = tuple(dict.fromkeys(table[by]))
     months = table["month"].to_numpy(np.int64)[: len(table) // len(names)]
-    values = table[list(columns)].to_numpy(np.float64).reshape(len(names), len(months), len(columns))
+    shares = table[list(columns)].to_numpy(np.float64).reshape(len(names), len(months), len(columns))
     factories = table["factories"].to_numpy(np.int64)[:: len(months)]
-    return Groups(names, factories, months, columns, values)
+    return Groups(names, factories, months, columns, shares)
 
 
 def _keyed(outcome: Outcome, columns: Mapping[str, Any]) -> pd.DataFrame:

@@ -45,7 +45,9 @@ class History:
         self.recorded = 0
 
     def until(self, months: int) -> History:
-        """A copy of the first months, which later months cannot change."""
+        """The first months, which later months cannot change: a copy, or this itself where no month is left."""
+        if months == len(self.stage):
+            return self
         copy = History(0, 0)
         copy.stage, copy.gate = self.stage[:months].copy(), self.gate[:months].copy()
         copy.depth, copy.net = self.depth[:months].copy(), self.net[:months].copy()

@@ -64,7 +64,7 @@ def _style(text: str) -> str | None:
     if not all(letter.isprintable() or letter == "\n" for letter in text):
         return '"'
     if "\n" in text:
-        return '"' if text.endswith("\n\n") else "|"
+        return '"' if text.startswith("\n") or text.endswith("\n\n") else "|"
     return None if isinstance(word(text), str) else "'"
 
 

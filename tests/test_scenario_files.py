@@ -41,28 +41,15 @@ def values(parameter: Parameter) -> st.SearchStrategy[object]:
     return st.integers(low, high) if isinstance(parameter.default, int) else st.floats(low, high)
 
 
-TEXTS = st.text(max_size=60) | st.sampled_from(
-    [
-        "no",
-        "1e3",
-        "~",
-        "",
-        " a ",
-        "a\nb\n",
-        "a\n\n",
-        "\n",
-        "\n a",
-        "  a\nb",
-        "a\n\n  b",
-        "# a",
-        "a: b",
-        "'",
-        "2020-01-01",
-        ".inf",
-        "é…中",
-        "\ta\r\n",
-    ]
-)
+ODD = ["no", "1e3", "~", "", " a ", "# a", "a: b", "'", "2020-01-01", ".inf", "\u00e9\u2026\u4e2d", "\ta\r\n", "\x85"]
+LINES = ["\n", "a\nb\n", "a\n\n", "\n a", "  a\nb", "a\n\n  b", "a \nb"]
+TEXTS = st.text(max_size=60) | st.sampled_from(ODD + LINES)
+
+
+@pytest.mark.parametrize("text", ODD + LINES)
+def test_odd_words_and_line_breaks_are_read_back(text: str) -> None:
+    scenario = Scenario(text, text, text, Parameters(months=60), (Lever("pilots", 0.1, reason=text),))
+    assert loads(dump(scenario)) == scenario
 
 
 @st.composite
