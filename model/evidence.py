@@ -17,6 +17,8 @@ from .world import World
 _convincing, _visible, _open_cases = compiled(rule.convincing), compiled(rule.visible_failure), rule.open_cases
 _trust, _clarity, _claim = compiled(rule.trust), compiled(rule.clarity), compiled(claim)
 
+WORD, NEWS, SAID, OPEN, ON, FAILED = range(6)
+
 
 def evidence(world: World) -> None:
     """Phase 7. What each factory shows is carried along the network; what each has seen moves what it thinks."""
@@ -29,10 +31,13 @@ def evidence(world: World) -> None:
 
 @kernel
 def show(block: Any, openness: Floats, parameters: Any, month: int) -> Floats:
-    """What each factory shows, shape (5, factories): precision of its outcome as news, that times the outcome,
-    openness of a system in full use, whether something is installed, and how visibly it failed. Writes ``word``."""
+    """What each factory shows to those who look, a row each (side by side in memory: neighbours are read at random).
+
+    WORD: what its case counts as evidence; NEWS: precision of its outcome as news; SAID: that times the outcome; OPEN:
+    openness of a system in full use; ON: whether something is installed; FAILED: how visibly it failed.
+    """
     n, p = len(block), parameters[0]
-    shown = np.zeros((5, n))
+    shown = np.zeros((n, 6))
     visible = _visible(p.failure_hidden, p.disclosure)
     for i in range(n):
         me = block[i]
@@ -42,17 +47,17 @@ def show(block: Any, openness: Floats, parameters: Any, month: int) -> Floats:
             trusted = 1.0 if me.verified else own
             word = _convincing(me.measured, p.claim_level, trusted)
             weight = trusted * (1.0 + p.disclosure if me.verified else 1.0)
-            shown[2, i] = openness[me.vendor]
+            shown[i, OPEN] = openness[me.vendor]
         elif me.stage == Stage.SHOWCASE:
             word = weight = p.showcase_word
         if me.failed >= 0 and month - me.failed < p.failure_memory:
             word -= p.failure_word * visible
             weight += p.failure_word * visible
-            shown[4, i] = visible
-        me.word = word
-        shown[0, i] = weight / p.outcome_noise**2
-        shown[1, i] = shown[0, i] * me.measured
-        shown[3, i] = 1.0 if me.deployment > 0.0 else 0.0
+            shown[i, FAILED] = visible
+        me.word = shown[i, WORD] = word
+        shown[i, NEWS] = weight / p.outcome_noise**2
+        shown[i, SAID] = shown[i, NEWS] * me.measured
+        shown[i, ON] = 1.0 if me.deployment > 0.0 else 0.0
     return shown
 
 
@@ -71,14 +76,14 @@ def see(
         partners = 0
         for e in range(edges.starts[i], edges.starts[i + 1]):
             j, loud = edges.source[e], edges.loud[edges.link[e]]
-            cases += loud * block[j].word
-            info += loud * shown[0, j]
-            info_sum += loud * shown[1, j]
+            cases += loud * shown[j, WORD]
+            info += loud * shown[j, NEWS]
+            info_sum += loud * shown[j, SAID]
             if edges.link[e] < edges.links:
                 partners += 1
-                used += shown[2, j]
-                started += shown[3, j]
-                failing += shown[4, j]
+                used += shown[j, OPEN]
+                started += shown[j, ON]
+                failing += shown[j, FAILED]
         me.evidence = max(cases, 0.0)
         if partners:
             me.contact = started / partners
