@@ -114,10 +114,9 @@ def test_there_are_never_more_spun_off_vendors_than_allowed() -> None:
 
 
 def test_vendors_learn_from_real_use() -> None:
-    assert surely_more(THRIVING.with_world(fit_learning=2.0), THRIVING.with_world(fit_learning=0.0), "user_depth")
-    assert review_terms(THRIVING.with_world(fit_learning=2.0), "fit").mean() > review_terms(
-        THRIVING.with_world(fit_learning=0.0), "fit"
-    ).mean()
+    learning, deaf = THRIVING.with_world(fit_learning=2.0), THRIVING.with_world(fit_learning=0.0)
+    assert surely_more(learning, deaf, "in_use")
+    assert review_terms(learning, "fit").mean() > review_terms(deaf, "fit").mean() + 0.02
 
 
 def test_nobody_learns_anything_from_showcases() -> None:
@@ -138,10 +137,9 @@ def test_an_unknown_path_wastes_effort_and_playbooks_of_real_use_save_it() -> No
 
 
 def test_a_programme_that_counts_display_turns_its_failed_pilots_into_showcases() -> None:
-    table = ran(FUTILE).review_table()
-    pilots = table[table.before == Stage.PILOTING]
-    assert len(pilots) > 30
-    assert (pilots.outcome == Event.SHOWCASED).all()
+    pilots = review_terms(FUTILE, "before") == Stage.PILOTING
+    assert pilots.sum() > 30
+    assert (review_terms(FUTILE, "outcome")[pilots] == Event.SHOWCASED).all()
 
 
 def test_a_programme_that_counts_verified_use_makes_no_showcase() -> None:
@@ -154,9 +152,9 @@ def test_a_programme_that_counts_verified_use_makes_no_showcase() -> None:
 
 def test_unpaid_pilots_are_kept_for_face_only_as_often_as_told() -> None:
     assert ran(OPEN.with_world(keep_face=0.0)).series["showcase"].max() == 0.0
-    table = ran(OPEN.with_world(keep_face=1.0)).review_table()
-    failed = table[(table.before == Stage.PILOTING) & (table.outcome != Event.SCALED)]
-    assert (failed.outcome == Event.SHOWCASED).all()
+    proud = OPEN.with_world(keep_face=1.0)
+    outcome = review_terms(proud, "outcome")[review_terms(proud, "before") == Stage.PILOTING]
+    assert set(outcome.tolist()) == {Event.SCALED, Event.SHOWCASED}
 
 
 def test_a_showcase_invests_nothing_and_what_was_re_engineered_fades() -> None:
@@ -167,12 +165,10 @@ def test_a_showcase_invests_nothing_and_what_was_re_engineered_fades() -> None:
     for _ in range(6):
         model.step()
     shown &= f.stage == Stage.SHOWCASE
+    assert shown.any()
     rest = model.given.world.reengineering_start * f.automation
     assert (f.reengineering < before)[shown & (before > rest + 1e-9)].all()
-    upkeep = model.given.world.upkeep * f.deployment / 2
-    costs = (f.spent - spent)[shown] / upkeep[shown]
-    assert np.allclose(costs / costs.mean(), costs / costs.mean())
-    assert shown.any()
+    assert np.allclose((f.spent - spent)[shown], (model.given.world.upkeep * f.cost * f.deployment / 2)[shown])
 
 
 def test_effort_for_display_costs_real_use() -> None:
@@ -181,8 +177,8 @@ def test_effort_for_display_costs_real_use() -> None:
 
 
 def test_showcases_end_once_nobody_pays_if_told_so() -> None:
-    ended = ran(FUTILE.with_world(months=110, showcase_end=1.0)).series["showcase"]
-    kept = ran(FUTILE.with_world(months=110, showcase_end=0.0)).series["showcase"]
+    ended = ran(FUTILE.with_world(months=130, showcase_end=1.0)).series["showcase"]
+    kept = ran(FUTILE.with_world(months=130, showcase_end=0.0)).series["showcase"]
     assert ended[60] == kept[60] > 0.1
     assert ended[-1] == 0.0 < kept[-1] == kept.max()
 
@@ -242,9 +238,9 @@ def test_value_needs_re_engineered_processes() -> None:
 
 
 def test_under_investment_gives_little() -> None:
-    miserly = THRIVING.with_world(investment_cap=0.002)
-    assert surely_more(THRIVING, miserly, "user_depth")
-    reengineered = [lived(world).columns["Factory"].reengineering.mean() for world in (THRIVING, miserly)]
+    miserly, generous = OPEN.with_world(investment_cap=0.001), OPEN.with_world(investment_cap=1.0)
+    assert surely_more(generous, miserly, "user_depth")
+    reengineered = [lived(world, 0, 24).columns["Factory"].reengineering.mean() for world in (generous, miserly)]
     assert reengineered[0] > reengineered[1] + 0.1
 
 
@@ -288,7 +284,7 @@ def test_a_standard_opens_every_system() -> None:
 
 # -- vendors live from what sells
 
-POOR_TRADE = OPEN.with_world(fixed_cost=0.01, runway=24.0)
+POOR_TRADE = OPEN.with_world(fixed_cost=0.02, runway=12.0)
 
 
 def test_vendors_that_sell_too_little_leave_and_strand_their_clients() -> None:
@@ -301,16 +297,20 @@ def test_vendors_that_sell_too_little_leave_and_strand_their_clients() -> None:
 
 
 def test_a_stranded_factory_loses_its_system_and_trust() -> None:
-    model = AdoptionModel(POOR_TRADE, 0)
-    f = model.columns["Factory"]
-    while not len(happened(model.result(), Event.STRANDED)):
-        before = f.trust.copy()
-        model.step()
-    rows = happened(model.result(), Event.STRANDED)
-    waiting = rows[f.stage[rows] == Stage.CONSIDERING]
-    assert len(waiting)
-    assert (f.deployment[waiting] == 0).all()
-    assert (f.trust[waiting] < before[waiting]).all()
+    model = lived(OPEN.with_world(clarity_needed=0.05), 0, 12)
+    f, v = model.columns["Factory"], model.columns["Vendor"]
+    clients = np.flatnonzero(f.vendor == 1)
+    assert len(clients) > 10
+    before = f.trust.copy()
+    v.cash[1] = -1e9
+    f.clarity[:] = f.grasp[:] = 0.0  # so that nobody starts again at once
+    model.step()
+    assert not v.alive[1]
+    assert sorted(happened(model.result(), Event.STRANDED).tolist()) == clients.tolist()
+    assert (f.stage[clients] == Stage.CONSIDERING).all()
+    assert (f.deployment[clients] == 0).all()
+    assert (f.trust[clients] < 0.7 * before[clients]).all()
+    assert v.in_use[1] == 0
 
 
 def test_prices_follow_sales_between_their_limits_and_can_stand_still() -> None:
@@ -321,7 +321,7 @@ def test_prices_follow_sales_between_their_limits_and_can_stand_still() -> None:
 
 
 def test_dearer_systems_sell_less_and_pricing_models_shift_who_bears_the_risk() -> None:
-    assert surely_more(held(OPEN, price=0.5), held(OPEN, price=2.0), "scaled")
+    assert surely_more(held(OPEN, price=0.7), held(OPEN, price=1.5), "scaled")
     assert surely_more(held(OPEN, pricing="licence"), held(OPEN, pricing="trial"), "firms_spent", at=average)
     thin = OPEN.with_world(trial_budget=0.1)
     assert surely_more(held(thin, pricing="licence"), held(thin, pricing="trial"), "held_budget")

@@ -90,6 +90,8 @@ def test_what_the_row_rules_out_is_rejected_by_name(parameter: Parameter) -> Non
         assert str(caught.value).startswith(f"{parameter.name} is ") or value is None
         assert parameter.name in str(caught.value)
         assert "\n" not in str(caught.value)
+        if isinstance(value, str) and not parameter.is_choice:
+            assert ("whole number" in str(caught.value)) == isinstance(parameter.default, int)
 
 
 @named(NUMBERS)

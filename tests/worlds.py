@@ -24,8 +24,10 @@ OPEN: dict[str, float] = {
     "belief_spread": 0.01,
     "signing_rate": 20.0,
     "aware_start": 1.0,
+    "cost_to_serve": 0.1,
+    "spinoff_rate": 0.0,
 }
-"""A world in which nothing keeps a factory from starting; what comes after is left as it is."""
+"""A world in which nothing keeps a factory from starting; what comes after is left as it is, only vendors survive."""
 
 PROGRAMME = (Lever("pilots", 0.1, 6, 66), Lever("pilot_subsidy", 0.9, 6, 66))
 """A programme that selects enough pilots to be seen in a small world."""

@@ -54,7 +54,7 @@ class Factories:
         0.5, "log odds per log unit", (0.0, 2.0), "How much more automated larger factories are."
     )
     clarity_mean: float = uncertainty(
-        0.4, "0-1", (0.02, 0.95), "How clear the concept is to the median factory at the start."
+        0.3, "0-1", (0.02, 0.95), "How clear the concept is to the median factory at the start."
     )
     clarity_spread: float = uncertainty(0.9, "log odds", (0.0, 3.0), "Spread of clarity at the start.")
     clarity_automation: float = uncertainty(

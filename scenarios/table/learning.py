@@ -30,7 +30,7 @@ class Learning:
         0.01, "per month", (0.0, 0.5), "How fast the talk of the market clears the concept, without fog."
     )
     clarity_cases: float = uncertainty(
-        0.04, "per month and case", (0.0, 0.5), "How fast one convincing case clears it."
+        0.015, "per month and case", (0.0, 0.5), "How fast one convincing case clears it."
     )
     clarity_decay: float = uncertainty(0.01, "per month", (0.0, 0.5), "How fast fog blurs what was clear.")
     clarity_blur: float = uncertainty(

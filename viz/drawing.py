@@ -1,0 +1,84 @@
+"""Figures as SVG and PNG."""
+
+from __future__ import annotations
+
+import io
+import re
+import threading
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from .look import themed
+from .panels import Chart
+
+DPI = 200
+_ONE_AT_A_TIME = threading.Lock()
+
+
+def save(chart: Chart, folder: Path) -> list[Path]:
+    """Write a figure as SVG (letters as shapes, so that it looks the same everywhere) and PNG; returns both paths.
+
+    Raises:
+        OSError: if they cannot be written.
+    """
+    paths = [folder / f"{chart.name}.svg", folder / f"{chart.name}.png"]
+    paths[0].write_text(_svg(chart, "path"), encoding="utf-8")
+    with _settings("path"):
+        chart.figure.savefig(paths[1], dpi=DPI, metadata={"Title": chart.title, "Software": None})
+    return paths
+
+
+def inline(chart: Chart, name: str) -> str:
+    """A figure as an SVG element for a page: real text in the page's own font, colours that follow the page's theme.
+
+    Args:
+        chart: what to draw.
+        name: a word that no other figure of the page has; its identifiers start with it.
+    """
+    svg = _svg(chart, "none")
+    svg = svg[svg.index("<svg") :]
+    width, height = (float(size) for size in re.findall(r'(?:width|height)="([\d.]+)pt"', svg)[:2])
+    label = _attribute(chart.alt)
+    start = f'<svg role="img" aria-label="{label}" viewBox="0 0 {width:g} {height:g}" width="{width * 4 / 3:.0f}"'
+    svg = re.sub(r"<svg[^>]*>", f'{start} xmlns="http://www.w3.org/2000/svg">', svg, count=1)
+    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    svg = re.sub(r'xlink:href="#', 'href="#', svg)
+    svg = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{name}-", svg)
+    # matplotlib's style element speaks to every svg of a page
+    svg = re.sub(r"<style[^>]*>.*?</style>", "", svg, flags=re.DOTALL)
+    svg = re.sub(r"font: (\w+ )?([\d.]+)px [^;\"]*", _font, svg)
+    return themed(re.sub(r"\n\s*", "\n", svg))
+
+
+def _font(found: re.Match[str]) -> str:
+    weight = "font-weight: 700; " if (found[1] or "").strip() in ("bold", "700") else ""
+    return f"{weight}font-size: {found[2]}px"
+
+
+def _svg(chart: Chart, letters: str) -> str:
+    with _settings(letters):
+        text = io.StringIO()
+        chart.figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None, "Title": chart.title})
+    return text.getvalue()
+
+
+@contextmanager
+def _settings(letters: str) -> Iterator[None]:
+    """matplotlib reads these from its one global table when it writes: set them for as long as one figure takes."""
+    import matplotlib as mpl
+
+    with (
+        _ONE_AT_A_TIME,
+        mpl.rc_context({"svg.fonttype": letters, "svg.hashsalt": "stallpoint"}),
+        warnings.catch_warnings(),
+    ):
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")  # a page has other fonts
+        yield
+
+
+def _attribute(text: str) -> str:
+    from html import escape
+
+    return escape(text, quote=True)

@@ -1,0 +1,92 @@
+"""The one visual language: a colour has one meaning, type has one scale, and both live here.
+
+Colours are built on Okabe and Ito (2008), which people with any colour vision tell apart. Stages have hues, gates are
+steps of one blue in the order in which they are passed, money is violet. A scenario is never a colour: it has its own
+panel or row, so no meaning is spent on it. Each colour has a tone for paper and one for a dark screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from ..agents.factory import Gate, Stage
+
+
+class Tone(NamedTuple):
+    """A colour on paper and on a dark screen."""
+
+    light: str
+    dark: str
+
+
+COLOURS: Mapping[str, Tone] = {
+    # the page
+    "paper": Tone("#fffefd", "#14181d"),
+    "raised": Tone("#f5f4f1", "#1d232a"),
+    "ink": Tone("#1c2630", "#e9edf1"),
+    "muted": Tone("#56616d", "#a7b1bc"),
+    "line": Tone("#dfe2e5", "#343c46"),
+    "support": Tone("#f1efe9", "#21282f"),
+    "link": Tone("#0b5c99", "#7cbcf0"),
+    # stages: how far a factory has come; started and in use keep these hues wherever they appear
+    "unaware": Tone("#e6e8ea", "#2b333c"),
+    "considering": Tone("#bcc4cb", "#56616e"),
+    "piloting": Tone("#e69f00", "#eda81c"),
+    "showcase": Tone("#d55e00", "#e5722a"),
+    "scaled": Tone("#009e73", "#16b287"),
+    "abandoned": Tone("#cc79a7", "#d58db4"),
+    "closed": Tone("#6a727b", "#8b949e"),
+    # the same hues, dark (or light) enough to be read as text
+    "started_text": Tone("#8a5d00", "#f2bb4d"),
+    "use_text": Tone("#00694c", "#4ed0aa"),
+    # gates: one blue, deeper the later the gate
+    "concept": Tone("#cfe1f2", "#23435f"),
+    "evidence": Tone("#93c0e3", "#2f6796"),
+    "budget": Tone("#559bcd", "#4c92c8"),
+    "payback": Tone("#2570b0", "#84b9e4"),
+    "leadership": Tone("#0d3f78", "#cbe3f8"),
+    # why pilots failed: the main reason stands out
+    "reason": Tone("#c3c9cf", "#4a5460"),
+    "reason_main": Tone("#4d5862", "#b9c3cd"),
+    # who paid
+    "public": Tone("#7a5ba6", "#a88bd0"),
+    "own": Tone("#cdbfe3", "#594a74"),
+}
+STAGES: Mapping[Stage, str] = {stage: stage.name.lower() for stage in Stage}
+GATES: Mapping[Gate, str] = {gate: gate.name.lower() for gate in Gate if gate != Gate.OPEN}
+STARTED, IN_USE, CLAIMED = "piloting", "scaled", "ink"
+
+TITLE, PANEL, LABEL, TICK = 13.0, 10.0, 9.0, 8.25
+"""Type scale of figures, in points."""
+LINE, THIN, HAIR = 2.0, 1.0, 0.6
+"""Widths of lines, in points."""
+
+_SCRIPTS = ("Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", "PingFang SC", "SimHei", "WenQuanYi Zen Hei")
+
+
+def light(name: str) -> str:
+    """The tone of a colour on paper, as hexadecimal digits."""
+    return COLOURS[name].light
+
+
+def css_variables(dark: bool = False) -> str:
+    """Every colour as a CSS variable."""
+    return " ".join(
+        f"--{name.replace('_', '-')}: {tone.dark if dark else tone.light};" for name, tone in COLOURS.items()
+    )
+
+
+def themed(svg: str) -> str:
+    """An SVG text whose colours follow the page's variables, so that one drawing serves paper and dark screens."""
+    for name, tone in COLOURS.items():
+        svg = svg.replace(tone.light, f"var(--{name.replace('_', '-')})")
+    return svg
+
+
+def fonts() -> list[str]:
+    """Families to draw text with: DejaVu Sans, and whatever is installed for scripts that it lacks."""
+    from matplotlib import font_manager
+
+    there = {font.name for font in font_manager.fontManager.ttflist}
+    return ["DejaVu Sans", *(name for name in _SCRIPTS if name in there)]

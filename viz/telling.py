@@ -1,0 +1,92 @@
+"""Numbers as people read them: with a unit, no false precision, and a real minus sign."""
+
+from __future__ import annotations
+
+import math
+
+from ..experiments.statistics import Difference, Interval
+
+MINUS = "\u2212"
+NONE = "–"
+
+
+def share(value: float) -> str:
+    """A share as a percentage: 0.4%, 3%, 21%; one decimal only where it would be lost otherwise."""
+    if math.isnan(value):
+        return NONE
+    percent = 100.0 * value
+    if 0.0 < abs(percent) < 0.05:
+        return "under 0.1%"
+    return signed(f"{percent:.1f}%" if 0.0 < abs(percent) < 0.95 else f"{percent:.0f}%")
+
+
+def points(value: float, sign: bool = True) -> str:
+    """A difference of shares in percentage points, without the word: +14.4."""
+    text = f"{100.0 * value:+.1f}" if sign else f"{100.0 * value:.1f}"
+    return signed("0.0" if text in ("+0.0", "-0.0") else text)
+
+
+def quantity(value: float) -> str:
+    """A number to two or three significant digits: 0.47, 3.9, 88, 1,889."""
+    if math.isnan(value):
+        return NONE
+    if value == 0.0:
+        return "0"
+    digits = max(0, 1 - math.floor(math.log10(abs(value)))) if abs(value) < 10 else 0
+    return signed(f"{value:,.{min(digits, 4)}f}")
+
+
+def money(value: float) -> str:
+    """An amount in millions of yuan, as words."""
+    return "none" if value == 0.0 else f"{quantity(value)} million CNY"
+
+
+def between(low: float, high: float, tell: str = "quantity") -> str:
+    """Two ends of an interval: '3.2 to 5.0'; nothing if there is no interval."""
+    if math.isnan(low) or math.isnan(high):
+        return ""
+    as_text = {"quantity": quantity, "points": points, "share": share}[tell]
+    return f"{as_text(low)} to {as_text(high)}"
+
+
+def with_interval(found: Interval, tell: str = "quantity") -> str:
+    """A mean with its interval in brackets, or alone where there is none."""
+    as_text = {"quantity": quantity, "share": share}[tell]
+    ends = between(found.low, found.high, tell)
+    return f"{as_text(found.mean)} ({ends})" if ends and found.low != found.high else as_text(found.mean)
+
+
+def still_needed(difference: Difference) -> str:
+    """Whether the sign of a difference is settled, and if not how many runs would settle it."""
+    if difference.n < 2:
+        return "one pair of runs tells no sign"
+    if difference.none:
+        return "no difference"
+    if difference.settled:
+        return "settled"
+    if difference.needed is None:
+        return "no number of runs would tell"
+    return f"{difference.needed:,} more run{'s' * (difference.needed != 1)} would settle the sign"
+
+
+def years(months: int) -> str:
+    """A span of months in words: '10 years', '4 years and 6 months', '8 months'."""
+    whole, rest = divmod(months, 12)
+    parts = [count(n, word) for n, word in ((whole, "year"), (rest, "month")) if n]
+    return " and ".join(parts) or "0 months"
+
+
+def count(number: int, word: str) -> str:
+    """A number of things: '1 run', '1,000 runs', '2 factories'."""
+    many = f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
+    return f"{number:,} {word if number == 1 else many}"
+
+
+def signed(text: str) -> str:
+    """The same number with a real minus sign."""
+    return text.replace("-", MINUS)
+
+
+def listed(words: list[str], last: str = "and") -> str:
+    """Words in a row: 'a, b and c'."""
+    return f"{', '.join(words[:-1])} {last} {words[-1]}" if len(words) > 1 else "".join(words)
