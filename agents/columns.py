@@ -72,16 +72,27 @@ class View(mesa.Agent):  # type: ignore[misc]
         self.row = row
 
 
-def one_block(columns: Any) -> tuple[Any, Any]:
-    """The same columns laid side by side in one block of memory, a record an agent, and that block.
+DTYPES = {
+    "Ids": np.uint64,
+    "Floats": np.float64,
+    "Singles": np.float32,
+    "Index": np.int32,
+    "Shorts": np.int16,
+    "Codes": np.int8,
+    "Flags": np.bool_,
+}
 
-    A kernel takes the block (``block[i].clarity``), everybody else the columns; both are the same memory.
+
+def one_block(kind: Any, n: int) -> tuple[Any, Any]:
+    """Columns of zeros for n agents of a type, side by side in one block of memory, and that block.
+
+    A kernel takes the block, a record an agent (``block[i].clarity``); everybody else takes the columns.
     """
-    kind = np.dtype([(name, column.dtype) for name, column in zip(columns._fields, columns, strict=True)], align=True)
-    block = np.empty(len(columns[0]), kind)
-    for name, column in zip(columns._fields, columns, strict=True):
-        block[name] = column
-    return type(columns)(*(block[name] for name in columns._fields)), block
+    # a named tuple keeps its annotations as forward references
+    kinds = [(name, DTYPES[alias.__forward_arg__]) for name, alias in kind.__annotations__.items()]
+    record = np.dtype(kinds, align=True)
+    block = np.zeros(n, record)
+    return kind(*(block[name] for name in kind._fields)), block
 
 
 def bytes_of(columns: Any) -> int:

@@ -73,7 +73,7 @@ def next_price(price: Num, fast: Num, slow: Num, step: Num, floor: Num) -> Num:
     p' = clip(p exp(step g), floor, 2), g = (fast - slow) / (fast + slow), or -1 where nothing sells.
     """
     total = fast + slow
-    growth = np.where(total > 1e-9, (fast - slow) / np.maximum(total, 1e-9), -1.0)
+    growth = (fast - slow) / np.maximum(total, 1e-9) - (total <= 1e-9)
     return np.minimum(np.maximum(price * np.exp(step * growth), floor), 2.0)
 
 

@@ -117,7 +117,7 @@ class Comparison:
         return np.array([run.series(measure)[-1] for run in self.runs(name)])
 
     def band(self, name: str, measure: str) -> Band:
-        """Median and 5-95 % over runs in each month."""
+        """Mean, median and 5-95 % over runs in each month."""
         return band(self.by_month(name, measure))
 
     def end(self, name: str, measure: str) -> Interval:

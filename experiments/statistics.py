@@ -24,8 +24,9 @@ MOST_RUNS = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """How runs spread: 5 %, median and 95 % over runs, one entry a month (NaN in months without a value)."""
+    """How runs spread: mean, 5 %, median and 95 % over runs, one entry a month (NaN in months without a value)."""
 
+    mean: Floats
     low: Floats
     median: Floats
     high: Floats
@@ -74,12 +75,13 @@ class Difference:
 
 
 def band(values: Floats) -> Band:
-    """5 %, median and 95 % over runs. ``values`` has shape (runs, months); NaN entries are left out."""
-    result = np.full((3, values.shape[1]), np.nan)
+    """Mean, 5 %, median and 95 % over runs. ``values`` has shape (runs, months); NaN entries are left out."""
+    result = np.full((4, values.shape[1]), np.nan)
     some = ~np.isnan(values).all(axis=0)
     if some.any():
-        result[:, some] = np.nanquantile(values[:, some], (BAND[0], 0.5, BAND[1]), axis=0)
-    return Band(result[0], result[1], result[2])
+        result[0, some] = np.nanmean(values[:, some], axis=0)
+        result[1:, some] = np.nanquantile(values[:, some], (BAND[0], 0.5, BAND[1]), axis=0)
+    return Band(*result)
 
 
 def interval(values: Floats) -> Interval:

@@ -27,7 +27,7 @@ def tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
 
     ``runs`` (a row a run), ``years`` (a row a run and year), ``indicators`` (a row a run and month),
     ``breakdown_size``, ``breakdown_tier``, ``breakdown_sector`` (a row a run, month and group), ``depth_bands`` (a row
-    a run, size and band); and what follows from them: ``summary`` (median and band by scenario, measure and month) and
+    a run, size and band); and what follows from them: ``summary`` (mean and band by scenario, measure and month) and
     ``differences``.
     """
     good = [outcome for outcome in comparison.outcomes if not outcome.error]
@@ -183,7 +183,7 @@ def _summary(comparison: Comparison) -> pd.DataFrame:
         first = comparison.runs(name)[0]
         for measure in first.measures:
             b = comparison.band(name, measure)
-            columns = {"month": first.months, "low_5": b.low, "median": b.median, "high_95": b.high}
+            columns = {"month": first.months, "mean": b.mean, "low_5": b.low, "median": b.median, "high_95": b.high}
             parts.append(pd.DataFrame({"scenario": name, "measure": measure, **columns}))
     return pd.concat(parts, ignore_index=True)
 

@@ -8,7 +8,7 @@ from typing import Any
 import mesa
 import numpy as np
 
-from ..agents.columns import View, one_block
+from ..agents.columns import View
 from ..agents.employee import Employee
 from ..agents.factory import Factory
 from ..agents.government import Government
@@ -30,7 +30,7 @@ from .world import World
 def assemble(scenario: Scenario, dice: Dice, network: Network) -> World:
     """The world at month 0."""
     world = scenario.world
-    factories, block = one_block(population.draw_factories(world, network, dice))
+    factories, block = population.draw_factories(world, network, dice)
     sectors = max(int(network.sector.max(initial=0)) + 1, 1)
     market = float(np.median(factories.cost)) * network.n
     vendors, fit = population.draw_vendors(world, sectors, market, dice)

@@ -12,10 +12,12 @@ from ..agents.knowledge import burnt
 from ..agents.value import established_path
 from ..agents.vendor import Pricing, VendorColumns, learned_fit, next_price
 from .dice import pair
-from .engine import kernel
+from .engine import compiled, kernel
 from .ledger import Event
 from .starts import uninstall
-from .world import World
+from .world import Books, World
+
+_next_price, _learned_fit = compiled(next_price), compiled(learned_fit)
 
 FAST, SLOW = 1.0 / 6.0, 1.0 / 24.0
 """Weights of the latest month in the two moving averages of sales (6 and 24 months)."""
@@ -26,11 +28,9 @@ IN_USE_DEPTH = 0.25
 def vendors(world: World) -> None:
     """Phase 3. Books of the month before, then learning, prices, exits and spin-offs."""
     now, v = world.now, world.vendors
-    use = real_use(world.block, v.in_use, world.fit)
-    use /= world.sector_size
-    world.path = established_path(use.sum(axis=0), now.path_half, now.playbooks)
-    world.fit = learned_fit(world.fit, use[: v.n], now.fit_learning)
-    keep_books(world)
+    keep_books(v, world.sector_sales, world.books, world.market, world.record)
+    use = learn(world.block, v.in_use, world.fit, world.sector_size, world.record)
+    world.path = established_path(use, now.path_half, now.playbooks)
     broke = v.alive & (v.cash < 0.0)
     if broke.any():
         leave(world, np.flatnonzero(broke).astype(np.int32))
@@ -39,35 +39,46 @@ def vendors(world: World) -> None:
     world.update_offers()
 
 
-def keep_books(world: World) -> None:
-    """What sold moves cash, prices and the sector a platform aims at."""
-    now, v, sold = world.now, world.vendors, world.books.sold
-    total = sold.sum(axis=1)
-    v.cash[:] += world.books.earned - now.fixed_cost * world.market / 12.0 * v.alive
-    v.sales_fast[:] += FAST * (total - v.sales_fast)
-    v.sales_slow[:] += SLOW * (total - v.sales_slow)
-    v.price[:] = next_price(v.price, v.sales_fast, v.sales_slow, now.price_step, now.price_floor)
-    world.sector_sales += SLOW * (sold - world.sector_sales)
-    best = world.sector_sales.argmax(axis=1)
-    v.target[:] = np.where((v.sector < 0) & (v.sales_slow > 0), best, v.target)
-    world.open_books()
+@kernel
+def keep_books(v: VendorColumns, sector_sales: Floats, books: Books, market: float, parameters: Any) -> None:
+    """What each vendor sold since its last books moves its cash, its price and the sector a platform aims at."""
+    p = parameters[0]
+    for k in range(len(v.alive)):
+        if v.alive[k]:
+            v.cash[k] += books.earned[k] - p.fixed_cost * market / 12.0
+        total = 0.0
+        for s in range(sector_sales.shape[1]):
+            total += books.sold[k, s]
+            sector_sales[k, s] += SLOW * (books.sold[k, s] - sector_sales[k, s])
+        v.sales_fast[k] += FAST * (total - v.sales_fast[k])
+        v.sales_slow[k] += SLOW * (total - v.sales_slow[k])
+        v.price[k] = _next_price(v.price[k], v.sales_fast[k], v.sales_slow[k], p.price_step, p.price_floor)
+        if v.sector[k] < 0 and v.sales_slow[k] > 0.0:
+            v.target[k] = sector_sales[k].argmax()
+    books.sold[:] = 0.0
+    books.earned[:] = 0.0
 
 
 @kernel
-def real_use(block: Any, in_use: Floats, fit: Floats) -> Floats:
-    """Depth of scaled factories by vendor and sector, shape (vendors + 1, sectors), self-built last. Counts clients in
-    real use into ``in_use``."""
+def learn(block: Any, in_use: Floats, fit: Floats, sector_size: Floats, parameters: Any) -> Floats:
+    """Vendors learn from real use of their systems: moves ``fit`` and counts clients in real use into ``in_use``.
+
+    Returns the real use of any system in each sector: mean depth over the sector's factories.
+    """
     vendors, sectors = fit.shape
-    use = np.zeros((vendors + 1, sectors))
+    use = np.zeros((vendors + 1, sectors))  # the last row: self-built
     in_use[:] = 0.0
     for i in range(len(block)):
         me = block[i]
         if me.stage == Stage.SCALED:
             vendor = me.vendor
-            use[vendor if vendor >= 0 else vendors, me.sector] += me.depth
+            use[vendor if vendor >= 0 else vendors, me.sector] += me.depth / sector_size[me.sector]
             if vendor >= 0 and me.depth >= IN_USE_DEPTH:
                 in_use[vendor] += 1.0
-    return use
+    for k in range(vendors):
+        for s in range(sectors):
+            fit[k, s] = _learned_fit(fit[k, s], use[k, s], parameters[0].fit_learning)
+    return use.sum(axis=0)
 
 
 def leave(world: World, broke: Index) -> None:

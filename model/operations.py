@@ -20,6 +20,9 @@ _fit, _complement, _effectiveness = compiled(fit_to_factory), compiled(rule.comp
 _reengineered, _faded, _value = compiled(rule.reengineered), compiled(rule.faded), compiled(rule.value)
 _disruption, _talked, _public_share = compiled(rule.disruption), compiled(talked_down), compiled(public_share)
 
+DONE = 0.999
+"""Re-engineering from which nothing is left to do."""
+
 
 def operations(world: World) -> None:
     """Phase 6. Every active factory re-engineers, rolls out, earns and pays; every factory keeps part of its profit."""
@@ -38,64 +41,76 @@ def operate(block: Any, offers: Offers, books: Books, path: Floats, parameters: 
         me = block[i]
         profit = me.margin_now * me.revenue / 12.0
         me.cash += profit * (p.cash_kept if profit > 0.0 else 1.0)
-        if me.deployment <= 0.0:
-            continue
-        vendor, sector, revenue, list_price = me.vendor, me.sector, me.revenue, me.cost
-        price = list_price * offers.price[vendor]
-        cap = p.investment_cap * revenue
-
-        # re-engineering: as much as it can afford, less where display pays, none in a showcase
-        rest = p.reengineering_start * me.automation
-        effort = 0.0
-        if me.stage == Stage.SHOWCASE:
-            me.reengineering = _faded(me.reengineering, rest, p.reengineering_speed)
-        elif me.reengineering < 0.999:
-            need = p.reengineering_cost * list_price * me.deployment
-            effort = min(1.0, cap / max(need, 1e-12))
-            if me.for_display and me.stage == Stage.PILOTING:
-                effort *= p.display_effort
-            speed = p.reengineering_speed * (1.0 - p.standardisation_need * (1.0 - me.standardisation))
-            if me.hired and month - me.started < 12:
-                speed *= 1.0 - p.outside_delay
-            followed = effort * (1.0 - p.playbook_need * (1.0 - path[sector]))
-            me.reengineering = _reengineered(me.reengineering, followed, speed)
-
-        # roll-out: as fast as money allows
-        paid, growth = 0.0, 0.0
-        if me.stage == Stage.SCALED and me.deployment < 1.0:
-            upfront = price * offers.upfront[vendor]
-            help_share = _public_share(me.supported and me.verified, p.scale_subsidy, p.aftercare)
-            growth = min(p.deployment_speed, cap / 12.0 / max(upfront * (1.0 - help_share), 1e-12))
-            growth = min(growth, 1.0 - me.deployment)
-            me.deployment += growth
-            paid = upfront * (1.0 - help_share) * growth
-            public += upfront * help_share * growth
-            if help_share > 0.0:
-                me.aided = True
-            if vendor >= 0:
-                books.sold[vendor, sector] += growth
-                books.earned[vendor] += growth * (upfront - p.cost_to_serve * list_price)
-
-        # what it is worth and costs
-        deployed = me.deployment
-        fit = _fit(offers.fit[vendor, sector], me.standardisation, me.plan_fit, p.misfit, p.standardisation_need)
-        ready = _complement(me.reengineering, p.reengineering_need)
-        true = _effectiveness(fit, me.use, ready, me.linked, p.interoperability_gain)
-        value = _value(revenue, p.value_share, deployed, true, me.withheld)
-        fees = offers.fee[vendor] * price * deployed / 12.0 + offers.outcome[vendor] * value
-        own_work = (p.reengineering_cost * effort + p.upkeep) * list_price * deployed / 12.0
-        given = p.gain_share * p.gain_share_cost * value
-        lost = _disruption(revenue, p.disruption, deployed, ready)
-        if vendor >= 0:
-            books.earned[vendor] += fees
-        me.spent += fees + own_work + paid
-        gain = value - fees - own_work - given - lost - paid
-        me.cash += gain
-        me.net = max(min(12.0 * gain / revenue, 100.0), -100.0)
-        me.effectiveness = true
-        me.measured = true * _talked(me.fought, p.fault_finding)
-        me.depth = deployed * min(me.use, 1.0) * ready
+        if me.deployment > 0.0:
+            effort = re_engineer(me, path[me.sector], p, month)
+            paid, given = roll_out(me, offers, books, p)
+            public += given
+            earn(me, offers, books, p, effort, paid)
     return public
+
+
+@kernel
+def re_engineer(me: Any, path: float, p: Any, month: int) -> float:
+    """Re-engineering grows with effort: as much as the factory can afford, less where display pays, none in a showcase.
+
+    Returns the effort, as a share of full effort.
+    """
+    if me.stage == Stage.SHOWCASE:
+        me.reengineering = _faded(me.reengineering, p.reengineering_start * me.automation, p.reengineering_speed)
+        return 0.0
+    if me.reengineering >= DONE:
+        return 0.0
+    need = p.reengineering_cost * me.cost * me.deployment
+    effort = min(1.0, p.investment_cap * me.revenue / max(need, 1e-12))
+    if me.for_display and me.stage == Stage.PILOTING:
+        effort *= p.display_effort
+    speed = p.reengineering_speed * (1.0 - p.standardisation_need * (1.0 - me.standardisation))
+    if me.hired and month - me.started < 12:
+        speed *= 1.0 - p.outside_delay
+    followed = effort * (1.0 - p.playbook_need * (1.0 - path))
+    me.reengineering = _reengineered(me.reengineering, followed, speed)
+    return float(effort)
+
+
+@kernel
+def roll_out(me: Any, offers: Offers, books: Books, p: Any) -> tuple[float, float]:
+    """A scaled system is rolled out as fast as money allows. Returns what the factory and the public pay, M CNY."""
+    if me.stage != Stage.SCALED or me.deployment >= 1.0:
+        return 0.0, 0.0
+    vendor = me.vendor
+    upfront = me.cost * offers.price[vendor] * offers.upfront[vendor]
+    public = _public_share(me.supported and me.verified, p.scale_subsidy, p.aftercare)
+    growth = min(p.deployment_speed, p.investment_cap * me.revenue / 12.0 / max(upfront * (1.0 - public), 1e-12))
+    growth = min(growth, 1.0 - me.deployment)
+    me.deployment += growth
+    me.aided = me.aided or public > 0.0
+    if vendor >= 0:
+        books.sold[vendor, me.sector] += growth
+        books.earned[vendor] += growth * (upfront - p.cost_to_serve * me.cost)
+    return upfront * (1.0 - public) * growth, upfront * public * growth
+
+
+@kernel
+def earn(me: Any, offers: Offers, books: Books, p: Any, effort: float, paid: float) -> None:
+    """What the system is worth and costs this month; ``paid`` is what the factory paid for roll-out, M CNY."""
+    vendor, deployed = me.vendor, me.deployment
+    fit = _fit(offers.fit[vendor, me.sector], me.standardisation, me.plan_fit, p.misfit, p.standardisation_need)
+    ready = _complement(me.reengineering, p.reengineering_need)
+    true = _effectiveness(fit, me.use, ready, me.linked, p.interoperability_gain)
+    value = _value(me.revenue, p.value_share, deployed, true, me.withheld)
+    fees = offers.fee[vendor] * offers.price[vendor] * me.cost * deployed / 12.0 + offers.outcome[vendor] * value
+    own_work = (p.reengineering_cost * effort + p.upkeep) * me.cost * deployed / 12.0
+    given = p.gain_share * p.gain_share_cost * value
+    lost = _disruption(me.revenue, p.disruption, deployed, ready)
+    if vendor >= 0:
+        books.earned[vendor] += fees
+    me.spent += fees + own_work + paid
+    gain = value - fees - own_work - given - lost - paid
+    me.cash += gain
+    me.net = max(min(12.0 * gain / me.revenue, 100.0), -100.0)
+    me.effectiveness = true
+    me.measured = true * _talked(me.fought, p.fault_finding)
+    me.depth = deployed * min(me.use, 1.0) * ready
 
 
 def close(world: World, broke: np.ndarray[tuple[int], np.dtype[np.intp]]) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from scipy.special import expit, logit
 
-from ..agents.columns import Floats, Shorts
+from ..agents.columns import Floats, Shorts, one_block
 from ..agents.employee import GRAY_COMMON, SKILL_AHEAD, EmployeeColumns, Role
-from ..agents.factory import NEVER, NO_VENDOR, SIZE_LIMITS, FactoryColumns, Gate, Size, Stage
+from ..agents.factory import NEVER, NO_VENDOR, SIZE_LIMITS, FactoryColumns, Stage
 from ..agents.government import GovernmentColumns
 from ..agents.middleman import MiddlemanColumns
 from ..agents.value import system_cost
@@ -33,98 +35,72 @@ def margins(place: Floats, world: Parameters, noise: Floats) -> Floats:
     return world.margin_bottom + (end - world.margin_bottom) * smile(place) + world.margin_spread * noise
 
 
-def draw_factories(world: Parameters, network: Network, dice: Dice) -> FactoryColumns:
-    """The factories at month 0; what the network's ``attributes`` bring takes the place of what is drawn."""
-    n, ids, given = network.n, network.ids, network.attributes
-    place = tier_place(network.tier.astype(np.int16))
+def draw_factories(world: Parameters, network: Network, dice: Dice) -> tuple[FactoryColumns, Any]:
+    """The factories at month 0, and their block of memory.
+
+    What the network's ``attributes`` bring takes the place of what is drawn.
+    """
+    f, block = one_block(FactoryColumns, network.n)
+    f.ids[:], f.tier[:], f.sector[:] = network.ids, network.tier, network.sector
+    draw_firms(f, world, network, dice)
+    draw_minds(f, world, dice)
+    for name, brought in network.attributes.items():
+        column = getattr(f, name)
+        column[:] = np.where(np.isnan(brought), column, brought)
+    settle(f, world, dice)
+    return f, block
+
+
+def draw_firms(f: FactoryColumns, world: Parameters, network: Network, dice: Dice) -> None:
+    """What the firms are: revenue, margin, standardisation, automation; revenue as an import brings it."""
+    place = tier_place(f.tier)
+    f.smile[:] = smile(place)
     gap = (place - 0.5) * world.revenue_tier_gap
-
-    def pick(name: str, drawn: Floats) -> Floats:
-        brought = given.get(name)
-        return drawn if brought is None else np.where(np.isnan(brought), drawn, brought)
-
-    revenue = pick("revenue", world.revenue_median * np.exp(gap + world.revenue_spread * network.size))
-    sectors = max(1, int(network.sector.max(initial=0)) + 1)
-    lean = network.sector / max(1, sectors - 1) - 0.5
+    f.revenue[:] = world.revenue_median * np.exp(gap + world.revenue_spread * network.size)
+    brought = network.attributes.get("revenue")
+    if brought is not None:
+        f.revenue[:] = np.where(np.isnan(brought), f.revenue, brought)
+    f.margin[:] = margins(place, world, dice.normal("margin", f.ids))
+    lean = f.sector / max(1, int(f.sector.max(initial=0))) - 0.5
     usual = np.clip(world.standardisation_mean + world.standardisation_gap * lean, 0.02, 0.98)
-    automation = expit(
-        logit(world.automation_mean)
-        + world.automation_size * np.log(revenue / world.revenue_median)
-        + 0.8 * dice.normal("automation", ids)
-    )
-    clear = logit(world.clarity_mean) + world.clarity_automation * (automation - 0.5)
+    f.standardisation[:] = expit(logit(usual) + 0.5 * dice.normal("standardisation", f.ids))
+    larger = world.automation_size * np.log(f.revenue / world.revenue_median)
+    f.automation[:] = expit(logit(world.automation_mean) + larger + 0.8 * dice.normal("automation", f.ids))
+
+
+def draw_minds(f: FactoryColumns, world: Parameters, dice: Dice) -> None:
+    """What they know, want and believe."""
+    ids = f.ids
+    clear = logit(world.clarity_mean) + world.clarity_automation * (f.automation - 0.5)
+    f.clarity[:] = expit(clear + world.clarity_spread * dice.normal("clarity", ids))
+    f.commitment[:] = expit(logit(world.commitment_mean) + 0.8 * dice.normal("commitment", ids))
+    f.patience[:] = world.patience_min + (world.patience_max - world.patience_min) * dice.uniform("patience", ids)
     # who is used to machines needs less to be shown (absorptive capacity)
-    bold = world.innovators * automation / world.automation_mean
-    clarity = pick("clarity", expit(clear + world.clarity_spread * dice.normal("clarity", ids)))
-    wanted = np.where(dice.uniform("innovator", ids) < bold, 0.0, world.cases_needed * dice.exponential("cases", ids))
-    window = world.patience_min + (world.patience_max - world.patience_min) * dice.uniform("patience", ids)
+    bold = world.innovators * f.automation / world.automation_mean
+    wanted = world.cases_needed * dice.exponential("cases", ids)
+    f.cases_needed[:] = np.where(dice.uniform("innovator", ids) < bold, 0.0, wanted)
+    f.threshold[:] = world.threshold_mean + world.threshold_spread * dice.normal("threshold", ids)
+    f.prior[:] = np.maximum(world.belief_mean + world.belief_difference * dice.normal("belief", ids), 0.0)
+    f.trust[:] = world.trust_start
     aware = dice.uniform("aware at start", ids) < world.aware_start
-    margin = pick("margin", margins(place, world, dice.normal("margin", ids)))
-    zeros = np.zeros
-    return FactoryColumns(
-        ids=ids,
-        tier=network.tier.astype(np.int16),
-        sector=network.sector.astype(np.int16),
-        size=np.digitize(revenue / world.revenue_per_worker, SIZE_LIMITS).astype(np.int8),
-        revenue=revenue,
-        margin=margin,
-        smile=smile(place),
-        cost=system_cost(revenue, world.system_cost, world.cost_exponent),
-        standardisation=pick("standardisation", expit(logit(usual) + 0.5 * dice.normal("standardisation", ids))),
-        automation=pick("automation", automation),
-        patience=np.rint(pick("patience", window)),
-        cases_needed=pick("cases_needed", wanted),
-        threshold=pick("threshold", world.threshold_mean + world.threshold_spread * dice.normal("threshold", ids)),
-        commitment=pick("commitment", expit(logit(world.commitment_mean) + 0.8 * dice.normal("commitment", ids))),
-        clarity=clarity,
-        grasp=clarity.copy(),
-        trust=np.full(n, world.trust_start),
-        prior=np.maximum(world.belief_mean + world.belief_difference * dice.normal("belief", ids), 0.0),
-        info=zeros(n),
-        info_sum=zeros(n),
-        evidence=zeros(n),
-        word=zeros(n),
-        contact=zeros(n),
-        stage=np.where(aware, np.int8(Stage.CONSIDERING), np.int8(Stage.UNAWARE)),
-        gate=np.full(n, Gate.OPEN, np.int8),
-        deployment=zeros(n),
-        reengineering=world.reengineering_start * pick("automation", automation),
-        plan_fit=np.ones(n),
-        vendor=np.full(n, NO_VENDOR, np.int16),
-        prospect=np.full(n, NO_VENDOR, np.int16),
-        looked=np.full(n, NEVER, np.int16),
-        tried=zeros(n, np.int8),
-        tried_set=zeros(n, np.uint64),
-        started=np.full(n, NEVER, np.int16),
-        deadline=np.full(n, NEVER, np.int16),
-        returns=np.full(n, NEVER, np.int16),
-        failed=np.full(n, NEVER, np.int16),
-        scaled=np.full(n, NEVER, np.int16),
-        hired=zeros(n, np.bool_),
-        supported=zeros(n, np.bool_),
-        for_display=zeros(n, np.bool_),
-        verified=zeros(n, np.bool_),
-        aided=zeros(n, np.bool_),
-        ever=zeros(n, np.bool_),
-        founder=zeros(n, np.bool_),
-        cash=world.cash_start * revenue,
-        spent=zeros(n),
-        effectiveness=zeros(n),
-        measured=zeros(n),
-        depth=zeros(n),
-        net=zeros(n),
-        margin_now=margin.copy(),
-        lost_orders=zeros(n),
-        use=zeros(n),
-        fought=zeros(n),
-        withheld=zeros(n),
-        linked=zeros(n),
-        pressure=zeros(n),
-        aware_at=dice.exponential("hears", ids),
-        aware_sum=zeros(n),
-        sign_at=dice.exponential("signs", ids),
-        sign_sum=zeros(n),
-    )
+    f.stage[:] = np.where(aware, Stage.CONSIDERING, Stage.UNAWARE)
+
+
+def settle(f: FactoryColumns, world: Parameters, dice: Dice) -> None:
+    """What follows from the rest, and where everybody stands before month 0."""
+    f.size[:] = np.digitize(f.revenue / world.revenue_per_worker, SIZE_LIMITS)
+    f.cost[:] = system_cost(f.revenue, world.system_cost, world.cost_exponent)
+    f.patience[:] = np.maximum(np.rint(f.patience), 1.0)
+    f.grasp[:] = f.clarity
+    f.margin_now[:] = f.margin
+    f.reengineering[:] = world.reengineering_start * f.automation
+    f.cash[:] = world.cash_start * f.revenue
+    f.plan_fit[:] = 1.0
+    f.vendor[:] = f.prospect[:] = NO_VENDOR
+    for month in (f.looked, f.started, f.deadline, f.returns, f.failed, f.scaled):
+        month[:] = NEVER
+    f.aware_at[:] = dice.exponential("hears", f.ids)
+    f.sign_at[:] = dice.exponential("signs", f.ids)
 
 
 def draw_employees(world: Parameters, network: Network, dice: Dice) -> EmployeeColumns:
@@ -198,15 +174,3 @@ def draw_vendors(world: Parameters, sectors: int, market: float, dice: Dice) -> 
 def government() -> GovernmentColumns:
     """The government at month 0."""
     return GovernmentColumns(*(np.zeros(1) for _ in range(6)))
-
-
-__all__ = [
-    "Size",
-    "draw_employees",
-    "draw_factories",
-    "draw_middlemen",
-    "draw_vendors",
-    "government",
-    "margins",
-    "smile",
-]

@@ -14,7 +14,7 @@ from ..agents.vendor import fit_to_factory
 from .ledger import Event, Review
 from .money import full_cost, pilot_price, trial_budget, voucher, worth
 from .prospects import choose_prospects
-from .starts import due, start, uninstall
+from .starts import set_deadlines, start, uninstall
 from .world import World
 
 
@@ -87,7 +87,7 @@ def payback_of(r: Review) -> Floats:
 def scale(world: World, rows: Index, payback: Floats, pilot: Flags) -> None:
     """What passed goes on: pilots to full scale, deployments to their next review."""
     f = world.factories
-    f.deadline[rows] = due(world, rows)
+    set_deadlines(world.block, rows, world.record, world.month)
     fresh = rows[pilot]
     f.stage[fresh] = Stage.SCALED
     f.scaled[fresh] = world.month
@@ -112,7 +112,7 @@ def fail(world: World, rows: Index, pilot: Flags, payback: Floats, outcome: Floa
 
     show = rows[shown]
     f.stage[show] = Stage.SHOWCASE
-    f.deadline[show] = due(world, show)
+    set_deadlines(world.block, show, world.record, world.month)
     world.government.succeeded[0] += (f.supported[show] & f.for_display[show]).sum()
     world.ledger.note(month, Event.SHOWCASED, show, f.vendor[show], payback[shown])
 
@@ -156,7 +156,7 @@ def end_showcases(world: World, rows: Index) -> None:
     f, now = world.factories, world.now
     paid = f.supported[rows] & (now.pilots > 0.0) & (now.success_counts == "display")
     ends = ~paid & (world.dice.uniform("ends showcase", f.ids[rows], world.month) < now.showcase_end)
-    f.deadline[rows] = due(world, rows)
+    set_deadlines(world.block, rows, world.record, world.month)
     gone = rows[ends]
     f.failed[gone] = world.month
     abandon(world, gone, np.full(len(gone), np.nan))

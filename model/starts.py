@@ -2,71 +2,119 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from ..agents.columns import Floats, Index
+from ..agents.columns import Floats, Index, Singles
 from ..agents.employee import Role
-from ..agents.factory import NO_VENDOR, SELF_BUILT, Gate, Stage
+from ..agents.factory import NO_VENDOR, SELF_BUILT, Gate, Size, Stage
+from ..agents.value import pilot_price, trial_budget
+from .dice import mix, unit
+from .engine import compiled, kernel
 from .evidence import open_rows
 from .ledger import Credits, Event
-from .money import pilot_price, trial_budget, voucher
-from .world import World
+from .watching import Edges
+from .world import Books, Offers, World
+
+_pilot_price, _trial_budget, _mix, _unit = (compiled(f) for f in (pilot_price, trial_budget, mix, unit))
+PURPOSES = ("builds its own", "signs", "outside lead", "plan fits")
+LATEST = np.iinfo(np.int16).max
 
 
 def start(world: World, rows: Index, supported: bool) -> None:
     """Some factories start a pilot, as selected by a programme or on their own."""
     if not len(rows):
         return
-    f, now, month = world.factories, world.now, world.month
-    share = np.full(len(rows), now.pilot_subsidy) if supported else voucher(world, rows)
+    f, month = world.factories, world.month
     if not supported:
         note_credits(world, rows)
-        build_own(world, rows, share)
-    price = pilot_price(world, rows)
-    f.cash[rows] -= price * (1.0 - share)
-    f.spent[rows] += price * (1.0 - share)
-    paid = price * share
-    verifying = supported and now.success_counts == "verified"
-    if verifying:
-        paid = paid + now.verification_price
+    keys = np.array([world.dice.key(purpose, month) for purpose in PURPOSES])
+    skill, claimed = world.employees.skill[Role.IT], world.vendors.claimed
+    verifies = supported and world.now.success_counts == "verified"
+    paid = begin(
+        world.block, rows, skill, claimed, world.offers, world.books, world.record, (month, supported, verifies), keys
+    )
     world.public += float(paid.sum())
     if supported:
         world.government.spent_pilots[0] += paid.sum()
         world.ledger.note(month, Event.SELECTED, rows, value=paid)
-    bought = f.prospect[rows] >= 0
-    buyers, vendor = rows[bought], f.prospect[rows][bought]
-    np.add.at(world.vendors.claimed, vendor, 1.0)
-    np.add.at(world.books.sold, (vendor, f.sector[buyers]), now.pilot_cost)
-    np.add.at(world.books.earned, vendor, price[bought] - now.pilot_cost * now.cost_to_serve * f.cost[buyers])
     world.ledger.note(month, Event.STARTED, rows, f.prospect[rows], f.evidence[rows])
-    install(world, rows)
-    f.supported[rows] = supported
-    f.aided[rows] = share > 0.0
-    f.for_display[rows] = supported and now.success_counts == "display"
-    f.verified[rows] = verifying
 
 
-def install(world: World, rows: Index) -> None:
+@kernel
+def begin(
+    block: Any,
+    rows: Index,
+    it_skill: Singles,
+    claimed: Floats,
+    offers: Offers,
+    books: Books,
+    parameters: Any,
+    when: tuple[int, bool, bool],
+    keys: Any,
+) -> Floats:
+    """Start the pilots of some factories; returns the public money in each, M CNY.
+
+    ``when`` is (month, selected by a programme, which verifies use); ``keys`` are the dice of :data:`PURPOSES`.
+    """
+    p = parameters[0]
+    month, supported, verifies = when
+    paid = np.zeros(len(rows))
+    for k in range(len(rows)):
+        i = rows[k]
+        me = block[i]
+        share = p.pilot_subsidy if supported else (p.voucher if me.size < Size.LARGE else 0.0)
+        budget = _trial_budget(me.revenue, me.margin_now, p.trial_budget)
+        if not supported and builds_own(me, it_skill[i], budget, share, p, keys[0]):
+            me.prospect = SELF_BUILT
+        vendor = me.prospect
+        price = _pilot_price(me.cost, p.pilot_cost, offers.price[vendor], offers.pilot[vendor])
+        me.cash -= price * (1.0 - share)
+        me.spent += price * (1.0 - share)
+        paid[k] = price * share + (p.verification_price if verifies else 0.0)
+        if vendor >= 0:
+            claimed[vendor] += 1.0
+            books.sold[vendor, me.sector] += p.pilot_cost
+            books.earned[vendor] += price - p.pilot_cost * p.cost_to_serve * me.cost
+            me.tried_set |= np.uint64(1) << np.uint64(vendor)
+        install(me, p, month, keys)
+        me.supported, me.aided, me.verified = supported, share > 0.0, verifies
+        me.for_display = supported and not verifies
+    return paid
+
+
+@kernel
+def builds_own(me: Any, skill: float, budget: float, share: float, p: Any, key: np.uint64) -> bool:
+    """Whether a factory with able IT staff and enough budget builds its own system instead of buying one."""
+    own_part = p.pilot_cost * me.cost * p.self_build_cost * (1.0 - share)
+    return bool(own_part <= budget and _unit(_mix(me.ids ^ key)) < p.self_build * skill)
+
+
+@kernel
+def install(me: Any, p: Any, month: int, keys: Any) -> None:
     """Put the pilot in place and set its clock; a hired lead may come with a plan that does not fit."""
-    f, now, month = world.factories, world.now, world.month
-    f.stage[rows] = Stage.PILOTING
-    f.gate[rows] = Gate.OPEN
-    f.vendor[rows] = f.prospect[rows]
-    f.tried[rows] += 1
-    bought = rows[f.vendor[rows] >= 0]
-    f.tried_set[bought] |= np.left_shift(np.uint64(1), f.vendor[bought].astype(np.uint64))
-    f.deployment[rows] = now.pilot_deployment
-    f.started[rows] = month
-    f.deadline[rows] = due(world, rows)
-    f.ever[rows] = True
-    f.sign_at[rows] = world.dice.exponential("signs", f.ids[rows], month)
-    f.sign_sum[rows] = 0.0
-    f.hired[rows] = False
-    f.plan_fit[rows] = 1.0
-    if now.outside_lead > 0.0:
-        f.hired[rows] = world.dice.uniform("outside lead", f.ids[rows], month) < now.outside_lead
-        unfit = f.hired[rows] & (world.dice.uniform("plan fits", f.ids[rows], month) < now.outside_risk)
-        f.plan_fit[rows] = np.where(unfit, 1.0 - now.outside_misfit, 1.0)
+    me.stage, me.gate, me.vendor = Stage.PILOTING, Gate.OPEN, me.prospect
+    me.tried += 1
+    me.deployment = p.pilot_deployment
+    me.started, me.deadline, me.ever = month, due(month, me.patience, p.cycle), True
+    me.sign_sum, me.sign_at = 0.0, -np.log1p(-_unit(_mix(me.ids ^ keys[1])))
+    me.hired = _unit(_mix(me.ids ^ keys[2])) < p.outside_lead
+    unfit = me.hired and _unit(_mix(me.ids ^ keys[3])) < p.outside_risk
+    me.plan_fit = 1.0 - p.outside_misfit if unfit else 1.0
+
+
+@kernel
+def due(month: int, patience: float, cycle: int) -> int:
+    """Month of the next review: the end of the window, at the board's next meeting."""
+    return int(min(np.ceil((month + patience) / cycle) * cycle, LATEST))
+
+
+@kernel
+def set_deadlines(block: Any, rows: Index, parameters: Any, month: int) -> None:
+    """Give some factories a new window."""
+    for i in rows:
+        block[i].deadline = due(month, block[i].patience, parameters[0].cycle)
 
 
 def uninstall(world: World, rows: Index) -> None:
@@ -80,36 +128,32 @@ def uninstall(world: World, rows: Index) -> None:
     f.hired[rows] = f.verified[rows] = False
 
 
-def due(world: World, rows: Index) -> Index:
-    """Month of the next review of some factories: the end of their window, at the board's next meeting."""
-    cycle = world.now.cycle
-    end = world.month + world.factories.patience[rows].astype(np.int32)
-    return np.minimum(-(-end // cycle) * cycle, np.iinfo(np.int16).max)
-
-
-def build_own(world: World, rows: Index, share: Floats) -> None:
-    """A factory with able IT staff and enough budget may build its own system instead of buying one."""
-    f, now = world.factories, world.now
-    if now.self_build <= 0.0:
-        return
-    chance = now.self_build * world.employees.skill[Role.IT, rows]
-    own_part = now.pilot_cost * f.cost[rows] * now.self_build_cost * (1.0 - share)
-    able = own_part <= trial_budget(world, rows)
-    builds = able & (world.dice.uniform("builds its own", f.ids[rows], world.month) < chance)
-    f.prospect[rows[builds]] = SELF_BUILT
-
-
 def note_credits(world: World, rows: Index) -> None:
     """Note whose cases opened the evidence gate of those who start, for the adoption reproduction number."""
     f, now = world.factories, world.now
-    place, source, weight = world.watching.sources(rows)
-    weight = weight * np.maximum(f.word[source], 0.0)
+    starter, source, weight = cases_behind(world.block, world.watching.edges, rows)
     shown = open_rows(world)
     if len(shown):
         whom, which = np.nonzero(f.sector[rows][:, None] == f.sector[shown][None, :])
         size = world.sector_size[f.sector[shown[which]]]
         per_case = now.disclosure * now.open_attention * np.maximum(f.word[shown[which]], 0.0) / (size * now.open_half)
-        place = np.concatenate([place, whom.astype(np.int32)])
-        source, weight = np.concatenate([source, shown[which]]), np.concatenate([weight, per_case])
-    kept = weight > 0.0
-    world.ledger.credits.append(Credits(world.month, rows[place[kept]], source[kept], weight[kept]))
+        starter, source = np.concatenate([starter, rows[whom]]), np.concatenate([source, shown[which]])
+        weight = np.concatenate([weight, per_case])
+    world.ledger.credits.append(Credits(world.month, starter, source, weight))
+
+
+@kernel
+def cases_behind(block: Any, edges: Edges, rows: Index) -> tuple[Index, Index, Floats]:
+    """All cases that some factories see: (factory, source, what the case counts to it), one entry a case."""
+    most = 0
+    for i in rows:
+        most += edges.starts[i + 1] - edges.starts[i]
+    starter, source, weight = np.empty(most, np.int32), np.empty(most, np.int32), np.empty(most)
+    found = 0
+    for i in rows:
+        for e in range(edges.starts[i], edges.starts[i + 1]):
+            counts = edges.loud[edges.link[e]] * block[edges.source[e]].word
+            if counts > 0.0:
+                starter[found], source[found], weight[found] = i, edges.source[e], counts
+                found += 1
+    return starter[:found], source[:found], weight[:found]

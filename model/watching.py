@@ -63,15 +63,6 @@ class Watching:
         count += np.bincount(self.network.buyer[links], minlength=n)
         return np.asarray(count * self.per_degree, dtype=np.float64)
 
-    def sources(self, rows: Index) -> tuple[Index, Index, Floats]:
-        """All whom some factories see: (place in ``rows``, row of the source, weight), one entry an edge."""
-        edges = self.edges
-        starts = edges.starts[rows]
-        lengths = edges.starts[rows + 1] - starts
-        place = np.repeat(np.arange(len(rows), dtype=np.int32), lengths)
-        edge = np.arange(len(place)) + np.repeat(starts - (np.cumsum(lengths) - lengths), lengths)
-        return place, edges.source[edge], edges.loud[edges.link[edge]]
-
     @cached_property
     def _watcher(self) -> Index:
         return np.repeat(np.arange(self.network.n, dtype=np.int32), np.diff(self.edges.starts))

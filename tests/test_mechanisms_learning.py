@@ -76,11 +76,10 @@ def test_automation_does_not_clear_the_concept_unless_told_so() -> None:
 
 
 def test_many_a_large_automated_factory_is_held_by_the_concept() -> None:
-    model = lived(small(2000, 2), 0, 1)
-    f = model.columns["Factory"]
+    f = lived(small(4000, 2), 0, 1).columns["Factory"]
     leaders = (f.size == Size.LARGE) & (f.automation > 0.6) & (f.stage == Stage.CONSIDERING)
-    assert leaders.sum() > 50
-    assert (f.gate[leaders] == Gate.CONCEPT).mean() > 0.3
+    assert leaders.sum() > 30
+    assert 0.3 < (f.gate[leaders] == Gate.CONCEPT).mean() < 0.95
 
 
 # -- who has not heard of it
@@ -135,10 +134,12 @@ def test_sector_peers_are_watched_as_closely_as_told() -> None:
 
 
 def test_a_showcase_is_seen_and_worth_almost_nothing() -> None:
-    assert ran(FUTILE).series["showcase"].max() > 0.15
-    assert ran(FUTILE.with_world(showcase_word=0.0)).series["evidence"].max() == 0.0
-    assert 0.0 < ran(FUTILE).series["evidence"].max() < 0.1
-    assert ran(FUTILE.with_world(showcase_word=1.0)).series["evidence"].max() > 1.0
+    lasting = FUTILE.with_world(showcase_end=0.0)
+    assert ran(lasting).series["showcase"].max() > 0.15
+    little, full = (ran(lasting.with_world(showcase_word=word)).series["evidence"] for word in (0.05, 1.0))
+    assert full[-1] > 1.0
+    assert np.allclose(little, 0.05 * full)
+    assert ran(lasting.with_world(showcase_word=0.0)).series["evidence"].max() == 0.0
 
 
 AIDED = opened(200, 72, (Lever("pilots", 0.3, 0), Lever("pilot_subsidy", 1.0, 0)), cases_needed=20.0, innovators=0.0)
@@ -154,37 +155,31 @@ def test_a_case_that_the_state_paid_for_convinces_less_unless_it_is_verified() -
 # -- failures are hidden from the doctor, and repeated elsewhere
 
 
-def failing(**values: float) -> object:
-    """A world in which pilots fail and are ended."""
-    return small(200, 72, PROGRAMME, value_share=0.01, keep_face=0.0, **values)
+FAILING = held(
+    small(200, 72, PROGRAMME, value_share=0.01, keep_face=0.0, trust_contagion=0.2), success_counts="verified"
+)
+"""A world in which pilots fail and are ended."""
 
 
 def test_a_hidden_failure_moves_nobody_and_an_open_one_costs_trust() -> None:
-    pure = {"trust_recovery": 0.0, "trust_contagion": 0.2, "subsidised_word": 0.4}
-    hidden = held(failing(failure_hidden=1.0, **pure), success_counts="verified")
-    model = lived(hidden)
-    failed = set(happened(model.result(), Event.ABANDONED).tolist()) | set(
-        happened(model.result(), Event.SWITCHED).tolist()
-    )
-    trust = model.columns["Factory"].trust
-    bystander = np.array([row not in failed for row in range(200)])
-    assert len(failed) > 10
-    assert np.allclose(trust[bystander], 0.6)
-    seen = lived(held(failing(failure_hidden=0.0, **pure), success_counts="verified")).columns["Factory"].trust
+    hidden = lived(FAILING.with_world(failure_hidden=1.0, trust_recovery=0.0))
+    own = [Event.ABANDONED, Event.SWITCHED, Event.STRANDED]
+    burnt = np.concatenate([happened(hidden.result(), event) for event in own])
+    bystander = ~np.isin(np.arange(200), burnt)
+    assert 10 < bystander.sum() < 190
+    assert np.allclose(hidden.columns["Factory"].trust[bystander], 0.6)
+    seen = lived(FAILING.with_world(failure_hidden=0.0, trust_recovery=0.0)).columns["Factory"].trust
     assert (seen[bystander] < 0.55).mean() > 0.1
 
 
 def test_disclosure_brings_failures_to_light() -> None:
-    world = held(failing(trust_contagion=0.2), success_counts="verified")
-    assert surely_more(world, held(world, disclosure=1.0), "trust", at=average)
-    in_the_open = world.with_world(failure_hidden=0.0)
-    assert np.array_equal(
-        ran(in_the_open).series["trust"], ran(held(in_the_open, disclosure=1.0)).series["trust"]
-    )
+    assert surely_more(FAILING, held(FAILING, disclosure=1.0), "trust", at=average)
+    in_the_open = FAILING.with_world(failure_hidden=0.0)
+    assert np.array_equal(ran(in_the_open).series["trust"], ran(held(in_the_open, disclosure=1.0)).series["trust"])
 
 
 def test_a_failure_is_forgotten_in_time() -> None:
-    world = held(failing(trust_contagion=0.2, failure_hidden=0.0), success_counts="verified")
+    world = FAILING.with_world(failure_hidden=0.0)
     assert surely_more(world.with_world(failure_memory=1.0), world.with_world(failure_memory=240.0), "trust")
 
 
@@ -215,15 +210,12 @@ def test_trust_comes_back_in_time() -> None:
 
 
 def test_the_disappointed_stay_away_for_their_cool_off() -> None:
-    for wait, back in ((1200.0, False), (12.0, True)):
-        result = ran(OPEN.with_world(cool_off=wait))
-        left = result.ledger.events()
-        assert bool(len(happened(result, Event.RETURNED))) == back
-        if back:
-            gone = {a: m for a, m, e in zip(left["agent"], left["month"], left["event"], strict=True) if e == Event.ABANDONED}
-            again = [(a, m) for a, m, e in zip(left["agent"], left["month"], left["event"], strict=True) if e == Event.RETURNED]
-            assert again
-            del gone
+    assert not len(happened(ran(OPEN.with_world(cool_off=1200.0)), Event.RETURNED))
+    events = ran(OPEN.with_world(cool_off=12.0, tries_max=1)).ledger.events()
+    left, back = ((events["event"] == event) for event in (Event.ABANDONED, Event.RETURNED))
+    for agent, month in zip(events["agent"][back], events["month"][back], strict=True):
+        assert month - 12 in events["month"][left & (events["agent"] == agent)]
+    assert back.sum() > 20
 
 
 # -- claims are believed as far as they are trusted
@@ -242,6 +234,8 @@ def test_outcomes_that_are_seen_move_beliefs_more_the_better_they_are_read() -> 
 
 @pytest.mark.parametrize("start", [0.2, 0.9])
 def test_beliefs_start_where_they_are_told(start: float) -> None:
-    world = PLAIN.with_world(belief_mean=start, claim_weight=0.0, belief_difference=0.0, cases_needed=20.0, innovators=0.0)
+    world = PLAIN.with_world(
+        belief_mean=start, claim_weight=0.0, belief_difference=0.0, cases_needed=20.0, innovators=0.0
+    )
     assert ran(world).series["belief"] == pytest.approx(start)
     assert gains(world, world, "belief").tolist() == [0.0] * 6

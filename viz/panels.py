@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 INCH = 72.0
-HEAD, FOOT, LINE_HEIGHT = 0.62, 0.52, 1.3
-MOST_PANEL = 4.6
+FOOT, LINE_HEIGHT = 0.52, 1.3
+HEAD, HEAD_WITH_UNIT = 0.56, 0.76
+MOST_PANEL, FULL = 4.6, 99.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +64,14 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Inches around the axes of each panel: ``left`` of the first column, ``right`` of every panel."""
+    """Inches around the axes of each panel: ``left`` of the first column, ``right`` of every panel; ``widest`` axes."""
 
     height: float
     left: float = 0.5
     right: float = 1.02
-    head: float = HEAD
+    head: float = HEAD_WITH_UNIT
     foot: float = FOOT
+    widest: float = MOST_PANEL
 
 
 def panels(count: int, frame: Frame, room: Room, title: str = "", footer: str = "") -> tuple[Figure, list[Axes]]:
@@ -78,7 +80,7 @@ def panels(count: int, frame: Frame, room: Room, title: str = "", footer: str = 
 
     columns = min(frame.columns, count)
     rows = -(-count // columns)
-    cell = min((frame.width - room.left) / columns, MOST_PANEL + room.right if columns > 1 else 6.2)
+    cell = min((frame.width - room.left) / columns, room.widest + room.right)
     width = room.left + columns * cell
     lines = wrapped(title, width, TITLE, bold=True) if frame.titled else []
     above = 0.12 + len(lines) * TITLE * LINE_HEIGHT / INCH + 0.14 if lines else 0.02
@@ -141,13 +143,13 @@ def say(
     )
 
 
-def head(axes: Axes, title: str, under: str = "") -> None:
+def head(axes: Axes, room: Room, title: str, under: str = "") -> None:
     """The name of a panel, and a line under it, above the axes."""
     width, height = _inches(axes)
     limit = width + 0.9
     say(
         axes,
-        (0.0, 1 + 0.47 / height),
+        (0.0, 1 + (room.head - 0.14) / height),
         _short(title, limit, PANEL, True),
         size=PANEL,
         bold=True,
@@ -155,14 +157,14 @@ def head(axes: Axes, title: str, under: str = "") -> None:
     )
     if under:
         text = _short(under, limit, TICK)
-        say(axes, (0.0, 1 + 0.27 / height), text, tone="muted", size=TICK, transform=axes.transAxes)
+        say(axes, (0.0, 1 + (room.head - 0.34) / height), text, tone="muted", size=TICK, transform=axes.transAxes)
 
 
 def unit(axes: Axes, text: str) -> None:
     """The unit of the vertical axis, level, where the eye starts."""
     _, height = _inches(axes)
     axes.set_ylabel(text, rotation=0, ha="left", va="center", fontsize=TICK, color=light("muted"))
-    axes.yaxis.set_label_coords(-0.42 / _inches(axes)[0], 1 + 0.09 / height)
+    axes.yaxis.set_label_coords(-0.38 / _inches(axes)[0], 1 + 0.17 / height)
 
 
 def time_axis(axes: Axes, months: int) -> np.ndarray[Any, Any]:
@@ -240,7 +242,7 @@ def end_labels(axes: Axes, labels: Sequence[tuple[float, str, str]]) -> None:
 
 def wrapped(text: str, inches: float, size: float, bold: bool = False) -> list[str]:
     """Lines that fit a width."""
-    return textwrap.wrap(text, max(12, _letters(inches - 0.24, size, bold)))
+    return textwrap.wrap(text, max(12, _letters(inches - 0.24, size, bold)), break_on_hyphens=False)
 
 
 def _short(text: str, inches: float, size: float, bold: bool = False) -> str:
