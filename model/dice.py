@@ -20,7 +20,7 @@ type Draws = npt.NDArray[np.float64]
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MUL1 = np.uint64(0xBF58476D1CE4E5B9)
 _MUL2 = np.uint64(0x94D049BB133111EB)
-_S30, _S27, _S31, _S11 = (np.uint64(n) for n in (30, 27, 31, 11))
+_S30, _S27, _S31, _S12 = (np.uint64(n) for n in (30, 27, 31, 12))
 START = -1
 """The month of draws made before month 0."""
 
@@ -45,7 +45,7 @@ def pair(left: Ids, right: Ids) -> Ids:
 
 def unit(bits: Any) -> Any:
     """Mixed words (unsigned 64-bit) as uniform draws in the open interval (0, 1)."""
-    return ((bits >> _S11) + 0.5) * 2.0**-53
+    return ((bits >> _S12) + 0.5) * 2.0**-52
 
 
 class Dice:

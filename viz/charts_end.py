@@ -72,7 +72,7 @@ def sizes(c: Comparison, frame: Frame) -> Chart:
         groups = list(reversed(c.group_sizes(name, "size")))
         head(axes, room, name)
         _key(axes, room)
-        axes.set_xlim(-0.16, 1.16)
+        axes.set_xlim(-0.24, 1.18)
         axes.set_ylim(len(groups) - 0.4, -0.6)
         axes.set_xticks([0, 0.5, 1], ["0%", "50%", "100%"])
         axes.set_yticks(range(len(groups)), groups if axes is found[0] or frame.narrow else [""] * len(groups))
@@ -163,7 +163,8 @@ def _whisker(axes: Axes, y: float, d: Difference, name: str, narrow: bool, left:
     face = tone if d.settled else light("paper")
     axes.plot([100 * d.mean], [y], "o", markersize=6, markerfacecolor=face, markeredgecolor=tone, markeredgewidth=1.5)
     if narrow:
-        say(axes, (0.0, y - 0.2), f"{name}: {_told(d)}", size=look.TICK, transform=axes.get_yaxis_transform())
+        words = say(axes, (0.0, y - 0.2), f"{name}: {_told(d)}", size=look.TICK, transform=axes.get_yaxis_transform())
+        words.set_bbox({"facecolor": light("paper"), "linewidth": 0, "pad": 1.0})
         return
     _beside(axes, y, name, left)
     say(axes, (1.0 + 0.12 / _width(axes), y), _told(d), size=look.TICK, transform=axes.get_yaxis_transform())
@@ -188,6 +189,6 @@ def _dumbbell(axes: Axes, y: float, used: float, started: float) -> None:
     axes.plot([used, started], [y, y], color=light("line"), linewidth=3, zorder=1, solid_capstyle="butt")
     axes.plot([started], [y], "o", color=light(STARTED), markersize=8, zorder=3)
     axes.plot([used], [y], "o", color=light(IN_USE), markersize=8, zorder=4)
-    away = 0.1 / _width(axes) * 1.32
+    away = 0.1 / _width(axes) * 1.42
     say(axes, (used - away, y), share(used), tone="use_text", size=look.TICK, align="right")
     say(axes, (started + away, y), share(started), tone="started_text", size=look.TICK)

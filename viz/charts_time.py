@@ -72,7 +72,9 @@ def stages(c: Comparison, frame: Frame) -> Chart:
     for axes, name in zip(found, c.names, strict=True):
         x = _over_time(c, axes, room, name, top, first=_first_in_row(found, axes))
         shown = (*STARTERS, *WAITING) if top == 1.0 else STARTERS
-        _stack(axes, x, [(stage, STAGE_WORDS[stage], mean[name][stage]) for stage in shown])
+        rest = sum(mean[name][stage][-1] for stage in WAITING)
+        over = [] if top == 1.0 else [(top, f"{share(rest)} waiting", "muted")]
+        _stack(axes, x, [(stage, STAGE_WORDS[stage], mean[name][stage]) for stage in shown], over)
         _support(c, axes, name, over=True)
     alt = " ".join(
         f"{name} ends with " + ", ".join(f"{share(mean[name][s][-1])} {STAGE_WORDS[s]}" for s in STARTERS) + "."
@@ -93,7 +95,7 @@ def holds(c: Comparison, frame: Frame) -> Chart:
         layers.insert(0, (UNAWARE, "unaware", c.by_month(name, UNAWARE).mean(axis=0)))
         rest = np.maximum(1.0 - sum(values for _, _, values in layers), 0.0)
         layers.append((STARTED, "past the gates", rest))
-        _stack(axes, x, layers)
+        _stack(axes, x, layers, [])
         _support(c, axes, name, over=True)
         alts.append(f"{name} ends with " + ", ".join(f"{share(v[-1])} {word}" for _, word, v in layers) + ".")
     return Chart("what-holds-them-back", title, f"Layers over {years(c.months)}. {' '.join(alts)}", figure)
@@ -153,10 +155,10 @@ def _line(c: Comparison, axes: Axes, x: Any, name: str, measure: str, tone: str,
     axes.plot(x, band.mean, color=light(tone), linewidth=look.LINE, linestyle=style, solid_capstyle="butt")
 
 
-def _stack(axes: Axes, x: Any, layers: Sequence[tuple[str, str, Any]]) -> None:
-    """Layers of (tone, word, values) from the bottom; each is named at its right end unless it is thin or cut off."""
+def _stack(axes: Axes, x: Any, layers: Sequence[tuple[str, str, Any]], over: Sequence[tuple[float, str, str]]) -> None:
+    """Layers of (tone, word, values) from the bottom, each named at its right end unless it is thin; and labels over."""
     floor = np.zeros(len(x))
-    top, labels = axes.get_ylim()[1], []
+    top, labels = axes.get_ylim()[1], list(over)
     for tone, word, values in layers:
         ceiling = floor + values
         axes.fill_between(x, floor, ceiling, color=light(tone), linewidth=0)
@@ -165,7 +167,6 @@ def _stack(axes: Axes, x: Any, layers: Sequence[tuple[str, str, Any]]) -> None:
         if values[-1] >= THIN and shown > THIN * top:
             labels.append((floor[-1] + shown / 2, f"{share(values[-1])} {word}", "ink"))
         floor = ceiling
-    axes.grid(visible=False)
     end_labels(axes, labels)
 
 

@@ -41,14 +41,15 @@ def inline(chart: Chart, name: str) -> str:
     svg = svg[svg.index("<svg") :]
     width, height = (float(size) for size in re.findall(r'(?:width|height)="([\d.]+)pt"', svg)[:2])
     label = _attribute(chart.alt)
-    start = f'<svg role="img" aria-label="{label}" viewBox="0 0 {width:g} {height:g}" width="{width * 4 / 3:.0f}"'
-    svg = re.sub(r"<svg[^>]*>", f'{start} xmlns="http://www.w3.org/2000/svg">', svg, count=1)
+    start = f'<svg role="img" aria-label="{label}" viewBox="0 0 {width:g} {height:g}" width="{width * 4 / 3:.0f}">'
+    svg = re.sub(r"<svg[^>]*>", lambda _: start, svg, count=1)
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     svg = re.sub(r'xlink:href="#', 'href="#', svg)
     svg = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{name}-", svg)
     # matplotlib's style element speaks to every svg of a page
     svg = re.sub(r"<style[^>]*>.*?</style>", "", svg, flags=re.DOTALL)
     svg = re.sub(r"font: (\w+ )?([\d.]+)px [^;\"]*", _font, svg)
+    svg = re.sub(r"(\d\.\d{2})\d+", r"\1", svg)  # a hundredth of a point is enough
     return themed(re.sub(r"\n\s*", "\n", svg))
 
 

@@ -85,8 +85,11 @@ def reasons(c: Comparison) -> str:
     if common is not None and len(some) == len(c.names):
         parts = by_scenario(c, lambda name: share(some[name][1]), lambda name: some[name][1])
         return f"Why pilots failed, above all: {LACKED[common][0]}, {parts}"
-    named = [f"{LACKED[why][0]} under {name} ({share(part)})" for name, (why, part) in some.items()]
-    return f"Why pilots failed, above all: {listed(named[:MOST])}"
+    grouped: dict[str, list[str]] = {}
+    for name, (why, part) in list(some.items())[:MOST]:
+        grouped.setdefault(why, []).append(f"{name} ({share(part)})")
+    parts = "; ".join(f"{LACKED[why][0]} under {listed(names)}" for why, names in grouped.items())
+    return f"Why pilots failed, above all: {parts}"
 
 
 def money(c: Comparison) -> str:
