@@ -222,11 +222,18 @@ def random_links(n: int, degree: float, dice: Dice) -> Links:
         draws = dice.uniform("pair", np.arange(leaps, dtype=np.uint64))
         chosen = np.cumsum(1 + np.floor(np.log(draws) / np.log1p(-chance)).astype(np.int64)) - 1
         chosen = chosen[chosen < pairs]
-    buyer = np.floor((1 + np.sqrt(8.0 * chosen + 1)) / 2).astype(np.int64)
-    buyer -= buyer * (buyer - 1) // 2 > chosen
-    supplier = chosen - buyer * (buyer - 1) // 2
+    supplier, buyer = numbered_pair(chosen)
     order = np.lexsort((buyer, supplier))
     return Links(supplier[order].astype(np.int32), buyer[order].astype(np.int32))
+
+
+def numbered_pair(number: Rows) -> tuple[Rows, Rows]:
+    """The lower and the higher row of the pairs (0, 1), (0, 2), (1, 2), (0, 3), … by number from 0.
+
+    Exact in floating point for many more rows than a network can have: 8 * number stays far below 2^53.
+    """
+    higher = np.floor((1 + np.sqrt(8.0 * number + 1)) / 2).astype(np.int64)
+    return number - higher * (higher - 1) // 2, higher
 
 
 def sector_peers(count: int, sector: Index, ids: Ids, dice: Dice) -> tuple[Index, Index]:

@@ -13,11 +13,10 @@ from ..agents.factory import Gate, Stage
 from .history import TOTALS
 from .ledger import Event
 from .market import IN_USE_DEPTH
+from .trace import Trace
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from .result import Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +35,17 @@ class Measure:
     unit: str
     label: str
     equation: str
-    series: Callable[[Result], Floats]
+    series: Callable[[Trace], Floats]
 
 
-def started(result: Result) -> Flags:
+def started(result: Trace) -> Flags:
     """Who has ever started, by month: (months, factories)."""
     stage = result.history.stage
     now = (stage >= Stage.PILOTING) & (stage <= Stage.ABANDONED)
     return np.asarray(np.logical_or.accumulate(now, axis=0), dtype=np.bool_)
 
 
-def really_used(result: Result) -> Flags:
+def really_used(result: Trace) -> Flags:
     """Who is scaled and beyond the lowest band of depth, by month: (months, factories)."""
     used = (result.history.stage == Stage.SCALED) & (result.history.depth >= IN_USE_DEPTH)
     return np.asarray(used, dtype=np.bool_)
@@ -56,36 +55,36 @@ def _share(flags: Flags) -> Floats:
     return np.asarray(flags.mean(axis=1), dtype=np.float64)
 
 
-def _stage(stage: Stage) -> Callable[[Result], Floats]:
+def _stage(stage: Stage) -> Callable[[Trace], Floats]:
     return lambda result: _share(result.history.stage == stage)
 
 
-def _gate(gate: Gate) -> Callable[[Result], Floats]:
+def _gate(gate: Gate) -> Callable[[Trace], Floats]:
     return lambda result: _share(result.history.gate == gate)
 
 
-def _total(name: str) -> Callable[[Result], Floats]:
+def _total(name: str) -> Callable[[Trace], Floats]:
     column = TOTALS.index(name)
     return lambda result: result.history.totals[:, column].copy()
 
 
-def _depth(result: Result) -> Floats:
+def _depth(result: Trace) -> Floats:
     return np.asarray(result.history.depth.mean(axis=1, dtype=np.float64))
 
 
-def _user_depth(result: Result) -> Floats:
+def _user_depth(result: Trace) -> Floats:
     users = result.history.stage == Stage.SCALED
     total = np.where(users, result.history.depth, 0).sum(axis=1, dtype=np.float64)
     return np.asarray(total / np.maximum(users.sum(axis=1), 1))
 
 
-def _net(result: Result) -> Floats:
+def _net(result: Trace) -> Floats:
     users = result.history.stage == Stage.SCALED
     total = np.where(users, result.history.net, 0).sum(axis=1, dtype=np.float64)
     return np.asarray(total / np.maximum(users.sum(axis=1), 1))
 
 
-def unsupported_scalings(result: Result) -> Floats:
+def unsupported_scalings(result: Trace) -> Floats:
     """Pilots that scaled without any public money in them, as a share of all factories, each month."""
     count = np.zeros(result.months)
     for review in result.reviews:
@@ -94,11 +93,11 @@ def unsupported_scalings(result: Result) -> Floats:
     return count / result.factories
 
 
-def _unsupported(result: Result) -> Floats:
+def _unsupported(result: Trace) -> Floats:
     return np.asarray(np.cumsum(unsupported_scalings(result)))
 
 
-def _real_per_public(result: Result) -> Floats:
+def _real_per_public(result: Trace) -> Floats:
     spent = result.history.totals[:, TOTALS.index("public_spent")]
     users = really_used(result).sum(axis=1)
     return np.asarray(np.divide(users, spent, out=np.full(result.months, np.nan), where=spent > 0))
@@ -172,12 +171,12 @@ MEASURES: tuple[Measure, ...] = (
 BY_NAME = {measure.name: measure for measure in MEASURES}
 
 
-def all_series(result: Result) -> dict[str, Floats]:
+def all_series(result: Trace) -> dict[str, Floats]:
     """Every measure of a result, one value a month."""
     return {measure.name: measure.series(result) for measure in MEASURES}
 
 
-def breakdown(result: Result, by: str, group: Any, words: list[str] | None) -> pd.DataFrame:
+def breakdown(result: Trace, by: str, group: Any, words: list[str] | None) -> pd.DataFrame:
     """Stages, breadth, use and depth by group and month, tidy."""
     import pandas as pd
 
@@ -200,7 +199,7 @@ BANDS = (0.25, 0.5, 0.75)
 BAND_NAMES = ("very low", "low", "high", "very high")
 
 
-def depth_bands(result: Result, month: int = -1) -> dict[str, dict[str, float]]:
+def depth_bands(result: Trace, month: int = -1) -> dict[str, dict[str, float]]:
     """Share of the scaled factories of each size class in the four bands of depth, at a month (the last by default).
 
     The bands are those of the European digital intensity index: quarters of the scale.

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..agents.columns import Floats
 from ..agents.factory import Stage
 from .ledger import Event
-
-if TYPE_CHECKING:
-    from .result import Result
+from .trace import Trace
 
 CENSOR = 36
 """Months before the end whose cases are left out of the overall number: they had no time to bring anything forth."""
@@ -41,7 +38,7 @@ class Reproduction:
         )
 
 
-def estimate(result: Result) -> Reproduction:
+def estimate(result: Trace) -> Reproduction:
     """Each unsupported scaling gives credit, summing to one, to the cases whose evidence opened its gate.
 
     Credit is shared in proportion to what each case counted when the pilot was decided (Wallinga and Teunis 2004,
@@ -68,7 +65,7 @@ def estimate(result: Result) -> Reproduction:
     return Reproduction(float(credit[old].mean()) if old.any() else float("nan"), cases, earned)
 
 
-def shared(result: Result, wins: list[tuple[int, int]]) -> Floats:
+def shared(result: Trace, wins: list[tuple[int, int]]) -> Floats:
     """Credit of each factory from all unsupported scalings: each win shares one by its latest start's weights."""
     n = result.factories
     month = np.concatenate([np.full(len(c.starter), c.month) for c in result.credits])

@@ -3,88 +3,26 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..agents.columns import Codes, Floats, Shorts
+from ..agents.columns import Floats
 from ..agents.factory import Size
 from ..scenarios.errors import InputError
-from ..scenarios.scenario import Scenario
 from . import measures, reasons, reproduction, verdict
-from .history import History
-from .ledger import Credits, Event, Ledger, Review
+from .ledger import Event, Review
+from .trace import Trace
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .world import World
-
 GROUPS = ("tier", "size", "sector")
 
 
-@dataclass(frozen=True, eq=False)
-class Result:
-    """One run.
-
-    Attributes:
-        scenario, seed: what was run.
-        names: name of each factory.
-        tier, size, sector, revenue: what each factory was at month 0.
-        history: stage, gate, depth and net result of every factory and month, and monthly totals.
-        ledger: every event, review and credit.
-        notes: what the network's import lacked and what was drawn instead.
-    """
-
-    scenario: Scenario
-    seed: int
-    names: tuple[str, ...]
-    tier: Shorts
-    size: Codes
-    sector: Shorts
-    revenue: Floats
-    history: History
-    ledger: Ledger
-    notes: tuple[str, ...]
-
-    @classmethod
-    def of(cls, world: World) -> Result:
-        """The result of a world as it stands; later months do not change it."""
-        f, months = world.factories, world.history.recorded
-        return cls(
-            scenario=world.scenario,
-            seed=world.dice.seed,
-            names=world.network.names,
-            tier=f.tier,
-            size=f.size,
-            sector=f.sector,
-            revenue=f.revenue.copy(),
-            history=world.history.until(months),
-            ledger=Ledger(list(world.ledger.chunks), list(world.ledger.reviews), list(world.ledger.credits)),
-            notes=world.network.notes,
-        )
-
-    @property
-    def months(self) -> int:
-        """Months lived."""
-        return len(self.history.stage)
-
-    @property
-    def factories(self) -> int:
-        """Number of factories."""
-        return len(self.tier)
-
-    @property
-    def reviews(self) -> list[Review]:
-        """All reviews, a chunk a month."""
-        return self.ledger.reviews
-
-    @property
-    def credits(self) -> list[Credits]:
-        """Whose cases opened whose evidence gate, a chunk a month."""
-        return self.ledger.credits
+class Result(Trace):
+    """One run, and all that follows from it; see :class:`Trace` for what it holds."""
 
     @cached_property
     def series(self) -> dict[str, Floats]:

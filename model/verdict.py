@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from .measures import unsupported_scalings
-
-if TYPE_CHECKING:
-    from .result import Result
+from .measures import BY_NAME, unsupported_scalings
+from .trace import Trace
 
 WORDS = ("never started", "stalled at demonstration", "disillusioned", "partial", "spreading")
 STARTED = 0.10
@@ -65,9 +62,12 @@ RULE = (
 )
 
 
-def judge(result: Result) -> Verdict:
+def judge(result: Trace) -> Verdict:
     """The verdict of a run (under a classic rule adoption counts as started and in use at once)."""
-    s = {name: float(result.series[name][-1]) for name in ("breadth", "in_use", "piloting", "showcase", "abandoned")}
+    s = {
+        name: float(BY_NAME[name].series(result)[-1])
+        for name in ("breadth", "in_use", "piloting", "showcase", "abandoned")
+    }
     on_show = s["piloting"] + s["showcase"]
     window = min(WINDOW, result.months)
     pace = float(unsupported_scalings(result)[-window:].sum()) * 12.0 / window

@@ -154,7 +154,10 @@ def test_a_pilot_is_tried_for_a_year_and_never_more_than_two() -> None:
 
 def test_patience_without_end_reviews_nothing_and_longer_patience_passes_more() -> None:
     assert not ran(OPEN.with_world(patience_min=240.0, patience_max=240.0)).reviews
-    hasty, patient = OPEN.with_world(patience_min=6.0, patience_max=6.0), OPEN.with_world(patience_min=36.0, patience_max=36.0)
+    hasty, patient = (
+        OPEN.with_world(patience_min=6.0, patience_max=6.0),
+        OPEN.with_world(patience_min=36.0, patience_max=36.0),
+    )
     assert surely_more(patient, hasty, "scaled")
 
 
@@ -221,7 +224,9 @@ def test_each_public_measure_costs_what_it_says() -> None:
         assert spent[11] == 0.0
         assert spent[23] == pytest.approx(0.5 * 0.06 * 200)
     checked = held(small(200, 24, PROGRAMME), success_counts="verified")
-    extra = gains(checked.with_world(verification_price=1.0), checked.with_world(verification_price=0.0), "public_spent")
+    extra = gains(
+        checked.with_world(verification_price=1.0), checked.with_world(verification_price=0.0), "public_spent"
+    )
     assert extra[0] == pytest.approx(len(happened(ran(checked), Event.SELECTED)))
 
 

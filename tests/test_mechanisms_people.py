@@ -163,7 +163,9 @@ def test_audits_deter_sabotage_and_can_backfire() -> None:
 
 
 def test_nobody_fights_a_showcase() -> None:
-    shown = small(100, 72, (Lever("pilots", 0.3, 0, 12), Lever("pilot_subsidy", 1.0)), value_share=0.0, gray_prevalence=3.0)
+    shown = small(
+        100, 72, (Lever("pilots", 0.3, 0, 12), Lever("pilot_subsidy", 1.0)), value_share=0.0, gray_prevalence=3.0
+    )
     model = lived(shown, 0, 48)
     f = model.columns["Factory"]
     showcases = f.stage == Stage.SHOWCASE

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from stallpoint.model.dice import Dice
-from stallpoint.model.generate import Ladder, generate, pareto, random_links, shared_out, tier_sizes
+from stallpoint.model.generate import Ladder, generate, numbered_pair, pareto, random_links, shared_out, tier_sizes
 from stallpoint.model.network import Network
 from stallpoint.scenarios.parameters import Parameters
 
@@ -84,6 +84,15 @@ def check_chain(network: Network, world: Parameters) -> None:
     assert (customers[network.tier < top] > 0).all()
     assert (suppliers[network.tier > 0] > 0).all()
     assert len(network.supplier) <= max(round(world.links_per_factory * network.n), (network.tier < top).sum())
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_larger_chain_is_as_sound(seed: int) -> None:
+    """With a thousand links that find another buyer, and heavy tails, nobody loses the link that everybody has."""
+    for world in (Parameters(factories=3000), Parameters(factories=3000, tail_suppliers=2.0, links_per_factory=1.5)):
+        network = generate(world, Dice(seed))
+        check_rows(network)
+        check_chain(network, world)
 
 
 @settings(max_examples=100, deadline=None)
@@ -246,6 +255,15 @@ def test_a_ladder_finds_rows_in_proportion_to_their_weight() -> None:
     share = (np.arange(800) + 0.5) / 800
     assert np.bincount(ladder.row(np.zeros(800, dtype=np.int64), share)).tolist() == [200, 600]
     assert np.bincount(ladder.row(np.ones(800, dtype=np.int64), share)).tolist() == [0, 0, 200, 200, 400]
+
+
+def test_pairs_are_numbered_without_gaps_up_to_the_largest_network() -> None:
+    lower, higher = numbered_pair(np.arange(10))
+    assert list(zip(lower.tolist(), higher.tolist(), strict=True)) == [(i, j) for j in range(5) for i in range(j)]
+    row = np.arange(1_990_000, 2_000_000)  # the table allows two million factories
+    first = row * (row - 1) // 2
+    for number, expected in ((first, (0 * row, row)), (first - 1, (row - 2, row - 1))):
+        assert np.array_equal(numbered_pair(number), expected)
 
 
 def test_random_links_are_those_of_a_random_graph() -> None:

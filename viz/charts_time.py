@@ -156,7 +156,7 @@ def _line(c: Comparison, axes: Axes, x: Any, name: str, measure: str, tone: str,
 
 
 def _stack(axes: Axes, x: Any, layers: Sequence[tuple[str, str, Any]], over: Sequence[tuple[float, str, str]]) -> None:
-    """Layers of (tone, word, values) from the bottom, each named at its right end unless it is thin; and labels over."""
+    """Layers of (tone, word, values) from the bottom, each named at its right end unless it is thin."""
     floor = np.zeros(len(x))
     top, labels = axes.get_ylim()[1], list(over)
     for tone, word, values in layers:

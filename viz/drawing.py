@@ -8,12 +8,15 @@ import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from html import escape
 from pathlib import Path
 
 from .look import themed
 from .panels import Chart
 
 DPI = 200
+PIXEL = 4 / 3
+"""Pixels of a page in a point."""
 _ONE_AT_A_TIME = threading.Lock()
 
 
@@ -38,24 +41,22 @@ def inline(chart: Chart, name: str) -> str:
         name: a word that no other figure of the page has; its identifiers start with it.
     """
     svg = _svg(chart, "none")
-    svg = svg[svg.index("<svg") :]
+    # matplotlib's style element would speak to every svg of the page; its metadata and title say nothing here
+    svg = re.sub(r"<(style|metadata|title)\b.*?</\1>", "", svg[svg.index("<svg") :], flags=re.DOTALL)
     width, height = (float(size) for size in re.findall(r'(?:width|height)="([\d.]+)pt"', svg)[:2])
-    label = _attribute(chart.alt)
-    start = f'<svg role="img" aria-label="{label}" viewBox="0 0 {width:g} {height:g}" width="{width * 4 / 3:.0f}">'
+    svg = re.sub(r"<[^>]+>", lambda tag: _tag(tag[0], name), svg)
+    size = f'viewBox="0 0 {width:g} {height:g}" width="{width * PIXEL:.0f}"'
+    start = f'<svg role="img" aria-label="{escape(chart.alt, quote=True)}" {size}>'
     svg = re.sub(r"<svg[^>]*>", lambda _: start, svg, count=1)
-    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
-    svg = re.sub(r'xlink:href="#', 'href="#', svg)
-    svg = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{name}-", svg)
-    # matplotlib's style element speaks to every svg of a page
-    svg = re.sub(r"<style[^>]*>.*?</style>", "", svg, flags=re.DOTALL)
-    svg = re.sub(r"font: (\w+ )?([\d.]+)px [^;\"]*", _font, svg)
-    svg = re.sub(r"(\d\.\d{2})\d+", r"\1", svg)  # a hundredth of a point is enough
-    return themed(re.sub(r"\n\s*", "\n", svg))
+    return re.sub(r"\n\s*", "\n", svg)
 
 
-def _font(found: re.Match[str]) -> str:
-    weight = "font-weight: 700; " if (found[1] or "").strip() in ("bold", "700") else ""
-    return f"{weight}font-size: {found[2]}px"
+def _tag(tag: str, name: str) -> str:
+    """One tag: own identifiers, the font of the page, short numbers (a hundredth of a point is enough), live colours."""
+    tag = tag.replace('xlink:href="#', 'href="#')
+    tag = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{name}-", tag)
+    tag = re.sub(r"font-family: [^;\"]*(; )?", "", tag)
+    return themed(re.sub(r"(\d\.\d{2})\d+", r"\1", tag))
 
 
 def _svg(chart: Chart, letters: str) -> str:
@@ -77,9 +78,3 @@ def _settings(letters: str) -> Iterator[None]:
     ):
         warnings.filterwarnings("ignore", message="Glyph .* missing from")  # a page has other fonts
         yield
-
-
-def _attribute(text: str) -> str:
-    from html import escape
-
-    return escape(text, quote=True)

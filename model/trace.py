@@ -1,0 +1,74 @@
+"""What is kept of one run: the raw material of every measure. Frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from ..agents.columns import Codes, Floats, Shorts
+from ..scenarios.scenario import Scenario
+from .history import History
+from .ledger import Credits, Ledger, Review
+from .world import World
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """One run.
+
+    Attributes:
+        scenario, seed: what was run.
+        names: name of each factory.
+        tier, size, sector, revenue: what each factory was at month 0.
+        history: stage, gate, depth and net result of every factory and month, and monthly totals.
+        ledger: every event, review and credit.
+        notes: what the network's import lacked and what was drawn instead.
+    """
+
+    scenario: Scenario
+    seed: int
+    names: tuple[str, ...]
+    tier: Shorts
+    size: Codes
+    sector: Shorts
+    revenue: Floats
+    history: History
+    ledger: Ledger
+    notes: tuple[str, ...]
+
+    @classmethod
+    def of(cls, world: World) -> Self:
+        """The result of a world as it stands; later months do not change it."""
+        f, months = world.factories, world.history.recorded
+        return cls(
+            scenario=world.scenario,
+            seed=world.dice.seed,
+            names=world.network.names,
+            tier=f.tier,
+            size=f.size,
+            sector=f.sector,
+            revenue=f.revenue.copy(),
+            history=world.history.until(months),
+            ledger=Ledger(list(world.ledger.chunks), list(world.ledger.reviews), list(world.ledger.credits)),
+            notes=world.network.notes,
+        )
+
+    @property
+    def months(self) -> int:
+        """Months lived."""
+        return len(self.history.stage)
+
+    @property
+    def factories(self) -> int:
+        """Number of factories."""
+        return len(self.tier)
+
+    @property
+    def reviews(self) -> list[Review]:
+        """All reviews, a chunk a month."""
+        return self.ledger.reviews
+
+    @property
+    def credits(self) -> list[Credits]:
+        """Whose cases opened whose evidence gate, a chunk a month."""
+        return self.ledger.credits

@@ -1,0 +1,89 @@
+"""No dead knobs: every parameter moves something, and what is said to need another parameter does nothing without it."""
+
+from collections.abc import Iterator
+
+import pytest
+from stallpoint.scenarios.parameters import Parameter, table
+from stallpoint.scenarios.scenario import Lever, Scenario
+from worlds import digest, held, ran, small
+
+LEVERS: dict[str, float | str] = {
+    "pilots": 0.12,
+    "pilot_subsidy": 0.8,
+    "selection": "network",
+    "campaign": 0.4,
+    "new_terms": 2.0,
+    "training": 0.3,
+    "leadership_academy": 0.3,
+    "outside_lead": 0.3,
+    "gain_share": 0.2,
+    "amnesty": 0.2,
+    "audit": 0.3,
+    "mandate": 0.3,
+    "voucher": 0.3,
+    "playbooks": 0.3,
+    "epidemic": 0.3,
+    "reshoring": 0.05,
+}
+OPENLY: dict[str, float | str] = {"success_counts": "verified", "disclosure": 0.6, "aftercare": 0.3, "partner_policy": 1}
+WORLD: dict[str, float | str] = {"overdraft": 0.05, "runway": 36.0, "spinoff_rate": 0.2, "system_cost": 0.8}
+LONG = {"months": 66, "factories": 150}
+SHOWY = held(small(**LONG, **WORLD), 6, 54, **LEVERS)
+"""A world in which a good deal goes on, around a programme that pays for display."""
+CONTEXTS = {"showy": SHOWY, "open": held(SHOWY, 6, 54, **OPENLY), "plain": small(**LONG)}
+ROWS = list(table().values())
+
+
+def with_needs(scenario: Scenario, needs: dict[str, float | str]) -> Scenario:
+    """The scenario with everything that a parameter says it needs."""
+    for name, value in needs.items():
+        timed = table()[name].row.timed
+        scenario = held(scenario, 6, None, **{name: value}) if timed else scenario.with_world(**{name: value})
+    return scenario
+
+
+def others(parameter: Parameter) -> Iterator[float | str]:
+    """Values to move a parameter to: the other words, the next whole size, or the ends and the middle of its range."""
+    span = parameter.row.span
+    if parameter.is_choice:
+        yield from (word for word in span if word != parameter.default)
+    elif parameter.row.kind == "setting":
+        yield parameter.default + (1 if parameter.default < span[1] else -1)
+    else:
+        middle = (span[0] + span[1]) / 2
+        yield from (span[1], span[0], int(middle) if isinstance(parameter.default, int) else middle)
+
+
+def moved(scenario: Scenario, name: str, value: float | str) -> Scenario:
+    """The scenario with one parameter moved: a lever from month 6, anything else for good."""
+    if not table()[name].row.timed:
+        return scenario.with_world(**{name: value})
+    kept = tuple(lever for lever in scenario.levers if lever.name != name)
+    return Scenario(world=scenario.world, levers=(*kept, Lever(name, value, 6)))
+
+
+@pytest.mark.parametrize("parameter", ROWS, ids=lambda p: p.name)
+def test_every_parameter_moves_something(parameter: Parameter) -> None:
+    for context in CONTEXTS.values():
+        before = with_needs(context, dict(parameter.row.needs))
+        for value in others(parameter):
+            if parameter.name == "patience_min" and value > before.world.patience_max:
+                value = before.world.patience_max
+            if parameter.name == "patience_max" and value < before.world.patience_min:
+                value = before.world.patience_min
+            if digest(ran(moved(before, parameter.name, value))) != digest(ran(before)):
+                return
+    pytest.fail(f"{parameter.name} is dead: no value of it changed anything")
+
+
+NEEDY = [
+    (p, other) for p in ROWS for other, value in p.row.needs.items() if value != table()[other].default
+]
+
+
+@pytest.mark.parametrize(("parameter", "other"), NEEDY, ids=lambda x: getattr(x, "name", x))
+def test_what_needs_another_parameter_does_nothing_without_it(parameter: Parameter, other: str) -> None:
+    rest = {name: value for name, value in parameter.row.needs.items() if name != other}
+    before = with_needs(small(**LONG), rest)
+    for value in others(parameter):
+        assert digest(ran(moved(before, parameter.name, value))) == digest(ran(before)), value
