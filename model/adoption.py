@@ -139,6 +139,7 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
             return
         self._views_made = True
         w = self.world
+        self._vendors_shown = w.vendors.n
         Government(self, 0)
         for kind, count in ((Factory, w.factories.n), (Middleman, len(w.middlemen.ids)), (Vendor, w.vendors.n)):
             for row in range(count):
@@ -148,8 +149,9 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
                 Employee(self, (place, row))
 
     def _view_newcomers(self) -> None:
-        for row in range(len(self._agents_by_type[Vendor]), self.world.vendors.n):
+        for row in range(self._vendors_shown, self.world.vendors.n):
             Vendor(self, row)
+        self._vendors_shown = self.world.vendors.n
 
 
 def run(

@@ -14,7 +14,7 @@ from ..agents.knowledge import belief, prior_precision
 from ..agents.vendor import VendorColumns
 from .engine import compiled, kernel
 from .ledger import Event
-from .prospects import choose
+from .prospects import choose, luck_key
 from .starts import start
 from .world import Offers, World
 
@@ -33,8 +33,7 @@ def decisions(world: World) -> None:
     month = world.month
     buyers_pressure(world)
     start(world, world.selected, supported=True)
-    key = world.dice.key("prospect", month)
-    news = decide(world.block, world.vendors, world.offers, world.record, month, key)
+    news = decide(world.block, world.vendors, world.offers, world.record, month, luck_key(world))
     if news.any():
         world.ledger.note(month, Event.HEARD, np.flatnonzero(news == HEARS))
         world.ledger.note(month, Event.RETURNED, np.flatnonzero(news == RETURNS))

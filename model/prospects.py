@@ -18,8 +18,13 @@ _appeal, _mix, _unit = compiled(appeal), compiled(mix), compiled(unit)
 def choose_prospects(world: World, rows: Index) -> None:
     """Some factories look for a vendor."""
     if len(rows):
-        key = world.dice.key("prospect", world.month)
+        key = luck_key(world)
         choose_all(world.block, world.vendors, world.offers, world.record, world.month, key, rows)
+
+
+def luck_key(world: World) -> np.uint64:
+    """The key of this month's dice for which vendor looks best."""
+    return world.dice.key("prospect", world.month)
 
 
 @kernel

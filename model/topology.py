@@ -99,8 +99,11 @@ def tail_exponent(degrees: Counts) -> float:
     distances = []
     for start, exponent in zip(starts, exponents, strict=True):
         seen = np.cumsum(counts[start:]) / in_tail[start]
-        fitted = 1 - zeta(exponent, values[start:] + 1.0) / zeta(exponent, float(values[start]))
-        distances.append(np.abs(seen - fitted).max())
+        above = zeta(exponent, np.append(values[start:], values[-1] + 1.0)) / zeta(exponent, float(values[start]))
+        # Over a gap between two values the seen share stands still and the fitted one moves: both ends count.
+        at_value = 1 - zeta(exponent, values[start:] + 1.0) / zeta(exponent, float(values[start]))
+        before_next = 1 - above[1:]
+        distances.append(max(np.abs(seen - at_value).max(), np.abs(seen - before_next).max()))
     return float(exponents[int(np.argmin(distances))])
 
 

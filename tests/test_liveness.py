@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from stallpoint.scenarios.parameters import Parameter, table
 from stallpoint.scenarios.scenario import Lever, Scenario
-from worlds import digest, held, ran, small
+from worlds import digest, held, opened, ran, small
 
 LEVERS: dict[str, float | str] = {
     "pilots": 0.12,
@@ -25,12 +25,23 @@ LEVERS: dict[str, float | str] = {
     "epidemic": 0.3,
     "reshoring": 0.05,
 }
-OPENLY: dict[str, float | str] = {"success_counts": "verified", "disclosure": 0.6, "aftercare": 0.3, "partner_policy": 1}
+OPENLY: dict[str, float | str] = {
+    "success_counts": "verified",
+    "disclosure": 0.6,
+    "aftercare": 0.3,
+    "partner_policy": 1,
+}
 WORLD: dict[str, float | str] = {"overdraft": 0.05, "runway": 36.0, "spinoff_rate": 0.2, "system_cost": 0.8}
 LONG = {"months": 66, "factories": 150}
 SHOWY = held(small(**LONG, **WORLD), 6, 54, **LEVERS)
 """A world in which a good deal goes on, around a programme that pays for display."""
-CONTEXTS = {"showy": SHOWY, "open": held(SHOWY, 6, 54, **OPENLY), "plain": small(**LONG)}
+POOR = {"signing_rate": 0.05, "cash_start": 0.005, "overdraft": 0.01, "self_build": 1.0, "spinoff_rate": 1.0}
+CONTEXTS = {
+    "showy": SHOWY,
+    "open": held(SHOWY, 6, 54, **OPENLY),
+    "busy": held(opened(**LONG, **POOR), 6, 54, **LEVERS),
+    "plain": small(**LONG),
+}
 ROWS = list(table().values())
 
 
@@ -43,12 +54,12 @@ def with_needs(scenario: Scenario, needs: dict[str, float | str]) -> Scenario:
 
 
 def others(parameter: Parameter) -> Iterator[float | str]:
-    """Values to move a parameter to: the other words, the next whole size, or the ends and the middle of its range."""
+    """Values to move a parameter to: other words, the next or the smallest size, the ends and the middle of a range."""
     span = parameter.row.span
     if parameter.is_choice:
         yield from (word for word in span if word != parameter.default)
     elif parameter.row.kind == "setting":
-        yield parameter.default + (1 if parameter.default < span[1] else -1)
+        yield from (value for value in (parameter.default + 1, span[0]) if value <= span[1])
     else:
         middle = (span[0] + span[1]) / 2
         yield from (span[1], span[0], int(middle) if isinstance(parameter.default, int) else middle)
@@ -76,9 +87,7 @@ def test_every_parameter_moves_something(parameter: Parameter) -> None:
     pytest.fail(f"{parameter.name} is dead: no value of it changed anything")
 
 
-NEEDY = [
-    (p, other) for p in ROWS for other, value in p.row.needs.items() if value != table()[other].default
-]
+NEEDY = [(p, other) for p in ROWS for other, value in p.row.needs.items() if value != table()[other].default]
 
 
 @pytest.mark.parametrize(("parameter", "other"), NEEDY, ids=lambda x: getattr(x, "name", x))

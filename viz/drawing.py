@@ -52,7 +52,7 @@ def inline(chart: Chart, name: str) -> str:
 
 
 def _tag(tag: str, name: str) -> str:
-    """One tag: own identifiers, the font of the page, short numbers (a hundredth of a point is enough), live colours."""
+    """One tag: own identifiers, the font of the page, numbers to a hundredth of a point, colours of the page."""
     tag = tag.replace('xlink:href="#', 'href="#')
     tag = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{name}-", tag)
     tag = re.sub(r"font-family: [^;\"]*(; )?", "", tag)
