@@ -98,12 +98,10 @@ def tail_exponent(degrees: Counts) -> float:
     exponents = _most_likely(values[starts].astype(np.float64), mean_log[starts])
     distances = []
     for start, exponent in zip(starts, exponents, strict=True):
-        seen = np.cumsum(counts[start:]) / in_tail[start]
-        above = zeta(exponent, np.append(values[start:], values[-1] + 1.0)) / zeta(exponent, float(values[start]))
+        tail, seen = values[start:].astype(np.float64), np.cumsum(counts[start:]) / in_tail[start]
         # Over a gap between two values the seen share stands still and the fitted one moves: both ends count.
-        at_value = 1 - zeta(exponent, values[start:] + 1.0) / zeta(exponent, float(values[start]))
-        before_next = 1 - above[1:]
-        distances.append(max(np.abs(seen - at_value).max(), np.abs(seen - before_next).max()))
+        beyond = zeta(exponent, np.concatenate((tail + 1, tail[1:], tail[-1:] + 1))) / zeta(exponent, tail[0])
+        distances.append(np.abs(np.tile(seen, 2) - (1 - beyond)).max())
     return float(exponents[int(np.argmin(distances))])
 
 

@@ -9,11 +9,13 @@ import networkx as nx
 import numpy as np
 import powerlaw
 import pytest
+from scipy.optimize import minimize_scalar
+from scipy.special import zeta
 from scipy.stats import spearmanr
 from stallpoint.model.dice import Dice
 from stallpoint.model.generate import generate
 from stallpoint.model.network import Network
-from stallpoint.model.topology import TARGETS, against_targets, measure, tail_exponent
+from stallpoint.model.topology import FEWEST, TARGETS, against_targets, measure, tail_exponent
 from stallpoint.scenarios.parameters import Parameters
 
 SEEDS = range(6)
@@ -120,11 +122,40 @@ def test_what_cannot_be_measured_passes_no_target() -> None:
         assert not check.passes
 
 
-@pytest.mark.parametrize("n", [1000, 10_000])
-@pytest.mark.parametrize("seed", [10, 11, 12, 13])
-def test_our_exponents_are_those_of_the_powerlaw_package(n: int, seed: int) -> None:
-    for counts in degrees(made(n, seed)):
-        assert tail_exponent(counts) == pytest.approx(by_package(counts), abs=0.001)
+def test_our_exponents_are_those_of_the_powerlaw_package() -> None:
+    """It measures distances only just before each value that occurs, so rarely it starts a sparse tail elsewhere."""
+    ours, theirs = [], []
+    for n, seeds in ((1000, 20), (10_000, 8)):
+        for seed in range(seeds):
+            for counts in degrees(made(n, seed)):
+                ours.append(tail_exponent(counts))
+                theirs.append(by_package(counts))
+    agree = np.abs(np.array(ours) - np.array(theirs)) < 0.001
+    assert agree[-16:].all()
+    assert agree.mean() > 0.95
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_our_exponents_are_those_of_the_published_algorithm(seed: int) -> None:
+    """Written out plainly, over every whole number of the tail, as Clauset, Shalizi and Newman publish it."""
+    for counts in degrees(made(1000, seed)):
+        degree = counts[counts > 0]
+        fits = []
+        for start in np.unique(degree)[:-1]:
+            tail = degree[degree >= start]
+            if len(tail) < FEWEST:
+                break
+            best = minimize_scalar(
+                lambda a, tail, start: len(tail) * np.log(zeta(a, start)) + a * np.log(tail).sum(),
+                bounds=(1.01, 8),
+                args=(tail, start),
+                method="bounded",
+                options={"xatol": 1e-8},
+            ).x
+            every = np.arange(start, tail.max() + 1)
+            seen = np.searchsorted(np.sort(tail), every, side="right") / len(tail)
+            fits.append((np.abs(seen - np.cumsum(every**-best) / zeta(best, start)).max(), best))
+        assert tail_exponent(counts) == pytest.approx(min(fits)[1], abs=1e-4)
 
 
 @pytest.mark.parametrize("exponent", [2.0, 2.5, 3.0])

@@ -94,17 +94,17 @@ def report(c: Comparison, provenance: Mapping[str, Any], on_progress: Callable[[
                 "heading": heading,
                 "note": note,
                 "finding": wide.title,
-                "wide": Markup(drawing.inline(wide, f"{name}-w")),  # noqa: S704 - our own drawing, every name in it escaped
-                "narrow": Markup(drawing.inline(narrow, f"{name}-n")),  # noqa: S704
+                "wide": Markup(drawing.inline(wide, f"{name}-w")),
+                "narrow": Markup(drawing.inline(narrow, f"{name}-n")),
                 "numbers": behind[name],
             }
         )
         if on_progress is not None:
             on_progress()
     return pages.get_template("report.html").render(
-        style=Markup(style),  # noqa: S704 - our own file
-        light=Markup(css_variables()),  # noqa: S704
-        dark=Markup(css_variables(dark=True)),  # noqa: S704
+        style=Markup(style),
+        light=Markup(css_variables()),
+        dark=Markup(css_variables(dark=True)),
         question=question(c),
         answer=[sentence for sentence in answer(c) if sentence],
         about=about(c),

@@ -71,7 +71,7 @@ def verdicts(c: Comparison) -> Table:
 
 
 def bands(c: Comparison) -> Table:
-    """Depth of those who scaled, by size, in the four bands; means over the runs in which anybody of that size scaled."""
+    """Depth of those who scaled, by size, in the four bands; means over runs in which anybody of that size scaled."""
     names = ("very low", "low", "high", "very high")
     rows = []
     for scenario in c.names:
