@@ -218,7 +218,12 @@ def compare(
     if stop is not None:
         return _studied(scenarios, wanted, jobs, on_progress, stop, keep)
     with interruptible() as flag:
-        return _studied(scenarios, wanted, jobs, on_progress, flag, keep)
+        try:
+            return _studied(scenarios, wanted, jobs, on_progress, flag, keep)
+        except InputError:
+            if flag.is_set():  # stopped before anything was finished: there is nothing to tell
+                raise KeyboardInterrupt from None
+            raise
 
 
 def _studied(

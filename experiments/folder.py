@@ -6,7 +6,7 @@ import errno
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,7 @@ def output(place: Path, option: str = "--out") -> Iterator[Path]:
             beside.mkdir()
         yield beside
         with writing(place, option):
-            _list_files(beside)
+            list_files(beside)
             _swap(beside, place)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
@@ -86,13 +86,22 @@ def written_by_us(folder: Path) -> dict[str, Any] | None:
     return record if isinstance(record, dict) and record.get("made_by") == MAKER else None
 
 
-def _list_files(folder: Path) -> None:
-    """Note in the provenance what was written, so that nothing else is ever deleted with it."""
+def list_files(folder: Path, more: Iterable[str] | None = None) -> None:
+    """Note in the provenance what was written, so that nothing else is ever deleted with it.
+
+    Args:
+        folder: an output.
+        more: paths in it that were added; by default everything that is there.
+    """
     record = written_by_us(folder)
-    if record is not None:
-        record[FILES] = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-        text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)
-        (folder / PROVENANCE).write_text(text + "\n", encoding="utf-8")
+    if record is None:
+        return
+    there = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
+    record[FILES] = sorted({*record.get(FILES, []), *(there if more is None else more)})
+    text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    part = folder / f".{PROVENANCE}.part"
+    part.write_text(text, encoding="utf-8")
+    part.replace(folder / PROVENANCE)
 
 
 def _swap(new: Path, place: Path) -> None:

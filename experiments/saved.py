@@ -41,7 +41,7 @@ def save(comparison: Comparison, folder: Path, form: str, kind: str, command: Se
     scenarios = folder / "scenarios"
     scenarios.mkdir(exist_ok=True)
     for place, scenario in enumerate(comparison.scenarios, 1):
-        (scenarios / f"{place}-{_slug(scenario.name)}.yaml").write_text(dump(scenario, scenarios), encoding="utf-8")
+        (scenarios / f"{place}-{slug(scenario.name)}.yaml").write_text(dump(scenario, scenarios), encoding="utf-8")
     record = provenance(kind, command, comparison.seeds)
     record |= {
         "planned_seeds": comparison.planned,
@@ -134,7 +134,7 @@ def _frame(rows: Sequence[Sequence[object]], columns: list[str]) -> pd.DataFrame
     return pd.DataFrame(rows, columns=columns)
 
 
-def _slug(name: str) -> str:
+def slug(name: str) -> str:
     """A name that every file system takes."""
     kept = "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in name).strip("-.")
     return kept[:60] or "scenario"

@@ -123,7 +123,7 @@ def supply_links(parameters: Parameters, tier: Index, ids: Ids, size: Floats, di
     wanted = round(parameters.links_per_factory * len(tier))
     weights = pareto(parameters.tail_customers, "customers", size[:sellers], ids[:sellers], dice)
     most = np.minimum(counts[1:], np.maximum(counts[1:] * LARGEST_SHARE, 3.0 * wanted / sellers)).astype(np.int64)
-    out = shared_out(wanted, weights, most[tier[:sellers]], dice.uniform("customers", ids[:1])[0])
+    out = shared_out(wanted, weights, most[tier[:sellers]], dice.uniform("customers, rounded", ids[:1])[0])
 
     supplier, first = np.repeat(np.arange(sellers), out), np.cumsum(out) - out
     ordinal = np.arange(len(supplier)) - np.repeat(first, out)

@@ -67,7 +67,7 @@ def test_the_small_default_world_is_shaped_so_on_average() -> None:
     """At a thousand factories single fits scatter, so what must hold is the mean, and most seeds.
 
     A fit to the shortest tail allowed (50 counts) has a standard error of 1.4 / 50 ** 0.5 = 0.2. Of these networks
-    99 in 100 lie inside the band for customers and 92 for suppliers; the bounds leave room below that.
+    99 in 100 lie inside the band for customers and 94 for suppliers; the bounds leave room below that.
     """
     fits = np.array([[tail_exponent(side) for side in degrees(made(1000, seed))] for seed in range(100)])
     error = fits.std(axis=0, ddof=1) / len(fits) ** 0.5

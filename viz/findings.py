@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..experiments.compare import Comparison
-from .sentences import by_scenario, first_of, main_hold, main_lack
+from .sentences import by_scenario, first_of, main_hold, main_lacks
 from .telling import listed, points, quantity, share, still_needed, years
 from .words import LACKED, UNAWARE
 
@@ -77,19 +77,19 @@ def sizes(c: Comparison) -> str:
 
 def reasons(c: Comparison) -> str:
     """Why pilots failed."""
-    found = {name: main_lack(c, name) for name in c.names}
-    some = {name: lack for name, lack in found.items() if lack is not None}
+    found = {name: main_lacks(c, name) for name in c.names}
+    some = {name: lacks[0] for name, lacks in found.items() if lacks}
     if not some:
         return "No pilot failed its review"
     common = first_of(lack[0] for lack in some.values())
     if common is not None and len(some) == len(c.names):
         parts = by_scenario(c, lambda name: share(some[name][1]), lambda name: some[name][1])
-        return f"Why pilots failed, above all: {LACKED[common][0]}, {parts}"
+        return f"Main reason why pilots failed: {LACKED[common][0]}, {parts}"
     grouped: dict[str, list[str]] = {}
     for name, (why, part) in list(some.items())[:MOST]:
         grouped.setdefault(why, []).append(f"{name} ({share(part)})")
     parts = "; ".join(f"{LACKED[why][0]} under {listed(names)}" for why, names in grouped.items())
-    return f"Why pilots failed, above all: {parts}"
+    return f"Main reason why pilots failed: {parts}"
 
 
 def money(c: Comparison) -> str:

@@ -12,7 +12,7 @@ from ..experiments.compare import Comparison
 from ..model.market import IN_USE_DEPTH
 from ..model.measures import MEASURES
 from ..model.reproduction import CENSOR
-from ..model.verdict import RULE, WORDS
+from ..model.verdict import RULE
 from ..scenarios.page import number, span
 from ..scenarios.parameters import SECTIONS, table
 from ..scenarios.scenario import Lever, Scenario
@@ -30,7 +30,7 @@ DEFAULT_QUESTION = "Does it spread, or does it stall at demonstration projects?"
 
 NOTES: Mapping[str, tuple[str, str]] = {
     "breadth-and-use": (
-        "Started is not used",
+        "Started and really used",
         "Started counts every factory that ever began a pilot. In use counts those that scaled it and work with it. "
         "The gap between the two lines is the subject of this report.",
     ),
@@ -106,14 +106,14 @@ def report(c: Comparison, provenance: Mapping[str, Any], on_progress: Callable[[
         light=Markup(css_variables()),
         dark=Markup(css_variables(dark=True)),
         question=question(c),
-        answer=[sentence for sentence in answer(c) if sentence],
+        answer=answer(c),
         about=about(c),
         fates=[fate(c, name) for name in c.names],
         glance=glance(c),
         figures=figures,
         verdicts=verdicts(c),
         bands=bands(c),
-        rule=[_part(word) for word in WORDS],
+        rule=RULE,
         scenarios=[_told(c, scenario) for scenario in c.scenarios],
         changed=_changed(c),
         assumptions=_assumptions(c),
@@ -144,15 +144,6 @@ def about(c: Comparison) -> str:
     return f"{what} · {factories(c)} · {years(c.months)} · {runs}"
 
 
-def _part(word: str) -> tuple[str, str]:
-    """The part of the published rule that speaks of a verdict, word for word."""
-    start = RULE.index(f"{word}: ") if f"{word}: " in RULE else -1
-    if start < 0:
-        return word, ""
-    later = [RULE.index(f"{other}: ", start + 1) for other in WORDS if f"{other}: " in RULE[start + 1 :]]
-    return word, RULE[start + len(word) + 2 : min(later, default=len(RULE))].strip()
-
-
 def _told(c: Comparison, scenario: Scenario) -> dict[str, Any]:
     months = scenario.world.months
     place = c.names.index(scenario.name)
@@ -169,12 +160,11 @@ def _told(c: Comparison, scenario: Scenario) -> dict[str, Any]:
 
 
 def _lever(lever: Lever, months: int) -> dict[str, Any]:
-    unit = table()[lever.name].row.unit
     end = months if lever.end is None else min(lever.end, months)
     return {
         "name": lever.name.replace("_", " "),
         "value": number(lever.value),
-        "unit": "" if unit == "-" else unit,
+        "unit": _unit(lever.name),
         "meaning": table()[lever.name].row.meaning,
         "reason": " ".join(lever.reason.split()),
         "when": when(lever),
@@ -183,15 +173,20 @@ def _lever(lever: Lever, months: int) -> dict[str, Any]:
     }
 
 
+def _unit(name: str) -> str:
+    unit = table()[name].row.unit
+    return "" if unit == "-" else unit
+
+
 def _changed(c: Comparison) -> Table:
     rows = []
     for scenario in c.scenarios:
         for name, value in scenario.world.changed().items():
             p = table()[name]
-            rows.append((scenario.name, name, number(p.default), number(value), p.row.unit, "always"))
+            rows.append((scenario.name, name, number(p.default), number(value), _unit(p.name), "always"))
         for lever in scenario.levers:
             p = table()[lever.name]
-            rows.append((scenario.name, lever.name, number(p.default), number(lever.value), p.row.unit, when(lever)))
+            rows.append((scenario.name, lever.name, number(p.default), number(lever.value), _unit(p.name), when(lever)))
     return Table(("Scenario", "Parameter", "Default", "Here", "Unit", "When"), tuple(rows))
 
 
@@ -203,7 +198,7 @@ def _assumptions(c: Comparison) -> list[tuple[str, Table]]:
         for p in table().values():
             if p.section == section.__name__.lower() and p.row.source.startswith("assumption"):
                 value = number(getattr(c.scenarios[0].world, p.name))
-                rows.append((p.name, value, p.row.unit, span(p), p.row.meaning))
+                rows.append((p.name, value, _unit(p.name), span(p), p.row.meaning))
         if rows:
             head = ("Parameter", "Value", "Unit", "Range", "Meaning")
             found.append((section.__name__, Table(head, tuple(rows))))

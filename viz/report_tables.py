@@ -11,8 +11,12 @@ from ..experiments.statistics import Difference, Interval
 from ..model.verdict import WORDS
 from .charts_end import COMPARED, LABELS
 from .charts_time import STARTERS, WAITING
+from .sentences import verdict
 from .telling import NONE, between, points, quantity, share, still_needed, with_interval
 from .words import LACKED, STAGE_WORDS, UNAWARE
+
+type Cell = str | tuple[str, str]
+"""Words, or a figure with its interval below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +24,7 @@ class Table:
     """A table of words: ``head`` names the columns, the first cell of a row names the row."""
 
     head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
 
 
@@ -34,15 +38,24 @@ def glance(c: Comparison) -> Table:
         head.append(f"Real use against {c.baseline}")
     rows = []
     for name in c.names:
-        found = c.verdicts(name)
-        word = max(found, key=lambda each: found[each])
-        runs = f" ({found[word]} of {len(c.seeds)})" if len(c.seeds) > 1 else ""
-        row = [name, word + runs, share(c.end(name, "breadth").mean), share(c.end(name, "in_use").mean)]
-        row += [with_interval(c.reproduction(name)), quantity(c.money(name).public.mean)]
+        word, runs = verdict(c, name)
+        row: list[Cell] = [name, (word.capitalize(), f"{runs} of {len(c.seeds)} runs" if len(c.seeds) > 1 else "")]
+        row += [_figure(c.end(name, measure), "share") for measure in ("breadth", "in_use")]
+        row += [_figure(c.reproduction(name), "quantity"), _figure(c.money(name).public, "quantity")]
         if len(c.names) > 1:
             row.append("baseline" if name == c.baseline else _points(c.difference(name, "in_use")))
         rows.append(tuple(row))
     return Table(tuple(head), tuple(rows))
+
+
+def _figure(found: Interval, tell: str) -> Cell:
+    as_text = share if tell == "share" else quantity
+    return as_text(found.mean), between(found.low, found.high, tell) if found.low != found.high else ""
+
+
+def _points(d: Difference) -> Cell:
+    ends = between(d.low, d.high, "points")
+    return f"{points(d.mean)} points", f"{ends}; {still_needed(d)}" if ends else still_needed(d)
 
 
 def numbers(c: Comparison) -> Mapping[str, Table]:
@@ -121,7 +134,7 @@ def _money(c: Comparison) -> Table:
 
 
 def _sizes(c: Comparison) -> Table:
-    rows: list[tuple[str, ...]] = []
+    rows: list[tuple[Cell, ...]] = []
     for label, measure in (("ever started", "breadth"), ("really in use", "in_use")):
         found = {name: c.gradient(name, "size", measure) for name in c.names}
         for size in found[c.baseline]:
@@ -139,11 +152,6 @@ def _differences(c: Comparison) -> Table:
             rows[-1] += (still_needed(d), _saved(d))
     head = ("Against " + c.baseline, "Points", "95% interval", "Sign", "Common dice saved")
     return Table(head, tuple(rows), "A saving of 3 times means: without common dice, three times as many runs.")
-
-
-def _points(d: Difference) -> str:
-    ends = between(d.low, d.high, "points")
-    return f"{points(d.mean)} points" + (f" ({ends}), {still_needed(d)}" if ends else "")
 
 
 def _saved(d: Difference) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from ..experiments.compare import GATES, Comparison
 from ..experiments.statistics import Difference
@@ -12,17 +13,35 @@ from .words import ENDS, HOLDS, LACKED, UNAWARE
 SPREADS = "spreading"
 FEW = 0.05
 """A share of factories below which nobody speaks of 'the others'."""
+COUNTS = 0.2
+"""A share of failed pilots from which a further reason is named."""
 MOST_NAMED = 4
 """Scenarios that a sentence names one by one."""
 
 
-def answer(c: Comparison) -> list[str]:
-    """The answer to 'does it spread, or what holds it?', in a few sentences, most important first."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to 'does it spread, or what holds it?'.
+
+    Attributes:
+        lead: what happens.
+        why: what holds the others back and why pilots failed; empty where nothing does.
+        change: what changes it, with figures and intervals; empty where there is nothing to compare with.
+    """
+
+    lead: str
+    why: str
+    change: str
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.lead, self.why, self.change) if part)
+
+
+def answer(c: Comparison) -> Answer:
+    """The answer that the numbers give, about the scenario that stalls, or else about the one that spreads most."""
     focus = stalled(c)
-    if focus is None:
-        best = most_used(c)
-        return [fate(c, best), *unlocked(c, best)]
-    return [fate(c, focus), held(c, focus), lacked(c, focus), *unlocked(c, focus)]
+    name = most_used(c) if focus is None else focus
+    return Answer(fate(c, name), " ".join(why(c, name)), " ".join(unlocked(c, name)))
 
 
 def stalled(c: Comparison) -> str | None:
@@ -58,8 +77,8 @@ def fate(c: Comparison, name: str) -> str:
     word, runs = verdict(c, name)
     started, used = c.end(name, "breadth").mean, c.end(name, "in_use").mean
     return (
-        f"{name} {ENDS[word]} {in_runs(c, runs)}: after {years(c.months)}, {share(started)} of factories have started "
-        f"and {share(used)} really use it."
+        f"Under {name}, adoption {ENDS[word]} {in_runs(c, runs)}: after {years(c.months)}, {share(started)} of "
+        f"factories have started and {share(used)} really use it."
     )
 
 
@@ -75,31 +94,27 @@ def main_hold(c: Comparison, name: str) -> tuple[str, float]:
     return first, found[first]
 
 
-def held(c: Comparison, name: str) -> str:
-    """What holds the factories that have not started; empty if hardly any are held."""
+def why(c: Comparison, name: str) -> list[str]:
+    """What holds the factories that have not started, and why pilots failed; nothing where there is neither."""
     gate, part = main_hold(c, name)
-    if part < FEW:
-        return ""
-    if gate == UNAWARE:
-        return f"Most of the others have simply not heard of it: {share(part)} of all factories."
-    return f"What holds the others back is {gate}: {share(part)} of all factories {HOLDS[gate]}."
+    found = []
+    if part >= FEW and gate == UNAWARE:
+        found.append(f"Most of the others have simply not heard of it ({share(part)} of all factories).")
+    elif part >= FEW:
+        found.append(f"What holds most of the others is {gate}: {share(part)} of all factories {HOLDS[gate]}.")
+    if lacks := main_lacks(c, name):
+        parts = [f"{share(portion)} failed because {LACKED[reason][1]}" for reason, portion in lacks]
+        parts[1:] = [part.replace(" failed because", " because", 1) for part in parts[1:]]
+        found.append(f"Of the pilots that failed, {listed(parts)}.")
+    return found
 
 
-def main_lack(c: Comparison, name: str) -> tuple[str, float] | None:
-    """What most failed pilots lacked, and its share; ``None`` if none failed."""
+def main_lacks(c: Comparison, name: str) -> list[tuple[str, float]]:
+    """The main reasons why pilots failed, with their shares: the first, and up to two more that count."""
     if not c.failed_pilots(name):
-        return None
-    found = c.reasons(name)
-    first = max(found, key=lambda each: found[each].mean)
-    return first, found[first].mean
-
-
-def lacked(c: Comparison, name: str) -> str:
-    """What the failed pilots lacked; empty if none failed."""
-    found = main_lack(c, name)
-    if found is None:
-        return ""
-    return f"Of its failed pilots, {share(found[1])} failed because {LACKED[found[0]][1]}."
+        return []
+    found = sorted(((reason, part.mean) for reason, part in c.reasons(name).items()), key=lambda each: -each[1])
+    return [found[0], *(each for each in found[1:3] if each[1] >= COUNTS)]
 
 
 def unlocked(c: Comparison, focus: str) -> list[str]:
@@ -114,11 +129,11 @@ def unlocked(c: Comparison, focus: str) -> list[str]:
         return [f"No scenario adds real use for certain: {_effect(c, best, d)}."]
     if best == focus:
         return [f"It still does best of the scenarios compared: it adds {_amount(d)} of real use to {base}."]
-    role = "What unlocks it is" if verdict(c, best)[0] == SPREADS else "What helps most, without making it spread, is"
-    text = f"{role} {best}: it adds {_amount(d)} of real use to {base}"
+    role = "unlocks it" if verdict(c, best)[0] == SPREADS else "helps most, without making it spread"
+    text = f"What {role} is {best}: it adds {_amount(d)} of real use to {base}"
     if focus != base:
         e = c.difference(focus, "in_use")
-        text += f"; {focus} {'adds' if e.mean >= 0 else 'takes away'} {_amount(e)}"
+        text += f", while {focus} {'adds' if e.mean >= 0 else 'takes away'} {_amount(e)}"
     return [f"{text}.", *_relief(c, best, focus)]
 
 
@@ -150,7 +165,7 @@ def _relief(c: Comparison, best: str, focus: str) -> list[str]:
     if part - there < FEW:
         return []
     name = "ignorance of it" if gate == UNAWARE else gate
-    return [f"There {name} holds {share(there)} instead of {share(part)}."]
+    return [f"Under {best}, {name} holds {share(there)} of factories instead of {share(part)}."]
 
 
 def by_scenario(c: Comparison, tell: Callable[[str], str], order: Callable[[str], float]) -> str:

@@ -33,7 +33,7 @@ ENDS: Mapping[str, str] = {
     "partial": "spreads only in part",
     "spreading": "spreads",
 }
-"""A verdict as what a scenario does: 'display-programme <stalls at demonstration>'."""
+"""A verdict as what adoption does: 'Under display-programme, adoption <stalls at demonstration>'."""
 
 STAGE_WORDS: Mapping[str, str] = {
     "unaware": "unaware",
