@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import click
 
+from .commands import STUDIES
 from .scenarios.errors import InputError
 
 FAILED, STOPPED, PIPE_CLOSED = 2, 130, 1
@@ -99,3 +100,7 @@ def show(name: str) -> None:
     from .scenarios.telling import tell
 
     click.echo(tell(load(name)), nl=False)
+
+
+for command in STUDIES:
+    commands.add_command(command)

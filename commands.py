@@ -125,9 +125,9 @@ def report(folder: Path) -> None:
     from .experiments.saved import load
     from .viz.output import rebuild, steps
 
-    study, _ = load(folder)
+    study, record = load(folder)
     with bar(steps(study), "figure", "drawing") as step, writing(folder, "report"):
-        rebuild(folder, step)
+        rebuild(study, folder, record, step)
     _told(study)
     _where(folder)
 

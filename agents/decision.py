@@ -8,20 +8,19 @@ from .columns import Num
 from .factory import Gate
 from .value import effectiveness, payback
 
+CONCEPT, EVIDENCE, BUDGET, PAYBACK, LEADERSHIP = (int(gate) for gate in Gate if gate != Gate.OPEN)
 
-def early_gates(considering: Num, concept: Num, evidence: Num) -> Num:
-    """The first closed of the first two gates: CONCEPT, EVIDENCE, or OPEN (also for who does not consider).
 
-    The order is the argument: who does not know what it is for does not ask whether it works, or what it costs.
+def first_closed(concept: Num, evidence: Num, budget: Num, payback: Num) -> Num:
+    """The first gate that is closed, given for each whether it is open; LEADERSHIP where the first four are open.
+
+    The order is the argument: who does not know what it is for does not ask whether it works, and who has not seen it
+    work does not ask what it costs.
     """
-    closed = np.where(evidence, np.int8(Gate.OPEN), np.int8(Gate.EVIDENCE))
-    return np.where(concept, closed, np.int8(Gate.CONCEPT)) * considering
-
-
-def late_gates(budget: Num, payback: Num) -> Num:
-    """The first closed of the other three: BUDGET, PAYBACK, or LEADERSHIP (it then waits for the head to sign)."""
-    closed = np.where(payback, np.int8(Gate.LEADERSHIP), np.int8(Gate.PAYBACK))
-    return np.where(budget, closed, np.int8(Gate.BUDGET))
+    gate = PAYBACK + (LEADERSHIP - PAYBACK) * payback
+    gate = BUDGET + (gate - BUDGET) * budget
+    gate = EVIDENCE + (gate - EVIDENCE) * evidence
+    return CONCEPT + (gate - CONCEPT) * concept
 
 
 def signing_hazard(rate: Num, commitment: Num, pressure: Num, pull: Num, urgency: Num, urge: Num) -> Num:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .columns import Floats, Num, Singles, View
+from .columns import Num, Singles, View
 
 
 class Role(IntEnum):
@@ -114,8 +114,3 @@ def use(participation_mean: Num, sabotage_mean: Num, need: Num, sabotage: Num) -
 def talked_down(sabotage_mean: Num, fault_finding: Num) -> Num:
     """Share of the true result that survives fault-finding: 1 - phi S."""
     return 1.0 - fault_finding * sabotage_mean
-
-
-def weighted_mean(values: Singles, weights: Singles) -> Floats:
-    """Mean over the employees of each factory: (roles, factories) and (roles,) to (factories,)."""
-    return np.asarray(np.einsum("r,rn->n", weights, values), dtype=np.float64)

@@ -50,6 +50,7 @@ def assemble(scenario: Scenario, dice: Dice, network: Network) -> World:
         watching=Watching(network, world.peer_closeness),
         ledger=Ledger(),
         history=History(world.months, network.n),
+        revenue_at_start=factories.revenue.copy(),
         sector_size=np.maximum(np.bincount(network.sector, minlength=sectors), 1.0),
         market=market,
     )

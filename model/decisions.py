@@ -18,7 +18,8 @@ from .prospects import choose, luck_key
 from .starts import start
 from .world import Offers, World
 
-_lifted, _hazard, _belief = compiled(rule.lifted), compiled(rule.signing_hazard), compiled(belief)
+_lifted, _hazard, _first_closed = compiled(rule.lifted), compiled(rule.signing_hazard), compiled(rule.first_closed)
+_belief = compiled(belief)
 _precision, _payback, _worth = compiled(prior_precision), compiled(value.payback), compiled(value.worth)
 _pilot_price, _trial_budget = compiled(value.pilot_price), compiled(value.trial_budget)
 _investment, _running = compiled(value.investment), compiled(value.running_cost)
@@ -65,30 +66,26 @@ def decide(
             news[i] = RETURNS
         if me.stage != Stage.CONSIDERING:
             continue
-        if me.clarity < p.clarity_needed:
-            me.gate = Gate.CONCEPT
-        elif me.evidence < me.cases_needed:
-            me.gate = Gate.EVIDENCE
-        else:
+        clear, shown = me.clarity >= p.clarity_needed, me.evidence >= me.cases_needed
+        able, pays = False, False
+        if clear and shown:  # only then does it ask what it costs
             if me.prospect < 0 or me.looked <= month - LOOK_AGAIN:
                 choose(me, vendors, offers, p, month, prospect_key)
-            me.gate = reckon(me, offers, p)
-            if me.gate == Gate.LEADERSHIP and signs(me, p):
-                news[i] = SIGNS
+            able, pays = reckon(me, offers, p)
+        me.gate = _first_closed(clear, shown, able, pays)
+        if me.gate == Gate.LEADERSHIP and signs(me, p):
+            news[i] = SIGNS
     return news
 
 
 @kernel
-def reckon(me: Any, offers: Offers, p: Any) -> int:
-    """Budget and payback of one factory with the vendor it looks at: the first of the two gates that is closed."""
+def reckon(me: Any, offers: Offers, p: Any) -> tuple[bool, bool]:
+    """Whether one factory can afford a pilot with the vendor it looks at, and whether it expects it to pay in time."""
     vendor = me.prospect
     voucher = p.voucher if me.size < Size.LARGE else 0.0
     price = _pilot_price(me.cost, p.pilot_cost, offers.price[vendor], offers.pilot[vendor]) * (1.0 - voucher)
-    if price > min(_trial_budget(me.revenue, me.margin_now, p.trial_budget), max(me.cash, 0.0)):
-        return Gate.BUDGET
-    if vendor < 0 or expected_payback(me, offers, p, vendor) > me.patience:
-        return Gate.PAYBACK
-    return Gate.LEADERSHIP
+    able = price <= min(_trial_budget(me.revenue, me.margin_now, p.trial_budget), max(me.cash, 0.0))
+    return able, vendor >= 0 and expected_payback(me, offers, p, vendor) <= me.patience
 
 
 @kernel

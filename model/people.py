@@ -54,7 +54,8 @@ def take_part(block: Any, e: EmployeeColumns, use_weight: Singles, fight_weight:
         if me.deployment <= 0.0:
             continue
         head = _lifted(me.commitment, p.academy_reach, p.leadership_academy)
-        head = _lifted(head, p.outside_boost, 1.0 if me.hired else 0.0)
+        led = 1.0 if me.hired else 0.0
+        head = _lifted(head, p.outside_boost, led)
         # a showcase is looked at, not lived in: it threatens nobody
         exposed = 0.0 if me.stage == Stage.SHOWCASE else 1.0
         norm = 0.0
@@ -67,7 +68,7 @@ def take_part(block: Any, e: EmployeeColumns, use_weight: Singles, fight_weight:
             tends = _target(
                 p.participation_base,
                 p.pull_leadership * head,
-                p.pull_skill * skill,
+                p.pull_skill * _lifted(skill, p.outside_boost, led),
                 p.pull_norm * (norm - 0.5),
                 p.pull_gain * p.gain_share,
                 p.push_gray * stake,

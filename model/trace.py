@@ -47,7 +47,7 @@ class Trace:
             tier=f.tier,
             size=f.size,
             sector=f.sector,
-            revenue=f.revenue.copy(),
+            revenue=world.revenue_at_start,
             history=world.history.until(months),
             ledger=Ledger(list(world.ledger.chunks), list(world.ledger.reviews), list(world.ledger.credits)),
             notes=world.network.notes,

@@ -73,6 +73,8 @@ class World:
     """Factories of each sector."""
     market: float
     """What all factories would pay for a median system, M CNY: the yardstick of vendors' fixed cost."""
+    revenue_at_start: Floats
+    """Revenue of each factory before month 0, M CNY a year."""
     month: int = 0
     now: Parameters = field(default_factory=Parameters)
     record: Any = None

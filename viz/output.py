@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from ..experiments.compare import Comparison
 from ..experiments.folder import list_files
-from ..experiments.saved import load, save
+from ..experiments.saved import save
 from . import drawing
 from .charts import CHARTS, FILE, charts_for
 from .report import report
@@ -48,14 +49,19 @@ def write(
     (folder / REPORT).write_text(report(c, record, on_progress), encoding="utf-8")
 
 
-def rebuild(folder: Path, on_progress: Callable[[], None] | None = None) -> Comparison:
-    """Make figures and report anew from the tables of a study, in its own folder.
+def rebuild(
+    c: Comparison, folder: Path, record: Mapping[str, Any], on_progress: Callable[[], None] | None = None
+) -> None:
+    """Make figures and report anew in the folder that a study was loaded from.
+
+    Args:
+        c, record: what :func:`stallpoint.experiments.saved.load` found there.
+        folder: where they came from.
+        on_progress: called after each figure.
 
     Raises:
-        InputError: if there is no study in the folder, or its tables are damaged.
         OSError: if the folder cannot be written.
     """
-    c, record = load(folder)
     beside = folder / f".part-{os.getpid()}"
     try:
         beside.mkdir()
@@ -68,7 +74,6 @@ def rebuild(folder: Path, on_progress: Callable[[], None] | None = None) -> Comp
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     list_files(folder, [f"{FIGURES}/{path.name}" for path in (folder / FIGURES).iterdir() if path.stem in CHARTS])
-    return c
 
 
 def _draw(c: Comparison, folder: Path, on_progress: Callable[[], None] | None) -> None:

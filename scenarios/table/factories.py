@@ -118,7 +118,7 @@ class Factories:
         "relative gain",
         (0.0, 10.0),
         "How much a lost year of profit or orders raises the urge to sign.",
-        needs={"epidemic": 1.0},
+        needs={"epidemic": 0.3},
     )
     mandate_pull: float = uncertainty(
         3.0,

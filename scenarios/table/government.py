@@ -34,7 +34,7 @@ class Government:
         "share of cost",
         (0.0, 1.0),
         "What it pays of the roll-out when a selected pilot proves itself.",
-        needs=PILOTS_ON,
+        needs={"pilots": 0.04, "success_counts": "verified"},
     )
     disclosure: float = lever(0.0, "0-1", (0.0, 1.0), "How openly outcomes are published, good and bad.")
     voucher: float = lever(0.0, "share of cost", (0.0, 1.0), "What is paid of any pilot of a small or medium factory.")

@@ -63,6 +63,7 @@ class Learning:
         "relative to own word",
         (0.0, 1.0),
         "Discount on a case that the state paid for and nobody verified.",
+        needs={"pilots": 0.04},
     )
     showcase_word: float = uncertainty(0.05, "cases", (0.0, 1.0), "What a showcase counts as evidence.")
     failure_word: float = uncertainty(

@@ -29,6 +29,7 @@ class People:
         (0.0, 6.0),
         "Pull of a full share of the gain.",
         "Atkin et al. 2017: one month's wage raised take-up; sign seen",
+        needs={"gain_share": 1.0},
     )
     push_gray: float = uncertainty(
         2.5,
