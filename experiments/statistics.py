@@ -77,10 +77,15 @@ class Difference:
 def band(values: Floats) -> Band:
     """Mean, 5 %, median and 95 % over runs. ``values`` has shape (runs, months); NaN entries are left out."""
     result = np.full((4, values.shape[1]), np.nan)
-    some = ~np.isnan(values).all(axis=0)
-    if some.any():
+    lacking = np.isnan(values)
+    whole, some = ~lacking.any(axis=0), lacking.any(axis=0) & ~lacking.all(axis=0)
+    quantiles = (BAND[0], 0.5, BAND[1])
+    if whole.any():
+        result[0, whole] = values[:, whole].mean(axis=0)
+        result[1:, whole] = np.quantile(values[:, whole], quantiles, axis=0)
+    if some.any():  # a slow road, for the few months that need it
         result[0, some] = np.nanmean(values[:, some], axis=0)
-        result[1:, some] = np.nanquantile(values[:, some], (BAND[0], 0.5, BAND[1]), axis=0)
+        result[1:, some] = np.nanquantile(values[:, some], quantiles, axis=0)
     return Band(*result)
 
 

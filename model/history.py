@@ -22,6 +22,8 @@ TOTALS = (
     "public_spent",
     "firms_spent",
     "closed",
+    "selected",
+    "succeeded",
 )
 
 

@@ -132,6 +132,8 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "unsupported", _ALL, "Scaled without public money, so far", "cumulated unsupported scalings / all", _unsupported
     ),
+    Measure("programme_pilots", _ALL, "Pilots the programme selected", "selected so far / all", _total("selected")),
+    Measure("programme_success", _ALL, "Successes the programme counts", "counted so far / all", _total("succeeded")),
     Measure(
         "claimed",
         "per factory",
@@ -193,6 +195,29 @@ def breakdown(result: Trace, by: str, group: Any, words: list[str] | None) -> pd
         columns["depth"] = depth[:, inside].mean(axis=1, dtype=np.float64)
         parts.append(pd.DataFrame(columns))
     return pd.concat(parts, ignore_index=True)
+
+
+def j_curve(result: Trace) -> pd.DataFrame:
+    """Net effect by months since the pilot began, over the factories that are scaled at the end.
+
+    Returns:
+        Columns ``age`` (months), ``net`` (mean value less all that is paid, share of revenue a year) and ``factories``
+        (how many have lived that long). The productivity J-curve: below zero first, above it later.
+    """
+    import pandas as pd
+
+    stage, months = result.history.stage, result.months
+    rows = np.flatnonzero(stage[-1] == Stage.SCALED)
+    # the last time each of them went into a pilot
+    piloting = stage[:, rows] == Stage.PILOTING
+    entered = piloting & ~np.vstack([np.zeros((1, len(rows)), np.bool_), piloting[:-1]])
+    began = months - 1 - entered[::-1].argmax(axis=0)
+    age = np.arange(months)[:, None] - began[None, :]
+    lived = (age >= 0) & entered.any(axis=0)
+    count = np.bincount(age[lived], minlength=months)
+    total = np.bincount(age[lived], result.history.net[:, rows].astype(np.float64)[lived], minlength=months)
+    table = pd.DataFrame({"age": np.arange(months), "net": total / np.maximum(count, 1), "factories": count})
+    return table[table["factories"] > 0]
 
 
 BANDS = (0.25, 0.5, 0.75)

@@ -15,7 +15,7 @@ from .world import World
 
 _belief, _precision = compiled(belief), compiled(prior_precision)
 CLARITY, TRUST, BELIEF, EVIDENCE, CLAIMED, PRICE, VENDORS = range(7)
-OBSTRUCTING, ALLIED, USE, FOUGHT, PUBLIC, OWN, CLOSED = range(7, len(TOTALS))
+OBSTRUCTING, ALLIED, USE, FOUGHT, PUBLIC, OWN, CLOSED, SELECTED, SUCCEEDED = range(7, len(TOTALS))
 
 
 def record(world: World) -> None:
@@ -25,7 +25,8 @@ def record(world: World) -> None:
     world.government.spent[0] += world.public
     out = h.totals[month]
     add_up(world.block, world.vendors, world.middlemen, world.offers.price, world.record, out)
-    out[PUBLIC] = world.government.spent[0]
+    g = world.government
+    out[PUBLIC], out[SELECTED], out[SUCCEEDED] = g.spent[0], g.selected[0] / f.n, g.succeeded[0] / f.n
     h.recorded = month + 1
 
 

@@ -105,7 +105,7 @@ def unknown(text: str) -> list[str]:
     """What stands in code letters and is neither a file, nor a command, nor a name of the code."""
     wrong = []
     for token in letters(text):
-        if FILE.fullmatch(token) or "/" in token:
+        if FILE.fullmatch(token) or "/" in token or (ROOT / token).is_file():
             there = (ROOT / token).exists()
         elif token.startswith("make "):
             there = re.search(rf"^{token.removeprefix('make ')}:", read("Makefile"), re.MULTILINE) is not None

@@ -113,8 +113,6 @@ def plain(axes: Axes) -> None:
     axes.spines["bottom"].set_linewidth(look.HAIR)
     axes.set_axisbelow(True)
     axes.tick_params(length=0, labelsize=TICK, labelcolor=light("muted"), pad=4)
-    for label in (*axes.get_xticklabels(), *axes.get_yticklabels()):
-        label.set_fontfamily(fonts())
 
 
 def say(
