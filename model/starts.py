@@ -139,6 +139,8 @@ def note_credits(world: World, rows: Index) -> None:
         per_case = now.disclosure * now.open_attention * np.maximum(f.word[shown[which]], 0.0) / (size * now.open_half)
         starter, source = np.concatenate([starter, rows[whom]]), np.concatenate([source, shown[which]])
         weight = np.concatenate([weight, per_case])
+        counted = weight > 0.0
+        starter, source, weight = starter[counted], source[counted], weight[counted]
     world.ledger.credits.append(Credits(world.month, starter, source, weight))
 
 

@@ -149,9 +149,9 @@ def headings(text: str, level: int) -> list[str]:
 
 
 def unlisted_files(text: str) -> list[str]:
-    """Files of the product that a text does not name; what makes a folder a package need not be."""
-    named = set(letters(text))
-    return [f for f in FILES if f not in named and not (f.endswith("/__init__.py"))]
+    """Files of the product without a row in the tables of a text; what makes a folder a package needs none."""
+    named = listed(text)
+    return [f for f in FILES if f not in named and not f.endswith("/__init__.py")]
 
 
 def declared() -> set[str]:
@@ -165,7 +165,7 @@ def declared() -> set[str]:
 
 def listed(text: str) -> set[str]:
     """The first cell of each row of the tables of a text."""
-    return {found.group(1) for found in re.finditer(r"^\| `([\w.-]+)` \|", text, re.MULTILINE)}
+    return {found.group(1) for found in re.finditer(r"^\| `([\w./-]+)` \|", text, re.MULTILINE)}
 
 
 # -- the ODD protocol
@@ -311,8 +311,8 @@ def test_a_rule_named_after_the_wrong_file_is_found() -> None:
 
 
 def test_a_file_that_is_not_listed_is_found() -> None:
-    all_but_one = " ".join(f"`{file}`" for file in FILES if file != "model/dice.py")
-    assert unlisted_files(all_but_one) == ["model/dice.py"]
+    all_but_one = "\n".join(f"| `{file}` | a file |" for file in FILES if file != "model/dice.py")
+    assert unlisted_files(f"{all_but_one}\nand `model/dice.py`") == ["model/dice.py"]
 
 
 def test_headings_are_read_without_their_numbers() -> None:

@@ -11,7 +11,7 @@ from ..experiments.statistics import Difference
 from . import findings, look
 from .charts_time import footer
 from .look import IN_USE, STARTED, light
-from .panels import FULL, HEAD, Chart, Frame, Room, head, panels, say
+from .panels import FULL, HEAD, Chart, Frame, Room, first_in_row, head, panels, say, shortened
 from .telling import between, count, points, quantity, share, still_needed
 from .words import LACKED
 
@@ -75,7 +75,7 @@ def sizes(c: Comparison, frame: Frame) -> Chart:
         axes.set_xlim(-0.24, 1.18)
         axes.set_ylim(len(groups) - 0.4, -0.6)
         axes.set_xticks([0, 0.5, 1], ["0%", "50%", "100%"])
-        axes.set_yticks(range(len(groups)), groups if axes is found[0] or frame.narrow else [""] * len(groups))
+        axes.set_yticks(range(len(groups)), groups if first_in_row(found, axes) else [""] * len(groups))
         axes.tick_params(axis="y", labelcolor=light("ink"))
         axes.set_xlabel("share of the size class", fontsize=look.TICK, color=light("muted"))
         axes.grid(axis="x", color=light("line"), linewidth=look.HAIR)
@@ -92,7 +92,7 @@ def reasons(c: Comparison, frame: Frame) -> Chart:
     room = Room(1.7, 2.0, 0.45, HEAD)
     figure, found = panels(len(c.names), frame, room, title, footer(c, False))
     alts = []
-    for place, (axes, name) in enumerate(zip(found, c.names, strict=True)):
+    for axes, name in zip(found, c.names, strict=True):
         failed = c.failed_pilots(name)
         head(axes, room, name, f"{count(round(failed / len(c.seeds)), 'failed pilot')} a run")
         parts = [c.reasons(name)[why].mean if failed else 0.0 for why in REASONS]
@@ -103,8 +103,7 @@ def reasons(c: Comparison, frame: Frame) -> Chart:
         axes.set_ylim(len(parts) - 0.4, -0.6)
         axes.set_xticks([0, 0.5, 1], ["0%", "50%", "100%"])
         axes.set_xlabel("share of failed pilots", fontsize=look.TICK, color=light("muted"))
-        labelled = frame.narrow or place % min(frame.columns, len(c.names)) == 0
-        axes.set_yticks(range(len(parts)), [LACKED[why][0] if labelled else "" for why in REASONS])
+        axes.set_yticks(range(len(parts)), [LACKED[why][0] if first_in_row(found, axes) else "" for why in REASONS])
         axes.tick_params(axis="y", labelcolor=light("ink"))
         for y, part in enumerate(parts):
             say(axes, (part + 0.02, y), share(part), tone="ink" if y == main else "muted", size=look.TICK)
@@ -152,8 +151,16 @@ def _width(axes: Axes) -> float:
 
 def _beside(axes: Axes, y: float, text: str, left: float, bold: bool = False) -> None:
     """Words in the margin left of the axes, or over their left end where there is no margin."""
-    x = -(left - 0.12) / _width(axes) if left > 1 else 0.0
-    say(axes, (x, y), text, bold=bold, transform=axes.get_yaxis_transform())
+    margin = left > 1
+    x, room = (-(left - 0.12) / _width(axes), left - 0.2) if margin else (0.0, _width(axes))
+    words = say(axes, (x, y), shortened(text, room, look.LABEL, bold), bold=bold, transform=axes.get_yaxis_transform())
+    if not margin:
+        words.set_bbox(_ground())
+
+
+def _ground() -> dict[str, object]:
+    """A ground for words that stand where a line may pass."""
+    return {"facecolor": light("paper"), "linewidth": 0, "pad": 1.0}
 
 
 def _whisker(axes: Axes, y: float, d: Difference, name: str, narrow: bool, left: float) -> None:
@@ -163,16 +170,19 @@ def _whisker(axes: Axes, y: float, d: Difference, name: str, narrow: bool, left:
     face = tone if d.settled else light("paper")
     axes.plot([100 * d.mean], [y], "o", markersize=6, markerfacecolor=face, markeredgecolor=tone, markeredgewidth=1.5)
     if narrow:
-        words = say(axes, (0.0, y - 0.2), f"{name}: {_told(d)}", size=look.TICK, transform=axes.get_yaxis_transform())
-        words.set_bbox({"facecolor": light("paper"), "linewidth": 0, "pad": 1.0})
+        told = _told(d, short=True)
+        room = _width(axes) * (1 - 0.021 * len(told))
+        text = f"{shortened(name, room, look.TICK)}: {told}"
+        words = say(axes, (0.0, y - 0.2), text, size=look.TICK, transform=axes.get_yaxis_transform())
+        words.set_bbox(_ground())
         return
     _beside(axes, y, name, left)
     say(axes, (1.0 + 0.12 / _width(axes), y), _told(d), size=look.TICK, transform=axes.get_yaxis_transform())
 
 
-def _told(d: Difference) -> str:
+def _told(d: Difference, short: bool = False) -> str:
     ends = between(d.low, d.high, "points")
-    return f"{points(d.mean)} ({ends}), {still_needed(d)}" if ends else f"{points(d.mean)}, {still_needed(d)}"
+    return f"{points(d.mean)} ({ends}), {still_needed(d, short)}" if ends else f"{points(d.mean)}, {still_needed(d)}"
 
 
 def _key(axes: Axes, room: Room) -> None:

@@ -11,7 +11,7 @@ from ..experiments.compare import GATES as GATE_NAMES
 from ..experiments.compare import Comparison
 from . import findings, look
 from .look import CLAIMED, IN_USE, STARTED, light
-from .panels import Chart, Frame, Room, end_labels, head, nice, panels, share_axis, time_axis, unit
+from .panels import Chart, Frame, Room, end_labels, first_in_row, head, nice, panels, share_axis, time_axis, unit
 from .sentences import in_runs, verdict
 from .telling import count, quantity, share, years
 from .words import STAGE_WORDS, UNAWARE
@@ -45,7 +45,7 @@ def breadth_and_use(c: Comparison, frame: Frame) -> Chart:
     figure, found = panels(len(c.names), frame, room, title, footer(c, True))
     top = min(1.0, nice(max(np.nanmax(c.band(name, "breadth").high) for name in c.names)))
     for axes, name in zip(found, c.names, strict=True):
-        x = _over_time(c, axes, room, name, top, first=_first_in_row(found, axes))
+        x = _over_time(c, axes, room, name, top, first=first_in_row(found, axes))
         for measure, tone in (("breadth", STARTED), ("in_use", IN_USE)):
             _line(c, axes, x, name, measure, tone)
         breadth, used = c.band(name, "breadth").mean[-1], c.band(name, "in_use").mean[-1]
@@ -70,7 +70,7 @@ def stages(c: Comparison, frame: Frame) -> Chart:
     most = max(float(sum(mean[name][stage] for stage in STARTERS).max()) for name in c.names)
     top = 1.0 if most > 0.5 else min(1.0, nice(most * 1.1))
     for axes, name in zip(found, c.names, strict=True):
-        x = _over_time(c, axes, room, name, top, first=_first_in_row(found, axes))
+        x = _over_time(c, axes, room, name, top, first=first_in_row(found, axes))
         shown = (*STARTERS, *WAITING) if top == 1.0 else STARTERS
         rest = sum(mean[name][stage][-1] for stage in WAITING)
         over = [] if top == 1.0 else [(top, f"{share(rest)} waiting", "muted")]
@@ -90,7 +90,7 @@ def holds(c: Comparison, frame: Frame) -> Chart:
     figure, found = panels(len(c.names), frame, room, title, footer(c, False))
     alts = []
     for axes, name in zip(found, c.names, strict=True):
-        x = _over_time(c, axes, room, name, 1.0, first=_first_in_row(found, axes))
+        x = _over_time(c, axes, room, name, 1.0, first=first_in_row(found, axes))
         layers = [(gate, gate, c.by_month(name, f"held_{gate}").mean(axis=0)) for gate in GATE_NAMES]
         layers.insert(0, (UNAWARE, "unaware", c.by_month(name, UNAWARE).mean(axis=0)))
         rest = np.maximum(1.0 - sum(values for _, _, values in layers), 0.0)
@@ -108,7 +108,7 @@ def claims(c: Comparison, frame: Frame) -> Chart:
     figure, found = panels(len(c.names), frame, room, title, footer(c, True))
     top = nice(max(np.nanmax(c.band(name, "claimed").high) for name in c.names))
     for axes, name in zip(found, c.names, strict=True):
-        x = _over_time(c, axes, room, name, top, first=_first_in_row(found, axes))
+        x = _over_time(c, axes, room, name, top, first=first_in_row(found, axes))
         axes.set_yticks(axes.get_yticks(), [f"{100 * tick:.0f}" if text else "" for tick, text in _ticks(axes)])
         _line(c, axes, x, name, "claimed", CLAIMED, dashed=True)
         _line(c, axes, x, name, "in_use", IN_USE)
@@ -120,7 +120,7 @@ def claims(c: Comparison, frame: Frame) -> Chart:
                 (used, f"{quantity(100 * used)} in use", "use_text"),
             ],
         )
-        if _first_in_row(found, axes):
+        if first_in_row(found, axes):
             unit(axes, "for every 100 factories")
     alt = " ".join(
         f"{name}: {quantity(100 * c.end(name, 'claimed').mean)} contracts claimed, "
@@ -141,10 +141,6 @@ def _over_time(c: Comparison, axes: Axes, room: Room, name: str, top: float, fir
     if first:
         unit(axes, "share of all factories")
     return time_axis(axes, c.months)
-
-
-def _first_in_row(found: Sequence[Axes], axes: Axes) -> bool:
-    return axes.get_position().x0 <= min(each.get_position().x0 for each in found) + 1e-9
 
 
 def _line(c: Comparison, axes: Axes, x: Any, name: str, measure: str, tone: str, dashed: bool = False) -> None:

@@ -148,14 +148,19 @@ def head(axes: Axes, room: Room, title: str, under: str = "") -> None:
     say(
         axes,
         (0.0, 1 + (room.head - 0.14) / height),
-        _short(title, limit, PANEL, True),
+        shortened(title, limit, PANEL, True),
         size=PANEL,
         bold=True,
         transform=axes.transAxes,
     )
     if under:
-        text = _short(under, limit, TICK)
+        text = shortened(under, limit, TICK)
         say(axes, (0.0, 1 + (room.head - 0.34) / height), text, tone="muted", size=TICK, transform=axes.transAxes)
+
+
+def first_in_row(found: Sequence[Axes], axes: Axes) -> bool:
+    """Whether a panel stands at the left, where the labels of its vertical axis serve its whole row."""
+    return bool(axes.get_position().x0 <= min(each.get_position().x0 for each in found) + 1e-9)
 
 
 def unit(axes: Axes, text: str) -> None:
@@ -243,7 +248,8 @@ def wrapped(text: str, inches: float, size: float, bold: bool = False) -> list[s
     return textwrap.wrap(text, max(12, _letters(inches - 0.24, size, bold)), break_on_hyphens=False)
 
 
-def _short(text: str, inches: float, size: float, bold: bool = False) -> str:
+def shortened(text: str, inches: float, size: float, bold: bool = False) -> str:
+    """The text, cut with an ellipsis where it would not fit a width."""
     most = max(4, _letters(inches, size, bold))
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 

@@ -133,7 +133,8 @@ def unlocked(c: Comparison, focus: str) -> list[str]:
     text = f"What {role} is {best}: it adds {_amount(d)} of real use to {base}"
     if focus != base:
         e = c.difference(focus, "in_use")
-        text += f", while {focus} {'adds' if e.mean >= 0 else 'takes away'} {_amount(e)}"
+        verb = "adds" if e.mean > 0 else "takes away"
+        text += f", while {focus} {verb} {_amount(e)}" if e.settled else f", while {_effect(c, focus, e)}"
     return [f"{text}.", *_relief(c, best, focus)]
 
 
@@ -155,8 +156,7 @@ def _amount(d: Difference) -> str:
     sign = -1.0 if d.mean < 0 else 1.0
     low, high = sorted((sign * d.low, sign * d.high))
     ends = f"{points(low, False)} to {points(high, False)}" if d.n > 1 else ""
-    unsure = "" if d.settled or d.n < 2 else f"; {still_needed(d)}"
-    return f"{points(abs(d.mean), False)} points" + (f" ({ends}{unsure})" if ends else "")
+    return f"{points(abs(d.mean), False)} points" + (f" ({ends})" if ends else "")
 
 
 def _relief(c: Comparison, best: str, focus: str) -> list[str]:

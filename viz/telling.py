@@ -46,7 +46,10 @@ def between(low: float, high: float, tell: str = "quantity") -> str:
     if math.isnan(low) or math.isnan(high):
         return ""
     as_text = {"quantity": quantity, "points": points, "share": share}[tell]
-    return f"{as_text(low)} to {as_text(high)}"
+    ends = as_text(low), as_text(high)
+    if tell == "share" and ends[0] == ends[1]:
+        ends = signed(f"{100 * low:.1f}%"), signed(f"{100 * high:.1f}%")
+    return f"{ends[0]} to {ends[1]}"
 
 
 def with_interval(found: Interval, tell: str = "quantity") -> str:
@@ -56,7 +59,7 @@ def with_interval(found: Interval, tell: str = "quantity") -> str:
     return f"{as_text(found.mean)} ({ends})" if ends and found.low != found.high else as_text(found.mean)
 
 
-def still_needed(difference: Difference) -> str:
+def still_needed(difference: Difference, short: bool = False) -> str:
     """Whether the sign of a difference is settled, and if not how many runs would settle it."""
     if difference.n < 2:
         return "one pair of runs tells no sign"
@@ -66,7 +69,7 @@ def still_needed(difference: Difference) -> str:
         return "settled"
     if difference.needed is None:
         return "no number of runs would tell"
-    return f"{difference.needed:,} more run{'s' * (difference.needed != 1)} would settle the sign"
+    return f"{difference.needed:,} more run{'s' * (difference.needed != 1)}{'' if short else ' would settle the sign'}"
 
 
 def years(months: int) -> str:
