@@ -55,6 +55,7 @@ def run(scenario: str, seed: int, settings: tuple[str, ...], out: Path | None, f
     from .experiments.compare import Comparison
     from .experiments.folder import output, writing
     from .experiments.outcome import Keep, Outcome
+    from .experiments.saved import save
 
     asked = with_settings(loaded([scenario])[0], settings)
     _parquet_there(form)
@@ -66,10 +67,11 @@ def run(scenario: str, seed: int, settings: tuple[str, ...], out: Path | None, f
             result = run_model(asked, seed, progress=lambda month: step())
         outcome = Outcome.of(result, Keep(groups_every=1))
         study = Comparison((asked,), (asked.hash,), (outcome,), 1)
+        command = ["stallpoint", "run", scenario, "--seed", str(seed), *_typed(settings)]
         with writing(place):
             _write_ledger(result, folder, form)
-        command = ["stallpoint", "run", scenario, "--seed", str(seed), *_typed(settings)]
-        _write(study, folder, place, form, "run", command)
+            record = save(study, folder, form, "run", command)
+    _illustrate(study, place, record)
     click.echo(f"{asked.name}, seed {seed}: {result.verdict.sentence()}.")
     _notes(study)
     _where(place)
@@ -121,13 +123,10 @@ def demo(seeds: int, factories: int | None, network: str | None, jobs: int | Non
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 def report(folder: Path) -> None:
     """Make the report and figures of an output folder anew, from its tables."""
-    from .experiments.folder import writing
     from .experiments.saved import load
-    from .viz.output import rebuild, steps
 
     study, record = load(folder)
-    with bar(steps(study), "figure", "drawing") as step, writing(folder, "report"):
-        rebuild(study, folder, record, step)
+    _illustrate(study, folder, record)
     _told(study)
     _where(folder)
 
@@ -190,7 +189,8 @@ def _study(
     """Compare, write, tell. The place is tried before the runs are made, not after."""
     from .experiments.comparable import checked
     from .experiments.compare import compare as compared
-    from .experiments.folder import output
+    from .experiments.folder import output, writing
+    from .experiments.saved import save
 
     checked(asked)
     _parquet_there(form)
@@ -201,19 +201,22 @@ def _study(
             click.echo(
                 f"Stopped: the report is of the {len(study.seeds)} of {seeds} seeds that are complete.", err=True
             )
-        _write(study, folder, place, form, kind, command)
+        with writing(place):
+            record = save(study, folder, form, kind, command)
+    _illustrate(study, place, record)
     _told(study)
     _notes(study)
     _where(place)
     return STOPPED if study.stopped else 0
 
 
-def _write(study: Comparison, folder: Path, place: Path, form: str, kind: str, command: Sequence[str]) -> None:
+def _illustrate(study: Comparison, place: Path, record: dict[str, Any]) -> None:
+    """Draw when the tables are safe: whatever happens here, ``stallpoint report`` can do it again."""
     from .experiments.folder import writing
-    from .viz.output import steps, write
+    from .viz.output import illustrate, steps
 
     with bar(steps(study), "figure", "drawing") as step, writing(place):
-        write(study, folder, form, kind, command, step)
+        illustrate(study, place, record, step)
 
 
 def _write_ledger(result: Result, folder: Path, form: str) -> None:
@@ -237,7 +240,7 @@ def _notes(study: Comparison) -> None:
 
     for note in study.notes:
         if note.topic != IMPORT:
-            click.echo(f"note: {f'{note.scenario}: ' if note.scenario else ''}{note.text}", err=True)
+            click.echo(f"note: {note}", err=True)
 
 
 def _where(place: Path) -> None:

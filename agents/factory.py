@@ -59,18 +59,18 @@ class FactoryColumns(NamedTuple):
     (share of its partners that have started).
 
     Where it stands: ``stage``, ``gate``, ``deployment`` (share of the plant), ``reengineering``, ``plan_fit`` (of a
-    hired lead's plan), ``vendor`` in use, ``prospect`` (vendor it looks at, since month ``looked``), ``tried``
-    (vendors in a row) and ``tried_set`` (a bit a vendor), ``started``/``deadline``/``returns``/``failed``/``scaled``
-    (months), ``hired`` (an outside lead).
+    hired lead's plan), ``vendor`` in use and ``contract`` with it (a pricing model), ``prospect`` (vendor it looks at,
+    since month ``looked``), ``tried`` (vendors in a row) and ``tried_set`` (a bit for each vendor ever tried),
+    ``started``/``deadline``/``returns``/``failed``/``scaled`` (months), ``hired`` (an outside lead).
 
     Support: ``supported`` (a programme selected it), ``for_display`` (it counts display), ``verified``, ``aided`` (any
     public money went into its pilot or roll-out), ``ever`` (it has started once), ``founder`` (it sells its system).
 
-    Money and result: ``cash``, ``spent`` (own money on the technology), ``effectiveness`` (true), ``measured`` (as the
-    factory sees it), ``depth``, ``net`` (value less all it pays, share of revenue a year). Under this month's
-    conditions: ``margin_now``, ``lost_orders`` (share lost to reshoring), ``use`` (U), ``fought`` (S), ``withheld``
-    (share of value, by middlemen), ``linked`` (share of partners on an interoperable system), ``pressure`` (of digital
-    buyers).
+    Money and result: ``cash``, ``spent`` (own money on the technology), ``bill`` (paid for the pilot, not yet in the
+    result), ``effectiveness`` (true), ``measured`` (as the factory sees it), ``depth``, ``net`` (value less all it
+    pays, share of revenue a year). Under this month's conditions: ``margin_now``, ``lost_orders`` (share lost to
+    reshoring), ``use`` (U), ``fought`` (S), ``withheld`` (share of value, by middlemen), ``linked`` (share of partners
+    on an interoperable system), ``pressure`` (of digital buyers).
 
     Dice: ``aware_at``/``sign_at`` (Exp(1) thresholds) and ``aware_sum``/``sign_sum`` (cumulated hazards).
     """
@@ -106,6 +106,7 @@ class FactoryColumns(NamedTuple):
     reengineering: Floats
     plan_fit: Floats
     vendor: Shorts
+    contract: Codes
     prospect: Shorts
     looked: Shorts
     tried: Codes
@@ -126,6 +127,7 @@ class FactoryColumns(NamedTuple):
 
     cash: Floats
     spent: Floats
+    bill: Floats
     effectiveness: Floats
     measured: Floats
     depth: Floats

@@ -90,9 +90,12 @@ def pilot_price(cost: Num, share: Num, price: Num, terms: Num) -> Num:
     return cost * share * price * terms
 
 
-def trial_budget(revenue: Num, margin: Num, share: Num) -> Num:
-    """What a factory can lose on a trial, M CNY: a share of a year's profit, nothing where there is none."""
-    return share * np.maximum(margin, 0.0) * revenue
+def trial_budget(revenue: Num, margin: Num, cash: Num, share: Num) -> Num:
+    """What a factory can lose on a trial, M CNY: a share of a year's profit, and no more than the cash it has.
+
+    min(share max(m, 0) R, max(cash, 0))
+    """
+    return np.minimum(share * np.maximum(margin, 0.0) * revenue, np.maximum(cash, 0.0))
 
 
 def worth(revenue: Num, share: Num, given: Num, outcome: Num) -> Num:

@@ -30,6 +30,9 @@ class Note:
     scenario: str
     text: str
 
+    def __str__(self) -> str:
+        return self.text if self.topic == COMPARISON or not self.scenario else f"{self.scenario}: {self.text}"
+
 
 def checked(scenarios: Sequence[Scenario]) -> None:
     """Refuse what no comparison can be made of.

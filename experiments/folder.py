@@ -53,7 +53,7 @@ def writing(place: Path, option: str = "--out") -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno == errno.ENOSPC:
-            raise InputError(option, str(place), "no space is left on the disk; nothing was written") from None
+            raise InputError(option, str(place), "no space is left on the disk") from None
         raise InputError(option, str(place), f"cannot be written: {error.strerror or error}") from None
 
 

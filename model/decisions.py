@@ -8,7 +8,7 @@ import numpy as np
 
 from ..agents import decision as rule
 from ..agents import value
-from ..agents.columns import Codes
+from ..agents.columns import Codes, Index
 from ..agents.factory import Gate, Size, Stage
 from ..agents.knowledge import belief, prior_precision
 from ..agents.vendor import VendorColumns
@@ -16,7 +16,7 @@ from .engine import compiled, kernel
 from .ledger import Event
 from .prospects import choose, luck_key
 from .starts import start
-from .world import Offers, World
+from .world import FEE, OUTCOME, PILOT, UPFRONT, Offers, World
 
 _lifted, _hazard, _first_closed = compiled(rule.lifted), compiled(rule.signing_hazard), compiled(rule.first_closed)
 _belief = compiled(belief)
@@ -33,12 +33,18 @@ def decisions(world: World) -> None:
     """Phase 9. Whom a programme selected starts; the rest hear, consider, and start when every gate is open."""
     month = world.month
     buyers_pressure(world)
-    start(world, world.selected, supported=True)
+    start(world, still_there(world), supported=True)
     news = decide(world.block, world.vendors, world.offers, world.record, month, luck_key(world))
     if news.any():
         world.ledger.note(month, Event.HEARD, np.flatnonzero(news == HEARS))
         world.ledger.note(month, Event.RETURNED, np.flatnonzero(news == RETURNS))
         start(world, np.flatnonzero(news == SIGNS).astype(np.int32), supported=False)
+
+
+def still_there(world: World) -> Index:
+    """Whom a programme selected this month and who, a few phases later, still can start: in business, with a vendor."""
+    f, rows = world.factories, world.selected
+    return rows[(f.stage[rows] <= Stage.CONSIDERING) & (f.prospect[rows] >= 0)]
 
 
 @kernel
@@ -83,8 +89,9 @@ def reckon(me: Any, offers: Offers, p: Any) -> tuple[bool, bool]:
     """Whether one factory can afford a pilot with the vendor it looks at, and whether it expects it to pay in time."""
     vendor = me.prospect
     voucher = p.voucher if me.size < Size.LARGE else 0.0
-    price = _pilot_price(me.cost, p.pilot_cost, offers.price[vendor], offers.pilot[vendor]) * (1.0 - voucher)
-    able = price <= min(_trial_budget(me.revenue, me.margin_now, p.trial_budget), max(me.cash, 0.0))
+    asked = offers.terms[PILOT, offers.model[vendor]]
+    price = _pilot_price(me.cost, p.pilot_cost, offers.price[vendor], asked) * (1.0 - voucher)
+    able = price <= _trial_budget(me.revenue, me.margin_now, me.cash, p.trial_budget)
     return able, vendor >= 0 and expected_payback(me, offers, p, vendor) <= me.patience
 
 
@@ -94,9 +101,10 @@ def expected_payback(me: Any, offers: Offers, p: Any, vendor: int) -> float:
     tau = _precision(me.clarity, p.belief_spread, p.fog)
     mean, spread = _belief(me.prior, tau, me.info, me.info_sum)
     reckoned = max(mean - p.risk_aversion * spread, 0.0)
-    kept = _worth(me.revenue, p.value_share, p.gain_share * p.gain_share_cost, offers.outcome[vendor])
-    invest = _investment(me.cost, offers.price[vendor], offers.upfront[vendor], 1.0, p.scale_subsidy)
-    running = _running(me.cost, p.upkeep, offers.price[vendor], offers.fee[vendor])
+    price, terms = offers.price[vendor], offers.terms[:, offers.model[vendor]]
+    kept = _worth(me.revenue, p.value_share, p.gain_share * p.gain_share_cost, terms[OUTCOME])
+    invest = _investment(me.cost, price, terms[UPFRONT], 1.0, p.scale_subsidy)
+    running = _running(me.cost, p.upkeep, price, terms[FEE])
     return float(_payback(invest, kept * reckoned * (1.0 - me.withheld), running))
 
 
@@ -111,7 +119,7 @@ def signs(me: Any, p: Any) -> bool:
 
 
 def buyers_pressure(world: World) -> None:
-    """Pressure of digital buyers on each supplier, 0-1: mandate x share of its customers' revenue in real use."""
+    """Pressure of digital buyers on each supplier, 0-1: mandate x share of its customers' revenue that has scaled."""
     f, net, n = world.factories, world.network, world.factories.n
     if world.now.mandate <= 0.0:
         f.pressure[:] = 0.0

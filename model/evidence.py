@@ -92,6 +92,9 @@ def see(
         pitch = p.claim_weight * me.trust / p.outcome_noise**2 if me.stage != Stage.UNAWARE else 0.0
         me.info = (1.0 - p.forgetting) * me.info + info + pitch
         me.info_sum = (1.0 - p.forgetting) * me.info_sum + info_sum + pitch * claimed
+        if me.deployment > 0.0 and me.stage != Stage.SHOWCASE:  # its own result it knows at first hand
+            me.info += 1.0 / p.outcome_noise**2
+            me.info_sum += me.measured / p.outcome_noise**2
         share = failing / max(failing + started, 1e-9)
         me.trust = _trust(me.trust, p.trust_start, share, p.trust_contagion, p.trust_recovery)
         gain = talk + p.clarity_cases * me.evidence

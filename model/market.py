@@ -52,7 +52,8 @@ def keep_books(v: VendorColumns, sector_sales: Floats, books: Books, market: flo
             sector_sales[k, s] += SLOW * (books.sold[k, s] - sector_sales[k, s])
         v.sales_fast[k] += FAST * (total - v.sales_fast[k])
         v.sales_slow[k] += SLOW * (total - v.sales_slow[k])
-        v.price[k] = _next_price(v.price[k], v.sales_fast[k], v.sales_slow[k], p.price_step, p.price_floor)
+        if v.alive[k]:
+            v.price[k] = _next_price(v.price[k], v.sales_fast[k], v.sales_slow[k], p.price_step, p.price_floor)
         if v.sector[k] < 0 and v.sales_slow[k] > 0.0:
             v.target[k] = sector_sales[k].argmax()
     books.sold[:] = 0.0
@@ -101,7 +102,7 @@ def spin_off(world: World) -> None:
     rows = np.flatnonzero((f.vendor == SELF_BUILT) & (f.depth >= 2 * IN_USE_DEPTH) & ~f.founder)
     if len(rows):
         drawn = world.dice.uniform("spin-off", f.ids[rows], world.month)
-        founders = rows[drawn < 1.0 - np.exp(-now.spinoff_rate)]
+        founders = rows[np.argsort(drawn)][: (drawn < 1.0 - np.exp(-now.spinoff_rate)).sum()]
         for founder in founders[: now.spinoffs_max - (world.vendors.n - now.vendors)]:
             found(world, int(founder))
 

@@ -7,7 +7,7 @@ import numpy as np
 from ..agents import value as rule
 from ..agents.columns import Floats, Index, Num
 from ..agents.factory import Size
-from .world import World
+from .world import FEE, OUTCOME, PILOT, UPFRONT, World
 
 
 def public_share(verified: Num, scale_subsidy: Num, aftercare: Num) -> Num:
@@ -18,13 +18,15 @@ def public_share(verified: Num, scale_subsidy: Num, aftercare: Num) -> Num:
 def pilot_price(world: World, rows: Index) -> Floats:
     """What a pilot with the vendor in view costs, M CNY."""
     f, offers, vendor = world.factories, world.offers, world.factories.prospect[rows]
-    return np.asarray(rule.pilot_price(f.cost[rows], world.now.pilot_cost, offers.price[vendor], offers.pilot[vendor]))
+    asked = offers.terms[PILOT, offers.model[vendor]]
+    return np.asarray(rule.pilot_price(f.cost[rows], world.now.pilot_cost, offers.price[vendor], asked))
 
 
 def trial_budget(world: World, rows: Index) -> Floats:
     """What a factory can lose on a trial, M CNY."""
     f = world.factories
-    return np.asarray(rule.trial_budget(f.revenue[rows], f.margin_now[rows], world.now.trial_budget))
+    share = world.now.trial_budget
+    return np.asarray(rule.trial_budget(f.revenue[rows], f.margin_now[rows], f.cash[rows], share))
 
 
 def voucher(world: World, rows: Index) -> Floats:
@@ -32,11 +34,12 @@ def voucher(world: World, rows: Index) -> Floats:
     return np.where(world.factories.size[rows] < Size.LARGE, world.now.voucher, 0.0)
 
 
-def worth(world: World, rows: Index, vendor: Index) -> Floats:
+def worth(world: World, rows: Index) -> Floats:
     """Value a month at full deployment and effectiveness 1 that stays with the factory, M CNY."""
     now = world.now
     given = now.gain_share * now.gain_share_cost
-    return np.asarray(rule.worth(world.factories.revenue[rows], now.value_share, given, world.offers.outcome[vendor]))
+    f, terms = world.factories, world.offers.terms
+    return np.asarray(rule.worth(f.revenue[rows], now.value_share, given, terms[OUTCOME, f.contract[rows]]))
 
 
 def full_cost(world: World, rows: Index, vendor: Index) -> tuple[Floats, Floats]:
@@ -44,5 +47,7 @@ def full_cost(world: World, rows: Index, vendor: Index) -> tuple[Floats, Floats]
     f, now, offers = world.factories, world.now, world.offers
     public = public_share(f.supported[rows] & f.verified[rows], now.scale_subsidy, now.aftercare)
     left, price = 1.0 - f.deployment[rows], offers.price[vendor]
-    invest = rule.investment(f.cost[rows], price, offers.upfront[vendor], left, public)
-    return np.asarray(invest), np.asarray(rule.running_cost(f.cost[rows], now.upkeep, price, offers.fee[vendor]))
+    contract = f.contract[rows]
+    invest = rule.investment(f.cost[rows], price, offers.terms[UPFRONT, contract], left, public)
+    running = rule.running_cost(f.cost[rows], now.upkeep, price, offers.terms[FEE, contract])
+    return np.asarray(invest), np.asarray(running)

@@ -14,7 +14,7 @@ from ..agents.vendor import fit_to_factory
 from .engine import compiled, kernel
 from .ledger import Event
 from .money import public_share
-from .world import Books, Offers, World
+from .world import FEE, OUTCOME, UPFRONT, Books, Offers, World
 
 _fit, _complement, _effectiveness = compiled(fit_to_factory), compiled(rule.complement), compiled(rule.effectiveness)
 _reengineered, _faded, _value = compiled(rule.reengineered), compiled(rule.faded), compiled(rule.value)
@@ -39,13 +39,17 @@ def operate(block: Any, offers: Offers, books: Books, path: Floats, parameters: 
     public, p = 0.0, parameters[0]
     for i in range(len(block)):
         me = block[i]
+        if me.stage == Stage.CLOSED:
+            continue
         profit = me.margin_now * me.revenue / 12.0
         me.cash += profit * (p.cash_kept if profit > 0.0 else 1.0)
         if me.deployment > 0.0:
             effort = re_engineer(me, path[me.sector], p, month)
-            paid, given = roll_out(me, offers, books, p)
+            paid, given = roll_out(me, offers, books, p, effort)
             public += given
             earn(me, offers, books, p, effort, paid)
+        elif me.ever:
+            me.reengineering = _faded(me.reengineering, p.reengineering_start * me.automation, p.reengineering_speed)
     return public
 
 
@@ -73,15 +77,19 @@ def re_engineer(me: Any, path: float, p: Any, month: int) -> float:
 
 
 @kernel
-def roll_out(me: Any, offers: Offers, books: Books, p: Any) -> tuple[float, float]:
-    """A scaled system is rolled out as fast as money allows. Returns what the factory and the public pay, M CNY."""
+def roll_out(me: Any, offers: Offers, books: Books, p: Any, effort: float) -> tuple[float, float]:
+    """A scaled system is rolled out as fast as the money that re-engineering leaves allows.
+
+    Returns what the factory and the public pay, M CNY.
+    """
     if me.stage != Stage.SCALED or me.deployment >= 1.0:
         return 0.0, 0.0
     vendor = me.vendor
-    upfront = me.cost * offers.price[vendor] * offers.upfront[vendor]
+    upfront = me.cost * offers.price[vendor] * offers.terms[UPFRONT, me.contract]
     public = _public_share(me.supported and me.verified, p.scale_subsidy, p.aftercare)
-    growth = min(p.deployment_speed, p.investment_cap * me.revenue / 12.0 / max(upfront * (1.0 - public), 1e-12))
-    growth = min(growth, 1.0 - me.deployment)
+    left = p.investment_cap * me.revenue - p.reengineering_cost * effort * me.cost * me.deployment
+    growth = min(p.deployment_speed, left / 12.0 / max(upfront * (1.0 - public), 1e-12))
+    growth = max(min(growth, 1.0 - me.deployment), 0.0)
     me.deployment += growth
     me.aided = me.aided or public > 0.0
     if vendor >= 0:
@@ -98,7 +106,8 @@ def earn(me: Any, offers: Offers, books: Books, p: Any, effort: float, paid: flo
     ready = _complement(me.reengineering, p.reengineering_need)
     true = _effectiveness(fit, me.use, ready, me.linked, p.interoperability_gain)
     value = _value(me.revenue, p.value_share, deployed, true, me.withheld)
-    fees = offers.fee[vendor] * offers.price[vendor] * me.cost * deployed / 12.0 + offers.outcome[vendor] * value
+    fees = offers.terms[FEE, me.contract] * offers.price[vendor] * me.cost * deployed / 12.0
+    fees += offers.terms[OUTCOME, me.contract] * value
     own_work = (p.reengineering_cost * effort + p.upkeep) * me.cost * deployed / 12.0
     given = p.gain_share * p.gain_share_cost * value
     lost = _disruption(me.revenue, p.disruption, deployed, ready)
@@ -107,7 +116,9 @@ def earn(me: Any, offers: Offers, books: Books, p: Any, effort: float, paid: flo
     me.spent += fees + own_work + paid
     gain = value - fees - own_work - given - lost - paid
     me.cash += gain
-    me.net = max(min(12.0 * gain / me.revenue, 100.0), -100.0)
+    # the pilot was paid for when it began, after the books of that month
+    me.net = max(min(12.0 * (gain - me.bill) / me.revenue, 100.0), -100.0)
+    me.bill = 0.0
     me.effectiveness = true
     me.measured = true * _talked(me.fought, p.fault_finding)
     me.depth = deployed * min(me.use, 1.0) * ready
@@ -123,3 +134,4 @@ def close(world: World, broke: np.ndarray[tuple[int], np.dtype[np.intp]]) -> Non
         column[broke] = 0.0
     f.vendor[broke] = f.prospect[broke] = NO_VENDOR
     f.verified[broke] = False
+    f.failed[broke] = -1

@@ -25,7 +25,7 @@ def middlemen(world: World) -> None:
     if not len(m.ids) or world.month % now.cycle:
         return
     links, net = w.mediated, world.network
-    digital = f.deployment > 0.0
+    digital = (f.deployment > 0.0) & (f.stage != Stage.SHOWCASE)  # a showcase threatens nobody
     gone = digital[net.supplier[links]] | digital[net.buyer[links]]
     share = np.bincount(net.middleman[links], gone, minlength=len(m.ids)) / np.maximum(m.links, 1.0)
     m.fear[:] = middleman.fear(share, now.middleman_alarm, now.disintermediation)

@@ -12,7 +12,18 @@ from .money import pilot_price, trial_budget
 from .prospects import choose_prospects
 from .world import World
 
-SOFT_LEVERS = ("campaign", "training", "leadership_academy", "amnesty", "audit")
+SOFT_LEVERS = (
+    "campaign",
+    "consolidation",
+    "training",
+    "leadership_academy",
+    "amnesty",
+    "audit",
+    "disclosure",
+    "standard",
+    "playbooks",
+)
+"""Measures that cost the public a price a factory and year."""
 
 
 def conditions(world: World) -> None:
@@ -63,6 +74,6 @@ def select_pilots(world: World, wanted: int) -> Index:
         considering = (f.stage == Stage.CONSIDERING).astype(np.float64)
         watchers = world.watching.watched(considering)
         middle = world.watching.watched(considering * size) / np.maximum(watchers, 1e-9)
-        likeness = np.log1p(watchers) - np.abs(size - middle)
+        likeness = np.where(watchers > 0.0, np.log1p(watchers) - np.abs(size - middle), -np.inf)
     score = selection_score(now.selection, size + f.automation, f.margin_now, watchers, likeness, lot)
     return take(score, rows, wanted)

@@ -44,28 +44,33 @@ def draw_factories(world: Parameters, network: Network, dice: Dice) -> tuple[Fac
     f.ids[:], f.tier[:], f.sector[:] = network.ids, network.tier, network.sector
     draw_firms(f, world, network, dice)
     draw_minds(f, world, dice)
-    for name, brought in network.attributes.items():
-        column = getattr(f, name)
-        column[:] = np.where(np.isnan(brought), column, brought)
+    for name in network.attributes:
+        take(f, network, name)
     settle(f, world, dice)
     return f, block
 
 
+def take(f: FactoryColumns, network: Network, name: str) -> None:
+    """Put what an import brought of an attribute in the place of what was drawn."""
+    if name in network.attributes:
+        column, brought = getattr(f, name), network.attributes[name]
+        column[:] = np.where(np.isnan(brought), column, brought)
+
+
 def draw_firms(f: FactoryColumns, world: Parameters, network: Network, dice: Dice) -> None:
-    """What the firms are: revenue, margin, standardisation, automation; revenue as an import brings it."""
+    """What the firms are. Other draws build on revenue and automation, so an import's are taken at once."""
     place = tier_place(f.tier)
     f.smile[:] = smile(place)
     gap = (place - 0.5) * world.revenue_tier_gap
     f.revenue[:] = world.revenue_median * np.exp(gap + world.revenue_spread * network.size)
-    brought = network.attributes.get("revenue")
-    if brought is not None:
-        f.revenue[:] = np.where(np.isnan(brought), f.revenue, brought)
+    take(f, network, "revenue")
     f.margin[:] = margins(place, world, dice.normal("margin", f.ids))
     lean = f.sector / max(1, int(f.sector.max(initial=0))) - 0.5
     usual = np.clip(world.standardisation_mean + world.standardisation_gap * lean, 0.02, 0.98)
     f.standardisation[:] = expit(logit(usual) + 0.5 * dice.normal("standardisation", f.ids))
     larger = world.automation_size * np.log(f.revenue / world.revenue_median)
     f.automation[:] = expit(logit(world.automation_mean) + larger + 0.8 * dice.normal("automation", f.ids))
+    take(f, network, "automation")
 
 
 def draw_minds(f: FactoryColumns, world: Parameters, dice: Dice) -> None:

@@ -1,4 +1,4 @@
-"""Which vendor a factory looks at: random utility over the vendors in the market that it has not tried in a row."""
+"""Which vendor a factory looks at: random utility over the vendors in the market that it has not tried."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..agents.columns import Index
 from ..agents.vendor import VendorColumns, appeal
 from .dice import GOLDEN, mix, unit
 from .engine import compiled, kernel
-from .world import Offers, World
+from .world import PILOT, Offers, World
 
 _appeal, _mix, _unit = compiled(appeal), compiled(mix), compiled(unit)
 
@@ -44,8 +44,9 @@ def choose(me: Any, v: VendorColumns, offers: Offers, p: Any, month: int, key: n
     for k in range(len(v.alive)):
         if not v.alive[k]:
             continue
+        price = offers.price[k] * offers.terms[PILOT, offers.model[k]]
         in_target = 1.0 if v.target[k] == me.sector else 0.0
-        look = _appeal(offers.fit[k, me.sector], offers.price[k] * offers.pilot[k], p.hype, in_target, p.choice_price)
+        look = _appeal(offers.fit[k, me.sector], price, p.hype, in_target, p.choice_price)
         luck = -np.log(-np.log(_unit(_mix(_mix(me.ids ^ (v.ids[k] * GOLDEN)) ^ key))))
         score = p.choice_sharpness * look + luck
         if me.tried_set >> np.uint64(k) & np.uint64(1):

@@ -64,7 +64,7 @@ def measure(world: World, rows: Index) -> Review:
         talked=talked_down(f.fought[rows], now.fault_finding),
         error=error,
         withheld=f.withheld[rows],
-        worth=worth(world, rows, vendor),
+        worth=worth(world, rows),
         cost=invest,
         running=running,
         hurdle=f.patience[rows].copy(),
@@ -131,7 +131,7 @@ def fail(world: World, rows: Index, pilot: Flags, payback: Floats, outcome: Floa
 
 
 def switch(world: World, rows: Index, payback: Floats) -> None:
-    """Brand A is out, brand B comes in: a new pilot with another vendor, on own money."""
+    """Brand A is out, brand B comes in: a new pilot with another vendor."""
     f = world.factories
     world.ledger.note(world.month, Event.SWITCHED, rows, f.vendor[rows], payback)
     uninstall(world, rows)
@@ -144,7 +144,6 @@ def abandon(world: World, rows: Index, payback: Floats) -> None:
     world.ledger.note(world.month, Event.ABANDONED, rows, f.vendor[rows], payback)
     uninstall(world, rows)
     f.stage[rows] = Stage.ABANDONED
-    f.supported[rows] = f.for_display[rows] = False
     f.returns[rows] = np.minimum(world.month + world.now.cool_off, np.iinfo(np.int16).max)
     f.prospect[rows] = -1
 

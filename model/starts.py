@@ -12,10 +12,10 @@ from ..agents.factory import NO_VENDOR, SELF_BUILT, Gate, Size, Stage
 from ..agents.value import pilot_price, trial_budget
 from .dice import mix, unit
 from .engine import compiled, kernel
-from .evidence import open_rows
+from .evidence import open_evidence, open_rows
 from .ledger import Credits, Event
 from .watching import Edges
-from .world import Books, Offers, World
+from .world import PILOT, Books, Offers, World
 
 _pilot_price, _trial_budget, _mix, _unit = (compiled(f) for f in (pilot_price, trial_budget, mix, unit))
 PURPOSES = ("builds its own", "signs", "outside lead", "plan fits")
@@ -65,13 +65,15 @@ def begin(
         i = rows[k]
         me = block[i]
         share = p.pilot_subsidy if supported else (p.voucher if me.size < Size.LARGE else 0.0)
-        budget = _trial_budget(me.revenue, me.margin_now, p.trial_budget)
+        budget = _trial_budget(me.revenue, me.margin_now, me.cash, p.trial_budget)
         if not supported and builds_own(me, it_skill[i], budget, share, p, keys[0]):
             me.prospect = SELF_BUILT
         vendor = me.prospect
-        price = _pilot_price(me.cost, p.pilot_cost, offers.price[vendor], offers.pilot[vendor])
-        me.cash -= price * (1.0 - share)
-        me.spent += price * (1.0 - share)
+        me.contract = offers.model[vendor]
+        price = _pilot_price(me.cost, p.pilot_cost, offers.price[vendor], offers.terms[PILOT, me.contract])
+        me.bill = price * (1.0 - share)
+        me.cash -= me.bill
+        me.spent += me.bill
         paid[k] = price * share + (p.verification_price if verifies else 0.0)
         if vendor >= 0:
             claimed[vendor] += 1.0
@@ -125,18 +127,25 @@ def uninstall(world: World, rows: Index) -> None:
     f.vendor[rows] = NO_VENDOR
     f.deadline[rows] = -1
     f.plan_fit[rows] = 1.0
-    f.hired[rows] = f.verified[rows] = False
+    f.hired[rows] = f.verified[rows] = f.supported[rows] = f.for_display[rows] = False
 
 
 def note_credits(world: World, rows: Index) -> None:
-    """Note whose cases opened the evidence gate of those who start, for the adoption reproduction number."""
-    f, now = world.factories, world.now
+    """Note whose cases opened the evidence gate of those who start, for the adoption reproduction number.
+
+    Who needed no case, or only changes vendor, passed no such gate: nobody is credited.
+    """
+    f = world.factories
+    rows = rows[(f.cases_needed[rows] > 0.0) & (f.tried[rows] == 0)]
     starter, source, weight = cases_behind(world.block, world.watching.edges, rows)
     shown = open_rows(world)
     if len(shown):
         whom, which = np.nonzero(f.sector[rows][:, None] == f.sector[shown][None, :])
-        size = world.sector_size[f.sector[shown[which]]]
-        per_case = now.disclosure * now.open_attention * np.maximum(f.word[shown[which]], 0.0) / (size * now.open_half)
+        # what all open cases of a sector count together is shared out by the word of each
+        word = np.maximum(f.word[shown], 0.0)
+        total = np.bincount(f.sector[shown], word, len(world.sector_size))
+        together = open_evidence(world) / np.maximum(total, 1e-12)
+        per_case = (together[f.sector[shown]] * word)[which]
         starter, source = np.concatenate([starter, rows[whom]]), np.concatenate([source, shown[which]])
         weight = np.concatenate([weight, per_case])
         counted = weight > 0.0

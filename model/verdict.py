@@ -57,8 +57,9 @@ RULE = (
     f"never started: fewer than {STARTED:.0%} of factories ever started. "
     f"spreading: at least {MAJORITY:.0%} really use it; or, with support over, at least {STARTED:.0%} really use it "
     f"and {PACE:.0%} of all factories a year or more scale without public money in the last {WINDOW} months. "
-    "Otherwise, if less than a third of the starters really use it: stalled at demonstration if more of the starters "
-    "are in pilots and showcases than have given up, else disillusioned. partial: the rest."
+    "Otherwise, if less than a third of the starters really use it: stalled at demonstration if at least as "
+    "many factories are in pilots and showcases as have given up, else disillusioned. partial: the rest. "
+    "A verdict of spreading beside a reproduction number below 1 means that it goes on, but fades."
 )
 
 

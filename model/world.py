@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..agents.columns import Floats, Index
+from ..agents.columns import Codes, Floats, Index
 from ..agents.employee import EmployeeColumns
 from ..agents.factory import FactoryColumns
 from ..agents.government import GovernmentColumns
@@ -26,17 +26,19 @@ from .watching import Watching
 class Offers(NamedTuple):
     """What each vendor offers this month. Row -2 is a self-built system, row -1 no vendor.
 
-    ``price`` (of list price), ``upfront`` and ``outcome`` (shares), ``fee`` (share of price a year), ``pilot`` (share
-    of a pilot's price), ``openness`` (0-1), ``fit`` to each sector, shape (vendors + 2, sectors).
+    ``price`` (of list price), ``model`` (how new clients pay, a :class:`Pricing` code), ``openness`` (0-1), ``fit`` to
+    each sector, shape (vendors + 2, sectors). ``terms`` says what each pricing model asks, shape (4, models): rows
+    UPFRONT and OUTCOME are shares, FEE is a share of price a year, PILOT a share of a pilot's price.
     """
 
     price: Floats
-    upfront: Floats
-    fee: Floats
-    outcome: Floats
-    pilot: Floats
+    model: Codes
+    terms: Floats
     openness: Floats
     fit: Floats
+
+
+UPFRONT, FEE, OUTCOME, PILOT = range(4)
 
 
 class Books(NamedTuple):
@@ -105,11 +107,10 @@ class World:
     def post_offers(self) -> None:
         """Draw up what each vendor offers under this month's levers."""
         now, vendors = self.now, self.vendors
-        model = vendors.pricing
-        if now.pricing != "as_is":
-            model = np.full(vendors.n, Pricing[now.pricing.upper()], np.int8)
+        model = np.full(vendors.n + 2, Pricing.LICENCE, np.int8)
+        model[:-2] = vendors.pricing if now.pricing == "as_is" else Pricing[now.pricing.upper()]
         # one column each for licence, subscription, pay-by-outcome and free trial
-        asked = np.array(
+        terms = np.array(
             [
                 [1.0, now.subscription_upfront, now.outcome_upfront, 1.0],
                 [0.0, now.subscription_fee, 0.0, 0.0],
@@ -117,14 +118,11 @@ class World:
                 [1.0, now.subscription_upfront, now.outcome_upfront, now.trial_price],
             ]
         )
-        terms = np.zeros((4, vendors.n + 2))
-        terms[:, :-2] = asked[:, model]
-        terms[0, -2:] = terms[3, -2:] = 1.0
         price = np.append(vendors.price, [now.self_build_cost, 1.0])
         fit = np.empty((vendors.n + 2, len(self.sector_size)))
         fit[-2], fit[-1] = now.fit_self_built, 0.0
         openness = np.full(vendors.n + 2, max(now.openness, now.standard))
-        self.offers = Offers(price, terms[0], terms[1], terms[2], terms[3], openness, fit)
+        self.offers = Offers(price, model, terms, openness, fit)
         self.update_offers()
 
     def update_offers(self) -> None:

@@ -96,7 +96,7 @@ class Scenario:
 
     def support_ends(self) -> int | None:
         """The month after the last one in which pilots or roll-out are paid for; ``None`` if they never are."""
-        paying = ("pilots", "voucher", "scale_subsidy")
+        paying = ("pilots", "voucher", "scale_subsidy", "aftercare")
         paid = [m for m, now in enumerate(self.timeline()) if any(getattr(now, name) > 0 for name in paying)]
         return paid[-1] + 1 if paid else None
 

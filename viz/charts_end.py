@@ -171,7 +171,7 @@ def _whisker(axes: Axes, y: float, d: Difference, name: str, narrow: bool, left:
     axes.plot([100 * d.mean], [y], "o", markersize=6, markerfacecolor=face, markeredgecolor=tone, markeredgewidth=1.5)
     if narrow:
         told = _told(d, short=True)
-        room = _width(axes) * (1 - 0.021 * len(told))
+        room = _width(axes) * (1 - 0.0185 * len(told))
         text = f"{shortened(name, room, look.TICK)}: {told}"
         words = say(axes, (0.0, y - 0.2), text, size=look.TICK, transform=axes.get_yaxis_transform())
         words.set_bbox(_ground())

@@ -120,7 +120,7 @@ def report(c: Comparison, provenance: Mapping[str, Any], on_progress: Callable[[
         measures=Table(
             ("Measure", "Unit", "How it is computed"), tuple((m.label, m.unit, m.equation) for m in MEASURES)
         ),
-        notes=_notes(c),
+        notes=c.notes,
         provenance=_provenance(c, provenance),
         in_use_depth=IN_USE_DEPTH,
         censored=years(CENSOR),
@@ -203,10 +203,6 @@ def _assumptions(c: Comparison) -> list[tuple[str, Table]]:
             head = ("Parameter", "Value", "Unit", "Range", "Meaning")
             found.append((section.__name__, Table(head, tuple(rows))))
     return found
-
-
-def _notes(c: Comparison) -> list[dict[str, str]]:
-    return [{"topic": note.topic, "scenario": note.scenario, "text": note.text} for note in c.notes]
 
 
 def _provenance(c: Comparison, record: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from ..model.verdict import WORDS
 from .charts_end import COMPARED, LABELS
 from .charts_time import STARTERS, WAITING
 from .sentences import verdict
-from .telling import NONE, between, points, quantity, share, still_needed, with_interval
+from .telling import NONE, between, parts, points, quantity, share, still_needed, with_interval
 from .words import LACKED, STAGE_WORDS, UNAWARE
 
 type Cell = str | tuple[str, str]
@@ -49,8 +49,7 @@ def glance(c: Comparison) -> Table:
 
 
 def _figure(found: Interval, tell: str) -> Cell:
-    as_text = share if tell == "share" else quantity
-    return as_text(found.mean), between(found.low, found.high, tell) if found.low != found.high else ""
+    return parts(found, tell)
 
 
 def _points(d: Difference) -> Cell:

@@ -15,6 +15,8 @@ FEW = 0.05
 """A share of factories below which nobody speaks of 'the others'."""
 COUNTS = 0.2
 """A share of failed pilots from which a further reason is named."""
+CLEAR = 0.8
+"""A share of runs with the same verdict below which the second verdict is named too."""
 MOST_NAMED = 4
 """Scenarios that a sentence names one by one."""
 
@@ -74,10 +76,13 @@ def in_runs(c: Comparison, runs: int) -> str:
 
 def fate(c: Comparison, name: str) -> str:
     """How a scenario ends."""
-    word, runs = verdict(c, name)
+    found = sorted(c.verdicts(name).items(), key=lambda each: -each[1])
+    told = f"{ENDS[found[0][0]]} {in_runs(c, found[0][1])}"
+    if len(found) > 1 and found[0][1] < CLEAR * len(c.seeds):
+        told += f" and {ENDS[found[1][0]]} in {found[1][1]}"
     started, used = c.end(name, "breadth").mean, c.end(name, "in_use").mean
     return (
-        f"Under {name}, adoption {ENDS[word]} {in_runs(c, runs)}: after {years(c.months)}, {share(started)} of "
+        f"Under {name}, adoption {told}: after {years(c.months)}, {share(started)} of "
         f"factories have started and {share(used)} really use it."
     )
 

@@ -54,9 +54,15 @@ def between(low: float, high: float, tell: str = "quantity") -> str:
 
 def with_interval(found: Interval, tell: str = "quantity") -> str:
     """A mean with its interval in brackets, or alone where there is none."""
+    mean, ends = parts(found, tell)
+    return f"{mean} ({ends})" if ends else mean
+
+
+def parts(found: Interval, tell: str = "quantity") -> tuple[str, str]:
+    """A mean and the ends of its interval, of something that cannot be negative; the ends are empty without one."""
     as_text = {"quantity": quantity, "share": share}[tell]
-    ends = between(found.low, found.high, tell)
-    return f"{as_text(found.mean)} ({ends})" if ends and found.low != found.high else as_text(found.mean)
+    high = min(found.high, 1.0) if tell == "share" else found.high
+    return as_text(found.mean), between(max(found.low, 0.0), high, tell) if found.low != found.high else ""
 
 
 def still_needed(difference: Difference, short: bool = False) -> str:

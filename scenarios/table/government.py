@@ -66,7 +66,7 @@ class Government:
         0.02,
         "M CNY a factory and year",
         (0.0, 1.0),
-        "What campaign, training, academy, amnesty or audit costs the public at full strength.",
+        "What a public measure without a price of its own costs at full strength: training, audits, standard ...",
         needs={"training": 1.0},
     )
     verification_price: float = uncertainty(
@@ -80,4 +80,4 @@ class Government:
     input_cost: float = shock(
         0.0, "share of revenue", (0.0, 0.2), "Rise of material and labour cost; the bottom of the smile curve bears it."
     )
-    reshoring: float = shock(0.0, "share of orders a year", (0.0, 0.5), "Orders that leave the lower tiers.")
+    reshoring: float = shock(0.0, "share of orders a year", (0.0, 0.5), "Orders lost at the bottom of the smile curve.")

@@ -12,7 +12,7 @@ class Learning:
     """Awareness, concept, evidence, belief and trust."""
 
     awareness: float = uncertainty(0.02, "per month", (0.0, 1.0), "Hazard of hearing of the technology at all.")
-    awareness_contact: float = uncertainty(0.1, "per month", (0.0, 2.0), "Added hazard when all partners have started.")
+    awareness_contact: float = uncertainty(0.1, "per month", (0.0, 2.0), "Added hazard when all partners have it.")
     aware_start: float = uncertainty(
         0.5, "share of factories", (0.0, 1.0), "Factories that have heard of it at the start."
     )
@@ -62,7 +62,7 @@ class Learning:
         0.4,
         "relative to own word",
         (0.0, 1.0),
-        "Discount on a case that the state paid for and nobody verified.",
+        "Discount on a case that a programme selected and nobody verified.",
         needs={"pilots": 0.04},
     )
     showcase_word: float = uncertainty(0.05, "cases", (0.0, 1.0), "What a showcase counts as evidence.")

@@ -50,7 +50,12 @@ class People:
         (0.0, 3.0),
         "Scales how many role-holders have a gray interest; 0 turns gray interests off.",
     )
-    gray_size: float = uncertainty(0.6, "0-1", (0.0, 1.0), "Mean gray income of those who have one, as a share of pay.")
+    gray_size: float = uncertainty(
+        0.6,
+        "0-1",
+        (0.0, 1.0),
+        "Typical gray income of those who have one, in pay: drawn evenly up to twice this.",
+    )
     gray_middleman: float = uncertainty(
         0.5, "-", (0.0, 2.0), "How much more common it is where purchases go through middlemen."
     )

@@ -58,7 +58,7 @@ class Technology:
         0.03,
         "share of revenue a year",
         (0.001, 1.0),
-        "What a factory can put into roll-out a year: maturity needs repeated spending.",
+        "What a factory can put into re-engineering and roll-out a year: maturity needs repeated spending.",
         "assumption; 40-50 % of China's SMEs spend up to 1-2 % of revenue, seen",
     )
     misfit: float = uncertainty(
@@ -123,7 +123,7 @@ class Technology:
         0.3,
         "probability",
         (0.0, 1.0),
-        "Chance that a failed pilot nobody paid for is kept for face.",
+        "Chance that a failed pilot outside programmes is kept for face; pressure of buyers raises it.",
         "source article: face projects; size assumption",
     )
     showcase_end: float = uncertainty(

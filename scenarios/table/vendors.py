@@ -27,7 +27,7 @@ class Vendors:
         "How fast fit grows when the whole sector really uses a vendor; 0 turns learning off.",
     )
     claim_level: float = uncertainty(
-        0.5, "effectiveness", (0.0, 1.5), "Effectiveness an honest vendor would claim at fit 1."
+        0.5, "effectiveness", (0.0, 1.5), "Effectiveness an honest vendor would claim for a good system."
     )
     choice_sharpness: float = uncertainty(
         3.0, "-", (0.0, 20.0), "How sharply factories choose the vendor that looks best."

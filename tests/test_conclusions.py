@@ -1,0 +1,249 @@
+"""Verdict, reasons and reproduction number, on made-up runs whose answer is known."""
+
+import dataclasses
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from stallpoint.agents.factory import Stage
+from stallpoint.model.history import History
+from stallpoint.model.ledger import Credits, Event, Ledger, Review
+from stallpoint.model.reasons import FACTORS, JOINT, PASSED, count, factors
+from stallpoint.model.result import Result
+from stallpoint.model.reviews import payback_of
+from stallpoint.model.verdict import RULE, WORDS
+from stallpoint.scenarios.scenario import Lever, Scenario
+from worlds import small
+
+N, MONTHS = 100, 60
+
+
+def review(month: int = 0, rows: Sequence[int] = (), **terms: object) -> Review:
+    """A review of some pilots that all pass, with some terms changed."""
+    n = len(rows)
+    base: dict[str, object] = {
+        "vendor": np.zeros(n, int),
+        "before": np.full(n, Stage.PILOTING),
+        "outcome": np.full(n, Event.SCALED),
+        "fit": 0.8,
+        "use": 0.8,
+        "complement": 0.8,
+        "linked_gain": 1.0,
+        "talked": 1.0,
+        "error": 1.0,
+        "withheld": 0.0,
+        "worth": 1.0,
+        "cost": 6.0,
+        "running": 0.1,
+        "hurdle": 18.0,
+        "payback": 0.0,
+        "aided": np.zeros(n, bool),
+        **terms,
+    }
+    columns = {name: value if isinstance(value, np.ndarray) else np.full(n, value) for name, value in base.items()}
+    made = Review(month=month, factory=np.array(rows, int), **columns)
+    return dataclasses.replace(made, payback=payback_of(made))
+
+
+def told(
+    shares: dict[Stage, float],
+    depth: float = 0.5,
+    wins: Sequence[int] = (),
+    levers: tuple[Lever, ...] = (),
+    reviews: Sequence[Review] = (),
+    credits: Sequence[Credits] = (),
+) -> Result:
+    """A run of 100 factories that ends with these shares of stages; ``wins`` are months of unsupported scalings."""
+    history = History(MONTHS, N)
+    stage = np.repeat(list(shares), [round(N * share) for share in shares.values()])
+    history.stage[:, : len(stage)] = stage
+    history.depth[:] = np.where(history.stage == Stage.SCALED, depth, 0)
+    history.recorded = MONTHS
+    zeros = np.zeros(N, np.int8)
+    ledger = Ledger(reviews=[*reviews, *(review(month, [0]) for month in wins)], credits=list(credits))
+    scenario = Scenario(world=small(N, MONTHS).world, levers=levers)
+    return Result(scenario, 0, ("F",) * N, zeros, zeros, zeros, np.ones(N), history, ledger, ())
+
+
+# -- the verdict
+
+FIVE_A_YEAR = (48, 51, 54, 57, 58)
+
+
+@pytest.mark.parametrize(
+    ("word", "shares", "more"),
+    [
+        ("never started", {Stage.SCALED: 0.09}, {}),
+        ("never started", {Stage.SCALED: 0.05, Stage.SHOWCASE: 0.04, Stage.CONSIDERING: 0.8}, {}),
+        ("partial", {Stage.SCALED: 0.10}, {}),
+        ("spreading", {Stage.SCALED: 0.50}, {}),
+        ("partial", {Stage.SCALED: 0.49}, {}),
+        ("spreading", {Stage.SCALED: 0.10}, {"wins": FIVE_A_YEAR}),
+        ("spreading", {Stage.SCALED: 0.10, Stage.SHOWCASE: 0.80}, {"wins": FIVE_A_YEAR}),
+        ("partial", {Stage.SCALED: 0.10}, {"wins": (48,)}),
+        ("spreading", {Stage.SCALED: 0.10}, {"wins": (36, 59)}),
+        ("partial", {Stage.SCALED: 0.10}, {"wins": (35, 59)}),
+        ("stalled at demonstration", {Stage.SCALED: 0.09, Stage.SHOWCASE: 0.30}, {"wins": FIVE_A_YEAR}),
+        ("stalled at demonstration", {Stage.SCALED: 0.10, Stage.PILOTING: 0.11, Stage.ABANDONED: 0.10}, {}),
+        ("stalled at demonstration", {Stage.SHOWCASE: 0.10, Stage.ABANDONED: 0.10}, {}),
+        ("disillusioned", {Stage.SHOWCASE: 0.10, Stage.ABANDONED: 0.11}, {}),
+        ("partial", {Stage.SCALED: 0.10, Stage.SHOWCASE: 0.20}, {}),
+        ("stalled at demonstration", {Stage.SCALED: 0.10, Stage.SHOWCASE: 0.21}, {}),
+        ("disillusioned", {Stage.SCALED: 0.40, Stage.ABANDONED: 0.05}, {"depth": 0.2}),
+        ("stalled at demonstration", {Stage.SCALED: 0.40, Stage.SHOWCASE: 0.05}, {"depth": 0.2}),
+    ],
+)
+def test_the_verdict_follows_its_published_rule(word: str, shares: dict[Stage, float], more: dict[str, object]) -> None:
+    assert told(shares, **more).verdict.word == word
+
+
+def test_every_word_of_the_verdict_can_be_reached_and_is_in_the_rule() -> None:
+    assert len(WORDS) == len(set(WORDS)) == 5
+    assert all(word in RULE for word in WORDS)
+
+
+@pytest.mark.parametrize(
+    ("lever", "ended"),
+    [
+        (Lever("pilots", 0.04, 0, 36), True),
+        (Lever("pilots", 0.04, 0, 37), False),
+        (Lever("voucher", 0.5, 0), False),
+        (Lever("scale_subsidy", 0.5, 50, 52), False),
+        (Lever("campaign", 1.0, 0), True),
+    ],
+)
+def test_what_goes_on_counts_as_self_sustaining_only_once_support_is_over(lever: Lever, ended: bool) -> None:
+    verdict = told({Stage.SCALED: 0.2}, wins=FIVE_A_YEAR, levers=(lever,)).verdict
+    assert (verdict.support_ended, verdict.self_sustaining) == (ended, ended)
+    assert verdict.word == ("spreading" if ended else "partial")
+    assert verdict.pace == pytest.approx(len(FIVE_A_YEAR) / N / 2)
+
+
+def test_only_pilots_that_scaled_without_public_money_count_for_the_pace() -> None:
+    aided = review(50, [1], aided=np.array([True]))
+    failed = review(50, [2], outcome=np.array([Event.ABANDONED]))
+    grown = review(50, [3], before=np.array([Stage.SCALED]))
+    assert told({Stage.SCALED: 0.2}, reviews=[aided, failed, grown]).verdict.pace == 0.0
+
+
+def test_a_verdict_tells_its_figures() -> None:
+    sentence = told({Stage.SCALED: 0.2, Stage.SHOWCASE: 0.1, Stage.ABANDONED: 0.05}).verdict.sentence()
+    assert sentence.startswith("partial: 35% of factories started, 20% really use it, 10% are in a pilot")
+    assert "5% gave up" in sentence
+
+
+# -- the reasons
+
+ONE_BAD = {
+    "fit": {"fit": 0.3},
+    "participation": {"use": 0.3},
+    "re-engineering": {"complement": 0.3},
+    "scale": {"worth": 0.4},
+    "obstruction": {"withheld": 0.6},
+}
+
+
+def twenty(bad: dict[str, float], rows: int = 1) -> Review:
+    """Twenty pilots, of which the first ``rows`` have some bad terms and fail."""
+    terms = {name: np.full(20, getattr(review(0, [0]), name)[0]) for name in bad}
+    for name, value in bad.items():
+        terms[name][:rows] = value
+    made = review(3, range(20), **terms)
+    passed = made.payback <= made.hurdle
+    assert passed.tolist() == [False] * rows + [True] * (20 - rows)
+    return dataclasses.replace(made, outcome=np.where(passed, Event.SCALED, Event.ABANDONED))
+
+
+@pytest.mark.parametrize("factor", FACTORS)
+def test_the_one_factor_that_failed_is_the_reason(factor: str) -> None:
+    assert factors([twenty(ONE_BAD[factor])])[0].tolist() == [factor] + [PASSED] * 19
+
+
+def test_fault_finding_counts_as_people() -> None:
+    assert factors([twenty({"talked": 0.3})])[0][0] == "participation"
+
+
+def test_where_no_factor_alone_would_do_it_is_joint() -> None:
+    assert factors([twenty({"fit": 0.3, "use": 0.3, "complement": 0.3})])[0][0] == JOINT
+
+
+def test_of_several_factors_the_one_that_helps_most_is_named() -> None:
+    both = twenty({"fit": 0.72, "use": 0.69})
+    for helped in ("fit", "use"):
+        assert payback_of(dataclasses.replace(both, **{helped: np.full(20, 0.8)}))[0] <= 18
+    assert factors([both])[0][0] == "participation"
+
+
+def test_reasons_are_measured_by_the_best_tenth_of_the_run_not_of_the_month() -> None:
+    alone = twenty({"fit": 0.3})
+    first = Review(3, **{f.name: getattr(alone, f.name)[:1] for f in dataclasses.fields(Review) if f.name != "month"})
+    assert factors([first])[0].tolist() == [JOINT]
+    assert [part.tolist() for part in factors([first, alone])] == [["fit"], ["fit"] + [PASSED] * 19]
+
+
+def test_reasons_are_counted_for_failed_pilots_only() -> None:
+    failed = twenty({"withheld": 0.6}, rows=4)
+    scaled = dataclasses.replace(failed, before=np.where(np.arange(20) < 2, Stage.SCALED, Stage.PILOTING))
+    assert count([failed])["obstruction"] == 4
+    assert count([scaled])["obstruction"] == 2
+    assert count([]) == dict.fromkeys((*FACTORS, JOINT), 0)
+
+
+@pytest.mark.parametrize("nothing", [{"running": 0.0}, {"worth": 0.0}, {"running": 0.0, "worth": 0.0}])
+def test_reasons_are_told_where_there_is_no_cost_or_no_worth(nothing: dict[str, float]) -> None:
+    """No warning of a division by nothing either."""
+    bad = review(3, range(20), fit=0.01, **nothing)
+    found = factors([dataclasses.replace(bad, outcome=np.full(20, Event.ABANDONED))])[0]
+    assert set(found) <= {*FACTORS, JOINT}
+
+
+# -- the adoption reproduction number
+
+
+def credit(month: int, starter: Sequence[int], source: Sequence[int], weight: Sequence[float]) -> Credits:
+    return Credits(month, np.array(starter, int), np.array(source, int), np.array(weight, float))
+
+
+def test_each_unsupported_scaling_shares_one_credit_by_weight() -> None:
+    reviews = [review(3, [0, 1]), review(30, [2])]
+    r = told({}, reviews=reviews, credits=[credit(12, [2, 2], [0, 1], [3.0, 1.0])]).reproduction
+    assert r.cases.tolist() == [2, 0, 1, 0, 0]
+    assert r.credit.tolist() == [1.0, 0, 0, 0, 0]
+    assert r.overall == pytest.approx(0.5)  # two cases are old enough to count; the third is cut off
+    assert r.by_year[0] == 0.5
+    assert np.isnan(r.by_year[1])
+
+
+def test_only_the_start_that_led_to_the_win_counts() -> None:
+    starts = [credit(6, [2], [0], [1.0]), credit(12, [2], [1], [1.0])]
+    r = told({}, reviews=[review(3, [0]), review(14, [1]), review(30, [2])], credits=starts).reproduction
+    assert r.credit.tolist() == [0.0, 1.0, 0.0, 0.0, 0.0]
+
+
+def test_aided_wins_and_failed_pilots_give_no_credit() -> None:
+    lost = review(30, [2], outcome=np.array([Event.ABANDONED]))
+    aided = review(30, [3], aided=np.array([True]))
+    starts = [credit(12, [2, 3], [0, 0], [1.0, 1.0])]
+    assert told({}, reviews=[review(3, [0]), lost, aided], credits=starts).reproduction.credit.sum() == 0.0
+
+
+def test_a_later_start_that_no_case_opened_gives_no_credit_for_an_earlier_one() -> None:
+    starts = [credit(6, [2], [0], [1.0]), credit(24, [], [], [])]
+    result = told({}, reviews=[review(3, [0]), review(42, [2])], credits=starts)
+    result.ledger.note(6, Event.STARTED, np.array([2]), 0)
+    result.ledger.note(24, Event.STARTED, np.array([2]), 1)
+    assert result.reproduction.credit.sum() == 0.0
+
+
+def test_a_case_that_brought_forth_two_has_a_number_of_two() -> None:
+    reviews = [review(3, [0]), review(40, [1, 2])]
+    r = told({}, reviews=reviews, credits=[credit(12, [1, 2], [0, 0], [0.2, 5.0])]).reproduction
+    assert r.overall == pytest.approx(2.0)
+
+
+def test_credit_of_those_who_never_scaled_is_not_counted() -> None:
+    """A showcase can open a gate; it is no case."""
+    r = told(
+        {}, reviews=[review(3, [0]), review(30, [1])], credits=[credit(12, [1, 1], [0, 9], [1.0, 1.0])]
+    ).reproduction
+    assert r.credit.sum() == pytest.approx(0.5)
