@@ -117,12 +117,10 @@ class _Study:
                 try:
                     yield from self.on(executor, ask)
                 except BrokenExecutor:
-                    pass  # some task killed its worker: find it below, with each task in a process of its own
+                    pass  # some task killed its worker: it is among the next ones
                 else:
                     return
-            for _ in range(min(len(self.tasks), self._window())):
-                if not self.stop.is_set():
-                    yield from self._alone()
+            yield from self._carefully(self._window())
 
     def on(self, executor: Executor, ask: Callable[[], None] | None = None) -> Iterator[Outcome]:
         """Batches on an executor, a few in flight, handed on in order. ``ask`` asks its workers to stop."""
@@ -155,14 +153,17 @@ class _Study:
             for outcome in first.result():
                 yield self._due(outcome)
 
-    def _alone(self) -> Iterator[Outcome]:
-        task = self.tasks[0]
-        with pool(1) as (executor, ask):
-            future = executor.submit(batch, [task], self.keep)
-            try:
-                yield from self._landed(future, deque(), ask)
-            except BrokenExecutor:
-                yield self._due(Outcome.failed(task.scenario, task.seed, DIED))
+    def _carefully(self, count: int) -> Iterator[Outcome]:
+        """The next tasks one at a time, so that one which kills its worker is known, and becomes a row."""
+        while count and self.tasks and not self.stop.is_set():
+            with pool(1) as (executor, ask):
+                try:
+                    while count and self.tasks and not self.stop.is_set():
+                        count -= 1
+                        yield from self._landed(executor.submit(batch, [self.tasks[0]], self.keep), deque(), ask)
+                except BrokenExecutor:
+                    task = self.tasks[0]
+                    yield self._due(Outcome.failed(task.scenario, task.seed, DIED))
 
     def _due(self, outcome: Outcome) -> Outcome:
         self.tasks.popleft()

@@ -39,7 +39,8 @@ def lifted(r: Review, factor: str) -> Review:
         return dataclasses.replace(r, complement=up(r.complement))
     if factor == "scale":
         # a larger firm: the same system weighs less on it
-        lighter = 1.0 / np.maximum(1.0, np.quantile(r.worth / r.running, BEST) / (r.worth / r.running))
+        weight = r.running / np.maximum(r.worth, 1e-12)
+        lighter = np.minimum(1.0, np.quantile(weight, 1.0 - BEST) / np.maximum(weight, 1e-12))
         return dataclasses.replace(r, cost=r.cost * lighter, running=r.running * lighter)
     return dataclasses.replace(r, withheld=np.minimum(r.withheld, np.quantile(r.withheld, 1.0 - BEST)))
 

@@ -24,16 +24,18 @@ def record(world: World) -> None:
     h.stage[month], h.gate[month], h.depth[month], h.net[month] = f.stage, f.gate, f.depth, f.net
     world.government.spent[0] += world.public
     out = h.totals[month]
-    add_up(world.block, world.vendors, world.middlemen, world.offers.price, world.record, out)
+    add_up(world.block, world.vendors, world.middlemen, world.offers.price, world.record, month, out)
     g = world.government
     out[PUBLIC], out[SELECTED], out[SUCCEEDED] = g.spent[0], g.selected[0] / f.n, g.succeeded[0] / f.n
     h.recorded = month + 1
 
 
 @kernel
-def add_up(block: Any, v: VendorColumns, m: MiddlemanColumns, price: Floats, parameters: Any, out: Floats) -> None:
+def add_up(
+    block: Any, v: VendorColumns, m: MiddlemanColumns, price: Floats, parameters: Any, month: int, out: Floats
+) -> None:
     """The month's totals, in the order of ``TOTALS``: means over factories, vendors in the market, and mediated links;
-    use and sabotage are means over the factories in which a system is lived in."""
+    use and sabotage are means over the factories in which a system has been lived in this month."""
     p, n, lived = parameters[0], len(block), 0
     out[:] = 0.0
     for i in range(n):
@@ -46,7 +48,7 @@ def add_up(block: Any, v: VendorColumns, m: MiddlemanColumns, price: Floats, par
         out[OWN] += me.spent
         if me.stage == Stage.CLOSED:
             out[CLOSED] += 1.0 / n
-        if me.deployment > 0.0 and me.stage != Stage.SHOWCASE:
+        if me.deployment > 0.0 and me.stage != Stage.SHOWCASE and me.started < month:
             lived += 1
             out[USE] += me.use
             out[FOUGHT] += me.fought

@@ -31,7 +31,7 @@ def reviews(world: World) -> None:
         return
     review = measure(world, rows)
     pilot = review.before == Stage.PILOTING
-    passed = np.where(pilot, review.payback <= review.hurdle, review.payback < NEVER)
+    passed = np.where(pilot, review.payback <= review.hurdle, np.isfinite(review.payback))
     review.outcome[passed] = Event.SCALED
     scale(world, rows[passed], review.payback[passed], pilot[passed])
     fail(world, rows[~passed], pilot[~passed], review.payback[~passed], review.outcome, ~passed)
@@ -76,12 +76,10 @@ def measure(world: World, rows: Index) -> Review:
 
 
 def payback_of(r: Review) -> Floats:
-    """The payback a review found, months."""
+    """The payback a review found, months; infinite where nothing is left to pay back from."""
     shown = r.talked * r.error
-    return np.asarray(
-        measured_payback(r.fit, r.use, r.complement, r.linked_gain, shown, r.withheld, r.worth, r.cost, r.running),
-        dtype=np.float64,
-    )
+    found = measured_payback(r.fit, r.use, r.complement, r.linked_gain, shown, r.withheld, r.worth, r.cost, r.running)
+    return np.where(found < NEVER, found, np.inf)
 
 
 def scale(world: World, rows: Index, payback: Floats, pilot: Flags) -> None:

@@ -122,7 +122,7 @@ def test_a_bar_shows_the_months_in_which_a_lever_holds(lever: Lever, line: str, 
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["rnu"], "No such command 'rnu'; see 'stallpoint --help'."),
+        (["xyzzy"], "No such command 'xyzzy'; see 'stallpoint --help'."),
         (["scenrios"], "No such command 'scenrios'. Did you mean 'scenarios'?"),
         (["--nothing"], "No such option '--nothing'; see 'stallpoint --help'."),
         (["validate"], "Missing argument 'FILE...'; see 'stallpoint validate --help'."),

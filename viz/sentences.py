@@ -134,7 +134,7 @@ def unlocked(c: Comparison, focus: str) -> list[str]:
         return [f"No scenario adds real use for certain: {_effect(c, best, d)}."]
     if best == focus:
         return [f"It still does best of the scenarios compared: it adds {_amount(d)} of real use to {base}."]
-    role = "unlocks it" if verdict(c, best)[0] == SPREADS else "helps most, without making it spread"
+    role = "unlocks it" if verdict(c, best)[0] == SPREADS else "helps most, without making it spread,"
     text = f"What {role} is {best}: it adds {_amount(d)} of real use to {base}"
     if focus != base:
         e = c.difference(focus, "in_use")

@@ -1,0 +1,81 @@
+"""Studies that the tests share: one small real one, and made-up ones whose numbers are known."""
+
+import dataclasses
+import functools
+from collections.abc import Mapping
+
+import numpy as np
+from stallpoint.experiments.compare import Comparison, compare
+from stallpoint.experiments.outcome import EVENTS, Groups, Keep, Outcome
+from stallpoint.model.measures import BAND_NAMES, BY_NAME
+from stallpoint.model.reproduction import Reproduction
+from stallpoint.model.verdict import Verdict
+from stallpoint.scenarios.files import load
+from stallpoint.scenarios.parameters import Parameters
+from stallpoint.scenarios.scenario import Scenario
+
+NAMES = ("no-policy", "display-programme", "three-bottlenecks")
+MONTHS = 48
+STAGES = ("unaware", "considering", "piloting", "showcase", "scaled", "abandoned", "closed")
+SHARES = (*STAGES, "breadth", "in_use", "depth")
+
+
+def little(name: str, **values: float | str) -> Scenario:
+    """A scenario of the library in a small, short world."""
+    return load(name).with_world(**{"factories": 120, "months": MONTHS, **values})
+
+
+@functools.cache
+def study() -> Comparison:
+    """Three scenarios on five seeds, really run."""
+    return compare([little(name) for name in NAMES], seeds=5, jobs=1, keep=Keep())
+
+
+def made(
+    ends: Mapping[str, Mapping[str, float]], words: Mapping[str, str] | None = None, seeds: int = 8, noise: float = 0.0
+) -> Comparison:
+    """A comparison with given values at the end, by scenario and measure, risen to in straight lines.
+
+    Args:
+        ends: value of each measure at the end; measures that are not named stay 0.
+        words: verdict of each scenario; ``partial`` where none is given.
+        seeds: how many.
+        noise: standard deviation of what is added to each run's values, different in each scenario.
+    """
+    dice = np.random.default_rng(1)
+    runs = []
+    for seed in range(seeds):
+        for name, values in ends.items():
+            shift = noise * dice.standard_normal()
+            runs.append(_run(name, seed, {m: v + shift for m, v in values.items()}, (words or {}).get(name, "partial")))
+    scenarios = tuple(Scenario(name=name, world=Parameters(months=MONTHS)) for name in ends)
+    return Comparison(scenarios, tuple("0" * 12 for _ in scenarios), tuple(runs), seeds)
+
+
+def lacking(c: Comparison, name: str, **reasons: int) -> Comparison:
+    """The same comparison with other reasons for failed pilots in one scenario (``re_engineering`` for the hyphen)."""
+    found = {why.replace("_", "-"): count for why, count in reasons.items()}
+    runs = tuple(dataclasses.replace(o, reasons=found) if o.scenario == name else o for o in c.outcomes)
+    return Comparison(c.scenarios, c.hashes, runs, c.planned)
+
+
+def _run(name: str, seed: int, values: Mapping[str, float], word: str) -> Outcome:
+    rise = np.linspace(0.0, 1.0, MONTHS)
+    numbers = np.stack([rise * values.get(measure, 0.0) for measure in BY_NAME], axis=1)
+    end = [values.get(measure, 0.0) for measure in ("breadth", "in_use", "showcase", "abandoned", "unsupported")]
+    shares = np.array([[[values.get(column, 0.0) for column in SHARES]]] * 3)
+    return Outcome(
+        scenario=name,
+        hash="0" * 12,
+        seed=seed,
+        factories=100,
+        population="same",
+        measures=tuple(BY_NAME),
+        months=np.arange(MONTHS),
+        numbers=numbers,
+        verdict=Verdict(word, *end, True, False),
+        reproduction=Reproduction(1.0, np.array([4.0, 2.0, 1.0, 1.0]), np.array([2.0, 1.0, 0.0, 0.0])),
+        groups={"size": Groups(("small", "medium", "large"), np.array([70, 20, 10]), np.array([47]), SHARES, shares)},
+        bands={size: dict.fromkeys(BAND_NAMES, 0.25) for size in ("small", "medium", "large")},
+        events=np.zeros((4, len(EVENTS)), np.int64),
+    )

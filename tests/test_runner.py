@@ -1,0 +1,233 @@
+"""Many runs: the same numbers wherever they run, balanced when cut short, and never ended by a failure."""
+
+import contextlib
+import multiprocessing
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+
+import numpy as np
+import pytest
+from stallpoint.experiments import runner
+from stallpoint.experiments.outcome import Keep, Outcome, kept_months
+from stallpoint.experiments.runner import interruptible, run_many
+from stallpoint.experiments.workers import batch
+from stallpoint.model.adoption import run
+from stallpoint.scenarios.scenario import NetworkFiles, Scenario
+from studies import little
+
+SMALL = [little("no-policy", factories=60, months=24), little("display-programme", factories=60, months=24)]
+LOST = Scenario(name="lost", world=SMALL[0].world, network=NetworkFiles(chain="no/such/file.csv"))
+
+
+def same(a: Outcome, b: Outcome) -> bool:
+    """Whether two outcomes agree in every figure."""
+    return (
+        (a.scenario, a.hash, a.seed, a.verdict, a.reasons, a.bands, a.population)
+        == (b.scenario, b.hash, b.seed, b.verdict, b.reasons, b.bands, b.population)
+        and np.array_equal(a.numbers, b.numbers, equal_nan=True)
+        and np.array_equal(a.events, b.events)
+        and all(np.array_equal(a.groups[by].shares, b.groups[by].shares) for by in a.groups)
+    )
+
+
+def test_a_pool_gives_the_numbers_of_this_process_in_the_same_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = list(run_many(SMALL, range(4), jobs=1))
+    monkeypatch.setattr(runner, "LITTLE", 0.0)
+    seen: list[tuple[int, int]] = []
+    there = list(run_many(SMALL, range(4), jobs=2, on_progress=lambda done, total: seen.append((done, total))))
+    assert [(o.scenario, o.seed) for o in there] == [(s.name, seed) for seed in range(4) for s in SMALL]
+    assert all(same(a, b) for a, b in zip(here, there, strict=True))
+    assert seen == [(done, 8) for done in range(1, 9)]
+    assert not multiprocessing.active_children()
+
+
+def test_little_work_starts_no_process() -> None:
+    for outcome in run_many(SMALL, range(2), jobs=2):
+        assert not outcome.error
+        assert not multiprocessing.active_children()
+
+
+def test_any_executor_will_do() -> None:
+    with ThreadPoolExecutor(2) as threads:
+        there = list(run_many(SMALL, range(2), executor=threads))
+    assert all(same(a, b) for a, b in zip(run_many(SMALL, range(2), jobs=1), there, strict=True))
+
+
+def test_a_failed_run_is_a_row() -> None:
+    found = list(run_many([SMALL[0], LOST, SMALL[1]], range(2), jobs=1))
+    assert [bool(o.error) for o in found] == [False, True, False] * 2
+    assert "no/such/file.csv" in found[1].error
+    assert found[1].verdict is None
+    assert found[1].hash == ""
+
+
+def test_a_run_that_breaks_the_model_names_its_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("somewhere deep")
+
+    monkeypatch.setattr("stallpoint.model.adoption.run", broken)
+    (found,) = run_many(SMALL[:1], [0], jobs=1)
+    assert found.error == "ZeroDivisionError: somewhere deep"
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_study_cut_short_is_balanced(jobs: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "LITTLE", 0.0)
+    monkeypatch.setattr(runner, "BATCH", 0.0)
+    stop = threading.Event()
+    found = []
+    for outcome in run_many(SMALL, range(500), jobs=jobs, stop=stop):
+        found.append(outcome)
+        if len(found) == 5:
+            stop.set()
+    count = Counter(o.scenario for o in found)
+    assert 5 <= len(found) < 200
+    assert abs(count["no-policy"] - count["display-programme"]) <= 1
+    assert [(o.scenario, o.seed) for o in found] == [(s.name, seed) for seed in range(500) for s in SMALL][: len(found)]
+    assert not multiprocessing.active_children()
+
+
+def test_a_long_run_is_left_at_the_end_of_its_month() -> None:
+    stop = threading.Event()
+    threading.Timer(1.0, stop.set).start()
+    start = time.monotonic()
+    assert list(run_many([little("no-policy", factories=20_000, months=1200)], [0], jobs=1, stop=stop)) == []
+    assert time.monotonic() - start < 10
+
+
+def test_a_killed_worker_loses_no_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "LITTLE", 0.0)
+    found = []
+    for outcome in run_many(SMALL, range(4), jobs=2):
+        found.append(outcome)
+        if len(found) == 3:
+            children = multiprocessing.active_children()
+            os.kill(children[0].pid or 0, signal.SIGKILL)
+    assert [(o.scenario, o.seed) for o in found] == [(s.name, seed) for seed in range(4) for s in SMALL]
+    assert not any(o.error for o in found)
+
+
+class Deadly(Executor):
+    """An executor whose process dies of seed 3, as of lack of memory."""
+
+    def submit(self, fn, /, *args, **kwargs):  # type: ignore[no-untyped-def]
+        future: Future[list[Outcome]] = Future()
+        if any(task.seed == 3 for task in args[0]):
+            future.set_exception(BrokenProcessPool("died"))
+        else:
+            future.set_result(batch(*args))
+        return future
+
+
+def test_a_run_that_kills_its_worker_is_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    @contextlib.contextmanager
+    def pool(jobs: int) -> Iterator[tuple[Executor, object]]:
+        yield Deadly(), lambda: None
+
+    monkeypatch.setattr(runner, "pool", pool)
+    monkeypatch.setattr(runner, "LITTLE", 0.0)
+    found = list(run_many(SMALL, range(6), jobs=2))
+    assert [o.seed for o in found if o.error] == [3, 3]
+    assert found[6].error == runner.DIED
+    assert len(found) == 12
+
+
+PARENT = """
+import multiprocessing, time
+from stallpoint.experiments.workers import pool
+
+if __name__ == "__main__":
+    with pool(1) as (executor, _):
+        executor.submit(abs, 1).result()
+        print(*(child.pid for child in multiprocessing.active_children()), flush=True)
+        executor.submit(time.sleep, 60).result()
+"""
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc"), reason="looks for processes in /proc")
+def test_workers_end_with_a_killed_parent(tmp_path: Path) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(PARENT, encoding="utf-8")
+    with subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        children = [int(pid) for pid in parent.stdout.readline().split()]
+        parent.kill()
+    assert children
+    deadline = time.monotonic() + 10
+    while any(os.path.exists(f"/proc/{pid}") for pid in children) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not any(os.path.exists(f"/proc/{pid}") for pid in children)
+
+
+def interrupted() -> None:
+    """The signal may arrive a moment later."""
+    os.kill(os.getpid(), signal.SIGINT)
+    time.sleep(1)
+
+
+def test_the_first_interrupt_sets_the_flag_and_the_second_interrupts() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    with interruptible() as flag:
+        assert not flag.is_set()
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0.01)
+        assert flag.is_set()
+        with pytest.raises(KeyboardInterrupt):
+            interrupted()
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_elsewhere_than_in_the_main_thread_interrupts_are_left_alone() -> None:
+    before, found = signal.getsignal(signal.SIGINT), []
+
+    def work() -> None:
+        with interruptible() as flag:
+            found.append((flag.is_set(), signal.getsignal(signal.SIGINT) is before))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert found == [(False, True)]
+
+
+def test_an_outcome_is_small_and_says_what_the_result_says() -> None:
+    scenario = little("display-programme", factories=2000)
+    result = run(scenario, 1)
+    outcome = Outcome.of(result)
+    assert len(pickle.dumps(outcome)) < 60_000
+    assert np.array_equal(outcome.series("in_use"), result.series["in_use"])
+    assert outcome.verdict == result.verdict
+    assert outcome.reasons == result.reasons
+    assert outcome.events.sum() == len(result.events())
+    table = result.breakdown("size").query("size == 'medium' and month == 47")
+    sizes = outcome.groups["size"]
+    place = sizes.names.index("medium")
+    assert sizes.shares[place, -1, sizes.columns.index("breadth")] == table["breadth"].item()
+    assert sizes.factories[place] == table["factories"].item()
+
+
+def test_less_can_be_kept() -> None:
+    keep = Keep(measures=("in_use", "breadth"), every=12, groups=("tier",))
+    (outcome,) = run_many([little("no-policy", months=30)], [0], jobs=1, keep=keep)
+    assert outcome.numbers.shape == (3, 2)
+    assert outcome.months.tolist() == [11, 23, 29]
+    assert set(outcome.groups) == {"tier"}
+    assert kept_months(24, 12).tolist() == [11, 23]
+
+
+def test_a_population_is_known_by_its_fingerprint() -> None:
+    a, b, c, d = run_many(
+        [SMALL[0], SMALL[1], SMALL[0].with_world(margin_spread=0.09), SMALL[0].with_world(factories=61)], [0], jobs=1
+    )
+    assert a.population == b.population == c.population
+    assert a.population != d.population
