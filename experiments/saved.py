@@ -118,14 +118,23 @@ def read_table(folder: Path, name: str, form: str) -> pd.DataFrame:
         if form == PARQUET:
             needs_parquet()
             return pd.read_parquet(path)
-        words = dict.fromkeys(_WORDS, str)
-        table = pd.read_csv(path, float_precision="round_trip", keep_default_na=False, na_values=[""], dtype=words)
+        text = pd.read_csv(path, dtype=str, keep_default_na=False)
     except FileNotFoundError:
         raise InputError(path.name, None, "is not there") from None
-    return table
+    return text.apply(_column)
 
 
 _WORDS = ("scenario", "hash", "error", "population", "verdict", "size", "tier", "sector", "band")
+_FLAGS = {"True": True, "False": False}
+
+
+def _column(text: pd.Series) -> pd.Series:
+    """A column of a CSV file in its own type. Python reads every digit of a number; pandas, by default, not quite."""
+    if text.name in _WORDS:
+        return text
+    if set(text) <= set(_FLAGS):
+        return text.map(_FLAGS)
+    return text.replace("", "nan").map(float)
 
 
 def _frame(rows: Sequence[Sequence[object]], columns: list[str]) -> pd.DataFrame:

@@ -20,6 +20,8 @@ BAND = (0.05, 0.95)
 """Quantiles over runs between which a band lies."""
 MOST_RUNS = 100_000
 """No more runs than this are ever asked for: a difference that needs more is none worth the name."""
+ROUNDING = 1e-20
+"""A variance below this share of another is the rounding of zero."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,8 @@ def paired(ours: Floats, theirs: Floats) -> Difference:
     if found.n < 2:
         return Difference(found.mean, found.low, found.high, found.n, None, math.nan)
     spread, apart = float(np.var(a - b, ddof=1)), float(np.var(a, ddof=1) + np.var(b, ddof=1))
-    saved = apart / spread if spread > 0.0 else (math.inf if apart > 0.0 else math.nan)
+    agreed = spread <= ROUNDING * apart
+    saved = (math.inf if apart > 0.0 else math.nan) if agreed else apart / spread
     settled = found.low > 0.0 or found.high < 0.0
     return Difference(
         found.mean, found.low, found.high, found.n, 0 if settled else _still(found, math.sqrt(spread)), saved

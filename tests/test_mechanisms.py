@@ -8,6 +8,7 @@ from collections import defaultdict
 import numpy as np
 import pytest
 from stallpoint.agents.factory import SELF_BUILT, Stage
+from stallpoint.agents.vendor import Pricing
 from stallpoint.model.adoption import AdoptionModel
 from stallpoint.model.ledger import Event
 from stallpoint.model.market import IN_USE_DEPTH
@@ -15,9 +16,9 @@ from stallpoint.scenarios.scenario import Lever, Scenario
 from worlds import PROGRAMME, average, happened, held, lived, opened, ran, same_lives, small, surely_more
 
 OPEN = opened()
-THRIVING = opened(system_cost=0.5)
+THRIVING = opened(system_cost=0.5, public_price=0.0)
 """Many pilots pass: the system is cheap."""
-FUTILE = small(200, 72, PROGRAMME, value_share=0.0, keep_face=1.0)
+FUTILE = small(200, 72, PROGRAMME, value_share=0.0, keep_face=1.0, public_price=0.0)
 """The system is worth nothing, so every pilot of the programme becomes a showcase."""
 
 
@@ -327,3 +328,11 @@ def test_dearer_systems_sell_less_and_pricing_models_shift_who_bears_the_risk() 
     assert surely_more(held(thin, pricing="licence"), held(thin, pricing="trial"), "held_budget")
     assert surely_more(held(thin, pricing="licence"), held(thin, pricing="subscription"), "held_budget")
     assert surely_more(held(thin, pricing="licence"), held(thin, pricing="outcome"), "held_budget")
+
+
+def test_a_contract_is_kept_whatever_vendors_offer_later() -> None:
+    f = lived(held(OPEN, 6, pricing="outcome"), 0, 12).columns["Factory"]
+    old, new = (f.vendor >= 0) & (f.started < 6), (f.vendor >= 0) & (f.started >= 6)
+    assert old.sum() > 100
+    assert not (f.contract[old] == Pricing.OUTCOME).any()
+    assert (f.contract[new] == Pricing.OUTCOME).all()

@@ -6,7 +6,7 @@ from stallpoint.agents.factory import Gate, Size, Stage
 from stallpoint.model.adoption import AdoptionModel
 from stallpoint.model.ledger import Event
 from stallpoint.scenarios.scenario import Lever
-from worlds import PROGRAMME, average, gains, happened, held, lived, opened, ran, same_lives, small, surely_more
+from worlds import PROGRAMME, average, chain, gains, happened, held, lived, opened, ran, same_lives, small, surely_more
 
 PLAIN = small()
 OPEN = opened()
@@ -230,6 +230,20 @@ def test_outcomes_that_are_seen_move_beliefs_more_the_better_they_are_read() -> 
     sober = SEEING.with_world(belief_mean=1.5, belief_spread=0.3, claim_weight=0.0)
     assert surely_more(sober.with_world(outcome_noise=2.0), sober.with_world(outcome_noise=0.1), "belief")
     assert surely_more(sober.with_world(forgetting=0.5), sober.with_world(forgetting=0.0), "belief")
+
+
+def test_a_factory_learns_from_its_own_pilot_at_first_hand() -> None:
+    """Nobody is linked to anybody, so there is nothing else to learn from."""
+    world = OPEN.with_world(claim_weight=0.0, signing_rate=0.5, forgetting=0.0)
+    model = AdoptionModel(world, 0, chain(60, []))
+    for _ in range(8):
+        model.step()
+    f = model.columns["Factory"]
+    running = f.deployment > 0
+    assert 10 < running.sum() < 60
+    assert (f.info[~running] == 0).all()
+    lately = np.flatnonzero(running & (f.started < 7))
+    assert (f.info_sum[lately] / f.info[lately]).mean() < 0.5  # it expected 1.5
 
 
 @pytest.mark.parametrize("start", [0.2, 0.9])

@@ -5,6 +5,7 @@ import pytest
 from stallpoint.agents.factory import Gate, Size, Stage
 from stallpoint.model.adoption import AdoptionModel
 from stallpoint.model.ledger import Event
+from stallpoint.model.policy import SOFT_LEVERS
 from stallpoint.scenarios.scenario import Lever, Scenario
 from worlds import PROGRAMME, SEEDS, gains, happened, held, last, lived, opened, ran, same_lives, small, surely_more
 
@@ -219,7 +220,7 @@ def test_aftercare_reaches_verified_pilots_only() -> None:
 
 
 def test_each_public_measure_costs_what_it_says() -> None:
-    for lever in ("campaign", "training", "leadership_academy", "amnesty", "audit"):
+    for lever in SOFT_LEVERS:
         spent = ran(held(small(200, 24, public_price=0.06), 12, **{lever: 0.5})).series["public_spent"]
         assert spent[11] == 0.0
         assert spent[23] == pytest.approx(0.5 * 0.06 * 200)

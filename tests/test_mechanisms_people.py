@@ -189,6 +189,7 @@ def test_fear_grows_as_links_go_digital() -> None:
         model.step()
     assert np.allclose(m.fear, 0.6 * 0.25)
     f.deployment[:6] = 0.2  # three of the five links of the first middleman
+    f.stage[10:], f.deployment[10:] = Stage.SHOWCASE, 0.2  # all links of the second, but for show: they threaten nobody
     for _ in range(3):
         model.step()
     assert np.allclose(m.fear, [0.6 * (0.25 + 0.75 * 0.6), 0.6 * 0.25])

@@ -35,7 +35,7 @@ def differences(c: Comparison, frame: Frame) -> Chart:
     rows = [(measure, name) for measure in COMPARED for name in c.names[1:]]
     pitch, gap = (0.5, 0.42) if frame.narrow else (0.27, 0.36)
     height = len(rows) * pitch + len(COMPARED) * gap
-    left, right = (0.15, 0.15) if frame.narrow else (2.3, 2.75)
+    left, right = (0.25, 0.25) if frame.narrow else (2.3, 3.6)
     figure, (axes,) = panels(
         1, Frame(frame.width, 1, frame.titled), Room(height, left, right, 0.1, widest=FULL), title, footer(c, False)
     )
@@ -119,12 +119,12 @@ def money(c: Comparison, frame: Frame) -> Chart:
     found = {name: c.money(name) for name in c.names}
     pitch = 0.62 if frame.narrow else 0.46
     height = len(c.names) * pitch + 0.05
-    left, right = (0.15, 0.2) if frame.narrow else (2.3, 1.75)
+    left, right = (0.25, 0.3) if frame.narrow else (2.3, 1.75)
     figure, (axes,) = panels(
         1, Frame(frame.width, 1, frame.titled), Room(height, left, right, 0.1, widest=FULL), title, footer(c, False)
     )
     totals = [m.public_per_user.mean + m.own_per_user.mean for m in found.values() if m.users.mean]
-    axes.set_xlim(0, 1.02 * max(totals, default=1.0))
+    axes.set_xlim(0, 1.02 * (max(totals, default=0.0) or 1.0))
     axes.set_ylim(height, 0)
     axes.set_yticks([])
     axes.grid(axis="x", color=light("line"), linewidth=look.HAIR)
@@ -171,7 +171,7 @@ def _whisker(axes: Axes, y: float, d: Difference, name: str, narrow: bool, left:
     axes.plot([100 * d.mean], [y], "o", markersize=6, markerfacecolor=face, markeredgecolor=tone, markeredgewidth=1.5)
     if narrow:
         told = _told(d, short=True)
-        room = _width(axes) * (1 - 0.0185 * len(told))
+        room = _width(axes) + left - look.width(f": {told}", look.TICK)
         text = f"{shortened(name, room, look.TICK)}: {told}"
         words = say(axes, (0.0, y - 0.2), text, size=look.TICK, transform=axes.get_yaxis_transform())
         words.set_bbox(_ground())

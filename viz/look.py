@@ -7,6 +7,7 @@ panel or row, so no meaning is spent on it. Each colour has a tone for paper and
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -90,3 +91,21 @@ def fonts() -> list[str]:
 
     there = {font.name for font in font_manager.fontManager.ttflist}
     return ["DejaVu Sans", *(name for name in _SCRIPTS if name in there)]
+
+
+def width(text: str, size: float, bold: bool = False) -> float:
+    """How wide a text is in inches, in DejaVu Sans; a letter that it lacks counts as wide as it is high."""
+    return sum(_advance(letter, bold) for letter in text) * size / 72.0
+
+
+@functools.cache
+def _advance(letter: str, bold: bool) -> float:
+    """Width of a letter, as a share of the size of the type."""
+    from matplotlib.font_manager import FontProperties, findfont, get_font
+
+    font = get_font(findfont(FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal")))
+    index = font.get_char_index(ord(letter))
+    if not index:
+        return 1.0
+    font.set_size(100.0, 72)
+    return float(font.load_glyph(index).linearHoriAdvance) / 65536.0 / 100.0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -144,7 +143,7 @@ def say(
 def head(axes: Axes, room: Room, title: str, under: str = "") -> None:
     """The name of a panel, and a line under it, above the axes."""
     width, height = _inches(axes)
-    limit = width + 0.9
+    limit = width + room.right - 0.06
     say(
         axes,
         (0.0, 1 + (room.head - 0.14) / height),
@@ -245,18 +244,23 @@ def end_labels(axes: Axes, labels: Sequence[tuple[float, str, str]]) -> None:
 
 def wrapped(text: str, inches: float, size: float, bold: bool = False) -> list[str]:
     """Lines that fit a width."""
-    return textwrap.wrap(text, max(12, _letters(inches - 0.24, size, bold)), break_on_hyphens=False)
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and look.width(longer, size, bold) <= inches - 0.24:
+            lines[-1] = longer
+        else:
+            lines.append(shortened(word, inches - 0.24, size, bold))
+    return lines
 
 
 def shortened(text: str, inches: float, size: float, bold: bool = False) -> str:
     """The text, cut with an ellipsis where it would not fit a width."""
-    most = max(4, _letters(inches, size, bold))
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
-
-
-def _letters(inches: float, size: float, bold: bool) -> int:
-    """How many letters of DejaVu Sans fit: on average one is 0.55 of its size wide, bold 0.63."""
-    return int(inches * INCH / (size * (0.63 if bold else 0.55)))
+    if look.width(text, size, bold) <= inches:
+        return text
+    while len(text) > 1 and look.width(f"{text}…", size, bold) > inches:
+        text = text[:-1]
+    return f"{text.rstrip()}…"
 
 
 def _inches(axes: Axes) -> tuple[float, float]:

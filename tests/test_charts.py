@@ -1,0 +1,265 @@
+"""Figures: they show the numbers, name their axes, overlap nowhere, and use each colour for one thing."""
+
+import dataclasses
+import itertools
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.colors import to_hex, to_rgb
+from matplotlib.text import Text
+from stallpoint.experiments.compare import Comparison
+from stallpoint.experiments.statistics import Difference, Interval
+from stallpoint.scenarios.scenario import Lever
+from stallpoint.viz import drawing, look, telling
+from stallpoint.viz.charts import CHARTS, FILE, PAGE, PHONE, Chart, Frame, charts_for
+from stallpoint.viz.panels import spread
+from studies import NAMES, made, study
+
+FRAMES = {"file": FILE, "page": PAGE, "phone": PHONE}
+ODD = '$a_b$ <b>&"long"</b> name that goes on and on for ever and a day'
+SLACK = 1.0
+"""Pixels by which boxes of text may touch."""
+
+
+def many() -> Comparison:
+    """Seven scenarios, one of them with an odd name."""
+    ends = {
+        f"scenario-{i}": {"breadth": i / 7, "in_use": i / 14, "held_evidence": 0.2, "piloting": 0.1} for i in range(6)
+    }
+    return made({**ends, ODD: {"breadth": 0.5, "in_use": 0.2, "public_spent": 40.0}}, noise=0.01)
+
+
+STUDIES: dict[str, Callable[[], Comparison]] = {
+    "real": study,
+    "one run": lambda: made({"alone": {"breadth": 0.3, "in_use": 0.1}}, seeds=1),
+    "nothing happens": lambda: made({"a": {}, "b": {}}),
+    "everything happens": lambda: made({"a": {}, "b": {"breadth": 1.0, "in_use": 1.0, "scaled": 1.0, "claimed": 4.0}}),
+    "many": many,
+}
+CASES = [
+    (which, name, frame)
+    for which in STUDIES
+    for name in CHARTS
+    for frame in FRAMES
+    if (which != "one run" or name != "differences") and (which in ("real", "many") or frame == "page")
+]
+
+
+def drawn(which: str, name: str, frame: str) -> Chart:
+    return CHARTS[name](STUDIES[which](), FRAMES[frame])
+
+
+def unseen(axes: Axes) -> list[Text]:
+    """Labels of ticks beyond the ends of an axis, which matplotlib keeps but does not draw."""
+    found = []
+    for axis in (axes.xaxis, axes.yaxis):
+        low, high = sorted(axis.get_view_interval())
+        found += [tick.label1 for tick in axis.get_major_ticks() if not low <= tick.get_loc() <= high]
+    return found
+
+
+def texts(chart: Chart) -> list[tuple[str, tuple[float, float, float, float]]]:
+    """Every visible text with its box in pixels."""
+    chart.figure.draw_without_rendering()
+    found = []
+    off_view = {label for axes in chart.figure.axes for label in unseen(axes)}
+    for each in chart.figure.findobj(Text):
+        if each not in off_view and each.get_visible() and each.get_text().strip():
+            # the box of a label without the ground that is laid under it
+            box = Text.get_window_extent(each)
+            found.append((each.get_text(), (box.x0, box.y0, box.x1, box.y1)))
+    return found
+
+
+@pytest.mark.parametrize(("which", "name", "frame"), CASES)
+def test_a_figure_can_be_read(which: str, name: str, frame: str) -> None:
+    chart = drawn(which, name, frame)
+    assert chart.title
+    assert len(chart.alt) > 40
+    for axes in chart.figure.axes:
+        assert axes.get_xlabel()
+    width, height = chart.figure.get_size_inches() * chart.figure.dpi
+    assert width <= FRAMES[frame].width * chart.figure.dpi + 1
+    boxes = texts(chart)
+    for text, (x0, y0, x1, y1) in boxes:
+        assert x0 >= -SLACK, text
+        assert y0 >= -SLACK, text
+        assert x1 <= width + SLACK, text
+        assert y1 <= height + SLACK, text
+    for (one, a), (other, b) in itertools.combinations(boxes, 2):
+        apart = a[2] <= b[0] + SLACK or b[2] <= a[0] + SLACK or a[3] <= b[1] + SLACK or b[3] <= a[1] + SLACK
+        assert apart, f"{one!r} runs into {other!r}"
+
+
+def test_vertical_axes_of_shares_name_their_unit() -> None:
+    for name in ("breadth-and-use", "what-holds-them-back", "stages", "claimed-and-used"):
+        first, *others = drawn("real", name, "page").figure.axes
+        assert first.get_ylabel() in ("share of all factories", "for every 100 factories")
+        assert {axes.get_ylim() for axes in others} == {first.get_ylim()}
+
+
+def test_lines_are_the_means_of_the_runs() -> None:
+    c, chart = study(), drawn("real", "breadth-and-use", "page")
+    for axes, name in zip(chart.figure.axes, NAMES, strict=True):
+        by_colour = {to_hex(line.get_color()): np.asarray(line.get_ydata()) for line in axes.lines}
+        assert np.allclose(by_colour[look.light(look.STARTED)], c.by_month(name, "breadth").mean(axis=0))
+        assert np.allclose(by_colour[look.light(look.IN_USE)], c.by_month(name, "in_use").mean(axis=0))
+
+
+def test_layers_of_gates_fill_the_whole() -> None:
+    chart = drawn("real", "what-holds-them-back", "page")
+    for axes in chart.figure.axes:
+        tops = [np.asarray(line.get_ydata())[-1] for line in axes.lines if len(np.asarray(line.get_ydata())) > 2]
+        assert max(tops) == pytest.approx(1.0)
+
+
+def test_dots_stand_at_the_differences() -> None:
+    c = study()
+    (axes,) = drawn("real", "differences", "page").figure.axes
+    dots = [float(line.get_xdata()[0]) for line in axes.lines if line.get_marker() == "o"]  # type: ignore[index]
+    wanted = [100 * c.difference(name, measure).mean for measure in ("in_use", "breadth") for name in NAMES[1:]]
+    assert dots[:4] == pytest.approx(wanted)
+
+
+def test_names_are_never_read_as_formulas_or_markup(tmp_path: Path) -> None:
+    chart = CHARTS["breadth-and-use"](made({ODD: {"breadth": 0.1}, "中文": {}}), PAGE)
+    drawing.save(chart, tmp_path)
+    svg = drawing.inline(chart, "x")
+    assert "$a_b$" in svg
+    assert "&lt;b&gt;" in svg
+    assert "<b>" not in svg
+
+
+def test_files_are_written_and_the_same_each_time(tmp_path: Path) -> None:
+    paths = drawing.save(drawn("real", "money", "file"), tmp_path)
+    assert [path.name for path in paths] == ["money.svg", "money.png"]
+    first = [path.read_bytes() for path in paths]
+    drawing.save(drawn("real", "money", "file"), tmp_path)
+    assert [path.read_bytes() for path in paths] == first
+    assert first[1].startswith(b"\x89PNG")
+
+
+def test_an_inline_figure_follows_the_page() -> None:
+    svg = drawing.inline(drawn("real", "stages", "page"), "here")
+    assert svg.startswith('<svg role="img" aria-label="')
+    assert not re.search(r"#[0-9a-f]{6}\b", svg)
+    assert "var(--scaled)" in svg
+    assert "http" not in svg
+    assert "<style" not in svg
+    assert "font-family" not in svg
+    assert all(name.startswith("here-") for name in re.findall(r'\bid="([^"]+)"', svg))
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance, as the guidelines for web content define it."""
+    linear = [v / 12.92 if v <= 0.03928 else ((v + 0.055) / 1.055) ** 2.4 for v in to_rgb(colour)]
+    return float(np.dot([0.2126, 0.7152, 0.0722], linear))
+
+
+def contrast(a: str, b: str) -> float:
+    high, low = sorted((luminance(a), luminance(b)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("tone", ["ink", "muted", "started_text", "use_text", "link"])
+@pytest.mark.parametrize("ground", ["paper", "raised", "support"])
+def test_words_can_be_read_on_every_ground(tone: str, ground: str) -> None:
+    for side in (0, 1):
+        assert contrast(look.COLOURS[tone][side], look.COLOURS[ground][side]) >= 4.5
+
+
+def test_a_colour_has_one_meaning() -> None:
+    for side in (0, 1):
+        tones = [tone[side] for tone in look.COLOURS.values()]
+        assert len(set(tones)) == len(tones)
+    lights = [tone.light for tone in look.COLOURS.values()]
+    assert all(re.fullmatch("#[0-9a-f]{6}", tone) for tone in lights)
+
+
+def test_gates_are_steps_of_lightness_so_that_anybody_can_tell_them_apart() -> None:
+    for side in (0, 1):
+        steps = [luminance(look.COLOURS[gate][side]) for gate in look.GATES.values()]
+        order = sorted(steps, reverse=side == 0)
+        assert steps == order
+        assert all(
+            contrast(look.COLOURS[a][side], look.COLOURS[b][side]) > 1.25
+            for a, b in itertools.pairwise(look.GATES.values())
+        )
+
+
+def test_labels_are_moved_apart_and_keep_their_order() -> None:
+    assert spread([0.5, 0.5, 0.52], 0.1, 0.0, 1.0) == pytest.approx([0.5, 0.6, 0.7])
+    moved = spread([0.99, 0.98, 0.1], 0.1, 0.0, 1.0)
+    assert moved == pytest.approx([1.0, 0.9, 0.1])
+    assert spread([], 0.1, 0.0, 1.0) == []
+
+
+def test_a_policy_is_marked_when_it_is_in_force() -> None:
+    c = made({"a": {"breadth": 0.2}, "b": {"breadth": 0.3}})
+    pulled = dataclasses.replace(c.scenarios[1], levers=(Lever("campaign", 1.0, 12, 24), Lever("audit", 1.0, 36)))
+    c = Comparison((c.scenarios[0], pulled), c.hashes, c.outcomes, c.planned)
+    plain, marked = CHARTS["breadth-and-use"](c, PAGE).figure.axes
+    assert plain.get_xlabel() == "years"
+    assert "policy in force" in marked.get_xlabel()
+    spans = [line.get_xdata() for line in marked.lines if to_hex(line.get_color()) == look.light("ink")]
+    assert [list(map(float, span)) for span in spans] == [[1.0, 2.0], [3.0, 4.0]]
+
+
+def test_a_comparison_of_one_has_no_differences() -> None:
+    assert "differences" not in charts_for(made({"alone": {}}))
+    assert charts_for(study()) == list(CHARTS)
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [(0.0, "0%"), (0.0004, "under 0.1%"), (0.004, "0.4%"), (0.034, "3%"), (0.206, "21%"), (1.0, "100%"), (np.nan, "–")],
+)
+def test_shares_are_told(value: float, told: str) -> None:
+    assert telling.share(value) == told
+
+
+@pytest.mark.parametrize(
+    ("value", "told"), [(0.0, "0"), (0.469, "0.47"), (3.87, "3.9"), (31.4, "31"), (1888.9, "1,889"), (-2.0, "−2.0")]
+)
+def test_quantities_are_told(value: float, told: str) -> None:
+    assert telling.quantity(value) == told
+
+
+def test_spans_and_counts_are_told() -> None:
+    assert telling.years(120) == "10 years"
+    assert telling.years(13) == "1 year and 1 month"
+    assert telling.years(7) == "7 months"
+    assert telling.count(1, "run") == "1 run"
+    assert telling.count(2, "factory") == "2 factories"
+    assert telling.listed(["a", "b", "c"]) == "a, b and c"
+    assert telling.points(-0.0001) == "0.0"
+    assert telling.points(-0.0111) == "−1.1"
+
+
+def test_whether_runs_are_enough_is_told() -> None:
+    def difference(mean: float, low: float, high: float, needed: int | None, n: int = 5) -> Difference:
+        return Difference(mean, low, high, n, needed, 1.0)
+
+    assert telling.still_needed(difference(1, 0.5, 1.5, 0)) == "settled"
+    assert telling.still_needed(difference(1, -0.5, 2.5, 38)) == "38 more runs would settle the sign"
+    assert telling.still_needed(difference(1, -0.5, 2.5, 1), short=True) == "1 more run"
+    assert telling.still_needed(difference(0, 0, 0, None)) == "no difference"
+    assert telling.still_needed(difference(1e-9, -1, 1, None)) == "no number of runs would tell"
+    assert telling.still_needed(difference(1, np.nan, np.nan, None, 1)) == "one pair of runs tells no sign"
+
+
+def test_intervals_of_what_cannot_be_negative_start_at_nothing() -> None:
+    assert telling.with_interval(Interval(0.4, -0.2, 1.0, 5)) == "0.40 (0 to 1.0)"
+    assert telling.with_interval(Interval(0.021, 0.018, 0.023, 5), "share") == "2% (1.8% to 2.3%)"
+    assert telling.with_interval(Interval(0.99, 0.9, 1.2, 5), "share") == "99% (90% to 100%)"
+    assert telling.with_interval(Interval(0.5, np.nan, np.nan, 1), "share") == "50%"
+
+
+def test_frames_differ_in_width() -> None:
+    assert isinstance(PHONE, Frame)
+    assert PHONE.narrow
+    assert not PAGE.narrow

@@ -1,0 +1,335 @@
+"""The report: self-contained, escaped, checkable; its sentences follow the numbers and nothing else."""
+
+import dataclasses
+import functools
+import re
+import shutil
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from stallpoint.experiments.compare import Comparison
+from stallpoint.experiments.provenance import described, provenance
+from stallpoint.experiments.saved import load, save
+from stallpoint.model.verdict import RULE, WORDS
+from stallpoint.scenarios.parameters import table
+from stallpoint.scenarios.scenario import Lever
+from stallpoint.viz import findings
+from stallpoint.viz.charts import charts_for
+from stallpoint.viz.output import illustrate, steps
+from stallpoint.viz.report import question, report
+from stallpoint.viz.sentences import answer
+from stallpoint.viz.summary import holds, verdicts
+from stallpoint.viz.telling import share
+from studies import NAMES, lacking, made, study
+
+VOID = {"meta", "br", "img", "hr", "input", "link"}
+STALL, SPREAD = "stalled at demonstration", "spreading"
+SHOW = {"breadth": 0.3, "in_use": 0.02, "held_evidence": 0.5, "held_concept": 0.1, "showcase": 0.2}
+WORK = {"breadth": 0.6, "in_use": 0.5, "held_evidence": 0.1, "held_concept": 0.05, "scaled": 0.5}
+NONE = {"breadth": 0.05, "in_use": 0.01, "held_concept": 0.7, "held_evidence": 0.1}
+
+
+class Page(HTMLParser):
+    """A page read: tags that do not close, tables as rows of words, identifiers, attributes that name places."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.wrong: list[str] = []
+        self.tables: list[list[list[str]]] = []
+        self.ids: list[str] = []
+        self.places: list[str] = []
+        self.words: list[str] = []
+        self.figures: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        if tag not in VOID:
+            self.open.append(tag)
+        self.ids += [value for name, value in attrs if name == "id" and value]
+        self.places += [value for name, value in attrs if name in ("href", "src", "action", "srcset") and value]
+        if tag == "svg":
+            self.figures.append(found.get("aria-label") or "")
+        if tag == "table":
+            self.tables.append([])
+        if tag == "tr":
+            self.tables[-1].append([])
+        if tag in ("td", "th"):
+            self.tables[-1][-1].append("")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.ids += [value for name, value in attrs if name == "id" and value]
+        self.places += [value for name, value in attrs if name == "href" and value]
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            self.wrong.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+        if {"td", "th"} & set(self.open[-4:]):
+            self.tables[-1][-1][-1] += data
+
+
+def record(c: Comparison) -> dict[str, object]:
+    found = provenance("compare", ["stallpoint", "compare", *c.names, "--seeds", "5"], c.seeds)
+    return found | {"scenarios": [described(s, h) for s, h in zip(c.scenarios, c.hashes, strict=True)]}
+
+
+@functools.cache
+def page() -> str:
+    return report(study(), record(study()))
+
+
+@functools.cache
+def read() -> Page:
+    return Page(page())
+
+
+def test_it_needs_nothing_from_anywhere() -> None:
+    text = page()
+    for word in ("<script", "@import", "http:", "https:", "javascript:", "<iframe", "<object", "<link"):
+        assert word not in text
+    assert all(place.startswith("#") for place in read().places)
+    assert all(place.startswith("#") for place in re.findall(r"url\(([^)]*)\)", text))
+    assert not re.search(r"\son[a-z]+=", text)
+
+
+def test_it_is_a_sound_page() -> None:
+    assert page().lstrip().startswith("<!doctype html>")
+    assert read().wrong == []
+    assert read().open == []
+    assert len(set(read().ids)) == len(read().ids)
+    assert {place[1:] for place in read().places} <= set(read().ids)
+    assert len(page()) < 2_000_000
+
+
+def test_every_picture_is_there_twice_and_told_in_words() -> None:
+    assert len(read().figures) == 2 * len(charts_for(study()))
+    assert all(len(told) > 40 for told in read().figures)
+
+
+def rows(first: str) -> list[list[str]]:
+    return next(found for found in read().tables if found[0] and found[0][0] == first)
+
+
+def test_numbers_are_those_of_the_data() -> None:
+    c = study()
+    glance = {row[0]: row for row in rows("Scenario")[1:]}
+    for name in NAMES:
+        assert glance[name][2].split()[0] == share(c.end(name, "breadth").mean)
+        assert glance[name][3].split()[0] == share(c.end(name, "in_use").mean)
+    counts = next(t for t in read().tables if t[0][:2] == ["Scenario", "Never started"])
+    for row in counts[1:]:
+        assert [int(cell) for cell in row[1:]] == [c.verdicts(row[0]).get(word, 0) for word in WORDS]
+    differences = {row[0]: row for row in rows("Against no-policy")[1:]}
+    d = c.difference("display-programme", "breadth")
+    assert differences["Ever started: display-programme"][1] == f"{100 * d.mean:+.1f}"
+    gates = {row[0]: row for row in next(t for t in read().tables if t[1][0] == "Unaware")[1:]}
+    assert gates["Evidence"][2].startswith(share(c.gates("display-programme")["evidence"].mean))
+
+
+def test_it_can_be_checked() -> None:
+    text = " ".join(" ".join(read().words).split())
+    c = study()
+    assert "stallpoint compare no-policy display-programme three-bottlenecks --seeds 5" in text
+    assert all(found in text for found in c.hashes)
+    assert "0 to 4" in text
+    for package in ("python", "stallpoint", "mesa", "numpy"):
+        assert re.search(rf"{package} \d+\.\d+", text)
+    assert " ".join(RULE.split()) in text
+    assert str(answer(c)).split(".")[0] in text
+    for scenario in c.scenarios:
+        assert scenario.question.strip() in text
+        assert " ".join(scenario.story.split()) in text
+        for lever in scenario.levers:
+            assert " ".join(lever.reason.split()) in text
+
+
+def test_what_is_assumed_and_what_is_changed_is_listed() -> None:
+    listed = {row[0] for found in read().tables if found[0][:2] == ["Parameter", "Value"] for row in found[1:]}
+    assert listed == {p.name for p in table().values() if p.row.source.startswith("assumption")}
+    changed = rows_with(["Scenario", "Parameter"])
+    assert ["display-programme", "pilots", "0", "0.04"] in [row[:4] for row in changed]
+    assert ["no-policy", "factories", "1000", "120"] in [row[:4] for row in changed]
+
+
+def rows_with(head: list[str]) -> list[list[str]]:
+    return next(found for found in read().tables if found[0][: len(head)] == head)
+
+
+def test_what_a_stranger_writes_stays_words() -> None:
+    c = made({"plain": {}, "<script>x</script>": {"breadth": 0.1}})
+    nasty = dataclasses.replace(
+        c.scenarios[1],
+        question="<img src=http://evil onerror=alert(1)>?",
+        story="A {{ template }} & <b>story</b>.",
+        levers=(Lever("campaign", 1.0, 3, 20, '"><i>because'),),
+    )
+    c = Comparison((c.scenarios[0], nasty), c.hashes, c.outcomes, c.planned)
+    text = report(c, record(c))
+    found = Page(text)
+    assert "<script" not in text
+    assert "<img" not in text
+    assert "<b>story" not in text
+    assert found.wrong == []
+    assert "A {{ template }} & <b>story</b>." in " ".join(found.words)
+
+
+def test_a_single_run_has_a_report_without_intervals() -> None:
+    c = made({"alone": SHOW}, {"alone": STALL}, seeds=1)
+    text = report(c, record(c))
+    assert "in this one run" in text
+    assert "One run: its figures have no intervals" in text
+    assert "Against" not in text
+    assert Page(text).wrong == []
+
+
+def test_the_report_is_the_same_from_disk(tmp_path: Path) -> None:
+    made_with = save(study(), tmp_path, "csv", "compare", ["stallpoint", "compare"])
+    calls: list[None] = []
+    illustrate(study(), tmp_path, made_with, lambda: calls.append(None))
+    assert len(calls) == steps(study())
+    first = (tmp_path / "report.html").read_text(encoding="utf-8")
+    pictures = sorted((tmp_path / "figures").iterdir())
+    assert {path.suffix for path in pictures} == {".svg", ".png"}
+    (tmp_path / "report.html").unlink()
+    shutil.rmtree(tmp_path / "figures")
+    back, written = load(tmp_path)
+    assert report(back, written) == first
+
+
+# Sentences. The numbers are made up, so what must be said is known.
+
+
+def test_the_answer_is_about_the_scenario_that_stalls() -> None:
+    c = lacking(made({"base": NONE, "show": SHOW, "work": WORK}, {"base": "never started", "show": STALL, "work": SPREAD}), "show", joint=50, scale=30, fit=5)  # fmt: skip
+    found = answer(c)
+    assert found.lead == (
+        "Under show, adoption stalls at demonstration in 8 of 8 runs: after 4 years, 30% of factories have started and "
+        "2% really use it."
+    )
+    assert "What holds most of the others is evidence: 50% of all factories have seen too few cases" in found.why
+    assert (
+        "59% failed because several things were lacking at once and 35% because the factory was too small" in found.why
+    )
+    assert "fit" not in found.why
+    assert found.change.startswith("What unlocks it is work: it adds 49.0 points")
+    assert "evidence holds 10% of factories instead of 50%" in found.change
+
+
+def test_swapped_data_swap_the_sentences() -> None:
+    words = {"base": "never started", "one": STALL, "two": SPREAD}
+    straight = answer(made({"base": NONE, "one": SHOW, "two": WORK}, words))
+    swapped = answer(
+        made({"base": NONE, "one": WORK, "two": SHOW}, {"base": "never started", "one": SPREAD, "two": STALL})
+    )
+    assert str(swapped) == str(straight).replace("one", "TWO").replace("two", "one").replace("TWO", "two")
+    assert "What unlocks it is two" in straight.change
+    assert "What unlocks it is one" in swapped.change
+
+
+def test_another_gate_is_another_sentence() -> None:
+    for gate, words in (
+        ("held_concept", "is concept: 60% of all factories cannot say what it is for"),
+        ("held_budget", "is budget: 60% of all factories cannot pay for a trial"),
+        ("held_payback", "is payback: 60%"),
+        ("held_leadership", "is leadership: 60%"),
+        ("unaware", "have simply not heard of it (60% of all factories)"),
+    ):
+        c = made({"show": {"breadth": 0.3, "in_use": 0.02, gate: 0.6}}, {"show": STALL})
+        assert words in answer(c).why
+    assert answer(made({"show": {"breadth": 1.0, "in_use": 0.1, "held_payback": 0.01}}, {"show": STALL})).why == ""
+
+
+@pytest.mark.parametrize(
+    ("why", "words"),
+    [
+        ("fit", "100% failed because the system did not fit the factory"),
+        ("participation", "employees did not take part"),
+        ("re_engineering", "the processes were not re-engineered"),
+        ("scale", "the factory was too small for what the system costs"),
+        ("obstruction", "middlemen obstructed it"),
+    ],
+)
+def test_another_reason_is_another_sentence(why: str, words: str) -> None:
+    c = lacking(made({"show": SHOW}, {"show": STALL}), "show", **{why: 10})
+    assert words in answer(c).why
+
+
+def test_where_all_spreads_nothing_is_said_to_stall() -> None:
+    c = made({"base": SHOW, "work": WORK}, {"base": SPREAD, "work": SPREAD})
+    found = answer(c)
+    assert found.lead.startswith("Under work, adoption spreads in 8 of 8 runs")
+    assert "stall" not in str(found)
+    assert "it adds 48.0 points" in found.change
+
+
+def test_where_nothing_helps_nothing_is_said_to_help() -> None:
+    c = made({"base": WORK, "show": SHOW}, {"base": "partial", "show": STALL}, noise=0.01)
+    assert answer(c).change.startswith("No scenario adds real use to base: show changes it by −4")
+    same = made({"base": SHOW, "show": SHOW}, {"base": STALL, "show": STALL})
+    assert "show ends exactly where base does" in answer(same).change
+
+
+def test_an_open_sign_is_called_open() -> None:
+    c = made(
+        {"base": {**SHOW, "in_use": 0.100}, "try": {**SHOW, "in_use": 0.104}}, {"base": STALL, "try": STALL}, noise=0.02
+    )
+    found = answer(c).change
+    if c.end("try", "in_use").mean > c.end("base", "in_use").mean:
+        assert found.startswith("No scenario adds real use for certain")
+    assert re.search(r"\d+ more runs would settle the sign|no number of runs would tell", found)
+    assert "What unlocks" not in found
+
+
+def test_what_helps_without_spreading_is_not_said_to_unlock() -> None:
+    c = made({"base": NONE, "show": SHOW, "help": {**SHOW, "in_use": 0.1}}, {"base": "never started", "show": STALL})
+    assert answer(c).change.startswith("What helps most, without making it spread, is help: it adds 9.0 points")
+
+
+def test_divided_runs_are_said_to_be_divided() -> None:
+    c = made({"show": SHOW}, {"show": STALL}, seeds=4)
+    runs = list(c.outcomes)
+    for place in (2, 3):
+        verdict = runs[place].verdict
+        assert verdict is not None
+        runs[place] = dataclasses.replace(runs[place], verdict=dataclasses.replace(verdict, word=SPREAD))
+    divided = Comparison(c.scenarios, c.hashes, tuple(runs), 4)
+    assert "stalls at demonstration in 2 of 4 runs and spreads in 2:" in answer(divided).lead
+
+
+def test_titles_follow_the_numbers() -> None:
+    words = {"base": "never started", "show": STALL, "work": SPREAD}
+    c = made({"base": {**NONE, "public_spent": 0.0}, "show": {**SHOW, "public_spent": 40.0}, "work": WORK}, words)
+    assert findings.use(c).endswith("1% of 5% under base, 2% of 30% under show and 50% of 60% under work")
+    assert findings.holds(c).endswith(
+        "concept (70%) under base, evidence (50%) under show and evidence (10%) under work"
+    )
+    assert findings.money(c).endswith("none under base, 20 under show and none under work")
+    assert findings.reasons(c) == "No pilot failed its review"
+    assert "show adds 1.0 points (settled) and work adds 49.0 points (settled)" in findings.differences(c)
+    common = made({"a": SHOW, "b": SHOW})
+    assert findings.holds(common).startswith("Evidence holds the most factories at the end in every scenario")
+    assert "b changes nothing" in findings.differences(common)
+    many = made({f"s{i}": {"breadth": 0.1 * i, "in_use": 0.05 * i} for i in range(7)})
+    assert "from 0% of 0% under s0 to 30% of 60% under s6" in findings.use(many)
+    assert "no user at all under a" in findings.money(made({"a": {"public_spent": 3.0}, "b": WORK}))
+
+
+def test_the_question_is_that_of_the_scenario_in_focus() -> None:
+    c = study()
+    focus = answer(c).lead.split(",")[0].removeprefix("Under ")
+    assert question(c) == next(s.question for s in c.scenarios if s.name == focus)
+    assert question(made({"a": {}})) == "Does it spread, or does it stall at demonstration projects?"
+
+
+def test_a_terminal_gets_it_in_plain_words() -> None:
+    c = study()
+    for name in NAMES:
+        word, runs = max(c.verdicts(name).items(), key=lambda each: each[1])
+        assert re.search(rf"  {name} +{word} in {runs} of 5 runs", verdicts(c))
+    assert "concept" in holds(c)
+    assert max(map(len, holds(made({"x" * 90: SHOW})).splitlines())) < 90
