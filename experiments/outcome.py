@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
 from ..agents.columns import Floats
 from ..model.ledger import Event
@@ -14,6 +15,8 @@ from ..model.reproduction import Reproduction
 from ..model.result import GROUPS, Result
 from ..model.verdict import Verdict
 from ..scenarios.scenario import Scenario
+
+type Counts = npt.NDArray[np.int64]
 
 YEAR = 12
 EVENTS = tuple(event.name.lower() for event in Event)
@@ -49,8 +52,8 @@ class Groups:
     """
 
     names: tuple[str, ...]
-    factories: Floats
-    months: Floats
+    factories: Counts
+    months: Counts
     columns: tuple[str, ...]
     shares: Floats
 
@@ -84,14 +87,14 @@ class Outcome:
     factories: int = 0
     population: str = ""
     measures: tuple[str, ...] = ()
-    months: Floats = field(default_factory=lambda: np.empty(0, np.int64))
+    months: Counts = field(default_factory=lambda: np.empty(0, np.int64))
     numbers: Floats = field(default_factory=lambda: np.empty((0, 0)))
     verdict: Verdict | None = None
     reasons: dict[str, int] = field(default_factory=dict)
     reproduction: Reproduction | None = None
     groups: dict[str, Groups] = field(default_factory=dict)
     bands: dict[str, dict[str, float]] = field(default_factory=dict)
-    events: Floats = field(default_factory=lambda: np.empty((0, len(EVENTS)), np.int64))
+    events: Counts = field(default_factory=lambda: np.empty((0, len(EVENTS)), np.int64))
     notes: tuple[str, ...] = ()
     seconds: float = 0.0
 
@@ -133,7 +136,7 @@ class Outcome:
         return self.numbers[:, self.measures.index(measure)]
 
 
-def kept_months(months: int, every: int) -> Floats:
+def kept_months(months: int, every: int) -> Counts:
     """The last month of each span of ``every`` months, and the last month of all."""
     return np.unique(np.append(np.arange(every - 1, months, every), months - 1))
 
@@ -161,8 +164,8 @@ def _groups(result: Result, by: str, every: int) -> Groups:
     )
 
 
-def _yearly(result: Result) -> Floats:
+def _yearly(result: Result) -> Counts:
     ledger = result.ledger.events()
     years = -(-result.months // YEAR)
     place = (ledger["month"] // YEAR).astype(np.int64) * len(EVENTS) + ledger["event"]
-    return np.bincount(place, minlength=years * len(EVENTS)).reshape(years, len(EVENTS))
+    return np.bincount(place, minlength=years * len(EVENTS)).astype(np.int64).reshape(years, len(EVENTS))

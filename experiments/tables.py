@@ -85,8 +85,9 @@ def _outcome(row: dict[Any, Any], parts: Mapping[str, Mapping[Any, pd.DataFrame]
 
 
 def _verdict(row: Mapping[Any, Any]) -> Verdict:
-    shares = [float(row[f"end_{name}"]) for name in _SHARES]
-    return Verdict(_text(row["verdict"]), *shares, *(bool(row[name]) for name in _FLAGS))
+    shares = {name: float(row[f"end_{name}"]) for name in _SHARES}
+    flags = {name: bool(row[name]) for name in _FLAGS}
+    return Verdict(word=_text(row["verdict"]), **shares, **flags)  # type: ignore[arg-type]
 
 
 def _text(value: object) -> str:
@@ -198,7 +199,12 @@ def _differences(comparison: Comparison) -> pd.DataFrame:
     for name in comparison.names[1:]:
         for measure in kept:
             d = comparison.difference(name, measure)
-            row = {"scenario": name, "baseline": comparison.baseline, "measure": measure, "unit": units[measure]}
+            row: dict[str, Any] = {
+                "scenario": name,
+                "baseline": comparison.baseline,
+                "measure": measure,
+                "unit": units[measure],
+            }
             row |= {"mean": d.mean, "low_95": d.low, "high_95": d.high, "seeds": d.n, "settled": d.settled}
             rows.append(row | {"runs_still_needed": d.needed, "variance_saved": d.saved})
     return pd.DataFrame(rows).astype({"runs_still_needed": "Int64"})

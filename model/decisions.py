@@ -33,7 +33,9 @@ def decisions(world: World) -> None:
     """Phase 9. Whom a programme selected starts; the rest hear, consider, and start when every gate is open."""
     month = world.month
     buyers_pressure(world)
-    start(world, still_there(world), supported=True)
+    selected = still_there(world)
+    world.government.selected[0] += len(selected)
+    start(world, selected, supported=True)
     news = decide(world.block, world.vendors, world.offers, world.record, month, luck_key(world))
     if news.any():
         world.ledger.note(month, Event.HEARD, np.flatnonzero(news == HEARS))

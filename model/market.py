@@ -91,6 +91,7 @@ def leave(world: World, broke: Index) -> None:
     stranded = active[np.isin(f.vendor[active], broke)]
     world.ledger.note(world.month, Event.STRANDED, stranded, f.vendor[stranded])
     f.stage[stranded] = Stage.CONSIDERING
+    f.tried[stranded] = 0  # not a failure of its own: it starts over
     f.trust[stranded] = burnt(f.trust[stranded], world.now.trust_loss)
     uninstall(world, stranded)
     f.prospect[np.isin(f.prospect, broke)] = NO_VENDOR

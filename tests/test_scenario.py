@@ -179,7 +179,9 @@ def test_what_cannot_act_is_told() -> None:
         "aftercare has no effect while pilots is 0.0",
         "pilot_subsidy has no effect while pilots is 0.0",
     ]
-    on = dataclasses.replace(off, levers=(*off.levers, Lever("pilots", 0.04, 50, 51), Lever("success_counts", "verified", 50, 51)))
+    on = dataclasses.replace(
+        off, levers=(*off.levers, Lever("pilots", 0.04, 50, 51), Lever("success_counts", "verified", 50, 51))
+    )
     assert on.without_effect() == []
     assert Scenario(world=Parameters(hazard_q=0.5)).without_effect() == ["hazard_q has no effect while rule is 'gates'"]
     assert Scenario(world=Parameters(hazard_q=0.5, rule="hazard")).without_effect() == []

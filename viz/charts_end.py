@@ -11,7 +11,7 @@ from ..experiments.statistics import Difference
 from . import findings, look
 from .charts_time import footer
 from .look import IN_USE, STARTED, light
-from .panels import FULL, HEAD, Chart, Frame, Room, first_in_row, head, panels, say, shortened
+from .panels import FULL, HEAD, Chart, Frame, Room, first_in_row, head, inches_of, panels, say, shortened
 from .telling import between, count, points, quantity, share, still_needed
 from .words import LACKED
 
@@ -146,7 +146,7 @@ def _paid(axes: Axes, y: float, public: float, own: float) -> str:
 
 
 def _width(axes: Axes) -> float:
-    return float(axes.get_position().width * axes.figure.get_size_inches()[0])
+    return inches_of(axes)[0]
 
 
 def _beside(axes: Axes, y: float, text: str, left: float, bold: bool = False) -> None:

@@ -67,7 +67,7 @@ def stages(c: Comparison, frame: Frame) -> Chart:
     room = Room(height=2.35, right=1.2)
     figure, found = panels(len(c.names), frame, room, title, footer(c, False))
     mean = {name: {stage: c.by_month(name, stage).mean(axis=0) for stage in (*STARTERS, *WAITING)} for name in c.names}
-    most = max(float(sum(mean[name][stage] for stage in STARTERS).max()) for name in c.names)
+    most = max(float(np.sum([mean[name][stage] for stage in STARTERS], axis=0).max()) for name in c.names)
     top = 1.0 if most > 0.5 else min(1.0, nice(most * 1.1))
     for axes, name in zip(found, c.names, strict=True):
         x = _over_time(c, axes, room, name, top, first=first_in_row(found, axes))

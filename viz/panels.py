@@ -142,7 +142,7 @@ def say(
 
 def head(axes: Axes, room: Room, title: str, under: str = "") -> None:
     """The name of a panel, and a line under it, above the axes."""
-    width, height = _inches(axes)
+    width, height = inches_of(axes)
     limit = width + room.right - 0.06
     say(
         axes,
@@ -164,9 +164,9 @@ def first_in_row(found: Sequence[Axes], axes: Axes) -> bool:
 
 def unit(axes: Axes, text: str) -> None:
     """The unit of the vertical axis, level, where the eye starts."""
-    _, height = _inches(axes)
+    _, height = inches_of(axes)
     axes.set_ylabel(text, rotation=0, ha="left", va="center", fontsize=TICK, color=light("muted"))
-    axes.yaxis.set_label_coords(-0.38 / _inches(axes)[0], 1 + 0.17 / height)
+    axes.yaxis.set_label_coords(-0.38 / inches_of(axes)[0], 1 + 0.17 / height)
 
 
 def time_axis(axes: Axes, months: int) -> np.ndarray[Any, Any]:
@@ -222,7 +222,7 @@ def spread(places: Sequence[float], gap: float, low: float, high: float) -> list
 
 def end_labels(axes: Axes, labels: Sequence[tuple[float, str, str]]) -> None:
     """Words at the right end of lines or layers: (height in data, text, tone), moved apart where they would touch."""
-    _, height = _inches(axes)
+    _, height = inches_of(axes)
     bottom, top = axes.get_ylim()
     a_line = LABEL * LINE_HEIGHT / INCH / height * (top - bottom)
     places = spread([min(max(y, bottom), top) for y, _, _ in labels], a_line, bottom + a_line / 3, top - a_line / 3)
@@ -263,7 +263,8 @@ def shortened(text: str, inches: float, size: float, bold: bool = False) -> str:
     return f"{text.rstrip()}…"
 
 
-def _inches(axes: Axes) -> tuple[float, float]:
+def inches_of(axes: Axes) -> tuple[float, float]:
+    """Width and height of the axes."""
     box, figure = axes.get_position(), axes.figure
     width, height = figure.get_size_inches()  # type: ignore[union-attr]
     return float(box.width * width), float(box.height * height)

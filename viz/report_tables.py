@@ -147,8 +147,8 @@ def _differences(c: Comparison) -> Table:
     for measure in COMPARED:
         for name in c.names[1:]:
             d = c.difference(name, measure)
-            rows.append((f"{LABELS[measure]}: {name}", points(d.mean), between(d.low, d.high, "points") or NONE))
-            rows[-1] += (still_needed(d), _saved(d))
+            figures = points(d.mean), between(d.low, d.high, "points") or NONE
+            rows.append((f"{LABELS[measure]}: {name}", *figures, still_needed(d), _saved(d)))
     head = ("Against " + c.baseline, "Points", "95% interval", "Sign", "Common dice saved")
     return Table(head, tuple(rows), "A saving of 3 times means: without common dice, three times as many runs.")
 

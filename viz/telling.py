@@ -16,7 +16,7 @@ def share(value: float) -> str:
         return NONE
     percent = 100.0 * value
     if 0.0 < abs(percent) < 0.05:
-        return "under 0.1%"
+        return "<0.1%"
     return signed(f"{percent:.1f}%" if 0.0 < abs(percent) < 0.95 else f"{percent:.0f}%")
 
 

@@ -102,7 +102,7 @@ class Factories:
         0.25,
         "share of annual profit",
         (0.0, 20.0),
-        "What a factory can lose on a trial; 20 turns the gate off.",
+        "What a factory can lose on a trial; at 20 only its cash limits it.",
         "assumption; half of China's SMEs spend 1-2 % of revenue, trade report 2023, seen",
     )
     cash_start: float = uncertainty(0.08, "share of revenue", (0.0, 1.0), "Cash at the start.")

@@ -66,8 +66,15 @@ class Government:
         0.02,
         "M CNY a factory and year",
         (0.0, 1.0),
-        "What a public measure without a price of its own costs at full strength: training, audits, standard ...",
+        "What training, a leadership academy, an amnesty or audits cost the public at full strength.",
         needs={"training": 1.0},
+    )
+    information_price: float = uncertainty(
+        0.002,
+        "M CNY a factory and year",
+        (0.0, 1.0),
+        "What a campaign, one concept, open results, a standard or playbooks cost the public at full strength.",
+        needs={"campaign": 1.0},
     )
     verification_price: float = uncertainty(
         0.1,
