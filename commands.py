@@ -215,8 +215,12 @@ def _illustrate(study: Comparison, place: Path, record: dict[str, Any]) -> None:
     from .experiments.folder import writing
     from .viz.output import illustrate, steps
 
-    with bar(steps(study), "figure", "drawing") as step, writing(place):
-        illustrate(study, place, record, step)
+    try:
+        with bar(steps(study), "figure", "drawing") as step, writing(place):
+            illustrate(study, place, record, step)
+    except InputError as error:
+        remedy = f"{error.remedy}; the tables are there, and 'stallpoint report {place}' can draw them later"
+        raise InputError(error.field, error.value, remedy) from None
 
 
 def _write_ledger(result: Result, folder: Path, form: str) -> None:

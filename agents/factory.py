@@ -75,75 +75,77 @@ class FactoryColumns(NamedTuple):
     Dice: ``aware_at``/``sign_at`` (Exp(1) thresholds) and ``aware_sum``/``sign_sum`` (cumulated hazards).
     """
 
-    ids: Ids
-    tier: Shorts
-    sector: Shorts
-    size: Codes
-    revenue: Floats
-    margin: Floats
-    smile: Floats
-    cost: Floats
-    standardisation: Floats
-    automation: Floats
-    patience: Floats
-    cases_needed: Floats
-    threshold: Floats
-    commitment: Floats
-
-    clarity: Floats
-    grasp: Floats
-    trust: Floats
-    prior: Floats
-    info: Floats
-    info_sum: Floats
-    evidence: Floats
-    word: Floats
-    contact: Floats
-
+    # the order is that of memory: what one phase reads together stands together
     stage: Codes
     gate: Codes
-    deployment: Floats
-    reengineering: Floats
-    plan_fit: Floats
-    vendor: Shorts
+    size: Codes
     contract: Codes
-    prospect: Shorts
-    looked: Shorts
     tried: Codes
-    tried_set: Ids
-    started: Shorts
-    deadline: Shorts
-    returns: Shorts
-    failed: Shorts
-    scaled: Shorts
-    hired: Flags
-
     supported: Flags
     for_display: Flags
     verified: Flags
     aided: Flags
     ever: Flags
     founder: Flags
+    hired: Flags
 
-    cash: Floats
-    spent: Floats
-    bill: Floats
-    effectiveness: Floats
+    tier: Shorts
+    sector: Shorts
+    vendor: Shorts
+    prospect: Shorts
+    looked: Shorts
+    started: Shorts
+    deadline: Shorts
+    returns: Shorts
+    failed: Shorts
+    scaled: Shorts
+
+    deployment: Floats
+    word: Floats
     measured: Floats
-    depth: Floats
-    net: Floats
-    margin_now: Floats
+    linked: Floats
+    contact: Floats
+    evidence: Floats
+    clarity: Floats
+    grasp: Floats
+    trust: Floats
+    info: Floats
+    info_sum: Floats
+    prior: Floats
+
+    cases_needed: Floats
+    commitment: Floats
+    patience: Floats
+    pressure: Floats
     lost_orders: Floats
+    sign_sum: Floats
+    sign_at: Floats
+    aware_sum: Floats
+    aware_at: Floats
+
+    ids: Ids
+    tried_set: Ids
+    revenue: Floats
+    cost: Floats
+    margin_now: Floats
+    cash: Floats
+    withheld: Floats
+
     use: Floats
     fought: Floats
-    withheld: Floats
-    linked: Floats
-    pressure: Floats
+    reengineering: Floats
+    standardisation: Floats
+    automation: Floats
+    plan_fit: Floats
+    effectiveness: Floats
+    depth: Floats
+    net: Floats
+    spent: Floats
+    bill: Floats
 
-    aware_at: Floats
-    aware_sum: Floats
-    sign_at: Floats
-    sign_sum: Floats
+    margin: Floats
+    smile: Floats
+    threshold: Floats
 
     @property
     def n(self) -> int:

@@ -210,8 +210,16 @@ def test_a_policy_is_marked_when_it_is_in_force() -> None:
 
 
 def test_a_comparison_of_one_has_no_differences() -> None:
-    assert "differences" not in charts_for(made({"alone": {}}))
     assert charts_for(study()) == list(CHARTS)
+    assert "differences" not in charts_for(made({"alone": {}}))
+
+
+def test_a_figure_with_nothing_to_show_is_left_out() -> None:
+    c = made({"a": {}, "b": {"claimed": 0.1, "firms_spent": 3.0}})
+    assert set(CHARTS) - set(charts_for(c)) == {"why-pilots-failed"}
+    assert {"money", "claimed-and-used"} <= set(CHARTS) - set(charts_for(made({"a": {}})))
+    classic = tuple(scenario.with_world(rule="hazard") for scenario in c.scenarios)
+    assert "what-holds-them-back" not in charts_for(Comparison(classic, c.hashes, c.outcomes, c.planned))
 
 
 @pytest.mark.parametrize(

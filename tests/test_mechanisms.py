@@ -16,9 +16,9 @@ from stallpoint.scenarios.scenario import Lever, Scenario
 from worlds import PROGRAMME, average, happened, held, lived, opened, ran, same_lives, small, surely_more
 
 OPEN = opened()
-THRIVING = opened(system_cost=0.5, public_price=0.0)
+THRIVING = opened(system_cost=0.5, information_price=0.0)
 """Many pilots pass: the system is cheap."""
-FUTILE = small(200, 72, PROGRAMME, value_share=0.0, keep_face=1.0, public_price=0.0)
+FUTILE = small(200, 72, PROGRAMME, value_share=0.0, keep_face=1.0, information_price=0.0)
 """The system is worth nothing, so every pilot of the programme becomes a showcase."""
 
 

@@ -39,7 +39,7 @@ def test_new_terms_blur_and_consolidation_clears() -> None:
 def test_a_campaign_clears_the_concept_and_one_that_adds_terms_makes_it_worse() -> None:
     assert surely_more(held(PLAIN, campaign=1.0), PLAIN, "clarity")
     assert surely_more(PLAIN, held(PLAIN, campaign=1.0, new_terms=8.0), "clarity")
-    mute = PLAIN.with_world(campaign_gain=0.0, public_price=0.0)
+    mute = PLAIN.with_world(campaign_gain=0.0, information_price=0.0)
     assert same_lives(ran(held(mute, campaign=1.0)), ran(mute))
 
 
@@ -149,7 +149,10 @@ AIDED = opened(200, 72, (Lever("pilots", 0.3, 0), Lever("pilot_subsidy", 1.0, 0)
 def test_a_case_that_the_state_paid_for_convinces_less_unless_it_is_verified() -> None:
     cheap = AIDED.with_world(system_cost=0.4)
     assert surely_more(cheap.with_world(subsidised_word=1.0), cheap.with_world(subsidised_word=0.0), "evidence")
-    assert surely_more(held(cheap, success_counts="verified"), cheap, "evidence")
+    blunt = cheap.with_world(subsidised_word=0.0, display_effort=1.0)
+    assert ran(blunt).series["scaled"][-1] > 0.2
+    assert ran(blunt.with_world(showcase_word=0.0)).series["evidence"].max() == 0.0
+    assert ran(held(blunt, success_counts="verified")).series["evidence"].max() > 1.0
 
 
 # -- failures are hidden from the doctor, and repeated elsewhere

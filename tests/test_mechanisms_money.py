@@ -5,7 +5,7 @@ import pytest
 from stallpoint.agents.factory import Gate, Size, Stage
 from stallpoint.model.adoption import AdoptionModel
 from stallpoint.model.ledger import Event
-from stallpoint.model.policy import SOFT_LEVERS
+from stallpoint.model.policy import INFORMATION, WORK_WITH_PEOPLE
 from stallpoint.scenarios.scenario import Lever, Scenario
 from worlds import PROGRAMME, SEEDS, gains, happened, held, last, lived, opened, ran, same_lives, small, surely_more
 
@@ -199,12 +199,16 @@ def test_each_rule_of_selection_takes_others(rule: str) -> None:
 
 
 def test_vouchers_help_the_small_and_never_the_large() -> None:
-    s = held(TIGHT, voucher=0.9)
-    assert surely_more(s, TIGHT, "breadth")
-    f = AdoptionModel(TIGHT).columns["Factory"]
-    large = f.size == Size.LARGE
-    assert np.array_equal(ran(s).history.stage[0, large], ran(TIGHT).history.stage[0, large])
-    assert ran(s).series["public_spent"][0] > 0
+    assert surely_more(held(TIGHT, voucher=0.9), TIGHT, "breadth")
+    broke = opened(trial_budget=0.02)
+    large = AdoptionModel(broke).columns["Factory"].size == Size.LARGE
+    plain, helped = ran(broke), ran(held(broke, voucher=0.9))
+    assert (plain.history.gate[0, large] == Gate.BUDGET).sum() >= 3
+    assert np.array_equal(plain.history.stage[0, large], helped.history.stage[0, large])
+    assert (helped.history.stage[0, ~large] == Stage.PILOTING).sum() > (
+        plain.history.stage[0, ~large] == Stage.PILOTING
+    ).sum()
+    assert helped.series["public_spent"][0] > 0
 
 
 def test_help_with_the_roll_out_deepens_use_and_costs_the_public() -> None:
@@ -220,10 +224,12 @@ def test_aftercare_reaches_verified_pilots_only() -> None:
 
 
 def test_each_public_measure_costs_what_it_says() -> None:
-    for lever in SOFT_LEVERS:
-        spent = ran(held(small(200, 24, public_price=0.06), 12, **{lever: 0.5})).series["public_spent"]
-        assert spent[11] == 0.0
-        assert spent[23] == pytest.approx(0.5 * 0.06 * 200)
+    prices = {"public_price": 0.06, "information_price": 0.012}
+    for measures, price in ((WORK_WITH_PEOPLE, "public_price"), (INFORMATION, "information_price")):
+        for lever in measures:
+            spent = ran(held(small(200, 24, **prices), 12, **{lever: 0.5})).series["public_spent"]
+            assert spent[11] == 0.0
+            assert spent[23] == pytest.approx(0.5 * prices[price] * 200)
     checked = held(small(200, 24, PROGRAMME), success_counts="verified")
     extra = gains(
         checked.with_world(verification_price=1.0), checked.with_world(verification_price=0.0), "public_spent"

@@ -25,4 +25,12 @@ CHARTS: Mapping[str, Callable[[Comparison, Frame], Chart]] = {
 
 def charts_for(c: Comparison) -> list[str]:
     """Names of the figures that this comparison has something to show in."""
-    return [name for name in CHARTS if name != "differences" or len(c.names) > 1]
+    empty = {
+        "differences": len(c.names) < 2,
+        # the classic rules know no gates, no reviews, no vendors and no money
+        "what-holds-them-back": all(scenario.world.rule != "gates" for scenario in c.scenarios),
+        "why-pilots-failed": not any(c.failed_pilots(name) for name in c.names),
+        "money": not any(c.money(name).public.mean + c.money(name).own.mean for name in c.names),
+        "claimed-and-used": not any(c.end(name, "claimed").mean for name in c.names),
+    }
+    return [name for name in CHARTS if not empty.get(name)]

@@ -30,6 +30,8 @@ def stages(c: Comparison) -> str:
 
 def holds(c: Comparison) -> str:
     """What holds the factories back."""
+    if not any(main_hold(c, name)[1] for name in c.names):
+        return "Nothing holds any factory at the end"
     common = first_of(main_hold(c, name)[0] for name in c.names)
     if common is not None:
         what = "Not having heard of it" if common == UNAWARE else common.capitalize()
