@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -61,6 +62,7 @@ class Employee(View, columns=EmployeeColumns):
         return int(self.row[1])
 
 
+@functools.cache
 def role_weights(weights: tuple[float, ...], employees: int) -> Singles:
     """Weights of all employees of a factory, summing to 1: line staff share the weight of the line.
 
@@ -70,7 +72,9 @@ def role_weights(weights: tuple[float, ...], employees: int) -> Singles:
     """
     line = employees - Role.LINE
     share = [*weights[: Role.LINE], *[weights[Role.LINE] / line] * line]
-    return np.asarray(share, dtype=np.float32) / np.float32(sum(share))
+    weights = np.asarray(share, dtype=np.float32) / np.float32(sum(share))
+    weights.flags.writeable = False  # shared by all who ask
+    return weights
 
 
 def stakes(gray: Num, amnesty: Num, audit: Num, backlash: Num) -> Num:

@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 
 from ..agents import knowledge as rule
-from ..agents.columns import Floats, Index
+from ..agents.columns import Floats
 from ..agents.factory import Stage
 from ..agents.vendor import claim
 from .engine import compiled, kernel
 from .watching import Edges
 from .world import World
 
-_convincing, _visible, _open_cases = compiled(rule.convincing), compiled(rule.visible_failure), rule.open_cases
+_convincing, _visible = compiled(rule.convincing), compiled(rule.visible_failure)
 _trust, _clarity, _claim = compiled(rule.trust), compiled(rule.clarity), compiled(claim)
 
 WORD, NEWS, SAID, OPEN, ON, FAILED = range(6)
@@ -26,7 +26,8 @@ def evidence(world: World) -> None:
     shown = show(world.block, world.offers.openness, world.record, world.month)
     concepts = world.government.terms[0] + (vendors.alive & (vendors.founder < 0)).sum()
     clear = float(rule.coherence(concepts, now.fog, now.consolidation))
-    see(world.block, world.watching.edges, shown, world.offers.openness, open_evidence(world), clear, world.record)
+    open_results(world)
+    see(world.block, world.watching.edges, shown, world.offers.openness, world.opened, clear, world.record)
 
 
 @kernel
@@ -101,19 +102,13 @@ def see(
         me.clarity = _clarity(me.clarity, me.grasp, gain, p.clarity_decay * (1.0 - clear), blur)
 
 
-def open_rows(world: World) -> Index:
-    """Rows whose verified results are open to all."""
-    f = world.factories
-    if world.now.disclosure <= 0.0:
-        return np.empty(0, np.int32)
-    return np.flatnonzero(f.verified & (f.stage == Stage.SCALED)).astype(np.int32)
-
-
-def open_evidence(world: World) -> Floats:
-    """What openly published, verified results count for a stranger, in cases, one entry a sector."""
-    f, now, rows = world.factories, world.now, open_rows(world)
-    if not len(rows):
-        return np.zeros(len(world.sector_size))
-    count = np.bincount(f.sector[rows], np.maximum(f.word[rows], 0.0), len(world.sector_size))
-    share = now.disclosure * count / world.sector_size
-    return np.asarray(_open_cases(share, now.open_half, now.open_attention), dtype=np.float64)
+def open_results(world: World) -> None:
+    """Which verified results are open to all, and what they count for a stranger."""
+    f, now = world.factories, world.now
+    if now.disclosure <= 0.0:
+        world.open_rows, world.opened = np.empty(0, np.int32), np.zeros(len(world.sector_size))
+        return
+    world.open_rows = np.flatnonzero(f.verified & (f.stage == Stage.SCALED)).astype(np.int32)
+    word = np.maximum(f.word[world.open_rows], 0.0)
+    share = now.disclosure * np.bincount(f.sector[world.open_rows], word, len(world.sector_size)) / world.sector_size
+    world.opened = np.asarray(rule.open_cases(share, now.open_half, now.open_attention), dtype=np.float64)

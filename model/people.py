@@ -30,7 +30,10 @@ def middlemen(world: World) -> None:
     share = np.bincount(net.middleman[links], gone, minlength=len(m.ids)) / np.maximum(m.links, 1.0)
     m.fear[:] = middleman.fear(share, now.middleman_alarm, now.disintermediation)
     role = now.partner_policy * now.partner_share
-    m.stance[:] = middleman.stance(m.fear, now.commission, role, m.temper)
+    stance = middleman.stance(m.fear, now.commission, role, m.temper)
+    if world.month and np.array_equal(stance, m.stance):
+        return
+    m.stance[:] = stance
     w.weigh(m.stance, now.obstruction_silence, now.ally_voice)
     f.withheld[:] = middleman.withheld(w.obstructed_share(m.stance), now.obstruction_harm)
 

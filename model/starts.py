@@ -12,7 +12,6 @@ from ..agents.factory import NO_VENDOR, SELF_BUILT, Gate, Size, Stage
 from ..agents.value import pilot_price, trial_budget
 from .dice import mix, unit
 from .engine import compiled, kernel
-from .evidence import open_evidence, open_rows
 from .ledger import Credits, Event
 from .watching import Edges
 from .world import PILOT, Books, Offers, World
@@ -138,13 +137,13 @@ def note_credits(world: World, rows: Index) -> None:
     f = world.factories
     rows = rows[(f.cases_needed[rows] > 0.0) & (f.tried[rows] == 0)]
     starter, source, weight = cases_behind(world.block, world.watching.edges, rows)
-    shown = open_rows(world)
+    shown = world.open_rows
     if len(shown):
         whom, which = np.nonzero(f.sector[rows][:, None] == f.sector[shown][None, :])
         # what all open cases of a sector count together is shared out by the word of each
         word = np.maximum(f.word[shown], 0.0)
         total = np.bincount(f.sector[shown], word, len(world.sector_size))
-        together = open_evidence(world) / np.maximum(total, 1e-12)
+        together = world.opened / np.maximum(total, 1e-12)
         per_case = (together[f.sector[shown]] * word)[which]
         starter, source = np.concatenate([starter, rows[whom]]), np.concatenate([source, shown[which]])
         weight = np.concatenate([weight, per_case])

@@ -85,13 +85,17 @@ class World:
     books: Books = field(init=False)
     path: Floats = field(init=False)
     """How far there is an established path, of each sector."""
+    open_rows: Index = field(default_factory=lambda: np.empty(0, np.int32))
+    """Rows whose verified results are open to all this month."""
+    opened: Floats = field(init=False)
+    """What those count for a stranger, in cases, one entry a sector."""
     selected: Index = field(default_factory=lambda: np.empty(0, np.int32))
     """Rows a programme selected this month."""
     public: float = 0.0
     """Public money spent so far this month, M CNY."""
 
     def __post_init__(self) -> None:
-        self.path = np.zeros(len(self.sector_size))
+        self.path, self.opened = np.zeros(len(self.sector_size)), np.zeros(len(self.sector_size))
         self.open_books()
         self.set_conditions(self.timeline[0])
 
