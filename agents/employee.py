@@ -72,9 +72,9 @@ def role_weights(weights: tuple[float, ...], employees: int) -> Singles:
     """
     line = employees - Role.LINE
     share = [*weights[: Role.LINE], *[weights[Role.LINE] / line] * line]
-    weights = np.asarray(share, dtype=np.float32) / np.float32(sum(share))
-    weights.flags.writeable = False  # shared by all who ask
-    return weights
+    shared = np.asarray(share, dtype=np.float32) / np.float32(sum(share))
+    shared.flags.writeable = False  # by all who ask
+    return shared
 
 
 def stakes(gray: Num, amnesty: Num, audit: Num, backlash: Num) -> Num:
