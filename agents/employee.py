@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -62,7 +61,6 @@ class Employee(View, columns=EmployeeColumns):
         return int(self.row[1])
 
 
-@functools.cache
 def role_weights(weights: tuple[float, ...], employees: int) -> Singles:
     """Weights of all employees of a factory, summing to 1: line staff share the weight of the line.
 
@@ -72,9 +70,7 @@ def role_weights(weights: tuple[float, ...], employees: int) -> Singles:
     """
     line = employees - Role.LINE
     share = [*weights[: Role.LINE], *[weights[Role.LINE] / line] * line]
-    shared = np.asarray(share, dtype=np.float32) / np.float32(sum(share))
-    shared.flags.writeable = False  # by all who ask
-    return shared
+    return np.asarray(share, dtype=np.float32) / np.float32(sum(share))
 
 
 def stakes(gray: Num, amnesty: Num, audit: Num, backlash: Num) -> Num:

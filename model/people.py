@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import numpy as np
@@ -40,9 +41,12 @@ def middlemen(world: World) -> None:
 
 def employees(world: World) -> None:
     """Phase 5. Where there is an installation, participation moves to where it tends; skill grows with use."""
-    roles = world.employees.roles
-    weights = role_weights(USE_WEIGHT, roles), role_weights(SABOTAGE_WEIGHT, roles)
-    take_part(world.block, world.employees, weights[0], weights[1], world.record)
+    take_part(world.block, world.employees, *_weights(world.employees.roles), world.record)
+
+
+@functools.cache
+def _weights(roles: int) -> tuple[Singles, Singles]:
+    return role_weights(USE_WEIGHT, roles), role_weights(SABOTAGE_WEIGHT, roles)
 
 
 @kernel

@@ -114,6 +114,16 @@ def test_a_dearer_system_is_used_less() -> None:
     assert surely_more(TIGHT.with_world(pilot_cost=0.05), TIGHT.with_world(pilot_cost=0.5), "breadth")
 
 
+def test_the_price_of_a_pilot_is_in_the_result_of_its_first_month() -> None:
+    f = lived(OPEN, 0, 1).columns["Factory"]
+    rows = np.flatnonzero(f.stage == Stage.PILOTING)
+    paid = 12 * f.spent[rows] / f.revenue[rows]
+    net = ran(OPEN).history.net.astype(float)
+    kept = (ran(OPEN).history.stage[1:3, rows] == Stage.PILOTING).all(axis=0)
+    assert kept.sum() > 150
+    assert np.allclose((net[2] - net[1])[rows][kept], paid[kept], rtol=0.2, atol=0.01)
+
+
 def test_maturity_needs_repeated_spending() -> None:
     model = lived(THRIVING, 0, 40)
     f = model.columns["Factory"]

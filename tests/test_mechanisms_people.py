@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from stallpoint.agents.employee import Role
-from stallpoint.agents.factory import Stage
+from stallpoint.agents.factory import Gate, Stage
 from stallpoint.agents.middleman import Stance
 from stallpoint.model.adoption import AdoptionModel
 from stallpoint.model.ledger import Event
@@ -201,6 +201,17 @@ def test_obstruction_takes_value_from_clients_and_can_be_turned_off() -> None:
     assert surely_more(OPEN, OPEN.with_world(obstruction_harm=1.0), "in_use")
     assert ran(OPEN).series["obstructing"][-1] > 0.5
     assert ran(OPEN).reasons["obstruction"] > 0 == ran(harmless).reasons["obstruction"]
+
+
+def test_who_is_obstructed_expects_less() -> None:
+    sober = opened(belief_mean=0.45, risk_aversion=0.0, claim_weight=0.0)
+    harmed, harmless = sober.with_world(obstruction_harm=1.0), sober.with_world(obstruction_harm=0.0)
+    f = lived(harmed, 0, 1).columns["Factory"]
+    obstructed = f.withheld > 0.3
+    assert 10 < obstructed.sum() < 190
+    before, after = (ran(world).history.gate[0] == Gate.PAYBACK for world in (harmless, harmed))
+    assert after[obstructed].sum() > before[obstructed].sum()
+    assert np.array_equal(after[f.withheld == 0], before[f.withheld == 0])
 
 
 SEEING = opened(cases_needed=1.5, innovators=0.5, system_cost=0.4, obstruction_harm=0.0)

@@ -97,6 +97,22 @@ def test_the_ledger_tells_every_change_of_stage(name: str) -> None:
         assert np.array_equal(stage, result.history.stage[month]), month
 
 
+@pytest.mark.xfail(strict=True, reason="decide() tells one piece of news a month: SIGNS writes over HEARS and RETURNS")
+def test_nobody_starts_by_itself_without_having_heard_or_come_back() -> None:
+    result = ran(RUNS["open"])
+    stage = AdoptionModel(RUNS["open"]).columns["Factory"].stage.copy()
+    events = result.ledger.events()
+    changing: set[int] = set()
+    for event, agent in zip(events["event"].tolist(), events["agent"].tolist(), strict=True):
+        if event == Event.SWITCHED:
+            changing.add(agent)
+        elif event == Event.STARTED:
+            assert stage[agent] == Stage.CONSIDERING or agent in changing
+            changing.discard(agent)
+        if event in AFTER:
+            stage[agent] = AFTER[event]
+
+
 def test_every_kind_of_event_happens_somewhere() -> None:
     seen = {event for name in RUNS for event in ran(RUNS[name]).ledger.events()["event"].tolist()}
     assert seen == set(Event) - {Event.ADOPTED}
