@@ -10,12 +10,15 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing.connection import Connection, wait
 from typing import NamedTuple, Protocol
 
 from ..scenarios.scenario import Scenario
 from .outcome import Keep, Outcome
 
 LARGE_ARRAYS = str(2**28)
+GRACE = 1.0
+"""Seconds that a worker has to end by itself when its pool does."""
 
 
 class Flag(Protocol):
@@ -39,8 +42,8 @@ class _Stopped(Exception):
     """Raised inside a run to leave it at the end of a month."""
 
 
-_asked: list[Flag] = []
-"""In a worker: the flag by which the study asks it to stop."""
+_asked = threading.Event()
+"""In a worker: whether the study asked it to stop."""
 
 
 def one(task: Task, keep: Keep, stop: Flag | None = None) -> Outcome | None:
@@ -70,37 +73,52 @@ def told(error: Exception) -> str:
 
 def batch(tasks: Sequence[Task], keep: Keep) -> list[Outcome]:
     """Do some runs one after the other; fewer come back if the study is stopped."""
-    stop = _asked[0] if _asked else None
-    found = [one(task, keep, stop) for task in tasks]
+    found = [one(task, keep, _asked) for task in tasks]
     return [outcome for outcome in found if outcome is not None]
 
 
 @contextmanager
 def pool(jobs: int) -> Iterator[tuple[ProcessPoolExecutor, Callable[[], None]]]:
-    """A pool of processes, and the function that asks its workers to stop at the end of their month."""
+    """A pool of processes, and the function that asks its workers to stop at the end of their month.
+
+    Workers are told by closing a pipe, not by a lock or an event that they share: who is killed while holding one would
+    leave all others waiting for ever.
+    """
     # Else the allocator gives large arrays back after every month and asks for them again: a third of the time.
     os.environ.setdefault("MALLOC_MMAP_THRESHOLD_", LARGE_ARRAYS)
     os.environ.setdefault("MALLOC_TRIM_THRESHOLD_", LARGE_ARRAYS)
     context = multiprocessing.get_context("spawn")
-    flag = context.Event()
-    executor = ProcessPoolExecutor(jobs, context, initializer=_begin, initargs=(flag,))
+    (stop, ask), (end, close) = context.Pipe(duplex=False), context.Pipe(duplex=False)
+    executor = ProcessPoolExecutor(jobs, context, initializer=_begin, initargs=(stop, end))
     try:
-        yield executor, flag.set
+        yield executor, ask.close
     finally:
-        flag.set()
+        for pipe in (ask, close):
+            pipe.close()
         executor.shutdown(wait=True, cancel_futures=True)
+        for pipe in (stop, end):
+            pipe.close()
 
 
-def _begin(flag: Flag) -> None:
+def _begin(stop: Connection, end: Connection) -> None:
     """Start of a worker. An interrupt of the terminal reaches it too, but the study decides when it stops."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _asked.append(flag)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=_watch, args=(stop, end), daemon=True).start()
 
 
-def _end_with_parent() -> None:
-    """A pool's workers live on if their parent is killed: end with it."""
+def _watch(stop: Connection, end: Connection) -> None:
+    """Stop when asked, and end with the pool or with the parent, whichever comes first.
+
+    A pool's workers live on if their parent is killed; and they wait for ever on the pool's own queue if one of them
+    was killed while it held the queue's lock.
+    """
     parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+    if parent is None:
+        return
+    ready = wait([parent.sentinel, end, stop])
+    if stop in ready:
+        _asked.set()
+        ready = wait([parent.sentinel, end])
+    if parent.sentinel not in ready:
+        time.sleep(GRACE)
+    os._exit(1)

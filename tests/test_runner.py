@@ -20,7 +20,7 @@ import pytest
 from stallpoint.experiments import runner
 from stallpoint.experiments.outcome import Keep, Outcome, kept_months
 from stallpoint.experiments.runner import interruptible, run_many
-from stallpoint.experiments.workers import batch
+from stallpoint.experiments.workers import batch, pool
 from stallpoint.model.adoption import run
 from stallpoint.scenarios.scenario import NetworkFiles, Scenario
 from studies import little
@@ -117,6 +117,19 @@ def test_a_killed_worker_loses_no_run(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not any(o.error for o in found)
 
 
+def test_a_pool_ends_though_a_worker_died_with_the_lock_of_its_queue() -> None:
+    start = time.monotonic()
+    with pool(2) as (executor, _):
+        list(executor.map(time.sleep, [0.3, 0.3]))
+        idle = multiprocessing.active_children()
+        for worker in idle:
+            os.kill(worker.pid or 0, signal.SIGSTOP)
+        os.kill(idle[0].pid or 0, signal.SIGKILL)
+        os.kill(idle[-1].pid or 0, signal.SIGCONT)
+    assert time.monotonic() - start < 30
+    assert not multiprocessing.active_children()
+
+
 class Deadly(Executor):
     """An executor whose process dies of seed 3, as of lack of memory."""
 
@@ -131,10 +144,10 @@ class Deadly(Executor):
 
 def test_a_run_that_kills_its_worker_is_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
     @contextlib.contextmanager
-    def pool(jobs: int) -> Iterator[tuple[Executor, object]]:
+    def deadly(jobs: int) -> Iterator[tuple[Executor, object]]:
         yield Deadly(), lambda: None
 
-    monkeypatch.setattr(runner, "pool", pool)
+    monkeypatch.setattr(runner, "pool", deadly)
     monkeypatch.setattr(runner, "LITTLE", 0.0)
     found = list(run_many(SMALL, range(6), jobs=2))
     assert [o.seed for o in found if o.error] == [3, 3]
