@@ -26,7 +26,8 @@ _investment, _running = compiled(value.investment), compiled(value.running_cost)
 
 LOOK_AGAIN = 12
 """Months after which a factory that still considers looks at the vendors afresh."""
-QUIET, HEARS, RETURNS, SIGNS = 0, 1, 2, 3
+HEARS, RETURNS, SIGNS = 1, 2, 4
+"""News of a factory in a month, a bit each: who hears or looks again may sign in the same month."""
 
 
 def decisions(world: World) -> None:
@@ -38,9 +39,9 @@ def decisions(world: World) -> None:
     start(world, selected, supported=True)
     news = decide(world.block, world.vendors, world.offers, world.record, month, luck_key(world))
     if news.any():
-        world.ledger.note(month, Event.HEARD, np.flatnonzero(news == HEARS))
-        world.ledger.note(month, Event.RETURNED, np.flatnonzero(news == RETURNS))
-        start(world, np.flatnonzero(news == SIGNS).astype(np.int32), supported=False)
+        world.ledger.note(month, Event.HEARD, np.flatnonzero(news & HEARS))
+        world.ledger.note(month, Event.RETURNED, np.flatnonzero(news & RETURNS))
+        start(world, np.flatnonzero(news & SIGNS).astype(np.int32), supported=False)
 
 
 def still_there(world: World) -> Index:
@@ -67,11 +68,11 @@ def decide(
             me.aware_sum += hearing + p.awareness_contact * me.contact
             if me.aware_sum >= me.aware_at:
                 me.stage = Stage.CONSIDERING
-                news[i] = HEARS
+                news[i] |= HEARS
         elif me.stage == Stage.ABANDONED and me.returns <= month:
             me.stage = Stage.CONSIDERING
             me.tried = 0
-            news[i] = RETURNS
+            news[i] |= RETURNS
         if me.stage != Stage.CONSIDERING:
             continue
         clear, shown = me.clarity >= p.clarity_needed, me.evidence >= me.cases_needed
@@ -82,7 +83,7 @@ def decide(
             able, pays = reckon(me, offers, p)
         me.gate = _first_closed(clear, shown, able, pays)
         if me.gate == Gate.LEADERSHIP and signs(me, p):
-            news[i] = SIGNS
+            news[i] |= SIGNS
     return news
 
 

@@ -100,7 +100,9 @@ def leave(world: World, broke: Index) -> None:
 def spin_off(world: World) -> None:
     """A factory whose self-built system works well may start selling it to its peers."""
     f, now = world.factories, world.now
-    rows = np.flatnonzero((f.vendor == SELF_BUILT) & (f.depth >= 2 * IN_USE_DEPTH) & ~f.founder)
+    rows = np.flatnonzero(
+        (f.vendor == SELF_BUILT) & (f.stage == Stage.SCALED) & (f.depth >= 2 * IN_USE_DEPTH) & ~f.founder
+    )
     if len(rows):
         drawn = world.dice.uniform("spin-off", f.ids[rows], world.month)
         founders = rows[np.argsort(drawn)][: (drawn < 1.0 - np.exp(-now.spinoff_rate)).sum()]

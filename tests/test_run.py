@@ -97,7 +97,6 @@ def test_the_ledger_tells_every_change_of_stage(name: str) -> None:
         assert np.array_equal(stage, result.history.stage[month]), month
 
 
-@pytest.mark.xfail(strict=True, reason="decide() tells one piece of news a month: SIGNS writes over HEARS and RETURNS")
 def test_nobody_starts_by_itself_without_having_heard_or_come_back() -> None:
     result = ran(RUNS["open"])
     stage = AdoptionModel(RUNS["open"]).columns["Factory"].stage.copy()
