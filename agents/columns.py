@@ -9,7 +9,7 @@ the columns of *its own* model, so that two live models share nothing.
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
 import mesa
 import numpy as np
@@ -24,12 +24,6 @@ type Index = npt.NDArray[np.int32]
 type Ids = npt.NDArray[np.uint64]
 type Num = Any
 """A number or an array of numbers: what rules take and give. A rule broadcasts its arguments like NumPy does."""
-
-
-class HasColumns(Protocol):
-    """What a view needs of its model: the columns of each type of agent, by the name of the type."""
-
-    columns: dict[str, Any]
 
 
 class Attribute:
@@ -93,8 +87,3 @@ def one_block(kind: Any, n: int) -> tuple[Any, Any]:
     record = np.dtype(kinds, align=True)
     block = np.zeros(n, record)
     return kind(*(block[name] for name in kind._fields)), block
-
-
-def bytes_of(columns: Any) -> int:
-    """Memory of all columns of a type, in bytes."""
-    return sum(column.nbytes for column in columns)

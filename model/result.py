@@ -68,6 +68,10 @@ class Result(Trace):
             raise InputError("by", by, f"must be one of: {', '.join(GROUPS)}")
         return measures.breakdown(self, by, getattr(self, by), [s.name.lower() for s in Size] if by == "size" else None)
 
+    def j_curve(self) -> pd.DataFrame:
+        """Net effect by months since the pilot began, over the factories scaled at the end (see :mod:`measures`)."""
+        return measures.j_curve(self)
+
     def events(self) -> pd.DataFrame:
         """The ledger as a tidy table: ``month``, ``event``, ``agent``, ``other``, ``value`` (see :class:`Event`)."""
         import pandas as pd

@@ -328,3 +328,19 @@ def test_a_scenario_is_not_changed_by_its_runs() -> None:
     assert result.scenario is scenario
     assert scenario.hash == before
     assert isinstance(scenario, Scenario)
+
+
+def test_the_j_curve_is_the_mean_net_result_by_age_of_those_who_scaled() -> None:
+    result = ran(RUNS["open"])
+    table = result.j_curve().set_index("age")
+    users = np.flatnonzero(result.history.stage[-1] == Stage.SCALED)
+    piloting = result.history.stage[:, users] == Stage.PILOTING
+    began = [max(m for m in range(result.months) if row[m] and not (m and row[m - 1])) for row in piloting.T]
+    assert len(users) > 5
+    for age in (0, 1, 12):
+        net = [
+            float(result.history.net[b + age, i]) for b, i in zip(began, users, strict=True) if b + age < result.months
+        ]
+        assert table.loc[age, "factories"] == len(net)
+        assert table.loc[age, "net"] == pytest.approx(np.mean(net), abs=1e-6)
+    assert table.loc[1, "net"] < 0 < table["net"].iloc[24:].max()
