@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import click
 
-from .commands import STUDIES
+from .commands import ALL
 from .scenarios.errors import InputError
 
 FAILED, STOPPED, PIPE_CLOSED = 2, 130, 1
@@ -102,5 +102,5 @@ def show(name: str) -> None:
     click.echo(tell(load(name)), nl=False)
 
 
-for command in STUDIES:
+for command in ALL:
     commands.add_command(command)

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from stallpoint import commands
 from stallpoint.cli import main
+from stallpoint.commands import options, runs
 from stallpoint.experiments.folder import list_files
 from stallpoint.model.adoption import run
 from stallpoint.model.measures import BY_NAME
@@ -109,12 +109,12 @@ def test_parquet_needs_its_library(monkeypatch: pytest.MonkeyPatch, capsys: pyte
 def test_the_demo_compares_the_three(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["demo", "--seeds", "2", "--factories", "100", "--jobs", "1"]) == 0
     said = capsys.readouterr().out
-    assert all(name in said for name in commands.DEMO)
+    assert all(name in said for name in runs.DEMO)
     assert said.endswith("report: out/demo/report.html\n")
     assert main(["demo", "--seeds", "1", "--network", "willems_24", "--jobs", "1"]) == 0
     record = json.loads(Path("out/demo-willems_24/provenance.json").read_text(encoding="utf-8"))
     assert record["command"] == ["stallpoint", "demo", "--seeds", "1", "--network", "willems_24"]
-    assert {row["name"] for row in record["scenarios"]} == set(commands.DEMO)
+    assert {row["name"] for row in record["scenarios"]} == set(runs.DEMO)
     assert any(topic == "import" for topic, _, _ in record["notes"])
     again = load(str(next(Path("out/demo-willems_24/scenarios").iterdir())))
     assert again.network is not None
@@ -220,7 +220,7 @@ def interrupting(after: int) -> Callable[[int, str, str], Iterator[Callable[[], 
 def test_ctrl_c_keeps_what_is_finished(
     undrawn: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(commands, "bar", interrupting(5))
+    monkeypatch.setattr(runs, "bar", interrupting(5))
     words = ["compare", "no-policy", "display-programme", *SMALL, "--seeds", "50", "--jobs", "1", "--out", "part"]
     assert main(words) == 130
     said = capsys.readouterr()
@@ -235,7 +235,7 @@ def test_ctrl_c_keeps_what_is_finished(
 def test_ctrl_c_before_anything_is_finished_leaves_nothing(
     undrawn: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(commands, "bar", interrupting(1))
+    monkeypatch.setattr(runs, "bar", interrupting(1))
     words = ["compare", "no-policy", "display-programme", *SMALL, "--seeds", "50", "--jobs", "1", "--out", "none"]
     assert main(words) == 130
     assert capsys.readouterr().err.strip() == "stallpoint: stopped."
@@ -262,6 +262,6 @@ def test_help_is_quick_because_nothing_heavy_is_loaded() -> None:
 
 
 def test_a_progress_bar_is_silent_where_nobody_watches(capsys: pytest.CaptureFixture[str]) -> None:
-    with commands.bar(3, "run", "running") as step:
+    with options.bar(3, "run", "running") as step:
         step()
     assert capsys.readouterr().err == ""

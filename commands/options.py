@@ -1,0 +1,110 @@
+"""What several commands share: options, scenarios by name, settings, a progress bar, and how a study is told."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..scenarios.errors import InputError
+
+if TYPE_CHECKING:
+    from ..scenarios.scenario import Scenario
+
+OUT = Path("out")
+STOPPED = 130
+MOST_SEEDS = 100_000
+
+settings_option = click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Set a parameter of the world; may stand several times.",
+)
+seeds_option = click.option(
+    "--seeds", type=click.IntRange(1, MOST_SEEDS), default=30, show_default=True, help="Runs of each scenario."
+)
+jobs_option = click.option("--jobs", type=click.IntRange(1, 1024), help="Runs at once.  [default: one a core]")
+form_option = click.option(
+    "--format", "form", type=click.Choice(["csv", "parquet"]), default="csv", show_default=True, help="Of the tables."
+)
+
+
+def out_option(default: str) -> Callable[[Any], Any]:
+    """The option that names the output folder."""
+    note = f"Output folder; an earlier output there is replaced.  [default: {OUT.as_posix()}/{default}]"
+    return click.option("--out", type=click.Path(path_type=Path), help=note)
+
+
+def loaded(sources: Sequence[str]) -> list[Scenario]:
+    """The scenarios of those names or files.
+
+    Raises:
+        InputError: on anything wrong with one of them.
+    """
+    from ..scenarios.files import load
+
+    return [load(source) for source in sources]
+
+
+def with_settings(scenario: Scenario, settings: Sequence[str]) -> Scenario:
+    """The scenario in a world with some parameters set, each written ``name=value``.
+
+    Raises:
+        InputError: on a setting that is not written so, stands twice, or is no good value of its parameter.
+    """
+    from ..scenarios.parameters import find
+
+    values: dict[str, object] = {}
+    for setting in settings:
+        name, equals, value = (part.strip() for part in setting.partition("="))
+        if not equals or not name or not value:
+            raise InputError("--set", setting, "must be written name=value, for instance factories=500")
+        if name in values:
+            raise InputError("--set", name, "is set twice: give it one value")
+        values[name] = value if find(name).is_choice else _number(value)
+    return dataclasses.replace(scenario, world=scenario.world.with_values(values)) if values else scenario
+
+
+def _number(text: str) -> object:
+    """A number where the text is one; else the text, which the parameter will refuse with a sentence."""
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
+
+
+@contextmanager
+def bar(total: int, unit: str, what: str) -> Iterator[Callable[[], None]]:
+    """A progress bar on standard error, if that is a terminal and it takes over a second; gives the step to call."""
+    from tqdm import tqdm
+
+    with tqdm(total=total, unit=unit, desc=what, delay=1, leave=False, disable=None, dynamic_ncols=True) as shown:
+        yield lambda: (shown.update(), None)[1]
+
+
+def typed(settings: Sequence[str]) -> list[str]:
+    """The words that set them again."""
+    return [word for setting in settings for word in ("--set", setting)]
+
+
+def parquet_there(form: str) -> None:
+    """Refuse Parquet before any work is done, where it cannot be written."""
+    from ..experiments.saved import PARQUET, needs_parquet
+
+    if form == PARQUET:
+        needs_parquet()
+
+
+def folder_name(name: str) -> str:
+    """A name that every file system takes."""
+    from ..experiments.saved import slug
+
+    return slug(name)
