@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.12 python3.13 python3.14 python3; do \
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo demo-chain test test-slow check bench docs clean
+.PHONY: demo demo-chain freeze test test-slow check bench docs clean
 
 demo: $(VENV)/.ready
 	$(BIN)/stallpoint demo
@@ -41,6 +41,9 @@ $(VENV)/.ready: $(VENV)/bin/python pyproject.toml constraints.txt
 $(VENV)/.ready-dev: $(VENV)/.ready
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
 	@touch $@
+
+freeze: $(VENV)/.ready-dev
+	$(BIN)/python tests/freeze.py
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info out

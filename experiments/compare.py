@@ -132,6 +132,18 @@ class Comparison:
         """Mean, low and high of the paired difference from the baseline in each month."""
         return paired_months(self.by_month(name, measure), self.by_month(self.baseline, measure))
 
+    def surely_from(self, name: str, measure: str) -> int | None:
+        """The month from which the paired difference keeps one sure sign to the end; ``None`` if it does not end so.
+
+        Intervals are those of single months: that they hold in every month at once is less than 95 % sure.
+        """
+        _, low, high = self.difference_by_month(name, measure)
+        for sure in (low > 0.0, high < 0.0):
+            if sure[-1]:
+                unsure = np.flatnonzero(~sure)
+                return int(self.runs(name)[0].months[unsure[-1] + 1 if len(unsure) else 0])
+        return None
+
     def verdicts(self, name: str) -> dict[str, int]:
         """How many runs came to each verdict, in the order of the verdicts; verdicts that none came to are left out."""
         count = Counter(run.verdict.word for run in self.runs(name) if run.verdict)

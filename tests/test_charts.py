@@ -40,12 +40,13 @@ STUDIES: dict[str, Callable[[], Comparison]] = {
     "everything happens": lambda: made({"a": {}, "b": {"breadth": 1.0, "in_use": 1.0, "scaled": 1.0, "claimed": 4.0}}),
     "many": many,
 }
+PAIRED = ("differences", "when-worlds-part")
 CASES = [
     (which, name, frame)
     for which in STUDIES
     for name in CHARTS
     for frame in FRAMES
-    if (which != "one run" or name != "differences") and (which in ("real", "many") or frame == "page")
+    if (which != "one run" or name not in PAIRED) and (which in ("real", "many") or frame == "page")
 ]
 
 

@@ -42,6 +42,16 @@ def test_a_scenario_differs_from_itself_by_exactly_nothing() -> None:
     assert not high.any()
 
 
+def test_the_month_from_which_worlds_surely_differ() -> None:
+    """Runs that rise in straight lines differ from the first month on which the difference is not nothing."""
+    c = made({"base": {}, "up": {"in_use": 0.4}, "down": {"in_use": -0.1}, "same": {}})
+    assert c.surely_from("up", "in_use") == 1
+    assert c.surely_from("down", "in_use") == 1
+    assert c.surely_from("same", "in_use") is None
+    noisy = made({"base": {}, "up": {"in_use": 0.01}}, noise=0.2)
+    assert noisy.surely_from("up", "in_use") is None
+
+
 def test_figures_are_those_of_the_runs() -> None:
     c = study()
     results = [run(c.scenarios[1], seed) for seed in c.seeds]

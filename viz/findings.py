@@ -55,6 +55,20 @@ def claims(c: Comparison) -> str:
     )
 
 
+def apart(c: Comparison) -> str:
+    """From when on real use differs for certain."""
+    parts = []
+    for name in c.names[1:]:
+        month = c.surely_from(name, "in_use")
+        if month is None:
+            parts.append(f"{name} does not end surely above or below it")
+        else:
+            side = "above" if c.difference(name, "in_use").mean > 0 else "below"
+            parts.append(f"{name} stays {side} it from month {month + 1}")
+    shown = parts if len(parts) <= 3 else [f"{len([p for p in parts if ' stays ' in p])} of {len(parts)} stay apart"]
+    return f"Real use against {c.baseline}: {listed(shown)}"
+
+
 def differences(c: Comparison) -> str:
     """Paired differences in real use."""
     parts = []

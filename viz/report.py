@@ -50,6 +50,11 @@ NOTES: Mapping[str, tuple[str, str]] = {
         "Each dot is the mean difference from the first scenario on the same dice, each line its 95% interval. Where "
         "the line clears zero the sign is settled; elsewhere the figure says how many more runs would settle it.",
     ),
+    "when-worlds-part": (
+        "When the worlds part",
+        "The same difference in real use, month by month. As long as the shaded interval holds zero, a difference of "
+        "that size may be luck. The interval is that of each month by itself.",
+    ),
     "money": (
         "Who paid how much for real use",
         "All money spent by the end, divided by the factories that really use the technology by then. Money for pilots "

@@ -6,13 +6,15 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from ..experiments.compare import GATES, REASONS, Comparison
 from ..experiments.statistics import Difference, Interval
 from ..model.verdict import WORDS
 from .charts_end import COMPARED, LABELS
 from .charts_time import STARTERS, WAITING
 from .sentences import verdict
-from .telling import NONE, between, parts, points, quantity, share, still_needed, with_interval
+from .telling import NONE, between, parts, points, quantity, share, still_needed, with_interval, years
 from .words import LACKED, STAGE_WORDS, UNAWARE
 
 type Cell = str | tuple[str, str]
@@ -73,6 +75,7 @@ def numbers(c: Comparison) -> Mapping[str, Table]:
     }
     if len(c.names) > 1:
         found["differences"] = _differences(c)
+        found["when-worlds-part"] = _apart(c)
     return found
 
 
@@ -151,6 +154,21 @@ def _differences(c: Comparison) -> Table:
             rows.append((f"{LABELS[measure]}: {name}", *figures, still_needed(d), _saved(d)))
     head = ("Against " + c.baseline, "Points", "95% interval", "Sign", "Common dice saved")
     return Table(head, tuple(rows), "A saving of 3 times means: without common dice, three times as many runs.")
+
+
+def _apart(c: Comparison) -> Table:
+    """Paired differences in real use at the end of each year."""
+    months = c.runs(c.baseline)[0].months
+    found = {name: c.difference_by_month(name, "in_use") for name in c.names[1:]}
+    rows: list[tuple[Cell, ...]] = []
+    for place in sorted({*np.flatnonzero((months + 1) % 12 == 0).tolist(), len(months) - 1}):
+        cells = []
+        for mean, low, high in found.values():
+            ends = between(low[place], high[place], "points")
+            cells.append(f"{points(mean[place])} ({ends})" if ends else points(mean[place]))
+        rows.append((years(int(months[place]) + 1), *cells))
+    note = f"Points of real use against {c.baseline}, 95% intervals of each month by itself."
+    return Table(("After", *c.names[1:]), tuple(rows), note)
 
 
 def _saved(d: Difference) -> str:

@@ -1,0 +1,40 @@
+"""The indicators of every library scenario are frozen; a change of numbers needs a line in the changelog."""
+
+from pathlib import Path
+
+import freeze
+import numpy as np
+import pandas as pd
+import pytest
+import stallpoint
+from stallpoint.scenarios.files import library
+
+CHANGELOG = Path(stallpoint.__file__).parent / "CHANGELOG.md"
+
+
+def test_every_library_scenario_is_frozen_with_every_measure() -> None:
+    old, new = freeze.frozen(), freeze.indicators()
+    assert set(old["scenario"]) == set(library())
+    assert list(old.columns) == list(new.columns)
+    assert len(old) == len(library()) * len(freeze.SEEDS) * 2
+
+
+def test_the_numbers_are_the_frozen_ones() -> None:
+    old, new = (table.set_index(freeze.KEY).sort_index() for table in (freeze.frozen(), freeze.indicators()))
+    changed = freeze.moved(old.reset_index(), new.reset_index())
+    told = f"numbers moved; if that is meant, run `make freeze` and say so in CHANGELOG.md:\n{changed.head(20)}"
+    assert old.index.equals(new.index)
+    assert np.allclose(old, new, rtol=1e-6, atol=1e-9, equal_nan=True), told
+
+
+def test_the_changelog_names_the_frozen_numbers() -> None:
+    text = freeze.FILE.read_text(encoding="utf-8")
+    assert f"`{freeze.mark(text)}`" in CHANGELOG.read_text(encoding="utf-8")
+
+
+def test_a_moved_number_is_found_and_changes_the_mark() -> None:
+    old = pd.DataFrame({"scenario": ["a", "a"], "seed": [0, 0], "month": [5, 9], "in_use": [0.1, 0.2]})
+    new = old.assign(in_use=[0.1, 0.2 + 1e-5])
+    assert list(freeze.moved(old, new)["new"]) == pytest.approx([0.20001])
+    assert freeze.moved(old, old.copy()).empty
+    assert freeze.mark(freeze.written(old)) != freeze.mark(freeze.written(new))
