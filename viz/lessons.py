@@ -137,8 +137,8 @@ LESSONS: tuple[Lesson, ...] = (
         story=(
             "Now the full model. A thousand factories of a supply chain, thin margins, many concepts, and vendors who "
             "promise much.\nA factory wants to know what the thing is for, then to see cases of others like "
-            "itself; then it asks for the money, then whether it pays back, and at last the head must sign. There is no policy.\n"
-            "Somebody must be first, and most will not be."
+            "itself; then it asks for the money, then whether it pays back, and at last the head must sign.\n"
+            "There is no policy. Somebody must be first, and most will not be."
         ),
         question="After ten years, how many of 100 factories really use it?",
         choices=("Fewer than 5", "5 to 20", "20 to 50", "More than half"),
