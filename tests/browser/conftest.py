@@ -1,0 +1,108 @@
+"""A server and a browser for the tests of the pages. Without a browser they are skipped with the reason; CI fails."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SHOTS = ROOT / "out" / "screenshots"
+ARGUMENTS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking",
+    "--disable-component-update --disable-sync",
+)
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+PATIENCE = 60_000
+"""Milliseconds that a page may take on a busy machine; how long it takes on a quiet one is a matter of benchmarks."""
+SIZES = {"small": (1280, 800), "large": (1920, 1080), "phone": (390, 844)}
+
+
+def lacking(reason: str) -> None:
+    if os.environ.get("CI"):
+        pytest.fail(f"{reason}; in CI the pages must be tested")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[str]:
+    """The address of a server of our own."""
+    pytest.importorskip("solara", reason="the dashboard is not installed: pip install 'stallpoint[dashboard]'")
+    from stallpoint.scenarios.errors import InputError
+    from stallpoint.viz.dashboard import assets
+
+    try:
+        assets.fetch()
+    except InputError as error:
+        lacking(f"the browser's files are not there: {error}")
+    command = [sys.executable, "-m", "stallpoint", "dashboard", "--port", "0", "--no-browser"]
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment) as run:
+        try:
+            assert run.stdout is not None
+            line = run.stdout.readline()
+            found = re.search(r"http://127\.0\.0\.1:\d+", line)
+            assert found, line + run.stdout.read()
+            yield found.group()
+        finally:
+            run.terminate()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A headless Chromium."""
+    sync = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    if path is None:
+        lacking("there is no browser (Chromium)")
+    with sync.sync_playwright() as tools:
+        with_browser = tools.chromium.launch(executable_path=path, args=" ".join(ARGUMENTS).split())
+        yield with_browser
+        with_browser.close()
+
+
+@pytest.fixture
+def open_page(site: str, chromium: Any) -> Iterator[Callable[..., Any]]:
+    """Opens a page of the site; every one is watched for errors and for requests to other hosts."""
+    wrong: list[str] = []
+    contexts = []
+
+    def watch(page: Any) -> None:
+        page.on("console", lambda m: wrong.append(f"console: {m.text}") if m.type == "error" else None)
+        page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
+        page.on("request", lambda r: wrong.append(f"request to {r.url}") if foreign(r.url) else None)
+
+    def foreign(url: str) -> bool:
+        return not url.startswith((site, site.replace("http", "ws", 1), "data:", "blob:"))
+
+    def opened(path: str = "/", size: str = "small", dark: bool = False) -> Any:
+        width, height = SIZES[size]
+        scheme = "dark" if dark else "light"
+        context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        watch(page)
+        page.goto(site + path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+@pytest.fixture
+def shot() -> Callable[..., None]:
+    """Keeps a picture of a page for whoever looks at the output of CI."""
+
+    def kept(page: Any, name: str, whole: bool = False) -> None:
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=SHOTS / f"{name}.png", full_page=whole)
+
+    return kept

@@ -1,0 +1,35 @@
+"""The Compare page in a real browser: the difference comes first, worlds part, links carry the choice."""
+
+import pytest
+
+
+def finished(page) -> None:
+    page.wait_for_selector(".sp-table")
+    page.wait_for_selector(".sp-progress.sp-done")
+
+
+@pytest.mark.parametrize("size", ["small", "large", "phone"])
+def test_the_difference_is_what_is_seen_first(open_page, shot, size: str) -> None:
+    page = open_page("/compare?x.compare.also=three-bottlenecks", size)
+    finished(page)
+    page.wait_for_function("document.querySelectorAll('.sp-plot canvas').length >= 2")
+    page.wait_for_function("document.querySelectorAll('.sp-nets .sp-network').length === 3")
+    assert "points" in page.inner_text(".sp-answer h1")
+    assert "settled" in page.inner_text(".sp-table")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page scrolls sideways"
+    shot(page, f"compare-{size}", whole=True)
+
+
+def test_a_scenario_is_taken_away_and_levels_are_shown(open_page) -> None:
+    page = open_page("/compare?x.compare.also=three-bottlenecks")
+    finished(page)
+    page.get_by_role("button", name="three bottlenecks").click()
+    page.wait_for_function("document.querySelectorAll('.sp-table tbody tr').length === 1")
+    page.get_by_label("Shown").select_option("levels")
+    page.wait_for_function("document.querySelectorAll('.sp-charts .sp-plot canvas').length === 2")
+    assert "compare.also" not in page.url
+
+
+def test_scenarios_of_different_length_are_refused_in_a_sentence(open_page) -> None:
+    page = open_page("/compare?x.compare.also=bass")
+    page.wait_for_selector("text=give them the same length")

@@ -1,0 +1,190 @@
+"""The Explore page in a real browser: its main paths, walked."""
+
+import json
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+
+LEVER = "pilots, slider"
+
+
+def finished(page) -> None:
+    """Waits until the whole ensemble is there."""
+    page.wait_for_selector(".sp-progress.sp-done")
+    page.wait_for_selector(".sp-answer h1")
+
+
+def small(page) -> None:
+    """Makes the world small, so that tests are quick."""
+    field = page.get_by_label("factories", exact=True)
+    field.fill("150")
+    field.press("Enter")
+    page.wait_for_function("document.querySelector('.sp-link').value.includes('as=')")
+    finished(page)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("size", ["small", "large", "phone"])
+def test_the_page_opens_and_fits(open_page, shot, size: str, dark: bool) -> None:
+    page = open_page("/", size, dark)
+    finished(page)
+    page.wait_for_function("document.querySelectorAll('.sp-plot canvas').length >= 6")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page scrolls sideways"
+    assert "of 20 runs" in page.inner_text("h1")
+    assert page.evaluate("document.querySelector('.v-application').classList.contains('theme--dark')") is dark
+    shot(page, f"explore-{size}{'-dark' if dark else ''}")
+    shot(page, f"explore-{size}{'-dark' if dark else ''}-whole", whole=True)
+
+
+def test_a_lever_is_moved_and_put_back(open_page) -> None:
+    page = open_page()
+    finished(page)
+    small(page)
+    before = page.inner_text(".sp-facts")
+    page.get_by_label(LEVER).fill("180")
+    page.get_by_label(LEVER).dispatch_event("change")
+    page.wait_for_function("words => document.querySelector('.sp-facts').innerText !== words", arg=before)
+    finished(page)
+    assert page.locator(".sp-changed:visible").count() >= 2
+    page.get_by_role("button", name="Defaults").click()
+    page.wait_for_function("document.querySelectorAll('.sp-changed:not([hidden])').length === 0")
+    finished(page)
+
+
+def test_scrubbing_moves_network_and_charts_without_the_server(open_page) -> None:
+    page = open_page()
+    finished(page)
+    page.wait_for_function("document.querySelector('.sp-network').picture.count > 0")
+    page.locator(".sp-track input").fill("0")
+    assert page.evaluate("document.querySelector('.sp-network').picture.month") == 0
+    first = page.locator(".sp-readouts b").first.inner_text()
+    page.locator(".sp-track input").fill("119")
+    assert page.evaluate("document.querySelector('.sp-network').picture.month") == 119
+    assert page.locator(".sp-readouts b").first.inner_text() != first
+    page.locator(".sp-track input").fill("30")
+    page.wait_for_function("document.querySelector('.sp-link').value.includes('month=30')")
+
+
+def test_it_plays(open_page) -> None:
+    page = open_page()
+    finished(page)
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_function("document.querySelector('.sp-network').picture.month > 10")
+    page.get_by_role("button", name="Pause").click()
+
+
+def test_a_factory_is_opened_by_mouse_and_by_keyboard(open_page, shot) -> None:
+    page = open_page()
+    finished(page)
+    page.wait_for_function("document.querySelector('.sp-network').picture.count > 0")
+    x, y = page.evaluate(
+        "(() => { const p = document.querySelector('.sp-network').picture; const b = p.box.getBoundingClientRect();"
+        "const [x, y] = p.at(990); return [x + b.left, y + b.top]; })()"
+    )
+    page.mouse.click(x, y)
+    page.wait_for_selector(".sp-factory")
+    shot(page, "explore-factory")
+    name = page.inner_text(".sp-factory b")
+    page.locator(".sp-network canvas").last.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("name => document.querySelector('.sp-factory b').innerText !== name", arg=name)
+    page.keyboard.press("Escape")
+    page.wait_for_selector(".sp-factory", state="detached")
+
+
+def test_a_run_is_stopped_and_finished(open_page) -> None:
+    page = open_page()
+    finished(page)
+    field = page.get_by_label("runs", exact=True)
+    field.fill("200")
+    field.press("Enter")
+    page.get_by_role("button", name="Stop").click()
+    page.wait_for_selector(".sp-progress.sp-stopped")
+    assert re.search(r"Stopped after \d+ of 200 runs", page.inner_text(".sp-progress"))
+    assert page.locator("h1").inner_text()
+    page.get_by_role("button", name="Run the rest").click()
+    page.wait_for_selector(".sp-progress.sp-running")
+    page.get_by_role("button", name="Stop").click()
+
+
+def test_a_bad_value_is_told_and_nothing_is_lost(open_page) -> None:
+    page = open_page()
+    finished(page)
+    field = page.get_by_label("months", exact=True)
+    field.fill("4")
+    field.press("Enter")
+    page.wait_for_selector(".sp-warning")
+    assert "begins in month" in page.inner_text(".sp-warning")
+    finished(page)
+
+
+def test_a_link_brings_the_same_page_to_another_browser(open_page) -> None:
+    page = open_page()
+    finished(page)
+    small(page)
+    facts, link = page.inner_text(".sp-facts"), page.locator(".sp-link").input_value()
+    other = open_page(link.partition("/")[2].partition("/")[2][link.partition("//")[2].index("/") :])
+    finished(other)
+    assert other.inner_text(".sp-facts") == facts
+
+
+@pytest.mark.parametrize("query", ["scenario=nothing-like-it", "as=!!!", "month=-3", "as=eJwDAAAAAAE", "seeds=99999"])
+def test_a_bad_link_is_told_and_the_page_opens(open_page, query: str) -> None:
+    page = open_page(f"/?{query}")
+    page.wait_for_selector(".sp-warning")
+    assert "opened with its defaults" in page.inner_text(".sp-warning")
+    finished(page)
+
+
+def test_files_are_handed_out(open_page, tmp_path: Path) -> None:
+    page = open_page()
+    finished(page)
+    small(page)
+    found = {}
+    for button in ("Scenario file", "Data (CSV)", "Figures", "Report"):
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name=button).click()
+        found[button] = tmp_path / waiting.value.suggested_filename
+        waiting.value.save_as(found[button])
+    assert found["Scenario file"].read_text().startswith("# stallpoint run")
+    assert "runs.csv" in zipfile.ZipFile(found["Data (CSV)"]).namelist()
+    assert "provenance.json" in zipfile.ZipFile(found["Data (CSV)"]).namelist()
+    record = json.loads(zipfile.ZipFile(found["Data (CSV)"]).read("provenance.json"))
+    assert record["made_by"] == "stallpoint"
+    assert any(name.endswith(".svg") for name in zipfile.ZipFile(found["Figures"]).namelist())
+    assert "<h1" in found["Report"].read_text()
+
+
+def test_files_are_taken_in(open_page, tmp_path: Path) -> None:
+    page = open_page()
+    finished(page)
+    good, bad, huge = tmp_path / "mine.yaml", tmp_path / "bad.yaml", tmp_path / "huge.yaml"
+    good.write_text("name: mine\nquestion: Is it mine?\nworld:\n  factories: 90\n  months: 24\n")
+    bad.write_text("name: bad\nworld:\n  factorys: 90\n")
+    huge.write_bytes(b"x" * 6_000_000)
+    take = page.locator("input[type=file]")
+    take.set_input_files(good)
+    page.wait_for_function("document.querySelector('.sp-question').innerText === 'Is it mine?'")
+    finished(page)
+    take.set_input_files(bad)
+    page.wait_for_selector(".sp-warning")
+    assert "factories" in page.inner_text(".sp-warning")
+    assert "bad.yaml, line 3" in page.inner_text(".sp-warning")
+    take.set_input_files(huge)
+    page.wait_for_selector(".sp-share [role=alert]:visible")
+    assert "up to 5 MB" in page.inner_text(".sp-share [role=alert]:visible")
+    assert page.inner_text(".sp-question") == "Is it mine?"
+
+
+def test_everything_is_reached_by_keyboard(open_page) -> None:
+    page = open_page()
+    finished(page)
+    reached = set()
+    told = "e => (e.getAttribute('aria-label') || e.innerText || e.id || '').slice(0, 40)"
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate(f"({told})(document.activeElement)"))
+    for wanted in ("Play", "Month", "Find a parameter", "Zoom in", "Copy link", "Scenario file"):
+        assert wanted in reached, f"{wanted} is not reached by keyboard"

@@ -1,0 +1,105 @@
+"""Files handed to a visitor and taken from one: made on demand, in the background; nothing taken is ever executed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import solara
+
+from . import state
+from .widgets import FilesWidget
+from .work import readable
+
+MOST_UPLOAD = 5_000_000
+"""Bytes of all files of one upload together."""
+
+
+class Given(NamedTuple):
+    """A file to hand out."""
+
+    name: str
+    kind: str
+    data: bytes
+
+
+class Taken(NamedTuple):
+    """A file that came in: its name is the visitor's and only ever shown, never used as a path."""
+
+    name: str
+    data: bytes
+
+
+@solara.component
+def Download(label: str, make: Callable[[], Given], disabled: bool = False) -> None:
+    """A button that makes a file in the background and hands it over; what goes wrong becomes the page's message."""
+    busy, set_busy = solara.use_state(False)
+    asked = solara.use_ref(0)
+    widget = FilesWidget.element(label=label, busy=busy, disabled=disabled)
+
+    def wire() -> Callable[[], None]:
+        real = solara.get_widget(widget)
+        latest = make
+
+        def wanted(change: object) -> None:
+            asked.current += 1
+            set_busy(True)
+            threading.Thread(target=hand_over, daemon=True).start()
+
+        def hand_over() -> None:
+            try:
+                file = latest()
+                real.send({"kind": "file", "name": file.name, "type": file.kind}, [file.data])
+            except Exception as error:
+                state.message.set(readable(error))
+            finally:
+                set_busy(False)
+
+        real.observe(wanted, "wanted")
+        return lambda: real.unobserve(wanted, "wanted")
+
+    solara.use_effect(wire, [make])
+
+
+@solara.component
+def Upload(label: str, accept: str, many: bool, on_files: Callable[[Sequence[Taken]], None]) -> None:
+    """A button that takes files up to :data:`MOST_UPLOAD`; what goes wrong with them becomes the page's message."""
+    widget = FilesWidget.element(label=label, takes=True, accept=accept, many=many, most=MOST_UPLOAD)
+
+    def wire() -> Callable[[], None]:
+        real = solara.get_widget(widget)
+
+        def came(source: object, content: object, buffers: Sequence[memoryview]) -> None:
+            try:
+                on_files(taken(content, buffers))
+            except Exception as error:
+                state.message.set(readable(error))
+
+        real.on_msg(came)
+        return lambda: real.on_msg(came, remove=True)
+
+    solara.use_effect(wire, [on_files])
+
+
+def taken(content: object, buffers: Sequence[memoryview]) -> list[Taken]:
+    """The files of one message from a browser, whoever wrote it.
+
+    Raises:
+        InputError: if it is no upload, or too large; nothing is read before its size is known.
+    """
+    from ...scenarios.errors import InputError
+
+    names = content.get("names") if isinstance(content, dict) else None
+    if not isinstance(names, list) or len(names) != len(buffers) or not names:
+        raise InputError("upload", None, "did not arrive whole: try again")
+    size = sum(memoryview(buffer).nbytes for buffer in buffers)
+    if size > MOST_UPLOAD:
+        raise InputError("upload", f"{size / 1e6:.1f} MB", f"a page takes up to {MOST_UPLOAD / 1e6:.0f} MB")
+    return [Taken(shown(name), bytes(buffer)) for name, buffer in zip(names, buffers, strict=True)]
+
+
+def shown(name: object) -> str:
+    """A file's name as it may be shown: its last part, printable, short."""
+    last = str(name).replace("\\", "/").rpartition("/")[2]
+    return "".join(letter for letter in last if letter.isprintable())[:80] or "file"

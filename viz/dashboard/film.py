@@ -1,0 +1,121 @@
+"""One run as a film: where each factory stands on the page, who supplies whom, and its stage and gate in each month.
+
+Positions follow from the tiers, so they need no iteration and are the same everywhere: suppliers stand near those they
+supply (one pass of barycentres from the top tier down), spread within their tier by a low-discrepancy sequence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ...model.network import Network
+from ...model.result import Result
+
+type Floats = npt.NDArray[np.float64]
+
+STAGE_BITS = 3
+"""A frame's byte holds the stage in its low bits and the gate above them."""
+BAND = 0.72
+"""Share of a tier's width in which its factories stand; the rest is the gap to the next tier."""
+
+
+@dataclass(frozen=True, eq=False)
+class Film:
+    """One run, ready to be drawn.
+
+    Attributes:
+        scenario, seed: what was run.
+        place: x and y of each factory, 0-1, (factories, 2), 32-bit.
+        tier, size, sector: what each factory was at month 0.
+        names: name of each factory.
+        links: supplier and buyer of each link, as rows, (links, 2), 32-bit.
+        frames: stage and gate of each factory and month in one byte, (months, factories).
+    """
+
+    scenario: str
+    seed: int
+    place: npt.NDArray[np.float32]
+    tier: npt.NDArray[np.int32]
+    size: npt.NDArray[np.int8]
+    sector: npt.NDArray[np.int32]
+    names: tuple[str, ...]
+    links: npt.NDArray[np.int32]
+    frames: npt.NDArray[np.uint8]
+
+    @classmethod
+    def of(cls, network: Network, result: Result) -> Film:
+        """The film of a result in its network."""
+        frames = result.history.stage.astype(np.uint8) | (result.history.gate.astype(np.uint8) << STAGE_BITS)
+        return cls(
+            scenario=result.scenario.name,
+            seed=result.seed,
+            place=places(network).astype(np.float32),
+            tier=np.asarray(result.tier, np.int32),
+            size=np.asarray(result.size, np.int8),
+            sector=np.asarray(result.sector, np.int32),
+            names=result.names,
+            links=np.stack([network.supplier, network.buyer], axis=1).astype(np.int32),
+            frames=np.ascontiguousarray(frames),
+        )
+
+    @property
+    def months(self) -> int:
+        """How many months it has."""
+        return len(self.frames)
+
+    @property
+    def factories(self) -> int:
+        """How many factories it shows."""
+        return len(self.place)
+
+    @property
+    def stage(self) -> npt.NDArray[np.uint8]:
+        """Stage of each factory and month, (months, factories)."""
+        return np.asarray(self.frames & ((1 << STAGE_BITS) - 1), np.uint8)
+
+    @property
+    def gate(self) -> npt.NDArray[np.uint8]:
+        """Gate that holds each factory in each month, (months, factories)."""
+        return np.asarray(self.frames >> STAGE_BITS, np.uint8)
+
+
+def places(network: Network) -> Floats:
+    """x and y of each factory, 0-1, (factories, 2): x by tier from suppliers to brand owners, y near its buyers."""
+    tier = np.asarray(network.tier, np.int64)
+    tiers = int(tier.max(initial=0)) + 1
+    found = np.zeros((network.n, 2))
+    pull = network.sector / max(int(network.sector.max(initial=0)) + 1, 1)
+    y = np.array(pull, np.float64)
+    for level in reversed(range(tiers)):
+        rows = np.flatnonzero(tier == level)
+        if not len(rows):
+            continue
+        order = rows[np.lexsort((rows, _wanted(network, y, rows, pull)))]
+        spread = (np.arange(len(order)) + 0.5) / len(order)
+        y[order] = spread
+        found[order, 1] = spread
+        found[order, 0] = (level + 0.5 + BAND * (van_der_corput(len(order)) - 0.5)) / tiers
+    return found
+
+
+def _wanted(network: Network, y: Floats, rows: npt.NDArray[np.int64], pull: Floats) -> Floats:
+    """Where each of these factories would like to stand: at the mean of its buyers in higher tiers."""
+    above = network.tier[network.buyer] > network.tier[network.supplier]
+    supplier, buyer = network.supplier[above], network.buyer[above]
+    count = np.bincount(supplier, minlength=network.n)
+    total = np.bincount(supplier, y[buyer], minlength=network.n)
+    return np.where(count > 0, total / np.maximum(count, 1), pull)[rows]
+
+
+def van_der_corput(n: int) -> Floats:
+    """The first n numbers of the van der Corput sequence in base 2: evenly spread over 0-1 from the first on."""
+    found, scale = np.zeros(n), 0.5
+    rest = np.arange(1, n + 1)
+    while rest.any():
+        found += scale * (rest & 1)
+        rest >>= 1
+        scale /= 2
+    return found

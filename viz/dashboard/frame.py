@@ -1,0 +1,77 @@
+"""The frame around every page: its name, the menu, the theme, the message, and the address that carries the state."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import solara
+
+from ...scenarios.errors import InputError
+from . import share, state
+from .parts import tag, text
+from .widgets import PageWidget
+
+log = logging.getLogger("stallpoint.dashboard")
+
+SORRY = "Something went wrong here, and it is our fault. Your settings are kept in the address: reload the page."
+
+
+@solara.component
+def Frame(children: list[solara.Element] | None = None) -> None:
+    """The frame; its child is the page of the moment."""
+    router = solara.use_router()
+    solara.use_memo(lambda: _opened(router.search), [])
+    error, _ = solara.use_exception()
+    if error is not None:
+        log.error("a page failed", exc_info=error)
+    query = _query()
+    tag(
+        "div",
+        _header(router.path, query),
+        _said(),
+        tag("main", *([text("p", SORRY, "sp-said sp-warning")] if error else children or []), classes="sp-main"),
+        classes="sp-page",
+    )
+
+
+def _opened(query: str | None) -> None:
+    """Take over what the link says, once a tab."""
+    if not query:
+        return
+    try:
+        state.current.set(share.from_query(query))
+    except InputError as error:
+        state.message.set(f"{error} The page opened with its defaults instead.")
+
+
+def _query() -> str:
+    """The state as the query of the address; empty where no link can carry it."""
+    now = state.current.value
+    try:
+        return share.to_query(now)
+    except InputError:
+        return ""
+
+
+def _header(path: str, query: str) -> solara.Element:
+    from .pages import PAGES
+
+    here = "/" + path.strip("/").partition("/")[0]
+    links: list[Any] = []
+    for page in PAGES:
+        target = page.path if page.path == "/" else f"/{page.path}"
+        current = {"aria-current": "page"} if target == here else {}
+        inner = tag("span", page.title, classes="sp-tab", attributes={**current, "title": page.question})
+        links.append(solara.Link(target, children=[inner]))
+    skip = tag("a", "To the page", classes="sp-skip", attributes={"href": "#sp-content"})
+    name = tag("a", "Stallpoint", classes="sp-brand", attributes={"href": "/"})
+    theme = PageWidget.element(part="theme", query=query, path=path)
+    menu = tag("nav", *links, classes="sp-menu", attributes={"aria-label": "Pages"})
+    return tag("header", skip, name, menu, tag("div", theme, classes="sp-right"), classes="sp-header")
+
+
+def _said() -> solara.Element:
+    words = state.message.value
+    attributes = {"role": "alert"}
+    return tag("div", *([text("p", words, "sp-said sp-warning")] if words else []), attributes=attributes)

@@ -1,0 +1,58 @@
+"""One factory of a film in a few lines: what it is, and how it has fared up to a month."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import NamedTuple
+
+from ...agents.factory import Gate, Size, Stage
+from ..telling import count
+from ..words import HOLDS, STAGE_WORDS
+from .film import Film
+from .widgets import tier_names
+
+
+class Spell(NamedTuple):
+    """Months in a row in one stage, held by one gate: from ``start`` up to, not including, ``end``."""
+
+    stage: Stage
+    gate: Gate
+    start: int
+    end: int
+
+
+def spells(film: Film, row: int) -> list[Spell]:
+    """The life of a factory as spells."""
+    both = [(int(s), int(g)) for s, g in zip(film.stage[:, row], film.gate[:, row], strict=True)]
+    found, month = [], 0
+    for (stage, gate), same in groupby(both):
+        length = len(list(same))
+        found.append(Spell(Stage(stage), Gate(gate), month, month + length))
+        month += length
+    return found
+
+
+def heading(film: Film, row: int) -> str:
+    """What it is: 'F0042 · brand owner · large'."""
+    tiers = tier_names(int(film.tier.max(initial=0)) + 1)
+    size = Size(int(film.size[row])).name.lower()
+    what = tiers[int(film.tier[row])].rstrip("s") if len(tiers) > 1 else "Factory"
+    return f"{what} · {size} · sector {film.sector[row] + 1}"
+
+
+def now(film: Film, row: int, month: int) -> str:
+    """How it stands in a month, in a sentence."""
+    spell = next(s for s in spells(film, row) if s.start <= month < s.end)
+    since = f"since month {spell.start}" if spell.start else "from the start"
+    if spell.stage == Stage.CONSIDERING and spell.gate != Gate.OPEN:
+        gate = spell.gate.name.lower()
+        return f"Considering it; held by {gate} {since}: it is one of those that {HOLDS[gate]}."
+    return f"{STAGE_WORDS[spell.stage.name.lower()].capitalize()} {since}."
+
+
+def held(film: Film, row: int, month: int) -> str:
+    """For how long each gate has held it so far; empty where none has."""
+    gates = film.gate[: month + 1, row]
+    found = [(gate, int((gates == gate).sum())) for gate in Gate if gate != Gate.OPEN]
+    told = [f"{gate.name.lower()} {count(months, 'month')}" for gate, months in found if months]
+    return f"Held so far by {', '.join(told)}." if told else ""

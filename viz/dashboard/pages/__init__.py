@@ -1,0 +1,23 @@
+"""The pages of the dashboard, in the order of the menu. A new page is a module here and a line in `PAGES`."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from . import compare, explore, learn
+
+
+class Entry(NamedTuple):
+    """A page: its path (``/`` is the first one), its words in the menu, what it answers, and its component."""
+
+    path: str
+    title: str
+    question: str
+    component: Any
+
+
+PAGES: tuple[Entry, ...] = (
+    Entry("/", "Explore", "What happens in a scenario, and what if a lever is moved?", explore.Page),
+    Entry("compare", "Compare", "What differs between scenarios on the same dice, and when?", compare.Page),
+    Entry("learn", "Learn", "Lessons for a class: predict, then reveal.", learn.Page),
+)

@@ -1,0 +1,228 @@
+"""Compare: scenarios on the same dice. The difference, its interval, and when the worlds part."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import solara
+
+from ....experiments.comparable import COMPARISON, checked
+from ....experiments.compare import Comparison
+from ....scenarios.errors import InputError
+from ....scenarios.files import library, load
+from ....scenarios.scenario import Scenario
+from ... import findings
+from ...charts_end import COMPARED, LABELS
+from ...sentences import answer
+from ...telling import between, listed, points, still_needed
+from .. import state
+from ..compare_charts import differences, levels
+from ..film import Film
+from ..parts import Button, Note, key_of, tag, text
+from ..progress import Progress
+from ..sharing import Sharing
+from ..study import Study, use_study
+from ..widgets import Chart, Choice, Network, Timeline
+from .explore import LEGEND
+
+BASE, ALSO, MEASURE, VIEW = "compare.base", "compare.also", "compare.measure", "compare.view"
+"""What the link remembers: the baseline, further scenarios, the measure, and differences or levels."""
+DEFAULT_BASE = "no-policy"
+MOST = 4
+"""Scenarios side by side at most; the command compares more."""
+CLOCK = "compare"
+NONE = "-"
+
+
+def named(kept: str) -> list[str]:
+    """Names of library scenarios in a note of the link, each once; anything else is left out."""
+    known = library()
+    return list(dict.fromkeys(name for name in kept.split(",") if name in known))
+
+
+def compared() -> list[Scenario]:
+    """The scenarios to compare: the baseline, the one of this tab, and those that were added."""
+    mine = state.current.value.scenario
+    base = named(state.note(BASE, DEFAULT_BASE)) or [DEFAULT_BASE]
+    names = [base[0], *named(state.note(ALSO))]
+    found = {name: load(name) for name in names if name != mine.name}
+    others = list(found.values())
+    both = [others[0], mine, *others[1:]] if base[0] != mine.name else [mine, *others]
+    return both[:MOST]
+
+
+@solara.component
+def Page() -> None:
+    """The page."""
+    tab = state.current.value
+    worlds = compared()
+    again, set_again = solara.use_state(0)
+    try:
+        checked(worlds)
+        refused = "" if len(worlds) > 1 else "Choose another scenario to compare with."
+    except InputError as error:
+        refused = str(error)
+    parts: list[Any] = [_Chosen(worlds)]
+    if refused:
+        parts.append(Note(refused, "warning"))
+    else:
+        parts.append(_Compared(worlds, tab.seeds, tab.seed, again, lambda: set_again(again + 1)))
+    tag("div", *parts, classes="sp-results", attributes={"id": "sp-content"})
+
+
+@solara.component
+def _Chosen(worlds: list[Scenario]) -> None:
+    """Which scenarios, and which one is the baseline."""
+    mine = state.current.value.scenario
+    options = [(name, name.replace("-", " ")) for name in library()]
+    base = worlds[0].name if worlds[0].name in library() else (named(state.note(BASE)) or [DEFAULT_BASE])[0]
+    others = [s.name for s in worlds if s.name not in (mine.name, base)]
+    free = [(NONE, "choose …"), *(o for o in options if o[0] not in {s.name for s in worlds})]
+    chips = [
+        Button(f"{name.replace('-', ' ')} ×", lambda name=name: _without(name), title=f"Take {name} away")
+        for name in others
+    ]
+    row: list[Any] = [
+        Choice("Baseline", options, base, lambda name: state.set_note(BASE, name)),
+        tag("div", text("span", "Scenario of this tab", "sp-small"), text("b", mine.name), classes="sp-mine"),
+        *chips,
+    ]
+    if len(worlds) < MOST:
+        row.append(Choice("And also", free, NONE, _with))
+    tag("div", *row, classes="sp-chosen-row sp-card")
+
+
+def _with(name: str) -> None:
+    if name != NONE:
+        state.set_note(ALSO, ",".join([*named(state.note(ALSO)), name]))
+
+
+def _without(name: str) -> None:
+    state.set_note(ALSO, ",".join(each for each in named(state.note(ALSO)) if each != name) or None)
+
+
+@solara.component
+def _Compared(worlds: list[Scenario], seeds: int, filmed: int, again: int, restart: Any) -> None:
+    """Runs, and what they say so far."""
+    study = use_study(worlds, seeds, filmed=filmed, again=again)
+    parts: list[Any] = [Progress(study, restart)]
+    if study.comparison is None:
+        parts.append(
+            tag("div", text("p", "The first runs are on their way.", "sp-waiting"), classes="sp-card sp-empty")
+        )
+    else:
+        parts += [_Difference(study.comparison, study), Sharing(study.comparison)]
+    tag("div", *parts, classes="sp-results")
+
+
+@solara.component
+def _Difference(c: Comparison, study: Study) -> None:
+    """The answer, the table of differences, the months, charts and networks."""
+    kept = state.note(MEASURE, COMPARED[0])
+    measure = kept if kept in COMPARED else COMPARED[0]
+    view = "levels" if state.note(VIEW) == "levels" else "difference"
+    month, set_month = solara.use_state(c.months - 1)
+    charts = solara.use_memo(lambda: (levels if view == "levels" else differences)(c, measure), [c, measure, view])
+    cards = [tag("div", Chart(p, clock=CLOCK), classes="sp-card").key(f"{view}{at}") for at, p in enumerate(charts)]
+    told = answer(c)
+    notes = [Note(str(n), "warning") for n in c.notes if n.topic == COMPARISON]
+    tag(
+        "div",
+        tag(
+            "section",
+            text("h1", told.change or told.lead),
+            text("p", findings.apart(c) + "." if len(c.seeds) > 1 else "", "sp-why"),
+            classes="sp-answer",
+        ),
+        *notes,
+        _table(c),
+        tag("div", Timeline(c.months, month, set_month, _spans(c, measure), CLOCK), classes="sp-card sp-when-card"),
+        tag(
+            "div",
+            Choice("Measure", [(m, LABELS[m]) for m in COMPARED], measure, lambda m: state.set_note(MEASURE, m)),
+            Choice(
+                "Shown",
+                [("difference", "difference from the baseline"), ("levels", "each scenario by itself")],
+                view,
+                lambda v: state.set_note(VIEW, v),
+            ),
+            classes="sp-chosen-row",
+        ),
+        tag("div", *cards, classes="sp-charts"),
+        _Networks(c, study.films),
+        classes="sp-outcome",
+    )
+
+
+def _table(c: Comparison) -> solara.Element:
+    """Differences at the end, with intervals and runs still needed."""
+    head = tag("tr", *(text("th", word) for word in (f"Against {c.baseline}", *(LABELS[m] for m in COMPARED))))
+    rows = []
+    for name in c.names[1:]:
+        cells = []
+        for measure in COMPARED:
+            d = c.difference(name, measure)
+            ends = between(d.low, d.high, "points")
+            cells.append(
+                tag("td", text("b", points(d.mean)), text("small", ends), text("small", still_needed(d), "sp-sign"))
+            )
+        rows.append(tag("tr", text("th", name), *cells))
+    table = tag("table", tag("thead", head), tag("tbody", *rows), classes="sp-table")
+    note = text("p", "Percentage points of all factories at the end, 95% intervals of paired runs.", "sp-note")
+    return tag("div", tag("div", table, classes="sp-scroll"), note, classes="sp-card")
+
+
+def _spans(c: Comparison, measure: str) -> list[dict[str, Any]]:
+    """From when on each scenario surely differs, for the line of months."""
+    found = []
+    for name in c.names[1:]:
+        month = c.surely_from(name, measure) if len(c.seeds) > 1 else None
+        if month is not None:
+            found.append({"start": month, "end": c.months, "label": f"{name} surely differs from month {month + 1}"})
+    return found
+
+
+@solara.component
+def _Networks(c: Comparison, films: tuple[Film | None, ...]) -> None:
+    """The network in each scenario, side by side, in the same month."""
+    boxes = [
+        tag(
+            "section",
+            text("h3", name.replace("-", " ")),
+            tag("div", Network(film, _alt(name, film), clock=CLOCK), classes="sp-network-box"),
+            classes="sp-card sp-net",
+        ).key(name)
+        for name, film in zip(c.names, films, strict=False)
+    ]
+    if not boxes or all(film is None for film in films):
+        return
+    tag(
+        "section",
+        text("h2", "The same factories, the same dice"),
+        key_of(LEGEND),
+        tag("div", *boxes, classes="sp-nets"),
+        text("p", _apart(c, films), "sp-note"),
+    )
+
+
+def _apart(c: Comparison, films: tuple[Film | None, ...]) -> str:
+    """How many factories stand elsewhere at the end than in the baseline."""
+    base = films[0]
+    told = []
+    for name, film in zip(c.names[1:], films[1:], strict=False):
+        if base is None or film is None or film.stage.shape != base.stage.shape:
+            continue
+        differs = film.stage != base.stage
+        months = differs.any(axis=1).nonzero()[0]
+        if len(months):
+            told.append(
+                f"under {name} the first factory stands elsewhere in month {int(months[0]) + 1}, and "
+                f"{int(differs[-1].sum()):,} of {film.factories:,} at the end"
+            )
+        else:
+            told.append(f"under {name} no factory stands elsewhere")
+    return f"In the run shown, {listed(told)}." if told else ""
+
+
+def _alt(name: str, film: Film | None) -> str:
+    return f"Supply network under {name}, {film.factories:,} factories by tier." if film else f"Network of {name}."

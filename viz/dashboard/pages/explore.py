@@ -1,0 +1,251 @@
+"""Explore: one scenario, its levers, an ensemble of runs, and the months to scrub through."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import solara
+
+from ....experiments.compare import Comparison
+from ....model.verdict import RULE
+from ....scenarios.files import library, load
+from ....scenarios.scenario import Scenario
+from ....scenarios.telling import when
+from ...sentences import answer
+from ...telling import between, quantity, share
+from .. import controls, state
+from ..explore_charts import pictures
+from ..film import Film
+from ..lives import heading, held, now
+from ..parts import Button, details, key_of, tag, text
+from ..progress import Progress
+from ..sharing import Sharing
+from ..study import Study, use_study
+from ..widgets import Chart, Choice, Controls, Network, Timeline
+
+LEGEND = [
+    ("unaware", "unaware"),
+    ("considering", "considering"),
+    ("piloting", "in a pilot"),
+    ("showcase", "showcase"),
+    ("scaled", "scaled"),
+    ("abandoned", "gave up"),
+    ("closed", "closed"),
+]
+OWN = "(yours)"
+
+
+@solara.component
+def Page() -> None:
+    """The page."""
+    tab = state.current.value
+    scenario = tab.scenario
+    again, set_again = solara.use_state(0)
+    opened, set_opened = solara.use_state(False)
+    study = use_study([scenario], tab.seeds, filmed=tab.seed, again=again)
+    shown = _held(study)
+
+    def restart() -> None:
+        _to_start()
+        set_again(again + 1)
+
+    def defaults() -> None:
+        state.update(state.as_chosen)
+
+    side = tag(
+        "div",
+        _Scenario(),
+        tag(
+            "div",
+            Button("Reset run", restart, title="Run again from the start; all settings are kept"),
+            Button("Defaults", defaults, disabled=not tab.changed, title="Every value as the scenario has it"),
+            classes="sp-row",
+        ),
+        Controls(controls.groups(tab), _change),
+        classes=f"sp-side {'sp-open' if opened else ''}",
+        attributes={"aria-label": "Settings", "role": "region"},
+    )
+    label = "Close settings" if opened else f"Settings: {scenario.name}"
+    toggle = tag("div", Button(label, lambda: set_opened(not opened), "main"), classes="sp-narrow-only")
+    results = tag(
+        "div",
+        Progress(study, lambda: set_again(again + 1)),
+        _Results(shown, scenario, study.moving and study.comparison is None),
+        Sharing(shown.comparison),
+        classes="sp-results",
+        attributes={"id": "sp-content"},
+    )
+    tag("div", toggle, side, results, classes="sp-explore")
+
+
+def _held(study: Study) -> Study:
+    """What there is to show: the new study, or the one before until the first run of the new one is there."""
+    last = solara.use_ref(study)
+    if study.comparison is not None:
+        films = study.films if any(study.films) else last.current.films
+        last.current = dataclasses.replace(study, films=films)
+    elif study.error:
+        last.current = study
+    return study if last.current.comparison is None else last.current
+
+
+def _change(change: dict[str, Any]) -> None:
+    state.update(lambda tab: controls.after(tab, change))
+
+
+def _to_start() -> None:
+    state.current.set(dataclasses.replace(state.current.peek(), month=0))
+
+
+@solara.component
+def _Scenario() -> None:
+    """Which scenario, and what it asks."""
+    tab = state.current.value
+    names = list(library())
+    known = tab.base.name in names
+    options = [(name, name.replace("-", " ")) for name in names]
+    options += [] if known else [(OWN, f"{tab.base.name} {OWN}")]
+    choice = Choice(
+        "Scenario", options, tab.base.name if known else OWN, lambda name: state.update(lambda t: _choose(t, name))
+    )
+    question = text("p", tab.base.question.strip(), "sp-question")
+    story = [text("p", " ".join(part.split())) for part in tab.base.story.strip().split("\n\n") if part.strip()]
+    tag("div", choice, question, *([details("The story", *story)] if story else []), classes="sp-scenario")
+
+
+def _choose(tab: state.State, name: str) -> state.State:
+    return tab if name == OWN else state.chosen(tab, load(name))
+
+
+@solara.component
+def _Results(study: Study, scenario: Scenario, old: bool) -> None:
+    """What came of it, or that nothing has yet."""
+    if study.comparison is not None:
+        _Outcome(study.comparison, study.films[0] if study.films else None, scenario, old)
+    else:
+        words = study.error or "The first run is on its way."
+        tag("div", text("p", words, "sp-waiting"), classes="sp-card sp-empty")
+
+
+@solara.component
+def _Outcome(c: Comparison, film: Film | None, scenario: Scenario, old: bool) -> None:
+    """The answer, the months, the network, the charts."""
+    tab = state.current.value
+    months = c.months
+    month = months - 1 if tab.month is None else min(tab.month, months - 1)
+    found = solara.use_memo(lambda: pictures(c, c.names[0]), [c])
+    spans = solara.use_memo(lambda: lever_spans(scenario), [scenario])
+    shown = [tag("div", Chart(found[name]), classes="sp-card").key(name) for name in found]
+    tag(
+        "div",
+        _Answer(c),
+        tag("div", Timeline(months, month, _look_at, spans), classes="sp-card sp-when-card"),
+        tag("div", _Net(film, month), shown[0], classes="sp-first"),
+        tag("div", *shown[1:], classes="sp-charts"),
+        classes=f"sp-outcome {'sp-old' if old else ''}",
+        attributes={"aria-busy": "true" if old else "false"},
+    )
+
+
+def _look_at(month: int) -> None:
+    tab = state.current.peek()
+    last = tab.world.months - 1
+    state.current.set(dataclasses.replace(tab, month=None if month >= last else month))
+
+
+def lever_spans(scenario: Scenario) -> list[dict[str, Any]]:
+    """When each lever acts, for the line of months."""
+    months = scenario.world.months
+    return [
+        {
+            "start": lever.start,
+            "end": months if lever.end is None else min(lever.end, months),
+            "label": f"{lever.name.replace('_', ' ')}, {when(lever)}",
+        }
+        for lever in scenario.levers
+    ]
+
+
+@solara.component
+def _Answer(c: Comparison) -> None:
+    """The verdict in words, the figures it rests on, and its rule."""
+    name = c.names[0]
+    told = answer(c)
+    r, paid = c.reproduction(name), c.money(name)
+    facts = [
+        ("ever started", share(c.end(name, "breadth").mean), _ends(c.end(name, "breadth"), "share")),
+        ("really in use", share(c.end(name, "in_use").mean), _ends(c.end(name, "in_use"), "share")),
+        ("reproduction number R", quantity(r.mean), _ends(r)),
+        ("public money, M CNY", quantity(paid.public.mean), _ends(paid.public)),
+        ("public M CNY per user", quantity(paid.public_per_user.mean), _ends(paid.public_per_user)),
+    ]
+    cells = [
+        tag("div", text("dt", label), tag("dd", text("b", value), text("small", ends)), classes="sp-fact")
+        for label, value, ends in facts
+    ]
+    verdicts = ", ".join(f"{word} in {runs}" for word, runs in c.verdicts(name).items())
+    rule = details(
+        "How the verdict is reached",
+        text("p", f"Of {len(c.seeds)} runs: {verdicts}."),
+        text("p", RULE),
+        text("p", "Small figures are 95% intervals of the mean over runs; bands in the charts hold 5–95% of runs."),
+    )
+    tag(
+        "section",
+        text("h1", told.lead),
+        *([text("p", told.why, "sp-why")] if told.why else []),
+        tag("dl", *cells, classes="sp-facts"),
+        rule,
+        classes="sp-answer",
+    )
+
+
+def _ends(found: Any, form: str = "quantity") -> str:
+    return between(max(found.low, 0.0), found.high, form)
+
+
+@solara.component
+def _Net(film: Film | None, month: int) -> None:
+    """The network, what its colours mean, and the factory that is looked at."""
+    tab = state.current.value
+    picked = tab.factory if film is not None and tab.factory is not None and tab.factory < film.factories else None
+    options = [(str(seed), f"run {seed + 1}") for seed in range(tab.seeds)]
+    choice = Choice("Shown", options, str(tab.seed), lambda seed: _set(seed=int(seed)))
+    card = [] if film is None or picked is None else [_card(film, picked, month)]
+    hint = "Choose a factory to see its life. Drag to move, + and − to zoom; with the keyboard, arrows choose."
+    tag(
+        "section",
+        tag("div", text("h3", "The supply network"), choice, classes="sp-head"),
+        key_of(LEGEND),
+        tag(
+            "div",
+            Network(film, _alt(film, month), picked, lambda row: _set(factory=row)),
+            *card,
+            classes="sp-network-box",
+        ),
+        text("p", hint, "sp-note"),
+        classes="sp-card sp-net",
+    )
+
+
+def _set(seed: int | None = None, factory: int | None = None) -> None:
+    tab = state.current.peek()
+    state.current.set(dataclasses.replace(tab, seed=tab.seed if seed is None else seed, factory=factory))
+
+
+def _card(film: Film, row: int, month: int) -> solara.Element:
+    """One factory: what it is, how it stands, what has held it."""
+    at = min(month, film.months - 1)
+    head = tag("div", tag("b", film.names[row]), Button("Close", lambda: _set(factory=None)), classes="sp-head")
+    lines = [text("p", words) for words in (now(film, row, at), held(film, row, at)) if words]
+    return tag("div", head, text("span", heading(film, row), "sp-muted"), *lines, classes="sp-factory")
+
+
+def _alt(film: Film | None, month: int) -> str:
+    """The network for those who do not see it."""
+    if film is None:
+        return "The supply network; it comes with the first run."
+    stage = film.stage[min(month, film.months - 1)]
+    told = [f"{words} {share(float((stage == code).mean()))}" for code, (_, words) in enumerate(LEGEND)]
+    return f"Supply network of {film.factories:,} factories by tier in month {month + 1}: {', '.join(told)}."

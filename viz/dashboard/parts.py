@@ -1,0 +1,64 @@
+"""Small parts that pages are composed of: headings, cards, buttons, notes. Plain HTML, dressed by `style.css`."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+from typing import Any
+
+import solara
+from solara.alias import rv
+
+
+def tag(name: str, *children: Any, classes: str = "", attributes: dict[str, Any] | None = None) -> solara.Element:
+    """An HTML element with text or other elements in it; text is never read as HTML."""
+    return rv.Html(tag=name, class_=classes, attributes=attributes or {}, children=list(children))
+
+
+def text(name: str, words: str, classes: str = "") -> solara.Element:
+    """An HTML element with text."""
+    return tag(name, words, classes=classes)
+
+
+def safe(words: str) -> str:
+    """Text as HTML that shows it as it is."""
+    return html.escape(words)
+
+
+@solara.component
+def Button(label: str, on_click: Callable[[], None], kind: str = "", disabled: bool = False, title: str = "") -> None:
+    """A button. ``kind`` is "" (quiet), "main" or "link"."""
+    attributes = {"type": "button", "disabled": disabled} | ({"title": title} if title else {})
+    element = tag("button", label, classes=f"sp-button {f'sp-{kind}' if kind else ''}", attributes=attributes)
+    rv.use_event(element, "click", lambda *_: None if disabled else on_click())
+
+
+@solara.component
+def Card(
+    title: str = "", note: str = "", children: list[solara.Element] | None = None, classes: str = "", key: str = ""
+) -> None:
+    """A part of a page with a heading and perhaps a note under it."""
+    head = [text("h2", title)] if title else []
+    under = [text("p", note, "sp-note")] if note else []
+    tag("section", *head, *under, *(children or []), classes=f"sp-card {classes}")
+
+
+@solara.component
+def Note(words: str, kind: str = "") -> None:
+    """A sentence set apart. ``kind`` is "" or "warning"."""
+    tag("p", words, classes=f"sp-said {f'sp-{kind}' if kind else ''}", attributes={"role": "status"})
+
+
+def details(summary: str, *children: Any, classes: str = "", opened: bool = False) -> solara.Element:
+    """Something that a reader may open."""
+    attributes = {"open": True} if opened else {}
+    return tag("details", text("summary", summary), *children, classes=f"sp-details {classes}", attributes=attributes)
+
+
+def key_of(tones: list[tuple[str, str]]) -> solara.Element:
+    """What colours mean: (name of the colour, words) pairs."""
+    rows = [
+        tag("li", tag("i", classes="sp-dot", attributes={"style": f"--dot: var(--{name.replace('_', '-')})"}), words)
+        for name, words in tones
+    ]
+    return tag("ul", *rows, classes="sp-key", attributes={"aria-label": "What the colours mean"})

@@ -1,0 +1,156 @@
+"""The whole state as a link or as a scenario file, and back. Nothing in either is ever executed."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import dataclasses
+import zlib
+from types import MappingProxyType
+from urllib.parse import parse_qsl, urlencode
+
+from ...scenarios.errors import InputError
+from ...scenarios.files import dump, library, load, loads
+from ...scenarios.nodes import MOST_BYTES
+from ...scenarios.scenario import Scenario
+from .state import MOST_SEEDS, State, affordable, first
+
+MOST_LINK = 16_000
+"""Letters in a link; browsers and servers take about twice that."""
+MOST_NOTES, MOST_NOTE = 40, 600
+LINE = "# dashboard: "
+"""Begins the line of a scenario file that carries what is not the scenario: runs, month, factory."""
+
+
+def to_query(state: State) -> str:
+    """The state as the query of a link.
+
+    Raises:
+        InputError: if its network was uploaded (a link cannot carry one), or it is too long for a link.
+    """
+    parts = _scenario_parts(state) | _view_parts(state)
+    query = urlencode(parts)
+    if len(query) > MOST_LINK:
+        raise InputError("link", None, "this scenario is too long for a link: share its file")
+    return query
+
+
+def from_query(query: str) -> State:
+    """The state that a link carries; what it does not say is as in a new tab.
+
+    Raises:
+        InputError: on anything in it that no link of ours holds; the scenario is checked like any scenario file.
+    """
+    if len(query) > 2 * MOST_LINK:
+        raise InputError("link", None, "is too long")
+    parts = dict(parse_qsl(query, keep_blank_values=True))
+    state = first()
+    if "scenario" in parts:
+        state = _based_on(_library(parts["scenario"]), state)
+    if "as" in parts:
+        changed = loads(_unpacked(parts["as"]), name="scenario", file="link")
+        base = state.base if "scenario" in parts else changed
+        state = _based_on(base, state)
+        state = dataclasses.replace(state, world=changed.world, levers=changed.levers)
+    affordable(state.scenario)
+    return _viewed(state, parts)
+
+
+def to_file(state: State) -> str:
+    """The state as a scenario file: YAML, with a line of comment for what is not the scenario.
+
+    Raises:
+        InputError: if its network was uploaded: its files must travel beside it.
+    """
+    name = state.scenario.name
+    head = [
+        f"# stallpoint run THIS_FILE --seed {state.seed}",
+        f"# stallpoint compare THIS_FILE --seeds {state.seeds}",
+        LINE + urlencode(_view_parts(state)),
+        "",
+    ]
+    return "\n".join(head) + _shareable(dataclasses.replace(state.scenario, name=name))
+
+
+def from_file(text: str) -> State:
+    """The state in a scenario file, ours or anybody's.
+
+    Raises:
+        InputError: on anything wrong with the file, as the command would say it.
+    """
+    scenario = loads(text, file="the file")
+    affordable(scenario)
+    state = State(scenario, scenario.world, scenario.levers)
+    for line in text.splitlines()[:10]:
+        if line.startswith(LINE):
+            return _viewed(state, dict(parse_qsl(line.removeprefix(LINE))))
+    return state
+
+
+def _scenario_parts(state: State) -> dict[str, str]:
+    base = state.base
+    known = base.name in library() and base == load(base.name)
+    if known and not state.changed:
+        return {"scenario": base.name}
+    packed = base64.urlsafe_b64encode(zlib.compress(_shareable(state.scenario).encode(), 9)).decode().rstrip("=")
+    return {"scenario": base.name, "as": packed} if known else {"as": packed}
+
+
+def _view_parts(state: State) -> dict[str, str]:
+    new = first()
+    numbers = {name: getattr(state, name) for name in ("seeds", "seed", "month", "factory")}
+    parts = {name: str(value) for name, value in numbers.items() if value != getattr(new, name)}
+    return parts | {f"x.{name}": text for name, text in state.notes.items()}
+
+
+def _viewed(state: State, parts: dict[str, str]) -> State:
+    """The state with the numbers and notes of a link, each checked."""
+    last = state.world.months - 1
+    most = {"seeds": MOST_SEEDS, "seed": MOST_SEEDS - 1, "month": last, "factory": state.world.factories - 1}
+    if state.base.network is not None:
+        most["factory"] = 10**6
+    values: dict[str, int] = {}
+    for name, highest in most.items():
+        if name in parts:
+            lowest = 1 if name == "seeds" else 0
+            text = parts[name]
+            if not text.isdecimal() or len(text) > 9 or not lowest <= int(text) <= highest:
+                raise InputError(f"link: {name}", text[:40], f"must be a whole number between {lowest} and {highest}")
+            values[name] = int(text)
+    notes = {key.removeprefix("x."): text for key, text in parts.items() if key.startswith("x.")}
+    if len(notes) > MOST_NOTES or any(len(text) > MOST_NOTE for text in notes.values()):
+        raise InputError("link", None, "holds more than a link of ours does")
+    state = dataclasses.replace(state, **values, notes=MappingProxyType(notes))  # type: ignore[arg-type]
+    return dataclasses.replace(state, seed=min(state.seed, state.seeds - 1))
+
+
+def _based_on(scenario: Scenario, state: State) -> State:
+    return dataclasses.replace(state, base=scenario, world=scenario.world, levers=scenario.levers)
+
+
+def _library(name: str) -> Scenario:
+    if name not in library():
+        raise InputError("link: scenario", name, "there is no such scenario in the library")
+    return load(name)
+
+
+def _shareable(scenario: Scenario) -> str:
+    """A scenario as YAML that needs no file beside it."""
+    text = dump(scenario)
+    if scenario.network is not None and "shipped:" not in text:
+        remedy = "was uploaded, and neither a link nor one file can carry it: download the scenario with its network"
+        raise InputError("network", None, remedy)
+    return text
+
+
+def _unpacked(packed: str) -> str:
+    """Text from a link; a small link that unpacks to something huge is refused before it does."""
+    try:
+        data = base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4))
+        opener = zlib.decompressobj()
+        text = opener.decompress(data, MOST_BYTES + 1)
+        if len(text) > MOST_BYTES or opener.unconsumed_tail or not opener.eof:
+            raise InputError("link", None, "is damaged or too large")
+        return text.decode("utf-8")
+    except (ValueError, binascii.Error, zlib.error):
+        raise InputError("link", None, "is damaged: copy it whole, or share the scenario's file") from None

@@ -1,0 +1,129 @@
+"""Share: a link, a scenario file, the data, figures and report of a page; and scenarios or networks that come in."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import solara
+
+from ...experiments.compare import Comparison
+from ...experiments.saved import save, slug
+from ...scenarios.errors import InputError
+from . import share, state
+from .downloads import Download, Given, Taken, Upload
+from .parts import Note, tag, text
+from .uploads import with_uploaded
+from .widgets import PageWidget
+
+
+@solara.component
+def Sharing(comparison: Comparison | None) -> None:
+    """The card at the end of a page.
+
+    Args:
+        comparison: what the data, figures and report are of; ``None`` while there is nothing.
+    """
+    tab = state.current.value
+    try:
+        query, refused = share.to_query(tab), ""
+    except InputError as error:
+        query, refused = "", str(error)
+    none = comparison is None
+    link = [Note(refused)] if refused else [PageWidget.element(part="link", query=query)]
+    tag(
+        "section",
+        text("h2", "Share and take away"),
+        text(
+            "p", "The link and the file carry every setting; the command gives the same numbers from them.", "sp-note"
+        ),
+        *link,
+        tag(
+            "div",
+            Download("Scenario file", lambda: scenario_file(state.current.peek())),
+            Download("Data (CSV)", lambda: data(comparison), none),
+            Download("Figures", lambda: figures(comparison), none),
+            Download("Report", lambda: report_page(comparison), none),
+            classes="sp-row",
+        ),
+        text("h3", "Bring your own"),
+        text("p", "A scenario file, or a network: firms.csv and links.csv, or one GraphML or GEXF file.", "sp-note"),
+        Upload("Open scenario or network", ".yaml,.yml,.csv,.graphml,.gexf", True, _came),
+        classes="sp-card sp-share",
+        attributes={"id": "share"},
+    )
+
+
+def _came(files: Sequence[Taken]) -> None:
+    state.update(lambda tab: with_uploaded(tab, files))
+
+
+def scenario_file(tab: state.State) -> Given:
+    """The scenario as a file; with an uploaded network, a zip of it and its tables."""
+    name = slug(tab.scenario.name)
+    if tab.scenario.network is None or "shipped" in _network_words(tab):
+        return Given(f"{name}.yaml", "text/yaml", share.to_file(tab).encode())
+    from .uploads import bundle
+
+    return Given(f"{name}.zip", "application/zip", bundle(tab))
+
+
+def _network_words(tab: state.State) -> str:
+    try:
+        return share.to_file(tab) and "shipped"
+    except InputError:
+        return ""
+
+
+def data(comparison: Comparison | None) -> Given:
+    """The tables of the ensemble, as the command writes them, in a zip."""
+    c = _there(comparison)
+    with tempfile.TemporaryDirectory() as scratch:
+        save(c, Path(scratch), "csv", "dashboard", _command(c))
+        return Given(f"{slug(c.names[-1])}-data.zip", "application/zip", zipped(Path(scratch)))
+
+
+def figures(comparison: Comparison | None) -> Given:
+    """The figures of the ensemble, as the command draws them, in a zip."""
+    from .. import drawing
+    from ..charts import CHARTS, FILE, charts_for
+
+    c = _there(comparison)
+    with tempfile.TemporaryDirectory() as scratch:
+        for name in charts_for(c):
+            drawing.save(CHARTS[name](c, FILE), Path(scratch))
+        return Given(f"{slug(c.names[-1])}-figures.zip", "application/zip", zipped(Path(scratch)))
+
+
+def report_page(comparison: Comparison | None) -> Given:
+    """The report of the ensemble: one page, as the command writes it."""
+    from ..report import report
+
+    c = _there(comparison)
+    with tempfile.TemporaryDirectory() as scratch:
+        record = save(c, Path(scratch), "csv", "dashboard", _command(c))
+    return Given(f"{slug(c.names[-1])}-report.html", "text/html", report(c, record).encode())
+
+
+def zipped(folder: Path) -> bytes:
+    """All files of a folder as a zip."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                archive.write(path, path.relative_to(folder).as_posix())
+    return buffer.getvalue()
+
+
+def _command(c: Comparison) -> list[str]:
+    """The command that gives the same numbers."""
+    return ["stallpoint", "compare", *(f"{slug(name)}.yaml" for name in c.names), "--seeds", str(c.planned)]
+
+
+def _there(comparison: Comparison | None) -> Comparison:
+    if comparison is None:
+        raise InputError("download", None, "there is no finished run yet: wait for the first")
+    return comparison

@@ -1,0 +1,112 @@
+// A chart that follows the month of its page. Its legend tells the values of that month.
+import { clock, make, onTheme, told, toned, when } from "./common.js";
+
+const library = () => import(`${location.origin}/_solara/cdn/echarts@5.4.0/dist/echarts.esm.min.js`);
+
+function readout(entry) {
+  const value = make("b", {});
+  const range = make("span", { class: "sp-range" });
+  const line = entry.line ? ` sp-dot-${entry.line}` : "";
+  const dot = make("i", { class: `sp-dot${line}`, style: `--dot: var(--${entry.tone.replaceAll("_", "-")})` });
+  const root = make("li", {}, dot, make("span", {}, entry.label), " ", value, " ", range);
+  const show = (at) => {
+    value.textContent = told(entry.values[at], entry.form) + (entry.unit ? ` ${entry.unit}` : "");
+    const low = entry.low && told(entry.low[at], entry.form);
+    const high = entry.high && told(entry.high[at], entry.form);
+    range.textContent = low && low !== high && low !== "–" ? `${low} to ${high}` : "";
+  };
+  return { root, show };
+}
+
+async function render({ model, el }) {
+  const time = clock(model.get("clock"));
+  const heading = make("h3", {});
+  const list = make("ul", { class: "sp-readouts" });
+  const plot = make("div", { class: "sp-plot" });
+  const cursor = make("div", { class: "sp-cursor", hidden: true });
+  const note = make("p", { class: "sp-note" });
+  const alt = make("p", { class: "sp-hidden" });
+  const picture = make("div", { class: "sp-picture", role: "img" }, plot, cursor);
+  const figure = make("figure", { class: "sp-chart" }, heading, list, picture, note, alt);
+  el.append(figure);
+
+  let chart = null;
+  let readouts = [];
+  let spec = {};
+  let peek = null;
+
+  const shown = () => (peek === null ? time.month : peek);
+  const follow = () => {
+    const rows = spec.readouts ?? [];
+    const last = rows.length ? rows[0].values.length - 1 : 0;
+    readouts.forEach((each) => each.show(spec.at_end ? last : Math.min(shown(), last)));
+    if (!chart || !spec.over_time) return;
+    const x = chart.convertToPixel({ xAxisIndex: 0 }, Math.min(shown(), last));
+    cursor.hidden = !Number.isFinite(x);
+    cursor.style.transform = `translateX(${x}px)`;
+    cursor.classList.toggle("sp-peek", peek !== null);
+  };
+  const draw = () => {
+    spec = model.get("spec");
+    heading.textContent = spec.title ?? "";
+    heading.hidden = !spec.title;
+    note.textContent = spec.note ?? "";
+    note.hidden = !spec.note;
+    alt.textContent = spec.alt ?? "";
+    picture.setAttribute("aria-label", spec.alt ?? spec.title ?? "chart");
+    plot.style.height = `${spec.height ?? 220}px`;
+    cursor.style.height = `${spec.height ?? 220}px`;
+    cursor.hidden = !spec.over_time;
+    readouts = (spec.readouts ?? []).map(readout);
+    list.replaceChildren(...readouts.map((each) => each.root));
+    list.hidden = !readouts.length;
+    if (chart && spec.option) {
+      const style = { textStyle: { fontFamily: getComputedStyle(el).fontFamily }, animation: false };
+      chart.setOption({ ...style, ...toned(spec.option) }, { notMerge: true });
+    }
+    follow();
+  };
+
+  draw();
+  const stops = [time.listen(follow), onTheme(draw)];
+  model.on("change:spec", draw);
+  const echarts = await library();
+  if (!el.isConnected) await new Promise((ready) => requestAnimationFrame(ready));
+  chart = echarts.init(plot, null, { renderer: "canvas" });
+  draw();
+  const sizes = new ResizeObserver(() => {
+    chart.resize();
+    follow();
+  });
+  sizes.observe(plot);
+
+  const monthAt = (event) => {
+    const box = plot.getBoundingClientRect();
+    const month = chart.convertFromPixel({ xAxisIndex: 0 }, event.clientX - box.left);
+    return Math.max(0, Math.min(time.months - 1, Math.round(month)));
+  };
+  plot.addEventListener("pointermove", (event) => {
+    if (!spec.over_time) return;
+    peek = monthAt(event);
+    plot.title = when(peek);
+    follow();
+  });
+  plot.addEventListener("pointerleave", () => {
+    peek = null;
+    follow();
+  });
+  plot.addEventListener("click", (event) => spec.over_time && time.set(monthAt(event), plot));
+  chart.on("click", (event) => {
+    if (!spec.clickable) return;
+    model.set("picked", { series: event.seriesIndex, place: event.dataIndex, count: Date.now() });
+    model.save_changes();
+  });
+
+  return () => {
+    stops.forEach((stop) => stop());
+    sizes.disconnect();
+    chart.dispose();
+  };
+}
+
+export default { render };

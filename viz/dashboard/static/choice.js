@@ -1,0 +1,36 @@
+// A labelled choice of one of a few, as the browser has it: reachable by keyboard, at home on a phone.
+import { make } from "./common.js";
+
+let counter = 0;
+
+function render({ model, el }) {
+  const id = `sp-s${(counter += 1)}`;
+  const label = make("label", { for: id });
+  const select = make("select", { id, class: "sp-select" });
+  el.append(make("div", { class: "sp-choice" }, label, select));
+  const show = () => {
+    label.textContent = model.get("label");
+    const groups = new Map();
+    select.replaceChildren();
+    for (const [value, words, group] of model.get("options")) {
+      const option = make("option", { value, selected: value === model.get("value") }, words);
+      if (!group) select.append(option);
+      else {
+        if (!groups.has(group)) {
+          groups.set(group, make("optgroup", { label: group }));
+          select.append(groups.get(group));
+        }
+        groups.get(group).append(option);
+      }
+    }
+    select.value = model.get("value");
+  };
+  select.addEventListener("change", () => {
+    model.set("value", select.value);
+    model.save_changes();
+  });
+  model.on("change:options change:label change:value", show);
+  show();
+}
+
+export default { render };

@@ -1,0 +1,115 @@
+// What the widgets of a page share in the browser: the month, the colours of the theme, numbers as people read them.
+
+const shared = (window.stallpoint ??= { clocks: {}, themes: new Set(), watching: false });
+
+/** The month that all widgets of a page look at. Scrubbing stays in the browser; Python hears of it now and then. */
+class Clock {
+  constructor() {
+    this.month = 0;
+    this.months = 1;
+    this.listeners = new Set();
+  }
+  set(month, from = null) {
+    const next = Math.max(0, Math.min(this.months - 1, Math.round(month)));
+    if (next === this.month) return;
+    this.month = next;
+    for (const listener of this.listeners) listener(next, from);
+  }
+  stretch(months) {
+    const atEnd = this.month >= this.months - 1;
+    this.months = Math.max(1, months);
+    if (this.month > this.months - 1 || atEnd) this.set(this.months - 1);
+  }
+  listen(listener) {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+}
+
+export function clock(name) {
+  return (shared.clocks[name] ??= new Clock());
+}
+
+const page = () => document.querySelector(".v-application") ?? document.body;
+
+/** The tone of a colour in the theme of the moment: tone("scaled"), tone("scaled", 0.2). */
+export function tone(name, alpha = 1) {
+  const value = getComputedStyle(page()).getPropertyValue(`--${name.replaceAll("_", "-")}`).trim() || "#888888";
+  if (alpha === 1) return value;
+  const part = (at) => parseInt(value.slice(at, at + 2), 16);
+  return `rgba(${part(1)}, ${part(3)}, ${part(5)}, ${alpha})`;
+}
+
+/** Replaces "$name" and "$name/0.2" by tones, all through a picture. */
+export function toned(value) {
+  if (typeof value === "string" && value[0] === "$") {
+    const [name, alpha] = value.slice(1).split("/");
+    return tone(name, alpha === undefined ? 1 : Number(alpha));
+  }
+  if (Array.isArray(value)) return value.map(toned);
+  if (value && typeof value === "object") {
+    if (value.form) value = { ...value, formatter: formatted(value.form, value.places) };
+    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, toned(part)]));
+  }
+  return value;
+}
+
+/** Calls back when the theme changes between light and dark. */
+export function onTheme(listener) {
+  if (!shared.watching) {
+    shared.watching = true;
+    let before = page().className;
+    new MutationObserver(() => {
+      if (page().className === before) return;
+      before = page().className;
+      requestAnimationFrame(() => shared.themes.forEach((each) => each()));
+    }).observe(page(), { attributes: true, attributeFilter: ["class"] });
+  }
+  shared.themes.add(listener);
+  return () => shared.themes.delete(listener);
+}
+
+const MINUS = "\u2212";
+const signed = (text) => text.replace("-", MINUS);
+
+function share(value) {
+  const percent = 100 * value;
+  if (percent !== 0 && Math.abs(percent) < 0.05) return "<0.1%";
+  return signed(Math.abs(percent) < 0.95 && percent !== 0 ? `${percent.toFixed(1)}%` : `${percent.toFixed(0)}%`);
+}
+
+function quantity(value) {
+  if (value === 0) return "0";
+  const digits = Math.abs(value) < 10 ? Math.max(0, 1 - Math.floor(Math.log10(Math.abs(value)))) : 0;
+  const places = Math.min(digits, 4);
+  return signed(value.toLocaleString("en", { minimumFractionDigits: places, maximumFractionDigits: places }));
+}
+
+const points = (value) => signed(`${value > 0 ? "+" : ""}${(100 * value).toFixed(1)}`);
+
+const fixed = (places) => (value) =>
+  signed(value.toLocaleString("en", { minimumFractionDigits: places, maximumFractionDigits: places }));
+const formatted = (form, places) => (form === "fixed" ? fixed(places) : (value) => told(value, form));
+
+/** A number as people read it; forms are those of the report: share, quantity, points. */
+export function told(value, form = "quantity") {
+  if (value === null || value === undefined || Number.isNaN(value)) return "–";
+  return { share, quantity, points }[form](value);
+}
+
+/** "year 4, month 7" for month 42 counted from 0. */
+export function when(month) {
+  return `year ${Math.floor(month / 12) + 1}, month ${(month % 12) + 1}`;
+}
+
+/** An element: make("button", { class: "x", onclick: f }, "text", child). */
+export function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children.filter((child) => child !== null && child !== undefined));
+  return element;
+}

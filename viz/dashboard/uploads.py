@@ -1,0 +1,136 @@
+"""Scenarios and networks that a visitor brings: read by the same loader, with the same errors, as those of the command.
+
+A scenario file may name nothing on this machine's disk. Files of a network are kept in a folder of the tab under names
+of ours; the visitor's own names are only shown.
+"""
+
+from __future__ import annotations
+
+import atexit
+import dataclasses
+import io
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from ...model.dice import Dice
+from ...model.importing import build
+from ...scenarios.errors import InputError
+from ...scenarios.files import dump
+from ...scenarios.nodes import MOST_BYTES
+from ...scenarios.scenario import NetworkFiles
+from . import share
+from .downloads import Taken
+from .state import MOST_CELLS, MOST_FACTORIES, State, affordable
+
+SCENARIOS, TABLES, GRAPHS = (".yaml", ".yml"), (".csv",), (".graphml", ".gexf")
+KINDS = ("firms", "links", "observation")
+
+_home: Path | None = None
+
+
+def with_uploaded(tab: State, files: Sequence[Taken]) -> State:
+    """The tab with the scenario or the network that came.
+
+    Raises:
+        InputError: on anything wrong with the files, as the command would say it.
+    """
+    endings = {_ending(file) for file in files}
+    if endings <= set(SCENARIOS) and len(files) == 1:
+        return scenario_of(files[0])
+    if endings <= set(TABLES) or (endings <= set(GRAPHS) and len(files) == 1):
+        return network_of(tab, files)
+    wanted = "one YAML file, or firms.csv and links.csv together, or one GraphML or GEXF file"
+    raise InputError("upload", ", ".join(file.name for file in files), f"is neither a scenario nor a network: {wanted}")
+
+
+def scenario_of(file: Taken) -> State:
+    """The state that a scenario file carries.
+
+    Raises:
+        InputError: on anything wrong with it; no file that it names is opened.
+    """
+    if len(file.data) > MOST_BYTES:
+        raise InputError(file.name, None, f"is larger than {MOST_BYTES // 10**6} MB: a scenario is a page of text")
+    try:
+        text = file.data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError(file.name, None, "is not UTF-8 text: save it as UTF-8") from None
+    try:
+        return share.from_file(text)
+    except InputError as error:
+        raise InputError(error.field, error.value, error.remedy, _renamed(error.file, "the file", file.name)) from None
+
+
+def network_of(tab: State, files: Sequence[Taken]) -> State:
+    """The tab's scenario on the network that came; it is read once, to find what is wrong with it.
+
+    Raises:
+        InputError: on anything wrong with the files, or if it is too large for a page.
+    """
+    folder = _folder()
+    try:
+        scenario = dataclasses.replace(tab.scenario, network=_kept(files, folder))
+        size = build(scenario, Dice(0)).n
+        if size > MOST_FACTORIES or size * scenario.world.months > MOST_CELLS:
+            raise InputError("network", f"{size:,} factories", f"is too large for a page (up to {MOST_FACTORIES:,})")
+        affordable(scenario.with_world(factories=max(2, size)))
+    except InputError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise InputError(error.field, error.value, _plain(error.remedy, folder), _plain(error.file, folder)) from None
+    return dataclasses.replace(tab, base=scenario, world=scenario.world, levers=scenario.levers, factory=None)
+
+
+def bundle(tab: State) -> bytes:
+    """A zip of the scenario and the files of its network, ready for the command."""
+    network = tab.scenario.network
+    assert network is not None
+    paths = {kind: Path(path) for kind, path in dataclasses.asdict(network).items() if path}
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in paths.values():
+            archive.writestr(path.name, path.read_bytes())
+        archive.writestr("scenario.yaml", dump(tab.scenario, next(iter(paths.values())).parent))
+    return buffer.getvalue()
+
+
+def _kept(files: Sequence[Taken], folder: Path) -> NetworkFiles:
+    """The files written under names of ours."""
+    if _ending(files[0]) in GRAPHS:
+        path = folder / f"network{_ending(files[0])}"
+        path.write_bytes(files[0].data)
+        return NetworkFiles(graph=str(path))
+    found: dict[str, str] = {}
+    for file in files:
+        kind = next((kind for kind in KINDS if kind in file.name.lower()), "chain" if len(files) == 1 else "")
+        if not kind or kind in found:
+            remedy = "name the tables firms.csv, links.csv and perhaps observation.csv, so that each is known"
+            raise InputError("upload", file.name, remedy)
+        path = folder / f"{kind}.csv"
+        path.write_bytes(file.data)
+        found[kind] = str(path)
+    return NetworkFiles(**found)
+
+
+def _ending(file: Taken) -> str:
+    return "." + file.name.lower().rpartition(".")[2]
+
+
+def _folder() -> Path:
+    """A new folder for one upload; all of them are gone when the server ends."""
+    global _home
+    if _home is None:
+        _home = Path(tempfile.mkdtemp(prefix="stallpoint-"))
+        atexit.register(shutil.rmtree, _home, ignore_errors=True)
+    return Path(tempfile.mkdtemp(dir=_home))
+
+
+def _plain(words: str | None, folder: Path) -> str:
+    """Words without the place where we keep the files."""
+    return (words or "").replace(f"{folder}/", "").replace(str(folder), "")
+
+
+def _renamed(place: str | None, ours: str, theirs: str) -> str:
+    return (place or ours).replace(ours, theirs, 1)

@@ -1,0 +1,199 @@
+"""The widgets of the pages: their code is a module of ours in `static`, their state a few synced traits."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import solara
+import traitlets as t
+
+from .film import Film
+
+STATIC = Path(__file__).with_name("static")
+CLOCK = "page"
+"""The name of the month that the widgets of a page share, where the page names none."""
+
+
+def module(name: str) -> str:
+    """A widget's code: it imports our module, whose address changes when any of them does."""
+    digest = hashlib.blake2b(digest_size=4)
+    for path in sorted(STATIC.glob("*.js")):
+        digest.update(path.read_bytes())
+    address = f"location.origin + '/stallpoint/{name}.js?{digest.hexdigest()}'"
+    return f"export default async () => (await import({address})).default"
+
+
+class ChartWidget(anywidget.AnyWidget):
+    """A chart made of a picture from :mod:`.echarts`."""
+
+    _esm = module("chart")
+    spec = t.Dict().tag(sync=True)
+    clock = t.Unicode(CLOCK).tag(sync=True)
+    picked = t.Dict().tag(sync=True)
+
+
+class TimelineWidget(anywidget.AnyWidget):
+    """The slider of months with its play button."""
+
+    _esm = module("timeline")
+    clock = t.Unicode(CLOCK).tag(sync=True)
+    months = t.Int(1).tag(sync=True)
+    month = t.Int(0).tag(sync=True)
+    spans = t.List().tag(sync=True)
+
+
+class NetworkWidget(anywidget.AnyWidget):
+    """The network of one film."""
+
+    _esm = module("network_widget")
+    clock = t.Unicode(CLOCK).tag(sync=True)
+    places = t.Bytes(b"").tag(sync=True)
+    links = t.Bytes(b"").tag(sync=True)
+    sizes = t.Bytes(b"").tag(sync=True)
+    frames = t.Bytes(b"").tag(sync=True)
+    tiers = t.List().tag(sync=True)
+    alt = t.Unicode("").tag(sync=True)
+    picked = t.Int(-1).tag(sync=True)
+
+
+class ControlsWidget(anywidget.AnyWidget):
+    """Parameters as controls; ``change`` is what the visitor did last."""
+
+    _esm = module("controls")
+    groups = t.List().tag(sync=True)
+    change = t.Dict().tag(sync=True)
+
+
+class FilesWidget(anywidget.AnyWidget):
+    """A button that hands out a file, or takes files (then :attr:`takes` is set)."""
+
+    _esm = module("files")
+    label = t.Unicode("").tag(sync=True)
+    takes = t.Bool(False).tag(sync=True)
+    accept = t.Unicode("").tag(sync=True)
+    many = t.Bool(False).tag(sync=True)
+    most = t.Int(0).tag(sync=True)
+    busy = t.Bool(False).tag(sync=True)
+    disabled = t.Bool(False).tag(sync=True)
+    wanted = t.Int(0).tag(sync=True)
+
+
+class ChoiceWidget(anywidget.AnyWidget):
+    """A labelled choice of one of a few."""
+
+    _esm = module("choice")
+    label = t.Unicode("").tag(sync=True)
+    options = t.List().tag(sync=True)
+    value = t.Unicode("").tag(sync=True)
+
+
+class PageWidget(anywidget.AnyWidget):
+    """What belongs to the page as a whole: its address, its link, its theme."""
+
+    _esm = module("page")
+    part = t.Unicode("theme").tag(sync=True)
+    query = t.Unicode("").tag(sync=True)
+    path = t.Unicode("").tag(sync=True)
+
+
+@solara.component
+def Chart(spec: dict[str, Any], clock: str = CLOCK, on_pick: Callable[[dict[str, Any]], None] | None = None) -> None:
+    """A chart.
+
+    Args:
+        spec: from a function of :mod:`.echarts`.
+        clock: whose month it follows.
+        on_pick: called with ``series`` and ``place`` when a mark of a ``clickable`` picture is clicked.
+    """
+    ChartWidget.element(spec=spec, clock=clock, on_picked=on_pick)
+
+
+@solara.component
+def Timeline(
+    months: int,
+    month: int,
+    on_month: Callable[[int], None],
+    spans: list[dict[str, Any]] | None = None,
+    clock: str = CLOCK,
+) -> None:
+    """The slider of months. The browser scrubs by itself; ``on_month`` hears where it came to rest.
+
+    Args:
+        months: how many there are.
+        month: where it stands.
+        on_month: called with a month, a few times a second at most.
+        spans: what is marked under it: ``start``, ``end`` (months) and ``label`` of each.
+        clock: whose month it sets.
+    """
+    TimelineWidget.element(months=months, month=month, spans=spans or [], clock=clock, on_month=on_month)
+
+
+@solara.component
+def Network(
+    film: Film | None,
+    alt: str,
+    picked: int | None = None,
+    on_pick: Callable[[int | None], None] | None = None,
+    clock: str = CLOCK,
+) -> None:
+    """The supply network, coloured by stage. All frames go to the browser once; scrubbing needs no word from here.
+
+    Args:
+        film: what is shown; ``None`` shows an empty frame.
+        alt: what a reader who does not see it should know.
+        picked: the row of the factory that is marked.
+        on_pick: called with the row of a factory that is chosen, or ``None``.
+        clock: whose month it follows.
+    """
+    packed = solara.use_memo(lambda: packed_film(film), [id(film)])
+
+    def chosen(row: int) -> None:
+        if on_pick is not None:
+            on_pick(None if row < 0 else row)
+
+    NetworkWidget.element(**packed, alt=alt, picked=-1 if picked is None else picked, on_picked=chosen, clock=clock)
+
+
+def packed_film(film: Film | None) -> dict[str, Any]:
+    """A film as the traits of :class:`NetworkWidget`."""
+    if film is None:
+        return {"places": b"", "links": b"", "sizes": b"", "tiers": [], "frames": b""}
+    return {
+        "places": film.place.tobytes(),
+        "links": film.links.tobytes(),
+        "sizes": film.size.tobytes(),
+        "tiers": tier_names(int(film.tier.max(initial=0)) + 1),
+        "frames": film.frames.tobytes(),
+    }
+
+
+def tier_names(tiers: int) -> list[str]:
+    """Names of the tiers, from part suppliers to brand owners."""
+    if tiers == 1:
+        return ["Factories"]
+    return ["Part suppliers", *(f"Tier {tier + 1}" for tier in range(1, tiers - 1)), "Brand owners"]
+
+
+@solara.component
+def Controls(groups: list[dict[str, Any]], on_change: Callable[[dict[str, Any]], None]) -> None:
+    """Parameters as controls, in groups from :mod:`.controls`; ``on_change`` hears what was done."""
+    ControlsWidget.element(groups=groups, on_change=on_change)
+
+
+@solara.component
+def Choice(label: str, options: Sequence[Sequence[str]], value: str, on_value: Callable[[str], None]) -> None:
+    """A labelled choice of one of a few.
+
+    Args:
+        label: what is chosen.
+        options: value, words, and perhaps the heading it stands under, of each.
+        value: the one that is chosen now.
+        on_value: called with another one; never with anything that is not among the options.
+    """
+    known = {option[0] for option in options}
+    rows = [list(option) for option in options]
+    ChoiceWidget.element(label=label, options=rows, value=value, on_value=lambda v: on_value(v) if v in known else None)
