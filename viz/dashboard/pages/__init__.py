@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from . import compare, explore, learn
+from . import compare, explore, learn, why
 
 
 class Entry(NamedTuple):
@@ -19,5 +19,6 @@ class Entry(NamedTuple):
 PAGES: tuple[Entry, ...] = (
     Entry("/", "Explore", "What happens in a scenario, and what if a lever is moved?", explore.Page),
     Entry("compare", "Compare", "What differs between scenarios on the same dice, and when?", compare.Page),
+    Entry("why", "Why", "Why did one factory do what it did, and what is adoption lost to?", why.Page),
     Entry("learn", "Learn", "Lessons for a class: predict, then reveal.", learn.Page),
 )

@@ -1,0 +1,185 @@
+"""Why: one factory's decision, told beside its twin in another world, and what adoption is lost to."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import solara
+
+from ....scenarios.files import library, load
+from ....scenarios.scenario import Scenario
+from ...life_words import month as month_words
+from ...study_attribution import answer
+from .. import state, why_data
+from ..jobs import Failure, Task
+from ..parts import Button, Note, tag, text
+from ..progress import Progress
+from ..study import use_work
+from ..why_charts import attribution
+from ..widgets import Chart, Choice
+
+AGAINST, SEEDS, ASKED = "why.against", "why.seeds", "why.attribution"
+"""What the link remembers: the other world, seeds of the attribution, and whether it was asked for."""
+WITHOUT = "-"
+CHOICES = ("4", "10", "30")
+
+
+@solara.component
+def Page() -> None:
+    """The page."""
+    tab = state.current.value
+    scenario = tab.scenario
+    if scenario.world.rule != "gates":
+        words = f"{scenario.name} follows a classic rule: it knows no gates, people or vendors that could tell why."
+        tag("div", Note(words, "warning"), classes="sp-results", attributes={"id": "sp-content"})
+        return
+    tag(
+        "div",
+        _Factory(scenario, tab.seed, tab.factory),
+        _Bottlenecks(scenario),
+        classes="sp-results",
+        attributes={"id": "sp-content"},
+    )
+
+
+def _other(scenario: Scenario) -> Scenario | None:
+    name = state.note(AGAINST, WITHOUT)
+    return load(name) if name in library() and name != scenario.name else None
+
+
+@solara.component
+def _Factory(scenario: Scenario, seed: int, factory: int | None) -> None:
+    """One factory's story in two worlds."""
+    other = _other(scenario)
+    key = (scenario, other, seed, factory)
+    work = use_work([Task(why_data.story, key)], key)
+    options = [(WITHOUT, "the same world without its levers"), *((n, n.replace("-", " ")) for n in library())]
+    picked = other.name if other is not None else WITHOUT
+    choose = tag(
+        "div",
+        Choice("Set beside", options, picked, lambda name: state.set_note(AGAINST, None if name == WITHOUT else name)),
+        Button("Another factory", lambda: _next(scenario), title="A factory drawn by its place in the list"),
+        Button("The most telling one", lambda: _pick(None), title="The factory whose two lives differ longest"),
+        classes="sp-chosen-row",
+    )
+    parts: list[Any] = [text("h1", "Why one factory did what it did"), choose]
+    result = work.results[0] if work.results else None
+    if isinstance(result, why_data.Story):
+        parts.append(_told(result))
+    elif isinstance(result, Failure):
+        parts.append(Note(result.sentence, "warning"))
+    else:
+        parts.append(text("p", "Its lives are being lived again …", "sp-waiting"))
+    tag("section", *parts, classes="sp-why-page")
+
+
+def _pick(row: int | None) -> None:
+    state.current.set(dataclasses.replace(state.current.peek(), factory=row))
+
+
+def _next(scenario: Scenario) -> None:
+    now = state.current.peek().factory
+    _pick(((now if now is not None else -1) + 37) % int(scenario.world.factories))
+
+
+def _told(s: why_data.Story) -> solara.Element:
+    """The story: where the lives part, their strips, and the sections side by side."""
+    columns = [
+        tag(
+            "section",
+            text("h3", f"Under {life.scenario}"),
+            *(_section(section.heading, section.sentences) for section in life.sections),
+            *([_section("The path of examples behind its start", life.path)] if life.path else []),
+            classes="sp-card sp-life",
+        )
+        for life in s.lives
+    ]
+    chosen = [text("p", f"Chosen because {s.chosen}.", "sp-note")] if s.chosen else []
+    return tag(
+        "div",
+        text("h2", s.name),
+        text("p", s.about, "sp-note"),
+        *chosen,
+        *(text("p", sentence, "sp-story") for sentence in s.lead),
+        tag("div", *(_strip(life, s) for life in s.lives), classes="sp-card sp-strips"),
+        tag("div", *columns, classes="sp-lives"),
+        classes="sp-told",
+    )
+
+
+def _section(heading: str, sentences: tuple[str, ...]) -> solara.Element:
+    return tag("div", text("h4", heading), *(text("p", sentence) for sentence in sentences))
+
+
+def _tone(name: str) -> str:
+    return f"var(--{name.replace('_', '-')})"
+
+
+def _strip(life: why_data.Life, s: why_data.Story) -> solara.Element:
+    """A life as a bar of colours, each stretch with its words."""
+    parts = [
+        tag(
+            "span",
+            tag("span", piece.words, classes="sp-hidden"),
+            attributes={
+                "style": f"width: {100 * piece.months / s.months:.3f}%; background: {_tone(piece.tone)}",
+                "title": f"{piece.words}, from {month_words(piece.first)}",
+            },
+        )
+        for piece in life.strips
+    ]
+    if s.parting is not None and len(s.lives) > 1:
+        style = f"left: {100 * s.parting / s.months:.3f}%"
+        parts.append(tag("i", attributes={"style": style, "title": f"the lives part in {month_words(s.parting)}"}))
+    keys = list(dict.fromkeys((piece.tone, piece.words.partition(":")[0]) for piece in life.strips))
+    legend = [
+        tag("li", tag("i", classes="sp-dot", attributes={"style": f"--dot: {_tone(t)}"}), words) for t, words in keys
+    ]
+    return tag(
+        "div",
+        text("b", life.scenario),
+        tag("div", *parts, classes="sp-strip"),
+        tag("ul", *legend, classes="sp-key"),
+    )
+
+
+@solara.component
+def _Bottlenecks(scenario: Scenario) -> None:
+    """What adoption is lost to; run when it is asked for, because it takes hundreds of runs."""
+    kept = state.note(SEEDS, CHOICES[0])
+    seeds = int(kept) if kept in CHOICES else int(CHOICES[0])
+    asked = state.note(ASKED) == "1"
+    runs = 64 * seeds
+    head: list[Any] = [
+        text("h2", "What adoption is lost to"),
+        text(
+            "p",
+            "Six bottlenecks can be taken away, alone or together: 64 worlds on the same dice, 16 runs to a slice. The "
+            "Shapley value shares the whole loss among them.",
+            "sp-note",
+        ),
+        tag(
+            "div",
+            Choice("Seeds", [(n, n) for n in CHOICES], str(seeds), lambda n: state.set_note(SEEDS, n)),
+            *([] if asked else [Button(f"Run it ({runs:,} runs)", lambda: state.set_note(ASKED, "1"), "main")]),
+            classes="sp-chosen-row",
+        ),
+    ]
+    tag("section", *head, *([_Game(scenario, seeds)] if asked else []), classes="sp-card sp-why-page")
+
+
+@solara.component
+def _Game(scenario: Scenario, seeds: int) -> None:
+    again, set_again = solara.use_state(0)
+    tasks = [Task(why_data.values, (scenario, seed, *part)) for seed in range(seeds) for part in why_data.slices()]
+    work = use_work(tasks, (scenario, seeds, again))
+    found = solara.use_memo(lambda: why_data.game(scenario, seeds, work.results), [work.done, scenario, seeds])
+    parts: list[Any] = [Progress(work, lambda: set_again(again + 1), "slice")]
+    if found is not None:
+        told = answer(found) if len(found.seeds) > 1 else ["One seed is done; intervals come with the second."]
+        parts += [text("p", told[0], "sp-story"), *(text("p", sentence) for sentence in told[1:])]
+        parts.append(Chart(attribution(found)))
+        seeds_told = f"{len(found.seeds)} seed{'s' * (len(found.seeds) != 1)}, the same dice for all 64 worlds. "
+        parts.append(tag("p", seeds_told, "More: ", tag("code", "stallpoint attribute"), classes="sp-note"))
+    tag("div", *parts, classes="sp-why-page")
