@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import dataclasses
 import zlib
 from types import MappingProxyType
@@ -149,8 +148,9 @@ def _unpacked(packed: str) -> str:
         data = base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4))
         opener = zlib.decompressobj()
         text = opener.decompress(data, MOST_BYTES + 1)
-        if len(text) > MOST_BYTES or opener.unconsumed_tail or not opener.eof:
-            raise InputError("link", None, "is damaged or too large")
-        return text.decode("utf-8")
-    except (ValueError, binascii.Error, zlib.error):
+        words = text.decode("utf-8") if opener.eof else ""
+    except (ValueError, zlib.error):
         raise InputError("link", None, "is damaged: copy it whole, or share the scenario's file") from None
+    if len(text) > MOST_BYTES or not opener.eof:
+        raise InputError("link", None, "is damaged or too large: copy it whole, or share the scenario's file")
+    return words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from . import compare, explore, learn, why
+from . import compare, explore, learn, studies, why
 
 
 class Entry(NamedTuple):
@@ -21,4 +21,5 @@ PAGES: tuple[Entry, ...] = (
     Entry("compare", "Compare", "What differs between scenarios on the same dice, and when?", compare.Page),
     Entry("why", "Why", "Why did one factory do what it did, and what is adoption lost to?", why.Page),
     Entry("learn", "Learn", "Lessons for a class: predict, then reveal.", learn.Page),
+    Entry("studies", "Studies", "Stored studies: maps, sensitivity, discovery, fronts.", studies.Page),
 )

@@ -1,0 +1,49 @@
+"""The command ``dashboard``. Heavy imports wait until it runs."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from ..scenarios.errors import InputError
+from .options import OUT
+
+NEEDED = ("solara", "anywidget")
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="Where; 0 takes any free.")
+@click.option("--scenario", help="What the first page opens with: a name of the library, or a file.")
+@click.option(
+    "--studies",
+    type=click.Path(path_type=Path),
+    default=OUT,
+    show_default=True,
+    help="Folder whose stored studies are shown.",
+)
+@click.option("--browser/--no-browser", default=True, help="Whether to open a browser.")
+def dashboard(port: int, scenario: str | None, studies: Path, browser: bool) -> None:
+    """Open the pages in a browser; they are served from and to this machine only, with no internet."""
+    from importlib.util import find_spec
+
+    if missing := [name for name in NEEDED if find_spec(name) is None]:
+        raise InputError("dashboard", None, f"needs {' and '.join(missing)}: install stallpoint[dashboard]")
+    os.environ["STALLPOINT_STUDIES"] = str(studies)
+    from ..viz.dashboard import server
+
+    query = ""
+    if scenario is not None:
+        from ..scenarios.files import load
+
+        asked = load(scenario)
+        server.configure(server.assets.folder())
+        from ..viz.dashboard import share, state
+
+        query = share.to_query(state.of(asked))
+
+    def told(address: str) -> None:
+        click.echo(f"Stallpoint is at {address} (Ctrl-C stops it)")
+
+    server.serve(port, query, browser, told)

@@ -1,0 +1,150 @@
+"""Studies: what commands have stored, told again; a point of a map opens as a run in Explore."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import solara
+
+from ....scenarios.errors import InputError
+from ...report_tables import Table
+from .. import state, stored
+from ..parts import Button, Note, details, tag, text
+from ..studies_charts import points_of
+from ..widgets import Chart, Choice
+
+CHOSEN = "studies.name"
+WORDS = {
+    "attribute": "bottleneck attribution",
+    "escape": "pilots to escape",
+    "phase": "phase diagram",
+    "sweep": "sweep",
+    "sensitivity": "sensitivity",
+    "discover": "scenario discovery",
+    "optimise": "policy search",
+    "market": "go-to-market",
+    "calibrate": "calibration",
+}
+HOW = (
+    "No study is stored yet. Commands such as 'stallpoint phase' or 'stallpoint sensitivity' write one into the folder "
+    "'out', where this page finds it."
+)
+
+
+@solara.component
+def Page() -> None:
+    """The page."""
+    found = solara.use_memo(stored.entries, [])
+    kept = state.note(CHOSEN)
+    name = kept if any(each.name == kept for each in found) else (found[0].name if found else "")
+    parts: list[Any] = [text("h1", "Stored studies")]
+    if not found:
+        parts.append(text("p", HOW, "sp-waiting"))
+    else:
+        options = [(e.name, f"{e.name} – {WORDS.get(e.kind, e.kind)}, {e.finished[:10]}") for e in found]
+        parts.append(tag("div", Choice("Study", options, name, _choose), classes="sp-chosen-row"))
+        parts.append(_Study(name).key(name))
+    tag("div", *parts, classes="sp-results sp-studies", attributes={"id": "sp-content"})
+
+
+def _choose(name: str) -> None:
+    state.set_note(CHOSEN, name)
+
+
+@solara.component
+def _Study(name: str) -> None:
+    """One study: its answer, its map, its sections, its limits."""
+    found, refused = solara.use_memo(lambda: _opened(name), [name])
+    if found is None:
+        tag("div", Note(refused, "warning"))
+    else:
+        _Told(found)
+
+
+@solara.component
+def _Told(found: stored.Opened) -> None:
+    """What the study says."""
+    page = found.page
+    map_of = solara.use_memo(lambda: points_of(found.study), [found])
+    parts: list[Any] = [
+        tag(
+            "section",
+            text("h2", page.question),
+            *(text("p", each, "sp-story") for each in page.answer),
+            text("p", page.about, "sp-note"),
+            classes="sp-answer-study",
+        )
+    ]
+    parts += [Note(each, "warning") for each in page.warnings]
+    if map_of is not None:
+        parts.append(_Map(found, *map_of))
+    parts += [_section(section, found) for section in page.sections]
+    if page.limits:
+        limits = [text("li", each) for each in page.limits]
+        parts.append(tag("section", text("h2", "Limits"), tag("ul", *limits, classes="sp-limits"), classes="sp-card"))
+    parts.append(tag("p", "Made by: ", tag("code", found.command), classes="sp-note"))
+    tag("div", *parts, classes="sp-results")
+
+
+def _opened(name: str) -> tuple[stored.Opened | None, str]:
+    try:
+        return stored.opened(name), ""
+    except InputError as error:
+        return None, str(InputError(error.field, error.value, error.remedy))
+
+
+@solara.component
+def _Map(found: stored.Opened, picture: dict[str, Any], places: list[list[int]]) -> None:
+    """A map whose points open as runs in Explore; for the keyboard, the same as a choice."""
+    router = solara.use_router()
+
+    def open_point(point: int) -> None:
+        if state.update(lambda tab: state.chosen(tab, stored.behind(found, point))):
+            router.push("/")
+
+    def picked(mark: dict[str, Any]) -> None:
+        series, place = mark.get("series"), mark.get("place")
+        known = isinstance(series, int) and isinstance(place, int) and 0 <= series < len(places)
+        if known and 0 <= place < len(places[series]):
+            open_point(places[series][place])
+
+    count = sum(len(each) for each in places)
+    at, set_at = solara.use_state(0)
+    options = [(str(point), f"point {point + 1}") for point in range(min(count, 500))]
+    row = tag(
+        "div",
+        Choice("Or choose", options, str(at), lambda value: set_at(int(value))),
+        Button("Open in Explore", lambda: open_point(at)),
+        classes="sp-chosen-row",
+    )
+    tag("section", tag("div", Chart(picture, on_pick=picked)), row, classes="sp-card")
+
+
+def _section(section: Any, found: stored.Opened) -> solara.Element:
+    parts: list[Any] = [text("h2", section.heading)]
+    parts += [text("p", part) for part in section.text.split("\n\n") if part.strip()]
+    address = found.figures.get(section.figure or "")
+    if address:
+        alt = f"Figure of the study: {section.heading}"
+        parts.append(tag("img", attributes={"src": address, "alt": alt, "class": "sp-figure"}))
+    if section.note:
+        parts.append(text("p", section.note, "sp-note"))
+    if section.table is not None:
+        shown = tag("div", table(section.table), classes="sp-scroll")
+        folded = section.folded if section.folded is not None else bool(address)
+        parts.append(details("The numbers behind this picture", shown) if folded else shown)
+    return tag("section", *parts, classes="sp-card sp-study-section")
+
+
+def table(found: Table) -> solara.Element:
+    """A table of the report as a table of the page."""
+    head = tag("tr", *(text("th", word) for word in found.head))
+    rows = []
+    for row in found.rows:
+        cells = [text("th", row[0] if isinstance(row[0], str) else row[0][0])]
+        for cell in row[1:]:
+            inside = [cell] if isinstance(cell, str) else [text("span", cell[0]), text("small", cell[1])]
+            cells.append(tag("td", *inside))
+        rows.append(tag("tr", *cells))
+    note = [text("p", found.note, "sp-note")] if found.note else []
+    return tag("div", tag("table", tag("thead", head), tag("tbody", *rows), classes="sp-table sp-plain"), *note)

@@ -1,0 +1,144 @@
+"""Stored studies for the Studies page: what is in the folder, one opened, and the run behind a point of it.
+
+Visitors name a study by its folder's own name, never by a path; nothing outside the served folder is ever read.
+"""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import importlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ...experiments.discovery import Discovery
+from ...experiments.folder import written_by_us
+from ...experiments.kept import HOMES, Study, load_study
+from ...experiments.mixes import pulled
+from ...experiments.phase import Phase, placed
+from ...experiments.policies import Optimised
+from ...experiments.provenance import restored
+from ...experiments.ranges import at
+from ...scenarios.errors import InputError
+from ...scenarios.parameters import find
+from ...scenarios.scenario import Scenario
+from ...scenarios.table.row import Value
+from ..study_page import FIGURES, PAGES, Page
+
+FOLDER = "STALLPOINT_STUDIES"
+"""Environment variable with the folder whose studies are shown."""
+DEFAULT = "out"
+MOST_FIGURE = 3_000_000
+"""Bytes of a figure that a page shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One stored study: its name, its kind, and when it was finished."""
+
+    name: str
+    kind: str
+    finished: str
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """One study with its page, its figures (name to data address), and its base scenario."""
+
+    entry: Entry
+    study: Study
+    page: Page
+    figures: Mapping[str, str]
+    base: Scenario | None
+    command: str
+
+
+def root() -> Path:
+    """The folder whose studies are shown."""
+    return Path(os.environ.get(FOLDER, DEFAULT))
+
+
+def entries() -> list[Entry]:
+    """The studies there, the latest first."""
+    found = []
+    for place in sorted(root().glob("*/")):
+        record = written_by_us(place)
+        if record is not None and record.get("kind") in HOMES and not place.name.startswith("."):
+            found.append(Entry(place.name, str(record["kind"]), str(record.get("finished", ""))))
+    return sorted(found, key=lambda each: each.finished, reverse=True)
+
+
+def opened(name: str) -> Opened:
+    """One study.
+
+    Raises:
+        InputError: if there is none of that name, or its files are not what Stallpoint wrote.
+    """
+    entry = next((each for each in entries() if each.name == name), None)
+    if entry is None:
+        raise InputError("study", name, "is not in the folder of studies: choose one of the list")
+    place = root() / entry.name
+    study, record = load_study(place)
+    module = importlib.import_module(f"..{PAGES[entry.kind]}", __package__)
+    page: Page = module.page(study)
+    wanted = [section.figure for section in page.sections if section.figure]
+    figures = {each: found for each in wanted if (found := _figure(place, each))}
+    scenarios = record.get("scenarios") or []
+    base = restored(scenarios[0]) if scenarios else None
+    return Opened(entry, study, page, figures, base, " ".join(record.get("command", [])))
+
+
+def _figure(place: Path, name: str) -> str:
+    """A figure as an address that holds the picture itself; empty if it is not there."""
+    file = place / FIGURES / f"{name}.svg"
+    if not file.is_file() or file.stat().st_size > MOST_FIGURE:
+        return ""
+    return f"data:image/svg+xml;base64,{base64.b64encode(file.read_bytes()).decode()}"
+
+
+def behind(o: Opened, point: int) -> Scenario:
+    """The scenario of a point of the study's map: a field, a world, or a mix.
+
+    Raises:
+        InputError: if the study has no such point, or its base is not known.
+    """
+    if o.base is None:
+        raise InputError("study", o.entry.name, "does not say which scenario it rests on")
+    study = o.study
+    if isinstance(study, Phase):
+        cells = study.cells()
+        _there(point, len(cells))
+        cell = cells[point]
+        return _renamed(placed(placed(o.base, study.x.name, cell.x), study.y.name, cell.y), o, point)
+    if isinstance(study, Discovery):
+        _there(point, len(study.worlds))
+        row = study.worlds.iloc[point]
+        return _renamed(at(o.base, {name: plain(name, row[name]) for name in study.parameters}), o, point)
+    if isinstance(study, Optimised):
+        _there(point, len(study.front))
+        policy = study.front.iloc[point]["policy"]
+        mix = study.levers[study.levers["policy"] == policy]
+        pairs = zip(mix["lever"], mix["value"], strict=True)
+        return _renamed(pulled(o.base, {name: plain(name, value) for name, value in pairs}, study.months), o, point)
+    raise InputError("study", o.entry.name, "has no points to open")
+
+
+def plain(name: str, value: Any) -> Value:
+    """A value from a table in the parameter's own type."""
+    parameter = find(name)
+    if parameter.is_choice:
+        return str(value)
+    number = float(value)
+    return int(number) if isinstance(parameter.default, int) else number
+
+
+def _there(point: int, count: int) -> None:
+    if not 0 <= point < count:
+        raise InputError("point", point, f"must be one of the {count} points of the study")
+
+
+def _renamed(scenario: Scenario, o: Opened, point: int) -> Scenario:
+    return dataclasses.replace(scenario, name=f"{o.entry.name}-{point + 1}")
