@@ -82,6 +82,13 @@ class Film:
         return np.asarray(self.frames >> STAGE_BITS, np.uint8)
 
 
+def tier_names(tiers: int) -> list[str]:
+    """Names of the tiers, from part suppliers to brand owners."""
+    if tiers == 1:
+        return ["Factories"]
+    return ["Part suppliers", *(f"Tier {tier + 1}" for tier in range(1, tiers - 1)), "Brand owners"]
+
+
 def places(network: Network) -> Floats:
     """x and y of each factory, 0-1, (factories, 2): x by tier from suppliers to brand owners, y near its buyers."""
     tier = np.asarray(network.tier, np.int64)

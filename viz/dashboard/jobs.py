@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Future, ProcessPoolExecutor
 from contextlib import ExitStack
+from queue import SimpleQueue
 from typing import Any, Literal, NamedTuple
 
 from ...experiments.runner import cores
@@ -27,7 +28,7 @@ WARM = 0.3
 
 
 class Task(NamedTuple):
-    """A call for a worker: a function that can be imported, and its arguments."""
+    """A call for a worker: a function that can be imported, and its arguments. It must return something."""
 
     function: Callable[..., Any]
     arguments: tuple[Any, ...]
@@ -43,13 +44,13 @@ class Job:
     """Tasks of one tab and their results in the order of the tasks; ``None`` until one is there."""
 
     def __init__(self, tasks: Sequence[Task]) -> None:
+        self.tasks = tasks
         self.results: list[Any] = [None] * len(tasks)
         self.changed = threading.Event()
         self.stopped = False
-        self._tasks = tasks
         self._waiting = deque(range(len(tasks)))
         self._tries = [0] * len(tasks)
-        self._begun = False
+        self._begun = not tasks
 
     @property
     def done(self) -> int:
@@ -59,7 +60,7 @@ class Job:
     @property
     def stage(self) -> Stage:
         """Where it stands."""
-        if self.done == len(self._tasks):
+        if self.done == len(self.tasks):
             return "done"
         if self.stopped:
             return "stopped"
@@ -68,12 +69,37 @@ class Job:
     def stop(self) -> None:
         """Hand out no further task; those under way end by themselves and are forgotten."""
         self.stopped = True
-        self._waiting.clear()
         self.changed.set()
+
+    def next(self) -> int | None:
+        """The place of the next task to hand out, if there is one."""
+        if self.stopped or not self._waiting:
+            return None
+        if not self._begun:
+            self._begun = True
+            self.changed.set()
+        return self._waiting.popleft()
+
+    def take(self, place: int, result: Any) -> None:
+        """A result has come."""
+        if not self.stopped:
+            self.results[place] = result
+        self.changed.set()
+
+    def again(self, place: int, lost: bool = False) -> bool:
+        """Put a task back, or give it up where it has lost its worker too often; returns whether it was put back."""
+        self._tries[place] += lost
+        if self._tries[place] > TRIES:
+            self.take(place, Failure(LOST))
+            return False
+        self._waiting.appendleft(place)
+        return True
 
 
 class Dispatcher:
-    """One pool of warm workers for all tabs.
+    """One pool of warm workers for all tabs. One thread hands out tasks; everybody else only puts notes into its box.
+
+    (A pool that breaks calls back while it holds its own lock, so nothing may be submitted from a call back.)
 
     Args:
         workers: how many processes; by default one a core.
@@ -81,26 +107,25 @@ class Dispatcher:
 
     def __init__(self, workers: int | None = None) -> None:
         self.workers = workers or cores()
-        self._lock = threading.RLock()
+        self._box: SimpleQueue[Job | Future[Any] | None] = SimpleQueue()
         self._turn: deque[Job] = deque()
-        self._flying: dict[Future[Any], tuple[Job, int]] = {}
+        self._flying: dict[Future[Any], tuple[Job, int, int]] = {}
         self._pool: ProcessPoolExecutor | None = None
         self._stack = ExitStack()
+        self._built = 0
+        self._thread = threading.Thread(target=self._serve, daemon=True)
 
     def start(self) -> None:
         """Start the workers and let them load the model."""
-        with self._lock:
-            executor = self._executor()
-            for _ in range(self.workers):
-                executor.submit(warm, WARM)
+        executor = self._executor()
+        for _ in range(self.workers):
+            executor.submit(warm, WARM)
+        self._thread.start()
 
     def submit(self, tasks: Sequence[Task]) -> Job:
         """Begin a job; its ``changed`` is set whenever a result comes."""
         job = Job(tasks)
-        with self._lock:
-            if job._waiting:
-                self._turn.append(job)
-            self._fill()
+        self._box.put(job)
         return job
 
     @property
@@ -109,70 +134,59 @@ class Dispatcher:
         return len(self._flying)
 
     def close(self) -> None:
-        """End the workers."""
-        with self._lock:
-            self._turn.clear()
-            self._pool = None
-            stack, self._stack = self._stack, ExitStack()
-        stack.close()
+        """End the workers; what is under way is left."""
+        self._box.put(None)
+        self._thread.join()
+        self._stack.close()
+
+    def _serve(self) -> None:
+        while (note := self._box.get()) is not None:
+            if isinstance(note, Job):
+                self._turn.append(note)
+            else:
+                self._landed(note)
+            self._fill()
 
     def _executor(self) -> ProcessPoolExecutor:
         if self._pool is None:
             self._pool, _ = self._stack.enter_context(pool(self.workers))
+            self._built += 1
         return self._pool
 
     def _fill(self) -> None:
         """Hand out tasks, a job at a time in turn. One more than there are workers, so that none waits for us."""
         while self._turn and len(self._flying) <= self.workers:
             job = self._turn.popleft()
-            if job.stopped or not job._waiting:
+            place = job.next()
+            if place is None:
                 continue
-            place = job._waiting.popleft()
-            if job._waiting:
-                self._turn.append(job)
+            self._turn.append(job)
+            task = job.tasks[place]
             try:
-                future = self._executor().submit(job._tasks[place].function, *job._tasks[place].arguments)
+                future = self._executor().submit(task.function, *task.arguments)
             except BrokenExecutor:
-                self._rebuild()
-                job._waiting.appendleft(place)
-                if job not in self._turn:
-                    self._turn.appendleft(job)
+                self._rebuild(self._built)
+                job.again(place)
                 continue
-            if not job._begun:
-                job._begun = True
-                job.changed.set()
-            self._flying[future] = (job, place)
-            future.add_done_callback(self._landed)
+            self._flying[future] = (job, place, self._built)
+            future.add_done_callback(self._box.put)
 
     def _landed(self, future: Future[Any]) -> None:
-        with self._lock:
-            job, place = self._flying.pop(future)
-            try:
-                result = future.result()
-            except (BrokenExecutor, CancelledError):
-                self._lost(job, place)
-                result = None
-            except BaseException as error:
-                result = Failure(readable(error))
-            if result is not None and not job.stopped:
-                job.results[place] = result
-            job.changed.set()
-            self._fill()
+        job, place, built = self._flying.pop(future)
+        try:
+            job.take(place, future.result())
+        except (BrokenExecutor, CancelledError):
+            # a worker died: every task under way then is lost, and only one of them was the cause
+            self._rebuild(built)
+            if job.again(place, lost=True) and job not in self._turn:
+                self._turn.append(job)
+        except BaseException as error:
+            job.take(place, Failure(readable(error)))
 
-    def _lost(self, job: Job, place: int) -> None:
-        """A worker died: every task under way then is lost, and only one of them was the cause."""
-        job._tries[place] += 1
-        if job.stopped:
+    def _rebuild(self, built: int) -> None:
+        """A new pool in place of a broken one, unless that was done; the old one is cleared away in the background."""
+        if built != self._built or self._pool is None:
             return
-        if job._tries[place] > TRIES:
-            job.results[place] = Failure(LOST)
-            return
-        job._waiting.appendleft(place)
-        if job not in self._turn:
-            self._turn.append(job)
-
-    def _rebuild(self) -> None:
-        """A new pool in place of a broken one; the old one's remains are cleared away in the background."""
         old, self._stack, self._pool = self._stack, ExitStack(), None
         threading.Thread(target=old.close, daemon=True).start()
 

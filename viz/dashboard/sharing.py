@@ -15,6 +15,7 @@ from ...experiments.saved import save, slug
 from ...scenarios.errors import InputError
 from . import share, state
 from .downloads import Download, Given, Taken, Upload
+from .jobs import Failure, Task, dispatcher
 from .parts import Note, tag, text
 from .uploads import with_uploaded
 from .widgets import PageWidget
@@ -47,6 +48,7 @@ def Sharing(comparison: Comparison | None) -> None:
             Download("Data (CSV)", lambda: data(comparison), none),
             Download("Figures", lambda: figures(comparison), none),
             Download("Report", lambda: report_page(comparison), none),
+            Download("Animation", lambda: animation_page(state.current.peek()), none),
             classes="sp-row",
         ),
         text("h3", "Bring your own"),
@@ -106,6 +108,24 @@ def report_page(comparison: Comparison | None) -> Given:
     with tempfile.TemporaryDirectory() as scratch:
         record = save(c, Path(scratch), "csv", "dashboard", _command(c))
     return Given(f"{slug(c.names[-1])}-report.html", "text/html", report(c, record).encode())
+
+
+def animation_page(tab: state.State) -> Given:
+    """The run shown as one page that animates by itself; it is run again by a worker.
+
+    Raises:
+        InputError: if the run fails.
+    """
+    from ..animation import animate
+
+    job = dispatcher().submit([Task(animate, (tab.scenario, tab.seed))])
+    while job.stage not in ("done", "stopped"):
+        job.changed.wait()
+        job.changed.clear()
+    page = job.results[0]
+    if not isinstance(page, str):
+        raise InputError("animation", None, page.sentence if isinstance(page, Failure) else "it was stopped")
+    return Given(f"{slug(tab.scenario.name)}-{tab.seed}.html", "text/html", page.encode())
 
 
 def zipped(folder: Path) -> bytes:

@@ -11,7 +11,7 @@ import anywidget
 import solara
 import traitlets as t
 
-from .film import Film
+from .film import Film, tier_names
 
 STATIC = Path(__file__).with_name("static")
 CLOCK = "page"
@@ -169,13 +169,6 @@ def packed_film(film: Film | None) -> dict[str, Any]:
         "tiers": tier_names(int(film.tier.max(initial=0)) + 1),
         "frames": film.frames.tobytes(),
     }
-
-
-def tier_names(tiers: int) -> list[str]:
-    """Names of the tiers, from part suppliers to brand owners."""
-    if tiers == 1:
-        return ["Factories"]
-    return ["Part suppliers", *(f"Tier {tier + 1}" for tier in range(1, tiers - 1)), "Brand owners"]
 
 
 @solara.component

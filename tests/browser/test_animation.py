@@ -1,0 +1,26 @@
+"""The page that animates by itself, opened from a file."""
+
+from pathlib import Path
+
+from stallpoint.scenarios.files import load
+from stallpoint.viz.animation import animate
+
+
+def test_it_plays_without_a_server(chromium, tmp_path: Path) -> None:
+    place = tmp_path / "run.html"
+    place.write_text(animate(load("three-bottlenecks").with_world(factories=200, months=60), 0), encoding="utf-8")
+    wrong: list[str] = []
+    page = chromium.new_page(viewport={"width": 390, "height": 844})
+    page.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("request", lambda r: None if r.url.startswith(("file:", "data:", "blob:")) else wrong.append(r.url))
+    page.goto(place.as_uri())
+    page.wait_for_selector("#legend li b:not(:empty)")
+    assert page.inner_text("#when") == "year 5, month 12"
+    page.locator("#month").fill("0")
+    assert page.inner_text("#when") == "year 1, month 1"
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_function("Number(document.getElementById('month').value) > 5")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.close()
+    assert wrong == []

@@ -1,0 +1,61 @@
+"""The page that animates by itself: it holds the run bit for bit, and nothing from outside."""
+
+import base64
+import dataclasses
+import gzip
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from stallpoint.cli import main
+from stallpoint.model.adoption import AdoptionModel
+from stallpoint.viz.animation import animate, page
+from stallpoint.viz.dashboard.film import Film
+from studies import little
+
+SCENARIO = little("display-programme")
+
+
+def data(html: str) -> dict[str, object]:
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', html, re.DOTALL)
+    assert found is not None
+    return json.loads(found.group(1))
+
+
+def test_the_page_holds_the_run_bit_for_bit() -> None:
+    held = data(animate(SCENARIO, 3))
+    result = AdoptionModel(SCENARIO, 3).run()
+    frames = np.frombuffer(gzip.decompress(base64.b64decode(str(held["frames"]))), np.uint8)
+    assert np.array_equal(frames.reshape(result.history.stage.shape) & 7, result.history.stage)
+    lines = held["lines"]
+    assert isinstance(lines, dict)
+    assert np.allclose(lines["in_use"], result.series["in_use"], atol=1e-5)
+
+
+def test_the_page_asks_nothing_of_anybody() -> None:
+    html = animate(SCENARIO, 0).replace("http://www.w3.org/2000/svg", "")
+    assert "http" not in html
+    assert "//" not in re.sub(r"^\s*//.*$|\s// .*$", "", html.replace("*/", ""), flags=re.MULTILINE)
+    assert not re.search(r"<(?:link|iframe|img)\b", html)
+
+
+def test_a_name_cannot_end_the_script() -> None:
+    model = AdoptionModel(SCENARIO, 0)
+    result = model.run()
+    film = dataclasses.replace(Film.of(model.world.network, result), names=("</script><b>&", *result.names[1:]))
+    html = page(film, result)
+    assert "</script><b>" not in html
+    assert data(html)["names"][0] == "</script><b>&"  # type: ignore[index]
+
+
+def test_the_command_writes_one_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = ["--set", "factories=60", "--set", "months=24"]
+    assert main(["animate", "no-policy", *words, "--out", "a/run.html"]) == 0
+    assert [path.name for path in (tmp_path / "a").iterdir()] == ["run.html"]
+    assert main(["animate", "no-policy", *words, "--out", "a"]) == 2
+    assert "is a folder" in capsys.readouterr().err

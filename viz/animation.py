@@ -1,0 +1,80 @@
+"""A run as one page that animates by itself: no server, nothing fetched, the same drawing code as the dashboard."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+from ..model.adoption import AdoptionModel
+from ..model.result import Result
+from ..scenarios.scenario import Scenario
+from .dashboard.film import Film, tier_names
+from .look import STAGES, css_variables
+from .telling import count, years
+from .words import STAGE_WORDS
+
+TEMPLATES = Path(__file__).parent / "templates"
+DRAWING = Path(__file__).parent / "dashboard" / "static" / "network.js"
+LINES = ("breadth", "in_use")
+
+
+def animate(scenario: Scenario, seed: int) -> str:
+    """Run a scenario once and give the page of the run.
+
+    Raises:
+        InputError: see :class:`stallpoint.model.adoption.AdoptionModel`.
+    """
+    model = AdoptionModel(scenario, seed)
+    result = model.run()
+    return page(Film.of(model.world.network, result), result)
+
+
+def page(film: Film, result: Result) -> str:
+    """The page as HTML.
+
+    Args:
+        film: the run as positions, links and frames.
+        result: the same run.
+    """
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    scenario = result.scenario
+    loader = FileSystemLoader(TEMPLATES)
+    pages = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    data: dict[str, Any] = {
+        "places": packed(film.place.tobytes()),
+        "links": packed(film.links.tobytes()),
+        "sizes": packed(film.size.tobytes()),
+        "frames": packed(film.frames.tobytes()),
+        "tiers": tier_names(int(film.tier.max(initial=0)) + 1),
+        "names": list(film.names),
+        "lines": {name: [round(float(value), 5) for value in result.series[name]] for name in LINES},
+        "stages": [[name, STAGE_WORDS[name]] for name in STAGES.values()],
+    }
+    return pages.get_template("animation.html").render(
+        name=scenario.name,
+        question=" ".join(scenario.question.split()) or scenario.name,
+        verdict=result.verdict.sentence(),
+        about=f"{scenario.name} · {count(film.factories, 'factory')} · {years(film.months)} · seed {film.seed}",
+        hash=scenario.hash,
+        seed=film.seed,
+        light=Markup(css_variables()),
+        dark=Markup(css_variables(dark=True)),
+        drawing=Markup(DRAWING.read_text(encoding="utf-8").replace("export class", "class")),
+        data=Markup(embedded(data)),
+    )
+
+
+def packed(raw: bytes) -> str:
+    """Bytes, compressed, as text; the same bytes give the same text."""
+    return base64.b64encode(gzip.compress(raw, 9, mtime=0)).decode()
+
+
+def embedded(data: dict[str, Any]) -> str:
+    """Data as JSON that cannot end the script it stands in: a factory's name may hold anything."""
+    text = json.dumps(data, separators=(",", ":"), allow_nan=False)
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
