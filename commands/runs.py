@@ -112,8 +112,19 @@ def demo(seeds: int, factories: int | None, network: str | None, jobs: int | Non
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 def report(folder: Path) -> None:
     """Make the report and figures of an output folder anew, from its tables."""
+    from ..experiments.folder import written_by_us
+    from ..experiments.kept import HOMES, load_study
     from ..experiments.saved import load
+    from .studies import draw
+    from .why import KIND, retell
 
+    written = written_by_us(folder) or {}
+    if written.get("kind") == KIND:
+        retell(folder, written)
+        return
+    if written.get("kind") in HOMES:
+        draw(*load_study(folder), folder)
+        return
     study, record = load(folder)
     _illustrate(study, folder, record)
     _told(study)

@@ -57,6 +57,14 @@ COLOURS: Mapping[str, Tone] = {
 STAGES: Mapping[Stage, str] = {stage: stage.name.lower() for stage in Stage}
 GATES: Mapping[Gate, str] = {gate: gate.name.lower() for gate in Gate if gate != Gate.OPEN}
 STARTED, IN_USE, CLAIMED = "piloting", "scaled", "ink"
+VERDICTS: Mapping[str, str] = {
+    "never started": "unaware",
+    "stalled at demonstration": "showcase",
+    "disillusioned": "abandoned",
+    "partial": "piloting",
+    "spreading": "scaled",
+}
+"""The colour of a verdict is that of the stage that most stands for it."""
 
 TITLE, PANEL, LABEL, TICK = 13.0, 10.0, 9.0, 8.25
 """Type scale of figures, in points."""

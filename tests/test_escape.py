@@ -1,0 +1,323 @@
+"""Pilots to escape: the bracketing search on responses that are known, and on small worlds; and the phase diagram."""
+
+import itertools
+import math
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from stallpoint.experiments import bracket
+from stallpoint.experiments.bracket import (
+    ESCAPES,
+    NEVER,
+    NONE_NEEDED,
+    UNDECIDED,
+    Probe,
+    answer,
+    crossing,
+    next_sizes,
+    wilson,
+)
+from stallpoint.experiments.escape import LADDER, Aim, Escape, escape
+from stallpoint.experiments.gather import Means, gather
+from stallpoint.experiments.kept import load_study, save_study
+from stallpoint.experiments.phase import Axis, Phase, cell, phase, placed
+from stallpoint.experiments.programmes import Programme, launched, tied
+from stallpoint.model.verdict import WORDS
+from stallpoint.scenarios.errors import InputError
+from stallpoint.scenarios.files import load
+from stallpoint.scenarios.scenario import Lever
+from stallpoint.viz import study_escape, study_phase
+from stallpoint.viz.panels import FILE, PHONE
+from stallpoint.viz.study_page import write_study
+
+from tests.worlds import small
+
+HERE = Means(jobs=1)
+PEERS = Programme("peers", "verified", 24)
+FAMOUS = Programme("prestige", "display", 24)
+
+
+def searched(
+    response: Callable[[float], float], seeds: int = 40, share: float = 0.5, most: float = 0.2, within: float = 0.004
+) -> list[Probe]:
+    """Probes of a search whose chance to escape at a size is known; its dice are keyed by seed and shared by sizes."""
+    luck = np.random.default_rng(5).random(seeds)
+    seen: dict[float, Probe] = {}
+    wanted = [0.0, *(most * step for step in LADDER)]
+    while wanted:
+        for size in wanted:
+            assert size not in seen, "no size is run twice"
+            seen[size] = Probe(PEERS, size, seeds, int((luck < response(size)).sum()), 0.1, 0.1, 1.0)
+        wanted = next_sizes([seen[size] for size in sorted(seen)], share, within)
+    return [seen[size] for size in sorted(seen)]
+
+
+@pytest.mark.parametrize("middle", [0.013, 0.05, 0.07, 0.16])
+def test_the_bracket_holds_the_size_that_is_searched(middle: float) -> None:
+    probes = searched(lambda size: 1 / (1 + math.exp(-(size - middle) / 0.003)))
+    found = answer(probes, 0.5)
+    assert found.word == ESCAPES
+    assert found.below < middle < found.above
+    assert found.above - found.below < 0.02
+    assert found.below <= found.size <= found.above
+    assert found.size == pytest.approx(middle, abs=0.006)
+    assert len(probes) < 20
+
+
+def test_a_sharp_edge_is_found_as_closely_as_asked() -> None:
+    found = answer(searched(lambda size: float(size > 0.0333), within=0.001), 0.5)
+    assert found.below < 0.0333 < found.above
+    assert found.above - found.below <= 0.001
+
+
+def test_no_programme_is_an_answer_and_so_are_none_needed_and_doubt() -> None:
+    assert answer(searched(lambda size: 0.02), 0.5).word == NEVER
+    assert answer(searched(lambda size: 1.0), 0.5).word == NONE_NEEDED
+    assert answer(searched(lambda size: 0.5), 0.5).word == UNDECIDED
+    nothing = [Probe(PEERS, size, 0, 0) for size in (0.0, 0.1)]
+    assert answer(nothing, 0.5).word == UNDECIDED
+    assert next_sizes(nothing, 0.5, 0.001) == []
+
+
+def test_a_window_of_sizes_is_told_with_where_it_closes() -> None:
+    found = answer(searched(lambda size: float(0.02 < size < 0.12)), 0.5)
+    assert found.word == ESCAPES
+    assert found.below < 0.02 < found.above < 0.025
+    assert found.fails_again == 0.2
+
+
+def test_a_narrow_hope_between_the_first_sizes_is_followed() -> None:
+    probes = searched(lambda size: 0.58 if size == 0.05 else float(0.054 < size < 0.08), seeds=30)
+    assert [p.told(0.5) for p in probes if p.size == 0.05] == ["open"]
+    assert answer(probes, 0.5).word == ESCAPES
+
+
+def test_an_edge_that_cannot_be_told_widens_the_bracket() -> None:
+    few = answer(searched(lambda size: min(1.0, size / 0.1), seeds=12), 0.5)
+    many = answer(searched(lambda size: min(1.0, size / 0.1), seeds=400), 0.5)
+    assert many.above - many.below < few.above - few.below
+    assert few.below < 0.05 < few.above
+    assert many.below < 0.05 < many.above
+
+
+def test_the_interval_is_wilsons() -> None:
+    assert wilson(8, 10) == pytest.approx((0.4901625, 0.9433178), abs=1e-6)  # Wilson 1927, by hand
+    assert wilson(0, 0) == (0.0, 1.0)
+    assert Probe(PEERS, 0.1, 10, 10).told(0.5) == "yes"
+    assert Probe(PEERS, 0.1, 10, 8).told(0.5) == "open"
+    assert Probe(PEERS, 0.1, 10, 0).told(0.5) == "no"
+
+
+def test_the_crossing_is_between_its_neighbours_and_ignores_dips() -> None:
+    def at(*escaped: int) -> list[Probe]:
+        return [Probe(PEERS, size / 10, 10, n) for size, n in enumerate(escaped)]
+
+    assert crossing(at(0, 4, 6, 10), 0.5) == pytest.approx(0.15)
+    assert crossing(at(0, 5, 3, 10), 0.5) == pytest.approx(0.2 + 0.1 / 6)
+    assert math.isnan(crossing(at(0, 1, 2, 3), 0.5))
+    assert crossing(at(6, 7, 8), 0.5) == 0.0
+
+
+def test_a_programme_replaces_the_one_of_the_scenario() -> None:
+    base = load("verified-lighthouses")
+    own = {lever.name: lever for lever in base.levers}
+    start = own["pilots"].start
+    changed = launched(base, Programme("network", "display", 36), 0.07)
+    now, after = changed.at(start), changed.at(start + 36)
+    assert (now.pilots, now.selection, now.success_counts) == (0.07, "network", "display")
+    assert now.pilot_subsidy == own["pilot_subsidy"].value
+    assert after.pilots == 0.0
+    assert after.pilot_subsidy == base.world.pilot_subsidy
+    assert now.disclosure == own["disclosure"].value, "levers of its own stay"
+    assert {"pilots", "selection", "success_counts", "pilot_subsidy", "aftercare"} == tied()
+    none = launched(base, Programme("network", "display", 36), 0.0)
+    assert none.hash == launched(base, PEERS, 0.0).hash
+    assert all(month.pilots == 0.0 for month in none.timeline())
+
+
+def test_the_same_size_as_the_scenario_is_the_scenario() -> None:
+    base = load("verified-lighthouses")
+    span = next(lever for lever in base.levers if lever.name == "pilots")
+    programme = Programme("peers", "verified", span.end - span.start)
+    assert set(launched(base, programme, span.value).timeline()) == set(base.timeline())
+
+
+def test_a_search_in_a_small_world_tells_what_its_runs_say() -> None:
+    base = small(100, 60, (Lever("disclosure", 1.0),))
+    aim = Aim("self-sustaining", most=0.2, within=0.1)
+    found = escape(base, [PEERS, FAMOUS], range(4), aim, HERE)
+    assert found.programmes() == [PEERS, FAMOUS]
+    assert len(found.of(PEERS)) >= len(LADDER) + 1
+    rows = gather([launched(base, PEERS, 0.2)], range(4), HERE)
+    last = found.of(PEERS)[-1]
+    assert (last.size, last.runs, last.escaped) == (0.2, 4, int(rows["self_sustaining"].sum()))
+    assert last.in_use == pytest.approx(rows["in_use"].mean())
+    first = found.of(PEERS)[0], found.of(FAMOUS)[0]
+    assert first[0].escaped == first[1].escaped
+
+
+def made(**changes: object) -> Escape:
+    """A made-up search: peers escape from 0.03 on and fail again at 0.2, the famous never do."""
+    sizes = (0.0, 0.0125, 0.025, 0.0375, 0.05, 0.1, 0.2)
+    escaped = {PEERS: (0, 1, 5, 19, 20, 20, 1), FAMOUS: (0,) * 7}
+    probes = [
+        Probe(programme, size, 20, n, 0.02 + size, 4 * size, 100 * size)
+        for programme, those in escaped.items()
+        for size, n in zip(sizes, those, strict=True)
+    ]
+    values = {"scenario": "made", "factories": 1000, "months": 120, "start": 6, "aim": Aim(within=0.0125)}
+    return Escape(**{**values, "seeds": tuple(range(20)), "probes": tuple(probes), **changes})  # type: ignore[arg-type]
+
+
+def test_the_answer_of_a_search() -> None:
+    told = study_escape.answer(made())
+    assert told[0].startswith("3.8 of every 100 factories a year for 2 years is enough")
+    assert "1.2 surely is not" in told[0] or "2.5 surely is not" in told[0]
+    assert "75 pilots in all" in told[1]
+    assert "19 of 20 runs escape" in told[1]
+    assert any("the famous, display counts" in text and "No size up to 20" in text for text in told)
+    assert any("Larger is not always better: at 20 of 100 a year only 1 of 20 runs" in text for text in told)
+    only = made(probes=tuple(p for p in made().probes if p.programme == FAMOUS))
+    assert study_escape.answer(only)[0] == "No programme of those looked at, up to 20 of 100 factories a year, escapes."
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_both_studies_come_back_as_they_were(form: str, tmp_path: Path) -> None:
+    for study, module in ((made(), study_escape), (mapped(), study_phase)):
+        folder = tmp_path / study.kind
+        folder.mkdir()
+        save_study(study, folder, form, ["stallpoint", study.kind], [load("no-policy")], study.seeds)
+        back, _ = load_study(folder)
+        assert back.facts() == study.facts()
+        for name, frame in study.tables().items():
+            pd.testing.assert_frame_equal(back.tables()[name], frame, check_exact=True)
+        assert module.page(back) == module.page(study)
+
+
+def test_the_pages_say_what_a_reader_needs(tmp_path: Path) -> None:
+    for study, module in ((made(), study_escape), (mapped(), study_phase)):
+        folder = tmp_path / study.kind
+        folder.mkdir()
+        record = save_study(study, folder, "csv", ["stallpoint", study.kind], [load("no-policy")], study.seeds)
+        write_study(study, folder, record)
+        text = (folder / "report.html").read_text(encoding="utf-8")
+        assert not re.search(r"\bnan\b|>None<", text)
+        assert f"stallpoint {study.kind}" in text
+        for draw in module.figures(study).values():
+            for frame in (FILE, PHONE):
+                chart = draw(frame)
+                assert chart.alt
+                assert chart.figure.get_size_inches()[0] <= frame.width + 0.01
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda: Aim("luck"), "--by is 'luck': must be one of"),
+        (lambda: Aim(share=1.0), "--share is 1.0: must lie between 0 and 1"),
+        (lambda: Aim(most=0.9), "pilots is 0.9: must lie between 0 and 0.5"),
+        (lambda: Aim(within=0.5), "--within is 0.5: must be more than 0 and less"),
+        (lambda: escape(small(60, 60), [PEERS], range(2)), "--seeds is 2: are too few"),
+        (lambda: escape(small(60, 40), [PEERS], range(9)), "--duration is 24: leaves no 24 months"),
+        (lambda: escape(small(60, 60, rule="hazard"), [PEERS], range(9)), "classic rule"),
+        (lambda: escape(small(60, 60), [Programme("fame", "verified", 12)], range(9)), "selection is 'fame'"),
+        (
+            lambda: escape(small(60, 60, (Lever("voucher", 0.5, 3),)), [PEERS], range(9)),
+            "voucher: pays to month 60 of 60",
+        ),
+        (lambda: Axis.parsed("pilots", "--x"), "--x is 'pilots': write NAME="),
+        (lambda: Axis.parsed("pilot=0,1", "--x"), "did you mean 'pilots'"),
+        (lambda: Axis.parsed("pilots=0:x:3", "--x"), "write NAME="),
+        (lambda: Axis.parsed("pilots=0:0.2:1", "--x"), "write NAME="),
+        (lambda: Axis.parsed("pilots=0,2", "--x"), "pilots is 2.0: must lie between"),
+        (lambda: Axis.parsed("pilots=0.1", "--x"), "needs from 2 to 50"),
+        (lambda: Axis.parsed("pilots=0.1,0.1,0.2", "--x"), "stands twice"),
+        (lambda: Axis.parsed("selection=prestige,fame", "--x"), "selection is 'fame'"),
+        (lambda: phase(small(60, 12), *[Axis("fog", (0.0, 1.0))] * 2, [0]), "--y is 'fog': is on the other axis"),
+    ],
+)
+def test_bad_input_is_one_sentence(call: Callable[[], object], sentence: str) -> None:
+    with pytest.raises(InputError) as caught:
+        call()
+    assert sentence in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_axes_are_read_as_they_are_written() -> None:
+    assert Axis.parsed("pilots=0:0.2:3", "--x").levels == (0.0, 0.1, 0.2)
+    assert Axis.parsed("fog = 0, 0.4,1", "--x").levels == (0.0, 0.4, 1.0)
+    assert Axis.parsed("selection=peers, need", "--x").levels == ("peers", "need")
+    assert Axis.parsed("tries_max=1:4:7", "--x").levels == (1, 2, 3, 4)
+
+
+def test_a_value_keeps_the_timing_of_its_lever() -> None:
+    base = small(60, 60, (Lever("pilots", 0.1, 6, 30),))
+    assert [placed(base, "pilots", 0.3).at(month).pilots for month in (0, 6, 29, 30)] == [0.0, 0.3, 0.3, 0.0]
+    assert [placed(base, "fog", 1.0).at(month).fog for month in (0, 59)] == [1.0, 1.0]
+    assert [placed(base, "campaign", 0.5).at(month).campaign for month in (0, 59)] == [0.5, 0.5]
+
+
+def mapped() -> Phase:
+    """A made-up map of two words by three numbers; runs disagree at one pair."""
+    pairs = itertools.product(("display", "verified"), (0.0, 0.1, 0.2), range(4))
+    rows = [
+        {"x": x, "y": y, "seed": seed, "verdict": _verdict(x, y, seed), "self_sustaining": y == "verified", "in_use": x}
+        | {"breadth": 2 * x}
+        for y, x, seed in pairs
+    ]
+    axes = Axis("pilots", (0.0, 0.1, 0.2)), Axis("success_counts", ("display", "verified"))
+    return Phase("made", 100, 120, *axes, (True, False), tuple(range(4)), pd.DataFrame(rows))
+
+
+def _verdict(x: float, y: str, seed: int) -> str:
+    if x == 0.0:
+        return WORDS[0]
+    if y == "display":
+        return WORDS[1]
+    return WORDS[4] if x == 0.2 or seed < 2 else WORDS[3]
+
+
+def test_a_field_shows_the_verdict_of_most_runs_and_how_many_agree() -> None:
+    cells = {(c.x, c.y): c for c in mapped().cells()}
+    assert len(cells) == 6
+    doubtful = cells[0.1, "verified"]
+    assert (doubtful.verdict, doubtful.agree, doubtful.second) == ("spreading", 0.5, "partial")
+    assert (cells[0.2, "display"].verdict, cells[0.2, "display"].agree) == ("stalled at demonstration", 1.0)
+    assert cell(0, 0, None).verdict == ""
+    chart = study_phase.verdicts(mapped(), FILE)
+    hatched = [patch for patch in chart.figure.axes[0].patches if patch.get_hatch()]
+    assert len(hatched) == 2, "the doubtful field, and its key"
+    assert "In 1 field fewer than 80%" in study_phase.answer(mapped())[-1]
+
+
+def test_a_map_of_a_small_world_is_that_of_its_runs() -> None:
+    base = small(80, 40, (Lever("pilots", 0.1, 3, 12),))
+    found = phase(base, Axis("pilots", (0.0, 0.4)), Axis("fog", (0.0, 1.0)), range(2), HERE)
+    assert found.timed == (True, False)
+    assert len(found.runs) == 8
+    one = gather([placed(placed(base, "pilots", 0.4), "fog", 1.0)], [1], HERE).iloc[0]
+    row = found.runs.set_index(["x", "y", "seed"]).loc[0.4, 1.0, 1]
+    assert (row["verdict"], row["in_use"]) == (one["verdict"], one["in_use"])
+
+
+def test_constants_agree_with_the_table() -> None:
+    from stallpoint.commands import attribute as attribute_command
+    from stallpoint.commands import escape as escape_command
+    from stallpoint.experiments.attribution import MEASURES
+    from stallpoint.experiments.escape import CRITERIA
+    from stallpoint.scenarios.table.government import COUNTS, SELECTION
+
+    choices = {p.name: p.type.choices for p in escape_command.params if hasattr(p.type, "choices")}
+    assert tuple(choices["selections"]) == SELECTION
+    assert tuple(choices["counts"]) == COUNTS
+    assert tuple(choices["criterion"]) == tuple(CRITERIA)
+    measure = next(p for p in attribute_command.params if p.name == "measure")
+    assert tuple(measure.type.choices) == MEASURES
+    assert set(study_phase.SHORT) == set(study_phase.CODES) == set(WORDS)
+    assert set(study_escape.WHOM) == set(study_escape.SHORT) == set(SELECTION)
+    assert set(study_escape.AIMS) == set(CRITERIA)
+    assert bracket.YES != bracket.NO

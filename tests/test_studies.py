@@ -1,0 +1,265 @@
+"""The frame of all analyses: studies kept in a folder, their page, and what their commands share."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar, Self
+
+import numpy as np
+import pandas as pd
+import pytest
+from stallpoint.cli import main
+from stallpoint.experiments import kept
+from stallpoint.experiments.kept import HOMES, home, load_study, save_study
+from stallpoint.scenarios.errors import InputError
+from stallpoint.scenarios.files import load
+from stallpoint.viz import study_page
+from stallpoint.viz.panels import PAGE, Chart, Frame, Room, panels
+from stallpoint.viz.report_tables import Table
+from stallpoint.viz.study_page import PAGES, Page, Section, html, page_module, told_seeds, write_page
+
+SMALL = ("--set", "factories=80", "--set", "months=48", "--jobs", "1")
+PHASE = ("phase", "display-programme", "--x", "pilots=0,0.2", "--y", "success_counts=display,verified", "--seeds", "2")
+
+
+@dataclass(frozen=True, eq=False)
+class Odd:
+    """A study with every type of column, and values that are hard to write."""
+
+    kind: ClassVar[str] = "odd"
+    table: pd.DataFrame
+    note: str
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        return {"odd": self.table}
+
+    def facts(self) -> dict[str, Any]:
+        return {"note": self.note}
+
+    @classmethod
+    def restored(cls, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> Self:
+        return cls(tables["odd"], facts["note"])
+
+
+def odd() -> Odd:
+    table = pd.DataFrame(
+        {
+            "text": ["NA", "", '0012, "x"\nyes'],
+            "digits": ["1", "2", "3"],
+            "flag": [True, False, True],
+            "whole": [2**60 + 1, -1, 0],
+            "number": [0.1 + 0.2, np.nan, -np.inf],
+        }
+    )
+    return Odd(table, "gray – 灰色")
+
+
+@pytest.fixture
+def oddly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "HOMES", {**HOMES, "odd": ("odd", "Odd")})
+    monkeypatch.setattr(kept, "home", lambda kind: Odd)
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.usefixtures("oddly")
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_a_study_comes_back_to_the_last_digit(form: str, tmp_path: Path) -> None:
+    record = save_study(odd(), tmp_path, form, ["stallpoint", "odd"], [load("no-policy")], [0, 1], stopped=True)
+    back, again = load_study(tmp_path)
+    assert isinstance(back, Odd)
+    pd.testing.assert_frame_equal(back.table, odd().table, check_exact=True)
+    assert back.note == odd().note
+    assert again == record
+    assert (again["kind"], again["stopped"], again["seeds"]) == ("odd", True, [0, 1])
+    assert again["scenarios"][0]["hash"] == load("no-policy").hash
+    assert load("scenarios/1-no-policy.yaml").hash == load("no-policy").hash
+
+
+@pytest.mark.usefixtures("oddly")
+def test_what_is_no_study_or_was_spoilt_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="holds no study"):
+        load_study(tmp_path)
+    save_study(odd(), tmp_path, "csv", ["stallpoint", "odd"], [], [0])
+    Path("odd.csv").write_text("text,flag\na,maybe\n", encoding="utf-8")
+    with pytest.raises(InputError, match="not what Stallpoint wrote there"):
+        load_study(tmp_path)
+    Path("odd.csv").unlink()
+    with pytest.raises(InputError, match=r"odd\.csv: is not there"):
+        load_study(tmp_path)
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        save_study(Odd(odd().table, float("nan")), tmp_path, "csv", [], [], [0])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kind", HOMES)
+def test_every_kind_has_its_class_and_its_page(kind: str) -> None:
+    assert home(kind).kind == kind
+    assert set(PAGES) == set(HOMES)
+    module = page_module(kind)
+    assert callable(module.page)
+    assert callable(module.figures)
+
+
+def drawn(frame: Frame) -> Chart:
+    figure, _ = panels(1, frame, Room(1.0), "A finding with a $ sign", "foot")
+    return Chart("dot", "A finding with a <b> sign", "what it shows", figure)
+
+
+PAPER = Page(
+    title="a test",
+    question="Is 1 < 2?",
+    answer=("Yes.", "Always."),
+    sections=(
+        Section(
+            "First & last", "One.\n\nTwo\nand a half.", figure="dot", table=Table(("A", "B"), (("a", ("1", "2")),))
+        ),
+        Section("Table alone", table=Table(("A",), (("only",),), "A note.")),
+    ),
+    limits=("Small.",),
+    warnings=("Careful.",),
+)
+RECORD: dict[str, Any] = {
+    "command": ["stallpoint", "odd", "a b"],
+    "seeds": [0, 1, 2],
+    "versions": {"python": "3"},
+    "finished": "now",
+    "scenarios": [{"name": "base", "hash": "abc"}],
+    "format": "csv",
+    "tables": {"odd": {}},
+    "stopped": True,
+}
+
+
+def test_a_page_is_laid_out_and_escaped() -> None:
+    text = html(PAPER, {"dot": drawn}, RECORD)
+    for words in (
+        "Is 1 &lt; 2?",
+        "<h2>First &amp; last</h2>",
+        "<p>Two and a half.</p>",
+        "A finding with a &lt;b&gt; sign.",
+        "<small>2</small>",
+        "Careful.",
+        "<strong>Incomplete.</strong>",
+        "stallpoint odd &#39;a b&#39;",
+        "0 to 2",
+        "odd.csv",
+        "<li>Small.</li>",
+        'aria-label="what it shows"',
+    ):
+        assert words in text, words
+    assert text.count("<svg") == 2
+    assert text.count("<details>") == 1, "a table without a figure stands open"
+    assert "Incomplete" not in html(PAPER, {"dot": drawn}, {**RECORD, "stopped": False})
+    with pytest.raises(KeyError):
+        html(PAPER, {}, RECORD)
+
+
+def test_a_page_and_its_figures_appear_whole_or_not_at_all(tmp_path: Path) -> None:
+    def broken(frame: Frame) -> Chart:
+        if frame is PAGE:
+            raise ValueError("broken")
+        return drawn(frame)
+
+    with pytest.raises(ValueError, match="broken"):
+        write_page(PAPER, {"dot": broken}, tmp_path, RECORD)
+    assert list(tmp_path.iterdir()) == []
+    write_page(PAPER, {"dot": drawn}, tmp_path, RECORD)
+    found = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
+    assert found == {"report.html", "figures/dot.svg", "figures/dot.png"}
+
+
+def undrawn(study: object, folder: Path, record: object, step: object = None) -> None:
+    """In place of pictures, where a test is about something else."""
+
+
+def test_seeds_are_told() -> None:
+    assert told_seeds([0, 1, 2, 3]) == "0 to 3"
+    assert told_seeds([1, 3]) == "1, 3"
+    assert told_seeds([]) == "none"
+
+
+def test_a_command_writes_tells_and_report_tells_again(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main([*PHASE, *SMALL, "--out", "map"]) == 0
+    said = capsys.readouterr().out
+    assert said.endswith("report: map/report.html\n")
+    record = json.loads(Path("map/provenance.json").read_text(encoding="utf-8"))
+    assert record["command"] == ["stallpoint", *PHASE, *SMALL[:4]]
+    assert {"cells.csv", "runs.csv", "report.html", "figures/verdicts.png"} <= set(record["files"])
+    tables = Path("map/runs.csv").read_bytes()
+    Path("map/report.html").unlink()
+    assert main(["report", "map"]) == 0
+    assert capsys.readouterr().out == said
+    assert Path("map/report.html").exists()
+    monkeypatch.setattr(study_page, "write_study", undrawn)
+    assert main([*PHASE, *SMALL, "--out", "map"]) == 0, "our own output is replaced"
+    assert Path("map/runs.csv").read_bytes() == tables, "the same words make the same numbers"
+    assert not list(Path("map").glob(".*"))
+
+
+def test_a_study_with_a_store_makes_no_run_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(*arguments: object) -> None:
+        raise AssertionError("a run was made twice")
+
+    monkeypatch.setattr(study_page, "write_study", undrawn)
+    assert main([*PHASE, *SMALL, "--out", "one", "--store", "kept"]) == 0
+    monkeypatch.setattr("stallpoint.model.adoption.run", forbidden)
+    assert main([*PHASE, *SMALL, "--out", "two", "--store", "kept"]) == 0
+    assert Path("one/runs.csv").read_bytes() == Path("two/runs.csv").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["attribute", "no-such", *SMALL], "no-such"),
+        (["attribute", "no-policy", "--set", "rule=hazard"], "classic rule"),
+        (["attribute", "no-policy", "--measure", "x"], "'x' is not one of"),
+        (["escape", "--seeds", "2"], "--seeds is 2: are too few"),
+        (["escape", "--duration", "0"], "--duration is 0: must be a month or more"),
+        (["escape", "--duration", "110"], "--duration is 110: leaves no 24 months"),
+        (["phase", "--x", "pilots=0,0.1"], "Missing option '--y'"),
+        (["phase", "--x", "pilots", "--y", "fog=0,1"], "--x is 'pilots': write NAME="),
+        (["attribute", "no-policy", "--out", "taken"], "is no output of Stallpoint"),
+    ],
+)
+def test_bad_input_is_one_sentence_and_nothing_is_run(
+    words: list[str], sentence: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("stallpoint.model.adoption.run", None)
+    Path("taken").mkdir()
+    Path("taken/diary.txt").write_text("mine", encoding="utf-8")
+    assert main(words) == 2
+    said = capsys.readouterr()
+    assert sentence in said.err
+    assert said.err.count("\n") == 1
+    assert said.out == ""
+    assert not Path("out").exists() or not list(Path("out").iterdir())
+
+
+def test_a_study_that_was_killed_goes_on_and_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    from stallpoint.model import adoption
+
+    real, made = adoption.run, list[int]()
+
+    def dying(scenario: object, seed: int, progress: object = None) -> object:
+        if len(made) == 5:
+            raise KeyboardInterrupt  # the second Ctrl-C: nothing more is written
+        made.append(seed)
+        return real(scenario, seed, progress=progress)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(study_page, "write_study", undrawn)
+    monkeypatch.setattr("stallpoint.experiments.store.MOST", 1)
+    monkeypatch.setattr(adoption, "run", dying)
+    assert main([*PHASE, *SMALL, "--out", "here/map"]) == 130
+    assert [path.name.split("-")[0] for path in Path("here").iterdir()] == [".map.runs"]
+    made.clear()
+    monkeypatch.setattr(adoption, "run", lambda *a, progress=None: (made.append(a[1]), real(*a, progress=progress))[1])
+    assert main([*PHASE, *SMALL, "--out", "here/map"]) == 0
+    assert len(made) == 3, "five of eight runs were there"
+    assert [path.name for path in Path("here").iterdir()] == ["map"]
+    assert len(pd.read_csv("here/map/runs.csv")) == 8
