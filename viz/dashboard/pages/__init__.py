@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from . import compare, explore, learn, studies, why
+from . import compare, explore, learn, market, studies, why
 
 
 class Entry(NamedTuple):
@@ -21,5 +21,6 @@ PAGES: tuple[Entry, ...] = (
     Entry("compare", "Compare", "What differs between scenarios on the same dice, and when?", compare.Page),
     Entry("why", "Why", "Why did one factory do what it did, and what is adoption lost to?", why.Page),
     Entry("learn", "Learn", "Lessons for a class: predict, then reveal.", learn.Page),
+    Entry("market", "Market", "The vendor's view: funnel, price, proof, rivals, churn.", market.Page),
     Entry("studies", "Studies", "Stored studies: maps, sensitivity, discovery, fronts.", studies.Page),
 )

@@ -239,7 +239,8 @@ def _card(film: Film, row: int, month: int) -> solara.Element:
     at = min(month, film.months - 1)
     head = tag("div", tag("b", film.names[row]), Button("Close", lambda: _set(factory=None)), classes="sp-head")
     lines = [text("p", words) for words in (now(film, row, at), held(film, row, at)) if words]
-    return tag("div", head, text("span", heading(film, row), "sp-muted"), *lines, classes="sp-factory")
+    why = solara.Link("/why", children=[text("span", "Why? Its story, beside its twin in another world")])
+    return tag("div", head, text("span", heading(film, row), "sp-muted"), *lines, why, classes="sp-factory")
 
 
 def _alt(film: Film | None, month: int) -> str:

@@ -109,7 +109,7 @@ export class NetworkPicture {
     pen.font = `600 12px ${getComputedStyle(this.box).fontFamily}`;
     pen.textAlign = "center";
     pen.textBaseline = "middle";
-    const narrow = wide / this.tiers.length < 110;
+    const narrow = wide / this.tiers.length < 100;
     this.tiers.forEach((name, tier) => {
       const middle = MARGIN.left + ((tier + 0.5) * wide) / this.tiers.length;
       const x = (middle - this.width / 2) * this.camera.zoom + this.width / 2 + this.camera.x;
