@@ -13,14 +13,15 @@ from ..model.market import IN_USE_DEPTH
 from ..model.measures import MEASURES
 from ..model.reproduction import CENSOR
 from ..model.verdict import RULE
-from ..scenarios.page import number, span
-from ..scenarios.parameters import SECTIONS, table
+from ..scenarios.page import number
+from ..scenarios.parameters import table
 from ..scenarios.scenario import Lever, Scenario
 from ..scenarios.telling import when
 from . import drawing
 from .charts import CHARTS, PAGE, PHONE, charts_for
 from .charts_time import factories
 from .look import css_variables
+from .report_assumptions import by_section, that_matter, unit
 from .report_tables import Table, bands, glance, numbers, verdicts
 from .sentences import answer, fate, stalled
 from .telling import count, listed, years
@@ -121,7 +122,8 @@ def report(c: Comparison, provenance: Mapping[str, Any], on_progress: Callable[[
         rule=RULE,
         scenarios=[_told(c, scenario) for scenario in c.scenarios],
         changed=_changed(c),
-        assumptions=_assumptions(c),
+        matter=that_matter(c),
+        assumptions=by_section(c),
         measures=Table(
             ("Measure", "Unit", "How it is computed"), tuple((m.label, m.unit, m.equation) for m in MEASURES)
         ),
@@ -169,7 +171,7 @@ def _lever(lever: Lever, months: int) -> dict[str, Any]:
     return {
         "name": lever.name.replace("_", " "),
         "value": number(lever.value),
-        "unit": _unit(lever.name),
+        "unit": unit(lever.name),
         "meaning": table()[lever.name].row.meaning,
         "reason": " ".join(lever.reason.split()),
         "when": when(lever),
@@ -178,36 +180,16 @@ def _lever(lever: Lever, months: int) -> dict[str, Any]:
     }
 
 
-def _unit(name: str) -> str:
-    unit = table()[name].row.unit
-    return "" if unit == "-" else unit
-
-
 def _changed(c: Comparison) -> Table:
     rows = []
     for scenario in c.scenarios:
         for name, value in scenario.world.changed().items():
             p = table()[name]
-            rows.append((scenario.name, name, number(p.default), number(value), _unit(p.name), "always"))
+            rows.append((scenario.name, name, number(p.default), number(value), unit(p.name), "always"))
         for lever in scenario.levers:
             p = table()[lever.name]
-            rows.append((scenario.name, lever.name, number(p.default), number(lever.value), _unit(p.name), when(lever)))
+            rows.append((scenario.name, lever.name, number(p.default), number(lever.value), unit(p.name), when(lever)))
     return Table(("Scenario", "Parameter", "Default", "Here", "Unit", "When"), tuple(rows))
-
-
-def _assumptions(c: Comparison) -> list[tuple[str, Table]]:
-    """Every parameter whose default has no evidence behind it, by section, with the value it had in the first world."""
-    found = []
-    for section in SECTIONS:
-        rows = []
-        for p in table().values():
-            if p.section == section.__name__.lower() and p.row.source.startswith("assumption"):
-                value = number(getattr(c.scenarios[0].world, p.name))
-                rows.append((p.name, value, _unit(p.name), span(p), p.row.meaning))
-        if rows:
-            head = ("Parameter", "Value", "Unit", "Range", "Meaning")
-            found.append((section.__name__, Table(head, tuple(rows))))
-    return found
 
 
 def _provenance(c: Comparison, record: Mapping[str, Any]) -> dict[str, Any]:

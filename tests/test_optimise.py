@@ -1,0 +1,187 @@
+"""Policy search: a known best mix is found, what is free does not win, and figures rest on fresh seeds."""
+
+import functools
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+from stallpoint.cli import main
+from stallpoint.experiments import policies
+from stallpoint.experiments.gather import Means, gather
+from stallpoint.experiments.kept import load_study, save_study
+from stallpoint.experiments.mixes import PAID, PROGRAMME, choices, free, plain, pulled, told
+from stallpoint.experiments.policies import Effort, Optimised, optimise
+from stallpoint.experiments.regret import robustness, undominated
+from stallpoint.scenarios.errors import InputError
+from stallpoint.scenarios.parameters import find
+from stallpoint.scenarios.scenario import Scenario
+from stallpoint.viz.panels import FILE, PHONE
+from stallpoint.viz.study_page import page_module, write_study
+from worlds import opened, small
+
+HERE = Means(jobs=1)
+MONTHS = (2, 30)
+
+
+@functools.cache
+def little() -> Optimised:
+    base = opened(50, 24, clarity_mean=0.5)
+    effort = Effort(tries=24, search_seeds=1, worlds=2, world_seeds=1)
+    levers = ("voucher", "campaign", "scale_subsidy")
+    return optimise(base, 60.0, (0, 1), levers, MONTHS, ["value_share", "system_cost"], effort, HERE)
+
+
+def spent(mix: dict[str, float | str], base: Scenario | None = None) -> float:
+    base = base or opened(60, 36)
+    rows = gather([base, pulled(base, mix, (1, None))], [0, 1], HERE)
+    money = rows.groupby("place")["public_spent"].mean()
+    return float(money[1] - money[0])
+
+
+@pytest.mark.parametrize("name", [name for name in PAID if name not in PROGRAMME])
+def test_a_lever_of_the_search_costs_public_money(name: str) -> None:
+    assert spent({name: min(float(find(name).row.span[1]), 0.5)}) > 0.0
+
+
+def test_paying_more_of_a_pilot_or_of_its_roll_out_costs_more() -> None:
+    programme = {"pilots": 0.3, "selection": "random", "success_counts": "verified"}
+    base = small(80, 60, value_share=0.4, trial_budget=5.0, patience_max=60.0)
+    bare, half = (spent({**programme, "pilot_subsidy": share}, base) for share in (0.0, 0.5))
+    assert bare < half < spent({**programme, "pilot_subsidy": 0.5, "aftercare": 1.0}, base)
+
+
+@pytest.mark.parametrize("name", free())
+def test_what_is_called_free_costs_the_public_nothing(name: str) -> None:
+    base = small(60, 36)  # without support of any kind, so that nothing else is paid
+    rows = gather([pulled(base, {name: float(find(name).row.span[1])}, (1, None))], [0, 1], HERE)
+    assert (rows["public_spent"] == 0.0).all()
+
+
+def test_free_levers_are_named_and_not_searched_unless_asked_for() -> None:
+    assert {"mandate", "new_terms", "outside_lead", "gain_share"} <= set(free())
+    assert not set(free()) & {choice.name for choice in choices()}
+    effort = Effort(tries=24, search_seeds=1, worlds=0)
+    found = optimise(small(30, 12), 5.0, (0, 1), ["mandate", "campaign"], MONTHS, effort=effort, means=HERE)
+    assert any("mandate costs the public nothing" in note for note in found.notes)
+    assert any("mandate" in text for text in page_module("optimise").page(found).warnings)
+
+
+def test_mixes_are_told_without_what_has_no_effect() -> None:
+    assert plain({"voucher": 0.0, "selection": "need", "pilot_subsidy": 0.5, "aftercare": 1.0}) == {}
+    display = {"pilots": 0.04, "success_counts": "display", "aftercare": 1.0, "pilot_subsidy": 0.0}
+    assert plain(display) == {"pilots": 0.04, "success_counts": "display", "pilot_subsidy": 0.0}
+    assert told({"pilots": 0.04, "voucher": 0.5}) == "pilots 0.04, voucher 0.5"
+    assert told({}) == "nothing"
+
+
+def test_undominated_is_what_a_slow_reading_of_its_definition_gives() -> None:
+    dice = np.random.default_rng(0)
+    cost, use = dice.integers(0, 8, 40).astype(float), dice.integers(0, 8, 40).astype(float)
+    slow = [
+        not any(c <= cost[i] and u >= use[i] and (c < cost[i] or u > use[i]) for c, u in zip(cost, use, strict=True))
+        for i in range(40)
+    ]
+    assert undominated(cost, use).tolist() == slow
+
+
+def test_regret_by_hand() -> None:
+    rows = [(0, 0, 0.0, 0.0), (0, 1, 0.1, 5.0), (0, 2, 0.3, 20.0), (1, 0, 0.0, 0.0), (1, 1, 0.2, 5.0), (1, 2, 0.1, 5.0)]
+    worlds = pd.DataFrame(rows, columns=["world", "policy", "gain", "spent"])
+    found = robustness(worlds, 3, 10.0, 0.1)
+    assert found["regret_most"].tolist() == pytest.approx([0.2, 0.0, 0.1])
+    assert found["regret_mean"].tolist() == pytest.approx([0.15, 0.0, 0.05])
+    assert found["well"].tolist() == pytest.approx([0.0, 1.0, 0.5])
+    assert found["within"].tolist() == pytest.approx([1.0, 1.0, 0.5])
+
+
+def test_a_known_best_mix_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Vouchers are cheap and good, training is dear and good, audits are dear and bad."""
+    price = {"voucher": 10.0, "training": 40.0, "audit": 30.0}
+    worth = {"voucher": 0.2, "training": 0.2, "audit": -0.1}
+
+    def made_up(scenarios, seeds, means=None):
+        rows = []
+        for place, scenario in enumerate(scenarios):
+            pulled_ = {lever.name: float(lever.value) for lever in scenario.levers}
+            cost = sum(price[name] * value for name, value in pulled_.items())
+            use = 0.3 + sum(worth[name] * value for name, value in pulled_.items())
+            rows += [(place, seed, "", use, cost) for seed in seeds]
+        return pd.DataFrame(rows, columns=["place", "seed", "error", "in_use", "public_spent"])
+
+    monkeypatch.setattr(policies, "gather", made_up)
+    tried = policies._search(small(), 25.0, choices(list(price)), (0, None), [0], Effort(tries=192), Means())
+    best = policies._candidates(tried, 25.0)
+    assert {"voucher": 1.0, "training": 0.25} in best
+    assert {"voucher": 1.0} in best
+    assert not any("audit" in mix for mix in best)
+    assert max(one.spent for one in tried) > 25.0
+    again = policies._search(small(), 25.0, choices(list(price)), (0, None), [0], Effort(tries=192), Means())
+    other = policies._search(small(), 25.0, choices(list(price)), (0, None), [0], Effort(tries=192, seed=7), Means())
+    assert [one.mix for one in again] == [one.mix for one in tried]
+    assert [one.mix for one in other] != [one.mix for one in tried]
+
+
+def test_figures_rest_on_seeds_that_the_search_did_not_see() -> None:
+    found = little()
+    assert not set(found.seeds) & set(found.search_seeds)
+    front = found.front.set_index("policy")
+    assert front["mix"][0] == "nothing"
+    assert front["gain"][0] == 0.0
+    assert len(front) > 1
+    assert (front["affordable"] == (front["spent"] <= found.budget)).all()
+    assert set(found.worlds["policy"]) == set(front.index)
+    assert found.worlds.loc[found.worlds["policy"] == 0, "gain"].eq(0.0).all()
+    with pytest.raises(InputError, match="belongs to the search"):
+        optimise(small(), 5.0, (0, policies.SEARCH_FROM), means=HERE)
+
+
+def test_gains_are_those_of_runs_made_apart() -> None:
+    found = little()
+    row = found.front.iloc[-1]
+    levers = found.levers[found.levers["policy"] == row["policy"]]
+    mix = {name: float(value) for name, value in zip(levers["lever"], levers["value"], strict=True)}
+    base = opened(50, 24, clarity_mean=0.5)
+    runs = gather([base, pulled(base, mix, MONTHS)], found.seeds, HERE)
+    use = runs.groupby("place")["in_use"].mean()
+    assert row["gain"] == pytest.approx(use[1] - use[0])
+    assert row["spent"] == pytest.approx(runs[runs["place"] == 1]["public_spent"].mean())
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_a_study_comes_back_from_its_files(tmp_path, form: str) -> None:
+    made = little()
+    record = save_study(made, tmp_path, form, ["stallpoint"], [small()], made.seeds)
+    back, _ = load_study(tmp_path)
+    for name, table in made.tables().items():
+        pd.testing.assert_frame_equal(table, back.tables()[name], check_dtype=False)
+    assert back.facts() == made.facts()
+    write_study(back, tmp_path, record)
+    assert not re.search(r">\s*(nan|None)\b", (tmp_path / "report.html").read_text(encoding="utf-8"))
+
+
+def test_figures() -> None:
+    for draw in page_module("optimise").figures(little()).values():
+        for frame in (FILE, PHONE):
+            assert draw(frame).alt
+
+
+def test_the_command(tmp_path, capsys) -> None:
+    out = tmp_path / "o"
+    words = ["optimise", "no-policy", "--budget", "20", "--lever", "campaign", "--tries", "24", "--search-seeds", "1"]
+    words += ["--worlds", "2", "--seeds", "2", "--set", "factories=30", "--set", "months=12", "--jobs", "1"]
+    assert main([*words, "--out", str(out)]) == 0
+    assert (out / "front.csv").exists()
+    assert (out / "report.html").exists()
+    capsys.readouterr()
+    for bad, sentence in (
+        (["--budget", "0"], "must be above 0"),
+        (["--budget", "nan"], "must be above 0"),
+        (["--lever", "system_cost"], "is no lever"),
+        (["--lever", "vouchers"], "did you mean 'voucher'"),
+        (["--until", "3"], "must be after the start"),
+        (["--seeds", "1"], "must be 2 or more"),
+        (["--tries", "3"], "must be 24 or more"),
+    ):
+        assert main([*words, "--out", str(out), *bad]) == 2
+        assert sentence in capsys.readouterr().err
