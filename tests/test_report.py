@@ -17,6 +17,7 @@ from stallpoint.viz import findings
 from stallpoint.viz.charts import charts_for
 from stallpoint.viz.output import illustrate, steps
 from stallpoint.viz.report import question, report
+from stallpoint.viz.report_assumptions import MARK
 from stallpoint.viz.sentences import answer
 from stallpoint.viz.summary import holds, verdicts
 from stallpoint.viz.telling import share
@@ -153,7 +154,8 @@ def test_it_can_be_checked() -> None:
 
 
 def test_what_is_assumed_and_what_is_changed_is_listed() -> None:
-    listed = {row[0] for found in read().tables if found[0][:2] == ["Parameter", "Value"] for row in found[1:]}
+    sections = [found for found in read().tables if found[0][:3] == ["Parameter", "Value", "Unit"]]
+    listed = {row[0].removeprefix(f"{MARK} ") for found in sections for row in found[1:]}
     assert listed == {p.name for p in table().values() if p.row.source.startswith("assumption")}
     changed = rows_with(["Scenario", "Parameter"])
     assert ["display-programme", "pilots", "0", "0.04"] in [row[:4] for row in changed]
