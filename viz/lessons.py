@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ..experiments.compare import Comparison
@@ -34,6 +34,7 @@ class Lesson:
         answer: reads the runs and says which choice came true.
         measures: what to draw over time, names of measures.
         then: what to talk about afterwards.
+        every_run: whether to draw each run, because their mean is like none of them.
     """
 
     name: str
@@ -46,9 +47,10 @@ class Lesson:
     answer: Callable[[Comparison], Answer]
     measures: tuple[str, ...]
     then: str
+    every_run: bool = False
 
 
-def variant(base: str, name: str, **values: Value) -> Scenario:
+def variant(base: str, name: str, values: Mapping[str, Value]) -> Scenario:
     """A scenario of the library under a name that a class understands, in a world with some parameters changed."""
     return dataclasses.replace(load(base).with_world(**values), name=name)
 
@@ -77,7 +79,7 @@ LESSONS: tuple[Lesson, ...] = (
         ),
         question="When do most factories adopt within one year?",
         choices=("In year 1 or 2", "In year 3 or 4", "In year 5 to 8", "After year 8"),
-        worlds=lambda: (variant("bass", "bass", factories=2000),),
+        worlds=lambda: (variant("bass", "bass", {"factories": 2000}),),
         seeds=FEW,
         answer=say.fastest_year((3, 5, 9)),
         measures=("scaled",),
@@ -98,8 +100,8 @@ LESSONS: tuple[Lesson, ...] = (
         question="How much more often does the second crowd tip, so that more than half join?",
         choices=("Hardly more often", "A little more often", "Far more often"),
         worlds=lambda: (
-            variant("granovetter", "crowd one", threshold_spread=0.10),
-            variant("granovetter", "crowd two", threshold_spread=0.14),
+            variant("granovetter", "crowd one", {"threshold_spread": 0.10}),
+            variant("granovetter", "crowd two", {"threshold_spread": 0.14}),
         ),
         seeds=MANY,
         answer=say.crowd((0.1, 0.35)),
@@ -108,6 +110,7 @@ LESSONS: tuple[Lesson, ...] = (
             "A poll of these crowds would have shown the same average wish. What does that say about the sentence 'the "
             "factories here do not want it'? Granovetter asked this in 1978."
         ),
+        every_run=True,
     ),
     Lesson(
         name="cascade-window",
@@ -120,7 +123,7 @@ LESSONS: tuple[Lesson, ...] = (
         question="In which network does the one adopter most often carry along more than a tenth of all?",
         choices=("With few links (1)", "With a middling number (3)", "With many links (6.5)"),
         worlds=lambda: tuple(
-            variant("watts", f"{links:g} links a factory", factories=2000, links_per_factory=links)
+            variant("watts", f"{links:g} links a factory", {"factories": 2000, "links_per_factory": links})
             for links in (1.05, 3.0, 6.5)
         ),
         seeds=MANY,
@@ -130,6 +133,7 @@ LESSONS: tuple[Lesson, ...] = (
             "A platform that connects everybody with everybody: does it make the first step easier or harder? Watts "
             "found the window in 2002."
         ),
+        every_run=True,
     ),
     Lesson(
         name="first-crab",
@@ -183,7 +187,7 @@ LESSONS: tuple[Lesson, ...] = (
         choices=("about the same", "up to one and a half times as high", "higher still"),
         worlds=lambda: (
             load("display-programme"),
-            variant("display-programme", "no gray interests", gray_prevalence=0.0),
+            variant("display-programme", "no gray interests", {"gray_prevalence": 0.0}),
         ),
         seeds=SOME,
         answer=say.growth((1.1, 1.5)),
