@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shutil
 import sys
 from collections.abc import Sequence
 
@@ -85,11 +86,10 @@ def scenarios(context: click.Context) -> None:
     """List the scenarios of the library by the question they ask."""
     if context.invoked_subcommand is not None:
         return
-    from .scenarios.files import library, load
+    from .scenarios.catalogue import listing
 
-    for name in library():
-        click.echo(f"{name:<22}{load(name).question}")
-    click.echo("\n'stallpoint scenarios show NAME' tells the story of one.")
+    click.echo(listing(_width()))
+    click.echo("'stallpoint scenarios show NAME' tells the story of one.")
 
 
 @scenarios.command()
@@ -99,7 +99,14 @@ def show(name: str) -> None:
     from .scenarios.files import load
     from .scenarios.telling import tell
 
-    click.echo(tell(load(name)), nl=False)
+    click.echo(tell(load(name), _width()), nl=False)
+
+
+def _width() -> int:
+    """How wide text for people is: that of the terminal, within what reads well."""
+    from .scenarios.telling import NARROWEST, WIDTH
+
+    return max(NARROWEST, min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns))
 
 
 for command in ALL:

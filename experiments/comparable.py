@@ -110,5 +110,11 @@ def _apart(first: Scenario, other: Scenario, outcomes: Sequence[Outcome]) -> lis
         return [Note(COMPARISON, other.name, text + in_what)]
     if differ:
         text = f"The world of {other.name} is not that of {first.name}: {'; '.join(differ)}."
-        return [Note(COMPARISON, other.name, text + " Their difference includes what this does.")]
+        pulled = other.levers or first.levers
+        what = "includes what this does" if pulled else "is that of two worlds, because neither pulls a lever"
+        return [Note(COMPARISON, other.name, f"{text} Their difference {what}.")]
+    if other.content() == first.content():
+        own = "the same levers" if other.levers else "no lever"
+        text = f"{other.name} and {first.name} are one scenario under two names: both pull {own} in the same world"
+        return [Note(COMPARISON, other.name, f"{text}, so there is nothing to compare.")]
     return []

@@ -27,8 +27,8 @@ GENERATED = "generated"
 
 
 def library() -> dict[str, Path]:
-    """The scenarios that come with the package: name to file, in alphabetical order."""
-    return {path.stem: path for path in sorted(LIBRARY.glob("*.yaml"))}
+    """The scenarios that come with the package: name to file, in alphabetical order; their folders are its shelves."""
+    return {path.stem: path for path in sorted(LIBRARY.glob("*/*.yaml"), key=lambda path: path.stem)}
 
 
 def load(source: str | Path) -> Scenario:

@@ -8,23 +8,46 @@ from .page import number
 from .parameters import table
 from .scenario import Lever, Scenario
 
-WIDTH = 96
-_LINE = 40
+WIDTH, NARROWEST = 96, 40
+"""Letters in a line of prose at most, and at least."""
+_LINE, _SHORTEST_LINE = 40, 12
+_DEEP = "      "
 
 
-def tell(scenario: Scenario) -> str:
-    """The scenario in prose, then what differs from the defaults, then each lever as a bar over the months."""
-    parts = [f"{scenario.name} ({scenario.hash})", scenario.question.strip(), _prose(scenario.story)]
+def tell(scenario: Scenario, width: int = WIDTH) -> str:
+    """The scenario in prose, then what differs from the defaults, then each lever as a bar over the months.
+
+    Args:
+        scenario: what to tell.
+        width: letters in a line.
+    """
+    parts = [f"{scenario.name} ({scenario.hash})", fill(scenario.question.strip(), width)]
+    parts.append(_prose(scenario.story, width))
     if scenario.network is not None:
-        parts.append("The network is imported; the number of factories comes with it.")
+        parts.append(fill("The network is imported; the number of factories comes with it.", width))
     if changed := scenario.world.changed():
         lines = [
-            f"  {name} = {number(value)} {_unit(name)}(default {number(table()[name].default)})"
+            fill(f"{name} = {number(value)} {_unit(name)}(default {number(table()[name].default)})", width, "  ", _DEEP)
             for name, value in changed.items()
         ]
         parts.append("\n".join(["World, where it differs from the defaults:", *lines]))
-    parts.append(_levers(scenario))
+    parts.append(_levers(scenario, width))
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def pulled(scenario: Scenario) -> str:
+    """What a scenario changes, in a line: its levers, its world, its network."""
+    parts = [f"`{name}`" for name in dict.fromkeys(lever.name for lever in scenario.levers)]
+    if changed := scenario.world.changed():
+        parts.append("in the world " + ", ".join(f"`{name}` = {number(value)}" for name, value in changed.items()))
+    if scenario.network is not None:
+        parts.append("the network is imported")
+    return ", ".join(parts) or "nothing"
+
+
+def fill(text: str, width: int, first: str = "", later: str = "") -> str:
+    """A paragraph in lines of that width, each after its indent; names with a hyphen stay whole."""
+    return textwrap.fill(text, width, initial_indent=first, subsequent_indent=later, break_on_hyphens=False)
 
 
 def when(lever: Lever) -> str:
@@ -33,9 +56,9 @@ def when(lever: Lever) -> str:
     return f"from month {lever.start} {end}"
 
 
-def _prose(story: str) -> str:
+def _prose(story: str, width: int) -> str:
     paragraphs = story.strip().split("\n\n")
-    return "\n\n".join(textwrap.fill(" ".join(text.split()), WIDTH) for text in paragraphs)
+    return "\n\n".join(fill(" ".join(text.split()), width) for text in paragraphs)
 
 
 def _unit(name: str) -> str:
@@ -43,23 +66,31 @@ def _unit(name: str) -> str:
     return "" if unit == "-" else f"{unit} "
 
 
-def _levers(scenario: Scenario) -> str:
+def _levers(scenario: Scenario, width: int) -> str:
     months = scenario.world.months
     if not scenario.levers:
-        return f"No lever is pulled in its {months} months."
+        told = f"No lever is pulled in its {months} months."
+        if not scenario.world.changed() and scenario.network is None:
+            told += " The world is that of the parameter table: the one that others are compared with."
+        return fill(told, width)
     labels = [f"{lever.name} = {number(lever.value)}" for lever in scenario.levers]
-    wide = max(map(len, labels))
+    wide, words = max(map(len, labels)), max(len(when(lever)) for lever in scenario.levers)
+    room = min(_LINE, width - 2 - wide - 2 - 2 - words)
     lines = [f"Levers, from month 0 to month {months}:"]
     for lever, label in zip(scenario.levers, labels, strict=True):
-        lines.append(f"  {label:<{wide}}  {bar(lever, months)}  {when(lever)}")
+        if room >= _SHORTEST_LINE:
+            lines.append(f"  {label:<{wide}}  {bar(lever, months, room)}  {when(lever)}")
+        else:  # too narrow for one line
+            lines.append(fill(f"{label}, {when(lever)}", width, "  ", _DEEP))
+            lines.append(f"{_DEEP}{bar(lever, months, width - 2 * len(_DEEP))}")
         if lever.reason:
             reason = " ".join(lever.reason.split())
-            lines.append(textwrap.fill(reason, WIDTH, initial_indent="      ", subsequent_indent="      "))
+            lines.append(fill(reason, width, _DEEP, _DEEP))
     return "\n".join(lines)
 
 
-def bar(lever: Lever, months: int) -> str:
+def bar(lever: Lever, months: int, length: int = _LINE) -> str:
     """The months of a run as a line of dots, ``#`` where the lever holds."""
     end = months if lever.end is None else min(lever.end, months)
-    first, last = lever.start * _LINE // months, -(-end * _LINE // months)
-    return "." * first + "#" * (last - first) + "." * (_LINE - last)
+    first, last = lever.start * length // months, -(-end * length // months)
+    return "." * first + "#" * (last - first) + "." * (length - last)

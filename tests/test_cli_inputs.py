@@ -69,13 +69,26 @@ def test_validate_goes_on_after_a_bad_file_and_fails(tmp_path: Path, capsys: pyt
 
 
 @pytest.mark.usefixtures("chain")
-def test_the_library_is_listed_by_question(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("width", [44, 80, 96, 200])
+def test_the_library_is_listed_by_question(
+    width: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
     status, out, err = run("scenarios", capsys=capsys)
     assert (status, err) == (0, "")
+    assert max(map(len, out.splitlines()[:-1])) <= min(width, 96)
+    words = " ".join(out.split())
     for name in files.library():
-        (line,) = [line for line in out.splitlines() if line.split(" ")[0] == name]
-        assert line.removeprefix(name).strip() == files.load(name).question
-        assert len(line) <= 120
+        assert f" {name} {files.load(name).question}" in words
+
+
+def test_a_scenario_is_told_in_the_width_of_the_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    _, out, _ = run("scenarios", "show", "three-bottlenecks", capsys=capsys)
+    assert out == tell(files.load("three-bottlenecks"), 80)
+    assert 70 < max(map(len, out.splitlines())) <= 80
 
 
 def test_a_scenario_is_told_in_prose_and_on_a_line_of_months(capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,13 +5,31 @@ from pathlib import Path
 
 import pytest
 import stallpoint
+import yaml
+from stallpoint.experiments.compare import compare
+from stallpoint.model.adoption import run
 from stallpoint.scenarios import shipped
+from stallpoint.scenarios.catalogue import SHELVES, listing, main, scenarios_page, shelves
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import dump, library, load, loads
 from stallpoint.scenarios.scenario import NetworkFiles, Scenario
+from stallpoint.scenarios.telling import tell
 
 ROOT = Path(stallpoint.__file__).parent
 THREE = ("break-concept", "break-cost", "break-people")
+PAIRS = {
+    "break-concept-cost": ("break-concept", "break-cost"),
+    "break-concept-people": ("break-concept", "break-people"),
+    "break-cost-people": ("break-cost", "break-people"),
+}
+SELECTIONS = {"pilots-by-prestige": "prestige", "pilots-by-need": "need", "pilots-by-network": "network"}
+ASKED_FOR = {
+    *("baseline", "no-policy", "real-chain", "bass", "watts", "granovetter", *THREE, *PAIRS, "three-bottlenecks"),
+    *("display-programme", "verified-lighthouses", *SELECTIONS, "vouchers", "outcome-pricing", "free-trials"),
+    *("training", "leadership-academy", "gain-sharing", "audits", "partner-policy", "interoperability-standard"),
+    *("vertical-specialists", "concept-consolidation", "concept-inflation", "buyers-mandates", "epidemic"),
+    *("cost-squeeze", "reshoring", "hired-lead"),
+}
 DOCUMENT = (ROOT / "docs" / "scenario-files.md").read_text(encoding="utf-8")
 
 
@@ -100,13 +118,71 @@ def test_a_scenario_of_the_library_tells_its_story_first(name: str) -> None:
     assert scenario.question.endswith("?")
     assert 3 <= len(re.findall(r"\.(?=\s|$)", scenario.story)) <= 7
     assert all(lever.reason for lever in scenario.levers)
-    assert scenario.without_effect() == []
+    # a twin shares the world of the scenario that builds on it, and what only that one's levers read
+    twin = f"{name.removesuffix('-without')}"
+    assert load(twin).without_effect() == []
     assert loads(dump(scenario)) == scenario
 
 
-def test_the_library_holds_the_scenarios_that_the_papers_name() -> None:
-    assert {"baseline", "no-policy", "display-programme", "verified-lighthouses", "three-bottlenecks"} <= set(library())
-    assert {"real-chain", "bass", "watts", "granovetter", *THREE} <= set(library())
+def test_the_library_holds_every_story_that_was_asked_for() -> None:
+    assert set(library()) >= ASKED_FOR
+    assert len(ASKED_FOR - {"bass", "watts", "granovetter"}) >= 24
+
+
+def test_every_scenario_stands_on_one_shelf() -> None:
+    folder = ROOT / "scenarios" / "library"
+    assert {path.name for path in folder.iterdir()} <= set(SHELVES)
+    assert not list(folder.glob("*.yaml"))
+    assert sorted(name for names in shelves().values() for name in names) == sorted(library())
+    assert len(list(folder.rglob("*.yaml"))) == len(library())  # no name stands twice
+    assert len({load(name).question for name in library() if name in ASKED_FOR}) == len(ASKED_FOR)
+
+
+@pytest.mark.parametrize("name", sorted(library()))
+@pytest.mark.parametrize("width", [44, 80])
+def test_a_scenario_of_the_library_is_told_within_a_terminal(name: str, width: int) -> None:
+    told = tell(real(name), width)
+    assert max(map(len, told.splitlines())) <= width
+    for lever in load(name).levers:
+        assert f"{lever.name} = " in " ".join(told.split())
+        assert " ".join(lever.reason.split()) in " ".join(told.split())
+
+
+def test_the_list_of_scenarios_has_each_shelf_and_each_question_in_order() -> None:
+    lines = listing(80).splitlines()
+    titles = [line for line in lines if line and not line.startswith(" ")]
+    assert titles == [title for title in SHELVES.values() if title in shelves()]
+    assert [line.split()[0] for line in lines if re.match("  [a-z]", line)] == [
+        name for names in shelves().values() for name in names
+    ]
+
+
+def test_the_page_of_scenarios_is_fresh(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = (ROOT / "docs" / "scenarios.md").read_text(encoding="utf-8")
+    assert page == scenarios_page(), "run: python -m stallpoint.scenarios.catalogue docs/scenarios.md"
+    assert main([str(tmp_path / "page.md")]) == 0
+    assert (tmp_path / "page.md").read_text(encoding="utf-8") == page
+    assert main([str(tmp_path / "none" / "page.md")]) == 2
+    assert capsys.readouterr().err.endswith("page.md: cannot be written: No such file or directory.\n")
+
+
+def parent(name: str) -> str:
+    """The scenario that a scenario of the library builds on; empty if on none."""
+    return str(yaml.safe_load(library()[name].read_text(encoding="utf-8")).get("extends", ""))
+
+
+CHILDREN = sorted(name for name in library() if parent(name) and name not in ("no-policy", "real-chain"))
+
+
+@pytest.mark.parametrize("name", CHILDREN)
+def test_a_scenario_of_the_library_has_an_effect(name: str) -> None:
+    """A lever that nothing reads would leave every number alike."""
+    ours, theirs = (load(each).with_world(factories=300, months=84) for each in (name, parent(name)))
+    for seed in range(4):
+        one, other = run(ours, seed), run(theirs, seed)
+        if not (one.history.stage == other.history.stage).all() or not (one.history.depth == other.history.depth).all():
+            return
+    pytest.fail(f"{name} ends exactly where {parent(name)} does")
 
 
 def test_twins_of_the_library_differ_only_in_their_levers() -> None:
@@ -120,6 +196,41 @@ def test_three_bottlenecks_are_exactly_the_three_together() -> None:
     apart = [lever for name in THREE for lever in load(name).levers]
     assert list(load("three-bottlenecks").levers) == apart
     assert len({lever.name for lever in apart}) == len(apart)
+
+
+@pytest.mark.parametrize("name", sorted(PAIRS))
+def test_a_pair_of_bottlenecks_is_exactly_the_two_together(name: str) -> None:
+    assert list(load(name).levers) == [lever for single in PAIRS[name] for lever in load(single).levers]
+
+
+def test_pilots_by_whom_they_select_differ_in_nothing_else() -> None:
+    programmes = {name: load(name) for name in SELECTIONS}
+    rest = {
+        name: sorted((each.name, str(each.value), each.start, each.end) for each in programme.levers)
+        for name, programme in programmes.items()
+    }
+    for name, selection in SELECTIONS.items():
+        assert ("selection", selection, 6, 66) in rest[name]
+        rest[name].remove(("selection", selection, 6, 66))
+    assert rest["pilots-by-prestige"] == rest["pilots-by-need"] == rest["pilots-by-network"]
+    display = {each.name: (each.value, each.start, each.end) for each in load("display-programme").levers}
+    for name in ("pilots", "pilot_subsidy"):
+        assert (name, str(display[name][0]), *display[name][1:]) in rest["pilots-by-need"]
+
+
+def test_a_comparison_with_a_scenario_without_levers_says_what_it_is() -> None:
+    small = {"factories": 60, "months": 12}
+    alone, same, other = (load(name).with_world(**small) for name in ("no-policy", "baseline", "vertical-specialists"))
+    notes = [str(note) for note in compare([alone, same, other], seeds=1, jobs=1).notes]
+    assert notes[0] == (
+        "baseline and no-policy are one scenario under two names: both pull no lever in the same world, so there is "
+        "nothing to compare."
+    )
+    assert notes[1] == (
+        "The world of vertical-specialists is not that of no-policy: specialists = 0.9 instead of 0.33. Their "
+        "difference is that of two worlds, because neither pulls a lever."
+    )
+    assert tell(load("baseline")).endswith("the one that\nothers are compared with.\n")
 
 
 def test_both_programmes_have_the_same_size_months_and_subsidy() -> None:

@@ -27,10 +27,10 @@ class Learning:
         0.5, "0-1", (0.0, 1.0), "Clarity a decision needs; 0 turns the concept gate off."
     )
     clarity_talk: float = uncertainty(
-        0.01, "per month", (0.0, 0.5), "How fast the talk of the market clears the concept, without fog."
+        0.004, "per month", (0.0, 0.5), "How fast the talk of the market clears the concept, without fog."
     )
     clarity_cases: float = uncertainty(
-        0.015, "per month and case", (0.0, 0.5), "How fast one convincing case clears it."
+        0.03, "per month and case", (0.0, 0.5), "How fast one convincing case clears it."
     )
     clarity_decay: float = uncertainty(0.01, "per month", (0.0, 0.5), "How fast fog blurs what was clear.")
     clarity_blur: float = uncertainty(
@@ -41,11 +41,11 @@ class Learning:
         needs={"new_terms": 4.0},
     )
     fog: float = uncertainty(
-        0.4, "-", (0.0, 5.0), "How much each competing concept clouds the others; 0 turns fog off."
+        0.65, "-", (0.0, 5.0), "How much each competing concept clouds the others; 0 turns fog off."
     )
-    belief_mean: float = uncertainty(0.30, "effectiveness", (0.0, 1.5), "Expected effectiveness before any evidence.")
+    belief_mean: float = uncertainty(0.33, "effectiveness", (0.0, 1.5), "Expected effectiveness before any evidence.")
     belief_spread: float = uncertainty(
-        0.15, "effectiveness", (0.01, 1.0), "Uncertainty of that expectation once the concept is clear."
+        0.07, "effectiveness", (0.01, 1.0), "Uncertainty of that expectation once the concept is clear."
     )
     belief_difference: float = uncertainty(
         0.08, "effectiveness", (0.0, 0.5), "Spread of expectations across factories."

@@ -16,7 +16,7 @@ class People:
     )
     skill_learning: float = uncertainty(0.01, "per month", (0.0, 0.2), "How fast skill grows with use.")
     participation_base: float = uncertainty(
-        -0.2, "log odds", (-5.0, 5.0), "Participation of somebody whom nothing pulls or pushes."
+        0.0, "log odds", (-5.0, 5.0), "Participation of somebody whom nothing pulls or pushes."
     )
     pull_leadership: float = uncertainty(
         1.2, "log odds", (0.0, 6.0), "Pull of a fully committed head.", "sign: source article"

@@ -12,7 +12,7 @@ class Technology:
     """Value, cost and complements."""
 
     value_share: float = uncertainty(
-        0.12,
+        0.19,
         "share of revenue",
         (0.0, 0.5),
         "Yearly value of full deployment at effectiveness 1.",
@@ -43,7 +43,7 @@ class Technology:
         0.15, "share of cost a year", (0.0, 1.0), "Price of re-engineering at full effort."
     )
     disruption: float = uncertainty(
-        0.02,
+        0.045,
         "share of revenue",
         (0.0, 0.2),
         "Output lost a year at full deployment while processes are not re-engineered.",
@@ -52,7 +52,7 @@ class Technology:
     pilot_deployment: float = uncertainty(0.2, "share of plant", (0.02, 1.0), "Deployment of a pilot.")
     pilot_cost: float = uncertainty(0.2, "share of system cost", (0.01, 1.0), "Cost of a pilot.")
     deployment_speed: float = uncertainty(
-        0.08, "share of plant a month", (0.005, 1.0), "How fast a scaled system can be rolled out."
+        0.05, "share of plant a month", (0.005, 1.0), "How fast a scaled system can be rolled out."
     )
     investment_cap: float = uncertainty(
         0.03,
@@ -65,7 +65,7 @@ class Technology:
         1.0, "0-1", (0.0, 1.0), "How much a vendor's misfit to the sector matters; 0 turns it off."
     )
     standardisation_need: float = uncertainty(
-        0.3, "0-1", (0.0, 1.0), "How much low standardisation lowers fit and slows re-engineering; 0 turns it off."
+        0.44, "0-1", (0.0, 1.0), "How much low standardisation lowers fit and slows re-engineering; 0 turns it off."
     )
     participation_need: float = uncertainty(
         1.0,
@@ -82,10 +82,10 @@ class Technology:
         "Brynjolfsson, Rock and Syverson 2021, productivity J-curve; recalled",
     )
     reengineering_start: float = uncertainty(
-        0.4, "0-1", (0.0, 1.0), "Re-engineering that automation brings along, at automation 1."
+        0.35, "0-1", (0.0, 1.0), "Re-engineering that automation brings along, at automation 1."
     )
     reengineering_speed: float = uncertainty(
-        0.15,
+        0.05,
         "per month",
         (0.005, 1.0),
         "How fast full effort closes the gap in re-engineering.",

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from .row import lever, setting, uncertainty
 
 PRICING = ("as_is", "licence", "subscription", "outcome", "trial")
+OWN_PRICING = ("as_market", *PRICING[1:])
+TARGETS = ("none", "small", "medium", "large")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,8 +19,8 @@ class Vendors:
     specialists: float = uncertainty(
         0.33, "share of vendors", (0.0, 1.0), "Vendors that know one sector instead of selling to all."
     )
-    fit_platform: float = uncertainty(0.6, "0-1", (0.0, 1.0), "Fit of a general platform to any sector at the start.")
-    fit_specialist: float = uncertainty(0.85, "0-1", (0.0, 1.0), "Fit of a specialist to its own sector at the start.")
+    fit_platform: float = uncertainty(0.79, "0-1", (0.0, 1.0), "Fit of a general platform to any sector at the start.")
+    fit_specialist: float = uncertainty(0.88, "0-1", (0.0, 1.0), "Fit of a specialist to its own sector at the start.")
     fit_self_built: float = uncertainty(0.8, "0-1", (0.0, 1.0), "Fit of a system that a factory built for itself.")
     fit_learning: float = uncertainty(
         0.15,
@@ -98,4 +100,76 @@ class Vendors:
     )
     partner_policy: float = lever(
         0.0, "0-1", (0.0, 1.0), "Role and revenue share that vendors offer to middlemen: unite, do not kill."
+    )
+
+    own_price: float = lever(
+        0.0,
+        "of list price",
+        (0.0, 3.0),
+        "Price that the own vendor holds; 0 leaves it to what sells, as the prices of all others.",
+    )
+    own_pricing: str = lever(
+        "as_market", "-", OWN_PRICING, "Pricing model of the own vendor; as_market leaves it as it is."
+    )
+    own_target: str = lever("none", "-", TARGETS, "Size class that the own vendor makes its offer for.")
+    own_hype: float = lever(
+        0.0, "claimed / real", (0.0, 5.0), "How much the own vendor overstates; 1 is the truth, 0 is as all vendors do."
+    )
+    own_proof: float = lever(
+        0.0,
+        "0-1",
+        (0.0, 1.0),
+        "How far the own vendor shows what became of its clients, failures too; 0 is claims only.",
+    )
+    own_partner_policy: float = lever(
+        0.0, "0-1", (0.0, 1.0), "Role and revenue share that the own vendor offers to middlemen, beyond what all offer."
+    )
+    rival_price_response: float = uncertainty(
+        0.1,
+        "share of gap a month",
+        (0.0, 1.0),
+        "How fast rivals that sell less follow the held price of a cheaper own vendor; 0: they do not.",
+        needs={"own_price": 0.7},
+    )
+    rival_proof_response: float = uncertainty(
+        0.02,
+        "share of gap a month",
+        (0.0, 1.0),
+        "How fast rivals that sell less open their cases as the own vendor does; 0: they do not.",
+        needs={"own_proof": 1.0},
+    )
+    segment_focus: float = uncertainty(
+        0.2,
+        "utility",
+        (0.0, 2.0),
+        "How much better the own vendor looks to its target, and worse to others.",
+        needs={"own_target": "large"},
+    )
+    proof_prior: float = uncertainty(
+        5.0,
+        "cases",
+        (0.1, 100.0),
+        "Cases that a vendor's fit counts in the record it shows, before there are real ones.",
+        needs={"own_proof": 1.0},
+    )
+    proof_cost: float = uncertainty(
+        0.02,
+        "share of list price a year",
+        (0.0, 1.0),
+        "What it costs a vendor to measure a client's results and show them.",
+        needs={"own_proof": 1.0},
+    )
+    partner_pull: float = uncertainty(
+        0.3,
+        "utility",
+        (0.0, 2.0),
+        "How much better the own vendor looks to a factory all of whose links go through its partners.",
+        needs={"own_partner_policy": 1.0},
+    )
+    partner_fee: float = uncertainty(
+        0.15,
+        "share of price",
+        (0.0, 1.0),
+        "Revenue that goes to middlemen under the own vendor's full partner policy, where all links go through them.",
+        needs={"own_partner_policy": 1.0},
     )
