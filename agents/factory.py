@@ -51,7 +51,8 @@ class FactoryColumns(NamedTuple):
     What it is: ``ids`` (what the dice know it by), ``tier``, ``sector``, ``size`` (class by staff), ``revenue`` (a
     year), ``margin`` (operating, share of revenue), ``smile`` (0 at the bottom of the smile curve, 1 at its ends),
     ``cost`` (list price of a full system for it), ``standardisation``, ``automation``, ``patience`` (months),
-    ``cases_needed``, ``threshold`` (classic rules only), ``commitment`` of its head.
+    ``cases_needed``, ``threshold`` (classic rules only), ``commitment`` of its head, ``mediated`` (share of its links
+    that go through a middleman).
 
     What it knows: ``clarity``, ``grasp`` (clarity it falls back to), ``trust``, ``prior`` (expected effectiveness
     before evidence), ``info`` and ``info_sum`` (precision, and precision times value, of what it has seen),
@@ -61,7 +62,8 @@ class FactoryColumns(NamedTuple):
     Where it stands: ``stage``, ``gate``, ``deployment`` (share of the plant), ``reengineering``, ``plan_fit`` (of a
     hired lead's plan), ``vendor`` in use and ``contract`` with it (a pricing model), ``prospect`` (vendor it looks at,
     since month ``looked``), ``tried`` (vendors in a row) and ``tried_set`` (a bit for each vendor ever tried),
-    ``started``/``deadline``/``returns``/``failed``/``scaled`` (months), ``hired`` (an outside lead).
+    ``started``/``deadline``/``returns``/``failed``/``scaled`` (months), ``failed_with`` (vendor of the last failure),
+    ``hired`` (an outside lead).
 
     Support: ``supported`` (a programme selected it), ``for_display`` (it counts display), ``verified``, ``aided`` (any
     public money went into its pilot or roll-out), ``ever`` (it has started once), ``founder`` (it sells its system).
@@ -98,6 +100,7 @@ class FactoryColumns(NamedTuple):
     deadline: Shorts
     returns: Shorts
     failed: Shorts
+    failed_with: Shorts
     scaled: Shorts
 
     deployment: Floats
@@ -146,6 +149,7 @@ class FactoryColumns(NamedTuple):
     margin: Floats
     smile: Floats
     threshold: Floats
+    mediated: Floats
 
     @property
     def n(self) -> int:

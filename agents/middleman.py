@@ -53,6 +53,14 @@ def stance(fear: Num, commission: Num, role: Num, temper: Num) -> Num:
     )
 
 
+def offered(market: Num, own: Num, share: Num) -> Num:
+    """Partner policy that a middleman meets, 0-1: market + (1 - market) own share.
+
+    ``share`` of its links that went digital run the system of the own vendor, whose policy goes beyond the market's.
+    """
+    return market + (1.0 - market) * own * share
+
+
 def withheld(obstructed_share: Num, harm: Num) -> Num:
     """Share of the value of a digital factory that obstructing middlemen withhold: harm x share of its links."""
     return harm * obstructed_share

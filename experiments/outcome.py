@@ -9,16 +9,19 @@ import numpy as np
 import numpy.typing as npt
 
 from ..agents.columns import Floats
+from ..model.funnel import funnel
 from ..model.ledger import Event
 from ..model.measures import BY_NAME, depth_bands
 from ..model.reproduction import Reproduction
 from ..model.result import GROUPS, Result
+from ..model.sales import losses
 from ..model.verdict import Verdict
 from ..scenarios.scenario import Scenario
 
 type Counts = npt.NDArray[np.int64]
 
 YEAR = 12
+FUNNELS = ("tier", "size")
 EVENTS = tuple(event.name.lower() for event in Event)
 
 
@@ -31,12 +34,14 @@ class Keep:
         every: months between two kept values of a measure, counted to the end of the span; the last is always kept.
         groups: groupings to keep, of ``tier``, ``size`` and ``sector``.
         groups_every: months between two kept values of a group.
+        sales: whether to keep what became of the own vendor's clients.
     """
 
     measures: tuple[str, ...] = tuple(BY_NAME)
     every: int = 1
     groups: tuple[str, ...] = GROUPS
     groups_every: int = YEAR
+    sales: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +81,8 @@ class Outcome:
         groups: breakdowns, by grouping.
         bands: share of scaled factories in each band of depth at the end, by size.
         events: events of each kind and year, (years, events), in the order of :data:`EVENTS`.
+        funnels: the own vendor's funnel by grouping and group: factories at each step (see ``model/funnel.py``).
+        losses: how many clients the own vendor lost, by how.
         notes: what an import lacked and what was drawn instead.
         seconds: how long it took.
     """
@@ -95,6 +102,8 @@ class Outcome:
     groups: dict[str, Groups] = field(default_factory=dict)
     bands: dict[str, dict[str, float]] = field(default_factory=dict)
     events: Counts = field(default_factory=lambda: np.empty((0, len(EVENTS)), np.int64))
+    funnels: dict[str, dict[str, tuple[int, ...]]] = field(default_factory=dict)
+    losses: dict[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     seconds: float = 0.0
 
@@ -118,6 +127,8 @@ class Outcome:
             groups={by: _groups(result, by, keep.groups_every) for by in keep.groups},
             bands=depth_bands(result),
             events=_yearly(result),
+            funnels={by: _funnel(result, by) for by in FUNNELS} if keep.sales else {},
+            losses=losses(result) if keep.sales else {},
             notes=result.notes,
             seconds=seconds,
         )
@@ -162,6 +173,10 @@ def _groups(result: Result, by: str, every: int) -> Groups:
         columns=columns,
         shares=shares[:, kept].copy(),
     )
+
+
+def _funnel(result: Result, by: str) -> dict[str, tuple[int, ...]]:
+    return {str(group): tuple(map(int, steps)) for group, *steps in funnel(result, by).itertuples(index=False)}
 
 
 def _yearly(result: Result) -> Counts:

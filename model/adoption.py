@@ -49,7 +49,7 @@ def assemble(scenario: Scenario, dice: Dice, network: Network) -> World:
         sector_sales=np.zeros_like(fit),
         watching=Watching(network, world.peer_closeness),
         ledger=Ledger(),
-        history=History(world.months, network.n),
+        history=History(world.months, network.n, world.vendors + world.spinoffs_max),
         revenue_at_start=factories.revenue.copy(),
         sector_size=np.maximum(np.bincount(network.sector, minlength=sectors), 1.0),
         market=market,

@@ -8,14 +8,15 @@ import numpy as np
 
 from ..agents import knowledge as rule
 from ..agents.columns import Floats
+from ..agents.decision import lifted
 from ..agents.factory import Stage
-from ..agents.vendor import claim
+from ..agents.vendor import OWN, claim, market_hype
 from .engine import compiled, kernel
 from .watching import Edges
-from .world import World
+from .world import PROOF, World
 
 _convincing, _visible = compiled(rule.convincing), compiled(rule.visible_failure)
-_trust, _clarity, _claim = compiled(rule.trust), compiled(rule.clarity), compiled(claim)
+_trust, _clarity, _lifted = compiled(rule.trust), compiled(rule.clarity), compiled(lifted)
 
 WORD, NEWS, SAID, OPEN, ON, FAILED = range(6)
 
@@ -23,15 +24,18 @@ WORD, NEWS, SAID, OPEN, ON, FAILED = range(6)
 def evidence(world: World) -> None:
     """Phase 7. What each factory shows is carried along the network; what each has seen moves what it thinks."""
     now, vendors = world.now, world.vendors
-    shown = show(world.block, world.offers.openness, world.record, world.month)
+    offers, claimed = world.offers, claim(now.claim_level, now.hype)
+    shown = show(world.block, offers.openness, offers.selling[PROOF], world.record, world.month)
     concepts = world.government.terms[0] + (vendors.alive & (vendors.founder < 0)).sum()
     clear = float(rule.coherence(concepts, now.fog, now.consolidation))
     open_results(world)
-    see(world.block, world.watching.edges, shown, world.offers.openness, world.opened, clear, world.record)
+    if now.own_hype > 0.0 and vendors.alive[OWN]:
+        claimed = claim(now.claim_level, market_hype(now.hype, now.own_hype, 1.0 / vendors.alive.sum()))
+    see(world.block, world.watching.edges, shown, offers.openness, world.opened, (clear, claimed), world.record)
 
 
 @kernel
-def show(block: Any, openness: Floats, parameters: Any, month: int) -> Floats:
+def show(block: Any, openness: Floats, proof: Floats, parameters: Any, month: int) -> Floats:
     """What each factory shows to those who look, a row each (side by side in memory: neighbours are read at random).
 
     WORD: what its case counts as evidence; NEWS: precision of its outcome as news; SAID: that times the outcome; OPEN:
@@ -39,19 +43,20 @@ def show(block: Any, openness: Floats, parameters: Any, month: int) -> Floats:
     """
     n, p = len(block), parameters[0]
     shown = np.zeros((n, 6))
-    visible = _visible(p.failure_hidden, p.disclosure)
     for i in range(n):
         me = block[i]
         word, weight = 0.0, 0.0
         if me.stage == Stage.SCALED:
             own = p.own_word * (p.subsidised_word if me.supported else 1.0)
-            trusted = 1.0 if me.verified else own
+            trusted = 1.0 if me.verified else _lifted(own, proof[me.vendor], 1.0)
             word = _convincing(me.measured, p.claim_level, trusted)
-            weight = trusted * (1.0 + p.disclosure if me.verified else 1.0)
+            weight = trusted * (1.0 + max(p.disclosure if me.verified else 0.0, proof[me.vendor]))
             shown[i, OPEN] = openness[me.vendor]
-        elif me.stage == Stage.SHOWCASE:
-            word = weight = p.showcase_word
+        elif me.stage == Stage.SHOWCASE:  # shown as what it is, it convinces nobody and its result is known
+            word = p.showcase_word * (1.0 - proof[me.vendor])
+            weight = _lifted(p.showcase_word, proof[me.vendor], 1.0)
         if me.failed >= 0 and month - me.failed < p.failure_memory:
+            visible = _visible(p.failure_hidden, max(p.disclosure, proof[me.failed_with]))
             word -= p.failure_word * visible
             weight += p.failure_word * visible
             shown[i, FAILED] = visible
@@ -64,13 +69,21 @@ def show(block: Any, openness: Floats, parameters: Any, month: int) -> Floats:
 
 @kernel
 def see(
-    block: Any, edges: Edges, shown: Floats, openness: Floats, opened: Floats, clear: float, parameters: Any
+    block: Any,
+    edges: Edges,
+    shown: Floats,
+    openness: Floats,
+    opened: Floats,
+    market: tuple[float, float],
+    parameters: Any,
 ) -> None:
-    """Each factory looks at its neighbours and moves evidence, belief, trust and clarity by a month."""
-    p = parameters[0]
+    """Each factory looks at its neighbours and moves evidence, belief, trust and clarity by a month.
+
+    ``market`` is (how clearly it speaks, effectiveness that vendors claim).
+    """
+    p, (clear, claimed) = parameters[0], market
     talk = p.clarity_talk * (1.0 + p.campaign_gain * p.campaign) * clear
     blur = p.clarity_blur * p.new_terms / 12.0 * (1.0 - p.consolidation)
-    claimed = _claim(p.claim_level, p.hype)
     for i in range(len(block)):
         me = block[i]
         cases, info, info_sum, used, started, failing = opened[me.sector], 0.0, 0.0, 0.0, 0.0, 0.0
@@ -103,12 +116,18 @@ def see(
 
 
 def open_results(world: World) -> None:
-    """Which verified results are open to all, and what they count for a stranger."""
-    f, now = world.factories, world.now
-    if now.disclosure <= 0.0:
+    """Which results are open to all, and what they count for a stranger: verified ones, and what vendors show."""
+    f, now, proof = world.factories, world.now, world.offers.selling[PROOF]
+    if now.disclosure <= 0.0 and not world.showing:
         world.open_rows, world.opened = np.empty(0, np.int32), np.zeros(len(world.sector_size))
         return
-    world.open_rows = np.flatnonzero(f.verified & (f.stage == Stage.SCALED)).astype(np.int32)
-    word = np.maximum(f.word[world.open_rows], 0.0)
-    share = now.disclosure * np.bincount(f.sector[world.open_rows], word, len(world.sector_size)) / world.sector_size
+    scaled, widest = f.stage == Stage.SCALED, now.disclosure
+    reach: Any = f.verified
+    if world.showing:
+        widest = float(max(widest, proof.max()))
+        reach = np.maximum(now.disclosure * f.verified, proof[f.vendor]) / (widest or 1.0)
+    world.open_rows = np.flatnonzero((reach > 0.0) & scaled).astype(np.int32)
+    world.open_words = reach[world.open_rows] * np.maximum(f.word[world.open_rows], 0.0)
+    found = np.bincount(f.sector[world.open_rows], world.open_words, len(world.sector_size))
+    share = widest * found / world.sector_size
     world.opened = np.asarray(rule.open_cases(share, now.open_half, now.open_attention), dtype=np.float64)

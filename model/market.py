@@ -8,16 +8,16 @@ import numpy as np
 
 from ..agents.columns import Floats, Index
 from ..agents.factory import NO_VENDOR, SELF_BUILT, Stage
-from ..agents.knowledge import burnt
+from ..agents.knowledge import burnt, convincing
 from ..agents.value import established_path
-from ..agents.vendor import Pricing, VendorColumns, learned_fit, next_price
+from ..agents.vendor import OWN, Pricing, VendorColumns, followed, learned_fit, next_price
 from .dice import pair
 from .engine import compiled, kernel
 from .ledger import Event
 from .starts import uninstall
 from .world import Books, World
 
-_next_price, _learned_fit = compiled(next_price), compiled(learned_fit)
+_next_price, _learned_fit, _convincing = compiled(next_price), compiled(learned_fit), compiled(convincing)
 
 FAST, SLOW = 1.0 / 6.0, 1.0 / 24.0
 """Weights of the latest month in the two moving averages of sales (6 and 24 months)."""
@@ -26,9 +26,10 @@ IN_USE_DEPTH = 0.25
 
 
 def vendors(world: World) -> None:
-    """Phase 3. Books of the month before, then learning, prices, exits and spin-offs."""
+    """Phase 3. Books of the month before, then rivals' answers, learning, exits and spin-offs."""
     now, v = world.now, world.vendors
     keep_books(v, world.sector_sales, world.books, world.market, world.record)
+    answer(world)
     use = learn(world.block, v.in_use, world.fit, world.sector_size, world.record)
     world.path = established_path(use, now.path_half, now.playbooks)
     broke = v.alive & (v.cash < 0.0)
@@ -36,7 +37,37 @@ def vendors(world: World) -> None:
         leave(world, np.flatnonzero(broke).astype(np.int32))
     if now.spinoff_rate > 0.0 and v.n - now.vendors < now.spinoffs_max:
         spin_off(world)
+    if world.showing:
+        count_cases(world.block, world.records, world.record, world.month)
     world.update_offers()
+
+
+def answer(world: World) -> None:
+    """Rivals that sell less than the own vendor follow the price it holds, if lower, and show cases as it does."""
+    now, v = world.now, world.vendors
+    if now.own_price <= 0.0 and now.own_proof <= 0.0:
+        return
+    behind = v.alive & (v.sales_fast < v.sales_fast[OWN]) & v.alive[OWN]
+    if now.own_price > 0.0:
+        own = now.own_price / now.price
+        v.price[behind] = followed(v.price[behind], own, now.rival_price_response, now.price_floor)
+    if now.own_proof > 0.0:
+        v.proof[behind] += now.rival_proof_response * np.maximum(now.own_proof - v.proof[behind], 0.0)
+
+
+@kernel
+def count_cases(block: Any, records: Floats, parameters: Any, month: int) -> None:
+    """What the clients of each vendor show: those in use by their result; showcases and recent failures as nothing."""
+    p, good, cases = parameters[0], records[0], records[1]
+    records[:] = 0.0
+    for i in range(len(block)):
+        me = block[i]
+        if me.vendor >= 0 and (me.stage == Stage.SCALED or me.stage == Stage.SHOWCASE):
+            cases[me.vendor] += 1.0
+            if me.stage == Stage.SCALED:
+                good[me.vendor] += _convincing(me.measured, p.claim_level, 1.0)
+        if me.failed_with >= 0 and month - me.failed < p.failure_memory:
+            cases[me.failed_with] += 1.0
 
 
 @kernel
@@ -57,6 +88,7 @@ def keep_books(v: VendorColumns, sector_sales: Floats, books: Books, market: flo
         if v.sector[k] < 0 and v.sales_slow[k] > 0.0:
             v.target[k] = sector_sales[k].argmax()
     books.sold[:] = 0.0
+    books.revenue[:] = 0.0
     books.earned[:] = 0.0
 
 
@@ -125,6 +157,7 @@ def found(world: World, founder: int) -> None:
         target=np.array([sector], np.int16),
         claimed=np.zeros(1),
         in_use=np.zeros(1),
+        proof=np.zeros(1),
         cash=np.array([now.fixed_cost * world.market * now.runway / 12.0]),
         sales_fast=np.zeros(1),
         sales_slow=np.zeros(1),
@@ -135,6 +168,7 @@ def found(world: World, founder: int) -> None:
     world.fit = np.vstack([world.fit, row])
     zeros = np.zeros((1, len(world.sector_size)))
     world.sector_sales = np.vstack([world.sector_sales, zeros])
+    world.records = np.hstack([world.records, np.zeros((2, 1))])
     world.open_books()
     world.post_offers()
     world.ledger.note(world.month, Event.VENDOR_FOUNDED, np.array([v.n - 1]), other=founder)

@@ -10,6 +10,8 @@ import numpy as np
 
 from ..agents.columns import Flags, Floats
 from ..agents.factory import Gate, Stage
+from ..agents.vendor import OWN
+from . import sales
 from .history import TOTALS
 from .ledger import Event
 from .market import IN_USE_DEPTH
@@ -103,6 +105,22 @@ def _real_per_public(result: Trace) -> Floats:
     return np.asarray(np.divide(users, spent, out=np.full(result.months, np.nan), where=spent > 0))
 
 
+def _own_clients(result: Trace) -> Floats:
+    return sales.clients(result).sum(axis=1).astype(np.float64)
+
+
+def _own_in_use(result: Trace) -> Floats:
+    return (really_used(result) & sales.clients(result)).sum(axis=1).astype(np.float64)
+
+
+def _rivals_in_use(result: Trace) -> Floats:
+    return (really_used(result) & (result.history.vendor > OWN)).sum(axis=1).astype(np.float64)
+
+
+def _own(values: Callable[[Trace], Floats]) -> Callable[[Trace], Floats]:
+    return lambda result: values(result)[:, OWN]
+
+
 _ALL = "share of all factories"
 _HELD = "factories held by it / all factories"
 MEASURES: tuple[Measure, ...] = (
@@ -169,6 +187,28 @@ MEASURES: tuple[Measure, ...] = (
     Measure("allied", "share of mediated links", "Allied middlemen", "links they stand on", _total("allied")),
     Measure("price", "of list price", "Price", "mean of vendors in the market", _total("price")),
     Measure("vendors", "vendors", "Vendors in the market", "count", _total("vendors")),
+    Measure(
+        "own_contracts",
+        "contracts",
+        "Own vendor: contracts signed",
+        "pilots started with it so far",
+        sales.contracts,
+    ),
+    Measure("own_clients", "factories", "Own vendor: clients", "pilots, showcases and scaled systems", _own_clients),
+    Measure("own_in_use", "factories", "Own vendor: clients in real use", "in use, with its system", _own_in_use),
+    Measure("own_lost", "factories", "Own vendor: clients lost", "contracts signed so far - clients now", sales.lost),
+    Measure("own_revenue", "M CNY", "Own vendor: revenue so far", "cumulated", _own(sales.revenue)),
+    Measure("own_profit", "M CNY", "Own vendor: profit so far", "cumulated revenue - cost", _own(sales.profit)),
+    Measure("own_price", "of list price", "Own vendor: price", "asked of new clients", _own(sales.prices)),
+    Measure("rivals_in_use", "factories", "Rivals: clients in real use", "in use, with a rival", _rivals_in_use),
+    Measure(
+        "rivals_revenue",
+        "M CNY",
+        "Rivals: revenue so far",
+        "cumulated, all rivals together",
+        lambda r: sales.rivals(sales.revenue(r)).sum(axis=1),
+    ),
+    Measure("rivals_price", "of list price", "Rivals: price", "mean of rivals in the market", sales.rivals_price),
 )
 BY_NAME = {measure.name: measure for measure in MEASURES}
 

@@ -14,7 +14,7 @@ from ..agents.vendor import fit_to_factory
 from .engine import compiled, kernel
 from .ledger import Event
 from .money import public_share
-from .world import FEE, OUTCOME, UPFRONT, Books, Offers, World
+from .world import FEE, OUTCOME, PARTNERS, PROOF, UPFRONT, Books, Offers, World
 
 _fit, _complement, _effectiveness = compiled(fit_to_factory), compiled(rule.complement), compiled(rule.effectiveness)
 _reengineered, _faded, _value = compiled(rule.reengineered), compiled(rule.faded), compiled(rule.value)
@@ -94,7 +94,9 @@ def roll_out(me: Any, offers: Offers, books: Books, p: Any, effort: float) -> tu
     me.aided = me.aided or public > 0.0
     if vendor >= 0:
         books.sold[vendor, me.sector] += growth
-        books.earned[vendor] += growth * (upfront - p.cost_to_serve * me.cost)
+        books.revenue[vendor] += growth * upfront
+        kept = 1.0 - offers.selling[PARTNERS, vendor] * me.mediated
+        books.earned[vendor] += growth * (upfront * kept - p.cost_to_serve * me.cost)
     return upfront * (1.0 - public) * growth, upfront * public * growth
 
 
@@ -112,7 +114,10 @@ def earn(me: Any, offers: Offers, books: Books, p: Any, effort: float, paid: flo
     given = p.gain_share * p.gain_share_cost * value
     lost = _disruption(me.revenue, p.disruption, deployed, ready)
     if vendor >= 0:
-        books.earned[vendor] += fees
+        books.revenue[vendor] += fees
+        kept = 1.0 - offers.selling[PARTNERS, vendor] * me.mediated
+        shown = offers.selling[PROOF, vendor] * p.proof_cost * me.cost * deployed / 12.0
+        books.earned[vendor] += fees * kept - shown
     me.spent += fees + own_work + paid
     gain = value - fees - own_work - given - lost - paid
     me.cash += gain

@@ -13,6 +13,7 @@ from ..agents.columns import Singles
 from ..agents.decision import lifted
 from ..agents.employee import SABOTAGE_WEIGHT, USE_WEIGHT, EmployeeColumns, role_weights
 from ..agents.factory import Stage
+from ..agents.vendor import OWN
 from .engine import compiled, kernel
 from .world import World
 
@@ -28,9 +29,18 @@ def middlemen(world: World) -> None:
     links, net = w.mediated, world.network
     digital = (f.deployment > 0.0) & (f.stage != Stage.SHOWCASE)  # a showcase threatens nobody
     gone = digital[net.supplier[links]] | digital[net.buyer[links]]
-    share = np.bincount(net.middleman[links], gone, minlength=len(m.ids)) / np.maximum(m.links, 1.0)
+    gone_links = np.bincount(net.middleman[links], gone, minlength=len(m.ids))
+    share = gone_links / np.maximum(m.links, 1.0)
     m.fear[:] = middleman.fear(share, now.middleman_alarm, now.disintermediation)
-    role = now.partner_policy * now.partner_share
+    policy: Any = now.partner_policy
+    if now.own_partner_policy > 0.0:
+        mine = digital & (f.vendor == OWN)
+        mine_too = np.bincount(net.middleman[links], mine[net.supplier[links]] | mine[net.buyer[links]], len(m.ids))
+        # before anything is digital, every vendor in the market is as likely to be the one
+        usual = world.vendors.alive[OWN] / max(world.vendors.alive.sum(), 1)
+        running = np.where(gone_links > 0.0, mine_too / np.maximum(gone_links, 1.0), usual)
+        policy = middleman.offered(policy, now.own_partner_policy, running)
+    role = policy * now.partner_share
     stance = middleman.stance(m.fear, now.commission, role, m.temper)
     if world.month and np.array_equal(stance, m.stance):
         return

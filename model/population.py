@@ -46,8 +46,16 @@ def draw_factories(world: Parameters, network: Network, dice: Dice) -> tuple[Fac
     draw_minds(f, world, dice)
     for name in network.attributes:
         take(f, network, name)
+    f.mediated[:] = mediated(network)
     settle(f, world, dice)
     return f, block
+
+
+def mediated(network: Network) -> Floats:
+    """Share of each factory's supply links that go through a middleman."""
+    through, ends = network.middleman >= 0, (network.supplier, network.buyer)
+    links = sum(np.bincount(end, minlength=network.n) for end in ends)
+    return np.asarray(sum(np.bincount(end[through], minlength=network.n) for end in ends) / np.maximum(links, 1))
 
 
 def take(f: FactoryColumns, network: Network, name: str) -> None:
@@ -101,7 +109,7 @@ def settle(f: FactoryColumns, world: Parameters, dice: Dice) -> None:
     f.reengineering[:] = world.reengineering_start * f.automation
     f.cash[:] = world.cash_start * f.revenue
     f.plan_fit[:] = 1.0
-    f.vendor[:] = f.prospect[:] = NO_VENDOR
+    f.vendor[:] = f.prospect[:] = f.failed_with[:] = NO_VENDOR
     for month in (f.looked, f.started, f.deadline, f.returns, f.failed, f.scaled):
         month[:] = NEVER
     f.aware_at[:] = dice.exponential("hears", f.ids)
@@ -169,6 +177,7 @@ def draw_vendors(world: Parameters, sectors: int, market: float, dice: Dice) -> 
         target=np.where(special, sector, np.arange(v) % sectors).astype(np.int16),
         claimed=np.zeros(v),
         in_use=np.zeros(v),
+        proof=np.zeros(v),
         cash=np.full(v, world.fixed_cost * market * world.runway / 12.0),
         sales_fast=np.zeros(v),
         sales_slow=np.zeros(v),

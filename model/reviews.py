@@ -116,6 +116,7 @@ def fail(world: World, rows: Index, pilot: Flags, payback: Floats, outcome: Floa
 
     lost = rows[~shown]
     f.failed[lost] = month
+    f.failed_with[lost] = f.vendor[lost]
     f.trust[lost] = burnt(f.trust[lost], now.trust_loss)
     tryers = rows[again]
     choose_prospects(world, tryers)
@@ -156,4 +157,5 @@ def end_showcases(world: World, rows: Index) -> None:
     set_deadlines(world.block, rows, world.record, world.month)
     gone = rows[ends]
     f.failed[gone] = world.month
+    f.failed_with[gone] = f.vendor[gone]
     abandon(world, gone, np.full(len(gone), np.nan))

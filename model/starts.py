@@ -14,7 +14,7 @@ from .dice import mix, unit
 from .engine import compiled, kernel
 from .ledger import Credits, Event
 from .watching import Edges
-from .world import PILOT, Books, Offers, World
+from .world import PARTNERS, PILOT, Books, Offers, World
 
 _pilot_price, _trial_budget, _mix, _unit = (compiled(f) for f in (pilot_price, trial_budget, mix, unit))
 PURPOSES = ("builds its own", "signs", "outside lead", "plan fits")
@@ -77,7 +77,9 @@ def begin(
         if vendor >= 0:
             claimed[vendor] += 1.0
             books.sold[vendor, me.sector] += p.pilot_cost
-            books.earned[vendor] += price - p.pilot_cost * p.cost_to_serve * me.cost
+            books.revenue[vendor] += price
+            kept = 1.0 - offers.selling[PARTNERS, vendor] * me.mediated
+            books.earned[vendor] += price * kept - p.pilot_cost * p.cost_to_serve * me.cost
             me.tried_set |= np.uint64(1) << np.uint64(vendor)
         install(me, p, month, keys)
         me.supported, me.aided, me.verified = supported, share > 0.0, verifies
@@ -141,7 +143,7 @@ def note_credits(world: World, rows: Index) -> None:
     if len(shown):
         whom, which = np.nonzero(f.sector[rows][:, None] == f.sector[shown][None, :])
         # what all open cases of a sector count together is shared out by the word of each
-        word = np.maximum(f.word[shown], 0.0)
+        word = world.open_words
         total = np.bincount(f.sector[shown], word, len(world.sector_size))
         together = world.opened / np.maximum(total, 1e-12)
         per_case = (together[f.sector[shown]] * word)[which]

@@ -9,10 +9,10 @@ import numpy as np
 
 from ..agents.columns import Codes, Floats, Index
 from ..agents.employee import EmployeeColumns
-from ..agents.factory import FactoryColumns
+from ..agents.factory import FactoryColumns, Size
 from ..agents.government import GovernmentColumns
 from ..agents.middleman import MiddlemanColumns
-from ..agents.vendor import Pricing, VendorColumns
+from ..agents.vendor import OWN, Pricing, VendorColumns
 from ..scenarios.parameters import Parameters
 from ..scenarios.scenario import Scenario
 from .dice import Dice
@@ -29,6 +29,11 @@ class Offers(NamedTuple):
     ``price`` (of list price), ``model`` (how new clients pay, a :class:`Pricing` code), ``openness`` (0-1), ``fit`` to
     each sector, shape (vendors + 2, sectors). ``terms`` says what each pricing model asks, shape (4, models): rows
     UPFRONT and OUTCOME are shares, FEE is a share of price a year, PILOT a share of a pilot's price.
+
+    ``selling`` says how it is sold, shape (6 + sizes, vendors + 2): rows HYPE (claimed / real), PROOF (how far cases
+    are shown, 0-1), GOOD and CASES (what those are, see :func:`~stallpoint.agents.vendor.track_record`), CHANNEL (how
+    much better it looks through its partners), PARTNERS (share of price that goes to them), and from AIM on how much
+    better it looks to each size class.
     """
 
     price: Floats
@@ -36,16 +41,19 @@ class Offers(NamedTuple):
     terms: Floats
     openness: Floats
     fit: Floats
+    selling: Floats
 
 
 UPFRONT, FEE, OUTCOME, PILOT = range(4)
+HYPE, PROOF, GOOD, CASES, CHANNEL, PARTNERS, AIM = range(7)
 
 
 class Books(NamedTuple):
     """What vendors sold and earned since their last books: ``sold`` in full systems, shape (vendors, sectors);
-    ``earned``, gross margin in M CNY, (vendors,)."""
+    ``revenue`` and ``earned``, gross margin, in M CNY, (vendors,)."""
 
     sold: Floats
+    revenue: Floats
     earned: Floats
 
 
@@ -83,10 +91,16 @@ class World:
     """This month's parameters as kernels read them: an array of one record."""
     offers: Offers = field(init=False)
     books: Books = field(init=False)
+    records: Floats = field(init=False)
+    """What the cases of each vendor show: rows good and cases, shape (2, vendors)."""
+    showing: bool = False
+    """Whether any vendor shows, or has shown, its cases."""
     path: Floats = field(init=False)
     """How far there is an established path, of each sector."""
     open_rows: Index = field(default_factory=lambda: np.empty(0, np.int32))
-    """Rows whose verified results are open to all this month."""
+    """Rows whose results are open to all this month."""
+    open_words: Floats = field(default_factory=lambda: np.empty(0))
+    """What the word of each of those counts, by how far it is open."""
     opened: Floats = field(init=False)
     """What those count for a stranger, in cases, one entry a sector."""
     selected: Index = field(default_factory=lambda: np.empty(0, np.int32))
@@ -96,12 +110,13 @@ class World:
 
     def __post_init__(self) -> None:
         self.path, self.opened = np.zeros(len(self.sector_size)), np.zeros(len(self.sector_size))
+        self.records = np.zeros((2, self.vendors.n))
         self.open_books()
         self.set_conditions(self.timeline[0])
 
     def open_books(self) -> None:
         """Start new books for the vendors."""
-        self.books = Books(np.zeros(self.fit.shape), np.zeros(self.vendors.n))
+        self.books = Books(np.zeros(self.fit.shape), np.zeros(self.vendors.n), np.zeros(self.vendors.n))
 
     def set_conditions(self, now: Parameters) -> None:
         """Take on a month's parameters."""
@@ -111,8 +126,11 @@ class World:
     def post_offers(self) -> None:
         """Draw up what each vendor offers under this month's levers."""
         now, vendors = self.now, self.vendors
-        model = np.full(vendors.n + 2, Pricing.LICENCE, np.int8)
+        rows = vendors.n + 2
+        model = np.full(rows, Pricing.LICENCE, np.int8)
         model[:-2] = vendors.pricing if now.pricing == "as_is" else Pricing[now.pricing.upper()]
+        if now.own_pricing != "as_market":
+            model[OWN] = Pricing[now.own_pricing.upper()]
         # one column each for licence, subscription, pay-by-outcome and free trial
         terms = np.array(
             [
@@ -123,16 +141,37 @@ class World:
             ]
         )
         price = np.append(vendors.price, [now.self_build_cost, 1.0])
-        fit = np.empty((vendors.n + 2, len(self.sector_size)))
+        fit = np.empty((rows, len(self.sector_size)))
         fit[-2], fit[-1] = now.fit_self_built, 0.0
-        openness = np.full(vendors.n + 2, max(now.openness, now.standard))
-        self.offers = Offers(price, model, terms, openness, fit)
+        openness = np.full(rows, max(now.openness, now.standard))
+        self.offers = Offers(price, model, terms, openness, fit, self.ways_of_selling())
         self.update_offers()
 
+    def ways_of_selling(self) -> Floats:
+        """How each vendor sells under this month's levers; only the own vendor has levers of its own."""
+        now = self.now
+        selling = np.zeros((AIM + len(Size), self.vendors.n + 2))
+        selling[HYPE] = now.hype
+        selling[HYPE, OWN] = now.own_hype or now.hype
+        selling[CHANNEL, OWN] = now.partner_pull * now.own_partner_policy
+        selling[PARTNERS, OWN] = now.partner_fee * now.own_partner_policy
+        if now.own_target != "none":
+            selling[AIM:, OWN] = -now.segment_focus
+            selling[AIM + Size[now.own_target.upper()], OWN] = now.segment_focus
+        return selling
+
     def update_offers(self) -> None:
-        """Enter this month's prices and fit into what vendors offer."""
-        self.offers.price[:-2] = self.vendors.price * self.now.price
-        self.offers.fit[:-2] = self.fit
+        """Enter this month's prices, fit and open cases into what vendors offer."""
+        now, offers, vendors = self.now, self.offers, self.vendors
+        offers.price[:-2] = vendors.price * now.price
+        if now.own_price > 0.0:
+            offers.price[OWN] = now.own_price
+        offers.fit[:-2] = self.fit
+        self.showing = now.own_proof > 0.0 or self.showing
+        if self.showing:
+            vendors.proof[OWN] = now.own_proof
+            offers.selling[PROOF, :-2] = vendors.proof
+            offers.selling[GOOD : CASES + 1, :-2] = self.records
 
     def active(self) -> Index:
         """Rows of the factories with an installation: a pilot, a showcase or a scaled system."""

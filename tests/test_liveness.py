@@ -42,7 +42,7 @@ RICH = {
     "busy": held(opened(**LONG, **POOR), 6, 54, **LEVERS),
 }
 LEAN = {
-    "plain": small(**LONG, runway=36.0),
+    "plain": small(**LONG, runway=36.0, innovators=0.3),
     "opened": opened(**LONG),
     "poor": opened(**LONG, **POOR),
     "seeing": opened(**LONG, cases_needed=1.0, innovators=0.5, system_cost=0.4),

@@ -88,6 +88,7 @@ RULES = [
     # middlemen
     rule(middleman.fear, up="digital_share alarm disintermediation"),
     rule(middleman.withheld, up="obstructed_share harm"),
+    rule(middleman.offered, up="market own share"),
     # value and cost
     rule(value.system_cost, OPEN_END, up="revenue cost", revenue=MONEY, cost=(0.01, 20), exponent=(0.2, 1)),
     rule(value.complement, up="reengineering", down="need"),
@@ -153,6 +154,18 @@ RULES = [
         hype=(1, 5),
         price_weight=RATE,
     ),
+    rule(vendor.proven, (-1, 1), up="record", down="claimed trust"),
+    rule(vendor.track_record, OPEN_END, up="fit good", down="cases", prior=(0.1, 100), good=(0, 100), cases=(0, 100)),
+    rule(
+        vendor.followed,
+        OPEN_END,
+        up="price own",
+        down="response",
+        price=(0.1, 2),
+        own=(0.1, 3),
+        floor=(0.1, 1),
+    ),
+    rule(vendor.market_hype, (1, 5), up="hype own", hype=(1, 5), own=(1, 5)),
 ]
 ELSEWHERE = {
     # tried in test_rules_by_hand.py, one by one

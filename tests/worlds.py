@@ -88,7 +88,7 @@ def surely_more(after: Scenario, before: Scenario, measure: str, seeds: tuple[in
 def digest(result: Result) -> str:
     """A fingerprint of everything that happened in a run, to the last bit."""
     h, found = result.history, hashlib.blake2b(digest_size=16)
-    for part in (result.tier, result.size, result.sector, h.stage, h.gate, h.depth, h.net, h.totals):
+    for part in (result.tier, result.size, result.sector, h.stage, h.gate, h.depth, h.net, h.vendor, h.totals, h.books):
         found.update(np.ascontiguousarray(part).tobytes())
     for column in result.ledger.events().values():
         found.update(np.ascontiguousarray(column).tobytes())
@@ -103,7 +103,7 @@ def same_lives(one: Result, other: Result, months: int | None = None) -> bool:
     """Whether all factories lived the same lives in two runs, bit for bit (up to a month)."""
     return all(
         np.array_equal(getattr(one.history, name)[:months], getattr(other.history, name)[:months], equal_nan=True)
-        for name in ("stage", "gate", "depth", "net", "totals")
+        for name in ("stage", "gate", "depth", "net", "vendor", "totals", "books")
     )
 
 

@@ -1,0 +1,353 @@
+"""The go-to-market study: strategies read and checked, common dice, regret by hand, sentences, figures and the page."""
+
+import dataclasses
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from stallpoint.cli import main
+from stallpoint.experiments import market as study
+from stallpoint.experiments.gather import Means, gather
+from stallpoint.experiments.kept import load_study, save_study
+from stallpoint.experiments.market import GOALS, MILD, REACTIONS, Market, Trial
+from stallpoint.experiments.market_runs import FIGURES
+from stallpoint.experiments.strategies import (
+    AS_MARKET,
+    DEFAULT,
+    Strategy,
+    dump_strategies,
+    load_strategies,
+    of_scenario,
+    own_levers,
+    strategy,
+)
+from stallpoint.model.funnel import STEPS
+from stallpoint.scenarios.errors import InputError
+from stallpoint.scenarios.scenario import Lever
+from stallpoint.viz.market_words import answer
+from stallpoint.viz.panels import FILE, PHONE
+from stallpoint.viz.study_market import figures, page
+from stallpoint.viz.study_page import write_study
+from worlds import held, opened
+
+BASE = dataclasses.replace(opened(120, 48, vendors=3), name="busy")
+TRIED = (strategy("cheaper", {"price": 0.6}), strategy("open", {"proof": 1.0}), strategy("large", {"target": "large"}))
+SEEDS = (0, 1, 2)
+
+
+@pytest.fixture(scope="module")
+def found() -> Market:
+    return study.market(BASE, TRIED, SEEDS, trial=Trial(2, 0.2, 2, 2), means=Means(jobs=1))
+
+
+def made(profit: dict[str, list[list[float]]], others: int = 0) -> Market:
+    """A study with given profits by strategy: a list of runs for each situation."""
+    names = list(profit)
+    seeds = tuple(range(len(profit[names[0]][0])))
+    situations = [*REACTIONS, *(f"world {k + 1}" for k in range(others))]
+    rows = []
+    for place, name in enumerate(names):
+        for at, runs in enumerate(profit[name]):
+            for seed, value in enumerate(runs):
+                figure = dict.fromkeys(FIGURES, value) | {"own_contracts": 10.0 * value, "own_in_use": value + place}
+                rows.append({"situation": at, "place": place, "seed": seed, **figure})
+    funnel = [(name, "tier", "0", step, 5.0, 5.0, 5.0) for name in names for step in STEPS]
+    return Market(
+        scenario="made",
+        factories=100,
+        months=120,
+        goal="own_profit",
+        seeds=seeds,
+        world_seeds=seeds if others else (),
+        filmed=seeds,
+        strategies=pd.DataFrame({"strategy": names, "levers": "own_price 1", "because": "why"}),
+        situations=pd.DataFrame({"situation": situations, "other": [False] * 3 + [True] * others, "x": 1.0}),
+        runs=pd.DataFrame(rows),
+        funnel=pd.DataFrame(funnel, columns=["strategy", "by", "group", "step", "factories", "low", "high"]),
+        paths=pd.DataFrame({"strategy": names, "month": 0, "own_price": 1.0, "rivals_price": 1.0}),
+        losses=pd.DataFrame({"strategy": names, "way": "switched", "clients": 1.0, "low": 1.0, "high": 1.0}),
+    )
+
+
+# strategies
+
+
+def test_our_strategies_are_sound_and_cover_what_a_vendor_can_choose() -> None:
+    assert len({each.name for each in DEFAULT}) == len(DEFAULT) >= 10
+    assert all(each.because and each.levers for each in DEFAULT)
+    assert {lever.name for each in DEFAULT for lever in each.levers} == set(own_levers())
+
+
+def test_applying_a_strategy_replaces_what_the_own_vendor_did() -> None:
+    busy = held(BASE.with_world(own_proof=1.0), 3, None, own_price=0.5, pilots=0.1)
+    plain = AS_MARKET.applied(busy)
+    assert [lever.name for lever in plain.levers] == ["pilots"]
+    assert plain.world.own_proof == 0.0
+    cheap = strategy("cheap", {"price": 0.8}, start=6).applied(busy)
+    assert [(lever.name, lever.value, lever.start) for lever in cheap.levers[1:]] == [("own_price", 0.8, 6)]
+
+
+def test_a_scenario_of_ones_own_is_a_strategy() -> None:
+    mine = held(BASE.with_world(own_hype=1.0), 6, 30, own_price=0.8, pilots=0.1)
+    got = of_scenario(mine)
+    assert got.levers == (Lever("own_hype", 1.0), Lever("own_price", 0.8, 6, 30))
+    with pytest.raises(InputError, match="the own vendor does nothing there"):
+        of_scenario(BASE)
+
+
+def test_strategies_go_through_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(dump_strategies((*DEFAULT, strategy("later", {"price": 0.9}, "so", 12))))
+    assert load_strategies(path) == (*DEFAULT, strategy("later", {"price": 0.9}, "so", 12))
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("strategies:\n- name: a\n  set: {own_prise: 1}", "line 3.*own_prise.*did you mean 'own_price'"),
+        ("strategies:\n- name: a\n  set: {own_price: 9}", "own_price.*9.*between 0 and 3"),
+        ("strategies:\n- name: a\n  set: {price: 1}", "price.*own_price"),
+        ("strategies:\n- name: a\n  set: {own_pricing: free}", "must be one of: as_market, licence"),
+        ("strategies:\n- name: a", "'set' is missing"),
+        ("strategies:\n- set: {own_price: 1}", "'name' is missing"),
+        ("strategies:\n- name: a\n  set: 3", "must name levers"),
+        ("strategies: []", "must be 1 to"),
+        ("strategies:\n- {name: a, set: {own_price: 1}}\n- {name: a, set: {own_price: 2}}", "'a'.*twice"),
+        ("strategies:\n- {name: as the market, set: {own_price: 1}}", "always there"),
+        ("strategies:\n- {name: a, set: {own_price: 1}, from: soon}", "whole number"),
+        ("name: a", "no such key"),
+        ("strategies:\n\t- a", "not YAML"),
+    ],
+)
+def test_a_bad_file_is_one_clear_sentence(tmp_path: Path, text: str, says: str) -> None:
+    path = tmp_path / "bad.yaml"
+    path.write_text(text)
+    with pytest.raises(InputError) as caught:
+        load_strategies(path)
+    assert re.search(says, str(caught.value), re.DOTALL), caught.value
+    assert "\n" not in str(caught.value)
+
+
+def test_files_that_are_not_there_or_are_none(tmp_path: Path) -> None:
+    for path, says in ((tmp_path / "x.yaml", "no such file"), (tmp_path, "is a folder")):
+        with pytest.raises(InputError, match=says):
+            load_strategies(path)
+    (tmp_path / "b.yaml").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(InputError, match="UTF-8"):
+        load_strategies(tmp_path / "b.yaml")
+    with pytest.raises(InputError, match="no lever of the own vendor"):
+        Strategy("a", (Lever("hype", 2.0),))
+
+
+# the study
+
+
+def test_its_figures_are_those_of_the_runs(found: Market) -> None:
+    assert found.names == ("as the market", "cheaper", "open", "large")
+    alone = TRIED[0].applied(BASE).with_world(**REACTIONS["strong answer"])
+    runs = gather([alone], SEEDS, Means(jobs=1))
+    for figure in ("own_profit", "own_contracts", "rivals_price"):
+        assert found.values(figure, 2)[1].tolist() == runs[figure].tolist()
+
+
+def test_rivals_that_do_not_answer_answer_a_cheaper_price_less(found: Market) -> None:
+    ends = [found.figure("rivals_price", 1, at).mean for at in range(3)]
+    assert ends[2] < ends[0]
+    # nothing that rivals follow: the three situations are one
+    for figure in FIGURES:
+        assert np.array_equal(found.values(figure, 0)[3], found.values(figure, 2)[3], equal_nan=True)
+
+
+def test_the_funnel_ends_where_the_runs_do(found: Market) -> None:
+    part = found.funnel[(found.funnel["strategy"] == "cheaper") & (found.funnel["step"] == "in_use")]
+    used = found.values("own_in_use")[1][: len(found.filmed)].mean()
+    for by in ("tier", "size"):
+        assert part[part["by"] == by]["factories"].sum() == pytest.approx(used)
+    lost = found.losses[found.losses["strategy"] == "cheaper"]["clients"].sum()
+    assert lost == pytest.approx(found.values("own_lost")[1][: len(found.filmed)].mean())
+    end = found.paths[(found.paths["strategy"] == "cheaper") & (found.paths["month"] == 47)]
+    assert end["own_price"].tolist() == [0.6]
+    assert end["own_in_use"].tolist() == pytest.approx([used])
+
+
+def test_regret_by_hand() -> None:
+    m = made({"as the market": [[1, 3], [1, 3], [1, 3]], "a": [[4, 4], [2, 2], [0, 0]], "b": [[0, 2], [6, 0], [1, 1]]})
+    assert m.regret.tolist() == [[2, 1, 0], [0, 1, 2], [3, 0, 1]]
+    assert m.most_regret.tolist() == [2, 2, 3]
+    assert m.mean_regret.tolist() == pytest.approx([1, 1, 4 / 3])
+    assert m.tables()["regret"]["most"].tolist() == [2, 2, 3]
+
+
+def test_the_same_study_twice_is_the_same_and_other_worlds_have_their_own_seed(found: Market) -> None:
+    few = (TRIED[0],)
+    small = Trial(2, 0.2, 1, 1)
+    one, two = (study.market(BASE, few, (0, 1), trial=small, means=Means(jobs=1)) for _ in range(2))
+    for name, table in one.tables().items():
+        pd.testing.assert_frame_equal(table, two.tables()[name])
+    other = study.market(BASE, few, (0, 1), trial=dataclasses.replace(small, seed=1), means=Means(jobs=1))
+    assert not one.situations.equals(other.situations)
+    base = one.runs["situation"] < 3
+    assert one.runs[base].equals(other.runs[other.runs["situation"] < 3])
+
+
+def test_without_other_worlds() -> None:
+    m = study.market(BASE, (TRIED[0],), (0, 1), trial=Trial(worlds=0, filmed=1), means=Means(jobs=1))
+    assert not m.situations["other"].any()
+    assert m.regret.shape == (2, 3)
+    assert not any("safest" in sentence for sentence in answer(m))
+    for draw in figures(m).values():
+        draw(FILE)
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"goal": "fame"}, "goal.*must be one of"),
+        ({"seeds": (0,)}, "seeds.*2 or more"),
+        ({"scenario": BASE.with_world(vendors=1)}, "vendors.*needs a rival"),
+        ({"scenario": BASE.with_world(rule="hazard")}, "classic rule"),
+        ({"trial": Trial(worlds=1)}, "worlds.*2 or more, or 0"),
+        ({"trial": Trial(world_seeds=0)}, "world_seeds"),
+        ({"trial": Trial(spread=2.0)}, "spread"),
+        ({"strategies": ()}, "strategies.*must be 1 to"),
+        ({"parameters": ("hypo",)}, "no such parameter"),
+    ],
+)
+def test_bad_input_is_one_clear_sentence(changes: dict, says: str) -> None:
+    asked = {"scenario": BASE, "strategies": TRIED[:1], "seeds": (0, 1), **changes}
+    with pytest.raises(InputError, match=says):
+        study.market(**asked, means=Means(jobs=1))
+
+
+class Ringing:
+    """A flag that is set after it was asked a number of times."""
+
+    def __init__(self, after: int) -> None:
+        self.left = after
+
+    def is_set(self) -> bool:
+        self.left -= 1
+        return self.left < 0
+
+    def set(self) -> None:
+        self.left = 0
+
+
+def test_stopped_at_once_it_says_so() -> None:
+    with pytest.raises(InputError, match="stopped before one seed was complete"):
+        study.market(BASE, TRIED[:1], (0, 1), means=Means(jobs=1, stop=Ringing(0)))
+
+
+def test_stopped_later_it_keeps_whole_seeds() -> None:
+    asked = 3 * 2 * (BASE.world.months + 2) + 20
+    m = study.market(BASE, TRIED[:1], (0, 1, 2), means=Means(jobs=1, stop=Ringing(asked)))
+    assert 1 <= len(m.seeds) < 3
+    assert any("stopped" in note for note in m.notes)
+    assert not np.isnan(m.values("own_contracts", 2)).any()
+    assert page(m).warnings
+    for draw in figures(m).values():
+        draw(PHONE)
+
+
+# what it says
+
+
+def test_the_answer_says_what_the_numbers_say() -> None:
+    runs = [[1.0, 1.2], [1.0, 1.2], [1.0, 1.2]]
+    better = [[9.0, 9.1], [9.0, 9.1], [5.0, 5.0]]
+    m = made({"as the market": runs, "bold": better})
+    said = answer(m)
+    assert said[0].startswith("With rivals that answer mildly, 'bold' earns most: 9.1")
+    assert "surely ahead of every other" in said[0]
+    assert "it stays the best" in said[-1]
+    third = made({"as the market": runs, "bold": better, "fair": [[2.0, 2.3]] * 3, "poor": [[0.1, 0.3]] * 3})
+    assert "surely better is 'fair' (+1.0); surely worse is 'poor' (−0.90)" in answer(third)[1]
+    worse = made({"as the market": runs, "timid": [[0.1, 0.2]] * 3})
+    assert "Nothing that was tried does better" in answer(worse)[0]
+    unsure = made({"as the market": runs, "maybe": [[0.0, 2.6]] * 3})
+    assert "would settle the sign" in answer(unsure)[0] or "no number of runs" in answer(unsure)[0]
+    assert "surely" not in answer(unsure)[0]
+
+
+def test_claimed_is_told_apart_from_used() -> None:
+    m = made({"as the market": [[1.0, 1.0]] * 3, "loud": [[5.0, 5.0]] * 3})
+    assert "signs most contracts (50), of which 12% end in real use" in " ".join(answer(m))
+    nothing = made({"as the market": [[0.0, 0.0]] * 3})
+    nothing.runs.loc[:, "own_contracts"] = 0.0
+    assert "Nothing was sold under any strategy." in answer(nothing)
+
+
+def test_the_safest_is_the_one_that_gives_up_least() -> None:
+    m = made({"as the market": [[2, 2]] * 4, "bold": [[9, 9], [9, 9], [9, 9], [-20, -20]]}, others=1)
+    said = " ".join(answer(m))
+    assert "'as the market' is the safest: it never gives up more than 7.0 million CNY" in said
+    assert "'bold' up to 22 million CNY" in said
+
+
+# kept, drawn, asked for
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_it_comes_back_from_its_folder(found: Market, tmp_path: Path, form: str) -> None:
+    save_study(found, tmp_path, form, ["stallpoint", "market"], [BASE], found.seeds)
+    again = load_study(tmp_path)[0]
+    assert isinstance(again, Market)
+    assert again.facts() == found.facts()
+    for name, table in found.tables().items():
+        pd.testing.assert_frame_equal(again.tables()[name], table, check_dtype=False, rtol=1e-12)
+    assert answer(again) == answer(found)
+
+
+def test_the_page_and_its_figures(found: Market, tmp_path: Path) -> None:
+    record = save_study(found, tmp_path, "csv", ["stallpoint", "market"], [BASE], found.seeds)
+    write_study(found, tmp_path, record)
+    html = (tmp_path / "report.html").read_text()
+    text = re.sub(r"<(style|svg)\b.*?</\1>", "", html, flags=re.DOTALL)
+    assert not re.search(r"\b(nan|NaN|None|inf)\b", text)
+    assert html.count("<figure") >= len(figures(found)) == 6
+    for name, draw in figures(found).items():
+        for frame in (FILE, PHONE):
+            chart = draw(frame)
+            assert chart.title
+            assert not chart.title.endswith(".")
+            assert chart.figure.get_size_inches()[0] <= frame.width + 1e-6, name
+            assert "nan" not in chart.alt
+            assert chart.name == name
+
+
+def test_goals_are_measures_that_are_kept() -> None:
+    assert set(GOALS) <= set(FIGURES)
+    assert list(REACTIONS)[MILD] == "mild answer"
+
+
+def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "stallpoint.commands.studies.draw", lambda study, record, place: print("\n".join(answer(study)))
+    )
+    file = tmp_path / "mine.yaml"
+    file.write_text(dump_strategies(TRIED[:2]))
+    small = ["--set", "factories=100", "--set", "months=24", "--seeds", "2", "--jobs", "1", "--worlds", "0"]
+    out = tmp_path / "out"
+    asked = ["market", "no-policy", "--strategies", str(file), "--goal", "own_contracts", *small, "--out", str(out)]
+    assert main(asked) == 0
+    said = capsys.readouterr().out
+    assert "signs most contracts" in said
+    kept = load_study(out)[0]
+    assert kept.names == ("as the market", "cheaper", "open")
+    assert kept.goal == "own_contracts"
+    assert "--strategies" in (out / "provenance.json").read_text()
+
+
+def test_the_command_on_bad_input(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for words, says in (
+        (["--strategies", str(tmp_path / "x.yaml")], "no such file"),
+        (["--strategy", "no-policy"], "does nothing there"),
+        (["--worlds", "1"], "2 or more, or 0"),
+    ):
+        assert main(["market", "no-policy", "--out", str(tmp_path / "o"), *words]) != 0
+        said = capsys.readouterr().err
+        assert says in said
+        assert "Traceback" not in said
+    assert not (tmp_path / "o").exists()
