@@ -54,7 +54,7 @@ def told(
     credits: Sequence[Credits] = (),
 ) -> Result:
     """A run of 100 factories that ends with these shares of stages; ``wins`` are months of unsupported scalings."""
-    history = History(MONTHS, N)
+    history = History(MONTHS, N, 1)
     stage = np.repeat(list(shares), [round(N * share) for share in shares.values()])
     history.stage[:, : len(stage)] = stage
     history.depth[:] = np.where(history.stage == Stage.SCALED, depth, 0)

@@ -33,7 +33,7 @@ EVERYTHING = held(
     reshoring=0.1,
 )
 RUNS = {
-    "plain": small(150, 80),
+    "plain": small(150, 80, innovators=0.3),
     "display": small(150, 80, PROGRAMME),
     "verified": held(small(150, 80, PROGRAMME), 6, 66, success_counts="verified", disclosure=1.0, aftercare=0.5),
     "open": opened(150, 80, cool_off=12.0, keep_face=0.2),
@@ -43,7 +43,7 @@ RUNS = {
     ),
 }
 each_run = pytest.mark.parametrize("name", RUNS)
-MAY_BE_UNDEFINED = {"participation", "sabotage", "real_per_public", "price"}
+MAY_BE_UNDEFINED = {"participation", "sabotage", "real_per_public", "price", "own_price", "rivals_price"}
 AFTER = {
     Event.HEARD: Stage.CONSIDERING,
     Event.STARTED: Stage.PILOTING,

@@ -1,0 +1,47 @@
+"""What the world of the table shows of each pattern: the tables of docs/calibration.md, on standard output.
+
+Usage: python benchmarks/calibration_check.py [seeds] [jobs]
+"""
+
+from __future__ import annotations
+
+import sys
+
+from stallpoint.experiments.calibration import FINAL, defaults, seen_on
+from stallpoint.experiments.calibration_search import Plan
+from stallpoint.experiments.freedom import DEFAULT
+from stallpoint.experiments.pattern import CLAIM
+from stallpoint.experiments.patterns import PATTERNS, misfit
+from stallpoint.experiments.pinned import Shown, shown
+from stallpoint.experiments.workers import pool
+from stallpoint.viz.study_calibration import WORDS, limits
+
+
+def row(one: Shown) -> str:
+    """One row of the page."""
+    p = one.pattern
+    observed = "-" if p.figure is None else f"{p.figure:.3g}"
+    model = f"{one.value:.3g} ({one.low:.3g} to {one.high:.3g})"
+    return f"| {p.name} | {p.unit} | {observed} | {limits(one)} | {model} | {WORDS[one.word]} |"
+
+
+def main(seeds: int, jobs: int) -> None:
+    """Run the seven scenarios in the world of the table and print what they show."""
+    plan = Plan(DEFAULT, factories=1000)
+    with pool(jobs) as (executor, _):
+        found = seen_on(plan, defaults(plan), tuple(range(FINAL, FINAL + seeds)), executor)
+    rows = shown(found)
+    parts = {
+        "Surveys": [p for p in PATTERNS if p.standing != CLAIM and not p.held_out],
+        "Claims": [p for p in PATTERNS if p.standing == CLAIM],
+        "Held out": [p for p in PATTERNS if p.held_out],
+    }
+    for name, patterns in parts.items():
+        print(f"\n{name}\n")
+        print("| pattern | unit | observed | passes within | model | outcome |\n| --- | --- | --- | --- | --- | --- |")
+        print("\n".join(row(one) for one in rows if one.pattern in patterns))
+    print(f"\nmisfit {misfit(found):.3f}, {seeds} seeds from {FINAL}")
+
+
+if __name__ == "__main__":
+    main(*(int(word) for word in [*sys.argv[1:], *("60", "2")[len(sys.argv) - 1 :]]))

@@ -1,0 +1,178 @@
+"""A calibration as a whole: its result, its files, its page, and the command ``calibrate``."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from stallpoint.cli import main
+from stallpoint.experiments.calibration import Calibration, Checks, calibrate, defaults
+from stallpoint.experiments.calibration_search import Plan, Trial, sampled
+from stallpoint.experiments.freedom import Freedom
+from stallpoint.experiments.gather import Means
+from stallpoint.experiments.patterns import PATTERNS, searched
+from stallpoint.experiments.pinned import Shown
+from stallpoint.scenarios.errors import InputError
+from stallpoint.viz.panels import FILE, PHONE
+from stallpoint.viz.study_calibration import answer, figures, page, pinned_text
+
+type Command = Callable[..., tuple[int, str, str]]
+
+THREE = (
+    Freedom("value_share", 0.06, 0.24, True),
+    Freedom("participation_base", -1.0, 1.0),
+    Freedom("innovators", 0.02, 0.2, True),
+)
+SMALL = Checks(again=3, fresh=2, final=2, factories=60)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Calibration:
+    """A real calibration, as small as one can be."""
+    plan = Plan(THREE, seeds=(0,), factories=60)
+    return calibrate(plan, 4, tmp_path_factory.mktemp("journal") / "a.journal", SMALL, Means(jobs=1))
+
+
+@pytest.fixture
+def made() -> Calibration:
+    """A calibration by hand: 40 points, of which the 20 best lie at a value share of .1 and anywhere else."""
+    plan, rng, n = Plan(THREE, seed=3), np.random.default_rng(0), len(searched())
+    points = [
+        {
+            "value_share": 0.1 + 0.002 * rng.random() if k < 20 else 0.2,
+            "participation_base": rng.uniform(-1, 1),
+            "innovators": 0.02 * 10 ** rng.random(),
+        }
+        for k in range(40)
+    ]
+    trials = tuple(Trial(point, (0.1 if k < 20 else 0.9, *[0.0] * (n - 1))) for k, point in enumerate(points))
+    values = [0.5 * (max(p.low, -1.0) + min(p.high, 1.0)) for p in PATTERNS]
+    rows = [Shown(p, value, value - 1e-4, value + 1e-4) for p, value in zip(PATTERNS, values, strict=True)]
+    rows[0] = Shown(PATTERNS[0], 0.9, 0.8, 1.0)
+    rows[1] = Shown(PATTERNS[1], PATTERNS[1].high, PATTERNS[1].low, 2.0)
+    good = np.arange(24) < 20
+    fresh = np.where(good, 0.02, 0.8)
+    fresh[4] = 0.01
+    return Calibration(plan, Checks(), trials, tuple(range(24)), fresh, good, 0.5, tuple(rows))
+
+
+def test_a_calibration_chooses_among_what_it_tried_and_shows_every_pattern(small: Calibration) -> None:
+    assert [trial.point for trial in small.trials] == [pytest.approx(point) for point in sampled(small.plan)[:4]]
+    assert small.chosen in [trial.point for trial in small.trials]
+    assert list(small.again) == np.argsort([trial.misfit for trial in small.trials]).tolist()[:3]
+    assert small.as_good[small.fresh.argmin()]
+    assert [one.pattern for one in small.patterns] == list(PATTERNS)
+    assert small.before > 0.0
+    assert defaults(small.plan).keys() == small.chosen.keys()
+
+
+def test_a_calibration_survives_its_tables(small: Calibration) -> None:
+    back = Calibration.restored(small.tables(), small.facts())
+    assert back.plan == small.plan
+    assert back.trials == small.trials
+    assert back.chosen == small.chosen
+    assert [(o.pattern, o.word) for o in back.patterns] == [(o.pattern, o.word) for o in small.patterns]
+    assert back.pinned().equals(small.pinned())
+
+
+def test_a_pinned_parameter_is_told_from_an_open_one(made: Calibration) -> None:
+    table = made.pinned().set_index("parameter")
+    assert table.loc["value_share", "left_open"] < 0.05
+    assert table.loc[["participation_base", "innovators"], "left_open"].min() > 0.5
+    row = table.loc["value_share"]
+    assert 0.1 <= row["low"] <= row["high"] <= 0.102
+    assert row["chosen"] == made.trials[4].point["value_share"]
+    assert "a quarter of their limits: value_share" in pinned_text(made)
+
+
+def test_its_page_tells_what_passes_what_fails_and_what_is_open(made: Calibration) -> None:
+    lead, held, moved = answer(made)
+    assert PATTERNS[0].name in lead.partition("failed")[2].partition("not settled")[0]
+    assert PATTERNS[1].name in lead.partition("not settled")[2]
+    assert lead.startswith(
+        f"The chosen world shows {sum(o.word == 'pass' for o in made.patterns[: len(searched())])} of"
+    )
+    assert "held out" in held
+    assert "0.01" in moved
+    assert "0.50" in moved
+    names = {row[0] for section in page(made).sections if section.table for row in section.table.rows}
+    assert {pattern.name for pattern in PATTERNS} <= names
+    for frame in (FILE, PHONE):
+        for draw in figures(made).values():
+            chart = draw(frame)
+            assert chart.title
+            assert chart.alt
+
+
+def test_a_calibration_that_is_stopped_says_where_it_goes_on(tmp_path: Path) -> None:
+    stop = threading.Event()
+    stop.set()
+    with pytest.raises(InputError, match="0 of 4 points are kept, and the same command goes on"):
+        calibrate(Plan(THREE), 4, tmp_path / "a.journal", SMALL, Means(jobs=1, stop=stop))
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """The command, from a folder of its own."""
+    monkeypatch.chdir(tmp_path)
+
+    def command(*words: str) -> tuple[int, str, str]:
+        status = main(["calibrate", *words])
+        told = capsys.readouterr()
+        return status, told.out, told.err
+
+    return command
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("value_shar",), "did you mean 'value_share'?"),
+        (("value_share", "value_share"), "is named twice"),
+        (("pilots",), "is no uncertain number"),
+        (("peers",), "is no uncertain number"),
+        (("revenue_median",), "has no usual limits: write them, as revenue_median=LOW..HIGH"),
+        (("value_share=.2..much",), "must be written value_share=LOW..HIGH"),
+        (("value_share=.2...1",), "must be written value_share=LOW..HIGH"),
+        (("value_share=.2..7",), "must lie between 0 and 0.5"),
+        (("--budget", "1"), "1 is not in the range"),
+    ],
+)
+def test_bad_input_is_one_sentence(run: Command, words: tuple[str, ...], sentence: str) -> None:
+    status, out, err = run(*words)
+    assert (status, out) == (2, "")
+    assert sentence in err
+    assert err.count("\n") == 1
+
+
+def test_the_command_writes_a_report_keeps_its_trials_and_goes_on(run: Command, tmp_path: Path) -> None:
+    words = (
+        "value_share",
+        "innovators=.05...1",
+        "--seeds",
+        "1",
+        "--factories",
+        "50",
+        "--jobs",
+        "1",
+        "--checks",
+        "2",
+        "2",
+    )
+    status, out, _ = run(*words, "--budget", "2")
+    assert status == 0
+    assert "patterns it was searched for" in out
+    assert (tmp_path / "out/calibrate/report.html").exists()
+    first = (tmp_path / "out/calibrate/trials.csv").read_text().splitlines()
+    assert len(first) == 3
+    status, _, _ = run(*words, "--budget", "3")
+    again = (tmp_path / "out/calibrate/trials.csv").read_text().splitlines()
+    assert status == 0
+    assert again[:3] == first
+    assert len(again) == 4
+    status, _, err = run(*words, "--budget", "3", "--seed", "9")
+    assert status == 2
+    assert "search with other seed" in err
