@@ -4,13 +4,17 @@ PYTHON ?= $(shell for p in python3.12 python3.13 python3.14 python3; do \
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo demo-chain freeze test test-slow check bench docs clean
+.PHONY: demo demo-chain dashboard freeze test test-slow check bench docs clean
 
 demo: $(VENV)/.ready
 	$(BIN)/stallpoint demo
 
 demo-chain: $(VENV)/.ready
 	$(BIN)/stallpoint demo --network willems_24
+
+# The browser's files are fetched once, through npm; from then on no network is needed.
+dashboard: $(VENV)/.ready-dashboard
+	$(BIN)/stallpoint dashboard
 
 test: check
 	$(BIN)/python -m pytest -n 2
@@ -29,6 +33,7 @@ bench: $(VENV)/.ready-dev
 
 docs: $(VENV)/.ready-dev
 	$(BIN)/python -m stallpoint.scenarios.page docs/parameters.md
+	$(BIN)/python -m stallpoint.scenarios.catalogue docs/scenarios.md
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "Stallpoint needs Python 3.12 or newer; set PYTHON=/path/to/python3.12"; exit 2; }
@@ -36,6 +41,11 @@ $(VENV)/bin/python:
 
 $(VENV)/.ready: $(VENV)/bin/python pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.ready-dashboard: $(VENV)/.ready
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dashboard]'
+	$(BIN)/python -m stallpoint.viz.dashboard.assets
 	@touch $@
 
 $(VENV)/.ready-dev: $(VENV)/.ready

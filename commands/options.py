@@ -26,9 +26,15 @@ settings_option = click.option(
     metavar="NAME=VALUE",
     help="Set a parameter of the world; may stand several times.",
 )
-seeds_option = click.option(
-    "--seeds", type=click.IntRange(1, MOST_SEEDS), default=30, show_default=True, help="Runs of each scenario."
-)
+
+
+def seeds_of(default: int) -> Callable[[Any], Any]:
+    """The option that says how many seeds."""
+    kind = click.IntRange(1, MOST_SEEDS)
+    return click.option("--seeds", type=kind, default=default, show_default=True, help="Runs of each scenario.")
+
+
+seeds_option = seeds_of(30)
 jobs_option = click.option("--jobs", type=click.IntRange(1, 1024), help="Runs at once.  [default: one a core]")
 form_option = click.option(
     "--format", "form", type=click.Choice(["csv", "parquet"]), default="csv", show_default=True, help="Of the tables."

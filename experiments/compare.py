@@ -20,7 +20,7 @@ from ..scenarios.scenario import Scenario
 from .comparable import Note, checked, notes
 from .outcome import YEAR, Keep, Outcome
 from .runner import interruptible, run_many
-from .statistics import Band, Difference, Interval, band, interval, paired, paired_months, ratio
+from .statistics import Band, Difference, Interval, Ranking, band, interval, paired, paired_months, ranking, ratio
 from .workers import Flag
 
 GATES = tuple(gate.name.lower() for gate in Gate if gate != Gate.OPEN)
@@ -143,6 +143,10 @@ class Comparison:
                 unsure = np.flatnonzero(~sure)
                 return int(self.runs(name)[0].months[unsure[-1] + 1 if len(unsure) else 0])
         return None
+
+    def rank_stability(self, measure: str) -> Ranking:
+        """The order of the scenarios by a measure in the last month, and how sure it is; places are those of names."""
+        return ranking(np.stack([self.at_end(name, measure) for name in self.names]))
 
     def verdicts(self, name: str) -> dict[str, int]:
         """How many runs came to each verdict, in the order of the verdicts; verdicts that none came to are left out."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,8 @@ import numpy as np
 from ..model.measures import BY_NAME
 from ..scenarios.scenario import Scenario
 from .outcome import Keep, Outcome
-from .runner import run_many
-from .workers import Flag
+from .runner import run_many, run_tasks
+from .workers import Flag, Task
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,6 +23,14 @@ if TYPE_CHECKING:
     from .store import Store
 
 LEAN = Keep(groups=())
+CHANGED = "the files of its network changed while the study ran: leave them alone, and run it again"
+
+HEAD = ("scenario", "hash", "seed", "error", "verdict", "self_sustaining", "reproduction")
+COLUMNS = (*HEAD, *BY_NAME)
+STORED = COLUMNS[4:]
+"""What the store keeps of a row; it knows scenarios by their hash, and no errors."""
+
+type Failed = dict[tuple[int, int], Outcome]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +38,7 @@ class Means:
     """With what a study is run; the numbers do not depend on it.
 
     Attributes:
-        jobs: runs at once; by default one a core.
+        jobs: runs at once; by default one a core. With an executor: how many it does at once.
         store: where finished runs are kept and found again; without one they are made anew.
         executor: a ready executor (of a cluster, say) in place of a pool of processes.
         on_progress: called with how many runs are done and how many there are in all.
@@ -51,31 +60,124 @@ class Means:
 def gather(scenarios: Sequence[Scenario], seeds: Iterable[int], means: Means | None = None) -> pd.DataFrame:
     """Run every scenario on every seed and tabulate the ends of the runs, seed by seed.
 
+    With a store only what is missing is run; the table is the same, bit for bit. A run that failed is not stored, so
+    it is tried again the next time.
+
     Returns:
         A row a run, in the order seed by seed: ``place`` (position of the scenario in ``scenarios``), ``scenario``,
         ``hash``, ``seed``, ``error`` (empty if the run went well), ``verdict``, ``self_sustaining``, ``reproduction``,
         and each measure of :data:`stallpoint.model.measures.MEASURES` in the last month (NaN in a failed run).
         Stopped studies give the rows that were finished.
+
+    Raises:
+        InputError: if the store cannot be written; what it holds is safe.
     """
     import pandas as pd
 
     means = means or Means()
-    seeds = list(seeds)
-    outcomes = run_many(
-        scenarios,
-        seeds,
-        jobs=means.jobs,
-        on_progress=means.on_progress,
-        keep=LEAN,
-        executor=means.executor,
-        stop=means.stop or threading.Event(),
+    scenarios, seeds = list(scenarios), list(seeds)
+    if means.store is None:
+        outcomes = run_many(
+            scenarios,
+            seeds,
+            jobs=means.jobs,
+            on_progress=means.on_progress,
+            keep=LEAN,
+            executor=means.executor,
+            stop=means.stop or threading.Event(),
+        )
+        rows = [{"place": at % len(scenarios), **end(outcome)} for at, outcome in enumerate(outcomes)]
+        return _typed(pd.DataFrame(rows, columns=["place", *COLUMNS]))
+    return _from_store(means.store, scenarios, seeds, means)
+
+
+def fill(store: Store, scenarios: Sequence[Scenario], seeds: Sequence[int], means: Means) -> Failed:
+    """Make the runs that a store lacks, seed by seed, and store them; memory does not grow with their number.
+
+    Whatever ends it (a stop, an error, an interrupt), what was finished is written.
+
+    Returns:
+        The runs that failed, by place of the scenario and seed; they are not stored.
+    """
+    hashes = hashes_of(scenarios)
+    lacking = store.missing(hashes, seeds)
+    done, total = lacking.size - int(lacking.sum()), lacking.size
+    tell = means.on_progress or (lambda done, total: None)
+    tell(done, total)
+    if done == total:
+        return {}
+    store.remember(scenarios, hashes)
+    rows, places = np.nonzero(lacking)
+    tasks = (Task(scenarios[place], int(seeds[row])) for row, place in zip(rows, places, strict=True))
+    failed: Failed = {}
+    stop = means.stop or threading.Event()
+    with closing(run_tasks(tasks, len(rows), means.jobs, LEAN, means.executor, stop)) as outcomes:
+        try:
+            for place, outcome in zip(places, outcomes, strict=False):
+                if outcome.error:
+                    failed[int(place), outcome.seed] = outcome
+                elif outcome.hash != hashes[place]:
+                    failed[int(place), outcome.seed] = Outcome.failed(scenarios[place], outcome.seed, CHANGED)
+                else:
+                    store.add(outcome)
+                done += 1
+                tell(done, total)
+        finally:
+            store.flush()
+    return failed
+
+
+def _from_store(store: Store, scenarios: list[Scenario], seeds: list[int], means: Means) -> pd.DataFrame:
+    """Runs are made until all are there and readable: a damaged part may be noticed only when it is read."""
+    import pandas as pd
+
+    hashes, notes = hashes_of(scenarios), -1
+    while notes < len(store.notes):
+        failed = fill(store, scenarios, seeds, means)
+        notes = len(store.notes)
+        found = store.rows(hashes, seeds, STORED)
+        if means.stopped:
+            break
+    wanted = pd.DataFrame(
+        {
+            "at": range(len(seeds) * len(scenarios)),
+            "place": np.tile(np.arange(len(scenarios)), len(seeds)),
+            "scenario": [scenario.name for scenario in scenarios] * len(seeds),
+            "hash": hashes * len(seeds),
+            "seed": np.repeat(np.array(seeds, np.int64), len(scenarios)),
+            "error": "",
+        }
     )
-    rows = [{"place": at % len(scenarios), **end(outcome)} for at, outcome in enumerate(outcomes)]
-    return pd.DataFrame(rows, columns=["place", *COLUMNS])
+    both = wanted.merge(found, on=["hash", "seed"])
+    if failed:
+        first = {name: place for place, name in reversed(list(enumerate(hashes))) if name}  # of equal scenarios one ran
+        ran = [first.get(name, place) for place, name in enumerate(hashes)]
+        bad = [
+            end(failed[ran[row.place], row.seed]) | {"at": row.at, "place": row.place, "scenario": row.scenario}
+            for row in wanted.itertuples()
+            if (ran[row.place], row.seed) in failed
+        ]
+        both = pd.concat([both, pd.DataFrame(bad)])
+    return _typed(both.sort_values("at", ignore_index=True)[["place", *COLUMNS]])
 
 
-HEAD = ("scenario", "hash", "seed", "error", "verdict", "self_sustaining", "reproduction")
-COLUMNS = (*HEAD, *BY_NAME)
+def _typed(table: pd.DataFrame) -> pd.DataFrame:
+    """The same types wherever the rows come from; a seed may be any whole number."""
+    words = dict.fromkeys(("scenario", "hash", "error", "verdict"), str)
+    numbers = dict.fromkeys(("reproduction", *BY_NAME), np.float64)
+    return table.astype({"place": np.int64, **words, "self_sustaining": np.bool_, **numbers})
+
+
+def hashes_of(scenarios: Sequence[Scenario]) -> list[str]:
+    """Their hashes; an empty one where a file of the network is gone, which the run will say."""
+    return [_hash(scenario) for scenario in scenarios]
+
+
+def _hash(scenario: Scenario) -> str:
+    try:
+        return scenario.hash
+    except OSError:
+        return ""
 
 
 def end(outcome: Outcome) -> dict[str, Any]:

@@ -9,20 +9,34 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, wait
 from contextlib import contextmanager
+from typing import NamedTuple
 
+from ..scenarios.errors import InputError
 from ..scenarios.scenario import Scenario
 from .outcome import Keep, Outcome
-from .workers import Flag, Task, batch, one, pool
+from .workers import Flag, Task, batch, one, pool, told
 
 LITTLE = 4.0
 """Seconds of work below which a pool is not worth its start."""
 BATCH = 1.0
 """Seconds of work in a batch: enough to hide what sending it costs."""
+RECENT = 200
+"""Runs whose times decide how long a batch is."""
 LOOK = 0.1
 """Seconds between two looks at the flag that asks to stop."""
 DIED = (
     "the process that ran it died: out of memory, or a script that starts a study without `if __name__ == '__main__':`"
 )
+KILLED = ("KilledWorker",)
+"""What a cluster raises for work that its workers die of."""
+LOST = "it is gone, and what it had not finished with it; start it, and give the same command again"
+
+
+class Flight(NamedTuple):
+    """A batch on its way."""
+
+    future: Future[list[Outcome]]
+    tasks: list[Task]
 
 
 def run_many(
@@ -50,15 +64,28 @@ def run_many(
 
     Raises:
         BrokenExecutor: if a given executor breaks. An own pool that breaks is built anew.
+        InputError: if a cluster is lost.
     """
-    tasks = deque(Task(scenario, int(seed)) for seed in seeds for scenario in scenarios)
-    total = len(tasks)
-    study = _Study(tasks, keep or Keep(), jobs or cores(), stop or threading.Event())
-    outcomes = study.here_or_pooled() if executor is None else study.on(executor)
-    for done, outcome in enumerate(outcomes, 1):
+    seeds = list(seeds)
+    tasks = (Task(scenario, int(seed)) for seed in seeds for scenario in scenarios)
+    total = len(seeds) * len(scenarios)
+    for done, outcome in enumerate(run_tasks(tasks, total, jobs, keep, executor, stop), 1):
         if on_progress is not None:
             on_progress(done, total)
         yield outcome
+
+
+def run_tasks(
+    tasks: Iterable[Task],
+    total: int,
+    jobs: int | None = None,
+    keep: Keep | None = None,
+    executor: Executor | None = None,
+    stop: Flag | None = None,
+) -> Iterator[Outcome]:
+    """Do ``total`` tasks, which are drawn as they are needed; the rest is as in :func:`run_many`."""
+    study = _Study(_Queue(tasks, total), keep or Keep(), jobs or cores(), stop or threading.Event())
+    return study.here_or_pooled() if executor is None else study.on(executor)
 
 
 def cores() -> int:
@@ -68,9 +95,9 @@ def cores() -> int:
 
 @contextmanager
 def interruptible() -> Iterator[threading.Event]:
-    """A flag for ``stop`` that the first Ctrl-C sets; the second one ends the program as usual.
+    """A flag for ``stop`` that the first Ctrl-C, or SIGTERM, sets; the second one ends the program as by Ctrl-C.
 
-    Only the main thread may catch an interrupt; elsewhere the flag is one like any other.
+    Only the main thread may catch a signal; elsewhere the flag is one like any other.
     """
     flag = threading.Event()
     if threading.current_thread() is not threading.main_thread():
@@ -82,38 +109,74 @@ def interruptible() -> Iterator[threading.Event]:
             raise KeyboardInterrupt
         flag.set()
 
-    before = signal.signal(signal.SIGINT, interrupt)
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield flag
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+class _Queue:
+    """Tasks in the order in which their outcomes are due.
+
+    Attributes:
+        left: how many outcomes are still due.
+        out: tasks that were taken and whose outcome is due.
+    """
+
+    def __init__(self, tasks: Iterable[Task], total: int) -> None:
+        self._source, self._back = iter(tasks), deque[Task]()
+        self.left, self.out = total, deque[Task]()
+
+    @property
+    def untaken(self) -> int:
+        """How many tasks may still be taken."""
+        return self.left - len(self.out)
+
+    def take(self, count: int) -> list[Task]:
+        """The next tasks."""
+        taken = [self._back.popleft() if self._back else next(self._source) for _ in range(count)]
+        self.out.extend(taken)
+        return taken
+
+    def give_back(self) -> None:
+        """What was taken and is still due is to be taken again."""
+        self._back.extendleft(reversed(self.out))
+        self.out.clear()
+
+    def handed_on(self) -> None:
+        """The outcome of the first task that is out was handed on."""
+        self.out.popleft()
+        self.left -= 1
 
 
 class _Study:
-    """Tasks in the order in which their outcomes are due; a task leaves when its outcome is handed on."""
+    """Tasks on their way to become outcomes."""
 
-    def __init__(self, tasks: deque[Task], keep: Keep, jobs: int, stop: Flag) -> None:
-        self.tasks, self.keep, self.jobs, self.stop = tasks, keep, jobs, stop
-        self.seconds: list[float] = []
+    def __init__(self, queue: _Queue, keep: Keep, jobs: int, stop: Flag) -> None:
+        self.queue, self.keep, self.jobs, self.stop = queue, keep, jobs, stop
+        self.seconds = deque[float](maxlen=RECENT)
 
     def here_or_pooled(self) -> Iterator[Outcome]:
         """In this process until it is clear that a pool is worth its start."""
-        while self.tasks and not self.stop.is_set():
+        while self.queue.left and not self.stop.is_set():
             if self.jobs > 1 and self._much_left():
                 yield from self._pooled()
                 return
-            outcome = one(self.tasks[0], self.keep, self.stop)
+            (task,) = self.queue.take(1)
+            outcome = one(task, self.keep, self.stop)
             if outcome is not None:
                 yield self._due(outcome)
 
     def _much_left(self) -> bool:
         """The first run also loads and compiles; unless it was long, the second decides."""
-        known = len(self.seconds) >= 2 or self.seconds[:1] > [LITTLE]
-        return known and min(self.seconds) * len(self.tasks) > LITTLE
+        known = len(self.seconds) >= 2 or (len(self.seconds) == 1 and self.seconds[0] > LITTLE)
+        return known and min(self.seconds) * self.queue.left > LITTLE
 
     def _pooled(self) -> Iterator[Outcome]:
-        while self.tasks and not self.stop.is_set():
-            with pool(min(self.jobs, len(self.tasks))) as (executor, ask):
+        while self.queue.left and not self.stop.is_set():
+            with pool(min(self.jobs, self.queue.left)) as (executor, ask):
                 try:
                     yield from self.on(executor, ask)
                 except BrokenExecutor:
@@ -124,49 +187,67 @@ class _Study:
 
     def on(self, executor: Executor, ask: Callable[[], None] | None = None) -> Iterator[Outcome]:
         """Batches on an executor, a few in flight, handed on in order. ``ask`` asks its workers to stop."""
-        queue, flying = iter(list(self.tasks)), deque[Future[list[Outcome]]]()
-        left = len(self.tasks)
+        flying = deque[Flight]()
         try:
             while True:
-                while left and len(flying) < self._window() and not self.stop.is_set():
-                    tasks = [next(queue) for _ in range(min(left, self._batch_size(left)))]
-                    left -= len(tasks)
-                    flying.append(executor.submit(batch, tasks, self.keep))
+                while self.queue.untaken and len(flying) < self._window() and not self.stop.is_set():
+                    tasks = self.queue.take(self._batch_size(self.queue.untaken))
+                    flying.append(self._sent(executor, tasks))
                 if not flying:
                     return
-                yield from self._landed(flying.popleft(), flying, ask)
+                yield from self._landed(executor, flying.popleft(), flying, ask)
         finally:
-            for future in flying:
-                future.cancel()
+            for flight in flying:
+                flight.future.cancel()
+            self.queue.give_back()
 
     def _landed(
-        self, first: Future[list[Outcome]], others: deque[Future[list[Outcome]]], ask: Callable[[], None] | None
+        self, executor: Executor, first: Flight, others: Iterable[Flight] = (), ask: Callable[[], None] | None = None
     ) -> Iterator[Outcome]:
-        while not first.done():
+        while not first.future.done():
             if self.stop.is_set():
-                for future in (first, *others):
-                    future.cancel()
+                for flight in (first, *others):
+                    flight.future.cancel()
                 if ask is not None:
                     ask()
-            wait([first], timeout=LOOK)
-        if not first.cancelled():
-            for outcome in first.result():
+            wait([first.future], timeout=LOOK)
+        if first.future.cancelled():
+            if not self.stop.is_set():
+                raise InputError("cluster", None, LOST)
+            return
+        error = first.future.exception()
+        if isinstance(error, BrokenExecutor):
+            raise error
+        if error is None:
+            for outcome in first.future.result():
                 yield self._due(outcome)
+        elif len(first.tasks) > 1:  # a cluster gave the batch up: one of its runs may be why
+            for task in first.tasks:
+                yield from self._landed(executor, self._sent(executor, [task]))
+        else:
+            why = told(error) if isinstance(error, Exception) and type(error).__name__ not in KILLED else DIED
+            yield self._due(Outcome.failed(first.tasks[0].scenario, first.tasks[0].seed, why))
 
     def _carefully(self, count: int) -> Iterator[Outcome]:
         """The next tasks one at a time, so that one which kills its worker is known, and becomes a row."""
-        while count and self.tasks and not self.stop.is_set():
+        while count and self.queue.left and not self.stop.is_set():
             with pool(1) as (executor, ask):
                 try:
-                    while count and self.tasks and not self.stop.is_set():
+                    while count and self.queue.left and not self.stop.is_set():
                         count -= 1
-                        yield from self._landed(executor.submit(batch, [self.tasks[0]], self.keep), deque(), ask)
+                        task = self.queue.take(1)
+                        yield from self._landed(
+                            executor, Flight(executor.submit(batch, task, self.keep), task), (), ask
+                        )
                 except BrokenExecutor:
-                    task = self.tasks[0]
-                    yield self._due(Outcome.failed(task.scenario, task.seed, DIED))
+                    task = list(self.queue.out)
+                    yield self._due(Outcome.failed(task[0].scenario, task[0].seed, DIED))
+
+    def _sent(self, executor: Executor, tasks: list[Task]) -> Flight:
+        return Flight(executor.submit(batch, tasks, self.keep), tasks)
 
     def _due(self, outcome: Outcome) -> Outcome:
-        self.tasks.popleft()
+        self.queue.handed_on()
         if not outcome.error:
             self.seconds.append(outcome.seconds)
         return outcome

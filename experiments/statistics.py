@@ -76,6 +76,42 @@ class Difference:
         return self.mean == 0.0 and self.low == self.high == 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """How sure the order of several scenarios is.
+
+    Attributes:
+        order: their places, the one with the highest mean first.
+        same: share of bootstrap resamples of the seeds in which the order is the same; NaN with fewer than two seeds.
+        first: for each scenario, the share of resamples in which it is the first; shape (scenarios,).
+    """
+
+    order: tuple[int, ...]
+    same: float
+    first: Floats
+
+
+def ranking(values: Floats, resamples: int = 2000, seed: int = 0) -> Ranking:
+    """The order of scenarios by their means over seeds, and how often it is the same if seeds are drawn again.
+
+    Seeds are drawn with replacement, the same ones for all scenarios, so that common dice stay common. Scenarios whose
+    means are equal keep the order in which they stand.
+
+    Args:
+        values: shape (scenarios, seeds), without NaN.
+        resamples: how often seeds are drawn.
+        seed: of the draws.
+    """
+    count = values.shape[1]
+    order = np.argsort(-values.mean(axis=1), kind="stable")
+    if count < 2:
+        return Ranking(tuple(order.tolist()), math.nan, np.full(len(values), math.nan))
+    weights = np.random.default_rng(seed).multinomial(count, np.full(count, 1.0 / count), size=resamples)
+    orders = np.argsort(-np.round(values @ weights.T / count, 12), axis=0, kind="stable")
+    first = np.bincount(orders[0], minlength=len(values)) / resamples
+    return Ranking(tuple(order.tolist()), float((orders == order[:, None]).all(axis=0).mean()), first)
+
+
 def band(values: Floats) -> Band:
     """Mean, 5 %, median and 95 % over runs. ``values`` has shape (runs, months); NaN entries are left out."""
     result = np.full((4, values.shape[1]), np.nan)

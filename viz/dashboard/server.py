@@ -208,7 +208,7 @@ def serve(port: int, query: str, show: bool, told: Callable[[str], None]) -> Non
 
         dispatcher()
         config = uvicorn.Config(
-            app, log_level="error", access_log=False, ws_max_size=MOST_MESSAGE, timeout_graceful_shutdown=2
+            app, log_level="critical", access_log=False, ws_max_size=MOST_MESSAGE, timeout_graceful_shutdown=2
         )
         told(address)
         if show:

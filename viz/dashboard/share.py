@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+import functools
 import zlib
 from types import MappingProxyType
 from urllib.parse import parse_qsl, urlencode
@@ -88,7 +89,7 @@ def from_file(text: str) -> State:
 
 def _scenario_parts(state: State) -> dict[str, str]:
     base = state.base
-    known = base.name in library() and base == load(base.name)
+    known = base.name in _names() and base == _shipped(base.name)
     if known and not state.changed:
         return {"scenario": base.name}
     packed = base64.urlsafe_b64encode(zlib.compress(_shareable(state.scenario).encode(), 9)).decode().rstrip("=")
@@ -127,10 +128,21 @@ def _based_on(scenario: Scenario, state: State) -> State:
     return dataclasses.replace(state, base=scenario, world=scenario.world, levers=scenario.levers)
 
 
-def _library(name: str) -> Scenario:
-    if name not in library():
-        raise InputError("link: scenario", name, "there is no such scenario in the library")
+@functools.cache
+def _names() -> frozenset[str]:
+    return frozenset(library())
+
+
+@functools.cache
+def _shipped(name: str) -> Scenario:
+    """A scenario of the library, read once: the address is written anew at every change."""
     return load(name)
+
+
+def _library(name: str) -> Scenario:
+    if name not in _names():
+        raise InputError("link: scenario", name, "there is no such scenario in the library")
+    return _shipped(name)
 
 
 def _shareable(scenario: Scenario) -> str:

@@ -1,0 +1,161 @@
+"""What a sweep costs beside its runs, what memory it takes, and how fast bands come out of a store.
+
+    python benchmarks/sweep.py                     10,000 runs of about 5 ms; bands over 10,000 and 100,000 stored runs
+    python benchmarks/sweep.py --bands 1000000     more stored runs: about 8 GB of disk, some minutes
+
+The share of the ideal is wall time: runs made one after the other in one process give the ideal. Both are measured in
+turns, so that other work on the machine hits both; still, only a quiet machine gives a fair share. The share of CPU
+time does not depend on it. Stored runs for bands are real ones, written many times under other seeds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from stallpoint.experiments import runner
+from stallpoint.experiments.bands import bands
+from stallpoint.experiments.gather import LEAN, Means, fill
+from stallpoint.experiments.outcome import Outcome
+from stallpoint.experiments.runner import cores, run_many
+from stallpoint.experiments.store import Store
+from stallpoint.scenarios.files import load
+from stallpoint.scenarios.scenario import Scenario
+
+NAMES = ("no-policy", "display-programme", "three-bottlenecks", "verified-lighthouses")
+SMALL = {"factories": 50, "months": 24}
+TURNS = 5
+
+
+def worlds(count: int = len(NAMES)) -> list[Scenario]:
+    """Scenarios whose runs take about 5 ms; more than the names are varied a little."""
+    found = []
+    for place in range(count):
+        base = load(NAMES[place % len(NAMES)]).with_world(**SMALL)
+        found.append(base.with_world(clarity_mean=base.world.clarity_mean + 1e-4 * (place // len(NAMES))))
+    return found
+
+
+def used() -> float:
+    """CPU seconds of this process and of those it has waited for."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
+def alone(seeds: int) -> tuple[float, float]:
+    """Wall and CPU milliseconds a run, one after the other, in this process."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    count = sum(1 for _ in run_many(worlds(), range(seeds), jobs=1, keep=LEAN))
+    return (time.perf_counter() - wall) / count * 1e3, (time.process_time() - cpu) / count * 1e3
+
+
+def stored(runs: int, jobs: int, scenarios: int = len(NAMES)) -> tuple[float, float]:
+    """Wall and CPU milliseconds a run of a whole sweep into a store: start of the pool, runs, parts, the end."""
+    runner.LITTLE = 0.0
+    asked = worlds(scenarios)
+    with tempfile.TemporaryDirectory() as folder:
+        wall, cpu = time.perf_counter(), used()
+        with Store(Path(folder) / "store") as store:
+            failed = fill(store, asked, range(runs // scenarios), Means(jobs=jobs, store=store))
+            count = len(store)
+        assert not failed
+        return (time.perf_counter() - wall) / count * 1e3, (used() - cpu) / count * 1e3
+
+
+def efficiency(runs: int) -> None:
+    jobs, shares, extra = cores(), [], []
+    alone(10)
+    for _ in range(TURNS):
+        one, other = alone(100), stored(runs // TURNS, jobs)
+        shares.append(one[0] / jobs / other[0])
+        extra.append(other[1] - one[1])
+        print(
+            f"  {one[0]:.2f} ms a run alone, {other[0]:.2f} ms on {jobs} cores: {shares[-1]:.0%} of the ideal",
+            flush=True,
+        )
+    print(
+        f"{runs:,} runs in {TURNS} turns, each with the start of its pool: {statistics.median(shares):.0%} of the "
+        f"ideal (median); {statistics.median(extra):.2f} ms of CPU a run more than the run itself"
+    )
+    one, other = alone(100), stored(runs, jobs)
+    print(f"{runs:,} runs in one go: {one[0] / jobs / other[0]:.0%} of the ideal ({other[0]:.2f} ms a run)")
+
+
+def memory(sizes: list[int]) -> None:
+    """Peak memory of the process that leads a sweep, each size in a process of its own."""
+    for size in sizes:
+        command = [sys.executable, __file__, "--peak", str(size)]
+        print(f"{size:>9,} runs: {subprocess.check_output(command, text=True).strip()}", flush=True)
+
+
+def peak(runs: int) -> None:
+    stored(runs, 2)
+    print(f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+
+
+def speed_of_bands(sizes: list[int], scenarios: int) -> None:
+    with tempfile.TemporaryDirectory() as place:
+        asked = [load(NAMES[0]).with_world(factories=60, clarity_mean=0.3 + 1e-4 * i) for i in range(scenarios)]
+        first = list(run_many(asked, range(max(1, 500 // scenarios)), jobs=1, keep=LEAN))
+        with Store(Path(place) / "store") as store:
+            done = 0
+            for size in sizes:
+                while len(store) < size:
+                    write(store, first, done)
+                    done += len(first) // scenarios
+                told(store, asked, done)
+
+
+def write(store: Store, outcomes: list[Outcome], shift: int) -> None:
+    """The same runs as of other seeds."""
+    for outcome in outcomes:
+        store.add(dataclasses.replace(outcome, seed=outcome.seed + shift))
+    store.flush()
+
+
+def told(store: Store, asked: list[Scenario], seeds: int) -> None:
+    hashes = [scenario.hash for scenario in asked]
+    taken = []
+    for _ in range(3):
+        start = time.perf_counter()
+        table = bands(store.folder, hashes, range(seeds), ["in_use"])
+        taken.append(time.perf_counter() - start)
+    size = sum(path.stat().st_size for path in store.folder.rglob("*.parquet"))
+    missing = time.perf_counter()
+    lacking = store.missing(hashes, range(seeds)).sum()
+    missing = time.perf_counter() - missing
+    print(
+        f"{len(store):>9,} runs of {len(asked)} scenarios x 120 months, {size / len(store) / 1e3:.1f} kB a run: median "
+        f"and 5-95 % band by scenario and month in {statistics.median(taken):.2f} s ({len(table):,} rows); what is "
+        f"missing ({lacking}) known after {missing:.2f} s",
+        flush=True,
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=10_000)
+    parser.add_argument("--memory", type=int, nargs="*", default=[1_000, 10_000])
+    parser.add_argument("--bands", type=int, nargs="*", default=[10_000, 100_000])
+    parser.add_argument("--scenarios", type=int, default=20, help="of the stored runs")
+    parser.add_argument("--peak", type=int, help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.peak:
+        peak(asked.peak)
+        return
+    if asked.runs:
+        efficiency(asked.runs)
+    memory(asked.memory)
+    speed_of_bands(asked.bands, asked.scenarios)
+
+
+if __name__ == "__main__":
+    main()

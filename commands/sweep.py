@@ -1,0 +1,143 @@
+"""The command ``sweep``: every scenario of a design file on every seed, stored, so that it can be stopped and go on."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..scenarios.errors import InputError
+from .options import MOST_SEEDS, OUT, STOPPED, folder_name, form_option, jobs_option, parquet_there
+
+if TYPE_CHECKING:
+    from ..experiments.design import Design
+    from ..experiments.sweep import Sweep
+
+STORE = "store"
+
+cluster_option = click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Make the runs on a Dask cluster: its scheduler's address, or local:3 for three workers on this machine.",
+)
+
+
+@click.command()
+@click.argument("design", type=click.Path(path_type=Path), metavar="DESIGN")
+@click.option("--seeds", type=click.IntRange(1, MOST_SEEDS), help="Replications, in place of the design's own number.")
+@jobs_option
+@cluster_option
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help=f"Output folder; a sweep there goes on.  [default: {OUT.as_posix()}/sweep-NAME]",
+)
+@form_option
+def sweep(design: Path, seeds: int | None, jobs: int | None, cluster: str | None, out: Path | None, form: str) -> int:
+    """Run a design file; the same command again goes on where it was stopped, and makes no run twice."""
+    from ..experiments.design_file import load_design
+    from ..experiments.store import Store
+    from .studies import draw
+
+    asked = load_design(design)
+    if seeds is not None:
+        asked = dataclasses.replace(asked, seeds=seeds)
+    parquet_there(form)
+    place = out or OUT / folder_name(f"sweep-{asked.name}")
+    _free(place)
+    command = ["stallpoint", "sweep", str(design), *(["--seeds", str(seeds)] if seeds is not None else [])]
+    with Store(place / STORE, "--out") as store:
+        study, stopped = _made(asked, store, cluster, jobs)
+        record = _saved(study, asked, place, form, command, stopped)
+        if stopped:
+            about = study.about
+            click.echo(
+                f"Stopped: {about['finished_runs']:,} of {about['planned_runs']:,} runs are stored, and the report is "
+                "of these; the same command goes on.",
+                err=True,
+            )
+        draw(study, record, place)
+    return STOPPED if stopped else 0
+
+
+def _free(place: Path) -> None:
+    """Refuse a place where something else stands, before any work is done."""
+    from ..experiments.folder import written_by_us
+
+    if place.is_file():
+        raise InputError("--out", str(place), "is there already and is no folder: name another one")
+    if not place.is_dir() or not any(place.iterdir()) or (place / STORE).is_dir():
+        return
+    if (written_by_us(place) or {}).get("kind") != "sweep":
+        raise InputError("--out", str(place), "is there already and is no sweep of Stallpoint: name another folder")
+
+
+def _made(design: Design, store: Any, cluster: str | None, jobs: int | None) -> tuple[Sweep, bool]:
+    """The sweep, and whether it was stopped before its end."""
+    from ..experiments.engines import engine
+    from ..experiments.gather import Means
+    from ..experiments.runner import interruptible
+    from ..experiments.sweep import sweep as swept
+
+    with interruptible() as flag, engine(cluster, jobs) as place, _gauge() as show:
+        try:
+            study = swept(design, store, Means(place.jobs, store, place.executor, show, flag))
+        except InputError:
+            if flag.is_set() and not len(store):  # stopped before anything was finished: there is nothing to tell
+                raise KeyboardInterrupt from None
+            raise
+        finally:
+            for note in store.notes:
+                click.echo(f"note: {note}", err=True)
+        about = study.about
+        stopped = flag.is_set() and about["finished_runs"] + about["failed_runs"] < about["planned_runs"]
+    return study, stopped
+
+
+def _saved(study: Sweep, design: Design, place: Path, form: str, command: list[str], stopped: bool) -> dict[str, Any]:
+    """Write tables, scenarios, design and provenance beside their places, then move each there, provenance last."""
+    from ..experiments.design_file import dump_design
+    from ..experiments.folder import PROVENANCE, list_files, writing
+    from ..experiments.kept import save_study
+    from ..experiments.saved import slug
+
+    beside = place / f".part-{os.getpid()}"
+    try:
+        with writing(place):
+            beside.mkdir(parents=True)
+            save_study(study, beside, form, command, design.bases, study.seeds, stopped)
+            bases = [f"scenarios/{at}-{slug(base.name)}.yaml" for at, base in enumerate(design.bases, 1)]
+            (beside / "design.yaml").write_text(dump_design(design, bases), encoding="utf-8")
+            list_files(beside)
+            made = sorted(path.relative_to(beside) for path in beside.rglob("*") if path.is_file())
+            for path in sorted(made, key=lambda path: path.name == PROVENANCE):
+                (place / path).parent.mkdir(exist_ok=True)
+                (beside / path).replace(place / path)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    from ..experiments.folder import written_by_us
+
+    return written_by_us(place) or {}
+
+
+@contextmanager
+def _gauge() -> Iterator[Callable[[int, int], None]]:
+    """A progress bar of runs with rate and time left; what was stored before does not count for the rate."""
+    from tqdm import tqdm
+
+    with tqdm(unit="run", desc="running", delay=1, leave=False, disable=None, dynamic_ncols=True) as shown:
+
+        def show(done: int, total: int) -> None:
+            if shown.total is None:
+                shown.total, shown.initial, shown.n = total, done, done
+                if done:
+                    click.echo(f"{done:,} of {total:,} runs are stored already.", err=True)
+            shown.update(done - shown.n)
+
+        yield show

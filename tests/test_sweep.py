@@ -1,0 +1,330 @@
+"""Sweeps: a command that can be stopped and go on, effects known beforehand, a cluster with the same numbers."""
+
+import dataclasses
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+import stallpoint
+from pandas.testing import assert_frame_equal
+from scipy import stats
+from stallpoint.cli import main
+from stallpoint.experiments import gather as gathering
+from stallpoint.experiments.design import Axis, Design
+from stallpoint.experiments.design_file import load_design, loads_design
+from stallpoint.experiments.engines import engine
+from stallpoint.experiments.gather import Means, gather
+from stallpoint.experiments.kept import load_study
+from stallpoint.experiments.statistics import interval, ranking
+from stallpoint.experiments.store import Store
+from stallpoint.experiments.sweep import main_effects, sweep
+from stallpoint.scenarios.errors import InputError
+from stallpoint.scenarios.scenario import Scenario
+
+ROOT = Path(stallpoint.__file__).parent
+TEXT = """
+name: little
+question: Does a voucher help?
+base: three-bottlenecks
+world: {factories: 80, months: 60}
+method: grid
+levers: {voucher: [0, 0.5]}
+uncertainties: {clarity_mean: [0.2, 0.6]}
+seeds: {count: 3}
+"""
+
+
+@pytest.fixture(scope="module")
+def design() -> Design:
+    return loads_design(TEXT)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "little.yaml"
+    path.write_text(TEXT, encoding="utf-8")
+    return path
+
+
+def made_up(design: Design, outcome, seeds: int = 6) -> tuple[pd.DataFrame, pd.DataFrame]:  # type: ignore[no-untyped-def]
+    """The points of a design, and runs with a given outcome; every seed has its own luck, the same at all points."""
+    points, dice = design.table(), np.random.default_rng(1)
+    luck = dice.standard_normal(seeds)
+    rows = [
+        {"scenario": row["scenario"], "seed": seed, "in_use": outcome(row) + luck[seed]}
+        for row in points.to_dict("records")
+        for seed in range(seeds)
+    ]
+    return points, pd.DataFrame(rows)
+
+
+def test_main_effects_of_a_grid_are_those_of_the_formula() -> None:
+    design = loads_design(TEXT)
+    points, runs = made_up(design, lambda row: 2 * row["voucher"] + row["clarity_mean"])
+    table = main_effects(design, points, runs, ["in_use"]).set_index(["parameter", "level"])
+    assert table.loc[("voucher", "0.5"), "effect"] == pytest.approx(0.5)
+    assert table.loc[("voucher", "0"), "effect"] == pytest.approx(-0.5)
+    assert table.loc[("clarity_mean", "0.6"), "effect"] == pytest.approx(0.2)
+    # the luck of a seed is the same at all points, so it cancels
+    assert table.loc[("voucher", "0.5"), "high_95"] - table.loc[("voucher", "0.5"), "low_95"] < 1e-9
+
+
+def test_main_effects_one_at_a_time_are_against_the_base() -> None:
+    design = loads_design(TEXT.replace("grid", "one-at-a-time"))
+    points, runs = made_up(design, lambda row: 2 * row["voucher"] + row["clarity_mean"])
+    base = points.iloc[0]
+    table = main_effects(design, points, runs, ["in_use"]).set_index(["parameter", "level"])
+    assert table.loc[("voucher", "0.5"), "effect"] == pytest.approx(2 * (0.5 - base["voucher"]))
+    assert table.loc[("clarity_mean", "0.6"), "effect"] == pytest.approx(0.6 - base["clarity_mean"])
+
+
+def test_intervals_of_random_points_hold_what_they_promise() -> None:
+    """The mean over a third of uniform points against all: 1/3 of the span; other points might have been drawn."""
+    hits = 0
+    for seed in range(20):
+        text = f"method: latin-hypercube\nsize: 30\nseed: {seed}\nuncertainties: {{clarity_mean: , trust_start: }}"
+        design = loads_design(f"base: no-policy\n{text}")
+        points, runs = made_up(design, lambda row: 5 * row["trust_start"], seeds=2)
+        table = main_effects(design, points, runs, ["in_use"]).set_index(["parameter", "level"])
+        row = table.loc[("clarity_mean", "high third")]  # does nothing
+        hits += bool(row["low_95"] <= 0.0 <= row["high_95"])
+        assert (row["low_95"] + row["high_95"]) / 2 == pytest.approx(row["effect"])
+        sure = table.loc[("trust_start", "high third")]
+        assert sure["low_95"] > 0.0
+        assert sure["effect"] == pytest.approx(5 / 3, abs=0.25)
+    assert hits >= 16  # of 20; fewer would happen once in 300 times
+
+
+def test_a_sweep_says_what_its_runs_say(design: Design, tmp_path: Path) -> None:
+    found = sweep(design, tmp_path / "store", Means(jobs=1))
+    direct = gather(design.scenarios(), design.replications, Means(jobs=1))
+    for name, rows in direct.groupby("scenario"):
+        assert name
+        told = found.ends.query("scenario == @name and measure == 'in_use'").iloc[0]
+        expected = interval(rows["in_use"].to_numpy())
+        assert (told["mean"], told["low_95"], told["runs"]) == (expected.mean, expected.low, 3)
+        counted = found.verdicts.query("scenario == @name").set_index("verdict")["runs"].to_dict()
+        assert counted == rows["verdict"].value_counts().to_dict()
+        last = found.bands.query("scenario == @name and measure == 'breadth' and month == 59").iloc[0]
+        assert last["median"] == pytest.approx(np.median(rows["breadth"].astype(np.float32)), rel=1e-6)
+    assert found.about["finished_runs"] == 12
+    again = type(found).restored(found.tables(), json.loads(json.dumps(found.facts())))
+    assert again.seeds == found.seeds == (0, 1, 2)
+
+
+def test_a_sweep_of_contradictions_and_failures_says_so(tmp_path: Path) -> None:
+    text = TEXT.replace("clarity_mean: [0.2, 0.6]", "patience_min: [3, 30], patience_max: [12, 36]")
+    found = sweep(loads_design(text), None, Means(jobs=1))
+    assert found.about["contradictory_points"] == 2
+    assert "2 of 8 points make no scenario" in found.about["warnings"][0]
+    assert found.about["finished_runs"] == 18
+    assert found.effects.query("parameter == 'voucher'")["effect"].notna().all()
+
+
+def test_the_command_resumes_extends_and_reports(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    assert main(["sweep", str(file), "--out", str(out), "--jobs", "1", "--seeds", "2"]) == 0
+    assert "Over 4 scenarios, real use after 5 years" in capsys.readouterr().out
+    before = {path: path.stat().st_mtime_ns for path in (out / "store").rglob("*.parquet")}
+    assert main(["sweep", str(file), "--out", str(out), "--jobs", "1"]) == 0
+    assert "8 of 12 runs are stored already" in capsys.readouterr().err
+    assert before.items() <= {path: path.stat().st_mtime_ns for path in (out / "store").rglob("*.parquet")}.items()
+    study, record = load_study(out)
+    assert record["kind"] == "sweep"
+    assert study.about["finished_runs"] == 12  # type: ignore[attr-defined]
+    page = (out / "report.html").read_bytes()
+    (out / "report.html").unlink()
+    assert main(["report", str(out)]) == 0
+    assert (out / "report.html").read_bytes() == page
+    count = duckdb.sql(f"SELECT count(*), count(DISTINCT (hash, seed)) FROM '{out}/store/runs/*.parquet'").fetchall()
+    assert count == [(12, 12)]
+    copy = load_design(out / "design.yaml")
+    assert [s.hash for s in copy.scenarios()] == [s.hash for s in load_design(file).scenarios()]
+
+
+def test_the_command_refuses_what_is_not_its_own(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    there = tmp_path / "there"
+    there.mkdir()
+    (there / "notes.txt").write_text("mine", encoding="utf-8")
+    for words, told in [
+        ([str(file), "--out", str(there)], "no sweep of Stallpoint: name another folder"),
+        ([str(file), "--out", str(file)], "is there already and is no folder"),
+        ([str(tmp_path / "none.yaml")], "there is no such file"),
+        (
+            [str(file), "--out", str(tmp_path / "o"), "--cluster", "local:0"],
+            "how many workers? Write for instance local:3",
+        ),
+        ([str(file), "--out", str(tmp_path / "o"), "--cluster", "local:2", "--jobs", "2"], "leave --jobs out"),
+        ([str(file), "--out", str(tmp_path / "o"), "--cluster", "nonsense"], "--cluster is 'nonsense'"),
+    ]:
+        assert main(["sweep", *words]) == 2
+        said = capsys.readouterr().err
+        assert told in said
+        assert said.count("\n") == 1
+        assert "Traceback" not in said
+    assert [path.name for path in there.iterdir()] == ["notes.txt"]
+
+
+def test_two_sweeps_into_one_folder_at_once(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "out"
+    with Store(out / "store"):
+        assert main(["sweep", str(file), "--out", str(out), "--jobs", "1"]) == 2
+    assert "another study is writing there" in capsys.readouterr().err
+
+
+def test_a_signal_stops_it_with_what_is_done(file: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    code = "import sys; from stallpoint.cli import main; sys.exit(main(sys.argv[1:]))"
+    words = ["sweep", str(file), "--out", str(out), "--jobs", "1"]
+    with subprocess.Popen(
+        [sys.executable, "-c", code, *words, "--seeds", "50000"],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        deadline = time.monotonic() + 60
+        while not list((out / "store" / "scenarios").glob("*.parquet")) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        time.sleep(1.5)
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 130, said
+    assert "Traceback" not in said
+    with Store(out / "store") as store:
+        stored = len(store)
+    if stored:
+        assert f"Stopped: {stored} of 200,000 runs are stored" in said
+        assert "are still to be made; the same command makes them" in said
+
+
+def test_a_cluster_gives_the_same_numbers(design: Design, tmp_path: Path) -> None:
+    here = gather(design.scenarios(), design.replications, Means(jobs=1))
+    with engine("local:2") as cluster, Store(tmp_path / "store") as store:
+        assert cluster.jobs == 2
+        means = Means(cluster.jobs, store, cluster.executor)
+        assert_frame_equal(gather(design.scenarios(), design.replications, means), here, check_exact=True)
+
+
+def test_a_worker_of_another_version_is_refused() -> None:
+    from stallpoint.experiments import engines
+
+    class Other:
+        def run(self, ask, on_error):  # type: ignore[no-untyped-def]
+            return {"tcp://1.2.3.4:5": "0.0.1+abc", "tcp://1.2.3.4:6": ModuleNotFoundError("stallpoint")}
+
+    with pytest.raises(InputError, match=r"worker tcp://1.2.3.4:5 has model 0.0.1\+abc.*install the same version"):
+        engines._same_model("tcp://1.2.3.4:1", Other())
+
+
+def test_a_batch_that_a_cluster_gives_up_becomes_rows(design: Design) -> None:
+    from concurrent.futures import Executor, Future
+
+    from stallpoint.experiments.workers import batch
+
+    class KilledWorker(Exception):
+        pass
+
+    class Cluster(Executor):
+        def submit(self, fn, /, *args, **kwargs):  # type: ignore[no-untyped-def]
+            future: Future[object] = Future()
+            if any(task.seed == 1 for task in args[0]):
+                future.set_exception(KilledWorker("a long story"))
+            else:
+                future.set_result(batch(*args))
+            return future
+
+    table = gather(design.scenarios()[:2], range(3), Means(jobs=1, executor=Cluster()))
+    assert table["seed"].tolist() == [0, 0, 1, 1, 2, 2]
+    assert [bool(error) for error in table["error"]] == [False, False, True, True, False, False]
+    assert "the process that ran it died" in table["error"][2]
+
+
+def test_a_lost_cluster_is_told_and_what_is_done_stays(design: Design, tmp_path: Path) -> None:
+    from concurrent.futures import Executor, Future
+
+    from stallpoint.experiments.workers import batch
+
+    class Lost(Executor):
+        done = 0
+
+        def submit(self, fn, /, *args, **kwargs):  # type: ignore[no-untyped-def]
+            future: Future[object] = Future()
+            if not self.done:
+                self.done = len(args[0])
+                future.set_result(batch(*args))
+            else:
+                future.cancel()
+                future.set_running_or_notify_cancel()
+            return future
+
+    with Store(tmp_path / "store") as store:
+        lost = Lost()
+        with pytest.raises(InputError, match="it is gone"):
+            gather(design.scenarios(), range(8), Means(jobs=1, store=store, executor=lost))
+        assert 0 < len(store) == lost.done < 32
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc"), reason="looks for processes in /proc")
+def test_kill_9_loses_nothing_that_was_stored() -> None:
+    script = ROOT / "benchmarks" / "kills.py"
+    done = subprocess.run(
+        [sys.executable, str(script), "--kills", "2", "--longest", "1", "--seed", "3"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "are there once" in done.stdout
+
+
+def test_tasks_are_drawn_as_they_are_needed(design: Design, tmp_path: Path) -> None:
+    """The study of a million runs is not a list of a million tasks."""
+    drawn = []
+
+    def tasks():  # type: ignore[no-untyped-def]
+        for seed in range(10**9):
+            drawn.append(seed)
+            yield gathering.Task(design.scenarios()[0], seed)
+
+    outcomes = gathering.run_tasks(tasks(), 10**9, 1)
+    assert [next(outcomes).seed for _ in range(3)] == [0, 1, 2]
+    assert len(drawn) <= 4
+
+
+def test_a_design_made_in_python_needs_no_file() -> None:
+    base = Scenario(name="mine").with_world(factories=60, months=12)
+    axes = (Axis("voucher", "levers", (0.0, 1.0)),)
+    design = Design("own", (base,), ("grid", "grid"), axes, seeds=2)
+    assert len(sweep(design, None, Means(jobs=1)).ends["scenario"].unique()) == 2
+    with pytest.raises(InputError, match="nothing is varied"):
+        dataclasses.replace(design, axes=())
+
+
+def test_the_order_of_scenarios_is_as_sure_as_its_seeds() -> None:
+    dice = np.random.default_rng(0)
+    luck = dice.standard_normal(40)
+    sure = ranking(np.stack([luck, luck + 0.01, luck - 0.01]))
+    assert sure.order == (1, 0, 2)
+    assert sure.same == 1.0
+    assert sure.first.tolist() == [0.0, 1.0, 0.0]
+    apart = dice.standard_normal((2, 40))
+    apart[1] += apart[0].mean() - apart[1].mean() + 1e-6
+    unsure = ranking(apart)
+    assert 0.4 < unsure.same < 0.6
+    # two scenarios: the chance that the bootstrap mean of the difference is above zero
+    apart[1] += 0.2
+    change = apart[1] - apart[0]
+    assert ranking(apart).first[1] == pytest.approx(stats.norm.cdf(change.mean() / (change.std() / 40**0.5)), abs=0.05)
+    assert np.isnan(ranking(np.array([[1.0], [2.0]])).same)
