@@ -103,7 +103,9 @@ def peak(runs: int) -> None:
 
 def speed_of_bands(sizes: list[int], scenarios: int) -> None:
     with tempfile.TemporaryDirectory() as place:
-        asked = [load(NAMES[0]).with_world(factories=60, clarity_mean=0.3 + 1e-4 * i) for i in range(scenarios)]
+        asked = [
+            load("three-bottlenecks").with_world(factories=300, clarity_mean=0.3 + 1e-4 * i) for i in range(scenarios)
+        ]
         first = list(run_many(asked, range(max(1, 500 // scenarios)), jobs=1, keep=LEAN))
         with Store(Path(place) / "store") as store:
             done = 0

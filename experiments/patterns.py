@@ -222,7 +222,7 @@ BY_NAME = {pattern.name: pattern for pattern in PATTERNS}
 
 def searched(patterns: tuple[Pattern, ...] | None = None) -> list[Pattern]:
     """The patterns that a search sees."""
-    return [p for p in (PATTERNS if patterns is None else patterns) if True]
+    return [p for p in (PATTERNS if patterns is None else patterns) if not p.held_out]
 
 
 def residuals(seen: Seen, patterns: tuple[Pattern, ...] | None = None) -> Floats:

@@ -64,6 +64,8 @@ class Plan:
         finalists: how many worlds of each sign breed, and are tried again.
         lost: real use, as a share of all factories, that a world must have without the measure: where there is none,
             none can be lost.
+        caution: standard errors by which a world's difference is discounted where the strongest are chosen: with few
+            seeds, and much luck between them, the loudest world is often merely a lucky one.
         enough: difference in real use that is strong enough, and that a simplified world must keep (or half of what
             the finalist had, if that is less).
     """
@@ -80,6 +82,7 @@ class Plan:
     third: Sequence[int] = tuple(range(3000, 3008))
     finalists: int = 6
     lost: float = 0.04
+    caution: float = 0.0
     enough: float = 0.02
 
 
@@ -196,8 +199,9 @@ def search(twins: Twins, plan: Plan, means: Means | None = None) -> Search:
     gain = (added - without).mean(axis=1)
     found, bred, simpler = {}, 0, 0
     for sign in (HELPS, BACKFIRES):
-        order = np.argsort(-sign * gain, kind="stable")[: plan.finalists]
-        best = [(sign * float(gain[place]), pool[place]) for place in order]
+        worth = strength(added - without, sign, plan.caution)
+        order = np.argsort(-worth, kind="stable")[: plan.finalists]
+        best = [(float(worth[place]), pool[place]) for place in order]
         world, seen = strongest(twins, best, sign, plan, means)
         if not surely(seen, sign, plan.enough):
             world, seen = strongest(twins, breed(twins, best, sign, plan, means), sign, plan, means)
@@ -207,6 +211,12 @@ def search(twins: Twins, plan: Plan, means: Means | None = None) -> Search:
             simpler += tried
             found[sign] = Found(world, seen, told)
     return Search(len(worlds), len(pool), int((gain >= 0.01).sum()), int((gain <= -0.01).sum()), bred, simpler, found)
+
+
+def strength(gains: Floats, sign: int, caution: float) -> Floats:
+    """How strong each world is: mean gain times the sign, less some standard errors; ``gains`` is (worlds, seeds)."""
+    error = gains.std(axis=1, ddof=1) / math.sqrt(gains.shape[1]) if caution else 0.0
+    return np.asarray(sign * gains.mean(axis=1) - caution * error, dtype=np.float64)
 
 
 def strongest(
@@ -238,10 +248,10 @@ def breed(
             }
             children.append(consistent(child))
         without, added = both(twins, children, plan.first, plan.factories, means)
-        gain = sign * (added - without).mean(axis=1)
+        worth = strength(added - without, sign, plan.caution)
         alive = without.mean(axis=1) >= plan.lost
-        best += [(float(gain[place]), children[place]) for place in np.flatnonzero(alive)]
-        best = sorted(best, key=lambda each: -each[0])[: plan.finalists]
+        more = [(float(worth[place]), children[place]) for place in np.flatnonzero(alive & np.isfinite(worth))]
+        best = sorted([*best, *more], key=lambda each: -each[0])[: plan.finalists]
     return best
 
 

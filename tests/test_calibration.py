@@ -232,12 +232,12 @@ HERE = Bench(judge=bowl)
 
 
 def test_exploring_does_better_than_points_spread_evenly_and_the_polish_better_still(tmp_path: Path) -> None:
-    plan = Plan(CANDIDATES[:6], seed=3)
+    plan = Plan(CANDIDATES[:4], seed=3)
     trials = search(plan, plan.searched + 30, tmp_path / "a.journal", HERE)
     explored = trials[: plan.searched]
-    chance = np.random.default_rng(5).random((plan.searched, 6))
+    chance = np.random.default_rng(5).random((plan.searched, 4))
     assert [t.point for t in trials[: plan.sampled]] == [pytest.approx(point) for point in sampled(plan)]
-    assert sampled(Plan(CANDIDATES[:6], seed=4)) != sampled(plan)
+    assert sampled(Plan(CANDIDATES[:4], seed=4)) != sampled(plan)
     assert min(t.misfit for t in explored) < 0.6 * min(loss(plan, placed(plan.parameters, u)) for u in chance)
     assert min(t.misfit for t in trials) < 0.1 * min(t.misfit for t in explored)
     assert len(trials) <= plan.searched + 30
@@ -387,6 +387,12 @@ def test_the_survey_is_held_in_the_last_month_of_a_shorter_run() -> None:
     assert noted.SURVEY > 24
     found = facts(ran(small(200, 24), 1))
     assert found["stuck_two_years"] == 0.0
+
+
+def test_a_point_never_lies_beyond_its_limits_by_a_rounding() -> None:
+    for f in CANDIDATES:
+        for share in (0.0, 1.0):
+            assert f.low <= placed((f,), [share])[f.name] <= f.high, f.name
 
 
 def test_two_searches_do_not_write_to_one_journal(tmp_path: Path) -> None:

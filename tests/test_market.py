@@ -13,6 +13,7 @@ from stallpoint.experiments.gather import Means, gather
 from stallpoint.experiments.kept import load_study, save_study
 from stallpoint.experiments.market import GOALS, MILD, REACTIONS, Market, Trial
 from stallpoint.experiments.market_runs import FIGURES
+from stallpoint.experiments.sampled import Sampled
 from stallpoint.experiments.strategies import (
     AS_MARKET,
     DEFAULT,
@@ -351,3 +352,11 @@ def test_the_command_on_bad_input(tmp_path: Path, capsys: pytest.CaptureFixture[
         assert says in said
         assert "Traceback" not in said
     assert not (tmp_path / "o").exists()
+
+
+def test_only_seeds_on_which_all_was_run_count() -> None:
+    rows = [(0, 0, 0), (0, 1, 0), (0, 0, 1), (0, 0, 2), (0, 1, 2)]
+    runs = pd.DataFrame(rows, columns=["point", "base", "seed"]).assign(error="", own_contracts=1.0)
+    assert study._complete(Sampled(runs, 1, 2, (0, 1, 2))) == [0, 2]
+    with pytest.raises(InputError, match="failed: it broke"):
+        study._complete(Sampled(runs[2:3].assign(error="it broke"), 1, 2, (0, 1, 2)))
