@@ -86,7 +86,10 @@ def efficiency(runs: int) -> None:
         f"ideal (median); {statistics.median(extra):.2f} ms of CPU a run more than the run itself"
     )
     one, other = alone(100), stored(runs, jobs)
-    print(f"{runs:,} runs in one go: {one[0] / jobs / other[0]:.0%} of the ideal ({other[0]:.2f} ms a run)")
+    print(
+        f"{runs:,} runs in one go: {one[0] / jobs / other[0]:.0%} of the ideal in wall time ({other[0]:.2f} ms a run), "
+        f"{one[1] / other[1]:.0%} in CPU time ({one[1]:.2f} ms alone, {other[1]:.2f} ms in the sweep, all included)"
+    )
 
 
 def memory(sizes: list[int]) -> None:

@@ -208,10 +208,10 @@ def sizes(e: Escape, frame: Frame) -> Chart:
     """Share of runs that escape at every size, one panel a programme."""
     shown = e.programmes()[:MOST_PANELS]
     rises = [p for p in e.probes if p.told(e.aim.share) == "yes"]
-    top = max(rises, key=lambda p: p.share, default=max(e.probes, key=lambda p: (p.share, -p.size)))
+    top = max(rises, key=lambda p: (p.share, -p.size), default=max(e.probes, key=lambda p: (p.share, -p.size)))
     title = (
-        f"At most {share(top.share)} of runs escape at any size: {_size(top.size)} of 100 a year, "
-        f"{_lower(_short(top.programme, e))}"
+        f"{share(top.share)} of runs escape at {_size(top.size)} of 100 a year, {_lower(_short(top.programme, e))}: "
+        "no size tried has more"
     )
     room = Room(1.35, 0.5, 0.35, 0.62, 0.5)
     figure, found = panels(len(shown), frame, room, title, _footer(e))
