@@ -49,6 +49,7 @@ SEEN = """
 PLANS = {
     "wide": Plan(names=tuple(VARIED.split())),
     "narrow": Plan(names=tuple(SEEN.split()), worlds=300, first=(1000, 1001, 1002, 1003), caution=1.0),
+    "far": Plan(names=tuple(SEEN.split()), factor=10.0, worlds=600, first=(1000, 1001, 1002, 1003), caution=1.0),
 }
 """Wide: whatever decides whether a case works, and who sees, believes and can pay for it. Narrow, where the wide search
 finds too few worlds that are alive: who starts, who fails, and how that is seen; all else as in the baseline."""

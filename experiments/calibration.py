@@ -40,8 +40,6 @@ ENDS = (0.05, 0.95)
 """Quantiles between which the points that are as good as the best lie, parameter by parameter."""
 NORMAL = 1.96
 """Standard deviations to either end of a 95 % interval."""
-FEWEST = 4
-"""Points as good as the best below which no parameters are said to stand in for each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,70 +99,68 @@ class Calibration:
         """The points that are as good as the best."""
         return [self.trials[place].point for place, good in zip(self.again, self.as_good, strict=True) if good]
 
+    @property
+    def shown_misfit(self) -> float:
+        """The misfit of the chosen point in the runs in which it is shown."""
+        inside = [one for one in self.patterns if not one.pattern.held_out]
+        weights = [WEIGHT[one.pattern.standing] for one in inside]
+        return float(np.average([one.pattern.miss(one.value) ** 2 for one in inside], weights=weights))
+
     def pinned(self) -> pd.DataFrame:
         """One row a parameter: limits of the search, default, chosen value, and two intervals.
 
-        ``low`` and ``high`` are those of the points as good as the best; ``left_open`` is their distance as a share of
-        the way between the limits: near 0 pinned down, near 1 not at all. ``posterior_low`` and ``posterior_high``
-        are what the patterns leave open around the chosen value if misses were straight lines (NaN before the polish;
-        see :func:`stallpoint.experiments.pinned.linear_posterior`). ``correlation`` is Spearman's with the misfit,
-        over the points that were spread evenly.
+        ``low`` and ``high`` are what the patterns leave open around the chosen value if misses were straight lines (see
+        :func:`stallpoint.experiments.pinned.linear_posterior`; NaN before the polish); ``left_open`` is their distance
+        as a share of the way between the limits: near 0 pinned down, near 1 not at all. ``good_low`` and ``good_high``
+        are the ends of the points as good as the best, which the search may have found close together.
+        ``correlation`` is Spearman's with the misfit, over the points that were spread evenly.
         """
         import pandas as pd
 
-        good = shares(self.plan.parameters, self.accepted())
-        low, high = np.quantile(good, ENDS, axis=0)
+        low, high = np.quantile(shares(self.plan.parameters, self.accepted()), ENDS, axis=0)
+        at, sd = shares(self.plan.parameters, [self.chosen])[0], self._posterior()[0]
+        ends = np.clip([at - NORMAL * sd, at + NORMAL * sd], 0.0, 1.0)
         even = self.trials[: self.plan.sampled]
         found = rank_correlations(
             shares(self.plan.parameters, [trial.point for trial in even]),
             np.array([[trial.misfit] for trial in even]),
         )[:, 0]
-        around = self._posterior()
         rows = [
             {
                 "parameter": f.name,
                 "unit": find(f.name).row.unit,
                 "default": float(find(f.name).default),
                 "chosen": self.chosen[f.name],
-                "low": _at(f, low[k]),
-                "high": _at(f, high[k]),
-                "posterior_low": _at(f, around[0, k]),
-                "posterior_high": _at(f, around[1, k]),
+                "low": _at(f, ends[0, k]),
+                "high": _at(f, ends[1, k]),
+                "left_open": float(ends[1, k] - ends[0, k]),
+                "good_low": _at(f, low[k]),
+                "good_high": _at(f, high[k]),
                 "search_low": f.low,
                 "search_high": f.high,
-                "left_open": float(high[k] - low[k]),
                 "correlation": float(found[k]),
             }
             for k, f in enumerate(self.plan.parameters)
         ]
         return pd.DataFrame(rows)
 
-    def _posterior(self) -> Floats:
-        """Ends of the 95 % intervals around the chosen point, as shares, (2, parameters)."""
+    def _posterior(self) -> tuple[Floats, Floats]:
+        """Standard deviation of each parameter around the chosen point, as a share, and all correlations."""
         points = shares(self.plan.parameters, [trial.point for trial in self.trials])
         at = shares(self.plan.parameters, [self.chosen])[0]
         weights = sum(WEIGHT[p.standing] for p in searched())
-        sd, _ = linear_posterior(points, np.array([trial.misses for trial in self.trials]), at, weights)
-        return np.asarray(np.clip([at - NORMAL * sd, at + NORMAL * sd], 0.0, 1.0))
+        return linear_posterior(points, np.array([trial.misses for trial in self.trials]), at, weights)
 
-    def trade_offs(self, least: float = 0.5) -> list[tuple[str, str, float]]:
-        """Pairs of parameters that stand in for each other among the points as good as the best, strongest first.
+    def trade_offs(self, least: float = 0.4) -> list[tuple[str, str, float]]:
+        """Pairs of parameters that stand in for each other around the chosen point, strongest first.
 
         Args:
-            least: rank correlation from which a pair is told.
+            least: correlation from which a pair is told.
         """
-        good = shares(self.plan.parameters, self.accepted())
-        if len(good) < FEWEST:
-            return []
-        found = rank_correlations(good, good)
+        found = self._posterior()[1]
         names = [f.name for f in self.plan.parameters]
-        pairs = [
-            (names[i], names[j], float(found[i, j]))
-            for i in range(len(names))
-            for j in range(i + 1, len(names))
-            if abs(found[i, j]) >= least
-        ]
-        return sorted(pairs, key=lambda pair: -abs(pair[2]))
+        pairs = [(names[i], names[j], float(found[i, j])) for i in range(len(names)) for j in range(i + 1, len(names))]
+        return sorted((pair for pair in pairs if abs(pair[2]) >= least), key=lambda pair: -abs(pair[2]))
 
     def tables(self) -> Mapping[str, pd.DataFrame]:
         """``trials``, ``misses`` (weighted, an entry a pattern), ``again``, ``patterns`` and ``parameters``."""

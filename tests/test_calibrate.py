@@ -38,17 +38,17 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Calibration:
 
 @pytest.fixture
 def made() -> Calibration:
-    """A calibration by hand: 40 points, of which the 20 best lie at a value share of .1 and anywhere else."""
+    """By hand: 40 points around a value share of .1; the patterns answer to that share and to nothing else."""
     plan, rng, n = Plan(THREE, seed=3), np.random.default_rng(0), len(searched())
     points = [
         {
-            "value_share": 0.1 + 0.002 * rng.random() if k < 20 else 0.2,
-            "participation_base": rng.uniform(-1, 1),
-            "innovators": 0.02 * 10 ** rng.random(),
+            "value_share": 0.1 * (1 + 0.001 * k),
+            "participation_base": rng.uniform(-0.2, 0.2),
+            "innovators": 0.06 * 10 ** rng.uniform(-0.1, 0.1),
         }
         for k in range(40)
     ]
-    trials = tuple(Trial(point, (0.1 if k < 20 else 0.9, *[0.0] * (n - 1))) for k, point in enumerate(points))
+    trials = tuple(Trial(point, (0.06 * k, *[0.0] * (n - 1))) for k, point in enumerate(points))
     values = [0.5 * (max(p.low, -1.0) + min(p.high, 1.0)) for p in PATTERNS]
     rows = [Shown(p, value, value - 1e-4, value + 1e-4) for p, value in zip(PATTERNS, values, strict=True)]
     rows[0] = Shown(PATTERNS[0], 0.9, 0.8, 1.0)
@@ -80,12 +80,20 @@ def test_a_calibration_survives_its_tables(small: Calibration) -> None:
 
 def test_a_pinned_parameter_is_told_from_an_open_one(made: Calibration) -> None:
     table = made.pinned().set_index("parameter")
-    assert table.loc["value_share", "left_open"] < 0.05
-    assert table.loc[["participation_base", "innovators"], "left_open"].min() > 0.5
+    assert table.loc["value_share", "left_open"] < 0.2
+    assert table.loc[["participation_base", "innovators"], "left_open"].min() > 0.6
     row = table.loc["value_share"]
-    assert 0.1 <= row["low"] <= row["high"] <= 0.102
-    assert row["chosen"] == made.trials[4].point["value_share"]
-    assert "a quarter of their limits: value_share" in pinned_text(made)
+    assert row["low"] < row["chosen"] == made.trials[4].point["value_share"] < row["high"]
+    assert 0.1 <= row["good_low"] <= row["good_high"] <= 0.102
+    text = pinned_text(made)
+    assert "less than a quarter of their limits: value_share." in text
+    assert "20 points of the 24 judged again as good as the best" in text
+
+
+def test_without_a_polish_it_does_not_say_what_is_left_open(small: Calibration) -> None:
+    assert small.pinned()["left_open"].isna().all()
+    assert small.trade_offs() == []
+    assert "Too few points" in pinned_text(small)
 
 
 def test_its_page_tells_what_passes_what_fails_and_what_is_open(made: Calibration) -> None:

@@ -200,7 +200,7 @@ def test_partners_bring_clients_and_take_a_share() -> None:
     assert more(policy, base, signed)
     for pricing in ("licence", "outcome", "subscription"):
         # every link goes through a middleman, so of all that is taken half goes to them
-        one = held(policy.with_world(fixed_cost=0.0, runway=1200.0, middleman_share=1.0), own_pricing=pricing)
+        one = held(policy.with_world(runway=1200.0, middleman_share=1.0), own_pricing=pricing)
         free, dear = (ran(one.with_world(partner_fee=fee)) for fee in (0.0, 0.5))
         assert np.array_equal(free.history.stage, dear.history.stage)
         taken = sales.revenue(dear)[:, OWN]

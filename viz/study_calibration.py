@@ -18,6 +18,8 @@ from .rows import key_line, rows
 from .study_page import Draw, Page, Section
 from .telling import count, listed
 
+NARROW, WIDE = 0.25, 0.6
+"""Shares of the way between the limits of the search: less is known well, more is hardly known."""
 WORDS = {"pass": "passes", "fail": "fails", "open": "open"}
 
 
@@ -49,8 +51,8 @@ def page(c: Calibration) -> Page:
                 text=pinned_text(c),
                 figure="parameters",
                 table=parameters_table(c),
-                note="Lines: from 5 to 95% of the points that are as good as the best within the noise of the seeds. "
-                "They come from where the search went, so what it did not look at is not counted.",
+                note="Lines: 95% intervals around the chosen value, if misses were straight lines of the parameters. "
+                "They hold around this one point: another search may end at another world that is as good.",
             ),
             Section(
                 "Of whom the figures speak",
@@ -80,7 +82,10 @@ def answer(c: Calibration) -> list[str]:
     lead = f"The chosen world {_counted(inside)} of the {len(inside)} patterns it was searched for{_but(inside)}."
     held = f"Of the {len(outside)} patterns held out of the search it {_counted(outside)}{_but(outside)}."
     best = float(c.fresh.min())
-    moved = f"Its misfit on fresh seeds is {best:.2f}; the table's defaults have {c.before:.2f} on the same seeds."
+    moved = (
+        f"Its misfit on fresh seeds is {best:.2f}, where the table's defaults have {c.before:.2f}; on the seeds on "
+        f"which it is shown, which did not choose it, it is {c.shown_misfit:.2f}."
+    )
     return [lead, held, moved]
 
 
@@ -92,24 +97,24 @@ def warnings(c: Calibration) -> list[str]:
             f"The search ended before its last part: {count(len(c.trials), 'point')} were tried, and the best one is "
             f"improved on only from {c.plan.searched + 1} on. Give it a larger --budget."
         )
-    if int(c.as_good.sum()) < 5:
-        found.append("Few points are as good as the best, so the intervals of the parameters are rough.")
     return found
 
 
 def pinned_text(c: Calibration) -> str:
     """Which parameters are known well, which hardly, and which stand in for each other."""
     table = c.pinned()
-    narrow = [str(name) for name in table.loc[table["left_open"] < 0.25, "parameter"]]
-    wide = [str(name) for name in table.loc[table["left_open"] > 0.6, "parameter"]]
-    parts = [f"{count(int(c.as_good.sum()), 'point')} of the {len(c.again)} judged again are as good as the best."]
+    narrow = [str(name) for name in table.loc[table["left_open"] < NARROW, "parameter"]]
+    wide = [str(name) for name in table.loc[table["left_open"] > WIDE, "parameter"]]
+    parts = [f"{count(int(c.as_good.sum()), 'point')} of the {len(c.again)} judged again as good as the best."]
+    if table["left_open"].isna().any():
+        return f"{parts[0]} Too few points lie around the chosen one to say what the patterns leave open there."
     if narrow:
-        parts.append(f"Left within a quarter of their limits: {listed(narrow)}.")
+        parts.append(f"Left open over less than a quarter of their limits: {listed(narrow)}.")
     if wide:
         parts.append(f"Left open over most of their limits: {listed(wide)}.")
     if pairs := c.trade_offs()[:5]:
         told = [f"{one} with {other} ({value:+.2f})" for one, other, value in pairs]
-        parts.append(f"Among these points some stand in for each other (rank correlation): {listed(told)}.")
+        parts.append(f"Some stand in for each other (correlation): {listed(told)}.")
     return " ".join(parts)
 
 
@@ -131,17 +136,17 @@ def parameters_table(c: Calibration) -> Table:
         (
             str(row["parameter"]),
             f"{row['default']:.3g}",
-            (f"{row['chosen']:.3g}", f"{row['low']:.3g} to {row['high']:.3g}"),
-            _ends(row["posterior_low"], row["posterior_high"]),
+            (f"{row['chosen']:.3g}", _ends(row["low"], row["high"])),
+            _ends(row["good_low"], row["good_high"]),
             f"{row['search_low']:g} to {row['search_high']:g}",
             f"{row['correlation']:+.2f}",
         )
         for row in c.pinned().to_dict("records")
     ]
-    head = ("Parameter", "Default", "Chosen", "Left open", "Searched", "Rank correlation with the misfit")
+    head = ("Parameter", "Default", "Chosen", "As good", "Searched", "Rank correlation with the misfit")
     note = (
-        "Below the chosen value: the points as good as the best. Left open: 95% interval around the chosen value, if "
-        "misses were straight lines of the parameters. Units are those of the table."
+        "Below the chosen value: what the patterns leave open around it, 95%. As good: from 5 to 95% of the points as "
+        "good as the best, which the search may have found close together. Units are those of the table."
     )
     return Table(head, tuple(table), note)
 
@@ -188,9 +193,11 @@ def spans(c: Calibration, frame: Frame) -> Chart:
     table = c.pinned()
     names = [str(name) for name in table["parameter"]]
     low, high, chosen, default = (_share(c, table[column].tolist()) for column in ("low", "high", "chosen", "default"))
-    known = int((table["left_open"] < 0.25).sum())
-    title = f"{known} of {len(names)} parameters are left within a quarter of their limits"
-    words = [f"{row['low']:.3g} to {row['high']:.3g}" for row in table.to_dict("records")]
+    open_ones = int((table["left_open"] > WIDE).sum())
+    title = f"{open_ones} of {len(names)} parameters are left open over most of their limits"
+    if table["left_open"].isna().any():
+        title = "What was chosen between the limits of the search"
+    words = [_ends(row["low"], row["high"]) for row in table.to_dict("records")]
     axis = "0: lower limit of the search, 1: upper limit"
     figure, axes, places = rows(names, words, frame, (-0.02, 1.02), axis, title, _footer(c), (1.9, 1.4), 0.32)
     for k, y in enumerate(places):
@@ -200,7 +207,7 @@ def spans(c: Calibration, frame: Frame) -> Chart:
             axes.plot([default[k]], [y], "D", markersize=5, mfc=light("paper"), mec=light("ink"), zorder=4)
     key_line(axes, [("o", IN_USE, True, "chosen"), ("D", "ink", False, "default of the table")])
     alt = " ".join(f"{name}: {told}." for name, told in zip(names, words, strict=True))
-    return Chart("parameters", title, f"Intervals of the points as good as the best. {alt}", figure)
+    return Chart("parameters", title, f"Chosen values with 95% intervals. {alt}", figure)
 
 
 def _ends(low: float, high: float) -> str:
