@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import re
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -402,3 +403,11 @@ def test_two_searches_do_not_write_to_one_journal(tmp_path: Path) -> None:
         return bowl(plan, values)
 
     assert len(search(Plan(TWO), 1, tmp_path / "a.journal", Bench(judge=meanwhile))) == 1
+
+
+def test_the_page_of_the_calibration_is_of_the_table_as_it_stands() -> None:
+    text = (Path(__file__).parent.parent / "docs" / "calibration.md").read_text(encoding="utf-8")
+    for f in DEFAULT:
+        assert re.search(rf"\| `{f.name}` \| \S+ \| {re.escape(f'{find(f.name).default:g}')} \|", text), f.name
+    for p in PATTERNS:
+        assert f"| {p.name} |" in text, p.name
