@@ -91,7 +91,10 @@ def test_a_scenario_is_told_in_the_width_of_the_terminal(
     assert 70 < max(map(len, out.splitlines())) <= 80
 
 
-def test_a_scenario_is_told_in_prose_and_on_a_line_of_months(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_scenario_is_told_in_prose_and_on_a_line_of_months(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")  # wider than it ever writes
     status, out, err = run("scenarios", "show", "display-programme", capsys=capsys)
     assert (status, err) == (0, "")
     scenario = files.load("display-programme")

@@ -171,13 +171,17 @@ def parent(name: str) -> str:
     return str(yaml.safe_load(library()[name].read_text(encoding="utf-8")).get("extends", ""))
 
 
-CHILDREN = sorted(name for name in library() if parent(name) and name not in ("no-policy", "real-chain"))
+CHILDREN = sorted(
+    name
+    for name in library()
+    if parent(name) and name not in ("no-policy", "real-chain") and not name.endswith("-without")  # worlds, no measure
+)
 
 
 @pytest.mark.parametrize("name", CHILDREN)
 def test_a_scenario_of_the_library_has_an_effect(name: str) -> None:
     """A lever that nothing reads would leave every number alike."""
-    ours, theirs = (load(each).with_world(factories=300, months=84) for each in (name, parent(name)))
+    ours, theirs = (load(each).with_world(factories=600, months=120) for each in (name, parent(name)))
     for seed in range(4):
         one, other = run(ours, seed), run(theirs, seed)
         if not (one.history.stage == other.history.stage).all() or not (one.history.depth == other.history.depth).all():
