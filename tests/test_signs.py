@@ -20,8 +20,18 @@ from stallpoint.scenarios.parameters import Parameters, table
 ROOT = Path(stallpoint.__file__).parent
 FOUND = json.loads((ROOT / "benchmarks" / "both_signs.json").read_text(encoding="utf-8"))
 PAIRS = sorted(name for name in library() if name.endswith(("-help", "-backfire")))
-SIZE = {"platform-backfire": (1000, 24)}  # a small effect, which needs many factories
+SIZE = {"platform-backfire": (1000, 24), "subsidies-backfire": (1000, 24)}  # small effects
 HERE = Means(jobs=1)
+
+
+def twins(name: str) -> Twins:
+    """The scenario without the measure and the one with it."""
+    return Twins(load(f"{name}-without"), load(name))
+
+
+def test_every_measure_has_a_pair_of_each_sign() -> None:
+    measures = ("pilots", "subsidies", "transparency", "platform")
+    assert sorted(f"{measure}-{word}" for measure in measures for word in ("help", "backfire")) == PAIRS
 
 
 @pytest.mark.parametrize("name", PAIRS)
