@@ -98,8 +98,8 @@ LIMITS = """## What this does and does not say
   shown was made by hand from what could make them backfire, and simplified in the same way. It needs eleven
   parameters, some at the end of what the table allows, and its effect is small. In this model, subsidies backfire
   only where failures are loud.
-- The difference is taken after ten years. Where pilots backfire they are ahead for seven of them, as the figure
-  shows.
+- The difference is taken after ten years. Where pilots, vouchers and the platform backfire, they are ahead for seven
+  or eight of them, as the figures show: who looks at year five would call them a success.
 - The platform shares a lever with transparency (`disclosure`). What it adds is talk (`campaign`); what it lacks is
   a programme whose verified successes it could show.
 - The worlds hold what differs from the defaults. A change of defaults can turn a sign; `tests/test_signs.py`

@@ -21,7 +21,7 @@ from stallpoint.scenarios.files import load
 from stallpoint.scenarios.scenario import Scenario
 
 NAMES = ("no-policy", "display-programme", "three-bottlenecks")
-SIZES = {"about 5 ms": {"factories": 50, "months": 24}, "about 50 ms": {"factories": 600, "months": 120}}
+SIZES = {"about 5 ms": {"factories": 40, "months": 12}, "about 50 ms": {"factories": 600, "months": 120}}
 
 
 def worlds(size: str) -> list[Scenario]:

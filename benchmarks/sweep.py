@@ -31,7 +31,7 @@ from stallpoint.scenarios.files import load
 from stallpoint.scenarios.scenario import Scenario
 
 NAMES = ("no-policy", "display-programme", "three-bottlenecks", "verified-lighthouses")
-SMALL = {"factories": 50, "months": 24}
+SMALL = {"factories": 40, "months": 12}
 TURNS = 3
 
 
