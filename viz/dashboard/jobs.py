@@ -20,8 +20,6 @@ from .work import readable, warm
 
 type Stage = Literal["queued", "running", "done", "stopped"]
 
-TRIES = 2
-"""How often a task may lose its worker before it is given up."""
 LOST = "The process that ran it died, perhaps out of memory: take fewer factories or months."
 WARM = 0.3
 """Seconds that a warm-up holds its worker at least."""
@@ -49,7 +47,6 @@ class Job:
         self.changed = threading.Event()
         self.stopped = False
         self._waiting = deque(range(len(tasks)))
-        self._tries = [0] * len(tasks)
         self._begun = not tasks
 
     @property
@@ -86,20 +83,23 @@ class Job:
             self.results[place] = result
         self.changed.set()
 
-    def again(self, place: int, lost: bool = False) -> bool:
-        """Put a task back, or give it up where it has lost its worker too often; returns whether it was put back."""
-        self._tries[place] += lost
-        if self._tries[place] > TRIES:
-            self.take(place, Failure(LOST))
-            return False
-        self._waiting.appendleft(place)
-        return True
+
+class Flight(NamedTuple):
+    """A task under way: whose it is, its place there, the pool that runs it, and whether it runs alone."""
+
+    job: Job
+    place: int
+    built: int
+    alone: bool
 
 
 class Dispatcher:
     """One pool of warm workers for all tabs. One thread hands out tasks; everybody else only puts notes into its box.
 
     (A pool that breaks calls back while it holds its own lock, so nothing may be submitted from a call back.)
+
+    When a worker dies, every task under way is lost and only one of them was the cause. Each of them runs once more,
+    with nothing beside it: the one that loses its worker again is the cause, and is given up.
 
     Args:
         workers: how many processes; by default one a core.
@@ -109,7 +109,8 @@ class Dispatcher:
         self.workers = workers or cores()
         self._box: SimpleQueue[Job | Future[Any] | None] = SimpleQueue()
         self._turn: deque[Job] = deque()
-        self._flying: dict[Future[Any], tuple[Job, int, int]] = {}
+        self._flying: dict[Future[Any], Flight] = {}
+        self._suspects: deque[tuple[Job, int]] = deque()
         self._pool: ProcessPoolExecutor | None = None
         self._stack = ExitStack()
         self._built = 0
@@ -154,32 +155,41 @@ class Dispatcher:
         return self._pool
 
     def _fill(self) -> None:
-        """Hand out tasks, a job at a time in turn. One more than there are workers, so that none waits for us."""
+        """Hand out tasks: first those under suspicion, one at a time and alone; then of each job in turn."""
+        while self._suspects and not self._flying:
+            job, place = self._suspects.popleft()
+            if not job.stopped:
+                self._hand_out(job, place, alone=True)
+        if self._suspects or any(flight.alone for flight in self._flying.values()):
+            return
+        # one more than there are workers, so that none of them waits for us
         while self._turn and len(self._flying) <= self.workers:
             job = self._turn.popleft()
-            place = job.next()
-            if place is None:
-                continue
-            self._turn.append(job)
-            task = job.tasks[place]
+            if (place := job.next()) is not None:
+                self._turn.append(job)
+                self._hand_out(job, place, alone=False)
+
+    def _hand_out(self, job: Job, place: int, alone: bool) -> None:
+        task = job.tasks[place]
+        while True:
             try:
                 future = self._executor().submit(task.function, *task.arguments)
+                break
             except BrokenExecutor:
                 self._rebuild(self._built)
-                job.again(place)
-                continue
-            self._flying[future] = (job, place, self._built)
-            future.add_done_callback(self._box.put)
+        self._flying[future] = Flight(job, place, self._built, alone)
+        future.add_done_callback(self._box.put)
 
     def _landed(self, future: Future[Any]) -> None:
-        job, place, built = self._flying.pop(future)
+        job, place, built, alone = self._flying.pop(future)
         try:
             job.take(place, future.result())
         except (BrokenExecutor, CancelledError):
-            # a worker died: every task under way then is lost, and only one of them was the cause
             self._rebuild(built)
-            if job.again(place, lost=True) and job not in self._turn:
-                self._turn.append(job)
+            if alone:
+                job.take(place, Failure(LOST))
+            else:
+                self._suspects.append((job, place))
         except BaseException as error:
             job.take(place, Failure(readable(error)))
 
