@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from stallpoint.experiments.compare import Comparison, compare
 from stallpoint.experiments.outcome import Keep
-from stallpoint.experiments.signs import BACKFIRES, HELPS
 from stallpoint.experiments.statistics import paired
+from stallpoint.experiments.uncertainty.signs import BACKFIRES, HELPS
 from stallpoint.model.measures import BY_NAME
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.page import number

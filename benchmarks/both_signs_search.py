@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from stallpoint.experiments.gather import Means
-from stallpoint.experiments.signs import BACKFIRES, HELPS, Plan, Search, Twins, search, simplify
+from stallpoint.experiments.uncertainty.signs import BACKFIRES, HELPS, Plan, Search, Twins, search, simplify
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.scenario import Lever
 

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import sys
 
-from stallpoint.experiments.calibration import FINAL, defaults, seen_on
-from stallpoint.experiments.calibration_search import Plan
-from stallpoint.experiments.freedom import DEFAULT
-from stallpoint.experiments.pattern import CLAIM
-from stallpoint.experiments.patterns import PATTERNS, misfit
-from stallpoint.experiments.pinned import Shown, shown
+from stallpoint.experiments.fitting.calibration import FINAL, defaults, seen_on
+from stallpoint.experiments.fitting.calibration_search import Plan
+from stallpoint.experiments.fitting.freedom import DEFAULT
+from stallpoint.experiments.fitting.pattern import CLAIM
+from stallpoint.experiments.fitting.patterns import PATTERNS, misfit
+from stallpoint.experiments.fitting.pinned import Shown, shown
 from stallpoint.experiments.workers import pool
-from stallpoint.viz.study_calibration import WORDS, limits
+from stallpoint.viz.studies.calibration import WORDS, limits
 
 
 def row(one: Shown) -> str:

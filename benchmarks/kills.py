@@ -23,9 +23,10 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from stallpoint.experiments import runner, store
+from stallpoint.experiments import runner
 from stallpoint.experiments.gather import Means, fill, gather
-from stallpoint.experiments.store import MONTHS, RUNS, Store
+from stallpoint.experiments.storage import store
+from stallpoint.experiments.storage.store import MONTHS, RUNS, Store
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.scenario import Scenario
 

@@ -11,15 +11,15 @@ from pathlib import Path
 import pandas as pd
 from stallpoint.experiments.gather import Means
 from stallpoint.experiments.provenance import provenance
-from stallpoint.experiments.sensitivity import sensitivity
-from stallpoint.experiments.store import Store, model_version
+from stallpoint.experiments.storage.store import Store, model_version
+from stallpoint.experiments.uncertainty.sensitivity import sensitivity
 from stallpoint.scenarios.files import load
 
 SCENARIOS = ("display-programme", "three-bottlenecks")
 OUTCOMES = ("in_use", "breadth", "depth")
 FACTORIES, TRAJECTORIES, SEEDS, DESIGN_SEED = 350, 10, (0, 1), 0
 COLUMNS = ["scenario", "outcome", "parameter", "mu", "mu_star", "conf", "sigma", "noise", "p"]
-DATA = Path(__file__).resolve().parent.parent / "experiments" / "data"
+DATA = Path(__file__).resolve().parent.parent / "experiments" / "uncertainty" / "data"
 
 
 def main(means: Means) -> None:

@@ -22,11 +22,11 @@ import time
 from pathlib import Path
 
 from stallpoint.experiments import runner
-from stallpoint.experiments.bands import bands
 from stallpoint.experiments.gather import LEAN, Means, fill
 from stallpoint.experiments.outcome import Outcome
 from stallpoint.experiments.runner import cores, run_many
-from stallpoint.experiments.store import Store
+from stallpoint.experiments.storage.bands import bands
+from stallpoint.experiments.storage.store import Store
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.scenario import Scenario
 

@@ -19,7 +19,7 @@ from .studies import asked_of, carry_out, study_options
 @study_options("attribute-SCENARIO")
 def attribute(scenario: str, measure: str) -> int:
     """Share the adoption lost in a scenario among six bottlenecks (Shapley values over all 64 coalitions)."""
-    from ..experiments.attribution import attribute as attributed
+    from ..experiments.losses.attribution import attribute as attributed
 
     asked = asked_of("attribute", [scenario], () if measure == "in_use" else ("--measure", measure))
     return carry_out(asked, lambda means: attributed(asked.scenarios[0], asked.seeds, measure, means))

@@ -11,7 +11,7 @@ from ..scenarios.errors import InputError
 from .options import MOST_SEEDS, OUT, form_option, jobs_option, loaded, out_option, parquet_there
 
 if TYPE_CHECKING:
-    from ..experiments.freedom import Freedom
+    from ..experiments.fitting.freedom import Freedom
 
 MOST_TRIALS = 1_000_000
 
@@ -56,9 +56,9 @@ def calibrate(
     PARAMETER is what may be moved, as NAME or NAME=LOW..HIGH; by default those the baseline was calibrated by. What is
     tried is kept in a journal beside the output folder: the same command goes on where it was stopped.
     """
-    from ..experiments.calibration import Checks
-    from ..experiments.calibration import calibrate as calibrated
-    from ..experiments.calibration_search import Plan
+    from ..experiments.fitting.calibration import Checks
+    from ..experiments.fitting.calibration import calibrate as calibrated
+    from ..experiments.fitting.calibration_search import Plan
     from .studies import Order, carry_out
 
     parquet_there(form)
@@ -80,7 +80,7 @@ def _free(words: tuple[str, ...]) -> tuple[Freedom, ...]:
     Raises:
         InputError: on a parameter that is unknown, named twice, or no number, or on limits that are none.
     """
-    from ..experiments.freedom import CANDIDATES, DEFAULT, Freedom
+    from ..experiments.fitting.freedom import CANDIDATES, DEFAULT, Freedom
     from ..scenarios.parameters import find
 
     if not words:

@@ -36,7 +36,7 @@ def discover(
     design_seed: int,
 ) -> int:
     """Find the worlds in which a scenario fails: 'this programme stalls when ...' (scenario discovery by PRIM)."""
-    from ..experiments.discovery import discover as discovered
+    from ..experiments.uncertainty.discovery import discover as discovered
 
     extra = ["--worlds", str(worlds), "--spread", f"{spread:g}", "--design-seed", str(design_seed)]
     extra += ["--verdict", verdict] if verdict else []
@@ -59,7 +59,7 @@ def _failure(verdict: str | None, below: str | None, paired: bool) -> object:
     Raises:
         InputError: if two are asked for, or one is not written as it must be.
     """
-    from ..experiments.discovery import Failure
+    from ..experiments.uncertainty.discovery import Failure
     from ..model.verdict import WORDS
     from ..scenarios.parameters import nearest
 

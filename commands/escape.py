@@ -51,9 +51,9 @@ def escape(
     within: float,
 ) -> int:
     """Search the smallest pilot programme after which adoption sustains itself."""
-    from ..experiments.escape import Aim
-    from ..experiments.escape import escape as escaped
-    from ..experiments.programmes import Programme
+    from ..experiments.thresholds.escape import Aim
+    from ..experiments.thresholds.escape import escape as escaped
+    from ..experiments.thresholds.programmes import Programme
 
     aim = Aim(criterion, share, most, within)
     selections = tuple(dict.fromkeys(selections)) or ("prestige", "peers")
@@ -74,8 +74,8 @@ def escape(
 @study_options("phase-SCENARIO")
 def phase(scenario: str, across: str, up: str) -> int:
     """Map the verdict of a scenario over any two parameters."""
-    from ..experiments.phase import Axis
-    from ..experiments.phase import phase as mapped
+    from ..experiments.thresholds.phase import Axis
+    from ..experiments.thresholds.phase import phase as mapped
 
     x, y = Axis.parsed(across, "--x"), Axis.parsed(up, "--y")
     asked = asked_of("phase", [scenario], ["--x", across, "--y", up])

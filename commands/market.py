@@ -10,7 +10,7 @@ import click
 from .studies import asked_of, carry_out, study_options
 
 if TYPE_CHECKING:
-    from ..experiments.strategies import Strategy
+    from ..experiments.selling.strategies import Strategy
 
 
 @click.command()
@@ -54,8 +54,8 @@ def market(
     design_seed: int,
 ) -> int:
     """Try how one vendor should sell (price, pricing model, target, proof, partners) while its rivals answer."""
-    from ..experiments.market import Trial
-    from ..experiments.market import market as studied
+    from ..experiments.selling.market import Trial
+    from ..experiments.selling.market import market as studied
 
     tried = _strategies(strategies, single)
     extra = ["--goal", goal, "--worlds", str(worlds), "--world-seeds", str(world_seeds), "--spread", f"{spread:g}"]
@@ -76,7 +76,7 @@ def _strategies(file: Path | None, single: tuple[str, ...]) -> tuple[Strategy, .
     Raises:
         InputError: on anything wrong with them.
     """
-    from ..experiments.strategies import DEFAULT, load_strategies, of_scenario
+    from ..experiments.selling.strategies import DEFAULT, load_strategies, of_scenario
     from ..scenarios.files import load
 
     found = (*(load_strategies(file) if file else ()), *(of_scenario(load(name)) for name in single))

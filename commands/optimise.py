@@ -38,8 +38,8 @@ def optimise(
     design_seed: int,
 ) -> int:
     """Search the mix of levers that gives most real use for a budget, and test it in other worlds."""
-    from ..experiments.policies import Effort
-    from ..experiments.policies import optimise as optimised
+    from ..experiments.policy.policies import Effort
+    from ..experiments.policy.policies import optimise as optimised
 
     extra = ["--budget", f"{budget:g}", *(word for name in levers for word in ("--lever", name))]
     extra += ["--from", str(start), "--until", str(end), "--tries", str(tries), "--search-seeds", str(search_seeds)]

@@ -161,7 +161,7 @@ def _study(
 def _illustrate(study: Comparison, place: Path, record: dict[str, Any]) -> None:
     """Draw when the tables are safe: whatever happens here, ``stallpoint report`` can do it again."""
     from ..experiments.folder import writing
-    from ..viz.output import illustrate, steps
+    from ..viz.comparison.output import illustrate, steps
 
     try:
         with bar(steps(study), "figure", "drawing") as step, writing(place):
@@ -180,8 +180,8 @@ def _write_ledger(result: Result, folder: Path, form: str) -> None:
 
 def _told(study: Comparison) -> None:
     """The answer, the verdicts and what holds the factories back, on standard output."""
-    from ..viz.sentences import answer
-    from ..viz.summary import holds, verdicts
+    from ..viz.comparison.sentences import answer
+    from ..viz.comparison.summary import holds, verdicts
 
     click.echo(f"{answer(study)}\n\n{verdicts(study)}\n\n{holds(study)}\n")
 

@@ -46,8 +46,8 @@ def sensitivity(
     design_seed: int,
 ) -> int:
     """Rank the assumptions by how much the outcomes answer to them (Morris screening or Sobol indices)."""
-    from ..experiments.sensitivity import OUTCOMES
-    from ..experiments.sensitivity import sensitivity as analysed
+    from ..experiments.uncertainty.sensitivity import OUTCOMES
+    from ..experiments.uncertainty.sensitivity import sensitivity as analysed
 
     points = size or {"morris": 10, "sobol": 64}[method]
     extra = ["--method", method, "--size", str(points), "--spread", f"{spread:g}", "--design-seed", str(design_seed)]

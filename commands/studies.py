@@ -32,7 +32,7 @@ from .options import (
 if TYPE_CHECKING:
     from ..experiments.gather import Means
     from ..experiments.kept import Study
-    from ..experiments.store import Store
+    from ..experiments.storage.store import Store
     from ..scenarios.scenario import Scenario
 
 store_option = click.option(
@@ -162,7 +162,7 @@ def carry_out(asked: Order, work: Callable[[Means], Study]) -> int:
 def draw(study: Study, record: dict[str, Any], place: Path) -> None:
     """Figures and page of a study whose tables are safe, and its answer on standard output."""
     from ..experiments.folder import writing
-    from ..viz.study_page import page_of, steps, write_study
+    from ..viz.studies.page import page_of, steps, write_study
 
     try:
         with bar(steps(study), "figure", "drawing") as step, writing(place):
@@ -200,7 +200,7 @@ def _opened(asked: Order) -> Iterator[Store | None]:
     if asked.store is None and find_spec("pyarrow") is None:
         yield None
         return
-    from ..experiments.store import Store, model_version
+    from ..experiments.storage.store import Store, model_version
 
     hidden = f"{_unfinished(asked.place)}{model_version()}"  # runs of another version would be of no use
     empty = True

@@ -16,8 +16,8 @@ from ..scenarios.errors import InputError
 from .options import MOST_SEEDS, OUT, STOPPED, folder_name, form_option, jobs_option, parquet_there
 
 if TYPE_CHECKING:
-    from ..experiments.design import Design
-    from ..experiments.sweep import Sweep
+    from ..experiments.designs.design import Design
+    from ..experiments.designs.sweep import Sweep
 
 STORE = "store"
 
@@ -41,8 +41,8 @@ cluster_option = click.option(
 @form_option
 def sweep(design: Path, seeds: int | None, jobs: int | None, cluster: str | None, out: Path | None, form: str) -> int:
     """Run a design file; the same command again goes on where it was stopped, and makes no run twice."""
-    from ..experiments.design_file import load_design
-    from ..experiments.store import Store
+    from ..experiments.designs.design_file import load_design
+    from ..experiments.storage.store import Store
     from .studies import draw
 
     asked = load_design(design)
@@ -80,10 +80,10 @@ def _free(place: Path) -> None:
 
 def _made(design: Design, store: Any, cluster: str | None, jobs: int | None) -> tuple[Sweep, bool]:
     """The sweep, and whether it was stopped before its end."""
+    from ..experiments.designs.sweep import sweep as swept
     from ..experiments.engines import engine
     from ..experiments.gather import Means
     from ..experiments.runner import interruptible
-    from ..experiments.sweep import sweep as swept
 
     with interruptible() as flag, engine(cluster, jobs) as place, _gauge() as show:
         try:
@@ -102,7 +102,7 @@ def _made(design: Design, store: Any, cluster: str | None, jobs: int | None) -> 
 
 def _saved(study: Sweep, design: Design, place: Path, form: str, command: list[str], stopped: bool) -> dict[str, Any]:
     """Write tables, scenarios, design and provenance beside their places, then move each there, provenance last."""
-    from ..experiments.design_file import dump_design
+    from ..experiments.designs.design_file import dump_design
     from ..experiments.folder import PROVENANCE, list_files, writing
     from ..experiments.kept import save_study
     from ..experiments.saved import slug

@@ -11,7 +11,7 @@ import click
 from .options import loaded, settings_option, typed, with_settings
 
 if TYPE_CHECKING:
-    from ..experiments.twin import Twin
+    from ..experiments.lives.twin import Twin
     from ..scenarios.scenario import Scenario
 
 WIDTH = 96
@@ -41,7 +41,7 @@ def why(
     from contextlib import nullcontext
 
     from ..experiments.folder import output
-    from ..experiments.twin import twin
+    from ..experiments.lives.twin import twin
 
     asked = with_settings(loaded([scenario])[0], settings)
     if against is None:
@@ -72,8 +72,8 @@ def retell(folder: Path, record: dict[str, Any]) -> None:
         InputError: if this version lives them otherwise, or the page cannot be written.
     """
     from ..experiments.folder import list_files, writing
-    from ..experiments.twin_tables import relive
-    from ..viz.life_page import page
+    from ..experiments.lives.twin_tables import relive
+    from ..viz.lives.page import page
 
     t = relive(folder, record)
     with writing(folder, "report"):
@@ -86,7 +86,7 @@ def retell(folder: Path, record: dict[str, Any]) -> None:
 
 def _default(asked: Scenario, settings: tuple[str, ...]) -> tuple[Scenario | None, str]:
     """What a scenario is set against if nothing is said, and a sentence that says so."""
-    from ..experiments.twin import without_levers
+    from ..experiments.lives.twin import without_levers
 
     other = without_levers(asked)
     if other is None:
@@ -99,8 +99,8 @@ def _default(asked: Scenario, settings: tuple[str, ...]) -> tuple[Scenario | Non
 
 def _save(t: Twin, folder: Path, place: Path, words: list[str]) -> None:
     from ..experiments.folder import writing
-    from ..experiments.twin_tables import save
-    from ..viz.life_page import page
+    from ..experiments.lives.twin_tables import save
+    from ..viz.lives.page import page
 
     with writing(place):
         record = save(t, folder, words)
@@ -108,8 +108,8 @@ def _save(t: Twin, folder: Path, place: Path, words: list[str]) -> None:
 
 
 def _say(t: Twin, note: str) -> None:
-    from ..viz.life_page import about
-    from ..viz.life_twin import tell_twin
+    from ..viz.lives.page import about
+    from ..viz.lives.twin import tell_twin
 
     head = f"{t.ours.name} under {t.ours.result.scenario.name}"
     lines = [head, "=" * len(head), about(t)]

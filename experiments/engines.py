@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from ..scenarios.errors import InputError
-from .store import model_version
+from .storage.store import model_version
 from .workers import LARGE_ARRAYS
 
 LOCAL = "local:"

@@ -20,7 +20,7 @@ from .workers import Flag, Task
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .store import Store
+    from .storage.store import Store
 
 LEAN = Keep(groups=())
 CHANGED = "the files of its network changed while the study ran: leave them alone, and run it again"

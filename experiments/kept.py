@@ -24,15 +24,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
 HOMES: Mapping[str, tuple[str, str]] = {
-    "attribute": ("attribution", "Attribution"),
-    "escape": ("escape", "Escape"),
-    "phase": ("phase", "Phase"),
-    "sweep": ("sweep", "Sweep"),
-    "sensitivity": ("sensitivity", "Sensitivity"),
-    "discover": ("discovery", "Discovery"),
-    "optimise": ("policies", "Optimised"),
-    "market": ("market", "Market"),
-    "calibrate": ("calibration", "Calibration"),
+    "attribute": ("losses.attribution", "Attribution"),
+    "escape": ("thresholds.escape", "Escape"),
+    "phase": ("thresholds.phase", "Phase"),
+    "sweep": ("designs.sweep", "Sweep"),
+    "sensitivity": ("uncertainty.sensitivity", "Sensitivity"),
+    "discover": ("uncertainty.discovery", "Discovery"),
+    "optimise": ("policy.policies", "Optimised"),
+    "market": ("selling.market", "Market"),
+    "calibrate": ("fitting.calibration", "Calibration"),
 }
 """For each kind of study: the module of this folder that it lives in, and its class there."""
 

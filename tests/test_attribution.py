@@ -11,19 +11,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from stallpoint.experiments.attribution import Attribution, attribute
-from stallpoint.experiments.bottlenecks import BOTTLENECKS, Bottleneck, Change, counts_display, without
 from stallpoint.experiments.gather import Means
 from stallpoint.experiments.kept import load_study, save_study
-from stallpoint.experiments.shapley import by_size, dividends, players, shapley
+from stallpoint.experiments.losses.attribution import Attribution, attribute
+from stallpoint.experiments.losses.bottlenecks import BOTTLENECKS, Bottleneck, Change, counts_display, without
+from stallpoint.experiments.losses.shapley import by_size, dividends, players, shapley
 from stallpoint.model.adoption import run
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.parameters import Parameters, table
 from stallpoint.scenarios.scenario import Lever, Scenario
 from stallpoint.viz.panels import FILE, PHONE
-from stallpoint.viz.study_attribution import answer, figures, losses, page
-from stallpoint.viz.study_page import write_study
+from stallpoint.viz.studies.attribution import answer, figures, losses, page
+from stallpoint.viz.studies.page import write_study
 
 from tests.worlds import small
 
@@ -272,7 +272,7 @@ def test_a_stop_keeps_whole_seeds_or_says_that_there_are_none() -> None:
 
 
 def test_a_seed_with_a_failed_run_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    from stallpoint.experiments import attribution
+    from stallpoint.experiments.losses import attribution
 
     real = attribution.gather
 

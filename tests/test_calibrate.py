@@ -9,15 +9,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 from stallpoint.cli import main
-from stallpoint.experiments.calibration import Calibration, Checks, calibrate, defaults
-from stallpoint.experiments.calibration_search import Plan, Trial, sampled
-from stallpoint.experiments.freedom import Freedom
+from stallpoint.experiments.fitting.calibration import Calibration, Checks, calibrate, defaults
+from stallpoint.experiments.fitting.calibration_search import Plan, Trial, sampled
+from stallpoint.experiments.fitting.freedom import Freedom
+from stallpoint.experiments.fitting.patterns import PATTERNS, searched
+from stallpoint.experiments.fitting.pinned import Shown
 from stallpoint.experiments.gather import Means
-from stallpoint.experiments.patterns import PATTERNS, searched
-from stallpoint.experiments.pinned import Shown
 from stallpoint.scenarios.errors import InputError
 from stallpoint.viz.panels import FILE, PHONE
-from stallpoint.viz.study_calibration import answer, figures, page, pinned_text
+from stallpoint.viz.studies.calibration import answer, figures, page, pinned_text
 
 type Command = Callable[..., tuple[int, str, str]]
 

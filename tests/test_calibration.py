@@ -12,15 +12,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 from stallpoint.agents.factory import Gate, Size, Stage
-from stallpoint.experiments import facts as noted
-from stallpoint.experiments.calibration_search import SEARCHED, Bench, Plan, placed, sampled, seen
-from stallpoint.experiments.facts import facts
-from stallpoint.experiments.freedom import CANDIDATES, DEFAULT, Freedom
-from stallpoint.experiments.pattern import CLAIM, SEEN, WORST, Pattern
-from stallpoint.experiments.pattern_measures import SCENARIOS, ratio, turn
-from stallpoint.experiments.patterns import PATTERNS, PREDICTIONS, misfit, residuals
-from stallpoint.experiments.pinned import confirmed, linear_posterior, rank_correlations, shares, shown
-from stallpoint.experiments.polish import search
+from stallpoint.experiments.fitting import facts as noted
+from stallpoint.experiments.fitting.calibration_search import SEARCHED, Bench, Plan, placed, sampled, seen
+from stallpoint.experiments.fitting.facts import facts
+from stallpoint.experiments.fitting.freedom import CANDIDATES, DEFAULT, Freedom
+from stallpoint.experiments.fitting.pattern import CLAIM, SEEN, WORST, Pattern
+from stallpoint.experiments.fitting.pattern_measures import SCENARIOS, ratio, turn
+from stallpoint.experiments.fitting.patterns import PATTERNS, PREDICTIONS, misfit, residuals
+from stallpoint.experiments.fitting.pinned import confirmed, linear_posterior, rank_correlations, shares, shown
+from stallpoint.experiments.fitting.polish import search
 from stallpoint.model.history import History
 from stallpoint.model.ledger import Credits, Event, Ledger
 from stallpoint.model.result import Result

@@ -15,7 +15,7 @@ from stallpoint.experiments.compare import Comparison
 from stallpoint.experiments.statistics import Difference, Interval
 from stallpoint.scenarios.scenario import Lever
 from stallpoint.viz import drawing, look, telling
-from stallpoint.viz.charts import CHARTS, FILE, PAGE, PHONE, Chart, Frame, charts_for
+from stallpoint.viz.comparison.charts import CHARTS, FILE, PAGE, PHONE, Chart, Frame, charts_for
 from stallpoint.viz.panels import spread
 from studies import NAMES, made, study
 

@@ -28,7 +28,7 @@ def undraw(monkeypatch: pytest.MonkeyPatch) -> None:
         (folder / "report.html").write_text("", encoding="utf-8")
         list_files(folder, ["report.html"])
 
-    monkeypatch.setattr("stallpoint.viz.output.illustrate", illustrate)
+    monkeypatch.setattr("stallpoint.viz.comparison.output.illustrate", illustrate)
 
 
 @pytest.fixture
@@ -246,7 +246,7 @@ def test_a_crash_while_drawing_loses_no_run(monkeypatch: pytest.MonkeyPatch) -> 
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("stallpoint.viz.output.illustrate", broken)
+    monkeypatch.setattr("stallpoint.viz.comparison.output.illustrate", broken)
     with pytest.raises(ZeroDivisionError):
         main(["compare", "no-policy", *SMALL, "--seeds", "2", "--jobs", "1", "--out", "kept"])
     assert len(pd.read_csv("kept/runs.csv")) == 2

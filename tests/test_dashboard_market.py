@@ -5,8 +5,8 @@ import pytest
 pytest.importorskip("solara", reason="the dashboard is not installed: pip install 'stallpoint[dashboard]'")
 
 from stallpoint.experiments.gather import Means
-from stallpoint.experiments.market import Trial, market
-from stallpoint.experiments.strategies import DEFAULT
+from stallpoint.experiments.selling.market import Trial, market
+from stallpoint.experiments.selling.strategies import DEFAULT
 from stallpoint.viz.dashboard import market_data
 from stallpoint.viz.dashboard.market_charts import by_tier, clients, prices
 from studies import little

@@ -8,7 +8,7 @@ pytest.importorskip("solara", reason="the dashboard is not installed: pip instal
 
 from stallpoint.experiments.gather import Means, gather
 from stallpoint.experiments.kept import save_study
-from stallpoint.experiments.phase import Axis, phase
+from stallpoint.experiments.thresholds.phase import Axis, phase
 from stallpoint.scenarios.errors import InputError
 from stallpoint.viz.dashboard import stored
 from stallpoint.viz.dashboard.studies_charts import points_of

@@ -7,8 +7,8 @@ import pytest
 
 pytest.importorskip("solara", reason="the dashboard is not installed: pip install 'stallpoint[dashboard]'")
 
-from stallpoint.experiments.attribution import attribute
 from stallpoint.experiments.gather import Means
+from stallpoint.experiments.losses.attribution import attribute
 from stallpoint.scenarios.errors import InputError
 from stallpoint.viz.dashboard import why_data
 from stallpoint.viz.dashboard.why_charts import attribution

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from stallpoint.experiments.design import Axis, Design, varied
-from stallpoint.experiments.design_file import dump_design, load_design, loads_design
+from stallpoint.experiments.designs.design import Axis, Design, varied
+from stallpoint.experiments.designs.design_file import dump_design, load_design, loads_design
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.parameters import table

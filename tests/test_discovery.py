@@ -7,14 +7,14 @@ import numpy as np
 import pandas as pd
 import pytest
 from stallpoint.cli import main
-from stallpoint.experiments import discovery, prim
-from stallpoint.experiments.discovery import Discovery, Failure, Found, discover, discover_in
 from stallpoint.experiments.gather import Means
 from stallpoint.experiments.kept import load_study, save_study
+from stallpoint.experiments.uncertainty import discovery, prim
+from stallpoint.experiments.uncertainty.discovery import Discovery, Failure, Found, discover, discover_in
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.scenario import Lever
 from stallpoint.viz.panels import FILE, PHONE
-from stallpoint.viz.study_page import page_module, write_study
+from stallpoint.viz.studies.page import page_module, write_study
 from worlds import small
 
 HERE = Means(jobs=1)

@@ -9,8 +9,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from stallpoint.experiments import bracket
-from stallpoint.experiments.bracket import (
+from stallpoint.experiments.gather import Means, gather
+from stallpoint.experiments.kept import load_study, save_study
+from stallpoint.experiments.thresholds import bracket
+from stallpoint.experiments.thresholds.bracket import (
     ESCAPES,
     NEVER,
     NONE_NEEDED,
@@ -21,18 +23,17 @@ from stallpoint.experiments.bracket import (
     next_sizes,
     wilson,
 )
-from stallpoint.experiments.escape import LADDER, Aim, Escape, escape
-from stallpoint.experiments.gather import Means, gather
-from stallpoint.experiments.kept import load_study, save_study
-from stallpoint.experiments.phase import Axis, Phase, cell, phase, placed
-from stallpoint.experiments.programmes import Programme, launched, tied
+from stallpoint.experiments.thresholds.escape import LADDER, Aim, Escape, escape
+from stallpoint.experiments.thresholds.phase import Axis, Phase, cell, phase, placed
+from stallpoint.experiments.thresholds.programmes import Programme, launched, tied
 from stallpoint.model.verdict import WORDS
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.scenario import Lever
-from stallpoint.viz import study_escape, study_phase
 from stallpoint.viz.panels import FILE, PHONE
-from stallpoint.viz.study_page import write_study
+from stallpoint.viz.studies import escape as study_escape
+from stallpoint.viz.studies import phase as study_phase
+from stallpoint.viz.studies.page import write_study
 
 from tests.worlds import small
 
@@ -307,8 +308,8 @@ def test_a_map_of_a_small_world_is_that_of_its_runs() -> None:
 def test_constants_agree_with_the_table() -> None:
     from stallpoint.commands import attribute as attribute_command
     from stallpoint.commands import escape as escape_command
-    from stallpoint.experiments.attribution import MEASURES
-    from stallpoint.experiments.escape import CRITERIA
+    from stallpoint.experiments.losses.attribution import MEASURES
+    from stallpoint.experiments.thresholds.escape import CRITERIA
     from stallpoint.scenarios.table.government import COUNTS, SELECTION
 
     choices = {p.name: p.type.choices for p in escape_command.params if hasattr(p.type, "choices")}

@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 from stallpoint.cli import main
-from stallpoint.experiments import market as study
+from stallpoint.experiments.designs.sampled import Sampled
 from stallpoint.experiments.gather import Means, gather
 from stallpoint.experiments.kept import load_study, save_study
-from stallpoint.experiments.market import GOALS, MILD, REACTIONS, Market, Trial
-from stallpoint.experiments.market_runs import FIGURES
-from stallpoint.experiments.sampled import Sampled
-from stallpoint.experiments.strategies import (
+from stallpoint.experiments.selling import market as study
+from stallpoint.experiments.selling.market import GOALS, MILD, REACTIONS, Market, Trial
+from stallpoint.experiments.selling.market_runs import FIGURES
+from stallpoint.experiments.selling.strategies import (
     AS_MARKET,
     DEFAULT,
     Strategy,
@@ -27,10 +27,10 @@ from stallpoint.experiments.strategies import (
 from stallpoint.model.funnel import STEPS
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.scenario import Lever
-from stallpoint.viz.market_words import answer
 from stallpoint.viz.panels import FILE, PHONE
-from stallpoint.viz.study_market import figures, page
-from stallpoint.viz.study_page import write_study
+from stallpoint.viz.studies.market import figures, page
+from stallpoint.viz.studies.market_words import answer
+from stallpoint.viz.studies.page import write_study
 from worlds import held, opened
 
 BASE = dataclasses.replace(opened(120, 48, vendors=3), name="busy")

@@ -7,17 +7,17 @@ import numpy as np
 import pandas as pd
 import pytest
 from stallpoint.cli import main
-from stallpoint.experiments import policies
 from stallpoint.experiments.gather import Means, gather
 from stallpoint.experiments.kept import load_study, save_study
-from stallpoint.experiments.mixes import PAID, PROGRAMME, choices, free, plain, pulled, told
-from stallpoint.experiments.policies import Effort, Optimised, optimise
-from stallpoint.experiments.regret import robustness, undominated
+from stallpoint.experiments.policy import policies
+from stallpoint.experiments.policy.mixes import PAID, PROGRAMME, choices, free, plain, pulled, told
+from stallpoint.experiments.policy.policies import Effort, Optimised, optimise
+from stallpoint.experiments.policy.regret import robustness, undominated
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.parameters import find
 from stallpoint.scenarios.scenario import Scenario
 from stallpoint.viz.panels import FILE, PHONE
-from stallpoint.viz.study_page import page_module, write_study
+from stallpoint.viz.studies.page import page_module, write_study
 from worlds import opened, small
 
 HERE = Means(jobs=1)

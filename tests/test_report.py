@@ -13,13 +13,13 @@ from stallpoint.experiments.saved import load, save
 from stallpoint.model.verdict import RULE, WORDS
 from stallpoint.scenarios.parameters import table
 from stallpoint.scenarios.scenario import Lever
-from stallpoint.viz import findings
-from stallpoint.viz.charts import charts_for
-from stallpoint.viz.output import illustrate, steps
-from stallpoint.viz.report import question, report
-from stallpoint.viz.report_assumptions import MARK
-from stallpoint.viz.sentences import answer
-from stallpoint.viz.summary import holds, verdicts
+from stallpoint.viz.comparison import findings
+from stallpoint.viz.comparison.charts import charts_for
+from stallpoint.viz.comparison.output import illustrate, steps
+from stallpoint.viz.comparison.report import question, report
+from stallpoint.viz.comparison.report_assumptions import MARK
+from stallpoint.viz.comparison.sentences import answer
+from stallpoint.viz.comparison.summary import holds, verdicts
 from stallpoint.viz.telling import share
 from studies import NAMES, lacking, made, study
 

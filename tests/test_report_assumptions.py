@@ -1,8 +1,8 @@
 """The assumptions of a report: those that matter most come first, with what they move, and are marked in the list."""
 
-from stallpoint.experiments.importance import screening
+from stallpoint.experiments.uncertainty.importance import screening
 from stallpoint.scenarios.parameters import table
-from stallpoint.viz.report_assumptions import MARK, MOST, OUTCOME, by_section, screened, that_matter
+from stallpoint.viz.comparison.report_assumptions import MARK, MOST, OUTCOME, by_section, screened, that_matter
 from studies import made, study
 
 

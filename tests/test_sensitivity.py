@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from stallpoint.cli import main
-from stallpoint.experiments.design import UNCERTAINTIES, Axis
+from stallpoint.experiments.designs.design import UNCERTAINTIES, Axis
+from stallpoint.experiments.designs.ranges import at, points, ranges
 from stallpoint.experiments.gather import Means
-from stallpoint.experiments.importance import most_important, screening
 from stallpoint.experiments.kept import load_study, save_study
-from stallpoint.experiments.ranges import at, points, ranges
-from stallpoint.experiments.sensitivity import (
+from stallpoint.experiments.uncertainty.importance import most_important, screening
+from stallpoint.experiments.uncertainty.sensitivity import (
     MORRIS,
     SOBOL,
     Sensitivity,
@@ -25,7 +25,7 @@ from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.parameters import Parameters, table
 from stallpoint.scenarios.scenario import Lever, Scenario
 from stallpoint.viz.panels import FILE, PHONE
-from stallpoint.viz.study_page import page_module, write_study
+from stallpoint.viz.studies.page import page_module, write_study
 from worlds import small
 
 HERE = Means(jobs=1)

@@ -10,10 +10,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 import stallpoint
-from stallpoint.experiments import signs
 from stallpoint.experiments.gather import Means
-from stallpoint.experiments.signs import BACKFIRES, HELPS, Plan, Twins, consistent, draw, needed, ranges, search, surely
 from stallpoint.experiments.statistics import paired
+from stallpoint.experiments.uncertainty import signs
+from stallpoint.experiments.uncertainty.signs import (
+    BACKFIRES,
+    HELPS,
+    Plan,
+    Twins,
+    consistent,
+    draw,
+    needed,
+    ranges,
+    search,
+    surely,
+)
 from stallpoint.scenarios.files import library, load
 from stallpoint.scenarios.parameters import Parameters, table
 

@@ -16,12 +16,12 @@ import pyarrow.parquet as pq
 import pytest
 from pandas.testing import assert_frame_equal
 from stallpoint.experiments import gather as gathering
-from stallpoint.experiments import parts, store
-from stallpoint.experiments.bands import bands
 from stallpoint.experiments.gather import LEAN, Means, gather
 from stallpoint.experiments.outcome import Outcome
 from stallpoint.experiments.runner import run_many
-from stallpoint.experiments.store import ASIDE, LABEL, MONTHS, RUNS, SCENARIOS, Store
+from stallpoint.experiments.storage import parts, store
+from stallpoint.experiments.storage.bands import bands
+from stallpoint.experiments.storage.store import ASIDE, LABEL, MONTHS, RUNS, SCENARIOS, Store
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import loads
 from stallpoint.scenarios.scenario import NetworkFiles, Scenario
@@ -223,7 +223,8 @@ def test_months_without_a_value_stay_without_one(place: Path, made: list[Outcome
 
 
 def test_two_studies_into_one_store_at_once(filled: Path) -> None:
-    code = f"from stallpoint.experiments.store import Store; from pathlib import Path; Store(Path({str(filled)!r}))"
+    opening = "from pathlib import Path; from stallpoint.experiments.storage.store import Store"
+    code = f"{opening}; Store(Path({str(filled)!r}))"
     with Store(filled):
         with pytest.raises(InputError, match="another study is writing there: wait until it is done"):
             Store(filled)

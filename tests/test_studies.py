@@ -14,10 +14,10 @@ from stallpoint.experiments import kept
 from stallpoint.experiments.kept import HOMES, home, load_study, save_study
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load
-from stallpoint.viz import study_page
+from stallpoint.viz.comparison.report_tables import Table
 from stallpoint.viz.panels import PAGE, Chart, Frame, Room, panels
-from stallpoint.viz.report_tables import Table
-from stallpoint.viz.study_page import PAGES, Page, Section, html, page_module, told_seeds, write_page
+from stallpoint.viz.studies import page as study_page
+from stallpoint.viz.studies.page import PAGES, Page, Section, html, page_module, told_seeds, write_page
 
 SMALL = ("--set", "factories=80", "--set", "months=48", "--jobs", "1")
 PHASE = ("phase", "display-programme", "--x", "pilots=0,0.2", "--y", "success_counts=display,verified", "--seeds", "2")
@@ -253,7 +253,7 @@ def test_a_study_that_was_killed_goes_on_and_leaves_nothing_behind(monkeypatch: 
         return real(scenario, seed, progress=progress)  # type: ignore[arg-type]
 
     monkeypatch.setattr(study_page, "write_study", undrawn)
-    monkeypatch.setattr("stallpoint.experiments.store.MOST", 1)
+    monkeypatch.setattr("stallpoint.experiments.storage.store.MOST", 1)
     monkeypatch.setattr(adoption, "run", dying)
     assert main([*PHASE, *SMALL, "--out", "here/map"]) == 130
     assert [path.name.split("-")[0] for path in Path("here").iterdir()] == [".map.runs"]

@@ -18,14 +18,14 @@ from pandas.testing import assert_frame_equal
 from scipy import stats
 from stallpoint.cli import main
 from stallpoint.experiments import gather as gathering
-from stallpoint.experiments.design import Axis, Design
-from stallpoint.experiments.design_file import load_design, loads_design
+from stallpoint.experiments.designs.design import Axis, Design
+from stallpoint.experiments.designs.design_file import load_design, loads_design
+from stallpoint.experiments.designs.sweep import main_effects, sweep
 from stallpoint.experiments.engines import engine
 from stallpoint.experiments.gather import Means, gather
 from stallpoint.experiments.kept import load_study
 from stallpoint.experiments.statistics import interval, ranking
-from stallpoint.experiments.store import Store
-from stallpoint.experiments.sweep import main_effects, sweep
+from stallpoint.experiments.storage.store import Store
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.scenario import Scenario
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from stallpoint.cli import main
-from stallpoint.experiments.twin import twin
-from stallpoint.experiments.twin_tables import tables
+from stallpoint.experiments.lives.twin import twin
+from stallpoint.experiments.lives.twin_tables import tables
 from stallpoint.scenarios.files import load
-from stallpoint.viz.life import HEADINGS
-from stallpoint.viz.life_twin import tell_twin
+from stallpoint.viz.lives.life import HEADINGS
+from stallpoint.viz.lives.twin import tell_twin
 
 SMALL = ("--set", "factories=120", "--set", "months=60")
 

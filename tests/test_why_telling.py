@@ -7,16 +7,16 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from stallpoint.agents.factory import Gate, Stage
-from stallpoint.experiments import twin
-from stallpoint.experiments.twin import Twin, held
+from stallpoint.experiments.lives import twin
+from stallpoint.experiments.lives.twin import Twin, held
 from stallpoint.model.biography import Biography
 from stallpoint.model.ledger import Event
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.scenario import Lever, Scenario
-from stallpoint.viz.charts_life import strips
-from stallpoint.viz.life import HEADINGS, STOOD, tell
-from stallpoint.viz.life_twin import tell_twin
-from stallpoint.viz.life_words import level, money_pair, month, payback, sums, two
+from stallpoint.viz.lives.charts import strips
+from stallpoint.viz.lives.life import HEADINGS, STOOD, tell
+from stallpoint.viz.lives.life_words import level, money_pair, month, payback, sums, two
+from stallpoint.viz.lives.twin import tell_twin
 from stallpoint.viz.panels import PAGE, PHONE
 
 from .worlds import opened, small

@@ -10,7 +10,7 @@ import pytest
 import stallpoint
 from stallpoint.cli import commands
 from stallpoint.experiments.compare import compare
-from stallpoint.experiments.design_file import load_design
+from stallpoint.experiments.designs.design_file import load_design
 from stallpoint.scenarios.files import library, load
 from stallpoint.viz.lessons import LESSONS
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..experiments.compare import Comparison
-from .sentences import main_hold, main_lacks
+from .comparison.sentences import main_hold, main_lacks
 from .telling import between, listed, points, share, still_needed, years
 from .words import HOLDS, LACKED, UNAWARE
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from ...experiments.compare import Comparison
 from ...experiments.statistics import Band
-from ..charts_end import LABELS
+from ..comparison.charts_end import LABELS
 from ..look import IN_USE, STARTED
 from ..telling import points, still_needed
 from .echarts import Line, Picture, lines, value_axis

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from ...experiments.compare import Comparison
-from ...experiments.market import REACTIONS
-from ...experiments.market_runs import FIGURES, PATHS, WAYS
 from ...experiments.outcome import Keep, Outcome
+from ...experiments.selling.market import REACTIONS
+from ...experiments.selling.market_runs import FIGURES, PATHS, WAYS
+from ...experiments.selling.strategies import AS_MARKET, DEFAULT, Strategy, of_scenario
 from ...experiments.statistics import Interval, interval
-from ...experiments.strategies import AS_MARKET, DEFAULT, Strategy, of_scenario
 from ...model.funnel import STEPS
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario

@@ -91,7 +91,7 @@ def data(comparison: Comparison | None) -> Given:
 def figures(comparison: Comparison | None) -> Given:
     """The figures of the ensemble, as the command draws them, in a zip."""
     from .. import drawing
-    from ..charts import CHARTS, FILE, charts_for
+    from ..comparison.charts import CHARTS, FILE, charts_for
 
     c = _there(comparison)
     with tempfile.TemporaryDirectory() as scratch:
@@ -102,7 +102,7 @@ def figures(comparison: Comparison | None) -> Given:
 
 def report_page(comparison: Comparison | None) -> Given:
     """The report of the ensemble: one page, as the command writes it."""
-    from ..report import report
+    from ..comparison.report import report
 
     c = _there(comparison)
     with tempfile.TemporaryDirectory() as scratch:

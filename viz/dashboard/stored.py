@@ -14,19 +14,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ...experiments.discovery import Discovery
+from ...experiments.designs.ranges import at
 from ...experiments.folder import written_by_us
 from ...experiments.kept import HOMES, Study, load_study
-from ...experiments.mixes import pulled
-from ...experiments.phase import Phase, placed
-from ...experiments.policies import Optimised
+from ...experiments.policy.mixes import pulled
+from ...experiments.policy.policies import Optimised
 from ...experiments.provenance import restored
-from ...experiments.ranges import at
+from ...experiments.thresholds.phase import Phase, placed
+from ...experiments.uncertainty.discovery import Discovery
 from ...scenarios.errors import InputError
 from ...scenarios.parameters import find
 from ...scenarios.scenario import Scenario
 from ...scenarios.table.row import Value
-from ..study_page import FIGURES, PAGES, Page
+from ..studies.page import FIGURES, PAGES, Page
 
 FOLDER = "STALLPOINT_STUDIES"
 """Environment variable with the folder whose studies are shown."""
@@ -82,7 +82,7 @@ def opened(name: str) -> Opened:
         raise InputError("study", name, "is not in the folder of studies: choose one of the list")
     place = root() / entry.name
     study, record = load_study(place)
-    module = importlib.import_module(f"..{PAGES[entry.kind]}", __package__)
+    module = importlib.import_module(f"..studies.{PAGES[entry.kind]}", __package__)
     page: Page = module.page(study)
     wanted = [section.figure for section in page.sections if section.figure]
     figures = {each: found for each in wanted if (found := _figure(place, each))}

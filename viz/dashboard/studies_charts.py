@@ -6,10 +6,10 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from ...experiments.discovery import Discovery
 from ...experiments.kept import Study
-from ...experiments.phase import Phase
-from ...experiments.policies import Optimised
+from ...experiments.policy.policies import Optimised
+from ...experiments.thresholds.phase import Phase
+from ...experiments.uncertainty.discovery import Discovery
 from ..look import VERDICTS
 from ..telling import quantity, share
 from .echarts import Picture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from ...experiments.attribution import Attribution
+from ...experiments.losses.attribution import Attribution
 from ...experiments.statistics import Interval
 from ..telling import between, points
 from .echarts import GRID, Picture

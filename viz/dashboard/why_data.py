@@ -7,14 +7,14 @@ from typing import NamedTuple
 import numpy as np
 
 from ...agents.factory import Stage
-from ...experiments.attribution import Attribution
-from ...experiments.bottlenecks import BOTTLENECKS, counts_display, without
-from ...experiments.twin import Twin, lineage, spans, twin, without_levers
+from ...experiments.lives.twin import Twin, lineage, spans, twin, without_levers
+from ...experiments.losses.attribution import Attribution
+from ...experiments.losses.bottlenecks import BOTTLENECKS, counts_display, without
 from ...scenarios.scenario import Scenario
-from ..charts_life import tone_of, word_of
-from ..life import tell
-from ..life_page import about, lead
-from ..life_words import Section, month, months
+from ..lives.charts import tone_of, word_of
+from ..lives.life import tell
+from ..lives.life_words import Section, month, months
+from ..lives.page import about, lead
 from ..telling import listed, share
 
 SLICE = 16
@@ -63,7 +63,7 @@ def story(scenario: Scenario, other: Scenario | None, seed: int, factory: int | 
         factory: its row; ``None`` to choose an instructive one.
 
     Raises:
-        InputError: see :func:`stallpoint.experiments.twin.twin`.
+        InputError: see :func:`stallpoint.experiments.lives.twin.twin`.
     """
     beside = other if other is not None else without_levers(scenario)
     t = twin(scenario, beside, seed, None if factory is None else str(factory))

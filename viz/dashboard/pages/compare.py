@@ -11,9 +11,9 @@ from ....experiments.compare import Comparison
 from ....scenarios.errors import InputError
 from ....scenarios.files import library, load
 from ....scenarios.scenario import Scenario
-from ... import findings
-from ...charts_end import COMPARED, LABELS
-from ...sentences import answer
+from ...comparison import findings
+from ...comparison.charts_end import COMPARED, LABELS
+from ...comparison.sentences import answer
 from ...telling import between, listed, points, still_needed
 from .. import state
 from ..compare_charts import differences, levels

@@ -12,7 +12,7 @@ from ....model.verdict import RULE
 from ....scenarios.files import library, load
 from ....scenarios.scenario import Scenario
 from ....scenarios.telling import when
-from ...sentences import answer
+from ...comparison.sentences import answer
 from ...telling import between, quantity, share
 from .. import controls, state
 from ..explore_charts import pictures

@@ -8,10 +8,10 @@ import numpy as np
 import solara
 
 from ....experiments.compare import Comparison
-from ....experiments.market import REACTIONS
-from ....experiments.market_runs import WAYS
-from ....experiments.strategies import AS_MARKET, Strategy
-from ...study_market import BY_WAY
+from ....experiments.selling.market import REACTIONS
+from ....experiments.selling.market_runs import WAYS
+from ....experiments.selling.strategies import AS_MARKET, Strategy
+from ...studies.market import BY_WAY
 from ...telling import between, quantity, share, still_needed
 from .. import market_data, state
 from ..jobs import Task

@@ -7,7 +7,7 @@ from typing import Any
 import solara
 
 from ....scenarios.errors import InputError
-from ...report_tables import Table
+from ...comparison.report_tables import Table
 from .. import state, stored
 from ..parts import Button, Note, details, tag, text
 from ..studies_charts import points_of

@@ -9,8 +9,8 @@ import solara
 
 from ....scenarios.files import library, load
 from ....scenarios.scenario import Scenario
-from ...life_words import month as month_words
-from ...study_attribution import answer
+from ...lives.life_words import month as month_words
+from ...studies.attribution import answer
 from .. import state, why_data
 from ..jobs import Failure, Task
 from ..parts import Button, Note, tag, text

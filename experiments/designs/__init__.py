@@ -1,0 +1,1 @@
+"""Which worlds and policies a study runs: designs, ranges, sweeps."""

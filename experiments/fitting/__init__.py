@@ -1,0 +1,1 @@
+"""How the default world was found, and how surely."""

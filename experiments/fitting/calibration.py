@@ -1,0 +1,296 @@
+"""Calibration: which values of the uncertain parameters make a world that shows the patterns, and how surely."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from ...scenarios.errors import InputError
+from ...scenarios.parameters import find
+from ..runner import cores
+from ..workers import pool
+from .calibration_search import Bench, Plan, Trial, Values, seen
+from .freedom import Freedom
+from .pattern import WEIGHT, Seen
+from .patterns import BY_NAME, misfit, searched
+from .pinned import Shown, confirmed, linear_posterior, rank_correlations, shares, shown
+from .polish import search
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ..gather import Means
+
+type Floats = npt.NDArray[np.float64]
+
+FRESH = 1000
+"""First of the seeds on which the best points are judged again: no search uses them."""
+FINAL = 2000
+"""First of the seeds on which the chosen point is shown."""
+JUDGED_AGAIN = 24
+"""How many of the best points are judged again on fresh seeds."""
+ENDS = (0.05, 0.95)
+"""Quantiles between which the points that are as good as the best lie, parameter by parameter."""
+NORMAL = 1.96
+"""Standard deviations to either end of a 95 % interval."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """How the result of a search is checked.
+
+    Attributes:
+        again: how many of the best points are judged again.
+        fresh: on how many fresh seeds.
+        final: on how many further seeds the chosen point is shown.
+        factories: how many the world has in which it is shown.
+    """
+
+    again: int = JUDGED_AGAIN
+    fresh: int = 12
+    final: int = 60
+    factories: int = 1000
+
+
+@dataclass(frozen=True, eq=False)
+class Calibration:
+    """What a calibration found.
+
+    Attributes:
+        plan: what was searched.
+        checks: how the result was checked.
+        trials: every point of the search with its misfit, in order.
+        again: positions in ``trials`` of the points judged again, best of the search first.
+        fresh: their misfit on fresh seeds.
+        as_good: whether each of them is as good as the best of them, within the noise of the seeds.
+        before: misfit of the table's defaults on the same fresh seeds.
+        patterns: what the chosen point shows of each pattern, held-out ones included.
+    """
+
+    kind: ClassVar[str] = "calibrate"
+
+    plan: Plan
+    checks: Checks
+    trials: tuple[Trial, ...]
+    again: tuple[int, ...]
+    fresh: Floats
+    as_good: npt.NDArray[np.bool_]
+    before: float
+    patterns: tuple[Shown, ...]
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """On which every point of the search was run."""
+        return self.plan.seeds
+
+    @property
+    def chosen(self) -> Values:
+        """The values with the least misfit on fresh seeds."""
+        return self.trials[self.again[int(self.fresh.argmin())]].point
+
+    def accepted(self) -> list[Values]:
+        """The points that are as good as the best."""
+        return [self.trials[place].point for place, good in zip(self.again, self.as_good, strict=True) if good]
+
+    @property
+    def shown_misfit(self) -> float:
+        """The misfit of the chosen point in the runs in which it is shown."""
+        inside = [one for one in self.patterns if not one.pattern.held_out]
+        weights = [WEIGHT[one.pattern.standing] for one in inside]
+        return float(np.average([one.pattern.miss(one.value) ** 2 for one in inside], weights=weights))
+
+    def pinned(self) -> pd.DataFrame:
+        """One row a parameter: limits of the search, default, chosen value, and two intervals.
+
+        ``low`` and ``high`` are what the patterns leave open around the chosen value if misses were straight lines (see
+        :func:`stallpoint.experiments.fitting.pinned.linear_posterior`; NaN before the polish); ``left_open`` is their
+        distance as a share of the way between the limits: near 0 pinned down, near 1 not at all. ``good_low`` and
+        ``good_high`` are the ends of the points as good as the best, which the search may have found close together.
+        ``correlation`` is Spearman's with the misfit, over the points that were spread evenly.
+        """
+        import pandas as pd
+
+        low, high = np.quantile(shares(self.plan.parameters, self.accepted()), ENDS, axis=0)
+        at, sd = shares(self.plan.parameters, [self.chosen])[0], self._posterior()[0]
+        ends = np.clip([at - NORMAL * sd, at + NORMAL * sd], 0.0, 1.0)
+        even = self.trials[: self.plan.sampled]
+        found = rank_correlations(
+            shares(self.plan.parameters, [trial.point for trial in even]),
+            np.array([[trial.misfit] for trial in even]),
+        )[:, 0]
+        rows = [
+            {
+                "parameter": f.name,
+                "unit": find(f.name).row.unit,
+                "default": float(find(f.name).default),
+                "chosen": self.chosen[f.name],
+                "low": _at(f, ends[0, k]),
+                "high": _at(f, ends[1, k]),
+                "left_open": float(ends[1, k] - ends[0, k]),
+                "good_low": _at(f, low[k]),
+                "good_high": _at(f, high[k]),
+                "search_low": f.low,
+                "search_high": f.high,
+                "correlation": float(found[k]),
+            }
+            for k, f in enumerate(self.plan.parameters)
+        ]
+        return pd.DataFrame(rows)
+
+    def _posterior(self) -> tuple[Floats, Floats]:
+        """Standard deviation of each parameter around the chosen point, as a share, and all correlations."""
+        points = shares(self.plan.parameters, [trial.point for trial in self.trials])
+        at = shares(self.plan.parameters, [self.chosen])[0]
+        weights = sum(WEIGHT[p.standing] for p in searched())
+        return linear_posterior(points, np.array([trial.misses for trial in self.trials]), at, weights)
+
+    def trade_offs(self, least: float = 0.4) -> list[tuple[str, str, float]]:
+        """Pairs of parameters that stand in for each other around the chosen point, strongest first.
+
+        Args:
+            least: correlation from which a pair is told.
+        """
+        found = self._posterior()[1]
+        names = [f.name for f in self.plan.parameters]
+        pairs = [(names[i], names[j], float(found[i, j])) for i in range(len(names)) for j in range(i + 1, len(names))]
+        return sorted((pair for pair in pairs if abs(pair[2]) >= least), key=lambda pair: -abs(pair[2]))
+
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """``trials``, ``misses`` (weighted, an entry a pattern), ``again``, ``patterns`` and ``parameters``."""
+        import pandas as pd
+
+        trials = [{"trial": k, "misfit": t.misfit, **t.point} for k, t in enumerate(self.trials)]
+        again = {"trial": np.array(self.again, np.int64), "fresh_misfit": self.fresh, "as_good": self.as_good}
+        return {
+            "trials": pd.DataFrame(trials),
+            "misses": pd.DataFrame([t.misses for t in self.trials], columns=[p.name for p in searched()]),
+            "again": pd.DataFrame(again),
+            "patterns": pd.DataFrame([_told(one) for one in self.patterns]),
+            "parameters": self.pinned(),
+        }
+
+    def facts(self) -> Mapping[str, Any]:
+        """The plan, the checks, and the misfit of the defaults."""
+        c = self.checks
+        checks = {"again": c.again, "fresh": c.fresh, "final": c.final, "factories": c.factories}
+        return {"plan": self.plan.told(), "checks": checks, "before": self.before}
+
+    @classmethod
+    def restored(cls, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> Self:
+        """The same calibration from its tables and facts."""
+        told = facts["plan"]
+        parameters = tuple(Freedom(*row) for row in told["parameters"])
+        plan = Plan(parameters, told["seed"], tuple(told["seeds"]), told["factories"], tuple(told["scenarios"]))
+        names = [f.name for f in parameters]
+        rows, misses = tables["trials"].to_dict("records"), tables["misses"].to_numpy(np.float64)
+        again, patterns = tables["again"], tables["patterns"].to_dict("records")
+        return cls(
+            plan=plan,
+            checks=Checks(**facts["checks"]),
+            trials=tuple(
+                Trial({name: float(row[name]) for name in names}, tuple(found.tolist()))
+                for row, found in zip(rows, misses, strict=True)
+            ),
+            again=tuple(int(place) for place in again["trial"]),
+            fresh=again["fresh_misfit"].to_numpy(np.float64),
+            as_good=again["as_good"].to_numpy(np.bool_),
+            before=float(facts["before"]),
+            patterns=tuple(Shown(BY_NAME[r["pattern"]], r["value"], r["from"], r["to"]) for r in patterns),
+        )
+
+
+def calibrate(
+    plan: Plan, budget: int, journal: Path, checks: Checks | None = None, means: Means | None = None
+) -> Calibration:
+    """Search, judge the best points again on fresh seeds, choose, and show the patterns on further seeds.
+
+    Args:
+        plan: what is searched.
+        budget: trials in all; those in the journal count.
+        journal: file that keeps the trials, so that a search that was stopped goes on.
+        checks: how the result is checked.
+        means: with what it is run; its progress counts runs.
+
+    Raises:
+        InputError: if it is stopped before the search is over, or the journal is of another plan.
+    """
+    checks, jobs = checks or Checks(), (means.jobs if means else None) or cores()
+    stop, told = (means.stop, means.on_progress) if means else (None, None)
+    runs = len(plan.scenarios) * len(plan.seeds)
+    step = None if told is None else (lambda done, total: told(done * runs, total * runs))
+    with ExitStack() as stack:
+        executor = means.executor if means else None
+        if executor is None and jobs > 1:
+            executor, _ = stack.enter_context(pool(jobs))
+        trials = search(plan, budget, journal, Bench(executor, stop, step))
+        if stop is not None and stop.is_set():
+            remedy = f"is stopped; {len(trials)} of {budget} points are kept, and the same command goes on from there"
+            raise InputError("calibrate", None, f"{remedy} ({journal})")
+        again = tuple(int(k) for k in np.argsort([t.misfit for t in trials], kind="stable")[: checks.again])
+        points = [trials[place].point for place in again]
+        fresh_seeds = tuple(range(FRESH, FRESH + checks.fresh))
+        *judged, before = _seen_all(plan, [*points, defaults(plan)], fresh_seeds, executor)
+        found = confirmed([*judged])
+        last = Plan(plan.parameters, plan.seed, plan.seeds, checks.factories, plan.scenarios)
+        final = seen_on(last, points[found.best], tuple(range(FINAL, FINAL + checks.final)), executor)
+    return Calibration(
+        plan, checks, tuple(trials), again, found.misfit, found.as_good, misfit(before), tuple(shown(final))
+    )
+
+
+def defaults(plan: Plan) -> Values:
+    """The point at which the table stands."""
+    return {f.name: float(find(f.name).default) for f in plan.parameters}
+
+
+def _seen_all(plan: Plan, points: Sequence[Values], seeds: tuple[int, ...], executor: Executor | None) -> list[Seen]:
+    """The facts of some points on the same seeds."""
+    return list(_mapped(executor, seen, [(plan, point, seeds) for point in points]))
+
+
+def seen_on(plan: Plan, values: Values, seeds: tuple[int, ...], executor: Executor | None = None) -> Seen:
+    """The facts of one point on many seeds, cut among processes by seed."""
+    parts = _mapped(executor, seen, [(plan, values, (seed,)) for seed in seeds])
+    return {
+        name: {fact: np.concatenate([part[name][fact] for part in parts]) for fact in parts[0][name]}
+        for name in plan.scenarios
+    }
+
+
+def _mapped(executor: Executor | None, work: Callable[..., Any], calls: Sequence[tuple[Any, ...]]) -> list[Any]:
+    if executor is None:
+        return [work(*call) for call in calls]
+    return [future.result() for future in [executor.submit(work, *call) for call in calls]]
+
+
+def _at(freedom: Freedom, share: float) -> float:
+    if freedom.log:
+        return float(freedom.low * (freedom.high / freedom.low) ** share)
+    return float(freedom.low + (freedom.high - freedom.low) * share)
+
+
+def _told(one: Shown) -> dict[str, Any]:
+    p = one.pattern
+    figure = float("nan") if p.figure is None else p.figure
+    return {
+        "pattern": p.name,
+        "unit": p.unit,
+        "figure": figure,
+        "at_least": p.low,
+        "at_most": p.high,
+        "value": one.value,
+        "from": one.low,
+        "to": one.high,
+        "outcome": one.word,
+        "held_out": p.held_out,
+        "standing": p.standing,
+        "source": p.source,
+        "mapping": p.mapping,
+    }

@@ -1,0 +1,283 @@
+"""The search of a calibration: points of parameter space asked for, judged by the patterns, and kept in a journal."""
+
+from __future__ import annotations
+
+import functools
+import json
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ...scenarios.errors import InputError
+from .facts import facts
+from .freedom import Freedom
+from .pattern_measures import SCENARIOS
+from .patterns import residuals
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    import optuna
+    from optuna.distributions import BaseDistribution
+
+    from ...scenarios.scenario import Scenario
+    from ..workers import Flag
+    from .pattern import Seen
+
+type Floats = npt.NDArray[np.float64]
+type Values = dict[str, float]
+type Judge = Callable[[Plan, Mapping[str, float]], Floats]
+
+BATCH = 8
+"""Points asked for together, whatever the number of processes, so that the search does not depend on it."""
+SAMPLED = 6
+"""Points a parameter, spread evenly over all of them, before the search proper begins."""
+SEARCHED = 16
+"""Points a parameter before the best one is polished."""
+NAME = "calibration"
+PLAN, MISSES = "plan", "misses"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a search does; its trials depend on nothing else.
+
+    Attributes:
+        parameters: what may be moved, and how far.
+        seed: of the search.
+        seeds: dice on which every point is run, in every scenario.
+        factories: how many each world has.
+        scenarios: those the patterns ask for, by name of the library.
+    """
+
+    parameters: tuple[Freedom, ...]
+    seed: int = 0
+    seeds: tuple[int, ...] = (0, 1)
+    factories: int = 500
+    scenarios: tuple[str, ...] = SCENARIOS
+
+    @property
+    def sampled(self) -> int:
+        """How many points are spread evenly before the search proper."""
+        return SAMPLED * len(self.parameters)
+
+    @property
+    def searched(self) -> int:
+        """How many points there are, these included, before what is left goes to the polish."""
+        return SEARCHED * len(self.parameters)
+
+    def told(self) -> dict[str, Any]:
+        """All of it as JSON takes it."""
+        freedoms = [[f.name, f.low, f.high, f.log] for f in self.parameters]
+        return {
+            "parameters": freedoms,
+            "seed": self.seed,
+            "seeds": list(self.seeds),
+            "factories": self.factories,
+            "scenarios": list(self.scenarios),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One point of the search: its values by parameter, and its weighted misses, an entry a pattern."""
+
+    point: Values
+    misses: tuple[float, ...]
+
+    @property
+    def misfit(self) -> float:
+        """Sum of the squares of the misses."""
+        return float(np.square(self.misses).sum())
+
+
+def worlds(plan: Plan, values: Mapping[str, float]) -> list[Scenario]:
+    """The scenarios of a plan in the world that these values make."""
+    return [_shipped(name).with_world(factories=plan.factories, **values) for name in plan.scenarios]
+
+
+@functools.cache
+def _shipped(name: str) -> Scenario:
+    from ...scenarios.files import load
+
+    return load(name)
+
+
+def seen(plan: Plan, values: Mapping[str, float], seeds: Iterable[int] | None = None) -> Seen:
+    """Run every scenario on every seed and note the facts that patterns are made of."""
+    from ...model.adoption import run
+
+    dice = tuple(plan.seeds if seeds is None else seeds)
+    found = {}
+    for name, scenario in zip(plan.scenarios, worlds(plan, values), strict=True):
+        rows = [facts(run(scenario, seed)) for seed in dice]
+        found[name] = {fact: np.array([row[fact] for row in rows]) for fact in rows[0]}
+    return found
+
+
+def judged(plan: Plan, values: Mapping[str, float]) -> Floats:
+    """The weighted misses of one point; their squares add up to its misfit. What a worker does."""
+    return residuals(seen(plan, values))
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Where points are judged.
+
+    Attributes:
+        executor: of a pool of processes; here, one after the other, if none is given.
+        stop: a flag; once it is set, what is under way is given up.
+        on_progress: called with how many trials are done and how many there will be.
+        judge: from a point to its weighted misses.
+    """
+
+    executor: Executor | None = None
+    stop: Flag | None = None
+    on_progress: Callable[[int, int], None] | None = None
+    judge: Judge = judged
+
+    @property
+    def stopped(self) -> bool:
+        """Whether somebody asked to stop."""
+        return self.stop is not None and self.stop.is_set()
+
+    def told(self, done: int, total: int) -> None:
+        """Tell whoever waits how far it is."""
+        if self.on_progress is not None:
+            self.on_progress(done, total)
+
+    def judged(self, plan: Plan, points: Sequence[Values]) -> list[Floats]:
+        """The weighted misses of some points; of none if it was stopped before all were known."""
+        if self.executor is not None:
+            futures = [self.executor.submit(self.judge, plan, point) for point in points]
+            found = [future.result() for future in futures]
+            return [] if self.stopped else found
+        found = []
+        for point in points:
+            if self.stopped:
+                return []
+            found.append(self.judge(plan, point))
+        return found
+
+
+def explore(plan: Plan, budget: int, study: optuna.Study, bench: Bench) -> None:
+    """Look everywhere, until a budget of trials or :attr:`Plan.searched` is spent; trials of the study count.
+
+    First :attr:`Plan.sampled` points of a scrambled Sobol sequence, then a tree-structured Parzen estimator (Optuna;
+    Bergstra and others 2011).
+    """
+    most = min(budget, plan.searched)
+    while (done := len(finished(study))) < most and not bench.stopped:
+        asked = [_asked(study, plan, done + k) for k in range(min(BATCH, most - done))]
+        found: list[Floats | None] = [*bench.judged(plan, [dict(trial.params) for trial in asked])]
+        for trial, misses in zip(asked, found or [None] * len(asked), strict=True):
+            _tell(study, trial, misses)
+        bench.told(len(finished(study)), budget)
+
+
+def note(study: optuna.Study, plan: Plan, point: Values, misses: Floats) -> None:
+    """Keep a point that was not asked of the study."""
+    import optuna
+
+    trial = optuna.trial.create_trial(
+        params=point,
+        distributions=_spans(plan),
+        value=float((misses**2).sum()),
+        user_attrs={MISSES: [float(miss) for miss in misses]},
+    )
+    study.add_trial(trial)
+
+
+def opened(plan: Plan, journal: Path) -> optuna.Study:
+    """The study in a journal, new or as it was left; what was under way when it was left is given up.
+
+    Raises:
+        InputError: if the journal is of another plan, or no journal.
+    """
+    import optuna
+    from optuna.storages import JournalStorage
+    from optuna.storages.journal import JournalFileBackend
+
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    try:
+        storage = JournalStorage(JournalFileBackend(str(journal)))
+        study = optuna.create_study(storage=storage, study_name=NAME, load_if_exists=True)
+    except (json.JSONDecodeError, KeyError, UnicodeDecodeError) as error:
+        remedy = f"is no journal of a calibration ({type(error).__name__}): name another place with --out"
+        raise InputError("journal", str(journal), remedy) from None
+    before = study.user_attrs.get(PLAN)
+    if before is None:
+        study.set_user_attr(PLAN, plan.told())
+    elif before != plan.told():
+        other = ", ".join(key for key, value in plan.told().items() if before.get(key) != value)
+        remedy = f"is of a search with other {other}: give the same, or name another place with --out"
+        raise InputError("journal", str(journal), remedy)
+    for trial in study.get_trials(deepcopy=False, states=(optuna.trial.TrialState.RUNNING,)):
+        study.tell(trial.number, state=optuna.trial.TrialState.FAIL)
+    return study
+
+
+def finished(study: optuna.Study) -> list[Trial]:
+    """The finished trials of a study, in order."""
+    from optuna.trial import TrialState
+
+    trials = study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,))
+    return [Trial(dict(trial.params), tuple(trial.user_attrs[MISSES])) for trial in trials]
+
+
+def _asked(study: optuna.Study, plan: Plan, place: int) -> optuna.Trial:
+    """The next point. What it is depends on the plan, its place, and the trials that are finished or under way."""
+    import optuna
+
+    spans = _spans(plan)
+    if place < plan.sampled:
+        study.enqueue_trial(sampled(plan)[place])
+        return study.ask(spans)
+    study.sampler = optuna.samplers.TPESampler(
+        seed=_mixed(plan.seed, place), n_startup_trials=0, multivariate=True, constant_liar=True, n_ei_candidates=48
+    )
+    return study.ask(spans)
+
+
+def _spans(plan: Plan) -> dict[str, BaseDistribution]:
+    from optuna.distributions import FloatDistribution
+
+    return {f.name: FloatDistribution(f.low, f.high, log=f.log) for f in plan.parameters}
+
+
+def _mixed(seed: int, place: int) -> int:
+    return int(np.random.SeedSequence((seed, place)).generate_state(1)[0])
+
+
+def sampled(plan: Plan) -> list[Values]:
+    """Points spread evenly over all that may be moved: a scrambled Sobol sequence."""
+    from scipy.stats import qmc
+
+    size = 2 ** math.ceil(math.log2(max(plan.sampled, 1)))
+    unit = qmc.Sobol(len(plan.parameters), rng=np.random.default_rng(plan.seed)).random(size)
+    return [placed(plan.parameters, row) for row in unit[: plan.sampled]]
+
+
+def placed(parameters: Sequence[Freedom], unit: Iterable[float]) -> Values:
+    """The point at these shares of the way from low to high, and never beyond them by a rounding."""
+    found = {}
+    for f, u in zip(parameters, unit, strict=True):
+        value = f.low * (f.high / f.low) ** float(u) if f.log else f.low + (f.high - f.low) * float(u)
+        found[f.name] = min(max(value, f.low), f.high)
+    return found
+
+
+def _tell(study: optuna.Study, trial: optuna.Trial, misses: Floats | None) -> None:
+    """Note a point and how far off it is; one that was not judged is given up."""
+    import optuna
+
+    if misses is None:
+        study.tell(trial, state=optuna.trial.TrialState.FAIL)
+    else:
+        trial.set_user_attr(MISSES, [float(miss) for miss in misses])
+        study.tell(trial, float((misses**2).sum()))

@@ -1,0 +1,144 @@
+"""How well a calibration pins its parameters down: which points are as good as the best, and what that leaves open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from .freedom import Freedom
+from .pattern import Pattern, Seen
+from .patterns import PATTERNS, misfit
+
+type Floats = npt.NDArray[np.float64]
+
+REDRAWN = 400
+"""How often seeds are drawn anew, with replacement, for an interval (percentile bootstrap)."""
+LEVEL = (0.025, 0.975)
+
+
+def redrawn(seen: Seen, times: int, seed: int) -> list[Seen]:
+    """The same facts for seeds drawn anew with replacement; all scenarios share the draw, as they share the dice."""
+    n = len(next(iter(next(iter(seen.values())).values())))
+    draws = np.random.default_rng(seed).integers(0, n, (times, n))
+    return [{name: {fact: v[draw] for fact, v in found.items()} for name, found in seen.items()} for draw in draws]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the model shows of one pattern: its figure over all seeds with the 95 % interval, and whether it passes."""
+
+    pattern: Pattern
+    value: float
+    low: float
+    high: float
+
+    @property
+    def word(self) -> str:
+        """``pass`` or ``fail`` where the whole interval does, ``open`` where it straddles a limit."""
+        inside = [self.pattern.passes(x) for x in (self.low, self.value, self.high)]
+        if all(inside):
+            return "pass"
+        p = self.pattern
+        apart = self.low > p.high or self.high < p.low or np.isnan(self.value)
+        return "fail" if apart else "open"
+
+
+def shown(seen: Seen, patterns: Sequence[Pattern] = PATTERNS, times: int = REDRAWN, seed: int = 0) -> list[Shown]:
+    """What the model shows of each pattern, with intervals over seeds."""
+    again = redrawn(seen, times, seed)
+    rows = []
+    for pattern in patterns:
+        drawn = np.array([pattern.measure(one) for one in again])
+        known = drawn[~np.isnan(drawn)]
+        low, high = np.quantile(known, LEVEL) if len(known) else (np.nan, np.nan)
+        rows.append(Shown(pattern, pattern.measure(seen), float(low), float(high)))
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """Points judged again on fresh seeds.
+
+    Attributes:
+        misfit: of each point, (points,).
+        best: position of the best one.
+        as_good: whether each is as good as the best within the noise of the seeds, (points,).
+    """
+
+    misfit: Floats
+    best: int
+    as_good: npt.NDArray[np.bool_]
+
+
+def confirmed(points: Sequence[Seen], times: int = REDRAWN, seed: int = 0) -> Confirmed:
+    """Which of some points, all run on the same fresh seeds, are as good as the best of them.
+
+    A point is as good if its misfit exceeds the best one's by no more than the noise explains: in at least one of 40
+    draws of the seeds (the lower end of the 95 % interval of the paired difference) it is no worse.
+    """
+    found = np.array([misfit(point) for point in points])
+    best = int(found.argmin())
+    again = np.array([[misfit(one) for one in redrawn(point, times, seed)] for point in points])
+    lower = np.quantile(again - again[best], LEVEL[0], axis=1)
+    return Confirmed(found, best, lower <= 0.0)
+
+
+def shares(parameters: Sequence[Freedom], values: Sequence[Mapping[str, float]]) -> Floats:
+    """Where each point lies between low and high of each parameter, 0-1, (points, parameters)."""
+    scale: list[Callable[[float], float]] = [np.log if f.log else float for f in parameters]
+    return np.array(
+        [
+            [(g(v[f.name]) - g(f.low)) / (g(f.high) - g(f.low)) for f, g in zip(parameters, scale, strict=True)]
+            for v in values
+        ]
+    )
+
+
+def rank_correlations(left: Floats, right: Floats) -> Floats:
+    """Spearman's rank correlation of each column of one table with each of another, (left columns, right columns).
+
+    0 where a column does not vary.
+    """
+    from scipy import stats
+
+    centred = [r - r.mean(axis=0) for r in (stats.rankdata(table, axis=0) for table in (left, right))]
+    length = [np.sqrt((r**2).sum(axis=0)) for r in centred]
+    below = np.outer(*length)
+    return np.asarray(np.divide(centred[0].T @ centred[1], below, out=np.zeros_like(below), where=below > 0.0))
+
+
+NEAR = 0.2
+"""Points within this share of the limits of every parameter tell the slopes at a point."""
+TWO_SD = 4.0
+"""A limit is read as two standard deviations of what the figure may be: so much more a squared miss counts."""
+EVEN = 12.0
+"""Precision of an even spread between the limits."""
+
+
+def linear_posterior(points: Floats, misses: Floats, at: Floats, weights: float) -> tuple[Floats, Floats]:
+    """What the patterns leave open around a point, if misses were straight lines of the parameters (Laplace).
+
+    The slopes are a least-squares fit to the points near it. Prior: as wide as an even spread between the limits.
+    Likelihood: Normal, with the limits of a pattern two standard deviations off its figure.
+
+    Args:
+        points: shares of the way between the limits, (points, parameters).
+        misses: weighted misses, (points, patterns); see :func:`stallpoint.experiments.fitting.patterns.residuals`.
+        at: the point, (parameters,).
+        weights: the sum that the weights had before they were made to add up to 1.
+
+    Returns:
+        Standard deviation of each parameter, and the correlations of all of them; NaN where too few points are near.
+    """
+    d = len(at)
+    near = (np.abs(points - at) <= NEAR).all(axis=1)
+    if near.sum() < d + 1:
+        return np.full(d, np.nan), np.full((d, d), np.nan)
+    design = np.column_stack([np.ones(near.sum()), points[near] - at])
+    slopes = np.linalg.lstsq(design, misses[near], rcond=None)[0][1:].T
+    spread = np.linalg.inv(TWO_SD * weights * slopes.T @ slopes + EVEN * np.eye(d))
+    sd = np.sqrt(np.diag(spread))
+    return sd, spread / np.outer(sd, sd)

@@ -1,0 +1,1 @@
+"""One factory's life, beside its life in another scenario."""

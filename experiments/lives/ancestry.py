@@ -1,0 +1,93 @@
+"""Whose cases opened a factory's gate, and whose cases opened theirs, back to where it began. From the ledger alone."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from ...agents.columns import Floats
+from ...agents.factory import Stage
+from ...model.ledger import Event
+from ...model.trace import Trace
+
+CASES, SELECTED, INNOVATOR, AGAIN = "cases", "selected", "innovator", "again"
+
+
+class Case(NamedTuple):
+    """A case that counted when a pilot was decided: whose, its share of all that counted, and its stage by then."""
+
+    row: int
+    share: float
+    stage: Stage
+
+
+class Step(NamedTuple):
+    """How one factory came to start a pilot.
+
+    ``how``: ``cases`` opened its evidence gate; a programme ``selected`` it; it is an ``innovator`` who needs no case;
+    or it only tried ``again`` after a pilot of its own that an earlier step would explain, if there is one.
+    """
+
+    row: int
+    month: int
+    how: str
+    cases: tuple[Case, ...]
+
+
+def opened_by(trace: Trace, cases_needed: Floats, row: int, until: int) -> Step | None:
+    """How a factory came to its last start before month ``until``; ``None`` without one.
+
+    Who tried again after a failure of its own was moved by what moved its start before that.
+
+    Args:
+        trace: the run.
+        cases_needed: what every factory wants to see, (factories,).
+        row: the factory.
+        until: a month.
+    """
+    events = trace.ledger.events()
+    mine = (events["agent"] == row) & (events["month"] < until)
+    starts = events["month"][mine & (events["event"] == Event.STARTED)]
+    selected = set(events["month"][mine & (events["event"] == Event.SELECTED)].tolist())
+    for month in starts[::-1].tolist():
+        if month in selected:
+            return Step(row, month, SELECTED, ())
+        if cases := _cases(trace, row, month):
+            return Step(row, month, CASES, cases)
+        if cases_needed[row] <= 0.0:
+            return Step(row, month, INNOVATOR, ())
+    return Step(row, int(starts[0]), AGAIN, ()) if len(starts) else None
+
+
+def path(trace: Trace, cases_needed: Floats, row: int) -> tuple[Step, ...]:
+    """How a factory came to its first start, and from there back along the case that counted most each time.
+
+    The months fall strictly from step to step, so it ends. Empty if the factory never started.
+    """
+    events = trace.ledger.events()
+    first = events["month"][(events["agent"] == row) & (events["event"] == Event.STARTED)]
+    if not len(first):
+        return ()
+    step = opened_by(trace, cases_needed, row, int(first[0]) + 1)
+    found: list[Step] = []
+    while step is not None:
+        found.append(step)
+        if step.how != CASES:
+            break
+        step = opened_by(trace, cases_needed, step.cases[0].row, step.month)
+    return tuple(found)
+
+
+def _cases(trace: Trace, row: int, month: int) -> tuple[Case, ...]:
+    """The cases credited for a start, the one that counted most first; each factory once."""
+    weight: dict[int, float] = {}
+    for credits in trace.credits:
+        if credits.month == month:
+            for place in np.flatnonzero(credits.starter == row):
+                source = int(credits.source[place])
+                weight[source] = weight.get(source, 0.0) + float(credits.weight[place])
+    total = sum(weight.values())
+    stage = trace.history.stage[max(month - 1, 0)]
+    ordered = sorted(weight, key=lambda source: (-weight[source], source))
+    return tuple(Case(source, weight[source] / total, Stage(stage[source])) for source in ordered)

@@ -1,0 +1,237 @@
+"""One factory lived twice on the same dice: in a scenario and in another one, and the month in which the lives part."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+
+from ...agents.factory import Gate, Stage
+from ...model.adoption import run
+from ...model.biography import VENDOR_EVENTS, Biography, find_factory, watch
+from ...model.dice import Dice
+from ...model.importing import build
+from ...model.network import Network
+from ...model.result import Result
+from ...scenarios.errors import InputError
+from ...scenarios.parameters import Parameters, table
+from ...scenarios.scenario import Scenario
+from ..comparable import checked
+from .ancestry import Step, path
+
+WATCHED, HOUSE, BROKERS = "watched", "house", "brokers"
+LINKS = ("supplier", "buyer", "middleman", "watcher", "watched")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Months ``first`` to ``last`` in which a factory was in one stage, held by one gate."""
+
+    first: int
+    last: int
+    stage: Stage
+    gate: Gate
+
+    @property
+    def months(self) -> int:
+        """How many they are."""
+        return self.last - self.first + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """When two lives part. ``None`` stands for never.
+
+    Attributes:
+        levers: first month in which the two scenarios do not set the same parameters, and ``parameters``, which.
+        inputs: first month in which anything recorded of the factory, its people, its middlemen or those it watches
+            differs, and ``columns``, what does: names of :attr:`Biography.table`, or ``watched``, ``house``,
+            ``brokers``.
+        neighbours: rows of those it watches that were in another stage in that month.
+        life: first month in which its stage, its gate or an event of the ledger differs.
+    """
+
+    levers: int | None
+    parameters: tuple[str, ...]
+    inputs: int | None
+    columns: tuple[str, ...]
+    neighbours: tuple[int, ...]
+    life: int | None
+
+
+@dataclass(frozen=True, eq=False)
+class Twin:
+    """A factory's life in a scenario, and its life in another one on the same dice, if there is one.
+
+    Attributes:
+        chosen: by which rule the factory was chosen; empty if it was asked for.
+        apart: what it already was before month 0 in each world, where the worlds do not make it the same: (name of a
+            column, ours, theirs).
+        parting: when the lives part.
+    """
+
+    ours: Biography
+    theirs: Biography | None
+    chosen: str
+    apart: tuple[tuple[str, float, float], ...]
+    parting: Parting | None
+
+
+def spans(b: Biography) -> list[Span]:
+    """Its life as spans of one stage and one gate each; their months add up to the life."""
+    found, month = [], 0
+    for (stage, gate), group in groupby(zip(b.stages().tolist(), b.gates().tolist(), strict=True)):
+        length = len(list(group))
+        found.append(Span(month, month + length - 1, Stage(stage), Gate(gate)))
+        month += length
+    return found
+
+
+def held(b: Biography) -> dict[Gate, list[Span]]:
+    """The spells in which each gate held it, in the order of the gates."""
+    every = spans(b)
+    return {gate: mine for gate in Gate if gate != Gate.OPEN and (mine := [s for s in every if s.gate == gate])}
+
+
+def lineage(b: Biography) -> tuple[Step, ...]:
+    """How it came to its first start, back along the cases that counted most (see :func:`ancestry.path`)."""
+    return path(b.result, b.cases_needed, b.row)
+
+
+def without_levers(scenario: Scenario) -> Scenario | None:
+    """The same world with no lever pulled and no shock; ``None`` if that is the scenario itself."""
+    if not scenario.levers:
+        return None
+    return dataclasses.replace(scenario, name=f"{scenario.name} without its levers", levers=())
+
+
+def twin(scenario: Scenario, other: Scenario | None, seed: int, factory: str | None = None) -> Twin:
+    """Live one factory's life in a scenario and in another one, on the same dice.
+
+    Args:
+        scenario: what is asked.
+        other: the other scenario; ``None`` for one life alone.
+        seed: the dice of both.
+        factory: its name, or its row number; ``None`` to choose an instructive one.
+
+    Raises:
+        InputError: if a scenario runs a classic rule; if the two are the same, differ in length, or do not have the
+            same factories in the same network; or if there is no such factory.
+    """
+    both = [scenario] if other is None else [scenario, other]
+    for each in both:
+        if each.world.rule != "gates":
+            remedy = f"{each.name} runs a classic rule, which has no gates, reviews or people to tell of"
+            raise InputError("rule", each.world.rule, f"{remedy}: ask of a scenario of the full model")
+    if other is not None:
+        if other.content() == scenario.content():
+            remedy = "is the same world with the same levers, so the two lives are one: name another scenario"
+            raise InputError("--against", other.name, remedy)
+        checked(both)
+    networks = [build(each, Dice(seed)) for each in both]
+    if other is not None:
+        same_factories(scenario, other, networks[0], networks[1])
+    if factory is None:
+        row, chosen = choose([run(each, seed, net) for each, net in zip(both, networks, strict=True)])
+    else:
+        row, chosen = find_factory(networks[0].names, factory), ""
+    lives = [watch(each, seed, row, net) for each, net in zip(both, networks, strict=True)]
+    if other is None:
+        return Twin(lives[0], None, chosen, (), None)
+    differ = [(k, v, lives[1].traits[k]) for k, v in lives[0].traits.items() if v != lives[1].traits[k]]
+    return Twin(lives[0], lives[1], chosen, tuple(differ), part(lives[0], lives[1]))
+
+
+def same_factories(scenario: Scenario, other: Scenario, ours: Network, theirs: Network) -> None:
+    """Refuse two worlds that do not have the same factories in the same network.
+
+    Raises:
+        InputError: if names, tiers or sectors differ, or anybody's links, middlemen or peers.
+    """
+    same = ours.names == theirs.names
+    if not (same and np.array_equal(ours.tier, theirs.tier) and np.array_equal(ours.sector, theirs.sector)):
+        remedy = (
+            f"does not have the factories of {scenario.name} ({theirs.n:,} and {ours.n:,}), so no factory can be found "
+            "in both: name a scenario in the same world"
+        )
+        raise InputError("--against", other.name, remedy)
+    for name in LINKS:
+        if not np.array_equal(getattr(ours, name), getattr(theirs, name)):
+            remedy = (
+                f"has the same names as {scenario.name} in another network ({name} differs), so they are other "
+                "factories: name a scenario in the same world"
+            )
+            raise InputError("--against", other.name, remedy)
+
+
+def choose(plain: list[Result]) -> tuple[int, str]:
+    """An instructive factory and the rule that found it: whose lives differ longest, or to whom most happened."""
+    first = plain[0]
+    if len(plain) == 2:
+        stages = (plain[0].history.stage != plain[1].history.stage).sum(axis=0)
+        gates = (plain[0].history.gate != plain[1].history.gate).sum(axis=0)
+        row = int(np.lexsort((-gates, -stages))[0])
+        months = int(stages[row])
+        if months or gates[row]:
+            return row, f"its two lives are in different stages for {months} of {first.months} months, the most of all"
+        return row, "no factory's two lives differ, so the first one is told"
+    events = first.ledger.events()
+    own = events["agent"][~np.isin(events["event"], VENDOR_EVENTS)]
+    counts = np.bincount(own, minlength=first.factories)
+    row = int(counts.argmax())
+    return row, f"most happened to it: {int(counts[row])} entries in the ledger"
+
+
+def part(ours: Biography, theirs: Biography) -> Parting:
+    """When two lives of one factory part."""
+    levers, parameters = _levers(ours.result.scenario, theirs.result.scenario)
+    inputs, columns = None, ()
+    firsts = {name: at for name, at in _differences(ours, theirs) if at is not None}
+    if firsts:
+        inputs = min(firsts.values())
+        columns = tuple(name for name, at in firsts.items() if at == inputs)
+    neighbours: tuple[int, ...] = ()
+    if inputs is not None:
+        moved = ours.watched.stage[inputs] != theirs.watched.stage[inputs]
+        neighbours = tuple(dict.fromkeys(ours.watched.row[moved].tolist()))
+    return Parting(levers, parameters, inputs, columns, neighbours, _life(ours, theirs))
+
+
+def _levers(a: Scenario, b: Scenario) -> tuple[int | None, tuple[str, ...]]:
+    for month, (one, other) in enumerate(zip(a.timeline(), b.timeline(), strict=True)):
+        if one is not other and (differ := _differ(one, other)):
+            return month, differ
+    return None, ()
+
+
+def _differ(one: Parameters, other: Parameters) -> tuple[str, ...]:
+    return tuple(name for name in table() if getattr(one, name) != getattr(other, name))
+
+
+def _differences(a: Biography, b: Biography) -> Iterator[tuple[str, int | None]]:
+    """For each thing recorded, the first month in which it is not the same to the last bit."""
+    for name, column in a.table.items():
+        yield name, _first(column, b.table[name])
+    groups = ((WATCHED, a.watched[3:], b.watched[3:]), (HOUSE, a.house[1:], b.house[1:]))
+    for name, ours, theirs in (*groups, (BROKERS, a.brokers[2:], b.brokers[2:])):
+        months = [_first(one, other) for one, other in zip(ours, theirs, strict=True)]
+        yield name, min((m for m in months if m is not None), default=None)
+
+
+def _first(one: np.ndarray, other: np.ndarray) -> int | None:
+    if one.shape != other.shape:
+        return 0
+    differ = (one != other) & ~((one != one) & (other != other))
+    months = np.flatnonzero(differ.reshape(len(one), -1).any(axis=1))
+    return int(months[0]) if len(months) else None
+
+
+def _life(a: Biography, b: Biography) -> int | None:
+    months = [_first(a.stages(), b.stages()), _first(a.gates(), b.gates())]
+    # what happened and with whom; the figures of an entry are inputs
+    ours, theirs = ({h[:3] for h in life.happenings()} for life in (a, b))
+    months += [month for month, *_ in ours ^ theirs]
+    return min((m for m in months if m is not None), default=None)

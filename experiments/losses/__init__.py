@@ -1,0 +1,1 @@
+"""What adoption is lost to."""

@@ -1,0 +1,227 @@
+"""Bottleneck attribution: how much adoption is lost to each bottleneck, as Shapley values over all coalitions.
+
+The game: a coalition of bottlenecks is taken away, its value is the share of factories in real use at the end. All
+coalitions are run on the same dice, so every seed gives a whole game and its own Shapley values; intervals are those
+of their means over seeds. Each seed's values sum to what taking away all bottlenecks adds on that seed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+import numpy as np
+
+from ...scenarios.errors import InputError
+from ...scenarios.scenario import Scenario
+from ..gather import Means, gather
+from ..statistics import Floats, Interval, interval, paired, ratio
+from .bottlenecks import BOTTLENECKS, Bottleneck, counts_display, without
+from .shapley import by_size, dividends, players, shapley, sizes
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MEASURES = ("in_use", "breadth", "unsupported")
+"""What can be attributed: shares of all factories at the end of a run."""
+
+
+@dataclass(frozen=True, eq=False)
+class Attribution:
+    """The game of one scenario on some seeds.
+
+    Attributes:
+        scenario: its name.
+        factories, months: its size.
+        measure: what was lost, one of :data:`MEASURES`.
+        bottlenecks: the players, in order.
+        seeds: replications.
+        game: the measure at the end, shape (seeds, coalitions); bit i of a coalition says that bottleneck i is gone.
+        failed: seeds left out because one of their runs failed.
+        display: whether a programme of the scenario counts display.
+    """
+
+    kind: ClassVar[str] = "attribute"
+    scenario: str
+    factories: int
+    months: int
+    measure: str
+    bottlenecks: tuple[Bottleneck, ...]
+    seeds: tuple[int, ...]
+    game: Floats
+    failed: int = 0
+    display: bool = True
+
+    @property
+    def now(self) -> Interval:
+        """The measure as things are."""
+        return interval(self.game[:, 0])
+
+    @property
+    def best(self) -> Interval:
+        """The measure with every bottleneck gone."""
+        return interval(self.game[:, -1])
+
+    @property
+    def lost(self) -> Interval:
+        """What all bottlenecks together take away."""
+        return interval(self.game[:, -1] - self.game[:, 0])
+
+    def shapley(self) -> dict[str, Interval]:
+        """What is lost to each bottleneck; the means sum to that of :attr:`lost`."""
+        return self._each(shapley(self.game))
+
+    def parts(self) -> dict[str, Interval]:
+        """The same as shares of what is lost to all."""
+        total = self.game[:, -1] - self.game[:, 0]
+        found = shapley(self.game)
+        return {b.name: ratio(found[:, i], total) for i, b in enumerate(self.bottlenecks)}
+
+    def alone(self) -> dict[str, Interval]:
+        """What taking away each bottleneck brings while all others stay."""
+        return self._each(np.stack([self.game[:, 1 << i] - self.game[:, 0] for i in self._players()], axis=1))
+
+    def last(self) -> dict[str, Interval]:
+        """What taking away each bottleneck brings when all others are gone."""
+        every = self.game.shape[1] - 1
+        gains = [self.game[:, every] - self.game[:, every ^ 1 << i] for i in self._players()]
+        return self._each(np.stack(gains, axis=1))
+
+    def together(self) -> list[Interval]:
+        """What is brought by single bottlenecks, by pairs beyond their singles, and so on; sums to :attr:`lost`."""
+        return [interval(column) for column in by_size(self.game).T]
+
+    def best_of(self, size: int) -> tuple[int, Interval]:
+        """The coalition of that many bottlenecks whose removal leaves most in use."""
+        those = np.flatnonzero(sizes(len(self.bottlenecks)) == size)
+        at = int(those[np.argmax(self.game[:, those].mean(axis=0))])
+        return at, interval(self.game[:, at])
+
+    def members(self, coalition: int) -> list[Bottleneck]:
+        """The bottlenecks of a coalition."""
+        return [b for i, b in enumerate(self.bottlenecks) if coalition >> i & 1]
+
+    def ahead(self) -> bool:
+        """Whether the greatest loss is surely greater than the second greatest."""
+        found = shapley(self.game)
+        first, second = np.argsort(-found.mean(axis=0))[:2]
+        return paired(found[:, first], found[:, second]).low > 0.0
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """``bottlenecks``, ``coalitions``, ``runs`` (every value) and ``removals`` (what takes a bottleneck away)."""
+        import pandas as pd
+
+        figures = {"lost": self.shapley(), "part": self.parts(), "alone": self.alone(), "last": self.last()}
+        bottlenecks = [
+            {"bottleneck": b.name, "label": b.label, "without": b.without}
+            | {k: v for what, found in figures.items() for k, v in _columns(what, found[b.name]).items()}
+            for b in self.bottlenecks
+        ]
+        n = self.game.shape[1]
+        told = [" + ".join(b.name for b in self.members(c)) or "none" for c in range(n)]
+        brought = dividends(self.game)
+        coalitions = [
+            {"coalition": c, "removed": told[c], "size": c.bit_count()}
+            | _columns(self.measure, interval(self.game[:, c]))
+            | _columns("dividend", interval(brought[:, c]))
+            for c in range(n)
+        ]
+        runs = [
+            {"seed": seed, "coalition": c, "removed": told[c], self.measure: float(self.game[row, c])}
+            for row, seed in enumerate(self.seeds)
+            for c in range(n)
+        ]
+        removals = [
+            {"bottleneck": b.name, "parameter": c.name, "way": c.way, "to": str(c.to), "reason": c.reason}
+            for b in self.bottlenecks
+            for c in b.changes
+        ]
+        frames: list[list[dict[str, Any]]] = [bottlenecks, coalitions, runs, removals]
+        names = ("bottlenecks", "coalitions", "runs", "removals")
+        return {name: pd.DataFrame(rows) for name, rows in zip(names, frames, strict=True)}
+
+    def facts(self) -> dict[str, Any]:
+        """What the tables do not say."""
+        names = ("scenario", "factories", "months", "measure", "failed", "display")
+        return {name: getattr(self, name) for name in names}
+
+    @classmethod
+    def restored(cls, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> Self:
+        """The study from its tables; bottlenecks are those that were written, whatever this version calls them."""
+        wide = tables["runs"].pivot_table(index="seed", columns="coalition", values=facts["measure"])
+        found = []
+        for row in tables["bottlenecks"].itertuples():
+            known = next((b for b in BOTTLENECKS if b.name == row.bottleneck), None)
+            found.append(
+                Bottleneck(str(row.bottleneck), str(row.label), str(row.without), known.changes if known else ())
+            )
+        values = wide.sort_index(axis=1).to_numpy(np.float64)
+        if players(values) != len(found):
+            raise ValueError("a value for every coalition is needed")
+        return cls(bottlenecks=tuple(found), seeds=tuple(map(int, wide.index)), game=values, **facts)
+
+    def _players(self) -> range:
+        return range(len(self.bottlenecks))
+
+    def _each(self, found: Floats) -> dict[str, Interval]:
+        return {b.name: interval(found[:, i]) for i, b in enumerate(self.bottlenecks)}
+
+
+def attribute(
+    scenario: Scenario,
+    seeds: Iterable[int],
+    measure: str = "in_use",
+    means: Means | None = None,
+    bottlenecks: Sequence[Bottleneck] = BOTTLENECKS,
+) -> Attribution:
+    """Run every coalition on every seed and say how much is lost to each bottleneck.
+
+    Args:
+        scenario: the world and policy in which adoption is lost.
+        seeds: replications; each makes 2^n runs (fewer where a removal changes nothing).
+        measure: what is lost, one of :data:`MEASURES`.
+        means: with what it is run.
+        bottlenecks: the players.
+
+    Raises:
+        InputError: if the measure is none of those, the world follows a classic rule, or no seed was finished.
+    """
+    if measure not in MEASURES:
+        raise InputError("--measure", measure, f"must be one of: {', '.join(MEASURES)}")
+    if scenario.world.rule != "gates":
+        raise InputError(
+            "rule", scenario.world.rule, "a classic rule knows none of the bottlenecks: take a world of gates"
+        )
+    means = means or Means()
+    seeds = tuple(seeds)
+    count = 2 ** len(bottlenecks)
+    games = [without(scenario, [b for i, b in enumerate(bottlenecks) if c >> i & 1]) for c in range(count)]
+    different = {game.hash: game for game in games}
+    rows = gather(list(different.values()), seeds, means)
+    wide = rows[rows["error"] == ""].pivot_table(index="seed", columns="hash", values=measure)
+    whole = wide.reindex(columns=list(different)).dropna()
+    kept = tuple(seed for seed in seeds if seed in whole.index)
+    if not kept:
+        errors = [error for error in rows["error"] if error]
+        remedy = (
+            f"every seed has a run that failed: {errors[0]}" if errors else "was stopped before one seed was finished"
+        )
+        raise InputError("attribute", scenario.name, remedy)
+    values = whole.loc[list(kept), [game.hash for game in games]].to_numpy(np.float64)
+    broken = rows[rows["error"] != ""]["seed"].nunique()
+    return Attribution(
+        scenario=scenario.name,
+        factories=int(scenario.world.factories),
+        months=int(scenario.world.months),
+        measure=measure,
+        bottlenecks=tuple(bottlenecks),
+        seeds=kept,
+        game=values,
+        failed=int(broken),
+        display=counts_display(scenario),
+    )
+
+
+def _columns(name: str, found: Interval) -> dict[str, float]:
+    return {name: found.mean, f"{name}_low": found.low, f"{name}_high": found.high}

@@ -1,0 +1,1 @@
+"""Which mix of levers a budget should buy."""

@@ -1,0 +1,1 @@
+"""How a vendor should sell, while its rivals answer."""

@@ -1,0 +1,291 @@
+"""Go-to-market study: what one vendor's strategies bring it, while rivals answer, and how they stand in other worlds.
+
+Every strategy meets the same dice: the same factories, the same rivals, in the scenario as it is with rivals that
+answer not at all, mildly or strongly, and in other worlds, drawn by a Latin hypercube over what nobody knows, the
+rivals' answer included. Regret says how much is lost in a world against the best of the strategies there (Savage 1951).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar, Self
+
+import numpy as np
+import pandas as pd
+
+from ...scenarios.errors import InputError
+from ...scenarios.scenario import Scenario
+from ..designs.design import UNCERTAINTIES, Axis, Point
+from ..designs.ranges import points, ranges, spread_out
+from ..designs.sampled import Sampled, sample
+from ..gather import Means
+from ..statistics import Difference, Floats, Interval, interval, paired
+from .market_runs import FIGURES, film
+from .strategies import AS_MARKET, DEFAULT, Strategy, checked
+
+REACTIONS: Mapping[str, Point] = {
+    "no answer": {"rival_price_response": 0.0, "rival_proof_response": 0.0},
+    "mild answer": {"rival_price_response": 0.1, "rival_proof_response": 0.02},
+    "strong answer": {"rival_price_response": 0.5, "rival_proof_response": 0.2},
+}
+"""How rivals answer in the scenario as it is: shares of the gap that they close a month."""
+MILD = 1
+STRONGEST = REACTIONS["strong answer"]
+GOALS = ("own_profit", "own_revenue", "own_in_use", "own_contracts")
+"""What a vendor may want most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """How much is tried.
+
+    Attributes:
+        worlds: other worlds (0: none).
+        spread: share of its value by which a parameter moves in them.
+        world_seeds: runs in each of them.
+        filmed: seeds on which the funnel by tier and prices over time rest.
+        seed: of the worlds; 0 is a seed like any other.
+    """
+
+    worlds: int = 15
+    spread: float = 0.25
+    world_seeds: int = 2
+    filmed: int = 10
+    seed: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Market:
+    """What a go-to-market study found. Strategy 0 is doing as the market does.
+
+    Attributes:
+        scenario: name of the base.
+        factories, months: of it.
+        goal: the measure that regret is about.
+        seeds: on which the figures in the scenario as it is rest.
+        world_seeds: those in the other worlds.
+        filmed: seeds of ``funnel``, ``paths`` and ``losses``, with a mild answer.
+        strategies: a row a strategy: ``strategy``, ``levers``, ``because``.
+        situations: a row a situation: ``situation`` (a name), ``other`` (whether it is another world) and what differs.
+        runs: a row a run: ``situation``, ``place`` (of the strategy), ``seed``, and :data:`FIGURES` at its end.
+        funnel: ``strategy``, ``by``, ``group``, ``step``, ``factories`` (mean) with ``low`` and ``high``.
+        paths: ``strategy``, ``month``, and means of prices and clients in that month.
+        losses: ``strategy``, ``way``, ``clients`` (mean) with ``low`` and ``high``.
+        notes: what was left out or lost.
+    """
+
+    kind: ClassVar[str] = "market"
+
+    scenario: str
+    factories: int
+    months: int
+    goal: str
+    seeds: tuple[int, ...]
+    world_seeds: tuple[int, ...]
+    filmed: tuple[int, ...]
+    strategies: pd.DataFrame
+    situations: pd.DataFrame
+    runs: pd.DataFrame
+    funnel: pd.DataFrame
+    paths: pd.DataFrame
+    losses: pd.DataFrame
+    notes: tuple[str, ...] = ()
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Names of the strategies."""
+        return tuple(self.strategies["strategy"])
+
+    @cached_property
+    def _cube(self) -> Floats:
+        """Every figure of every run: (situations, strategies, seeds, figures); NaN where there is none."""
+        shape = (len(self.situations), len(self.names), max(len(self.seeds), len(self.world_seeds)), len(FIGURES))
+        cube = np.full(shape, np.nan)
+        other = self.situations["other"].to_numpy()[self.runs["situation"]]
+        slots = [{seed: slot for slot, seed in enumerate(seeds)} for seeds in (self.seeds, self.world_seeds)]
+        slot = [slots[int(far)][seed] for far, seed in zip(other, self.runs["seed"], strict=True)]
+        cube[self.runs["situation"], self.runs["place"], slot] = self.runs[list(FIGURES)].to_numpy(np.float64)
+        return cube
+
+    def values(self, figure: str, situation: int = MILD) -> Floats:
+        """A figure at the end of each run, (strategies, seeds); NaN where a run failed."""
+        seeds = self.world_seeds if self.situations["other"].iloc[situation] else self.seeds
+        return np.asarray(self._cube[situation, :, : len(seeds), FIGURES.index(figure)])
+
+    def figure(self, figure: str, place: int, situation: int = MILD) -> Interval:
+        """Mean of a figure of a strategy with its interval."""
+        return interval(self.values(figure, situation)[place])
+
+    def against(self, figure: str, place: int, other: int = 0, situation: int = MILD) -> Difference:
+        """Paired difference of two strategies on the same dice."""
+        values = self.values(figure, situation)
+        return paired(values[place], values[other])
+
+    def best(self, figure: str, situation: int = MILD, least: bool = False) -> int:
+        """The strategy with most (or least) of a figure on average."""
+        means = np.nanmean(self.values(figure, situation), axis=1)
+        return int(np.argmin(means) if least else np.argmax(means))
+
+    def ahead(self, figure: str, situation: int = MILD) -> bool:
+        """Whether the best strategy is surely ahead of every other."""
+        first = self.best(figure, situation)
+        others = [place for place in range(len(self.names)) if place != first]
+        return all(self.against(figure, first, place, situation).low > 0.0 for place in others)
+
+    @cached_property
+    def regret(self) -> Floats:
+        """What each strategy lacks of the best one in each situation, means of the goal: (strategies, situations)."""
+        means = [np.nanmean(self.values(self.goal, each), axis=1) for each in range(len(self.situations))]
+        return np.stack([np.nanmax(mean) - mean for mean in means], axis=1)
+
+    @cached_property
+    def most_regret(self) -> Floats:
+        """The largest regret of each strategy over all situations."""
+        return np.asarray(self.regret.max(axis=1), dtype=np.float64)
+
+    @cached_property
+    def mean_regret(self) -> Floats:
+        """The mean regret of each strategy over all situations."""
+        return np.asarray(self.regret.mean(axis=1), dtype=np.float64)
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Tidy tables by name, the regret table among them."""
+        names = ("strategies", "situations", "runs", "funnel", "paths", "losses")
+        regret = pd.DataFrame(self.regret, columns=list(self.situations["situation"]))
+        regret.insert(0, "strategy", list(self.names))
+        regret["most"], regret["mean"] = self.most_regret, self.mean_regret
+        return {name: getattr(self, name) for name in names} | {"regret": regret}
+
+    def facts(self) -> dict[str, Any]:
+        """Everything else, as JSON takes it."""
+        lists = {name: list(getattr(self, name)) for name in ("seeds", "world_seeds", "filmed", "notes")}
+        plain = {name: getattr(self, name) for name in ("scenario", "factories", "months", "goal")}
+        return plain | lists
+
+    @classmethod
+    def restored(cls, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> Self:
+        """The same study from its tables and facts; the regret table follows from the others."""
+        lists = {name: tuple(facts[name]) for name in ("seeds", "world_seeds", "filmed", "notes")}
+        return cls(**{**facts, **lists, **{name: t for name, t in tables.items() if name != "regret"}})
+
+
+def market(
+    scenario: Scenario,
+    strategies: Sequence[Strategy] = DEFAULT,
+    seeds: Sequence[int] = tuple(range(20)),
+    goal: str = "own_profit",
+    parameters: Sequence[str] = (),
+    trial: Trial | None = None,
+    means: Means | None = None,
+) -> Market:
+    """Try the strategies of one vendor against each other.
+
+    Args:
+        scenario: the world, and levers of others that are pulled in it; its own levers of the vendor do not count.
+        strategies: to try; doing as the market does is always added as the first.
+        seeds: runs in the scenario as it is.
+        goal: what regret is about, one of :data:`GOALS`.
+        parameters: uncertainties of the other worlds; see :func:`stallpoint.experiments.designs.ranges.ranges`.
+        trial: how much is tried.
+        means: with what to run.
+
+    Raises:
+        InputError: on bad input, or if it was stopped before one seed was complete.
+    """
+    trial, means = trial or Trial(), means or Means()
+    _check(scenario, seeds, goal, trial)
+    tried = (AS_MARKET, *checked(strategies))
+    bases = [each.applied(scenario) for each in tried]
+    base = sample(bases, list(REACTIONS.values()), seeds, means)
+    whole = _complete(base)
+    rest, where, left = _others(bases, parameters, trial, [seeds[at] for at in whole], means)
+    notes = [*left, *(f"A run failed: {text}" for text in (*base.errors, *(rest.errors if rest else ())))]
+    mild = [each.with_world(**REACTIONS["mild answer"]) for each in bases]
+    filmed = film(mild, [each.name for each in tried], [seeds[at] for at in whole][: trial.filmed], means)
+    if means.stopped:
+        notes.append("It was stopped: figures rest on the seeds that were complete, other worlds may be missing.")
+    runs = [_rows(base, whole, 0)]
+    if rest is not None:
+        runs.append(_rows(rest, _complete(rest), len(REACTIONS)))
+    return Market(
+        scenario=scenario.name,
+        factories=int(scenario.world.factories),
+        months=int(scenario.world.months),
+        goal=goal,
+        seeds=tuple(seeds[at] for at in whole),
+        world_seeds=tuple(rest.seeds[at] for at in _complete(rest)) if rest is not None else (),
+        filmed=filmed.seeds,
+        strategies=pd.DataFrame(
+            [(s.name, s.told, s.because) for s in tried], columns=["strategy", "levers", "because"]
+        ),
+        situations=_situations([] if rest is None else where),
+        runs=pd.concat(runs, ignore_index=True),
+        funnel=filmed.funnel,
+        paths=filmed.paths,
+        losses=filmed.losses,
+        notes=tuple(notes),
+    )
+
+
+def _check(scenario: Scenario, seeds: Sequence[int], goal: str, trial: Trial) -> None:
+    if goal not in GOALS:
+        raise InputError("goal", goal, f"must be one of: {', '.join(GOALS)}")
+    if len(seeds) < 2:
+        raise InputError("seeds", len(seeds), "must be 2 or more: a difference needs an interval")
+    if scenario.world.rule != "gates":
+        raise InputError(
+            "scenario", scenario.name, "runs a classic rule, in which nobody buys anything: take another one"
+        )
+    if scenario.world.vendors < 2:
+        raise InputError("vendors", scenario.world.vendors, "must be 2 or more: a market study needs a rival")
+    if trial.worlds < 0 or trial.worlds == 1:
+        raise InputError("worlds", trial.worlds, "must be 2 or more, or 0 for none")
+    if not trial.world_seeds >= 1:
+        raise InputError("world_seeds", trial.world_seeds, "must be 1 or more")
+
+
+def _complete(done: Sampled) -> list[int]:
+    """Places of the seeds on which every strategy was run in every situation.
+
+    Raises:
+        InputError: if there is none.
+    """
+    lacking = np.isnan(done.outcome("own_contracts")).any(axis=(0, 1))
+    if lacking.all():
+        why = (
+            f"every seed has a run that failed: {done.errors[0]}"
+            if done.errors
+            else "was stopped before one seed was complete"
+        )
+        raise InputError("market", None, why)
+    return np.flatnonzero(~lacking).tolist()
+
+
+def _others(
+    bases: Sequence[Scenario], parameters: Sequence[str], trial: Trial, seeds: Sequence[int], means: Means
+) -> tuple[Sampled | None, list[Point], tuple[str, ...]]:
+    """Runs in the other worlds, what they are, and sentences about what was not varied."""
+    if not trial.worlds or means.stopped:
+        return None, [], ()
+    over, left = ranges(bases, parameters, trial.spread)
+    answers = [Axis(name, UNCERTAINTIES, (), 0.0, float(most), False) for name, most in STRONGEST.items()]
+    over = (*(axis for axis in over if axis.name not in STRONGEST), *answers)
+    where = points(over, spread_out(over, trial.worlds, trial.seed))
+    done = sample(bases, where, seeds[: trial.world_seeds], means)
+    lacking = np.isnan(done.outcome("own_contracts")).any(axis=(0, 1))
+    return (None if lacking.all() else done), where, left
+
+
+def _rows(done: Sampled, whole: Sequence[int], first: int) -> pd.DataFrame:
+    seeds = [done.seeds[at] for at in whole]
+    rows = done.runs[done.runs["seed"].isin(seeds)].rename(columns={"base": "place"})
+    rows = rows.assign(situation=rows["point"] + first)
+    return rows[["situation", "place", "seed", *FIGURES]].sort_values(["situation", "place", "seed"], ignore_index=True)
+
+
+def _situations(where: Sequence[Point]) -> pd.DataFrame:
+    base = [{"situation": name, "other": False, **values} for name, values in REACTIONS.items()]
+    other = [{"situation": f"world {number}", "other": True, **values} for number, values in enumerate(where, 1)]
+    return pd.DataFrame([*base, *other])

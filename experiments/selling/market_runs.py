@@ -1,0 +1,101 @@
+"""The runs of a go-to-market study that are looked at closely: the funnel by group, clients lost, prices over time."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ...model.funnel import STEPS
+from ...scenarios.scenario import Scenario
+from ..gather import Means
+from ..outcome import FUNNELS, Keep, Outcome
+from ..runner import run_many
+from ..statistics import interval
+
+FIGURES = (
+    "own_contracts",
+    "own_clients",
+    "own_in_use",
+    "own_lost",
+    "own_revenue",
+    "own_profit",
+    "own_price",
+    "rivals_in_use",
+    "rivals_revenue",
+    "rivals_price",
+    "in_use",
+)
+"""Measures at the end of every run that the study keeps."""
+PATHS = ("own_price", "rivals_price", "own_clients", "own_in_use")
+"""Measures that are followed month by month."""
+WAYS = ("switched", "abandoned", "stranded", "closed")
+CLOSELY = Keep(measures=PATHS, every=1, groups=(), sales=True)
+
+
+@dataclass(frozen=True, eq=False)
+class Filmed:
+    """Runs looked at closely; the tables are those of a study of ``experiments/selling/market.py``."""
+
+    seeds: tuple[int, ...]
+    funnel: pd.DataFrame
+    paths: pd.DataFrame
+    losses: pd.DataFrame
+
+
+def film(scenarios: Sequence[Scenario], names: Sequence[str], seeds: Sequence[int], means: Means) -> Filmed:
+    """Run every scenario on every seed and look closely; seeds that were not complete are left out."""
+    done = list(
+        run_many(
+            scenarios,
+            seeds,
+            jobs=means.jobs,
+            on_progress=means.on_progress,
+            keep=CLOSELY,
+            executor=means.executor,
+            stop=means.stop or threading.Event(),
+        )
+    )
+    each = len(scenarios)
+    whole = [done[at : at + each] for at in range(0, len(done) - each + 1, each)]
+    whole = [runs for runs in whole if not any(run.error for run in runs)]
+    by_name = {name: [runs[place] for runs in whole] for place, name in enumerate(names)}
+    return Filmed(
+        seeds=tuple(runs[0].seed for runs in whole),
+        funnel=pd.DataFrame(
+            [row for name, runs in by_name.items() for row in _funnel(name, runs)],
+            columns=["strategy", "by", "group", "step", "factories", "low", "high"],
+        ),
+        paths=pd.concat([_paths(name, runs) for name, runs in by_name.items()], ignore_index=True),
+        losses=pd.DataFrame(
+            [(name, way, *_mean([run.losses[way] for run in runs])) for name, runs in by_name.items() for way in WAYS],
+            columns=["strategy", "way", "clients", "low", "high"],
+        ),
+    )
+
+
+def _funnel(name: str, runs: Sequence[Outcome]) -> list[tuple[object, ...]]:
+    rows: list[tuple[object, ...]] = []
+    for by in FUNNELS if runs else ():
+        for group in runs[0].funnels[by]:
+            counts = np.array([run.funnels[by].get(group, (0,) * len(STEPS)) for run in runs], np.float64)
+            rows += [(name, by, group, step, *_mean(counts[:, at])) for at, step in enumerate(STEPS)]
+    return rows
+
+
+def _paths(name: str, runs: Sequence[Outcome]) -> pd.DataFrame:
+    if not runs:
+        return pd.DataFrame({"strategy": [], "month": [], **{path: [] for path in PATHS}}).astype({"strategy": str})
+    values = np.stack([run.numbers for run in runs])  # (runs, months, paths)
+    there = ~np.isnan(values)
+    count = there.sum(axis=0)
+    mean = np.divide(np.where(there, values, 0.0).sum(axis=0), count, out=np.full(count.shape, np.nan), where=count > 0)
+    return pd.DataFrame({"strategy": name, "month": runs[0].months, **dict(zip(PATHS, mean.T, strict=True))})
+
+
+def _mean(values: object) -> tuple[float, float, float]:
+    found = interval(np.asarray(values, np.float64))
+    return found.mean, found.low, found.high

@@ -1,0 +1,200 @@
+"""Go-to-market strategies: what one vendor can do by itself, as sets of its levers with a name and a reason."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ...scenarios.errors import InputError
+from ...scenarios.nodes import MOST_BYTES, Node, parse
+from ...scenarios.parameters import nearest, table
+from ...scenarios.scenario import Lever, Scenario
+from ...scenarios.table.row import Value
+
+OWN = "own_"
+"""How the names of the own vendor's levers begin."""
+PARTS = ("name", "because", "set", "from")
+MOST = 40
+
+
+@dataclass(frozen=True)
+class Strategy:
+    """What the own vendor does.
+
+    Attributes:
+        name: short.
+        levers: of the own vendor only; without any it does as the market does.
+        because: why one might.
+    """
+
+    name: str
+    levers: tuple[Lever, ...] = field(default=())
+    because: str = ""
+
+    def __post_init__(self) -> None:
+        for lever in self.levers:
+            if not lever.name.startswith(OWN):
+                raise InputError(f"strategy {self.name!r}", lever.name, f"is no lever of the own vendor: {_named()}")
+
+    def applied(self, scenario: Scenario) -> Scenario:
+        """The scenario in which the own vendor does this, and nothing else of its own."""
+        neutral = {name: table()[name].default for name in own_levers()}
+        rest = tuple(lever for lever in scenario.levers if not lever.name.startswith(OWN))
+        return dataclasses.replace(scenario.with_world(**neutral), levers=(*rest, *self.levers))
+
+    @property
+    def told(self) -> str:
+        """Its levers in a line: ``own_price 0.75, own_proof 1 from month 12``."""
+        parts = []
+        for lever in self.levers:
+            span = f" from month {lever.start}" * (lever.start > 0) + f" until {lever.end}" * (lever.end is not None)
+            parts.append(f"{lever.name} {lever.value if isinstance(lever.value, str) else f'{lever.value:g}'}{span}")
+        return ", ".join(parts)
+
+
+def strategy(name: str, levers: Mapping[str, Value], because: str = "", start: int = 0) -> Strategy:
+    """A strategy from the values of its levers, without their ``own_``: ``strategy("cheaper", {"price": 0.75})``."""
+    return Strategy(name, tuple(Lever(f"{OWN}{key}", value, start) for key, value in levers.items()), because)
+
+
+AS_MARKET = strategy("as the market", {}, "does what all vendors do; the yardstick of the others")
+DEFAULT = (
+    strategy("cheaper", {"price": 0.75}, "a lower price passes more gates, and must be made up for by more clients"),
+    strategy("dearer", {"price": 1.25}, "a good system may be worth more to fewer"),
+    strategy(
+        "subscription",
+        {"pricing": "subscription"},
+        "little at once and a fee every year: a smaller hurdle, and money that comes later",
+    ),
+    strategy("pay by outcome", {"pricing": "outcome"}, "the vendor carries the risk, and shares in the value"),
+    strategy(
+        "free trial",
+        {"pricing": "trial"},
+        "the pilot costs the factory next to nothing, and the vendor its delivery",
+    ),
+    strategy("louder claims", {"hype": 3.0}, "claiming three times what is true may win attention now"),
+    strategy(
+        "open cases", {"hype": 1.0, "proof": 1.0}, "true claims, and all that became of its clients is there to see"
+    ),
+    strategy(
+        "partners",
+        {"partner_policy": 1.0},
+        "middlemen who get a share recommend the system instead of talking it down",
+    ),
+    strategy("large firms first", {"target": "large"}, "large firms can pay and succeed more often, but they are few"),
+    strategy("small firms first", {"target": "small"}, "small firms are many, with thin margins"),
+    strategy(
+        "cheap and open",
+        {"price": 0.75, "hype": 1.0, "proof": 1.0},
+        "a low price to start with, and cases that speak for it",
+    ),
+)
+"""The strategies that are tried when nobody names others."""
+
+
+def own_levers() -> tuple[str, ...]:
+    """Names of the own vendor's levers."""
+    return tuple(p.name for p in table().values() if p.row.kind == "lever" and p.name.startswith(OWN))
+
+
+def of_scenario(scenario: Scenario) -> Strategy:
+    """What the own vendor does in a scenario.
+
+    Raises:
+        InputError: if it does nothing of its own there.
+    """
+    held = {n: v for n, v in scenario.world.changed().items() if n in own_levers()}
+    levers = tuple(Lever(name, value) for name, value in held.items())
+    levers += tuple(lever for lever in scenario.levers if lever.name in own_levers())
+    if not levers:
+        raise InputError("strategy", scenario.name, f"the own vendor does nothing there: {_named()}")
+    return Strategy(scenario.name, levers, scenario.question)
+
+
+def load_strategies(path: Path) -> tuple[Strategy, ...]:
+    """The strategies in a file: ``strategies:`` and a list of ``name``, ``because``, ``set`` (levers) and ``from``.
+
+    Raises:
+        InputError: on anything wrong with it, in one sentence: file and line, field, value, what would do.
+    """
+    shown = str(path)
+    if path.is_dir():
+        raise InputError("", None, "is a folder: name a file of strategies in it", shown)
+    try:
+        with open(path, "rb") as file:
+            text = file.read(MOST_BYTES + 1).decode("utf-8-sig")
+    except FileNotFoundError:
+        raise InputError("strategies", shown, "there is no such file") from None
+    except OSError as error:
+        raise InputError("", None, f"cannot be read: {error.strerror}", shown) from None
+    except UnicodeDecodeError:
+        raise InputError("", None, "is not UTF-8 text: save it as UTF-8", shown) from None
+    top = parse(text, shown).keys("the file of strategies", ("strategies",))
+    if "strategies" not in top:
+        raise InputError("strategies", None, "is missing: a list of strategies must follow it", shown)
+    return checked([_read(node) for node in top["strategies"].items("strategies")], shown)
+
+
+def dump_strategies(strategies: Sequence[Strategy]) -> str:
+    """Strategies as a text that :func:`load_strategies` reads (levers from one month on, without an end)."""
+    items: list[dict[str, Any]] = []
+    for each in strategies:
+        item: dict[str, Any] = {"name": each.name, "because": each.because}
+        item["set"] = {lever.name: lever.value for lever in each.levers}
+        items.append(item | ({"from": each.levers[0].start} if each.levers and each.levers[0].start else {}))
+    return yaml.safe_dump({"strategies": items}, sort_keys=False, allow_unicode=True, width=110)
+
+
+def checked(strategies: Sequence[Strategy], file: str = "") -> tuple[Strategy, ...]:
+    """The strategies, each with a name of its own.
+
+    Raises:
+        InputError: if there is none, too many, or two of one name.
+    """
+    names = [each.name for each in strategies]
+    if not 0 < len(names) <= MOST:
+        raise InputError("strategies", len(names), f"must be 1 to {MOST} strategies", file)
+    if AS_MARKET.name in names:
+        raise InputError("strategies", AS_MARKET.name, "is always there as the yardstick: take it out", file)
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise InputError("strategies", twice, "is there twice: give each a name of its own", file)
+    return tuple(strategies)
+
+
+def _read(node: Node) -> Strategy:
+    parts = node.keys("a strategy", PARTS)
+    for part in ("name", "set"):
+        if part not in parts:
+            raise InputError("strategy", None, f"{part!r} is missing", node.place)
+    start = parts["from"].scalar("from") if "from" in parts else 0
+    if isinstance(start, bool) or not isinstance(start, int) or start < 0:
+        raise parts["from"].error("from", "must be a month, 0 or later, as a whole number")
+    levers = tuple(Lever(name, value, start) for name, value in _levers(parts["set"]).items())
+    because = parts["because"].text("because") if "because" in parts else ""
+    return Strategy(parts["name"].text("name"), levers, because)
+
+
+def _levers(node: Node) -> Mapping[str, Value]:
+    if not isinstance(node.value, dict) or not node.value:
+        raise node.error(
+            "set", f"must name levers of the own vendor with their values, for instance own_price: 0.8; {_named()}"
+        )
+    found: dict[str, Value] = {}
+    for name, entry in node.value.items():
+        if name not in own_levers():
+            near = nearest(name, own_levers())
+            raise InputError(name, None, f"is no lever of the own vendor{near or f': {_named()}'}", entry.place)
+        try:
+            found[name] = table()[name].check(entry.scalar(name))
+        except InputError as error:
+            raise entry.error(error.field, error.remedy) from None
+    return found
+
+
+def _named() -> str:
+    return f"it has {', '.join(own_levers())}"

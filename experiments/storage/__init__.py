@@ -1,0 +1,1 @@
+"""Finished runs on disk, and what is read from them."""

@@ -1,0 +1,1 @@
+"""How large a programme must be; where it spreads and where it stalls."""

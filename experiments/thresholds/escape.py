@@ -1,0 +1,221 @@
+"""Pilots to escape: the smallest programme after which adoption sustains itself, by a bracketing search.
+
+For every kind of programme the share of runs that escape is told at a few sizes, each on the same seeds, with a Wilson
+interval. A size surely escapes if the whole interval lies above the share asked for, and surely does not if it lies
+below. Bisection narrows both ends: the largest size that surely does not, and the smallest that surely does.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from ...scenarios.errors import InputError
+from ...scenarios.parameters import find
+from ...scenarios.scenario import Scenario
+from ..gather import Means, gather
+from .bracket import Answer, Probe, answer, next_sizes, wilson
+from .programmes import Programme, checked, judged, launched, starts
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CRITERIA: Mapping[str, Callable[[pd.DataFrame], pd.Series]] = {
+    "self-sustaining": lambda rows: rows["self_sustaining"].astype(bool),
+    "spreading": lambda rows: rows["verdict"] == "spreading",
+    "reproduction": lambda rows: rows["reproduction"] >= 1.0,
+}
+"""When a run has escaped: support is over and unsupported scaling goes on; its verdict is spreading; R is 1 or more."""
+LADDER = (1 / 16, 1 / 8, 1 / 4, 1 / 2, 1)
+"""Sizes looked at first, as shares of the largest one."""
+SHOWN = ("in_use", "programme_pilots", "public_spent")
+"""Measures kept beside the share of runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What is asked of a programme, and where to look.
+
+    Attributes:
+        criterion: when a run has escaped, one of :data:`CRITERIA`.
+        share: of runs that must escape.
+        most: largest size looked at, a share of factories a year.
+        within: distance of neighbouring sizes at which the search ends.
+
+    Raises:
+        InputError: on a value that will not do.
+    """
+
+    criterion: str = "self-sustaining"
+    share: float = 0.5
+    most: float = 0.2
+    within: float = 0.005
+
+    def __post_init__(self) -> None:
+        if self.criterion not in CRITERIA:
+            raise InputError("--by", self.criterion, f"must be one of: {', '.join(CRITERIA)}")
+        if not 0.0 < self.share < 1.0:
+            raise InputError("--share", self.share, "must lie between 0 and 1, without both")
+        find("pilots").check(self.most)
+        if not 0.0 < self.within < self.most:
+            remedy = f"must be more than 0 and less than the largest size ({self.most:g})"
+            raise InputError("--within", self.within, remedy)
+
+
+@dataclass(frozen=True, eq=False)
+class Escape:
+    """The search in one scenario.
+
+    Attributes:
+        scenario, factories, months, start: the base and the month in which programmes start.
+        aim: what was asked.
+        seeds: on which every size was run.
+        probes: everything that was seen.
+    """
+
+    kind: ClassVar[str] = "escape"
+    scenario: str
+    factories: int
+    months: int
+    start: int
+    aim: Aim
+    seeds: tuple[int, ...]
+    probes: tuple[Probe, ...]
+
+    def programmes(self) -> list[Programme]:
+        """The kinds of programme, in the order asked."""
+        return list(dict.fromkeys(probe.programme for probe in self.probes))
+
+    def of(self, programme: Programme) -> list[Probe]:
+        """What was seen of one, from small to large."""
+        return sorted((p for p in self.probes if p.programme == programme), key=lambda probe: probe.size)
+
+    def answers(self) -> list[Answer]:
+        """One for each kind of programme."""
+        return [answer(self.of(programme), self.aim.share) for programme in self.programmes()]
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """``answers`` and ``probes``; sizes are shares of factories a year."""
+        import pandas as pd
+
+        probes, answers = [], []
+        for p in self.probes:
+            low, high = p.interval()
+            row: dict[str, Any] = dataclasses.asdict(p.programme) | {"size": p.size, "runs": p.runs}
+            row |= {"escaped": p.escaped, "share": p.share, "low": low, "high": high, "told": p.told(self.aim.share)}
+            probes.append(row | {name: getattr(p, name) for name in SHOWN})
+        for a in self.answers():
+            row = dataclasses.asdict(a.programme) | {"answer": a.word, "size": a.size}
+            row |= {"surely_not": a.below, "surely": a.above, "fails_again": a.fails_again}
+            answers.append(row | {"pilots": a.above * a.programme.months / 12 * self.factories})
+        return {"answers": pd.DataFrame(answers), "probes": pd.DataFrame(probes)}
+
+    def facts(self) -> dict[str, Any]:
+        """What the tables do not say."""
+        found = {name: getattr(self, name) for name in ("scenario", "factories", "months", "start")}
+        return found | {"aim": dataclasses.asdict(self.aim), "seeds": list(self.seeds)}
+
+    @classmethod
+    def restored(cls, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> Self:
+        """The study from its tables."""
+        probes = tuple(
+            Probe(
+                Programme(r["selection"], r["counts"], int(r["months"])),
+                float(r["size"]),
+                int(r["runs"]),
+                int(r["escaped"]),
+                *(float(r[name]) for name in SHOWN),
+            )
+            for r in tables["probes"].to_dict("records")
+        )
+        return cls(**{**facts, "aim": Aim(**facts["aim"]), "seeds": tuple(facts["seeds"])}, probes=probes)
+
+
+def escape(
+    base: Scenario,
+    programmes: Sequence[Programme],
+    seeds: Iterable[int],
+    aim: Aim | None = None,
+    means: Means | None = None,
+) -> Escape:
+    """Search the smallest size of each programme after which adoption sustains itself.
+
+    Args:
+        base: the scenario whose own programme they replace.
+        programmes: kinds of programme.
+        seeds: on which every size is run.
+        aim: what is asked of them.
+        means: with what it is run.
+
+    Raises:
+        InputError: on a programme that will not do; on too few seeds to tell anything; if support never ends; or if
+            it was stopped before anything was seen.
+    """
+    seeds = tuple(seeds)
+    aim = aim or Aim()
+    _checked(base, programmes, len(seeds), aim)
+    search = _Search(base, seeds, aim.criterion, means or Means())
+    sizes = (0.0, *(aim.most * step for step in LADDER))
+    search.look([(programme, size) for programme in programmes for size in sizes])
+    while wanted := [
+        (programme, size)
+        for programme in programmes
+        for size in next_sizes(search.of(programme), aim.share, aim.within)
+        if not search.means.stopped
+    ]:
+        search.look(wanted)
+    if not any(probe.runs for probe in search.seen.values()):
+        raise InputError("escape", base.name, search.error or "was stopped before one run was finished")
+    return Escape(
+        scenario=base.name,
+        factories=int(base.world.factories),
+        months=int(base.world.months),
+        start=starts(base),
+        aim=aim,
+        seeds=seeds,
+        probes=tuple(probe for programme in programmes for probe in search.of(programme)),
+    )
+
+
+class _Search:
+    """What was looked at so far."""
+
+    def __init__(self, base: Scenario, seeds: Sequence[int], criterion: str, means: Means) -> None:
+        self.base, self.seeds, self.criterion, self.means = base, seeds, criterion, means
+        self.seen: dict[tuple[Programme, float], Probe] = {}
+        self.error = ""
+
+    def of(self, programme: Programme) -> list[Probe]:
+        """Probes of one programme, from small to large."""
+        return sorted((p for (own, _), p in self.seen.items() if own == programme), key=lambda probe: probe.size)
+
+    def look(self, wanted: Sequence[tuple[Programme, float]]) -> None:
+        """Run these programmes at these sizes; equal scenarios (no programme, however it would select) run once."""
+        scenarios = [launched(self.base, programme, size) for programme, size in wanted]
+        rows = gather(list({scenario.hash: scenario for scenario in scenarios}.values()), self.seeds, self.means)
+        self.error = next((error for error in rows["error"] if error), self.error)
+        well = rows[rows["error"] == ""]
+        groups = dict(iter(well.assign(out=CRITERIA[self.criterion](well)).groupby("hash")))
+        for (programme, size), scenario in zip(wanted, scenarios, strict=True):
+            group = groups.get(scenario.hash)
+            if group is None:
+                self.seen[programme, size] = Probe(programme, size, 0, 0)
+                continue
+            shown = (float(group[measure].mean()) for measure in SHOWN)
+            self.seen[programme, size] = Probe(programme, size, len(group), int(group["out"].sum()), *shown)
+
+
+def _checked(base: Scenario, programmes: Sequence[Programme], seeds: int, aim: Aim) -> None:
+    if base.world.rule != "gates":
+        raise InputError("rule", base.world.rule, "a classic rule knows no pilots: take a world of gates")
+    for programme in programmes:
+        checked(programme)
+        if aim.criterion == "self-sustaining":
+            judged(base, programme)
+    needed = next(n for n in itertools.count(1) if wilson(n, n)[0] >= aim.share and wilson(0, n)[1] < aim.share)
+    if seeds < needed:
+        remedy = f"are too few to tell whether a share of {aim.share:g} of runs escapes: ask for at least {needed}"
+        raise InputError("--seeds", seeds, remedy)

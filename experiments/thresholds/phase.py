@@ -1,0 +1,209 @@
+"""A phase diagram: the verdict of a scenario over any two parameters, and how many runs agree on it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+import numpy as np
+
+from ...model.verdict import WORDS
+from ...scenarios.errors import InputError
+from ...scenarios.parameters import find
+from ...scenarios.scenario import Scenario
+from ...scenarios.table.row import Value
+from ..gather import Means, gather
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+HOW = "write NAME=LOW:HIGH:STEPS, NAME=VALUE,VALUE,... or NAME=WORD,WORD,..."
+MOST_VALUES = 50
+SHOWN = ("in_use", "breadth")
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """One of the two parameters, and the values it takes (its levels), in order.
+
+    Raises:
+        InputError: on an unknown parameter, a value it does not take, a value that stands twice, or fewer than two.
+    """
+
+    name: str
+    levels: tuple[Value, ...]
+
+    def __post_init__(self) -> None:
+        parameter = find(self.name)
+        object.__setattr__(self, "levels", tuple(parameter.check(value) for value in self.levels))
+        if not 2 <= len(set(self.levels)) <= MOST_VALUES:
+            raise InputError(self.name, None, f"needs from 2 to {MOST_VALUES} different values: {HOW}")
+        if len(set(self.levels)) < len(self.levels):
+            raise InputError(self.name, None, "has a value that stands twice: give each once")
+
+    @classmethod
+    def parsed(cls, text: str, option: str) -> Axis:
+        """An axis as it is written in a command: ``pilots=0:0.2:5`` or ``selection=prestige,peers``.
+
+        Raises:
+            InputError: if it is not written so.
+        """
+        name, equals, rest = (part.strip() for part in text.partition("="))
+        if not (equals and name and rest):
+            raise InputError(option, text, HOW)
+        parameter = find(name)
+        if parameter.is_choice:
+            return cls(name, tuple(word.strip() for word in rest.split(",")))
+        try:
+            if ":" in rest:
+                low, high, steps = rest.split(":")
+                values = [float(f"{v:.6g}") for v in np.linspace(float(low), float(high), _steps(steps))]
+            else:
+                values = [float(word) for word in rest.split(",")]
+        except ValueError:
+            raise InputError(option, text, HOW) from None
+        if isinstance(parameter.default, int):
+            values = list(dict.fromkeys(round(value) for value in values)) if ":" in rest else values
+        return cls(name, tuple(values))
+
+
+def _steps(text: str) -> int:
+    steps = int(text)
+    if not 2 <= steps <= MOST_VALUES:
+        raise ValueError(text)
+    return steps
+
+
+def placed(base: Scenario, name: str, value: Value) -> Scenario:
+    """The scenario with one parameter at a value: where its levers hold it, they hold the value; else all the time."""
+    if not any(lever.name == name for lever in base.levers):
+        return dataclasses.replace(base, world=base.world.with_values({name: value}))
+    levers = (dataclasses.replace(lever, value=value) if lever.name == name else lever for lever in base.levers)
+    return dataclasses.replace(base, levers=tuple(levers))
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What the runs at one pair of values came to.
+
+    Attributes:
+        runs: those that went well.
+        verdict: of most of them; empty without any. Of equal ones the more hopeful is named.
+        agree: share of runs with that verdict.
+        second: the next most frequent verdict; empty if all agree.
+        sustaining: share of runs in which adoption sustains itself.
+        in_use, breadth: means at the end.
+    """
+
+    x: Value
+    y: Value
+    runs: int
+    verdict: str
+    agree: float
+    second: str
+    sustaining: float
+    in_use: float
+    breadth: float
+
+
+@dataclass(frozen=True, eq=False)
+class Phase:
+    """The diagram of one scenario.
+
+    Attributes:
+        scenario, factories, months: the base.
+        x, y: the two parameters.
+        timed: for both, whether the scenario's own levers say when; else the value holds in every month.
+        seeds: on which every pair of values was run.
+        runs: a row a run: ``x``, ``y``, ``seed``, ``verdict``, ``self_sustaining``, ``in_use``, ``breadth``.
+    """
+
+    kind: ClassVar[str] = "phase"
+    scenario: str
+    factories: int
+    months: int
+    x: Axis
+    y: Axis
+    timed: tuple[bool, bool]
+    seeds: tuple[int, ...]
+    runs: pd.DataFrame
+
+    def cells(self) -> list[Cell]:
+        """One for each pair of values, row by row from the first value of ``y``."""
+        groups = dict(iter(self.runs.groupby(["x", "y"])))
+        return [cell(x, y, groups.get((x, y))) for y in self.y.levels for x in self.x.levels]
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """``cells`` and ``runs``."""
+        import pandas as pd
+
+        return {"cells": pd.DataFrame([dataclasses.asdict(each) for each in self.cells()]), "runs": self.runs}
+
+    def facts(self) -> dict[str, Any]:
+        """What the tables do not say."""
+        found = {name: getattr(self, name) for name in ("scenario", "factories", "months")}
+        axes = {name: [axis.name, list(axis.levels)] for name, axis in (("x", self.x), ("y", self.y))}
+        return found | axes | {"timed": list(self.timed), "seeds": list(self.seeds)}
+
+    @classmethod
+    def restored(cls, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> Self:
+        """The study from its tables."""
+        axes = {name: Axis(facts[name][0], tuple(facts[name][1])) for name in ("x", "y")}
+        others = {"timed": tuple(facts["timed"]), "seeds": tuple(facts["seeds"]), "runs": tables["runs"]}
+        return cls(**{**facts, **axes, **others})
+
+
+def cell(x: Value, y: Value, rows: pd.DataFrame | None) -> Cell:
+    """What some runs come to."""
+    if rows is None or rows.empty:
+        return Cell(x, y, 0, "", np.nan, "", np.nan, np.nan, np.nan)
+    found = rows["verdict"].value_counts()
+    words = sorted(found.index, key=lambda word: (-found[word], -WORDS.index(word)))
+    means = (float(rows[name].mean()) for name in ("self_sustaining", *SHOWN))
+    agree = float(found[words[0]]) / len(rows)
+    return Cell(x, y, len(rows), str(words[0]), agree, str(words[1]) if len(words) > 1 else "", *means)
+
+
+def phase(base: Scenario, x: Axis, y: Axis, seeds: Iterable[int], means: Means | None = None) -> Phase:
+    """Run every pair of values on every seed.
+
+    Args:
+        base: the scenario; a parameter that its levers hold keeps their timing.
+        x, y: the parameters.
+        seeds: on which every pair is run.
+        means: with what it is run.
+
+    Raises:
+        InputError: if both are the same parameter, a pair of values contradicts itself, or no run was finished.
+    """
+    import pandas as pd
+
+    if x.name == y.name:
+        raise InputError("--y", y.name, "is on the other axis already: take two different parameters")
+    seeds = tuple(seeds)
+    points = [(a, b) for b in y.levels for a in x.levels]
+    scenarios = [placed(placed(base, x.name, a), y.name, b) for a, b in points]
+    rows = gather(scenarios, seeds, means)
+    well = rows[rows["error"] == ""]
+    if well.empty:
+        why = f"every run failed: {rows['error'].iloc[0]}" if len(rows) else "was stopped before one run was finished"
+        raise InputError("phase", base.name, why)
+    at = [points[place] for place in well["place"]]
+    kept = well[["seed", "verdict", "self_sustaining", *SHOWN]].reset_index(drop=True)
+    table = pd.concat([pd.DataFrame(at, columns=["x", "y"]), kept], axis=1)
+    return Phase(
+        scenario=base.name,
+        factories=int(base.world.factories),
+        months=int(base.world.months),
+        x=x,
+        y=y,
+        timed=(_held(base, x.name), _held(base, y.name)),
+        seeds=seeds,
+        runs=table,
+    )
+
+
+def _held(base: Scenario, name: str) -> bool:
+    return any(lever.name == name for lever in base.levers)

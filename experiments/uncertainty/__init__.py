@@ -1,0 +1,1 @@
+"""Which assumptions matter, and in which worlds a programme fails or backfires."""

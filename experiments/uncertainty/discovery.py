@@ -1,0 +1,295 @@
+"""Scenario discovery: in which worlds a programme fails, as boxes of parameters with coverage and density."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from ...scenarios.errors import InputError
+from ...scenarios.scenario import Scenario
+from ..designs.ranges import SPREAD, points, ranges, spread_out
+from ..designs.sampled import VERDICTS, known_outcome, sample
+from ..gather import Means
+from ..statistics import LEVEL, Floats
+from . import prim
+from .prim import Box, Flags
+
+BOXES = 3
+"""Boxes looked for, one after the other, among the worlds that the ones before left over."""
+FEW = 10
+"""Failures (and others) that a search needs at least, in either half of the worlds."""
+REFITS = 20
+"""Searches on other halves of the worlds, to see which restrictions come up again."""
+WORLDS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """When a world counts as a failure.
+
+    Attributes:
+        outcome: a measure, ``reproduction``, or a verdict (``stalled_at_demonstration``).
+        level: a verdict must come in at least this share of runs; any other outcome must be at most this, on average.
+    """
+
+    outcome: str = "stalled_at_demonstration"
+    level: float = 0.5
+
+    @property
+    def is_verdict(self) -> bool:
+        """Whether it is about the verdict."""
+        return self.outcome in VERDICTS
+
+    def of(self, values: Floats) -> Flags:
+        """Which worlds fail. ``values`` has one entry a world: the mean over its runs."""
+        return np.asarray(values >= self.level if self.is_verdict else values <= self.level)
+
+
+@dataclass(frozen=True, eq=False)
+class Discovery:
+    """What scenario discovery found.
+
+    Attributes:
+        scenario, against: names; with the second, outcomes are paired differences from it.
+        failure: when a world fails.
+        seeds: on which every world was run.
+        design_seed: of the sample, of the half that is held back, and of the refits.
+        worlds: a row a world: ``world``, each parameter, ``outcome``, ``failed``, ``checked`` (held back from the
+            search) and ``box`` (number of the box it lies in; 0 for none).
+        boxes: a row a box: ``box``, ``coverage`` and ``density`` where it was found, the same among the worlds held
+            back (``coverage_checked``, ``density_checked`` with ``low`` and ``high``, a 95 % Wilson interval),
+            ``base`` (share of failures among the worlds held back that no earlier box holds), ``p`` (chance of that
+            density by luck), ``worlds`` (how many held back lie in it) and ``holds``.
+        restrictions: a row a restriction: ``box``, ``parameter``, ``side`` (``above`` or ``below``), ``limit``,
+            ``p_found``, ``p_checked`` and ``again`` (share of searches on
+            other halves of the worlds that restrict it on the same side).
+        trajectory: a row a step of the search: ``box``, ``step``, ``coverage``, ``density``, ``restricted``.
+        notes: what was left out, mended or lost, and why there is no box.
+    """
+
+    kind: ClassVar[str] = "discover"
+
+    scenario: str
+    against: str
+    failure: Failure
+    seeds: tuple[int, ...]
+    design_seed: int
+    worlds: pd.DataFrame
+    boxes: pd.DataFrame
+    restrictions: pd.DataFrame
+    trajectory: pd.DataFrame
+    notes: tuple[str, ...] = ()
+
+    @property
+    def parameters(self) -> list[str]:
+        """The parameters that were varied."""
+        return list(self.worlds.columns[1:-4])
+
+    @property
+    def share(self) -> float:
+        """Share of all worlds that fail."""
+        return float(self.worlds["failed"].mean())
+
+    @property
+    def held(self) -> list[int]:
+        """Numbers of the boxes that hold among worlds that the search did not see."""
+        return [int(box) for box in self.boxes.loc[self.boxes["holds"], "box"]]
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Tidy tables by name."""
+        return {name: getattr(self, name) for name in ("worlds", "boxes", "restrictions", "trajectory")}
+
+    def facts(self) -> dict[str, Any]:
+        """Everything else, as JSON takes it."""
+        return {
+            "scenario": self.scenario,
+            "against": self.against,
+            "failure": [self.failure.outcome, self.failure.level],
+            "seeds": list(self.seeds),
+            "design_seed": self.design_seed,
+            "notes": list(self.notes),
+        }
+
+    @classmethod
+    def restored(cls, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> Self:
+        """The same study from its tables and facts."""
+        own = {"failure": Failure(*facts["failure"]), "seeds": tuple(facts["seeds"]), "notes": tuple(facts["notes"])}
+        return cls(**{**facts, **own, **tables})
+
+
+def discover(
+    scenario: Scenario,
+    seeds: Sequence[int] = (0, 1),
+    failure: Failure | None = None,
+    against: Scenario | None = None,
+    parameters: Sequence[str] = (),
+    worlds: int = WORLDS,
+    spread: float = SPREAD,
+    design_seed: int = 0,
+    means: Means | None = None,
+) -> Discovery:
+    """Sample worlds around a scenario (a Latin hypercube) and find where it fails.
+
+    Args:
+        scenario: what to vary.
+        seeds: each world is run on all of them.
+        failure: when a world fails; by default ``stalled at demonstration`` in half of its runs or more, or with
+            ``against`` no gain in real use.
+        against: if given, the outcome is the paired difference ``scenario`` less this one.
+        parameters, spread: see :func:`stallpoint.experiments.designs.ranges.ranges`.
+        worlds: how many; half of them are held back to check what is found in the others.
+        design_seed: 0 is a seed like any other.
+        means: with what to run.
+
+    Raises:
+        InputError: on bad input, or if it was stopped before a tenth of the worlds were run.
+    """
+    failure = failure or (Failure() if against is None else Failure("in_use", 0.0))
+    _checked_input(failure, against, worlds)
+    bases = [scenario] if against is None else [scenario, against]
+    over, left = ranges(bases, parameters, spread)
+    where = points(over, spread_out(over, worlds, design_seed))
+    done = sample(bases, where, seeds, means)
+    values = done.outcome(failure.outcome)[:, :, done.whole]
+    change = values[:, 0] if against is None else values[:, 0] - values[:, 1]
+    good = ~np.isnan(change).any(axis=1)
+    if good.sum() < max(worlds // 10, 4 * FEW):
+        why = f"runs failed: {done.errors[0]}" if done.errors else "was stopped before enough worlds were run"
+        raise InputError("discover", None, why)
+    table = pd.DataFrame(where)[good].reset_index(drop=True)
+    outcome = change[good].mean(axis=1)
+    notes = [*left, *(f"A run failed: {text}" for text in done.errors[:3])]
+    if not good.all():
+        notes.append(f"{int((~good).sum())} of {worlds} worlds are missing (stopped or failed).")
+    found = discover_in(table, failure.of(outcome), design_seed)
+    return Discovery(
+        scenario=scenario.name,
+        against=against.name if against else "",
+        failure=failure,
+        seeds=tuple(seeds[at] for at in done.whole),
+        design_seed=design_seed,
+        worlds=_worlds(table, outcome, found),
+        boxes=found.boxes,
+        restrictions=found.restrictions,
+        trajectory=found.trajectory,
+        notes=(*notes, *found.notes),
+    )
+
+
+def _checked_input(failure: Failure, against: Scenario | None, worlds: int) -> None:
+    known_outcome(failure.outcome, "failure")
+    if against is not None and failure.is_verdict:
+        remedy = "a verdict has no difference: name a measure, or leave out the other scenario"
+        raise InputError("failure", failure.outcome, remedy)
+    if worlds < 4 * FEW:
+        raise InputError("worlds", worlds, f"must be {4 * FEW} or more")
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """What :func:`discover_in` found; see :class:`Discovery` for the tables."""
+
+    failed: Flags
+    checked: Flags
+    box: np.ndarray[Any, np.dtype[np.int64]]
+    boxes: pd.DataFrame
+    restrictions: pd.DataFrame
+    trajectory: pd.DataFrame
+    notes: tuple[str, ...]
+
+
+BOX_COLUMNS = (
+    "box", "coverage", "density", "coverage_checked", "density_checked", "low", "high", "base", "p", "worlds", "holds"
+)  # fmt: skip
+RESTRICTION_COLUMNS = ("box", "parameter", "side", "limit", "p_found", "p_checked", "again")
+STEP_COLUMNS = ("box", "step", "coverage", "density", "restricted")
+
+
+def discover_in(table: pd.DataFrame, failed: Flags, seed: int = 0) -> Found:
+    """Find boxes of failures in any table: one half is searched, the other half checks what was found.
+
+    Args:
+        table: numbers, a row a world and a column a parameter.
+        failed: which of them fail, (worlds,).
+        seed: of the halves and the refits.
+    """
+    dice = np.random.default_rng([seed, 1])
+    x, names = table.to_numpy(np.float64), list(table.columns)
+    checked = np.zeros(len(x), np.bool_)
+    checked[dice.permutation(len(x))[: len(x) // 2]] = True
+    box = np.zeros(len(x), np.int64)
+    rows: dict[str, list[tuple[Any, ...]]] = {"boxes": [], "restrictions": [], "trajectory": []}
+    notes: list[str] = []
+    for number in range(1, BOXES + 1):
+        search, check = (box == 0) & ~checked, (box == 0) & checked
+        fewest = min(min(failed[half].sum(), (~failed[half]).sum()) for half in (search, check))
+        if fewest < FEW:
+            if number == 1:
+                notes.append(
+                    f"In a half of the worlds fewer than {FEW} fail, or fewer than {FEW} do not: too few to tell."
+                )
+            break
+        new, steps = prim.found(x[search], failed[search])
+        if not new.restricted:
+            break
+        again = _again(x[box == 0], failed[box == 0], new, dice)
+        test = prim.box_of(x[check], failed[check], new.limits)
+        row = _judged(number, new, test, failed, search, check, checked)
+        rows["boxes"].append(row)
+        for side, at in new.restricted:
+            p_found, p_checked = (
+                prim.p_value(x[half], failed[half], prim.box_of(x[half], failed[half], new.limits), side, at)
+                for half in (search, check)
+            )
+            word = "above" if side == prim.LOW else "below"
+            limit = float(new.limits[side, at])
+            rows["restrictions"].append((number, names[at], word, limit, p_found, p_checked, again[side, at]))
+        rows["trajectory"] += [(number, i, b.coverage, b.density, len(b.restricted)) for i, b in enumerate(steps)]
+        if not row[-1]:
+            break
+        box[prim.box_of(x, failed, new.limits).inside & (box == 0)] = number
+    columns = {"boxes": BOX_COLUMNS, "restrictions": RESTRICTION_COLUMNS, "trajectory": STEP_COLUMNS}
+    frames = {name: pd.DataFrame(rows[name], columns=list(columns[name])) for name in rows}
+    return Found(failed, checked, box, frames["boxes"], frames["restrictions"], frames["trajectory"], tuple(notes))
+
+
+def _judged(
+    number: int, new: Box, test: Box, failed: Flags, search: Flags, check: Flags, half: Flags
+) -> tuple[Any, ...]:
+    """A row of ``boxes``. Coverage is of all failures of a half, those in earlier boxes included."""
+    every = [max(int(failed[part].sum()), 1) for part in (~half, half)]
+    within = [int((failed[part] & box.inside).sum()) for part, box in ((search, new), (check, test))]
+    n, base = int(test.inside.sum()), float(failed[check].mean())
+    low, high, p = np.nan, np.nan, 1.0
+    if n:
+        trial = stats.binomtest(within[1], n, base, alternative="greater")
+        p = float(trial.pvalue)
+        ends = stats.binomtest(within[1], n).proportion_ci(LEVEL, method="wilson")
+        low, high = float(ends.low), float(ends.high)
+    holds = bool(p <= prim.SURE / BOXES)
+    return (
+        number, within[0] / every[0], new.density, within[1] / every[1], test.density, low, high, base, p, n, holds
+    )  # fmt: skip
+
+
+def _again(x: Floats, failed: Flags, box: Box, dice: np.random.Generator) -> dict[tuple[int, int], float]:
+    """For each restriction the share of searches on a random half of the points that make it as well."""
+    count = dict.fromkeys(box.restricted, 0)
+    for _ in range(REFITS):
+        half = dice.permutation(len(x))[: len(x) // 2]
+        other, _ = prim.found(x[half], failed[half])
+        for each in set(other.restricted) & set(count):
+            count[each] += 1
+    return {each: times / REFITS for each, times in count.items()}
+
+
+def _worlds(table: pd.DataFrame, outcome: Floats, found: Found) -> pd.DataFrame:
+    own = {"outcome": outcome, "failed": found.failed, "checked": found.checked, "box": found.box}
+    worlds = table.assign(**own)
+    worlds.insert(0, "world", np.arange(len(table)))
+    return worlds

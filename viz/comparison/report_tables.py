@@ -1,0 +1,177 @@
+"""The tables of a report: for every picture the numbers behind it, with intervals."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...experiments.compare import GATES, REASONS, Comparison
+from ...experiments.statistics import Difference, Interval
+from ...model.verdict import WORDS
+from ..telling import NONE, between, parts, points, quantity, share, still_needed, with_interval, years
+from ..words import LACKED, STAGE_WORDS, UNAWARE
+from .charts_end import COMPARED, LABELS
+from .charts_time import STARTERS, WAITING
+from .sentences import verdict
+
+type Cell = str | tuple[str, str]
+"""Words, or a figure with its interval below."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of words: ``head`` names the columns, the first cell of a row names the row."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+
+
+INTERVALS = "Means over runs, 95% intervals in brackets."
+
+
+def glance(c: Comparison) -> Table:
+    """One row a scenario: what it comes to."""
+    head = ["Scenario", "Verdict of most runs", "Ever started", "Really in use", "R", "Public money, million CNY"]
+    if len(c.names) > 1:
+        head.append(f"Real use against {c.baseline}")
+    rows = []
+    for name in c.names:
+        word, runs = verdict(c, name)
+        row: list[Cell] = [name, (word.capitalize(), f"{runs} of {len(c.seeds)} runs" if len(c.seeds) > 1 else "")]
+        row += [_figure(c.end(name, measure), "share") for measure in ("breadth", "in_use")]
+        row += [_figure(c.reproduction(name), "quantity"), _figure(c.money(name).public, "quantity")]
+        if len(c.names) > 1:
+            row.append("baseline" if name == c.baseline else _points(c.difference(name, "in_use")))
+        rows.append(tuple(row))
+    return Table(tuple(head), tuple(rows))
+
+
+def _figure(found: Interval, tell: str) -> Cell:
+    return parts(found, tell)
+
+
+def _points(d: Difference) -> Cell:
+    ends = between(d.low, d.high, "points")
+    return f"{points(d.mean)} points", f"{ends}; {still_needed(d)}" if ends else still_needed(d)
+
+
+def numbers(c: Comparison) -> Mapping[str, Table]:
+    """For every figure, by its name, the numbers behind it."""
+    end = _by_scenario(c, {"Ever started": "breadth", "Really in use": "in_use", "Depth, mean of all (0–1)": "depth"})
+    found = {
+        "breadth-and-use": end,
+        "stages": _by_scenario(c, {STAGE_WORDS[s].capitalize(): s for s in (*STARTERS, *WAITING)}),
+        "what-holds-them-back": _by_scenario(
+            c, {"Unaware": UNAWARE, **{gate.capitalize(): f"held_{gate}" for gate in GATES}}
+        ),
+        "claimed-and-used": _by_scenario(c, {"Contracts claimed, a factory": "claimed", "Really in use": "in_use"}),
+        "why-pilots-failed": _reasons(c),
+        "money": _money(c),
+        "size-gradient": _sizes(c),
+    }
+    if len(c.names) > 1:
+        found["differences"] = _differences(c)
+        found["when-worlds-part"] = _apart(c)
+    return found
+
+
+def verdicts(c: Comparison) -> Table:
+    """How many runs of each scenario came to each verdict."""
+    rows = [(name, *(str(c.verdicts(name).get(word, 0)) for word in WORDS)) for name in c.names]
+    return Table(("Scenario", *(word.capitalize() for word in WORDS)), tuple(rows))
+
+
+def bands(c: Comparison) -> Table:
+    """Depth of those who scaled, by size, in the four bands; means over runs in which anybody of that size scaled."""
+    names = ("very low", "low", "high", "very high")
+    rows = []
+    for scenario in c.names:
+        for size in c.group_sizes(scenario, "size"):
+            found = [run.bands[size] for run in c.runs(scenario) if sum(run.bands.get(size, {}).values()) > 0]
+            cells = [share(math.fsum(b[n] for b in found) / len(found)) if found else NONE for n in names]
+            rows.append((f"{scenario}, {size}", *cells))
+    return Table(("Scaled factories", *(f"{name.capitalize()} depth" for name in names)), tuple(rows))
+
+
+def _by_scenario(c: Comparison, measures: Mapping[str, str]) -> Table:
+    """Measures down, scenarios across, at the end."""
+
+    def cell(name: str, measure: str) -> str:
+        found = c.end(name, measure)
+        return with_interval(found, "quantity" if measure in ("claimed", "depth") else "share")
+
+    rows = [(label, *(cell(name, measure) for name in c.names)) for label, measure in measures.items()]
+    return Table(("At the end", *c.names), tuple(rows), INTERVALS)
+
+
+def _table(c: Comparison, first: str, rows: Mapping[str, Callable[[str], Interval]], tell: str) -> Table:
+    cells = [(label, *(with_interval(find(name), tell) for name in c.names)) for label, find in rows.items()]
+    return Table((first, *c.names), tuple(cells), INTERVALS)
+
+
+def _reasons(c: Comparison) -> Table:
+    found = {name: c.reasons(name) for name in c.names}
+    rows = {LACKED[why][0].capitalize(): _picker(found, why) for why in REASONS}
+    return _table(c, "Share of failed pilots", rows, "share")
+
+
+def _picker(found: Mapping[str, Mapping[str, Interval]], key: str) -> Callable[[str], Interval]:
+    return lambda name: found[name][key]
+
+
+def _money(c: Comparison) -> Table:
+    found = {name: c.money(name) for name in c.names}
+    rows: dict[str, Callable[[str], Interval]] = {
+        "Public money": lambda name: found[name].public,
+        "Factories' own money": lambda name: found[name].own,
+        "Factories that really use it": lambda name: found[name].users,
+        "Public money for each of them": lambda name: found[name].public_per_user,
+        "Own money for each of them": lambda name: found[name].own_per_user,
+    }
+    return _table(c, "Million CNY by the end", rows, "quantity")
+
+
+def _sizes(c: Comparison) -> Table:
+    rows: list[tuple[Cell, ...]] = []
+    for label, measure in (("ever started", "breadth"), ("really in use", "in_use")):
+        found = {name: c.gradient(name, "size", measure) for name in c.names}
+        for size in found[c.baseline]:
+            cells = [with_interval(found[name][size], "share") if size in found[name] else NONE for name in c.names]
+            rows.append((f"{size.capitalize()}, {label}", *cells))
+    return Table(("Share of the size class", *c.names), tuple(rows), INTERVALS)
+
+
+def _differences(c: Comparison) -> Table:
+    rows = []
+    for measure in COMPARED:
+        for name in c.names[1:]:
+            d = c.difference(name, measure)
+            figures = points(d.mean), between(d.low, d.high, "points") or NONE
+            rows.append((f"{LABELS[measure]}: {name}", *figures, still_needed(d), _saved(d)))
+    head = ("Against " + c.baseline, "Points", "95% interval", "Sign", "Common dice saved")
+    return Table(head, tuple(rows), "A saving of 3 times means: without common dice, three times as many runs.")
+
+
+def _apart(c: Comparison) -> Table:
+    """Paired differences in real use at the end of each year."""
+    months = c.runs(c.baseline)[0].months
+    found = {name: c.difference_by_month(name, "in_use") for name in c.names[1:]}
+    rows: list[tuple[Cell, ...]] = []
+    for place in sorted({*np.flatnonzero((months + 1) % 12 == 0).tolist(), len(months) - 1}):
+        cells = []
+        for mean, low, high in found.values():
+            ends = between(low[place], high[place], "points")
+            cells.append(f"{points(mean[place])} ({ends})" if ends else points(mean[place]))
+        rows.append((years(int(months[place]) + 1), *cells))
+    note = f"Points of real use against {c.baseline}, 95% intervals of each month by itself."
+    return Table(("After", *c.names[1:]), tuple(rows), note)
+
+
+def _saved(d: Difference) -> str:
+    if math.isnan(d.saved):
+        return NONE
+    return "everything" if math.isinf(d.saved) else f"{quantity(d.saved)} times"

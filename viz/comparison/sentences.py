@@ -1,0 +1,189 @@
+"""Sentences made from the numbers of a comparison. None states an outcome that the numbers do not show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from ...experiments.compare import GATES, Comparison
+from ...experiments.statistics import Difference
+from ..telling import between, listed, points, share, still_needed, years
+from ..words import ENDS, HOLDS, LACKED, UNAWARE
+
+SPREADS = "spreading"
+FEW = 0.05
+"""A share of factories below which nobody speaks of 'the others'."""
+COUNTS = 0.2
+"""A share of failed pilots from which a further reason is named."""
+CLEAR = 0.8
+"""A share of runs with the same verdict below which the second verdict is named too."""
+MOST_NAMED = 4
+"""Scenarios that a sentence names one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to 'does it spread, or what holds it?'.
+
+    Attributes:
+        lead: what happens.
+        why: what holds the others back and why pilots failed; empty where nothing does.
+        change: what changes it, with figures and intervals; empty where there is nothing to compare with.
+    """
+
+    lead: str
+    why: str
+    change: str
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.lead, self.why, self.change) if part)
+
+
+def answer(c: Comparison) -> Answer:
+    """The answer that the numbers give, about the scenario that stalls, or else about the one that spreads most."""
+    focus = stalled(c)
+    name = most_used(c) if focus is None else focus
+    return Answer(fate(c, name), " ".join(why(c, name)), " ".join(unlocked(c, name)))
+
+
+def stalled(c: Comparison) -> str | None:
+    """The scenario that the answer is about: of those that do not spread, the one with most starters without use."""
+    held_back = [name for name in c.names if verdict(c, name)[0] != SPREADS]
+    return max(held_back, key=lambda name: gap(c, name), default=None)
+
+
+def gap(c: Comparison, name: str) -> float:
+    """Factories that started but do not really use it, as a share of all, at the end."""
+    return c.end(name, "breadth").mean - c.end(name, "in_use").mean
+
+
+def most_used(c: Comparison) -> str:
+    """The scenario in which most factories really use it at the end."""
+    return max(c.names, key=lambda name: c.end(name, "in_use").mean)
+
+
+def verdict(c: Comparison, name: str) -> tuple[str, int]:
+    """The verdict that most runs came to, and how many did."""
+    found = c.verdicts(name)
+    word = max(found, key=lambda each: found[each])
+    return word, found[word]
+
+
+def in_runs(c: Comparison, runs: int) -> str:
+    """'in 28 of 30 runs'."""
+    return f"in {runs} of {len(c.seeds)} runs" if len(c.seeds) > 1 else "in this one run"
+
+
+def fate(c: Comparison, name: str) -> str:
+    """How a scenario ends."""
+    found = sorted(c.verdicts(name).items(), key=lambda each: -each[1])
+    told = f"{ENDS[found[0][0]]} {in_runs(c, found[0][1])}"
+    if len(found) > 1 and found[0][1] < CLEAR * len(c.seeds):
+        told += f" and {ENDS[found[1][0]]} in {found[1][1]}"
+    started, used = c.end(name, "breadth").mean, c.end(name, "in_use").mean
+    return (
+        f"Under {name}, adoption {told}: after {years(c.months)}, {share(started)} of "
+        f"factories have started and {share(used)} really use it."
+    )
+
+
+def waiting(c: Comparison, name: str) -> dict[str, float]:
+    """Share of all factories that have not heard of it, and that each gate holds, at the end."""
+    return {UNAWARE: c.end(name, UNAWARE).mean, **{gate: c.gates(name)[gate].mean for gate in GATES}}
+
+
+def main_hold(c: Comparison, name: str) -> tuple[str, float]:
+    """What holds the most factories at the end, and its share of all."""
+    found = waiting(c, name)
+    first = max(found, key=lambda each: found[each])
+    return first, found[first]
+
+
+def why(c: Comparison, name: str) -> list[str]:
+    """What holds the factories that have not started, and why pilots failed; nothing where there is neither."""
+    gate, part = main_hold(c, name)
+    found = []
+    if part >= FEW and gate == UNAWARE:
+        found.append(f"Most of the others have simply not heard of it ({share(part)} of all factories).")
+    elif part >= FEW:
+        found.append(f"What holds most of the others is {gate}: {share(part)} of all factories {HOLDS[gate]}.")
+    if lacks := main_lacks(c, name):
+        parts = [f"{share(portion)} failed because {LACKED[reason][1]}" for reason, portion in lacks]
+        parts[1:] = [part.replace(" failed because", " because", 1) for part in parts[1:]]
+        found.append(f"Of the pilots that failed, {listed(parts)}.")
+    return found
+
+
+def main_lacks(c: Comparison, name: str) -> list[tuple[str, float]]:
+    """The main reasons why pilots failed, with their shares: the first, and up to two more that count."""
+    if not c.failed_pilots(name):
+        return []
+    found = sorted(((reason, part.mean) for reason, part in c.reasons(name).items()), key=lambda each: -each[1])
+    return [found[0], *(each for each in found[1:3] if each[1] >= COUNTS)]
+
+
+def unlocked(c: Comparison, focus: str) -> list[str]:
+    """What changes it, with figures and intervals; nothing where there is nothing to compare with."""
+    if len(c.names) < 2:
+        return []
+    best, base = most_used(c), c.baseline
+    if best == base:
+        return [_none_better(c)]
+    d = c.difference(best, "in_use")
+    if not d.settled:
+        return [f"No scenario adds real use for certain: {_effect(c, best, d)}."]
+    if best == focus:
+        return [f"It still does best of the scenarios compared: it adds {_amount(d)} of real use to {base}."]
+    role = "unlocks it" if verdict(c, best)[0] == SPREADS else "helps most, without making it spread,"
+    text = f"What {role} is {best}: it adds {_amount(d)} of real use to {base}"
+    if focus != base:
+        e = c.difference(focus, "in_use")
+        verb = "adds" if e.mean > 0 else "takes away"
+        text += f", while {focus} {verb} {_amount(e)}" if e.settled else f", while {_effect(c, focus, e)}"
+    return [f"{text}.", *_relief(c, best, focus)]
+
+
+def _none_better(c: Comparison) -> str:
+    best = max(c.names[1:], key=lambda name: c.end(name, "in_use").mean)
+    d = c.difference(best, "in_use")
+    if d.none:
+        return f"Nothing compared changes how many really use it: {best} ends exactly where {c.baseline} does."
+    return f"No scenario adds real use to {c.baseline}: {_effect(c, best, d)}."
+
+
+def _effect(c: Comparison, name: str, d: Difference) -> str:
+    ends = between(d.low, d.high, "points")
+    return f"{name} changes it by {points(d.mean)} points" + (f" ({ends}; {still_needed(d)})" if ends else "")
+
+
+def _amount(d: Difference) -> str:
+    """A difference without its sign: '14.4 points (13.7 to 15.2)'."""
+    sign = -1.0 if d.mean < 0 else 1.0
+    low, high = sorted((sign * d.low, sign * d.high))
+    ends = f"{points(low, False)} to {points(high, False)}" if d.n > 1 else ""
+    return f"{points(abs(d.mean), False)} points" + (f" ({ends})" if ends else "")
+
+
+def _relief(c: Comparison, best: str, focus: str) -> list[str]:
+    gate, part = main_hold(c, focus)
+    there = waiting(c, best)[gate]
+    if part - there < FEW:
+        return []
+    name = "ignorance of it" if gate == UNAWARE else gate
+    return [f"Under {best}, {name} holds {share(there)} of factories instead of {share(part)}."]
+
+
+def by_scenario(c: Comparison, tell: Callable[[str], str], order: Callable[[str], float]) -> str:
+    """One figure a scenario: '3% under no-policy and 18% under three-bottlenecks', or only the ends of a long list."""
+    if len(c.names) == 1:
+        return tell(c.names[0])
+    if len(c.names) <= MOST_NAMED:
+        return listed([f"{tell(name)} under {name}" for name in c.names])
+    low, high = min(c.names, key=order), max(c.names, key=order)
+    return f"from {tell(low)} under {low} to {tell(high)} under {high}"
+
+
+def first_of(found: Iterable[str]) -> str | None:
+    """The word that all have in common, or ``None``."""
+    words = set(found)
+    return words.pop() if len(words) == 1 else None

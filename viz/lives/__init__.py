@@ -1,0 +1,1 @@
+"""One factory's story, told and drawn."""

@@ -1,0 +1,122 @@
+"""Months, spells, sums and names as a life is told with them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ...agents.employee import Role
+from ...agents.factory import SELF_BUILT, Stage
+from ...experiments.lives.twin import Span
+from ...model.biography import Biography
+from ..telling import count, listed, quantity, signed
+
+ROLES = ("the manager", "the IT lead", "the procurement officer", "the production lead", "line staff")
+
+
+class Section(NamedTuple):
+    """A heading and the sentences under it."""
+
+    heading: str
+    sentences: tuple[str, ...]
+
+
+def month(at: int) -> str:
+    """'month 14 (year 2)': months count from 0, years from 1."""
+    return f"month {at} (year {at // 12 + 1})"
+
+
+def in_market(b: Biography) -> int:
+    """How many months it was in the market, at least one."""
+    return max(int((b.stages() != Stage.CLOSED).sum()), 1)
+
+
+def over(spells: Sequence[Span]) -> str:
+    """When some spells were: 'in month 3 (year 1)', 'from month 3 (year 1) to month 9 (year 1)', '..., in 3 spells'."""
+    first, last = spells[0].first, spells[-1].last
+    if first == last:
+        return f"in {month(first)}"
+    when = f"from {month(first)} to {month(last)}"
+    return when if len(spells) == 1 else f"in {len(spells)} spells between {month(first)} and {month(last)}"
+
+
+def months(number: int) -> str:
+    """'1 month', '31 months'."""
+    return count(number, "month")
+
+
+def level(value: float) -> str:
+    """A level between 0 and 1, or a number of cases: 0.22, 1.4; what would round to nothing is told as such."""
+    if 0.0 < abs(value) < 0.005:
+        return "less than 0.01"
+    return signed(f"{value:.2f}") if abs(value) < 10 else quantity(value)
+
+
+def two(one: float, other: float) -> tuple[str, str]:
+    """Two numbers with as many digits as it takes to tell them apart, four decimals at most."""
+    for digits in (2, 3, 4):
+        texts = signed(f"{one:,.{digits}f}"), signed(f"{other:,.{digits}f}")
+        if texts[0] != texts[1] or one == other:
+            break
+    return texts
+
+
+def sums(*values: float) -> list[str]:
+    """Sums of money in one unit, given in M CNY: '0.34 million CNY', '12 thousand CNY'."""
+    if max(abs(value) for value in values) >= 0.1:
+        return [f"{quantity(value)} million CNY" for value in values]
+    return [f"{quantity(1000 * value) if abs(value) > 5e-5 else '0'} thousand CNY" for value in values]
+
+
+def money_pair(one: float, other: float) -> tuple[str, str]:
+    """Two sums, told apart where they differ."""
+    texts = sums(one, other)
+    if texts[0] == texts[1] and one != other:
+        low, high = two(1000 * one, 1000 * other)
+        return f"{low} thousand CNY", f"{high} thousand CNY"
+    return texts[0], texts[1]
+
+
+def payback(value: float, beside: float = math.nan) -> str:
+    """A payback in months; more digits where it would look the same as ``beside``."""
+    if math.isinf(value):
+        return "never"
+    if value > 1200:
+        return "over 100 years"
+    text = f"{value:.0f}"
+    if not math.isnan(beside) and text == f"{beside:.0f}" and value != beside:
+        text = two(value, beside)[0]
+    return f"{text} month{'' if text == '1' else 's'}"
+
+
+def vendor(b: Biography, row: int) -> str:
+    """A vendor and what it is: vendors have numbers, not names."""
+    if row == SELF_BUILT:
+        return "a system of its own making"
+    if row < 0:
+        return "no vendor"
+    if (founder := int(b.vendor_founder[row])) >= 0:
+        return f"vendor {row} (which grew out of {b.result.names[founder]})"
+    knows = int(b.vendor_sector[row])
+    if knows < 0:
+        return f"vendor {row} (a platform for all sectors)"
+    return f"vendor {row} (a specialist of {'this' if knows == int(b.traits['sector']) else 'another'} sector)"
+
+
+def role(place: int) -> str:
+    """Who somebody is, by place in the house."""
+    return ROLES[place] if place < Role.LINE else "line staff"
+
+
+def named(b: Biography, rows: Sequence[int], most: int = 3) -> str:
+    """Some factories by name: 'F1, F2 and 4 more'."""
+    names = [b.result.names[row] for row in rows]
+    if len(names) > most + 1:
+        return f"{', '.join(names[:most])} and {len(names) - most} more"
+    return listed(names)
+
+
+def capital(text: str) -> str:
+    """The text with its first letter large."""
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,68 @@
+"""A life, or two side by side, as one self-contained page: no script, nothing fetched."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from typing import Any
+
+from ...experiments.lives.twin import Twin
+from .. import drawing
+from ..comparison.report import TEMPLATES
+from ..look import css_variables
+from ..panels import PAGE, PHONE
+from ..telling import count, years
+from .charts import strips
+from .life import ended, holding, tell
+from .twin import apart
+
+
+def page(t: Twin, provenance: Mapping[str, Any]) -> str:
+    """The page as HTML.
+
+    Args:
+        t: one life, or two.
+        provenance: see :func:`stallpoint.experiments.provenance.provenance`, with the scenarios described.
+    """
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    loader = FileSystemLoader(TEMPLATES)
+    pages = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    lives = [life for life in (t.ours, t.theirs) if life is not None]
+    told = [tell(life) for life in lives]
+    wide, narrow = strips(t, PAGE), strips(t, PHONE)
+    return pages.get_template("life.html").render(
+        style=Markup((TEMPLATES / "report.css").read_text(encoding="utf-8")),
+        light=Markup(css_variables()),
+        dark=Markup(css_variables(dark=True)),
+        name=t.ours.name,
+        names=[life.result.scenario.name for life in lives],
+        about=about(t),
+        chosen=t.chosen,
+        lead=lead(t),
+        wide=Markup(drawing.inline(wide, "life-w")),
+        narrow=Markup(drawing.inline(narrow, "life-n")),
+        rows=list(zip(*told, strict=True)),
+        provenance={
+            "command": shlex.join(provenance["command"]),
+            "scenarios": [(s["name"], s["hash"]) for s in provenance["scenarios"]],
+            "seed": t.ours.result.seed,
+            "versions": provenance["versions"],
+            "finished": provenance["finished"],
+        },
+    )
+
+
+def lead(t: Twin) -> tuple[str, ...]:
+    """What a reader should know first: where two lives part, or how the one life ended and what held it."""
+    if found := apart(t):
+        return found[0].sentences
+    return (ended(t.ours)[0], holding(t.ours)[0])
+
+
+def about(t: Twin) -> str:
+    """What is told, in a line."""
+    lives = "two lives on the same dice" if t.theirs is not None else "one life"
+    result = t.ours.result
+    return f"{count(result.factories, 'factory')} · {years(t.ours.months)} · seed {result.seed} · {lives}"

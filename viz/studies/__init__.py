@@ -1,0 +1,1 @@
+"""The pages of analyses: one layout, a file for what each has to say."""

@@ -1,0 +1,172 @@
+"""The page of scenario discovery: in which worlds a programme fails, in words, with coverage and density."""
+
+from __future__ import annotations
+
+from ...experiments.designs.sampled import VERDICTS
+from ...experiments.uncertainty.discovery import Discovery
+from ...scenarios.parameters import table as parameters
+from ..comparison.report_tables import Cell, Table
+from ..telling import between, count, listed, quantity, share
+from ..words import ENDS
+from .discovery_charts import trajectories, worlds
+from .outcomes import change, label, level, unit
+from .page import Draw, Page, Section
+
+
+def page(d: Discovery) -> Page:
+    """What stands on the page."""
+    some = bool(len(d.boxes))
+    sections = [
+        Section(
+            "Where it fails",
+            figure="worlds" if d.held else None,
+            table=_restrictions(d) if some else None,
+            note="Each dot is a world; frames are the boxes, as far as these two parameters go. The panel of a later "
+            "box leaves out the worlds of earlier ones. A restriction that comes up again in most searches on other "
+            "halves of the worlds is not an accident of the sample."
+            if some
+            else "",
+        )
+    ]
+    if some:
+        sections.append(
+            Section(
+                "How good the boxes are",
+                figure="trajectories",
+                table=_boxes(d),
+                note="A line is one search, from all worlds (right) to a small box (left): the denser with failures, "
+                "the fewer of them it covers. The filled dot is the box told above where it was found, the open dot "
+                "the same box among worlds that the search did not see.",
+            )
+        )
+    sections.append(Section("Over which values", text=" ".join(d.notes), table=_ranges(d), folded=True))
+    return Page(
+        title="scenario discovery",
+        question=f"When is it that {failing(d)}?",
+        answer=_answer(d),
+        about=f"{count(len(d.worlds), 'world')} over {count(len(d.parameters), 'parameter')}, each on "
+        f"{count(len(d.seeds), 'seed')} · half of them searched, half held back",
+        warnings=_warnings(d),
+        sections=tuple(sections),
+        limits=(
+            "A box says where failures gather among these worlds, not why; the ranges decide how often they come.",
+            "Boxes have straight sides: a boundary that runs across two parameters is cut into steps.",
+            "A parameter is looked at if it tells failures apart on its own, or inside a box that holds already: one "
+            "that acts only together with others can be missed.",
+            "Coverage and density are of the worlds held back; among the worlds searched they look better.",
+        ),
+    )
+
+
+def figures(d: Discovery) -> dict[str, Draw]:
+    """Its figures by name."""
+    found: dict[str, Draw] = {}
+    if d.held:
+        found["worlds"] = lambda frame: worlds(d, frame, failing(d))
+    if len(d.boxes):
+        found["trajectories"] = lambda frame: trajectories(d, frame)
+    return found
+
+
+def failing(d: Discovery) -> str:
+    """The failure in words: ``adoption under display-programme stalls at demonstration``."""
+    name, most = d.failure.outcome, d.failure.level
+    if d.failure.is_verdict:
+        return f"adoption under {d.scenario} {ENDS[VERDICTS[name]]}"
+    if d.against:
+        much = "nothing" if most == 0.0 else f"at most {change(name, most)} {unit(name)}"
+        return f"{d.scenario} adds {much} to {label(name)} over {d.against}"
+    return f"{label(name)} under {d.scenario} ends at {level(name, most)} or less"
+
+
+def rule(d: Discovery, box: int) -> str:
+    """A box in words: ``clarity_mean is below 0.35 and cases_needed is above 1.2``."""
+    rows = d.restrictions[d.restrictions["box"] == box].sort_values("p_found", kind="stable")
+    ends: dict[str, dict[str, float]] = {}
+    for row in rows.itertuples():
+        ends.setdefault(str(row.parameter), {})[str(row.side)] = float(row.limit)
+    return listed([_limits(name, sides) for name, sides in ends.items()])
+
+
+def _limits(name: str, sides: dict[str, float]) -> str:
+    if len(sides) == 2:
+        return f"{name} is between {quantity(sides['above'])} and {quantity(sides['below'])}"
+    side, limit = next(iter(sides.items()))
+    return f"{name} is {side} {quantity(limit)}"
+
+
+def _answer(d: Discovery) -> list[str]:
+    held = d.boxes[d.boxes["holds"]]
+    what, all_ = failing(d), share(d.share)
+    if held.empty:
+        lead = f"No region found: {what} in {all_} of the worlds, and no box of parameters tells in which."
+        return [lead, *([d.notes[-1]] if d.notes and "too few" in d.notes[-1] else [])]
+    told = []
+    for place, row in enumerate(held.itertuples()):
+        ends = between(float(row.low), float(row.high), "share")
+        start = f"{_capital(what)}" if not place else "The same happens"
+        told.append(
+            f"{start} in {share(float(row.density_checked))} ({ends}) of the worlds where {rule(d, int(row.box))}; "
+            f"{'they' if not place else 'these'} hold {share(float(row.coverage_checked))} of all such failures."
+        )
+    told.append(f"Over all worlds it is {all_}. Figures are of the {int(d.worlds['checked'].sum())} worlds held back.")
+    return told
+
+
+def _warnings(d: Discovery) -> list[str]:
+    found = []
+    lost = d.boxes[~d.boxes["holds"]] if len(d.boxes) else d.boxes
+    if len(lost):
+        found.append(
+            f"{'One more' if d.held else 'A'} box was found ({rule(d, int(lost['box'].iloc[0]))}), but among worlds "
+            "that the search did not see it tells nothing."
+        )
+    found += [note for note in d.notes if "missing" in note]
+    return found
+
+
+def _boxes(d: Discovery) -> Table:
+    out: list[tuple[Cell, ...]] = []
+    for row in d.boxes.itertuples():
+        ends = between(float(row.low), float(row.high), "share")
+        cells = (
+            share(row.coverage),
+            share(row.density),
+            share(row.coverage_checked),
+            (share(row.density_checked), ends),
+        )
+        more = (share(row.base), str(int(row.worlds)), _chance(float(row.p)), "yes" if row.holds else "no")
+        out.append((rule(d, int(row.box)), *cells, *more))
+    head = ("Box", "Coverage, searched", "Density, searched", "Coverage, held back", "Density, held back")
+    tail = ("Failures without the box", "Worlds in it", "Chance by luck", "Holds")
+    note = "Coverage: share of all failures that lie in the box. Density: share of the worlds in it that fail."
+    return Table((*head, *tail), tuple(out), note)
+
+
+def _restrictions(d: Discovery) -> Table:
+    out: list[tuple[Cell, ...]] = []
+    for row in d.restrictions.itertuples():
+        name = str(row.parameter)
+        meaning = parameters()[name].row.meaning if name in parameters() else ""
+        cells = (f"{row.side} {quantity(float(row.limit))}", _chance(float(row.p_found)), _chance(float(row.p_checked)))
+        out.append((str(row.box), (name, meaning), *cells, share(float(row.again))))
+    head = ("Box", "Parameter", "Restriction", "Luck, searched", "Luck, held back", "Comes up again in")
+    note = "Luck: one-sided binomial test of the box against the box without the restriction (quasi-p-value)."
+    return Table(head, tuple(out), note)
+
+
+def _ranges(d: Discovery) -> Table:
+    out: list[tuple[Cell, ...]] = []
+    for name in d.parameters:
+        column = d.worlds[name]
+        unit_of = parameters()[name].row.unit if name in parameters() else ""
+        out.append((name, f"{quantity(float(column.min()))} to {quantity(float(column.max()))}", unit_of))
+    return Table(("Parameter", "Values met", "Unit"), tuple(out))
+
+
+def _chance(p: float) -> str:
+    return "under 0.001" if p < 0.001 else f"{p:.3f}" if p < 0.1 else f"{p:.2f}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

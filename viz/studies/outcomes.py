@@ -1,0 +1,56 @@
+"""Outcomes of a study in words: what they are called, and how much of them is told."""
+
+from __future__ import annotations
+
+from ...experiments.designs.sampled import REPRODUCTION, VERDICTS
+from ...model.measures import BY_NAME
+from ..telling import points, quantity, share
+
+LABELS = {
+    "in_use": "real use",
+    "breadth": "breadth (ever started)",
+    "depth": "depth of use",
+    REPRODUCTION: "the reproduction number R",
+}
+
+
+def label(name: str) -> str:
+    """What an outcome is called inside a sentence."""
+    if name in VERDICTS:
+        return f"the share of runs with the verdict '{VERDICTS[name]}'"
+    if name in LABELS:
+        return LABELS[name]
+    return BY_NAME[name].label[:1].lower() + BY_NAME[name].label[1:]
+
+
+def short(name: str) -> str:
+    """The same for the head of a column."""
+    text = f"verdict '{VERDICTS[name]}'" if name in VERDICTS else label(name).removeprefix("the ").split(" (")[0]
+    return text[:1].upper() + text[1:]
+
+
+def is_share(name: str) -> bool:
+    """Whether it is a share, told in per cent and percentage points."""
+    return name in VERDICTS or (name in BY_NAME and BY_NAME[name].unit.startswith("share"))
+
+
+def unit(name: str) -> str:
+    """The unit of a difference of it."""
+    if is_share(name):
+        return "percentage points"
+    return BY_NAME[name].unit if name in BY_NAME else "R"
+
+
+def change(name: str, value: float, sign: bool = False) -> str:
+    """A difference of an outcome, without its unit."""
+    return points(value, sign) if is_share(name) else quantity(value)
+
+
+def level(name: str, value: float) -> str:
+    """A value of an outcome."""
+    return share(value) if is_share(name) else quantity(value)
+
+
+def scale(name: str) -> float:
+    """What to multiply by on an axis in :func:`unit`."""
+    return 100.0 if is_share(name) else 1.0

@@ -1,0 +1,234 @@
+"""The page of an analysis: an answer, sections with figures and tables, limits, provenance. No script, nothing fetched.
+
+A module for each kind of study (``study_attribution``, ...) says what is on its page; this one lays it out and writes
+it, in the look of the main report.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import shlex
+import shutil
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol, cast
+
+from ...experiments.folder import list_files
+from ...experiments.kept import Study
+from ...experiments.saved import slug
+from .. import drawing
+from ..comparison.report_tables import Table
+from ..look import css_variables
+from ..panels import FILE, PAGE, PHONE, Chart, Frame
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+REPORT, FIGURES = "report.html", "figures"
+
+PAGES: Mapping[str, str] = {
+    "attribute": "attribution",
+    "escape": "escape",
+    "phase": "phase",
+    "sweep": "sweep",
+    "sensitivity": "sensitivity",
+    "discover": "discovery",
+    "optimise": "optimise",
+    "market": "market",
+    "calibrate": "calibration",
+}
+"""For each kind of study: the module of this folder that has its ``page`` and ``figures``."""
+
+type Draw = Callable[[Frame], Chart]
+"""A figure of a study, drawn for where it is going to be seen; its title states the finding, without a full stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section of a page.
+
+    Attributes:
+        heading: what it is about.
+        text: paragraphs in plain sentences, above the figure; an empty line parts them.
+        figure: name of a figure of the study.
+        table: the numbers.
+        note: how to read the figure or table, below it.
+        folded: whether the table waits behind "The numbers behind this picture"; by default if there is a figure.
+    """
+
+    heading: str
+    text: str = ""
+    figure: str | None = None
+    table: Table | None = None
+    note: str = ""
+    folded: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What stands on the page of a study.
+
+    Attributes:
+        title: kind of study, in a few words.
+        question: what it asks, in a sentence.
+        answer: the answer in a few sentences, one a paragraph; the first one stands alone.
+        sections: figures and tables, the most telling first.
+        limits: what a sceptic should know, in sentences.
+        about: what was done, in a line.
+        warnings: what must be known before the answer is believed.
+    """
+
+    title: str
+    question: str
+    answer: Sequence[str]
+    sections: Sequence[Section]
+    limits: Sequence[str]
+    about: str = ""
+    warnings: Sequence[str] = ()
+
+
+class PageModule(Protocol):
+    """What a module of :data:`PAGES` offers."""
+
+    def page(self, study: Any) -> Page:
+        """What stands on the page."""
+
+    def figures(self, study: Any) -> Mapping[str, Draw]:
+        """Its figures by name, as the sections name them and files will be called."""
+
+
+def page_module(kind: str) -> PageModule:
+    """The module that tells a kind of study; only this one is imported."""
+    return cast(PageModule, importlib.import_module(f".{PAGES[kind]}", __package__))
+
+
+def page_of(study: Study) -> Page:
+    """What stands on the page of a study."""
+    return page_module(study.kind).page(study)
+
+
+def steps(study: Study) -> int:
+    """How often :func:`write_study` calls ``on_progress``."""
+    return 2 * len(page_module(study.kind).figures(study))
+
+
+def write_study(
+    study: Study, folder: Path, record: Mapping[str, Any], on_progress: Callable[[], None] | None = None
+) -> None:
+    """Write figures and page of a study into its folder. See :func:`write_page`."""
+    module = page_module(study.kind)
+    write_page(module.page(study), module.figures(study), folder, record, on_progress)
+
+
+def write_page(
+    page: Page,
+    figures: Mapping[str, Draw],
+    folder: Path,
+    record: Mapping[str, Any],
+    on_progress: Callable[[], None] | None = None,
+) -> None:
+    """Write a page and its figures (SVG and PNG) into a folder; each file appears whole, or stays as it was.
+
+    Args:
+        page: what stands on it.
+        figures: by name, as its sections name them.
+        folder: where the study's tables are.
+        record: its provenance, as :func:`stallpoint.experiments.kept.save_study` and ``load_study`` return it.
+        on_progress: called after each drawing.
+
+    Raises:
+        OSError: if the folder cannot be written.
+    """
+    beside = folder / f".part-{os.getpid()}"
+    try:
+        (beside / FIGURES).mkdir(parents=True)
+        for draw in figures.values():
+            drawing.save(draw(FILE), beside / FIGURES)
+            if on_progress is not None:
+                on_progress()
+        (beside / REPORT).write_text(html(page, figures, record, on_progress), encoding="utf-8")
+        (folder / FIGURES).mkdir(exist_ok=True)
+        made = [f"{FIGURES}/{path.name}" for path in sorted((beside / FIGURES).iterdir())] + [REPORT]
+        list_files(folder, made)
+        for name in made:
+            (beside / name).replace(folder / name)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def html(
+    page: Page,
+    figures: Mapping[str, Draw],
+    record: Mapping[str, Any],
+    on_progress: Callable[[], None] | None = None,
+) -> str:
+    """The page as HTML.
+
+    Raises:
+        KeyError: if a section names a figure that there is not.
+    """
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    loader = FileSystemLoader(TEMPLATES)
+    pages = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    style = (TEMPLATES / "report.css").read_text(encoding="utf-8")
+    drawn = {}
+    for name in [section.figure for section in page.sections if section.figure]:
+        drawn[name] = _inline(name, figures[name])
+        if on_progress is not None:
+            on_progress()
+    return pages.get_template("study.html").render(
+        style=Markup(style),
+        light=Markup(css_variables()),
+        dark=Markup(css_variables(dark=True)),
+        page=page,
+        sections=[_laid_out(section, drawn) for section in page.sections],
+        stopped=bool(record.get("stopped")),
+        provenance=_provenance(record),
+    )
+
+
+def _inline(name: str, draw: Draw) -> dict[str, Any]:
+    from markupsafe import Markup
+
+    wide, narrow = draw(PAGE), draw(PHONE)
+    return {
+        "finding": wide.title.rstrip("."),
+        "wide": Markup(drawing.inline(wide, f"{name}-w")),
+        "narrow": Markup(drawing.inline(narrow, f"{name}-n")),
+    }
+
+
+def _laid_out(section: Section, drawn: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "heading": section.heading,
+        "anchor": slug(section.heading.lower()),
+        "before": _paragraphs(section.text),
+        "figure": drawn[section.figure] if section.figure else None,
+        "note": section.note,
+        "table": section.table,
+        "folded": bool(section.figure) if section.folded is None else section.folded,
+    }
+
+
+def _paragraphs(text: str) -> Iterable[str]:
+    return [" ".join(part.split()) for part in text.split("\n\n") if part.strip()]
+
+
+def _provenance(record: Mapping[str, Any]) -> dict[str, Any]:
+    form = record["format"]
+    return {
+        "command": shlex.join(record["command"]),
+        "seeds": told_seeds(record["seeds"]),
+        "versions": record["versions"],
+        "finished": record["finished"],
+        "scenarios": [(scenario["name"], scenario["hash"]) for scenario in record["scenarios"]],
+        "tables": ", ".join(f"{name}.{form}" for name in record["tables"]),
+    }
+
+
+def told_seeds(seeds: Sequence[int]) -> str:
+    """Seeds in words: '0 to 29', or one by one where they do not follow each other."""
+    in_a_row = len(seeds) > 2 and list(seeds) == list(range(seeds[0], seeds[0] + len(seeds)))
+    return f"{seeds[0]} to {seeds[-1]}" if in_a_row else ", ".join(map(str, seeds)) or "none"

@@ -1,0 +1,345 @@
+"""The page of a sweep: how far each scenario of a design gets, and what each parameter does by itself."""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from ...experiments.designs.design import GRID, LATIN, LEVERS, LIST, ONE_AT_A_TIME, SALTELLI, SOBOL, told_value
+from ...experiments.designs.sweep import Sweep
+from ...experiments.statistics import Interval
+from .. import look
+from ..comparison.report_tables import Cell, Table
+from ..look import IN_USE, STARTED, light
+from ..panels import Chart, Frame, Room, end_labels, first_in_row, head, nice, panels, share_axis, time_axis, unit
+from ..telling import between, count, listed, parts, points, share, years
+from .page import Draw, Page, Section
+from .rows import rows
+
+NOTHING = 0.0005
+"""Less than this, a twentieth of a point, is told as nothing."""
+MOST_PANELS, MOST_ROWS, MOST_LEVELS = 9, 60, 24
+METHODS: Mapping[str, str] = {
+    GRID: "a full grid",
+    ONE_AT_A_TIME: "one parameter at a time",
+    LATIN: "a Latin hypercube",
+    SOBOL: "a Sobol sequence",
+    SALTELLI: "Saltelli's design",
+    LIST: "a list of points",
+}
+
+
+def page(s: Sweep) -> Page:
+    """What stands on the page."""
+    a = s.about
+    method = f"{METHODS[a['method'][0]]}{_crossed(s)} over {count(len(a['parameters']), 'parameter')}"
+    runs = f"{count(a['scenarios'], 'scenario')} on {count(len(s.seeds), 'seed')}, the same dice for all"
+    sections = [
+        Section(
+            "How far each scenario gets",
+            text=_chosen(s),
+            figure="use-over-time" if len(s.bands) else None,
+            table=scenarios(s),
+            note="Lines: medians over seeds; shaded: 5–95% of seeds.",
+        )
+    ]
+    if len(s.effects):
+        sections.append(
+            Section(
+                "What each parameter does by itself",
+                text="Each row is one level of one parameter: how much more, or less, real use there is at that level "
+                + ("than in the base." if _alone(s) else "than on average over the whole design."),
+                figure="main-effects",
+                table=effects(s),
+                note=_how_intervals(s),
+            )
+        )
+    if len(s.failures):
+        sections.append(Section("Runs that failed", table=_failures(s), folded=True))
+    return Page(
+        title="sweep",
+        question=a["question"] or f"What does the design {a['name']} show?",
+        answer=answer(s),
+        about=f"{a['name']} · {method} of {listed(a['bases'])} · {runs} · {years(a['months'])}",
+        sections=sections,
+        warnings=_missing(s),
+        limits=(
+            "A main effect is an average over all other parameters of this design; it may hide that two parameters "
+            "need each other. The table of points and the stored runs show every combination.",
+            "The answer holds inside the spans that the design varies, and for its base scenarios.",
+            "A link between a varied parameter and an outcome is one in the model, whose world rests on assumptions.",
+        ),
+    )
+
+
+def figures(s: Sweep) -> dict[str, Draw]:
+    """Its figures by name."""
+    found: dict[str, Draw] = {}
+    if len(s.bands):
+        found["use-over-time"] = lambda frame: over_time(s, frame)
+    if len(s.effects):
+        found["main-effects"] = lambda frame: main_effects(s, frame)
+    return found
+
+
+def answer(s: Sweep) -> list[str]:
+    """The answer in a few sentences."""
+    use = _ends(s)
+    low, high = min(use, key=lambda name: use[name].mean), max(use, key=lambda name: use[name].mean)
+    after = f"after {years(s.about['months'])}"
+    if use[high].mean - use[low].mean < NOTHING:
+        first = f"{share(use[low].mean)} of factories really use it {after}{' in every scenario' * (len(use) > 1)}."
+    else:
+        first = (
+            f"Over {len(use):,} scenarios, real use {after} goes from {share(use[low].mean)} ({_short(s, low)}) to "
+            f"{share(use[high].mean)} ({_short(s, high)})."
+        )
+    found = [first]
+    ranked = _spans(s)
+    if ranked and ranked[0][1] < NOTHING:
+        found.append("No parameter moves it by itself.")
+    elif ranked:
+        told = [f"{name} ({points(span, False)} points between its levels)" for name, span in ranked[:3]]
+        sure = _sure(s)
+        found.append(f"By itself most is done by {listed(told)}.")
+        if unsure := [name for name, _ in ranked if name not in sure]:
+            found.append(f"The sign of no level is settled for {listed(unsure)}.")
+    count_ = s.verdicts.groupby("verdict")["runs"].sum().sort_values(ascending=False)
+    whole = int(count_.sum())
+    told = [f"{share(n / whole)} end {word}" for word, n in count_.items()]
+    sustained = share(s.about["self_sustaining"])
+    found.append(f"Of {count(whole, 'run')}, {listed(told)}; adoption sustains itself in {sustained}.")
+    return found
+
+
+def scenarios(s: Sweep) -> Table:
+    """A row a scenario: verdicts, who started, who uses, what it cost."""
+    table = {
+        (row.scenario, row.measure): Interval(row.mean, row.low_95, row.high_95, row.runs) for row in _rows(s.ends)
+    }
+    words = {name: _verdicts(found) for name, found in s.verdicts.groupby("scenario")}
+    use = _ends(s)
+    names = list(use)
+    if len(names) > MOST_ROWS:
+        names = sorted(names, key=lambda name: -use[name].mean)
+        names = names[: MOST_ROWS // 2] + names[-(MOST_ROWS // 2) :]
+    found: list[tuple[Cell, ...]] = [
+        (
+            _short(s, name),
+            words[name],
+            parts(table[name, "breadth"], "share"),
+            parts(table[name, "in_use"], "share"),
+            parts(table[name, "public_spent"]),
+        )
+        for name in names
+    ]
+    rest = len(use) - len(names)
+    note = "Means over seeds in the last month, 95% intervals below."
+    if rest:
+        note += f" The {len(names)} scenarios with most and least use; {rest:,} more are in the file of ends."
+    title = ("Scenario", "Verdicts", "Ever started", "Really in use", "Public money, million CNY")
+    return Table(title, tuple(found), note)
+
+
+def effects(s: Sweep) -> Table:
+    """The numbers behind the figure of main effects."""
+    found: list[tuple[Cell, ...]] = []
+    use = s.effects[s.effects["measure"] == "in_use"]
+    begun = {(r.parameter, r.level): r for r in _rows(s.effects[s.effects["measure"] == "breadth"])}
+    for row in _rows(use):
+        other = begun[row.parameter, row.level]
+        cells = [(points(r.effect), between(r.low_95, r.high_95, "points")) for r in (row, other)]
+        side = "lever" if row.side == LEVERS else "uncertainty"
+        found.append(
+            (
+                f"{row.parameter} = {row.level}" if "third" not in row.level else f"{row.parameter}, {row.level}",
+                side,
+                str(row.points),
+                share(row.mean),
+                *cells,
+            )
+        )
+    title = ("Level", "Kind", "Scenarios", "Really in use there", "Effect on use, points", "Effect on starts, points")
+    return Table(title, tuple(found), "Percentage points of all factories; 95% intervals below.")
+
+
+def over_time(s: Sweep, frame: Frame) -> Chart:
+    """Bands of starts and real use over time, a panel a scenario; of many, some from least to most use."""
+    names, use = _panels(s), _ends(s)
+    spread = [use[name].mean for name in use]
+    title = f"Real use ends between {share(min(spread))} and {share(max(spread))} over {count(len(use), 'scenario')}"
+    room = Room(height=1.9, right=0.98)
+    figure, found = panels(len(names), frame, room, title, _footer(s))
+    months = s.about["months"]
+    at = dict(iter(s.bands.groupby(["scenario", "measure"])))
+    top = min(1.0, nice(max(float(np.nanmax(at[name, "breadth"]["high_95"])) for name in names)))
+    words = {name: _verdicts(rows_) for name, rows_ in s.verdicts.groupby("scenario")}
+    heads = _heads(s)
+    for axes, name in zip(found, names, strict=True):
+        first = first_in_row(found, axes)
+        head(axes, room, heads[name], words[name])
+        share_axis(axes, top, labels=first)
+        if first:
+            unit(axes, "share of all factories")
+        x = time_axis(axes, months)
+        ends = {}
+        for measure, tone in (("breadth", STARTED), ("in_use", IN_USE)):
+            band = at[name, measure]
+            here = x[band["month"].to_numpy(np.int64)]
+            axes.fill_between(here, band["low_5"], band["high_95"], color=light(tone), alpha=0.22, linewidth=0)
+            axes.plot(here, band["median"], color=light(tone), linewidth=look.LINE, solid_capstyle="butt")
+            ends[measure] = float(band["median"].iloc[-1])
+        labels = [
+            (ends["breadth"], f"{share(ends['breadth'])} started", "started_text"),
+            (ends["in_use"], f"{share(ends['in_use'])} in use", "use_text"),
+        ]
+        end_labels(axes, labels)
+    alt = " ".join(f"{_short(s, name)}: {share(use[name].mean)} in real use at the end." for name in names)
+    return Chart("use-over-time", title, f"Bands over {years(months)}. {alt}", figure)
+
+
+def main_effects(s: Sweep, frame: Frame) -> Chart:
+    """What each level of each parameter does to real use, with intervals."""
+    ranked = _spans(s)
+    table = {name: list(_rows(t)) for name, t in _use(s).groupby("parameter", sort=False)}
+    levels = [row for name, _ in ranked for row in table[name] if not math.isnan(row.effect)][:MOST_LEVELS]
+    name, span = ranked[0]
+    title = f"By itself, {name} moves real use by {points(span, False)} points between its levels"
+    if len(ranked) > 1:
+        title += ", the most of all" if len(ranked) > 2 else f", {ranked[1][0]} by {points(ranked[1][1], False)}"
+    ends = [100 * v for r in levels for v in (r.effect, r.low_95, r.high_95) if not math.isnan(v)]
+    margin = 0.06 * (max([*ends, 0.5]) - min([*ends, -0.5]))
+    figure, axes, places = rows(
+        [f"{r.parameter}: {r.level}" for r in levels],
+        [f"{points(r.effect)} points" for r in levels],
+        frame,
+        (min([*ends, -0.5]) - margin, max([*ends, 0.5]) + margin),
+        f"percentage points of real use, against {'the base' if _alone(s) else 'the average'}",
+        title,
+        _footer(s),
+        margins=(2.6, 1.2),
+    )
+    axes.axvline(0, color=light("muted"), linewidth=look.THIN)
+    for y, r in zip(places, levels, strict=True):
+        if not math.isnan(r.low_95):
+            axes.plot([100 * r.low_95, 100 * r.high_95], [y, y], color=light("ink"), linewidth=look.THIN, zorder=2)
+        axes.plot([100 * r.effect], [y], "o", markersize=6.5, color=light(IN_USE), zorder=3)
+    alt = " ".join(f"{r.parameter} at {r.level}: {points(r.effect)} points." for r in levels)
+    return Chart("main-effects", title, f"Dots with 95% intervals. {alt}", figure)
+
+
+def _rows(table: Any) -> Any:
+    return table.itertuples(index=False)
+
+
+def _use(s: Sweep) -> Any:
+    return s.effects[s.effects["measure"] == "in_use"]
+
+
+def _alone(s: Sweep) -> bool:
+    return list(s.about["method"]) == [ONE_AT_A_TIME] * 2
+
+
+@functools.lru_cache(maxsize=8)
+def _ends(s: Sweep) -> dict[str, Interval]:
+    """Real use at the end of each scenario."""
+    use = s.ends[s.ends["measure"] == "in_use"]
+    return {row.scenario: Interval(row.mean, row.low_95, row.high_95, row.runs) for row in _rows(use)}
+
+
+def _spans(s: Sweep) -> list[tuple[str, float]]:
+    """How far the levels of each parameter lie apart, the farthest first; with the base, one at a time."""
+    found = {}
+    for name, table in _use(s).groupby("parameter", sort=False):
+        values = table["effect"].dropna().to_list() + [0.0] * _alone(s)
+        if values:
+            found[str(name)] = max(values) - min(values)
+    return sorted(found.items(), key=lambda item: -item[1])
+
+
+def _sure(s: Sweep) -> set[str]:
+    """Parameters of which the effect of some level has a settled sign."""
+    table = _use(s)
+    return set(table[(table["low_95"] > 0) | (table["high_95"] < 0)]["parameter"])
+
+
+def _short(s: Sweep, name: str) -> str:
+    """The name of a scenario without that of the base, where there is but one."""
+    bases = s.about["bases"]
+    short = name.removeprefix(bases[0]).strip() if len(bases) == 1 else name
+    return short or name
+
+
+def _valued(s: Sweep) -> bool:
+    """Whether scenarios are named by a value of each parameter, which is too long for the head of a panel."""
+    return not _alone(s) and len(s.about["parameters"]) > 1 and "=" in _short(s, str(s.ends["scenario"].iloc[0]))
+
+
+def _heads(s: Sweep) -> dict[str, str]:
+    """A name of each scenario that is short enough for the head of a panel."""
+    if not _valued(s):
+        return {name: _short(s, name) for name in _ends(s)}
+    base = len(s.about["bases"]) > 1
+    return {
+        row["scenario"]: " · ".join([*[row["base"]] * base, *(told_value(row[p]) for p in s.about["parameters"])])
+        for row in s.points.to_dict("records")
+    }
+
+
+def _verdicts(table: Any) -> str:
+    """The verdict of most runs, and in how many."""
+    most = table.sort_values("runs", ascending=False, kind="stable").iloc[0]
+    whole = int(table["runs"].sum())
+    return f"{most['verdict']} in {'all' if most['runs'] == whole else most['runs']} of {whole}"
+
+
+def _panels(s: Sweep) -> list[str]:
+    names, use = list(_ends(s)), _ends(s)
+    if len(names) <= MOST_PANELS:
+        return names
+    order = sorted(names, key=lambda name: use[name].mean)
+    return [order[round(at)] for at in np.linspace(0, len(order) - 1, MOST_PANELS)]
+
+
+def _chosen(s: Sweep) -> str:
+    if not len(s.bands):
+        return "There are too many scenarios for a picture; their months are in the store."
+    found = [f"Panels are named by {' · '.join(s.about['parameters'])}."] if _valued(s) else []
+    if (many := len(_ends(s))) > MOST_PANELS:
+        found.append(f"Shown are {MOST_PANELS} of {many:,} scenarios, from least to most use at the end.")
+    return " ".join(found)
+
+
+def _crossed(s: Sweep) -> str:
+    lever, other = s.about["method"]
+    return "" if lever == other else f" of levers with {METHODS[other]} of uncertainties"
+
+
+def _how_intervals(s: Sweep) -> str:
+    if s.about["sampled"]:
+        return "95% intervals over points, which were drawn at random (Welch); other points might have been drawn."
+    return "95% intervals over seeds: the luck of the dice. Differences are taken on each seed by itself."
+
+
+def _missing(s: Sweep) -> list[str]:
+    a, found = s.about, list(s.about["warnings"])
+    if a["failed_runs"]:
+        found.append(f"{a['failed_runs']:,} of {a['planned_runs']:,} runs failed; they are tried again the next time.")
+    if (left := a["planned_runs"] - a["finished_runs"] - a["failed_runs"]) > 0:
+        found.append(f"{left:,} of {a['planned_runs']:,} runs are still to be made; the same command makes them.")
+    if len(s.seeds) < 2:
+        found.append("One seed gives no intervals over seeds: ask for more.")
+    return found
+
+
+def _failures(s: Sweep) -> Table:
+    found = tuple((_short(s, r.scenario), str(r.seed), r.error) for r in _rows(s.failures.head(MOST_ROWS)))
+    return Table(("Scenario", "Seed", "Why"), found)
+
+
+def _footer(s: Sweep) -> str:
+    return f"Stallpoint · {s.about['name']} · {count(len(s.seeds), 'seed')}, the same dice for all"
