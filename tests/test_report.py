@@ -18,7 +18,7 @@ from stallpoint.viz.comparison.charts import charts_for
 from stallpoint.viz.comparison.output import illustrate, steps
 from stallpoint.viz.comparison.report import question, report
 from stallpoint.viz.comparison.report_assumptions import MARK
-from stallpoint.viz.comparison.sentences import answer
+from stallpoint.viz.comparison.sentences import answer, ranked
 from stallpoint.viz.comparison.summary import holds, verdicts
 from stallpoint.viz.telling import share
 from studies import NAMES, lacking, made, study
@@ -327,6 +327,17 @@ def test_the_question_is_that_of_the_scenario_in_focus() -> None:
     focus = answer(c).lead.split(",")[0].removeprefix("Under ")
     assert question(c) == next(s.question for s in c.scenarios if s.name == focus)
     assert question(made({"a": {}})) == "Does it spread, or does it stall at demonstration projects?"
+
+
+def test_the_order_is_told_with_how_sure_it_is() -> None:
+    c = study()
+    found = c.rank_stability("in_use")
+    told = ranked(c)
+    assert told.startswith(f"In order of real use: {', '.join(c.names[place] for place in found.order)}.")
+    assert f"the whole order is the same in {share(found.same)} of draws" in told
+    assert told.endswith(f"{c.names[found.order[0]]} comes first in {share(found.first.max())}.")
+    assert told in " ".join(" ".join(read().words).split())
+    assert ranked(made({"base": NONE})) == ""
 
 
 def test_a_terminal_gets_it_in_plain_words() -> None:

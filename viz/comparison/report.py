@@ -24,7 +24,7 @@ from .charts import CHARTS, PAGE, PHONE, charts_for
 from .charts_time import factories
 from .report_assumptions import by_section, that_matter, unit
 from .report_tables import Table, bands, glance, numbers, verdicts
-from .sentences import answer, fate, stalled
+from .sentences import answer, fate, ranked, stalled
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 DEFAULT_QUESTION = "Does it spread, or does it stall at demonstration projects?"
@@ -99,6 +99,7 @@ def report(c: Comparison, provenance: Mapping[str, Any], on_progress: Callable[[
                 "name": name,
                 "heading": heading,
                 "note": note,
+                "also": ranked(c) if name == "differences" else "",
                 "finding": wide.title,
                 "wide": Markup(drawing.inline(wide, f"{name}-w")),
                 "narrow": Markup(drawing.inline(narrow, f"{name}-n")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -171,6 +172,20 @@ def _relief(c: Comparison, best: str, focus: str) -> list[str]:
         return []
     name = "ignorance of it" if gate == UNAWARE else gate
     return [f"Under {best}, {name} holds {share(there)} of factories instead of {share(part)}."]
+
+
+def ranked(c: Comparison) -> str:
+    """The order of the scenarios by real use, and how sure it is; empty with one scenario or one seed."""
+    found = c.rank_stability("in_use")
+    if len(c.names) < 2 or math.isnan(found.same):
+        return ""
+    first, sure = c.names[found.order[0]], float(found.first[found.order[0]])
+    order = ", ".join(c.names[place] for place in found.order[:MOST_NAMED])
+    more = f" and {len(c.names) - MOST_NAMED} more" if len(c.names) > MOST_NAMED else ""
+    return (
+        f"In order of real use: {order}{more}. With the seeds drawn again, the whole order is the same "
+        f"in {share(found.same)} of draws, and {first} comes first in {share(sure)}."
+    )
 
 
 def by_scenario(c: Comparison, tell: Callable[[str], str], order: Callable[[str], float]) -> str:
