@@ -1,0 +1,115 @@
+"""Work of the dashboard in the background: turns, failures, lost workers."""
+
+import dataclasses
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+pytest.importorskip("solara", reason="the dashboard is not installed: pip install 'stallpoint[dashboard]'")
+
+
+from stallpoint.experiments.compare import compare
+from stallpoint.scenarios.errors import InputError
+from stallpoint.scenarios.files import load
+from stallpoint.scenarios.scenario import NetworkFiles
+from stallpoint.viz.dashboard import jobs, state, study
+from stallpoint.viz.dashboard.work import one_run, readable
+
+TAB = state.of(load("display-programme").with_world(factories=120, months=48))
+
+
+def until(there: Callable[[], Any], seconds: float = 60.0) -> None:
+    """Wait for something that happens in the background."""
+    end = time.monotonic() + seconds
+    while not there():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.02)
+
+
+# -- work in the background
+
+
+@pytest.fixture(scope="module")
+def two() -> Any:
+    """A dispatcher with two workers."""
+    found = jobs.Dispatcher(2)
+    found.start()
+    yield found
+    found.close()
+
+
+def nap(seconds: float, value: int) -> int:
+    time.sleep(seconds)
+    return value
+
+
+def fall() -> None:
+    raise RuntimeError("/secret/path")
+
+
+def die() -> None:
+    import os
+
+    os._exit(3)
+
+
+def test_jobs_take_turns(two: jobs.Dispatcher) -> None:
+    long = two.submit([jobs.Task(nap, (0.1, i)) for i in range(40)])
+    short = two.submit([jobs.Task(nap, (0.0, i)) for i in range(3)])
+    until(lambda: short.stage == "done")
+    assert long.done < 30, "a short job waited for a long one"
+    long.stop()
+    assert long.stage == "stopped"
+    assert short.results == [0, 1, 2]
+
+
+def test_a_task_that_fails_is_a_sentence_without_a_trace(two: jobs.Dispatcher) -> None:
+    job = two.submit([jobs.Task(fall, ()), jobs.Task(nap, (0.0, 7))])
+    until(lambda: job.stage == "done")
+    assert isinstance(job.results[0], jobs.Failure)
+    assert "secret" not in job.results[0].sentence
+    assert job.results[1] == 7
+
+
+def test_a_worker_that_dies_takes_nobody_with_it(two: jobs.Dispatcher) -> None:
+    bad = two.submit([jobs.Task(die, ()), jobs.Task(nap, (0.05, 1)), jobs.Task(die, ())])
+    good = two.submit([jobs.Task(nap, (0.05, i)) for i in range(8)])
+    until(lambda: bad.stage == "done" and good.stage == "done")
+    assert bad.results == [jobs.Failure(jobs.LOST), 1, jobs.Failure(jobs.LOST)]
+    assert good.results == list(range(8))
+
+
+def test_a_failed_run_is_told_without_a_path() -> None:
+    gone = dataclasses.replace(TAB.base, network=NetworkFiles(firms="/nowhere/f.csv", links="/nowhere/l.csv"))
+    told = one_run(gone, 0, False).outcome.error
+    assert told
+    assert "nowhere" not in told
+    assert "/" not in readable(OSError(2, "no such file", "/home/somebody/x"))
+    assert readable(InputError("links", "Z", "is no firm", "/tmp/abc/links.csv")).startswith("links.csv: ")
+
+
+def test_a_study_on_the_page_is_the_study_of_the_command() -> None:
+    scenario = TAB.scenario
+    plan = study._Plan((scenario,), 3, 0)
+    assert [task.arguments[1:] for task in plan.tasks[:1]] == [(0, True)]
+    results = tuple(task.function(*task.arguments) for task in plan.tasks)
+    found = plan.study(study.Work("done", len(results), len(results), results))
+    theirs = compare([scenario], seeds=3, jobs=1)
+    assert found.comparison is not None
+    assert found.films[0] is not None
+    for measure in ("breadth", "in_use", "public_spent"):
+        ours = found.comparison.by_month(scenario.name, measure)
+        assert np.array_equal(ours, theirs.by_month(scenario.name, measure))
+
+
+def test_finished_runs_are_remembered_within_bounds() -> None:
+    kept = study._Finished(2)
+    outcomes = [one_run(TAB.scenario, seed, False).outcome for seed in range(3)]
+    for outcome in outcomes:
+        kept.put(TAB.scenario, outcome)
+    assert kept.get(TAB.scenario, 0) is None
+    assert kept.get(TAB.scenario, 2) is outcomes[2]
+    assert kept.get(state.with_value(TAB, "clarity_mean", 0.6).scenario, 2) is None

@@ -1,0 +1,215 @@
+"""What is wrong in the files of a network: file, line, field, value, and what would do."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from imports import CHAIN_HEAD, FIRMS, LINKS, imported, sentence, write
+from stallpoint.model.importing import ATTRIBUTES
+from stallpoint.scenarios.errors import InputError
+from stallpoint.scenarios.scenario import NetworkFiles
+
+SPAN = "leave the cell empty where it is not known."
+CSV_ERRORS = [
+    ({"firms": ""}, "firms.csv: firms: the file is empty."),
+    ({"links": " \n\n"}, "links.csv: links: the file is empty."),
+    (
+        {"firms": "id\na\nb\xe9\n".encode("latin-1")},
+        "firms.csv: line 3: must be UTF-8 text: save the file with that encoding.",
+    ),
+    ({"firms": "id\na\nb\0\n"}, "firms.csv: line 3: holds a NUL character: this is not UTF-8 text."),
+    ({"firms": "name\na\n"}, "firms.csv: column is 'name': there is no such column; the columns are: {columns}."),
+    ({"firms": "tier\n0\n"}, "firms.csv: column is 'id': is missing; the file has: tier."),
+    (
+        {"firms": "id,reveneu\na,1\n"},
+        "firms.csv: column is 'reveneu': there is no such column; did you mean 'revenue'?",
+    ),
+    (
+        {"links": "supplier,customer\na,b\n"},
+        "links.csv: column is 'customer': there is no such column; the columns are: supplier, buyer, middleman.",
+    ),
+    (
+        {"links": "supplier,Buyer\na,b\n"},
+        "links.csv: column is 'Buyer': there is no such column; did you mean 'buyer'?",
+    ),
+    ({"observation": "watcher\na\n"}, "observation.csv: column is 'watched': is missing; the file has: watcher."),
+    ({"firms": "id,tier,tier\na,0,1\n"}, "firms.csv: column is 'tier': is there twice."),
+    ({"firms": "id;tier\na;0\n"}, "firms.csv: line 1: cells must be parted by commas, not by semicolons."),
+    ({"links": "supplier\tbuyer\na\tb\n"}, "links.csv: line 1: cells must be parted by commas, not by tabs."),
+    ({"firms": "id,tier\na,0\nb\nc,1\n"}, "firms.csv: line 3: cells: 1 here, 2 in the header."),
+    ({"links": "supplier,buyer\na,b\n\nb,c,d\n"}, "links.csv: line 4: cells: 3 here, 2 in the header."),
+    ({"firms": 'id\na\n"b\n'}, "firms.csv: line 3: cannot be read as CSV (unexpected end of data)."),
+    ({"firms": "id\n"}, "firms.csv: firms is 0: must be at least 2."),
+    ({"firms": "id\na\n", "links": "supplier,buyer\n"}, "firms.csv: firms is 1: must be at least 2."),
+    ({"firms": "id,tier\na,0\n,1\n"}, "firms.csv: line 3, id: is empty: each firm needs a name."),
+    ({"firms": "id\na\nb\nc\nb\n"}, "firms.csv: line 5, id is 'b': this firm is there already, on line 3."),
+    (
+        {"links": "supplier,buyer\na,b\nb,c\na,b\n"},
+        "links.csv: line 4, link is 'a → b': is there already, on line 2: give each link once.",
+    ),
+    (
+        {"links": "supplier,buyer\na,b\nc,c\n"},
+        "links.csv: line 3, supplier is 'c': is its own buyer: a link needs two firms.",
+    ),
+    ({"links": "supplier,buyer\na,\n"}, "links.csv: line 2, buyer: is empty: must name a firm."),
+    (
+        {"firms": "id\nAlder\nBirch\n", "links": "supplier,buyer\nAlder,Brich\n"},
+        "links.csv: line 2, buyer is 'Brich': there is no such firm; did you mean 'Birch'?",
+    ),
+    ({"links": "supplier,buyer\nxyz,b\n"}, "links.csv: line 2, supplier is 'xyz': there is no such firm."),
+    (
+        {"observation": "watcher,watched\na,a\n"},
+        "observation.csv: line 2, watcher is 'a': is its own watched: a link needs two firms.",
+    ),
+    (
+        {"observation": "watcher,watched\na,b\na,b\n"},
+        "observation.csv: line 3, link is 'a → b': is there already, on line 2: give each link once.",
+    ),
+    ({"observation": "watcher,watched\na,q\n"}, "observation.csv: line 2, watched is 'q': there is no such firm."),
+    (
+        {"links": "supplier,buyer\na,b\nb,c\nc,b\n"},
+        "links.csv: links: firms supply each other in a circle: b → c → b; break it, or give each of them a tier.",
+    ),
+    (
+        {"firms": "id,tier\na,2\nb,1\nc,0\n"},
+        "firms.csv: tier: most links run down the tiers: tiers count from the part suppliers (0) up to the brand "
+        "owners.",
+    ),
+]
+CELL_ERRORS = [
+    ("tier", "-1", "must be a whole number from 0 (part suppliers) to 999"),
+    ("tier", "1.5", "must be a whole number from 0 (part suppliers) to 999"),
+    ("tier", "2024", "must be a whole number from 0 (part suppliers) to 999"),
+    ("revenue", "0", "must be a number above 0 (M CNY a year)"),
+    ("revenue", "-3", "must be a number above 0 (M CNY a year)"),
+    ("revenue", "nan", "must be a number above 0 (M CNY a year)"),
+    ("revenue", "inf", "must be a number above 0 (M CNY a year)"),
+    ("revenue", "1e999", "must be a number above 0 (M CNY a year)"),
+    ("revenue", "12 M", "must be a number above 0 (M CNY a year)"),
+    ("margin", "5%", "must be a number between -1 and 1 (share of revenue)"),
+    ("margin", "-1.01", "must be a number between -1 and 1 (share of revenue)"),
+    ("standardisation", "1.2", "must be a number between 0 and 1"),
+    ("automation", "-0.1", "must be a number between 0 and 1"),
+    ("clarity", "NaN", "must be a number between 0 and 1"),
+    ("commitment", "high", "must be a number between 0 and 1"),
+    ("patience", "0", "must be a number of months above 0"),
+    ("cases_needed", "-1", "must be a number of cases, 0 or more"),
+    ("threshold", "-0.5", "must be a number, 0 or more"),
+]
+
+
+@pytest.mark.parametrize(("texts", "expected"), CSV_ERRORS, ids=range(len(CSV_ERRORS)))
+def test_a_csv_file_that_is_wrong_says_where(tmp_path: Path, texts: dict[str, str | bytes], expected: str) -> None:
+    columns = ", ".join(["id", "tier", "sector", *ATTRIBUTES])
+    files = write(tmp_path, **({"firms": FIRMS, "links": LINKS} | texts))
+    assert sentence(files, tmp_path) == expected.format(columns=columns)
+
+
+@pytest.mark.parametrize(("column", "cell", "remedy"), CELL_ERRORS)
+def test_a_cell_out_of_range_says_what_may_be_there(tmp_path: Path, column: str, cell: str, remedy: str) -> None:
+    files = write(tmp_path, firms=f"id,{column}\na,\nb,{cell}\nc,\n", links=LINKS)
+    assert sentence(files, tmp_path) == f"firms.csv: line 3, {column} is '{cell}': {remedy}; {SPAN}"
+
+
+@pytest.mark.parametrize(
+    ("column", "cells"),
+    [
+        ("tier", "0,999"),
+        ("revenue", "1e-9,1e6"),
+        ("margin", "-1,1"),
+        ("standardisation", "0,1"),
+        ("automation", "0,1"),
+        ("clarity", "0,1"),
+        ("commitment", "0,1"),
+        ("patience", "0.5,600"),
+        ("cases_needed", "0,2.5"),
+        ("threshold", "0,40"),
+    ],
+)
+def test_the_ends_of_each_range_are_allowed(tmp_path: Path, column: str, cells: str) -> None:
+    low, high = cells.split(",")
+    files = write(tmp_path, firms=f"id,{column}\na,{low}\nb,{high}\n", links="supplier,buyer\na,b\n")
+    network = imported(files)
+    found = network.tier if column == "tier" else network.attributes[column]
+    assert found.tolist() == [float(low), float(high)]
+
+
+def test_an_error_deep_in_a_large_file_names_its_line(tmp_path: Path) -> None:
+    firms = "id,revenue\n" + "".join(f"f{i},1\n" for i in range(2000)) + "last,-1\n"
+    files = write(tmp_path, firms=firms, links="supplier,buyer\n")
+    assert sentence(files, tmp_path).startswith("firms.csv: line 2002, revenue is '-1': ")
+
+
+def test_missing_and_unreadable_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    there = write(tmp_path, firms=FIRMS, links=LINKS)
+    absent = NetworkFiles(firms=there.firms, links=str(tmp_path / "linsk.csv"))
+    assert sentence(absent, tmp_path) == "linsk.csv: links: there is no such file."
+    folder = NetworkFiles(chain=str(tmp_path))
+    assert sentence(folder, tmp_path).endswith(": chain: must be a file; this is a folder or a device.")
+    assert sentence(NetworkFiles(chain="a\0b"), tmp_path).endswith(": chain: cannot be read (embedded null byte).")
+
+    def refuse(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    assert sentence(there, tmp_path) == "firms.csv: firms: cannot be read (Permission denied)."
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        (NetworkFiles(), "network: no firms are given: name 'firms' and 'links', or a 'graph', or a 'chain'."),
+        (NetworkFiles(firms="x"), "network: 'firms' is given without 'links': firms and links go together."),
+        (NetworkFiles(links="x"), "network: 'links' is given without 'firms': firms and links go together."),
+        (
+            NetworkFiles(graph="x", chain="y"),
+            "network: both 'graph' and 'chain' are given: name 'firms' and 'links', or a 'graph', or a 'chain'.",
+        ),
+    ],
+)
+def test_files_that_do_not_go_together(tmp_path: Path, files: NetworkFiles, expected: str) -> None:
+    assert sentence(files, tmp_path) == expected
+
+
+def test_a_long_circle_is_named_in_part(tmp_path: Path) -> None:
+    firms = "id\n" + "".join(f"f{i:02d}\n" for i in range(40))
+    links = "supplier,buyer\n" + "".join(f"f{i:02d},f{(i + 1) % 40:02d}\n" for i in range(40))
+    text = sentence(write(tmp_path, firms=firms, links=links), tmp_path)
+    assert "f00 → f01 → f02 → f03 → f04 → f05 → f06 → … → f00" in text
+
+
+def test_a_path_without_end_is_refused(tmp_path: Path) -> None:
+    firms = "id\n" + "".join(f"{i}\n" for i in range(1200))
+    links = "supplier,buyer\n" + "".join(f"{i},{i + 1}\n" for i in range(1199))
+    text = sentence(write(tmp_path, firms=firms, links=links), tmp_path)
+    assert text == "links.csv: links: a path of suppliers is longer than 1000 tiers."
+
+
+def test_too_many_sectors_are_refused(tmp_path: Path) -> None:
+    firms = "id,sector\n" + "".join(f"{i},s{i}\n" for i in range(1001))
+    text = sentence(write(tmp_path, firms=firms, links="supplier,buyer\n"), tmp_path)
+    assert text == "firms.csv: sector is 1001: different sectors are too many: at most 1000."
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_any_text_is_imported_or_refused_in_a_sentence(
+    tmp_path_factory: pytest.TempPathFactory, one: str, two: str
+) -> None:
+    folder = tmp_path_factory.mktemp("any")
+    cases = [
+        {"firms": one, "links": two},
+        {"firms": "id,tier,sector\n" + one, "links": "supplier,buyer\n" + two},
+        {"graph": "<graphml>" + one},
+        {"chain": CHAIN_HEAD + one},
+    ]
+    for texts in cases:
+        data = {kind: text.encode("utf-8", "surrogatepass") for kind, text in texts.items()}
+        files = write(folder, **data)
+        try:
+            network = imported(files)
+        except InputError:
+            assert sentence(files, folder).endswith((".", "?"))
+        else:
+            assert network.n >= 2
