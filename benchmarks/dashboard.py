@@ -1,8 +1,9 @@
-"""Speed and load of the dashboard, in a real browser: `python benchmarks/dashboard.py [--tabs 20]`.
+"""Speed and load of the dashboard, in a real browser: `python benchmarks/dashboard.py [--tabs 5]`.
 
 Prints the first page, a lever's change to the first result, frames a second of the network at 2,000 and 20,000
 factories, and many tabs at once, each with a world of its own: when each saw its first and last run, whether anybody
-saw another's world, and the memory of the server. The browser runs on the same processors, so all are upper bounds.
+saw another's world, and the memory of the server. The browser runs on the same processors, so all are upper bounds, and
+many tabs measure the browser alone: `benchmarks/sessions.py` has twenty visitors without theirs.
 """
 
 from __future__ import annotations
@@ -222,7 +223,7 @@ def tell(what: str, seconds: list[float]) -> None:
 
 def main() -> None:
     words = argparse.ArgumentParser(description=__doc__)
-    words.add_argument("--tabs", type=int, default=20)
+    words.add_argument("--tabs", type=int, default=5)
     words.add_argument("--only", choices=["first", "lever", "frames", "tabs", "turns"], help="One part alone.")
     asked = words.parse_args()
     if asked.only in (None, "turns"):

@@ -1,8 +1,10 @@
 """Work of the dashboard in the background: turns, failures, lost workers."""
 
 import dataclasses
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -113,3 +115,34 @@ def test_finished_runs_are_remembered_within_bounds() -> None:
     assert kept.get(TAB.scenario, 0) is None
     assert kept.get(TAB.scenario, 2) is outcomes[2]
     assert kept.get(state.with_value(TAB, "clarity_mean", 0.6).scenario, 2) is None
+
+
+def test_pages_are_drawn_one_at_a_time_and_rest_the_longer_the_more_there_are() -> None:
+    turn, drawing, most = study._Turn(), [], 0
+
+    def show() -> None:
+        nonlocal most
+        drawing.append(1)
+        most = max(most, len(drawing))
+        time.sleep(0.02)
+        drawing.pop()
+
+    with turn.following(), ThreadPoolExecutor(6) as threads:
+        alone = turn.draw(show)
+        with turn.following(), turn.following():
+            crowded = [found.result() for found in [threads.submit(turn.draw, show) for _ in range(6)]]
+    assert most == 1
+    assert alone >= study.PAUSE
+    assert min(crowded) >= study.REST * 3 * 0.02
+
+
+def test_a_browser_that_does_not_listen_holds_up_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(study, "LONGEST", 0.05)
+    turn, deaf, drawn = study._Turn(), threading.Event(), []
+    with ThreadPoolExecutor(3) as threads:
+        stuck = threads.submit(turn.draw, lambda: deaf.wait(30.0))
+        others = [threads.submit(turn.draw, lambda: drawn.append(1)) for _ in range(2)]
+        assert all(found.result(10.0) >= study.PAUSE for found in others)
+        assert drawn == [1, 1]
+        assert not stuck.done()
+        deaf.set()

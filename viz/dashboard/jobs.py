@@ -39,12 +39,18 @@ class Failure(NamedTuple):
 
 
 class Job:
-    """Tasks of one tab and their results in the order of the tasks; ``None`` until one is there."""
+    """Tasks of one tab and their results in the order of the tasks; ``None`` until one is there.
+
+    Attributes:
+        changed: set whenever a result comes.
+        over: set when nothing more will come.
+    """
 
     def __init__(self, tasks: Sequence[Task]) -> None:
         self.tasks = tasks
         self.results: list[Any] = [None] * len(tasks)
         self.changed = threading.Event()
+        self.over = threading.Event()
         self.stopped = False
         self._waiting = deque(range(len(tasks)))
         self._begun = not tasks
@@ -66,6 +72,7 @@ class Job:
     def stop(self) -> None:
         """Hand out no further task; those under way end by themselves and are forgotten."""
         self.stopped = True
+        self.over.set()
         self.changed.set()
 
     def next(self) -> int | None:
@@ -81,6 +88,8 @@ class Job:
         """A result has come."""
         if not self.stopped:
             self.results[place] = result
+        if self.done == len(self.tasks):
+            self.over.set()
         self.changed.set()
 
 

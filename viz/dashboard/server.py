@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 import warnings
 import webbrowser
 from collections.abc import Awaitable, Callable, Mapping
@@ -26,6 +27,11 @@ LOCAL_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
 MOST_MESSAGE = 8_000_000
 """Bytes of one message from a browser; an upload is smaller."""
 MOST_BODY = 64_000
+PATIENCE = 120.0
+"""Seconds that a browser may be silent before its socket is given up: it, or we, may be busy."""
+SWITCH = 0.0005
+"""Seconds after which a busy thread lets another one go on. Each message to a browser passes from a page's thread to
+the socket's and back; at Python's 5 ms, with many pages being drawn, one page could wait for half a minute."""
 SETTINGS: Mapping[str, str] = {
     "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
     "SOLARA_THEME_SHOW_BANNER": "false",
@@ -207,8 +213,14 @@ def serve(port: int, query: str, show: bool, told: Callable[[str], None]) -> Non
         from .jobs import dispatcher
 
         dispatcher()
+        sys.setswitchinterval(SWITCH)
         config = uvicorn.Config(
-            app, log_level="critical", access_log=False, ws_max_size=MOST_MESSAGE, timeout_graceful_shutdown=2
+            app,
+            log_level="critical",
+            access_log=False,
+            ws_max_size=MOST_MESSAGE,
+            ws_ping_timeout=PATIENCE,
+            timeout_graceful_shutdown=2,
         )
         told(address)
         if show:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +22,9 @@ from .work import Run, one_run, readable
 
 PAUSE = 0.12
 """Seconds between two looks of a page at its job: no more than about eight updates a second."""
+REST = 2.0
+"""How long a page waits after it was drawn, in units of what all pages in turn take to draw: drawing shares one
+processor with everything else that the server does, so many tabs are drawn less often, not later and later."""
 KEPT_RUNS = 600
 """Finished runs that the server keeps for whoever asks for the same again; about 60 kB each."""
 
@@ -132,21 +136,69 @@ def use_work(tasks: Sequence[Task], key: object) -> Work:
     return work if known == key else empty
 
 
+LONGEST = 2.0
+"""Seconds after which a page is drawn out of turn: the browser of the one before it may have stopped to listen."""
+
+
+class _Turn:
+    """One page is drawn at a time, the longest waiting first, and none sooner than its share allows."""
+
+    def __init__(self) -> None:
+        self._free, self._count = threading.Condition(), threading.Lock()
+        self._line: deque[object] = deque()
+        self._following = 0
+
+    @contextmanager
+    def following(self) -> Iterator[None]:
+        """A page that has something to draw now and then."""
+        with self._count:
+            self._following += 1
+        try:
+            yield
+        finally:
+            with self._count:
+                self._following -= 1
+
+    def draw(self, show: Callable[[], None]) -> float:
+        """Draw when it is our turn; returns how long to rest, in seconds."""
+        ticket = object()
+        with self._free:
+            self._line.append(ticket)
+            self._free.wait_for(lambda: self._line[0] is ticket, LONGEST)
+        begun = time.perf_counter()
+        try:
+            show()
+        finally:
+            took = time.perf_counter() - begun
+            with self._free:
+                self._line.remove(ticket)
+                self._free.notify_all()
+        return max(PAUSE, REST * self._following * took)
+
+
+_turn = _Turn()
+
+
 def _follow(job: Job, key: object, show: Callable[[Any], None]) -> None:
     """Tell the page of its job, no more often than it can draw."""
-    while True:
-        job.changed.wait()
-        job.changed.clear()
+    stage: Stage = "queued"
+
+    def draw() -> None:
+        nonlocal stage
         stage = job.stage
         errors = [result.sentence for result in job.results if isinstance(result, Failure)]
-        try:
-            show((key, Work(stage, job.done, len(job.results), tuple(job.results), "".join(errors[:1]), job.stop)))
-        except RuntimeError:  # the tab is gone
-            job.stop()
-            return
-        if stage in ("done", "stopped"):
-            return
-        time.sleep(PAUSE)
+        show((key, Work(stage, job.done, len(job.results), tuple(job.results), "".join(errors[:1]), job.stop)))
+
+    with _turn.following():
+        while stage not in ("done", "stopped"):
+            job.changed.wait()
+            job.changed.clear()
+            try:
+                rest = _turn.draw(draw)
+            except RuntimeError:  # the tab is gone
+                job.stop()
+                return
+            job.over.wait(rest)
 
 
 class _Plan:
