@@ -12,6 +12,7 @@ so that many kills hit a write.
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import random
 import signal
@@ -19,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import numpy as np
@@ -139,7 +141,8 @@ def main() -> None:
         with Store(folder) as found:
             done, cleared = len(found), found.notes
         seeds = int(np.ceil(done / len(NAMES))) + 20
-        live(folder, seeds, asked.part, jobs=1)
+        with redirect_stdout(io.StringIO()):
+            live(folder, seeds, asked.part, jobs=1)
         runs = check(folder, seeds)
     assert not cleared, cleared
     print(

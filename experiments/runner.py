@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, wait
 from contextlib import contextmanager
 from typing import NamedTuple
@@ -24,9 +24,7 @@ RECENT = 200
 """Runs whose times decide how long a batch is."""
 LOOK = 0.1
 """Seconds between two looks at the flag that asks to stop."""
-DIED = (
-    "the process that ran it died: out of memory, or a script that starts a study without `if __name__ == '__main__':`"
-)
+DIED = "the process that ran it died, perhaps out of memory: take fewer factories or months"
 KILLED = ("KilledWorker",)
 """What a cluster raises for work that its workers die of."""
 LOST = "it is gone, and what it had not finished with it; start it, and give the same command again"
@@ -82,7 +80,7 @@ def run_tasks(
     keep: Keep | None = None,
     executor: Executor | None = None,
     stop: Flag | None = None,
-) -> Iterator[Outcome]:
+) -> Generator[Outcome]:
     """Do ``total`` tasks, which are drawn as they are needed; the rest is as in :func:`run_many`."""
     study = _Study(_Queue(tasks, total), keep or Keep(), jobs or cores(), stop or threading.Event())
     return study.here_or_pooled() if executor is None else study.on(executor)
@@ -158,7 +156,7 @@ class _Study:
         self.queue, self.keep, self.jobs, self.stop = queue, keep, jobs, stop
         self.seconds = deque[float](maxlen=RECENT)
 
-    def here_or_pooled(self) -> Iterator[Outcome]:
+    def here_or_pooled(self) -> Generator[Outcome]:
         """In this process until it is clear that a pool is worth its start."""
         while self.queue.left and not self.stop.is_set():
             if self.jobs > 1 and self._much_left():
@@ -185,7 +183,7 @@ class _Study:
                     return
             yield from self._carefully(self._window())
 
-    def on(self, executor: Executor, ask: Callable[[], None] | None = None) -> Iterator[Outcome]:
+    def on(self, executor: Executor, ask: Callable[[], None] | None = None) -> Generator[Outcome]:
         """Batches on an executor, a few in flight, handed on in order. ``ask`` asks its workers to stop."""
         flying = deque[Flight]()
         try:

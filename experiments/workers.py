@@ -5,12 +5,15 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnContext, SpawnProcess
+from types import ModuleType
 from typing import NamedTuple, Protocol
 
 from ..scenarios.scenario import Scenario
@@ -77,6 +80,31 @@ def batch(tasks: Sequence[Task], keep: Keep) -> list[Outcome]:
     return [outcome for outcome in found if outcome is not None]
 
 
+class _Process(SpawnProcess):
+    """A worker that does not run the user's script again.
+
+    A spawned process usually imports the main module of its parent. Nothing of it is needed here, a script without a
+    guard would start itself anew in every worker, and one that came through a pipe has no file to be read again.
+    """
+
+    def start(self) -> None:
+        """Start it, the main module hidden for that moment."""
+        with _alone:
+            main = sys.modules["__main__"]
+            sys.modules["__main__"] = ModuleType("__main__")
+            try:
+                super().start()
+            finally:
+                sys.modules["__main__"] = main
+
+
+_alone = threading.Lock()
+
+
+class _Context(SpawnContext):
+    Process = _Process
+
+
 @contextmanager
 def pool(jobs: int) -> Iterator[tuple[ProcessPoolExecutor, Callable[[], None]]]:
     """A pool of processes, and the function that asks its workers to stop at the end of their month.
@@ -87,7 +115,7 @@ def pool(jobs: int) -> Iterator[tuple[ProcessPoolExecutor, Callable[[], None]]]:
     # Else the allocator gives large arrays back after every month and asks for them again: a third of the time.
     os.environ.setdefault("MALLOC_MMAP_THRESHOLD_", LARGE_ARRAYS)
     os.environ.setdefault("MALLOC_TRIM_THRESHOLD_", LARGE_ARRAYS)
-    context = multiprocessing.get_context("spawn")
+    context = _Context()
     (stop, ask), (end, close) = context.Pipe(duplex=False), context.Pipe(duplex=False)
     executor = ProcessPoolExecutor(jobs, context, initializer=_begin, initargs=(stop, end))
     try:

@@ -105,6 +105,25 @@ def test_a_long_run_is_left_at_the_end_of_its_month() -> None:
     assert time.monotonic() - start < 10
 
 
+UNGUARDED = """
+from stallpoint.experiments import runner
+from stallpoint.scenarios.files import load
+runner.LITTLE = 0.0
+worlds = [load(name).with_world(factories=60, months=24) for name in ("no-policy", "display-programme")]
+found = list(runner.run_many(worlds, range(4), jobs=2))
+print([outcome.error for outcome in found if outcome.error], len(found))
+"""
+
+
+@pytest.mark.parametrize("piped", [True, False])
+def test_a_script_needs_no_guard_and_no_file(piped: bool, tmp_path: Path) -> None:
+    script = tmp_path / "mine.py"
+    script.write_text(UNGUARDED)
+    command = [sys.executable, "-" if piped else str(script)]
+    done = subprocess.run(command, input=UNGUARDED if piped else "", capture_output=True, text=True, timeout=120)
+    assert (done.stdout, done.stderr) == ("[] 8\n", "")
+
+
 def test_a_killed_worker_loses_no_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runner, "LITTLE", 0.0)
     found = []
