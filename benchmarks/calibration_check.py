@@ -1,6 +1,8 @@
 """What the world of the table shows of each pattern: the tables of docs/calibration.md, on standard output.
 
-Usage: python benchmarks/calibration_check.py [seeds] [jobs]
+Usage: python benchmarks/calibration_check.py [seeds] [jobs] [world]
+
+``world`` is a scenario of the library whose world is checked in place of the table's, for instance second-world.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from stallpoint.experiments.fitting.pattern import CLAIM
 from stallpoint.experiments.fitting.patterns import PATTERNS, misfit
 from stallpoint.experiments.fitting.pinned import Shown, shown
 from stallpoint.experiments.workers import pool
+from stallpoint.scenarios.files import load
 from stallpoint.viz.studies.calibration import WORDS, limits
 
 
@@ -25,11 +28,15 @@ def row(one: Shown) -> str:
     return f"| {p.name} | {p.unit} | {observed} | {limits(one)} | {model} | {WORDS[one.word]} |"
 
 
-def main(seeds: int, jobs: int) -> None:
-    """Run the seven scenarios in the world of the table and print what they show."""
+def main(seeds: int = 60, jobs: int = 2, world: str = "no-policy") -> None:
+    """Run the seven scenarios in that world and print what they show."""
     plan = Plan(DEFAULT, factories=1000)
+    other = load(world).world.changed()
+    if strange := set(other) - {f.name for f in plan.parameters}:
+        raise SystemExit(f"{world} sets {', '.join(sorted(strange))}, which no calibration moves")
+    values = defaults(plan) | {name: float(value) for name, value in other.items()}
     with pool(jobs) as (executor, _):
-        found = seen_on(plan, defaults(plan), tuple(range(FINAL, FINAL + seeds)), executor)
+        found = seen_on(plan, values, tuple(range(FINAL, FINAL + seeds)), executor)
     rows = shown(found)
     parts = {
         "Surveys": [p for p in PATTERNS if p.standing != CLAIM and not p.held_out],
@@ -44,4 +51,4 @@ def main(seeds: int, jobs: int) -> None:
 
 
 if __name__ == "__main__":
-    main(*(int(word) for word in [*sys.argv[1:], *("60", "2")[len(sys.argv) - 1 :]]))
+    main(*map(int, sys.argv[1:3]), *sys.argv[3:4])

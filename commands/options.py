@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 OUT = Path("out")
 STOPPED = 130
 MOST_SEEDS = 100_000
+WORLD = "world"
 
 settings_option = click.option(
     "--set",
     "settings",
     multiple=True,
     metavar="NAME=VALUE",
-    help="Set a parameter of the world; may stand several times.",
+    help="Set a parameter of the world, or take the world of another scenario (world=NAME); may stand several times.",
 )
 
 
@@ -61,6 +62,9 @@ def loaded(sources: Sequence[str]) -> list[Scenario]:
 def with_settings(scenario: Scenario, settings: Sequence[str]) -> Scenario:
     """The scenario in a world with some parameters set, each written ``name=value``.
 
+    ``world=NAME`` stands for all that the world of another scenario, of the library or a file, sets; single parameters
+    win over it.
+
     Raises:
         InputError: on a setting that is not written so, stands twice, or is no good value of its parameter.
     """
@@ -73,8 +77,23 @@ def with_settings(scenario: Scenario, settings: Sequence[str]) -> Scenario:
             raise InputError("--set", setting, "must be written name=value, for instance factories=500")
         if name in values:
             raise InputError("--set", name, "is set twice: give it one value")
-        values[name] = value if find(name).is_choice else _number(value)
+        values[name] = value if name == WORLD or find(name).is_choice else _number(value)
+    if WORLD in values:
+        values = {**_world_of(str(values.pop(WORLD))), **values}
     return dataclasses.replace(scenario, world=scenario.world.with_values(values)) if values else scenario
+
+
+def _world_of(name: str) -> dict[str, object]:
+    """What the world of a scenario sets."""
+    (source,) = loaded([name])
+    if source.network is not None:
+        raise InputError(
+            "--set", f"{WORLD}={name}", "brings a network of its own: write a scenario file that extends it"
+        )
+    values: dict[str, object] = dict(source.world.changed())
+    if not values:
+        raise InputError("--set", f"{WORLD}={name}", "sets nothing: its world is that of the table")
+    return values
 
 
 def _number(text: str) -> object:

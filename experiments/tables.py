@@ -27,8 +27,8 @@ def tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
 
     ``runs`` (a row a run), ``years`` (a row a run and year), ``indicators`` (a row a run and month),
     ``breakdown_size``, ``breakdown_tier``, ``breakdown_sector`` (a row a run, month and group), ``depth_bands`` (a row
-    a run, size and band); and what follows from them: ``summary`` (mean and band by scenario, measure and month) and
-    ``differences``.
+    a run, size and band); and what follows from them: ``summary`` (mean and band by scenario, measure and month),
+    ``differences`` at the end and ``differences_by_month``.
     """
     good = [outcome for outcome in comparison.outcomes if not outcome.error]
     found = {
@@ -41,6 +41,7 @@ def tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
     }
     if len(comparison.names) > 1:
         found["differences"] = _differences(comparison)
+        found["differences_by_month"] = _differences_by_month(comparison)
     return found
 
 
@@ -208,3 +209,17 @@ def _differences(comparison: Comparison) -> pd.DataFrame:
             row |= {"mean": d.mean, "low_95": d.low, "high_95": d.high, "seeds": d.n, "settled": d.settled}
             rows.append(row | {"runs_still_needed": d.needed, "variance_saved": d.saved})
     return pd.DataFrame(rows).astype({"runs_still_needed": "Int64"})
+
+
+def _differences_by_month(comparison: Comparison) -> pd.DataFrame:
+    """Paired differences in every month; intervals are those of single months, and empty with one seed."""
+    import pandas as pd
+
+    first = comparison.runs(comparison.baseline)[0]
+    parts = []
+    for name in comparison.names[1:]:
+        for measure in first.measures:
+            mean, low, high = comparison.difference_by_month(name, measure)
+            columns = {"scenario": name, "baseline": comparison.baseline, "measure": measure, "month": first.months}
+            parts.append(pd.DataFrame(columns | {"mean": mean, "low_95": low, "high_95": high}))
+    return pd.concat(parts, ignore_index=True)

@@ -89,6 +89,12 @@ def test_compare_tells_the_answer_and_report_tells_it_again(
     assert not Path("two/figures").exists()
 
 
+def test_a_world_can_be_taken_to_another_scenario() -> None:
+    found = options.with_settings(load("display-programme"), ["value_share=0.2", "world=second-world", "factories=99"])
+    assert found.levers == load("display-programme").levers
+    assert found.world.changed() == {**load("second-world").world.changed(), "value_share": 0.2, "factories": 99}
+
+
 @pytest.mark.usefixtures("undrawn")
 def test_tables_may_be_parquet() -> None:
     assert main(["run", "no-policy", *SMALL, "--format", "parquet"]) == 0
@@ -126,6 +132,9 @@ def test_the_demo_compares_the_three(capsys: pytest.CaptureFixture[str]) -> None
         (["run", "no-polcy"], "did you mean 'no-policy'?"),
         (["run", "no-policy", "--set", "factories"], "must be written name=value"),
         (["run", "no-policy", "--set", "=3"], "must be written name=value"),
+        (["run", "no-policy", "--set", "world=nowhere"], "no such scenario in the library"),
+        (["run", "no-policy", "--set", "world=display-programme"], "sets nothing: its world is that of the table"),
+        (["run", "no-policy", "--set", "world=real-chain"], "brings a network of its own"),
         (["run", "no-policy", "--set", "factoris=3"], "did you mean 'factories'?"),
         (["run", "no-policy", "--set", "factories=many"], "must be a whole number between 2 and 2000000"),
         (["run", "no-policy", "--set", "factories=1"], "must lie between 2 and 2000000"),

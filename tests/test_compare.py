@@ -245,6 +245,11 @@ def test_the_tables_can_be_read_without_us(tmp_path: Path) -> None:
     row = differences.loc[("display-programme", "breadth")]
     d = study().difference("display-programme", "breadth")
     assert (row["mean"], row["low_95"], row["high_95"]) == pytest.approx((d.mean, d.low, d.high), rel=1e-12)
+    months = pd.read_csv(tmp_path / "differences_by_month.csv").set_index(["scenario", "measure", "month"])
+    assert len(months) == 2 * len(BY_NAME) * 48
+    in_one = months.loc[("display-programme", "breadth", 20)]
+    mean, low, high = (found[19] for found in study().difference_by_month("display-programme", "breadth"))
+    assert (in_one["mean"], in_one["low_95"], in_one["high_95"]) == pytest.approx((mean, low, high), rel=1e-12)
     runs = pd.read_csv(tmp_path / "runs.csv")
     assert set(runs["scenario"]) == set(NAMES)
     assert {f"lacked_{why}" for why in REASONS} <= set(runs.columns)
