@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from ..scenarios.errors import InputError
 from .sensitivity import with_other
-from .studies import carry_out, study_options
+from .studies import carry_out, parameters_option, study_options
+
+if TYPE_CHECKING:
+    from ..experiments.uncertainty.discovery import Failure
 
 
 @click.command()
@@ -15,13 +20,7 @@ from .studies import carry_out, study_options
 @click.option("--verdict", help="Failing is to end so in half of the runs.  [default: stalled at demonstration]")
 @click.option("--below", metavar="MEASURE=VALUE", help="Failing is to end at this value or less: in_use=0.1.")
 @click.option("--worlds", type=int, default=400, show_default=True, help="How many; half of them are held back.")
-@click.option(
-    "--parameter",
-    "parameters",
-    multiple=True,
-    metavar="NAME[=LOW:HIGH]",
-    help="Vary this one; may stand several times.  [default: all uncertainties that act]",
-)
+@parameters_option()
 @click.option("--spread", type=float, default=0.5, show_default=True, help="Share of its value a parameter moves by.")
 @click.option("--design-seed", type=int, default=0, show_default=True, help="Of the sample of worlds.")
 @study_options("discover-SCENARIO", seeds=2)
@@ -53,7 +52,7 @@ def discover(
     )
 
 
-def _failure(verdict: str | None, below: str | None, paired: bool) -> object:
+def _failure(verdict: str | None, below: str | None, paired: bool) -> Failure | None:
     """When a world fails.
 
     Raises:

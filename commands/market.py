@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .studies import asked_of, carry_out, study_options
+from .studies import asked_of, carry_out, parameters_option, study_options
 
 if TYPE_CHECKING:
     from ..experiments.selling.strategies import Strategy
@@ -33,13 +33,7 @@ if TYPE_CHECKING:
 @click.option("--worlds", type=int, default=15, show_default=True, help="Other worlds, for regret; 0 for none.")
 @click.option("--world-seeds", type=int, default=2, show_default=True, help="Runs of each strategy in each of them.")
 @click.option("--spread", type=float, default=0.25, show_default=True, help="Share of its value a parameter moves by.")
-@click.option(
-    "--parameter",
-    "parameters",
-    multiple=True,
-    metavar="NAME[=LOW:HIGH]",
-    help="Vary this one in other worlds; may stand several times.  [default: all uncertainties that act]",
-)
+@parameters_option(" in other worlds")
 @click.option("--design-seed", type=int, default=0, show_default=True, help="Of the sample of worlds.")
 @study_options("market-SCENARIO", seeds=20)
 def market(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import click
 
-from .studies import Order, asked_of, carry_out, study_options
+from .studies import Order, asked_of, carry_out, parameters_option, study_options
 
 
 def with_other(verb: str, scenario: str, other: str | None, extra: Sequence[str]) -> Order:
@@ -24,13 +24,7 @@ def with_other(verb: str, scenario: str, other: str | None, extra: Sequence[str]
 @click.option("--against", metavar="OTHER", help="Analyse what the scenario adds to this one, on the same dice.")
 @click.option("--method", type=click.Choice(["morris", "sobol"]), default="morris", show_default=True)
 @click.option("--size", type=int, help="Morris trajectories, or Sobol base samples.  [default: 10, 64]")
-@click.option(
-    "--parameter",
-    "parameters",
-    multiple=True,
-    metavar="NAME[=LOW:HIGH]",
-    help="Vary this one; may stand several times.  [default: all uncertainties that act]",
-)
+@parameters_option()
 @click.option("--outcome", "outcomes", multiple=True, help="May stand several times; the first is the main one.")
 @click.option("--spread", type=float, default=0.5, show_default=True, help="Share of its value a parameter moves by.")
 @click.option("--design-seed", type=int, default=0, show_default=True, help="Of the design.")

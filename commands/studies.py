@@ -42,6 +42,17 @@ store_option = click.option(
 )
 
 
+def parameters_option(where: str = "") -> Callable[[Any], Any]:
+    """Which parameters a study varies (``where``, if not everywhere), and over what range."""
+    return click.option(
+        "--parameter",
+        "parameters",
+        multiple=True,
+        metavar="NAME[=LOW:HIGH]",
+        help=f"Vary this one{where}; may stand several times.  [default: all uncertainties that act]",
+    )
+
+
 def study_options(default: str, seeds: int = 30) -> Callable[[Any], Any]:
     """The options that every study has (seeds, jobs, store, settings, out, format), for :func:`asked_of`.
 

@@ -49,7 +49,7 @@ def why(
     else:
         other, note = with_settings(loaded([against])[0], settings), ""
     words = ["stallpoint", "why", scenario, *([factory] if factory is not None else [])]
-    words += ["--against", against] * (against is not None)
+    words += ["--against", against] if against is not None else []
     words += ["--seed", str(seed), *typed(settings)]
     # the place is tried before anything is run, not after
     with output(out) if out is not None else nullcontext() as folder:

@@ -6,7 +6,7 @@ import errno
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -98,6 +98,11 @@ def list_files(folder: Path, more: Iterable[str] | None = None) -> None:
         return
     there = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
     record[FILES] = sorted({*record.get(FILES, []), *(there if more is None else more)})
+    write_record(folder, record)
+
+
+def write_record(folder: Path, record: Mapping[str, Any]) -> None:
+    """Write the provenance of an output; it is there whole, or as it was."""
     text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     part = folder / f".{PROVENANCE}.part"
     part.write_text(text, encoding="utf-8")

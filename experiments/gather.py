@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import closing
 from dataclasses import dataclass
@@ -77,18 +77,23 @@ def gather(scenarios: Sequence[Scenario], seeds: Iterable[int], means: Means | N
     means = means or Means()
     scenarios, seeds = list(scenarios), list(seeds)
     if means.store is None:
-        outcomes = run_many(
-            scenarios,
-            seeds,
-            jobs=means.jobs,
-            on_progress=means.on_progress,
-            keep=LEAN,
-            executor=means.executor,
-            stop=means.stop or threading.Event(),
-        )
+        outcomes = runs_of(scenarios, seeds, means, LEAN)
         rows = [{"place": at % len(scenarios), **end(outcome)} for at, outcome in enumerate(outcomes)]
         return _typed(pd.DataFrame(rows, columns=["place", *COLUMNS]))
     return _from_store(means.store, scenarios, seeds, means)
+
+
+def runs_of(scenarios: Sequence[Scenario], seeds: Iterable[int], means: Means, keep: Keep) -> Iterator[Outcome]:
+    """Every scenario on every seed, seed by seed, as a study is run; nothing is stored."""
+    return run_many(
+        scenarios,
+        seeds,
+        jobs=means.jobs,
+        on_progress=means.on_progress,
+        keep=keep,
+        executor=means.executor,
+        stop=means.stop or threading.Event(),
+    )
 
 
 def fill(store: Store, scenarios: Sequence[Scenario], seeds: Sequence[int], means: Means) -> Failed:
@@ -108,16 +113,16 @@ def fill(store: Store, scenarios: Sequence[Scenario], seeds: Sequence[int], mean
         return {}
     store.remember(scenarios, hashes)
     rows, places = np.nonzero(lacking)
-    tasks = (Task(scenarios[place], int(seeds[row])) for row, place in zip(rows, places, strict=True))
+    tasks = (Task(scenarios[int(place)], int(seeds[int(row)])) for row, place in zip(rows, places, strict=True))
     failed: Failed = {}
     stop = means.stop or threading.Event()
     with closing(run_tasks(tasks, len(rows), means.jobs, LEAN, means.executor, stop)) as outcomes:
         try:
-            for place, outcome in zip(places, outcomes, strict=False):
+            for place, outcome in zip(map(int, places), outcomes, strict=False):
                 if outcome.error:
-                    failed[int(place), outcome.seed] = outcome
+                    failed[place, outcome.seed] = outcome
                 elif outcome.hash != hashes[place]:
-                    failed[int(place), outcome.seed] = Outcome.failed(scenarios[place], outcome.seed, CHANGED)
+                    failed[place, outcome.seed] = Outcome.failed(scenarios[place], outcome.seed, CHANGED)
                 else:
                     store.add(outcome)
                 done += 1

@@ -8,7 +8,6 @@ every page anew.
 from __future__ import annotations
 
 import importlib
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 from ..scenarios.errors import InputError
 from ..scenarios.files import dump
 from ..scenarios.scenario import Scenario
-from .folder import PROVENANCE, written_by_us
+from .folder import write_record, written_by_us
 from .provenance import described, provenance
 from .saved import CSV, slug, write_table
 
@@ -99,8 +98,7 @@ def save_study(
         "facts": dict(study.facts()),
         "scenarios": [described(scenario, scenario.hash) for scenario in scenarios],
     }
-    text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)
-    (folder / PROVENANCE).write_text(text + "\n", encoding="utf-8")
+    write_record(folder, record)
     return record
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,7 @@ from ..model.measures import MEASURES
 from ..scenarios.errors import InputError
 from ..scenarios.files import dump
 from .compare import Comparison
-from .folder import PROVENANCE, written_by_us
+from .folder import write_record, written_by_us
 from .provenance import described, provenance, restored
 from .tables import outcomes, tables
 
@@ -50,8 +49,7 @@ def save(comparison: Comparison, folder: Path, form: str, kind: str, command: Se
         "notes": [[note.topic, note.scenario, note.text] for note in comparison.notes],
         "scenarios": [described(s, h) for s, h in zip(comparison.scenarios, comparison.hashes, strict=True)],
     }
-    text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)
-    (folder / PROVENANCE).write_text(text + "\n", encoding="utf-8")
+    write_record(folder, record)
     return record
 
 

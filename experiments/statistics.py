@@ -194,11 +194,14 @@ def runs_for(mean: float, deviation: float) -> int | None:
     def wanted(quantile: Callable[[float], float]) -> float:
         return ((quantile((1 + LEVEL) / 2) + quantile(POWER)) * size) ** 2
 
+    def student(n: int) -> Callable[[float], float]:
+        return lambda q: float(stats.t.ppf(q, n - 1))
+
     n = wanted(lambda q: float(stats.norm.ppf(q)))
     if not n < MOST_RUNS:
         return None
     n = max(2, math.ceil(n))
-    while n < wanted(lambda q, n=n: float(stats.t.ppf(q, n - 1))):  # type: ignore[misc]
+    while n < wanted(student(n)):
         n += 1
     return n
 

@@ -2,10 +2,14 @@
 
 import dataclasses
 import functools
+import re
 from collections.abc import Mapping
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from stallpoint.experiments.compare import Comparison, compare
+from stallpoint.experiments.kept import Study, load_study, save_study
 from stallpoint.experiments.outcome import EVENTS, Groups, Keep, Outcome
 from stallpoint.model.measures import BAND_NAMES, BY_NAME
 from stallpoint.model.reproduction import Reproduction
@@ -13,6 +17,7 @@ from stallpoint.model.verdict import Verdict
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.parameters import Parameters
 from stallpoint.scenarios.scenario import Scenario
+from stallpoint.viz.studies.page import write_study
 
 NAMES = ("no-policy", "display-programme", "three-bottlenecks")
 MONTHS = 48
@@ -57,6 +62,19 @@ def lacking(c: Comparison, name: str, **reasons: int) -> Comparison:
     found = {why.replace("_", "-"): count for why, count in reasons.items()}
     runs = tuple(dataclasses.replace(o, reasons=found) if o.scenario == name else o for o in c.outcomes)
     return Comparison(c.scenarios, c.hashes, runs, c.planned)
+
+
+def comes_back(study: Study, scenario: Scenario, folder: Path, form: str) -> str:
+    """Save, load and draw a study: tables and facts must be as they were. Returns its page."""
+    record = save_study(study, folder, form, ["stallpoint"], [scenario], study.seeds)
+    back, _ = load_study(folder)
+    for name, table in study.tables().items():
+        pd.testing.assert_frame_equal(table, back.tables()[name], check_dtype=False)
+    assert back.facts() == study.facts()
+    write_study(back, folder, record)
+    text = (folder / "report.html").read_text(encoding="utf-8")
+    assert not re.search(r">\s*(nan|None)\b", text)
+    return text
 
 
 def _run(name: str, seed: int, values: Mapping[str, float], word: str) -> Outcome:

@@ -234,9 +234,13 @@ def test_bases_are_found_or_told(tmp_path: Path) -> None:
     for missing in (tmp_path, tmp_path / "none.yaml"):
         with pytest.raises(InputError):
             load_design(missing)
-    place.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(InputError, match="UTF-8"):
+    place.write_bytes(b"name: x\nquestion: \xff\n")
+    with pytest.raises(InputError, match=", line 2: is not UTF-8 text"):
         load_design(place)
+    for start in ("#", "# "):  # a letter of two bytes is not cut in the middle
+        place.write_text(start + "é" * 600_000, encoding="utf-8")
+        with pytest.raises(InputError, match="is larger than 1 MB: a design file is a page of text"):
+            load_design(place)
 
 
 def test_axes_map_the_unit_interval() -> None:

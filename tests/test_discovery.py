@@ -8,13 +8,13 @@ import pandas as pd
 import pytest
 from stallpoint.cli import main
 from stallpoint.experiments.gather import Means
-from stallpoint.experiments.kept import load_study, save_study
 from stallpoint.experiments.uncertainty import discovery, prim
 from stallpoint.experiments.uncertainty.discovery import Discovery, Failure, Found, discover, discover_in
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.scenario import Lever
 from stallpoint.viz.panels import FILE, PHONE
-from stallpoint.viz.studies.page import page_module, write_study
+from stallpoint.viz.studies.page import page_module
+from studies import comes_back
 from worlds import small
 
 HERE = Means(jobs=1)
@@ -194,14 +194,7 @@ def test_worlds_of_the_model() -> None:
 @pytest.mark.parametrize("form", ["csv", "parquet"])
 @pytest.mark.parametrize("made", [boxed, lost])
 def test_a_study_comes_back_from_its_files(tmp_path, form: str, made) -> None:
-    d = made()
-    record = save_study(d, tmp_path, form, ["stallpoint"], [small()], d.seeds)
-    back, _ = load_study(tmp_path)
-    for name, table in d.tables().items():
-        pd.testing.assert_frame_equal(table, back.tables()[name], check_dtype=False)
-    assert back.facts() == d.facts()
-    write_study(back, tmp_path, record)
-    assert not re.search(r">\s*(nan|None)\b", (tmp_path / "report.html").read_text(encoding="utf-8"))
+    comes_back(made(), small(), tmp_path, form)
 
 
 def test_figures() -> None:

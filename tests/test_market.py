@@ -136,7 +136,10 @@ def test_files_that_are_not_there_or_are_none(tmp_path: Path) -> None:
         with pytest.raises(InputError, match=says):
             load_strategies(path)
     (tmp_path / "b.yaml").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(InputError, match="UTF-8"):
+    with pytest.raises(InputError, match="yaml, line 1: is not UTF-8 text"):
+        load_strategies(tmp_path / "b.yaml")
+    (tmp_path / "b.yaml").write_text("# " + "é" * 600_000, encoding="utf-8")
+    with pytest.raises(InputError, match="is larger than 1 MB: a file of strategies"):
         load_strategies(tmp_path / "b.yaml")
     with pytest.raises(InputError, match="no lever of the own vendor"):
         Strategy("a", (Lever("hype", 2.0),))

@@ -1,7 +1,10 @@
 """The assumptions of a report: those that matter most come first, with what they move, and are marked in the list."""
 
-from stallpoint.experiments.uncertainty.importance import screening
+import pytest
+from stallpoint.experiments.uncertainty import importance
+from stallpoint.experiments.uncertainty.importance import Screened, most_important, screening
 from stallpoint.scenarios.parameters import table
+from stallpoint.viz.comparison import report_assumptions
 from stallpoint.viz.comparison.report_assumptions import MARK, MOST, OUTCOME, by_section, screened, that_matter
 from studies import made, study
 
@@ -19,6 +22,15 @@ def test_those_that_matter_most_are_ordered_by_what_they_move() -> None:
     assert largest == sorted(largest, reverse=True)
     luck = {row.parameter for row in screening()} - {row.parameter for row in screening() if row.p <= 0.0005}
     assert not luck & set(top)
+
+
+def test_equals_stand_in_the_order_of_the_screening_in_every_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    parameters = [*table()][20:50]
+    rows = [Screened("display-programme", OUTCOME, name, 0.1, 0.01, 0.1, 0.01, 0.0) for name in parameters]
+    for module in (importance, report_assumptions):
+        monkeypatch.setattr(module, "screening", lambda: rows)
+    assert most_important("", len(parameters)) == parameters
+    assert names(study()) == parameters[:MOST]
 
 
 def test_only_a_comparison_of_its_own_scenario_speaks_of_it_alone() -> None:

@@ -17,7 +17,8 @@ from stallpoint.scenarios.files import load
 from stallpoint.viz.comparison.report_tables import Table
 from stallpoint.viz.panels import PAGE, Chart, Frame, Room, panels
 from stallpoint.viz.studies import page as study_page
-from stallpoint.viz.studies.page import PAGES, Page, Section, html, page_module, told_seeds, write_page
+from stallpoint.viz.studies.page import PAGES, Page, Section, html, page_module, write_page
+from stallpoint.viz.telling import told_seeds
 
 SMALL = ("--set", "factories=80", "--set", "months=48", "--jobs", "1")
 PHASE = ("phase", "display-programme", "--x", "pilots=0,0.2", "--y", "success_counts=display,verified", "--seeds", "2")

@@ -12,11 +12,10 @@ from ..model.adoption import AdoptionModel
 from ..model.result import Result
 from ..scenarios.scenario import Scenario
 from .dashboard.film import Film, tier_names
-from .look import STAGES, css_variables
+from .look import STAGES, template
 from .telling import count, years
 from .words import STAGE_WORDS
 
-TEMPLATES = Path(__file__).parent / "templates"
 DRAWING = Path(__file__).parent / "dashboard" / "static" / "network.js"
 LINES = ("breadth", "in_use")
 
@@ -39,12 +38,9 @@ def page(film: Film, result: Result) -> str:
         film: the run as positions, links and frames.
         result: the same run.
     """
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
     scenario = result.scenario
-    loader = FileSystemLoader(TEMPLATES)
-    pages = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     data: dict[str, Any] = {
         "places": packed(film.place.tobytes()),
         "links": packed(film.links.tobytes()),
@@ -55,15 +51,13 @@ def page(film: Film, result: Result) -> str:
         "lines": {name: [round(float(value), 5) for value in result.series[name]] for name in LINES},
         "stages": [[name, STAGE_WORDS[name]] for name in STAGES.values()],
     }
-    return pages.get_template("animation.html").render(
+    return template("animation.html").render(
         name=scenario.name,
         question=" ".join(scenario.question.split()) or scenario.name,
         verdict=result.verdict.sentence(),
         about=f"{scenario.name} · {count(film.factories, 'factory')} · {years(film.months)} · seed {film.seed}",
         hash=scenario.hash,
         seed=film.seed,
-        light=Markup(css_variables()),
-        dark=Markup(css_variables(dark=True)),
         drawing=Markup(DRAWING.read_text(encoding="utf-8").replace("export class", "class")),
         data=Markup(embedded(data)),
     )

@@ -1,22 +1,27 @@
-"""Figures as SVG and PNG."""
+"""Figures as SVG and PNG, and put beside a page into the folder of a study."""
 
 from __future__ import annotations
 
 import io
+import os
 import re
+import shutil
 import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from html import escape
 from pathlib import Path
 
+from ..experiments.folder import list_files
 from .look import themed
 from .panels import Chart
 
 DPI = 200
 PIXEL = 4 / 3
 """Pixels of a page in a point."""
+REPORT, FIGURES = "report.html", "figures"
+"""What the page of an output is called, and the folder of its figures."""
 _ONE_AT_A_TIME = threading.Lock()
 
 
@@ -49,6 +54,37 @@ def inline(chart: Chart, name: str) -> str:
     start = f'<svg role="img" aria-label="{escape(chart.alt, quote=True)}" {size}>'
     svg = re.sub(r"<svg[^>]*>", lambda _: start, svg, count=1)
     return re.sub(r"\n\s*", "\n", svg)
+
+
+def publish(
+    folder: Path, charts: Iterable[Chart], page: Callable[[], str], on_progress: Callable[[], None] | None = None
+) -> None:
+    """Put figures and a page into the folder of a study; each file appears whole, or stays as it was.
+
+    Args:
+        folder: where the study's tables and its provenance are.
+        charts: the figures; each may be drawn as it is taken.
+        page: makes the page, when the figures are there.
+        on_progress: called after each figure.
+
+    Raises:
+        OSError: if the folder cannot be written.
+    """
+    beside = folder / f".part-{os.getpid()}"
+    try:
+        (beside / FIGURES).mkdir(parents=True)
+        for chart in charts:
+            save(chart, beside / FIGURES)
+            if on_progress is not None:
+                on_progress()
+        (beside / REPORT).write_text(page(), encoding="utf-8")
+        (folder / FIGURES).mkdir(exist_ok=True)
+        made = [f"{FIGURES}/{path.name}" for path in sorted((beside / FIGURES).iterdir())] + [REPORT]
+        list_files(folder, made)
+        for name in made:
+            (beside / name).replace(folder / name)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
 
 
 def _tag(tag: str, name: str) -> str:

@@ -9,9 +9,15 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from typing import NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..agents.factory import Gate, Stage
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+TEMPLATES = Path(__file__).with_name("templates")
 
 
 class Tone(NamedTuple):
@@ -84,6 +90,21 @@ def css_variables(dark: bool = False) -> str:
     return " ".join(
         f"--{name.replace('_', '-')}: {tone.dark if dark else tone.light};" for name, tone in COLOURS.items()
     )
+
+
+def template(name: str) -> Template:
+    """A page to be filled in; it knows its ``style`` and the colours, ``light`` and ``dark``."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    loader = FileSystemLoader(TEMPLATES)
+    pages = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    pages.globals |= {
+        "style": Markup((TEMPLATES / "report.css").read_text(encoding="utf-8")),
+        "light": Markup(css_variables()),
+        "dark": Markup(css_variables(dark=True)),
+    }
+    return pages.get_template(name)
 
 
 def themed(svg: str) -> str:

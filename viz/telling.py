@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from ..experiments.statistics import Difference, Interval
 
@@ -99,3 +100,9 @@ def signed(text: str) -> str:
 def listed(words: list[str], last: str = "and") -> str:
     """Words in a row: 'a, b and c'."""
     return f"{', '.join(words[:-1])} {last} {words[-1]}" if len(words) > 1 else "".join(words)
+
+
+def told_seeds(seeds: Sequence[int]) -> str:
+    """Seeds in words: '0 to 29', or one by one where they do not follow each other."""
+    in_a_row = len(seeds) > 2 and list(seeds) == list(range(seeds[0], seeds[0] + len(seeds)))
+    return f"{seeds[0]} to {seeds[-1]}" if in_a_row else ", ".join(map(str, seeds)) or "none"

@@ -172,13 +172,13 @@ class Design:
         names = [axis.name for axis in self.axes]
         rows: list[dict[str, Any]] = []
         for (point, base), each in zip(itertools.product(self.points, self.bases), self._laid_out, strict=True):
-            good = isinstance(each, Scenario)
+            made = each if isinstance(each, Scenario) else None
             row = {
                 "point": len(rows) // len(self.bases),
-                "scenario": each.name if good else "",
+                "scenario": made.name if made else "",
                 "base": base.name,
-                "hash": each.hash if good else "",
-                "error": "" if good else str(each),
+                "hash": made.hash if made else "",
+                "error": "" if made else str(each),
             }
             rows.append(row | {name: point[name] if name in point else standing(base, name) for name in names})
         return pd.DataFrame(rows, columns=["point", "scenario", "base", "hash", "error", *names])

@@ -188,7 +188,8 @@ def choose(plain: list[Result]) -> tuple[int, str]:
 def part(ours: Biography, theirs: Biography) -> Parting:
     """When two lives of one factory part."""
     levers, parameters = _levers(ours.result.scenario, theirs.result.scenario)
-    inputs, columns = None, ()
+    inputs: int | None = None
+    columns: tuple[str, ...] = ()
     firsts = {name: at for name, at in _differences(ours, theirs) if at is not None}
     if firsts:
         inputs = min(firsts.values())
@@ -215,8 +216,12 @@ def _differences(a: Biography, b: Biography) -> Iterator[tuple[str, int | None]]
     """For each thing recorded, the first month in which it is not the same to the last bit."""
     for name, column in a.table.items():
         yield name, _first(column, b.table[name])
-    groups = ((WATCHED, a.watched[3:], b.watched[3:]), (HOUSE, a.house[1:], b.house[1:]))
-    for name, ours, theirs in (*groups, (BROKERS, a.brokers[2:], b.brokers[2:])):
+    groups: tuple[tuple[str, tuple[np.ndarray, ...], tuple[np.ndarray, ...]], ...] = (
+        (WATCHED, a.watched[3:], b.watched[3:]),
+        (HOUSE, a.house[1:], b.house[1:]),
+        (BROKERS, a.brokers[2:], b.brokers[2:]),
+    )
+    for name, ours, theirs in groups:
         months = [_first(one, other) for one, other in zip(ours, theirs, strict=True)]
         yield name, min((m for m in months if m is not None), default=None)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,7 @@ from ...agents.factory import Gate, Stage
 from ...agents.middleman import Stance
 from ...model.biography import Biography, role_names
 from ...scenarios.errors import InputError
-from ..folder import PROVENANCE
+from ..folder import write_record
 from ..provenance import described, provenance, restored
 from ..saved import CSV, write_table
 from .twin import Twin, lineage, twin
@@ -58,8 +57,7 @@ def save(t: Twin, folder: Path, command: Sequence[str]) -> dict[str, Any]:
         "format": CSV,
         "scenarios": [described(scenario, scenario.hash) for scenario in scenarios],
     }
-    text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)
-    (folder / PROVENANCE).write_text(text + "\n", encoding="utf-8")
+    write_record(folder, record)
     return record
 
 
@@ -129,4 +127,4 @@ def _of(b: Biography) -> dict[str, pd.DataFrame]:
 
 def _names(codes: Any, values: np.ndarray) -> np.ndarray:
     words = np.array([code.name.lower() for code in codes], dtype=object)
-    return words[values]
+    return np.asarray(words[values])

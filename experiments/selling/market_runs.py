@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,9 +10,8 @@ import pandas as pd
 
 from ...model.funnel import STEPS
 from ...scenarios.scenario import Scenario
-from ..gather import Means
+from ..gather import Means, runs_of
 from ..outcome import FUNNELS, Keep, Outcome
-from ..runner import run_many
 from ..statistics import interval
 
 FIGURES = (
@@ -48,17 +46,7 @@ class Filmed:
 
 def film(scenarios: Sequence[Scenario], names: Sequence[str], seeds: Sequence[int], means: Means) -> Filmed:
     """Run every scenario on every seed and look closely; seeds that were not complete are left out."""
-    done = list(
-        run_many(
-            scenarios,
-            seeds,
-            jobs=means.jobs,
-            on_progress=means.on_progress,
-            keep=CLOSELY,
-            executor=means.executor,
-            stop=means.stop or threading.Event(),
-        )
-    )
+    done = list(runs_of(scenarios, seeds, means, CLOSELY))
     each = len(scenarios)
     whole = [done[at : at + each] for at in range(0, len(done) - each + 1, each)]
     whole = [runs for runs in whole if not any(run.error for run in runs)]

@@ -11,10 +11,11 @@ from typing import Any
 import yaml
 
 from ...scenarios.errors import InputError
-from ...scenarios.nodes import MOST_BYTES, Node, parse
+from ...scenarios.nodes import Node, parse
 from ...scenarios.parameters import nearest, table
 from ...scenarios.scenario import Lever, Scenario
 from ...scenarios.table.row import Value
+from ..designs.design_file import text_of
 
 OWN = "own_"
 """How the names of the own vendor's levers begin."""
@@ -123,17 +124,7 @@ def load_strategies(path: Path) -> tuple[Strategy, ...]:
         InputError: on anything wrong with it, in one sentence: file and line, field, value, what would do.
     """
     shown = str(path)
-    if path.is_dir():
-        raise InputError("", None, "is a folder: name a file of strategies in it", shown)
-    try:
-        with open(path, "rb") as file:
-            text = file.read(MOST_BYTES + 1).decode("utf-8-sig")
-    except FileNotFoundError:
-        raise InputError("strategies", shown, "there is no such file") from None
-    except OSError as error:
-        raise InputError("", None, f"cannot be read: {error.strerror}", shown) from None
-    except UnicodeDecodeError:
-        raise InputError("", None, "is not UTF-8 text: save it as UTF-8", shown) from None
+    text = text_of(path, "strategies", "a file of strategies")
     top = parse(text, shown).keys("the file of strategies", ("strategies",))
     if "strategies" not in top:
         raise InputError("strategies", None, "is missing: a list of strategies must follow it", shown)

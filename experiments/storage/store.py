@@ -234,9 +234,9 @@ class Store:
         """Check the label, or write it."""
         path = self.folder / LABEL
         if not path.exists():
-            label = {"made_by": MAKER, "kind": "store", "format": FORMAT, "model": model_version()}
+            fresh = {"made_by": MAKER, "kind": "store", "format": FORMAT, "model": model_version()}
             with writing(self.folder, self.option), whole(path) as beside:
-                beside.write_text(json.dumps(label, indent=2) + "\n", encoding="utf-8")
+                beside.write_text(json.dumps(fresh, indent=2) + "\n", encoding="utf-8")
             return
         label = self._label(path)
         if label["format"] != FORMAT or label["model"] != model_version():

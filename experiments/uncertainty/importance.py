@@ -44,9 +44,10 @@ class Screened(NamedTuple):
 def screening() -> tuple[Screened, ...]:
     """The screening that comes with the package."""
     text = files(__package__).joinpath("data", "screening.csv").read_text(encoding="utf-8")
-    words, numbers = Screened._fields[:3], Screened._fields[3:]
-    rows = csv.DictReader(text.splitlines())
-    return tuple(Screened(*(row[n] for n in words), *(float(row[n]) for n in numbers)) for row in rows)
+    rows, numbers = csv.DictReader(text.splitlines()), Screened._fields[3:]
+    return tuple(
+        Screened(row["scenario"], row["outcome"], row["parameter"], *(float(row[n]) for n in numbers)) for row in rows
+    )
 
 
 def most_important(name: str = "", n: int = 10) -> list[str]:
@@ -71,5 +72,5 @@ def most_important(name: str = "", n: int = 10) -> list[str]:
     score: dict[str, float] = defaultdict(float)
     for row in rows:
         score[row.parameter] += row.mu_star / (largest[row.scenario, row.outcome] or 1.0)
-    stand = {row.parameter for row in rows if row.p <= SURE}
+    stand = dict.fromkeys(row.parameter for row in rows if row.p <= SURE)  # equal ones in the order of the file
     return sorted(stand, key=lambda parameter: -score[parameter])[:n]

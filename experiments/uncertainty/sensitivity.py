@@ -263,9 +263,9 @@ def _indices(method: str, over: Sequence[Axis], unit: Floats, values: Floats, se
         from SALib.analyze import morris
 
         found = morris.analyze(problem, unit, mean, RESAMPLES, LEVEL, num_levels=LEVELS, seed=whole)
-        columns = {"mu": "mu", "mu_star": "mu_star", "conf": "mu_star_conf", "sigma": "sigma"}
+        theirs = {"mu": "mu", "mu_star": "mu_star", "conf": "mu_star_conf", "sigma": "sigma"}
         noise, p = _luck(elementary_effects(unit, values))
-        own = {c: _plain(found[k]) for c, k in columns.items()}
+        own = {c: _plain(found[k]) for c, k in theirs.items()}
         return pd.DataFrame({"parameter": names, **own, "noise": noise, "p": p})
     from SALib.analyze import sobol
 

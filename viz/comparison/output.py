@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from ...experiments.compare import Comparison
-from ...experiments.folder import list_files
 from .. import drawing
 from .charts import CHARTS, FILE, charts_for
 from .report import report
-
-REPORT, FIGURES = "report.html", "figures"
 
 
 def steps(c: Comparison) -> int:
@@ -36,18 +31,5 @@ def illustrate(
     Raises:
         OSError: if the folder cannot be written.
     """
-    beside = folder / f".part-{os.getpid()}"
-    try:
-        (beside / FIGURES).mkdir(parents=True)
-        for name in charts_for(c):
-            drawing.save(CHARTS[name](c, FILE), beside / FIGURES)
-            if on_progress is not None:
-                on_progress()
-        (beside / REPORT).write_text(report(c, record, on_progress), encoding="utf-8")
-        (folder / FIGURES).mkdir(exist_ok=True)
-        made = [f"{FIGURES}/{path.name}" for path in sorted((beside / FIGURES).iterdir())] + [REPORT]
-        list_files(folder, made)
-        for name in made:
-            (beside / name).replace(folder / name)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
+    charts = (CHARTS[name](c, FILE) for name in charts_for(c))
+    drawing.publish(folder, charts, lambda: report(c, record, on_progress), on_progress)

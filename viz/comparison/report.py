@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 from ...experiments.comparable import world_apart
@@ -18,15 +17,14 @@ from ...scenarios.parameters import table
 from ...scenarios.scenario import Lever, Scenario
 from ...scenarios.telling import when
 from .. import drawing
-from ..look import css_variables
-from ..telling import count, listed, years
+from ..look import template
+from ..telling import count, listed, told_seeds, years
 from .charts import CHARTS, PAGE, PHONE, charts_for
 from .charts_time import factories
 from .report_assumptions import by_section, that_matter, unit
 from .report_tables import Table, bands, glance, numbers, verdicts
 from .sentences import answer, fate, ranked, stalled
 
-TEMPLATES = Path(__file__).parents[1] / "templates"
 DEFAULT_QUESTION = "Does it spread, or does it stall at demonstration projects?"
 
 NOTES: Mapping[str, tuple[str, str]] = {
@@ -83,12 +81,8 @@ def report(c: Comparison, provenance: Mapping[str, Any], on_progress: Callable[[
         provenance: see :func:`stallpoint.experiments.provenance.provenance`, with the notes and scenarios of a save.
         on_progress: called after each figure.
     """
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
-    loader = FileSystemLoader(TEMPLATES)
-    pages = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    style = (TEMPLATES / "report.css").read_text(encoding="utf-8")
     behind = numbers(c)
     figures = []
     for name in charts_for(c):
@@ -108,10 +102,7 @@ def report(c: Comparison, provenance: Mapping[str, Any], on_progress: Callable[[
         )
         if on_progress is not None:
             on_progress()
-    return pages.get_template("report.html").render(
-        style=Markup(style),
-        light=Markup(css_variables()),
-        dark=Markup(css_variables(dark=True)),
+    return template("report.html").render(
         question=question(c),
         answer=answer(c),
         about=about(c),
@@ -194,13 +185,10 @@ def _changed(c: Comparison) -> Table:
 
 
 def _provenance(c: Comparison, record: Mapping[str, Any]) -> dict[str, Any]:
-    seeds = list(c.seeds)
-    in_a_row = seeds == list(range(seeds[0], seeds[0] + len(seeds)))
-    shown = f"{seeds[0]} to {seeds[-1]}" if in_a_row and len(seeds) > 2 else ", ".join(map(str, seeds))
     differ = [(s.name, world_apart(c.scenarios[0], s)) for s in c.scenarios[1:]]
     return {
         "command": shlex.join(record["command"]),
-        "seeds": shown,
+        "seeds": told_seeds(c.seeds),
         "versions": record["versions"],
         "finished": record["finished"],
         "scenarios": list(zip(c.names, c.hashes, strict=True)),

@@ -72,6 +72,6 @@ def _effects(names: list[str], parameter: str) -> list[Screened]:
 
 def _ranked(names: list[str]) -> list[str]:
     """Those that stand out in any of the scenarios, by their largest effect on real use."""
-    stand = {parameter for name in names for parameter in most_important(name, 3 * MOST)}
+    stand = dict.fromkeys(parameter for name in names for parameter in most_important(name, 3 * MOST))
     found = [p for p in stand if p in table() and _effects(names, p)]
     return sorted(found, key=lambda p: -max(row.mu_star for row in _effects(names, p)))[:MOST]

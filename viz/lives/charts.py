@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from ...agents.factory import Gate
 from ...experiments.lives.twin import Span, Twin, spans
@@ -12,6 +13,9 @@ from ..panels import Chart, Frame, Room, panels, say, shortened, time_axis
 from ..telling import listed
 from ..words import STAGE_WORDS
 from .life_words import month, months
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 BAR, ROW = 0.34, 0.78
 """Inches: height of a strip, and of a strip with its name."""
@@ -80,21 +84,21 @@ def _key_rows(legend: list[tuple[str, str]], width: float) -> list[list[tuple[fl
     return rows
 
 
-def _key(axes: object, rows: list[list[tuple[float, str, str]]], room: Room) -> None:
+def _key(axes: Axes, rows: list[list[tuple[float, str, str]]], room: Room) -> None:
     from matplotlib.patches import Rectangle
 
     from ..panels import inches_of
 
-    width, height = inches_of(axes)  # type: ignore[arg-type]
+    width, height = inches_of(axes)
     for line, row in enumerate(rows):
         y = 1 + (room.head - 0.12 - 0.22 * line) / height
         for x, tone, words in row:
             corner = (x / width, y - 0.055 / height)
-            box = Rectangle(corner, 0.14 / width, 0.11 / height, transform=axes.transAxes)  # type: ignore[attr-defined]
+            box = Rectangle(corner, 0.14 / width, 0.11 / height, transform=axes.transAxes)
             box.set(facecolor=light(tone), edgecolor="none", clip_on=False)
-            axes.add_patch(box)  # type: ignore[attr-defined]
+            axes.add_patch(box)
             spot = ((x + 0.2) / width, y)
-            say(axes, spot, words, size=TICK, transform=axes.transAxes)  # type: ignore[attr-defined]
+            say(axes, spot, words, size=TICK, transform=axes.transAxes)
 
 
 def alt_text(t: Twin) -> str:

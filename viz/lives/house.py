@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...agents.columns import Flags, Floats
+from ...agents.columns import Flags
 from ...agents.employee import USE_WEIGHT, role_weights
 from ...agents.factory import Stage
 from ...agents.middleman import Stance
@@ -50,7 +50,7 @@ def _gray(b: Biography) -> str:
     return f"{capital(listed(parts))} {verb} from things being opaque."
 
 
-def _resisted(b: Biography, at: Floats) -> list[str]:
+def _resisted(b: Biography, at: np.ndarray) -> list[str]:
     fought = b.house.sabotage[at].mean(axis=0)
     part = b.house.participation[at].mean(axis=0)
     hard = [place for place in np.argsort(-fought, kind="stable").tolist() if fought[place] >= FOUGHT]

@@ -8,8 +8,7 @@ from typing import Any
 
 from ...experiments.lives.twin import Twin
 from .. import drawing
-from ..comparison.report import TEMPLATES
-from ..look import css_variables
+from ..look import template
 from ..panels import PAGE, PHONE
 from ..telling import count, years
 from .charts import strips
@@ -24,18 +23,12 @@ def page(t: Twin, provenance: Mapping[str, Any]) -> str:
         t: one life, or two.
         provenance: see :func:`stallpoint.experiments.provenance.provenance`, with the scenarios described.
     """
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
-    loader = FileSystemLoader(TEMPLATES)
-    pages = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     lives = [life for life in (t.ours, t.theirs) if life is not None]
     told = [tell(life) for life in lives]
     wide, narrow = strips(t, PAGE), strips(t, PHONE)
-    return pages.get_template("life.html").render(
-        style=Markup((TEMPLATES / "report.css").read_text(encoding="utf-8")),
-        light=Markup(css_variables()),
-        dark=Markup(css_variables(dark=True)),
+    return template("life.html").render(
         name=t.ours.name,
         names=[life.result.scenario.name for life in lives],
         about=about(t),

@@ -156,7 +156,7 @@ def _funnel(m: Market) -> Table:
 
 
 def _answers(m: Market) -> Table:
-    base = np.flatnonzero(~m.situations["other"].to_numpy())
+    base = np.flatnonzero(~m.situations["other"].to_numpy()).tolist()
     rows: list[tuple[Cell, ...]] = []
     for place in ranked(m):
         prices_ = [f"{m.figure('rivals_price', place, at).mean:.2f}" for at in base]

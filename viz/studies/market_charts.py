@@ -173,7 +173,7 @@ def _counts(m: Market, place: int, tiers: list[str]) -> np.ndarray:
     """Mean factories by tier and step under a strategy: (tiers, steps)."""
     rows_of = m.funnel[(m.funnel["by"] == "tier") & (m.funnel["strategy"] == m.names[place])]
     wide = rows_of.pivot_table(index="group", columns="step", values="factories")
-    return wide.reindex(index=tiers, columns=list(STEPS)).to_numpy(np.float64)
+    return np.asarray(wide.reindex(index=tiers, columns=list(STEPS)), np.float64)
 
 
 def regret(m: Market, frame: Frame) -> Chart:

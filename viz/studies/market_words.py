@@ -60,7 +60,7 @@ def surely(m: Market) -> list[str]:
     parts = []
     for word, sign in (("better", 1.0), ("worse", -1.0)):
         found = [place for place, gain in gains.items() if gain.settled and sign * gain.mean > 0.0]
-        found.sort(key=lambda place, sign=sign: -sign * gains[place].mean)  # type: ignore[misc]
+        found.sort(key=lambda place: gains[place].mean, reverse=sign > 0.0)
         if found:
             told = [f"{m.names[place]!r} ({more(gains[place].mean)})" for place in found]
             parts.append(f"surely {word} {'are' if len(found) > 1 else 'is'} {listed(told)}")

@@ -7,24 +7,21 @@ it, in the look of the main report.
 from __future__ import annotations
 
 import importlib
-import os
 import shlex
-import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, cast
 
-from ...experiments.folder import list_files
 from ...experiments.kept import Study
 from ...experiments.saved import slug
 from .. import drawing
 from ..comparison.report_tables import Table
-from ..look import css_variables
+from ..look import template
 from ..panels import FILE, PAGE, PHONE, Chart, Frame
+from ..telling import told_seeds
 
-TEMPLATES = Path(__file__).parents[1] / "templates"
-REPORT, FIGURES = "report.html", "figures"
+FIGURES = drawing.FIGURES
 
 PAGES: Mapping[str, str] = {
     "attribute": "attribution",
@@ -139,21 +136,8 @@ def write_page(
     Raises:
         OSError: if the folder cannot be written.
     """
-    beside = folder / f".part-{os.getpid()}"
-    try:
-        (beside / FIGURES).mkdir(parents=True)
-        for draw in figures.values():
-            drawing.save(draw(FILE), beside / FIGURES)
-            if on_progress is not None:
-                on_progress()
-        (beside / REPORT).write_text(html(page, figures, record, on_progress), encoding="utf-8")
-        (folder / FIGURES).mkdir(exist_ok=True)
-        made = [f"{FIGURES}/{path.name}" for path in sorted((beside / FIGURES).iterdir())] + [REPORT]
-        list_files(folder, made)
-        for name in made:
-            (beside / name).replace(folder / name)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
+    charts = (draw(FILE) for draw in figures.values())
+    drawing.publish(folder, charts, lambda: html(page, figures, record, on_progress), on_progress)
 
 
 def html(
@@ -167,21 +151,12 @@ def html(
     Raises:
         KeyError: if a section names a figure that there is not.
     """
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-    from markupsafe import Markup
-
-    loader = FileSystemLoader(TEMPLATES)
-    pages = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    style = (TEMPLATES / "report.css").read_text(encoding="utf-8")
     drawn = {}
     for name in [section.figure for section in page.sections if section.figure]:
         drawn[name] = _inline(name, figures[name])
         if on_progress is not None:
             on_progress()
-    return pages.get_template("study.html").render(
-        style=Markup(style),
-        light=Markup(css_variables()),
-        dark=Markup(css_variables(dark=True)),
+    return template("study.html").render(
         page=page,
         sections=[_laid_out(section, drawn) for section in page.sections],
         stopped=bool(record.get("stopped")),
@@ -226,9 +201,3 @@ def _provenance(record: Mapping[str, Any]) -> dict[str, Any]:
         "scenarios": [(scenario["name"], scenario["hash"]) for scenario in record["scenarios"]],
         "tables": ", ".join(f"{name}.{form}" for name in record["tables"]),
     }
-
-
-def told_seeds(seeds: Sequence[int]) -> str:
-    """Seeds in words: '0 to 29', or one by one where they do not follow each other."""
-    in_a_row = len(seeds) > 2 and list(seeds) == list(range(seeds[0], seeds[0] + len(seeds)))
-    return f"{seeds[0]} to {seeds[-1]}" if in_a_row else ", ".join(map(str, seeds)) or "none"

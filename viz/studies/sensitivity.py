@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -84,9 +84,9 @@ def _answer(s: Sensitivity) -> list[str]:
     return [f"{lead}.", rest, _luck(s)]
 
 
-def _signed(row: object) -> str:
+def _signed(row: Any) -> str:
     """A parameter, and which way it works where that is the same throughout."""
-    mu, star, name = row.mu, row.mu_star, str(row.parameter)  # type: ignore[attr-defined]
+    mu, star, name = row.mu, row.mu_star, str(row.parameter)
     if abs(mu) < 0.9 * star:
         return name
     return f"{name} (the higher, the {'more' if mu > 0 else 'less'})"

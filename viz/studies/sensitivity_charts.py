@@ -72,8 +72,8 @@ def outcomes(s: Sensitivity, frame: Frame) -> Chart:
     total = sum(relative.values())
     names = [str(each) for each in total.sort_values(ascending=False, kind="stable").index[:SHOWN]]
     common = [name for name in names if all(name in stand[each] for each in s.outcomes)]
-    told = f"{listed(common[:4])} stand{'s' * (len(common) == 1)}" if common else "No parameter stands"
-    title = f"{told} out for every outcome"
+    first = f"{listed(common[:4])} stand{'s' * (len(common) == 1)}" if common else "No parameter stands"
+    title = f"{first} out for every outcome"
     left = 1.5 if frame.narrow else 2.2
     pitch, width = 0.27, (frame.width - left - 0.2) / len(s.outcomes)
     room = Room(len(names) * pitch, left, 0.2, 0.62, 0.1, widest=FULL if frame.narrow else 1.25 * len(s.outcomes))
