@@ -14,7 +14,7 @@ import numpy as np
 from ..model.measures import BY_NAME
 from ..scenarios.scenario import Scenario
 from .outcome import Keep, Outcome
-from .runner import run_many, run_tasks
+from .runner import Done, run_each, run_tasks
 from .workers import Flag, Task
 
 if TYPE_CHECKING:
@@ -77,15 +77,14 @@ def gather(scenarios: Sequence[Scenario], seeds: Iterable[int], means: Means | N
     means = means or Means()
     scenarios, seeds = list(scenarios), list(seeds)
     if means.store is None:
-        outcomes = runs_of(scenarios, seeds, means, LEAN)
-        rows = [{"place": at % len(scenarios), **end(outcome)} for at, outcome in enumerate(outcomes)]
+        rows = [{"place": task.place, **end(outcome)} for task, outcome in runs_of(scenarios, seeds, means, LEAN)]
         return _typed(pd.DataFrame(rows, columns=["place", *COLUMNS]))
     return _from_store(means.store, scenarios, seeds, means)
 
 
-def runs_of(scenarios: Sequence[Scenario], seeds: Iterable[int], means: Means, keep: Keep) -> Iterator[Outcome]:
+def runs_of(scenarios: Sequence[Scenario], seeds: Iterable[int], means: Means, keep: Keep) -> Iterator[Done]:
     """Every scenario on every seed, seed by seed, as a study is run; nothing is stored."""
-    return run_many(
+    return run_each(
         scenarios,
         seeds,
         jobs=means.jobs,
@@ -113,12 +112,15 @@ def fill(store: Store, scenarios: Sequence[Scenario], seeds: Sequence[int], mean
         return {}
     store.remember(scenarios, hashes)
     rows, places = np.nonzero(lacking)
-    tasks = (Task(scenarios[int(place)], int(seeds[int(row)])) for row, place in zip(rows, places, strict=True))
+    tasks = (
+        Task(scenarios[place], int(seeds[row]), place)
+        for row, place in zip(map(int, rows), map(int, places), strict=True)
+    )
     failed: Failed = {}
     stop = means.stop or threading.Event()
     with closing(run_tasks(tasks, len(rows), means.jobs, LEAN, means.executor, stop)) as outcomes:
         try:
-            for place, outcome in zip(map(int, places), outcomes, strict=False):
+            for (_, _, place), outcome in outcomes:
                 if outcome.error:
                     failed[place, outcome.seed] = outcome
                 elif outcome.hash != hashes[place]:

@@ -33,8 +33,15 @@ LOST = "it is gone, and what it had not finished with it; start it, and give the
 class Flight(NamedTuple):
     """A batch on its way."""
 
-    future: Future[list[Outcome]]
+    future: Future[list[Outcome | None]]
     tasks: list[Task]
+
+
+class Done(NamedTuple):
+    """A run that was made. Only the task says which one: a study that is stopped leaves some out."""
+
+    task: Task
+    outcome: Outcome
 
 
 def run_many(
@@ -64,13 +71,27 @@ def run_many(
         BrokenExecutor: if a given executor breaks. An own pool that breaks is built anew.
         InputError: if a cluster is lost.
     """
+    for done in run_each(scenarios, seeds, jobs, on_progress, keep, executor, stop):
+        yield done.outcome
+
+
+def run_each(
+    scenarios: Sequence[Scenario],
+    seeds: Iterable[int],
+    jobs: int | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
+    keep: Keep | None = None,
+    executor: Executor | None = None,
+    stop: Flag | None = None,
+) -> Iterator[Done]:
+    """As :func:`run_many`; each outcome with its task, which knows the place of the scenario."""
     seeds = list(seeds)
-    tasks = (Task(scenario, int(seed)) for seed in seeds for scenario in scenarios)
+    tasks = (Task(scenario, int(seed), place) for seed in seeds for place, scenario in enumerate(scenarios))
     total = len(seeds) * len(scenarios)
-    for done, outcome in enumerate(run_tasks(tasks, total, jobs, keep, executor, stop), 1):
+    for count, done in enumerate(run_tasks(tasks, total, jobs, keep, executor, stop), 1):
         if on_progress is not None:
-            on_progress(done, total)
-        yield outcome
+            on_progress(count, total)
+        yield done
 
 
 def run_tasks(
@@ -80,8 +101,11 @@ def run_tasks(
     keep: Keep | None = None,
     executor: Executor | None = None,
     stop: Flag | None = None,
-) -> Generator[Outcome]:
-    """Do ``total`` tasks, which are drawn as they are needed; the rest is as in :func:`run_many`."""
+) -> Generator[Done]:
+    """Do ``total`` tasks, which are drawn as they are needed; the rest is as in :func:`run_many`.
+
+    A stopped study leaves out what was not finished, and that is not always the end of it: batches run side by side.
+    """
     study = _Study(_Queue(tasks, total), keep or Keep(), jobs or cores(), stop or threading.Event())
     return study.here_or_pooled() if executor is None else study.on(executor)
 
@@ -144,7 +168,7 @@ class _Queue:
         self.out.clear()
 
     def handed_on(self) -> None:
-        """The outcome of the first task that is out was handed on."""
+        """The outcome of the first task that is out was handed on, or will not come."""
         self.out.popleft()
         self.left -= 1
 
@@ -156,7 +180,7 @@ class _Study:
         self.queue, self.keep, self.jobs, self.stop = queue, keep, jobs, stop
         self.seconds = deque[float](maxlen=RECENT)
 
-    def here_or_pooled(self) -> Generator[Outcome]:
+    def here_or_pooled(self) -> Generator[Done]:
         """In this process until it is clear that a pool is worth its start."""
         while self.queue.left and not self.stop.is_set():
             if self.jobs > 1 and self._much_left():
@@ -165,14 +189,14 @@ class _Study:
             (task,) = self.queue.take(1)
             outcome = one(task, self.keep, self.stop)
             if outcome is not None:
-                yield self._due(outcome)
+                yield self._due(task, outcome)
 
     def _much_left(self) -> bool:
         """The first run also loads and compiles; unless it was long, the second decides."""
         known = len(self.seconds) >= 2 or (len(self.seconds) == 1 and self.seconds[0] > LITTLE)
         return known and min(self.seconds) * self.queue.left > LITTLE
 
-    def _pooled(self) -> Iterator[Outcome]:
+    def _pooled(self) -> Iterator[Done]:
         while self.queue.left and not self.stop.is_set():
             with pool(min(self.jobs, self.queue.left)) as (executor, ask):
                 try:
@@ -183,7 +207,7 @@ class _Study:
                     return
             yield from self._carefully(self._window())
 
-    def on(self, executor: Executor, ask: Callable[[], None] | None = None) -> Generator[Outcome]:
+    def on(self, executor: Executor, ask: Callable[[], None] | None = None) -> Generator[Done]:
         """Batches on an executor, a few in flight, handed on in order. ``ask`` asks its workers to stop."""
         flying = deque[Flight]()
         try:
@@ -201,7 +225,7 @@ class _Study:
 
     def _landed(
         self, executor: Executor, first: Flight, others: Iterable[Flight] = (), ask: Callable[[], None] | None = None
-    ) -> Iterator[Outcome]:
+    ) -> Iterator[Done]:
         while not first.future.done():
             if self.stop.is_set():
                 for flight in (first, *others):
@@ -217,16 +241,19 @@ class _Study:
         if isinstance(error, BrokenExecutor):
             raise error
         if error is None:
-            for outcome in first.future.result():
-                yield self._due(outcome)
+            for task, outcome in zip(first.tasks, first.future.result(), strict=True):
+                if outcome is None:
+                    self.queue.handed_on()
+                else:
+                    yield self._due(task, outcome)
         elif len(first.tasks) > 1:  # a cluster gave the batch up: one of its runs may be why
             for task in first.tasks:
                 yield from self._landed(executor, self._sent(executor, [task]))
         else:
             why = told(error) if isinstance(error, Exception) and type(error).__name__ not in KILLED else DIED
-            yield self._due(Outcome.failed(first.tasks[0].scenario, first.tasks[0].seed, why))
+            yield self._failed(first.tasks[0], why)
 
-    def _carefully(self, count: int) -> Iterator[Outcome]:
+    def _carefully(self, count: int) -> Iterator[Done]:
         """The next tasks one at a time, so that one which kills its worker is known, and becomes a row."""
         while count and self.queue.left and not self.stop.is_set():
             with pool(1) as (executor, ask):
@@ -238,17 +265,19 @@ class _Study:
                             executor, Flight(executor.submit(batch, task, self.keep), task), (), ask
                         )
                 except BrokenExecutor:
-                    task = list(self.queue.out)
-                    yield self._due(Outcome.failed(task[0].scenario, task[0].seed, DIED))
+                    yield self._failed(self.queue.out[0], DIED)
 
     def _sent(self, executor: Executor, tasks: list[Task]) -> Flight:
         return Flight(executor.submit(batch, tasks, self.keep), tasks)
 
-    def _due(self, outcome: Outcome) -> Outcome:
+    def _due(self, task: Task, outcome: Outcome) -> Done:
         self.queue.handed_on()
         if not outcome.error:
             self.seconds.append(outcome.seconds)
-        return outcome
+        return Done(task, outcome)
+
+    def _failed(self, task: Task, why: str) -> Done:
+        return self._due(task, Outcome.failed(task.scenario, task.seed, why))
 
     def _window(self) -> int:
         return 2 * self.jobs + 2

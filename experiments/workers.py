@@ -35,10 +35,11 @@ class Flag(Protocol):
 
 
 class Task(NamedTuple):
-    """One run to do."""
+    """One run to do, and the place of its scenario among those of the study."""
 
     scenario: Scenario
     seed: int
+    place: int = 0
 
 
 class _Stopped(Exception):
@@ -74,10 +75,9 @@ def told(error: Exception) -> str:
     return text if type(error).__name__ == "InputError" else f"{type(error).__name__}: {text}".rstrip(": ")
 
 
-def batch(tasks: Sequence[Task], keep: Keep) -> list[Outcome]:
-    """Do some runs one after the other; fewer come back if the study is stopped."""
-    found = [one(task, keep, _asked) for task in tasks]
-    return [outcome for outcome in found if outcome is not None]
+def batch(tasks: Sequence[Task], keep: Keep) -> list[Outcome | None]:
+    """Do some runs one after the other; ``None`` for each that the study was stopped before."""
+    return [one(task, keep, _asked) for task in tasks]
 
 
 class _Process(SpawnProcess):

@@ -1,12 +1,15 @@
 """Sweeps: a command that can be stopped and go on, effects known beforehand, a cluster with the same numbers."""
 
+import contextlib
 import dataclasses
 import json
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import Executor, Future
 from pathlib import Path
 
 import duckdb
@@ -26,6 +29,7 @@ from stallpoint.experiments.gather import Means, gather
 from stallpoint.experiments.kept import load_study
 from stallpoint.experiments.statistics import interval, ranking
 from stallpoint.experiments.storage.store import Store
+from stallpoint.experiments.workers import batch
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.scenario import Scenario
 
@@ -229,10 +233,6 @@ def test_a_worker_of_another_version_is_refused() -> None:
 
 
 def test_a_batch_that_a_cluster_gives_up_becomes_rows(design: Design) -> None:
-    from concurrent.futures import Executor, Future
-
-    from stallpoint.experiments.workers import batch
-
     class KilledWorker(Exception):
         pass
 
@@ -251,11 +251,39 @@ def test_a_batch_that_a_cluster_gives_up_becomes_rows(design: Design) -> None:
     assert "the process that ran it died" in table["error"][2]
 
 
+@pytest.mark.parametrize("stored", [True, False])
+def test_a_stop_puts_no_run_under_another_name(stored: bool, design: Design, tmp_path: Path) -> None:
+    """A stopped worker breaks its batch off, while a batch that was sent after it is whole."""
+    stop = threading.Event()
+
+    class Stopping(Executor):
+        sent = 0
+
+        def submit(self, fn, /, *args, **kwargs):  # type: ignore[no-untyped-def]
+            self.sent += 1
+            found = batch(*args)
+            if self.sent == 8:
+                assert len(found) > 2
+                found[1:] = [None] * (len(found) - 1)
+            elif self.sent == 9:
+                stop.set()
+            future: Future[object] = Future()
+            future.set_result(found)
+            return future
+
+    scenarios = design.scenarios()
+    with Store(tmp_path / "store") if stored else contextlib.nullcontext() as store:
+        table = gather(scenarios, range(40), Means(jobs=2, store=store, executor=Stopping(), stop=stop))
+    assert 10 < len(table) < 40 * len(scenarios)
+    assert set(table["error"]) == {""}
+    assert [scenarios[place].hash for place in table["place"]] == table["hash"].tolist()
+    made = list(zip(table["seed"], table["place"], strict=True))
+    assert made == sorted(set(made))
+    whole = [(seed, place) for seed in range(40) for place in range(len(scenarios))]
+    assert made != whole[: len(made)], "there is no hole: the test tests nothing"
+
+
 def test_a_lost_cluster_is_told_and_what_is_done_stays(design: Design, tmp_path: Path) -> None:
-    from concurrent.futures import Executor, Future
-
-    from stallpoint.experiments.workers import batch
-
     class Lost(Executor):
         done = 0
 
@@ -299,7 +327,7 @@ def test_tasks_are_drawn_as_they_are_needed(design: Design, tmp_path: Path) -> N
             yield gathering.Task(design.scenarios()[0], seed)
 
     outcomes = gathering.run_tasks(tasks(), 10**9, 1)
-    assert [next(outcomes).seed for _ in range(3)] == [0, 1, 2]
+    assert [next(outcomes).outcome.seed for _ in range(3)] == [0, 1, 2]
     assert len(drawn) <= 4
 
 

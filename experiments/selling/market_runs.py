@@ -46,13 +46,11 @@ class Filmed:
 
 def film(scenarios: Sequence[Scenario], names: Sequence[str], seeds: Sequence[int], means: Means) -> Filmed:
     """Run every scenario on every seed and look closely; seeds that were not complete are left out."""
-    done = list(runs_of(scenarios, seeds, means, CLOSELY))
-    each = len(scenarios)
-    whole = [done[at : at + each] for at in range(0, len(done) - each + 1, each)]
-    whole = [runs for runs in whole if not any(run.error for run in runs)]
-    by_name = {name: [runs[place] for runs in whole] for place, name in enumerate(names)}
+    done = {task[1:]: run for task, run in runs_of(scenarios, seeds, means, CLOSELY) if not run.error}
+    whole = [seed for seed in seeds if all((seed, place) in done for place in range(len(names)))]
+    by_name = {name: [done[seed, place] for seed in whole] for place, name in enumerate(names)}
     return Filmed(
-        seeds=tuple(runs[0].seed for runs in whole),
+        seeds=tuple(whole),
         funnel=pd.DataFrame(
             [row for name, runs in by_name.items() for row in _funnel(name, runs)],
             columns=["strategy", "by", "group", "step", "factories", "low", "high"],
