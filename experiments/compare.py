@@ -184,6 +184,17 @@ class Comparison:
         users = self.at_end(name, "in_use") * np.array([float(run.factories) for run in self.runs(name)])
         return Money(interval(public), interval(own), interval(users), ratio(public, users), ratio(own, users))
 
+    def public_per_added(self, name: str) -> Interval:
+        """Public money for each factory that really uses it and would not under the baseline, M CNY.
+
+        Both are paired differences from the baseline, by the end. NaN unless users are surely added.
+        """
+        spent = self.at_end(name, "public_spent") - self.at_end(self.baseline, "public_spent")
+        firms = np.array([float(run.factories) for run in self.runs(name)])
+        added = (self.at_end(name, "in_use") - self.at_end(self.baseline, "in_use")) * firms
+        d = self.difference(name, "in_use")
+        return ratio(spent, added) if d.settled and d.mean > 0.0 else interval(np.array([]))
+
     def gradient(self, name: str, by: str, measure: str) -> dict[str, Interval]:
         """A measure (``breadth``, ``in_use`` or ``depth``) at the end by group, as shares of the group."""
         found = [run.groups[by] for run in self.runs(name)]

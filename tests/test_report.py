@@ -311,7 +311,10 @@ def test_titles_follow_the_numbers() -> None:
     assert findings.holds(c).endswith(
         "concept (70%) under base, evidence (50%) under show and evidence (10%) under work"
     )
-    assert findings.money(c).endswith("none under base, 20 under show and none under work")
+    assert findings.money(c).endswith("for each added factory in real use, against base, million CNY: 40 under show")
+    vain = made({"base": NONE, "vain": {**NONE, "public_spent": 40.0}})
+    assert findings.money(vain).endswith("million CNY: none for certain under vain")
+    assert findings.money(made({"show": {**SHOW, "public_spent": 40.0}})).endswith("million CNY: 20")
     assert findings.reasons(c) == "No pilot failed its review"
     assert "show adds 1.0 points (settled) and work adds 49.0 points (settled)" in findings.differences(c)
     common = made({"a": SHOW, "b": SHOW})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...experiments.compare import Comparison
-from ..telling import listed, points, quantity, share, still_needed, years
+from ..telling import count, listed, points, quantity, share, still_needed, with_interval, years
 from ..words import LACKED, UNAWARE
 from .sentences import by_scenario, first_of, main_hold, main_lacks
 
@@ -109,7 +109,20 @@ def reasons(c: Comparison) -> str:
 
 
 def money(c: Comparison) -> str:
-    """Money for each factory that really uses it."""
+    """Public money for each factory that really uses it; with a baseline, for each that would not without it."""
+    paid = [name for name in c.names[1:] if c.difference(name, "public_spent").mean > 0.0]
+    if not paid:
+        return _money_alone(c)
+    found = {name: c.public_per_added(name) for name in paid[:MOST]}
+    parts = [
+        f"{with_interval(one, 'quantity')} under {name}" if one.mean == one.mean else f"none for certain under {name}"
+        for name, one in found.items()
+    ]
+    more = f" and {count(len(paid) - MOST, 'more scenario')}" if len(paid) > MOST else ""
+    return f"Public money for each added factory in real use, against {c.baseline}, million CNY: {listed(parts)}{more}"
+
+
+def _money_alone(c: Comparison) -> str:
 
     def tell(name: str) -> str:
         found = c.money(name)

@@ -47,7 +47,10 @@ NOTES: Mapping[str, tuple[str, str]] = {
     "differences": (
         "What each scenario changes",
         "Each dot is the mean difference from the first scenario on the same dice, each line its 95% interval. Where "
-        "the line clears zero the sign is settled; elsewhere the figure says how many more runs would settle it.",
+        "the line clears zero the sign is settled; elsewhere the figure says how many more runs would settle it, if "
+        "the difference is as large as it looks. Each interval is for one comparison: of many true zeros, one in "
+        "twenty looks settled. Choose the number of runs before you look; adding runs until a sign is settled makes "
+        "luck look sure.",
     ),
     "when-worlds-part": (
         "When the worlds part",
@@ -56,10 +59,15 @@ NOTES: Mapping[str, tuple[str, str]] = {
     ),
     "money": (
         "Who paid how much for real use",
-        "All money spent by the end, divided by the factories that really use the technology by then. Money for pilots "
-        "that came to nothing is in it.",
+        "The picture: all money spent by the end, divided by all factories that really use the technology by then, "
+        "also by those that would without it. The sentence above it: by those that the money added. Money for pilots "
+        "that came to nothing is in both.",
     ),
-    "size-gradient": ("Large and small", "Small: up to 50 employees; medium: up to 250; large: above."),
+    "size-gradient": (
+        "Large and small",
+        "Small: up to 50 employees; medium: up to 250; large: above, which are few. In the model large factories are "
+        "further ahead of small ones than surveys find: compare scenarios within a size, not the sizes.",
+    ),
     "claimed-and-used": (
         "Claimed and used",
         "Claimed counts every contract that vendors ever signed; a factory that tried three vendors is claimed three "

@@ -132,6 +132,8 @@ def _money(c: Comparison) -> Table:
         "Public money for each of them": lambda name: found[name].public_per_user,
         "Own money for each of them": lambda name: found[name].own_per_user,
     }
+    if len(c.names) > 1:
+        rows[f"Public money for each added to {c.baseline}"] = c.public_per_added
     return _table(c, "Million CNY by the end", rows, "quantity")
 
 

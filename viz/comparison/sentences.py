@@ -14,6 +14,8 @@ from ..words import ENDS, HOLDS, LACKED, UNAWARE
 SPREADS = "spreading"
 FEW = 0.05
 """A share of factories below which nobody speaks of 'the others'."""
+CLOSE = 0.7
+"""Part of the largest group from which the next largest is named with it."""
 COUNTS = 0.2
 """A share of failed pilots from which a further reason is named."""
 CLEAR = 0.8
@@ -105,14 +107,25 @@ def why(c: Comparison, name: str) -> list[str]:
     gate, part = main_hold(c, name)
     found = []
     if part >= FEW and gate == UNAWARE:
-        found.append(f"Most of the others have simply not heard of it ({share(part)} of all factories).")
+        who = "Most" if 2 * part > 1.0 - c.end(name, "breadth").mean else "Many"
+        found.append(f"{who} of the others have simply not heard of it ({share(part)} of all factories).")
     elif part >= FEW:
-        found.append(f"What holds most of the others is {gate}: {share(part)} of all factories {HOLDS[gate]}.")
+        found.append(_held(c, name, gate, part))
     if lacks := main_lacks(c, name):
         parts = [f"{share(portion)} failed because {LACKED[reason][1]}" for reason, portion in lacks]
         parts[1:] = [part.replace(" failed because", " because", 1) for part in parts[1:]]
         found.append(f"Of the pilots that failed, {listed(parts)}.")
     return found
+
+
+def _held(c: Comparison, name: str, gate: str, part: float) -> str:
+    """What holds the most factories, with the next where it comes close."""
+    most = 2 * part > 1.0 - c.end(name, "breadth").mean
+    lead = "What holds most of the others is" if most else "The largest group of the others is held by"
+    rest = {other: there for other, there in waiting(c, name).items() if other not in (gate, UNAWARE)}
+    second = max(rest, key=lambda each: rest[each])
+    close = f"; {second} holds {share(rest[second])}" if rest[second] >= CLOSE * part else ""
+    return f"{lead} {gate}: {share(part)} of all factories {HOLDS[gate]}{close}."
 
 
 def main_lacks(c: Comparison, name: str) -> list[tuple[str, float]]:
