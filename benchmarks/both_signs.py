@@ -94,10 +94,10 @@ LIMITS = """## What this does and does not say
 
 - It says that no sign is certain, and what turns it. It does not say how likely each sign is: the searches look for
   the strongest worlds, and worlds that backfire are rare among those drawn (the columns *up* and *down*).
-- No search found a world in which vouchers backfire, neither alone nor with a subsidy of the roll-out. The world
-  shown was made by hand from what could make them backfire, and simplified in the same way. It needs eleven
-  parameters, some at the end of what the table allows, and its effect is small. In this model, subsidies backfire
-  only where failures are loud.
+- No search found a world in which vouchers backfire, neither alone nor with a subsidy of the roll-out; the few that the
+  column *down* counts were not surely below zero on other seeds. The world shown was made by hand from what could make
+  them backfire, and simplified in the same way. It needs eleven parameters, some at the end of what the table allows,
+  and its effect is small. In this model, subsidies backfire only where failures are loud.
 - The difference is taken after ten years. Where pilots, vouchers and the platform backfire, they are ahead for seven
   or eight of them, as the figures show: who looks at year five would call them a success.
 - The platform shares a lever with transparency (`disclosure`). What it adds is talk (`campaign`); what it lacks is

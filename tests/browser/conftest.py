@@ -1,5 +1,6 @@
 """A server and a browser for the tests of the pages. Without a browser they are skipped with the reason; CI fails."""
 
+import contextlib
 import os
 import re
 import shutil
@@ -30,8 +31,8 @@ def lacking(reason: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def site() -> Iterator[str]:
-    """The address of a server of our own."""
+def start_server() -> Iterator[Callable[[int], tuple[subprocess.Popen[str], str]]]:
+    """Starts a server on a port (0 takes a free one); gives it and its address. None outlives the tests."""
     pytest.importorskip("solara", reason="the dashboard is not installed: pip install 'stallpoint[dashboard]'")
     from stallpoint.scenarios.errors import InputError
     from stallpoint.viz.dashboard import assets
@@ -40,17 +41,30 @@ def site() -> Iterator[str]:
         assets.fetch()
     except InputError as error:
         lacking(f"the browser's files are not there: {error}")
-    command = [sys.executable, "-m", "stallpoint", "dashboard", "--port", "0", "--no-browser"]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment) as run:
-        try:
+
+    with contextlib.ExitStack() as ending:
+
+        def started(port: int) -> tuple[subprocess.Popen[str], str]:
+            command = [sys.executable, "-m", "stallpoint", "dashboard", "--port", str(port), "--no-browser"]
+            run = subprocess.Popen(
+                command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
+            )
+            ending.enter_context(run)
+            ending.callback(run.terminate)
             assert run.stdout is not None
             line = run.stdout.readline()
             found = re.search(r"http://127\.0\.0\.1:\d+", line)
             assert found, line + run.stdout.read()
-            yield found.group()
-        finally:
-            run.terminate()
+            return run, found.group()
+
+        yield started
+
+
+@pytest.fixture(scope="session")
+def site(start_server: Callable[[int], tuple[subprocess.Popen[str], str]]) -> str:
+    """The address of a server of our own."""
+    return start_server(0)[1]
 
 
 @pytest.fixture(scope="module")

@@ -25,6 +25,7 @@ def test_the_page_opens_presents_and_fits(open_page, shot, size: str) -> None:
     page.get_by_role("button", name="Present").click()
     page.wait_for_selector(".sp-large")
     assert page.locator(".sp-learn-side").count() == 0
+    assert page.locator("div.sp-learn-body > div.sp-head > span").count() == 1, "tags of the list are left over"
     large = page.evaluate("getComputedStyle(document.querySelector('.sp-story')).fontSize")
     assert float(large[:-2]) > 1.3 * float(plain[:-2])
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page scrolls sideways"

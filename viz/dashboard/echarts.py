@@ -161,7 +161,7 @@ def time_axis(rows: Sequence[Line]) -> Picture:
     step = next(s for s in (1, 2, 5, 10, 20, 50, 100) if months / 12 / s <= 11)
     return {
         "type": "category",
-        "data": [str(month // 12) for month in range(months)],
+        "data": ["year 0", *(str(month // 12) for month in range(1, months))],
         "boundaryGap": False,
         "axisLabel": YEARS | {"interval": 12 * step - 1},
         "axisLine": {"lineStyle": {"color": "$line"}},
@@ -171,12 +171,17 @@ def time_axis(rows: Sequence[Line]) -> Picture:
 
 def value_axis(low: float, top: float, form: str) -> Picture:
     """The upright axis, from a round number to a round number, with three or four lines."""
+    if top <= 0.0 <= low:  # nothing but zeros: an axis that a reader knows
+        top = 0.01 if form == "share" else 1.0
     step = nice((max(top, 1e-9) - min(low, 0.0)) / 3.0)
     end = step * math.ceil(round(top / step, 6)) or step
     start = step * math.floor(round(low / step, 6))
     if form == "share" and top <= 1.0 < end:
         end = 1.0
-    told = {"form": form} if form != "quantity" else {"form": "fixed", "places": _places(step)}
+    told = {
+        "form": "fixed" if form == "quantity" else form,
+        "places": _places(step * (1 if form == "quantity" else 100)),
+    }
     return {
         "type": "value",
         "min": start,
@@ -189,7 +194,7 @@ def value_axis(low: float, top: float, form: str) -> Picture:
 
 def _places(step: float) -> int:
     """Decimals that tell multiples of a step apart."""
-    return max(0, math.ceil(-math.log10(step) - 1e-9)) + (round(step * 10 ** -math.floor(math.log10(step)), 6) == 2.5)
+    return max(0, math.ceil(-math.log10(step) - 1e-9)) + (round(step * 10.0 ** -math.floor(math.log10(step)), 6) == 2.5)
 
 
 def nice(value: float) -> float:

@@ -9,7 +9,7 @@ import solara
 
 from ...scenarios.errors import InputError
 from . import share, state
-from .parts import tag, text
+from .parts import Button, tag, text
 from .widgets import PageWidget
 
 log = logging.getLogger("stallpoint.dashboard")
@@ -45,16 +45,16 @@ def _opened(query: str | None) -> None:
         state.message.set(f"{error} The page opened with its defaults instead.")
 
 
-def _query() -> str:
-    """The state as the query of the address; empty where no link can carry it."""
+def _query() -> str | None:
+    """The state as the query of the address; ``None`` where no link can carry it."""
     now = state.current.value
     try:
         return share.to_query(now)
     except InputError:
-        return ""
+        return None
 
 
-def _header(path: str, query: str) -> solara.Element:
+def _header(path: str, query: str | None) -> solara.Element:
     from .pages import PAGES
 
     here = "/" + path.strip("/").partition("/")[0]
@@ -66,12 +66,15 @@ def _header(path: str, query: str) -> solara.Element:
         links.append(solara.Link(target, children=[inner]))
     skip = tag("a", "To the page", classes="sp-skip", attributes={"href": "#sp-content"})
     name = tag("a", "Stallpoint", classes="sp-brand", attributes={"href": "/"})
-    theme = PageWidget.element(part="theme", query=query, path=path)
+    theme = PageWidget.element(part="theme", query=query or "", kept=query is not None, path=path)
     menu = tag("nav", *links, classes="sp-menu", attributes={"aria-label": "Pages"})
     return tag("header", skip, name, menu, tag("div", theme, classes="sp-right"), classes="sp-header")
 
 
 def _said() -> solara.Element:
     words = state.message.value
-    attributes = {"role": "alert"}
-    return tag("div", *([text("p", words, "sp-said sp-warning")] if words else []), attributes=attributes)
+    said: list[Any] = []
+    if words:
+        close = Button("Close", lambda: state.message.set(""))
+        said = [tag("div", text("span", words), close, classes="sp-said sp-warning")]
+    return tag("div", *said, classes="sp-alert", attributes={"role": "alert"})

@@ -174,9 +174,9 @@ class Dispatcher:
         # one more than there are workers, so that none of them waits for us
         while self._turn and len(self._flying) <= self.workers:
             job = self._turn.popleft()
-            if (place := job.next()) is not None:
+            if (following := job.next()) is not None:
                 self._turn.append(job)
-                self._hand_out(job, place, alone=False)
+                self._hand_out(job, following, alone=False)
 
     def _hand_out(self, job: Job, place: int, alone: bool) -> None:
         task = job.tasks[place]

@@ -8,8 +8,7 @@ from typing import NamedTuple
 from ...agents.factory import Gate, Size, Stage
 from ..telling import count
 from ..words import HOLDS, STAGE_WORDS
-from .film import Film
-from .widgets import tier_names
+from .film import Film, tier_names
 
 
 class Spell(NamedTuple):

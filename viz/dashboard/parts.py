@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import functools
 import html
 from collections.abc import Callable
 from typing import Any
 
 import solara
+from ipyvuetify import Html
 from solara.alias import rv
 
 
 def tag(name: str, *children: Any, classes: str = "", attributes: dict[str, Any] | None = None) -> solara.Element:
     """An HTML element with text or other elements in it; text is never read as HTML."""
-    return rv.Html(tag=name, class_=classes, attributes=attributes or {}, children=list(children))
+    return _kind(name).element(tag=name, class_=classes, attributes=attributes or {}, children=list(children))
+
+
+@functools.cache
+def _kind(name: str) -> type[Html]:
+    """A class of its own for each tag: a widget that is used again, for another part, cannot change its tag."""
+    return type(f"Html_{name}", (Html,), {})
 
 
 def text(name: str, words: str, classes: str = "") -> solara.Element:

@@ -6,11 +6,12 @@ Settings of Solara are read when it is imported, so they are set first, and Sola
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import sys
 import warnings
 import webbrowser
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,7 @@ SETTINGS: Mapping[str, str] = {
     "SOLARA_THEME_SHOW_BANNER": "false",
     "SOLARA_THEME_TITLE": "Stallpoint",
     "SOLARA_THEME_LOADER": "plain",
+    "SOLARA_THEME_FORCE_REFRESH": "true",  # a page of an older version, whose server is newer, loads itself anew
     "SOLARA_THEME_VARIANT": "light",  # `static/custom.js` makes it follow the visitor's own choice
     "SOLARA_ASSETS_FONTAWESOME_ENABLED": "false",
     "SOLARA_SESSION_HTTP_ONLY": "true",
@@ -63,8 +65,9 @@ CLOSED = ("/resourcez", "/_solara/api/evict", "/static/public")
 """Paths of Solara that tell about the server or other tabs."""
 
 type Scope = dict[str, Any]
-type Receive = Callable[[], Awaitable[dict[str, Any]]]
-type Send = Callable[[dict[str, Any]], Awaitable[None]]
+type Message = MutableMapping[str, Any]
+type Receive = Callable[[], Awaitable[Message]]
+type Send = Callable[[Message], Awaitable[None]]
 
 
 def configure(browser_files: Path) -> None:
@@ -102,7 +105,11 @@ def application(browser_files: Path) -> Guard:
 
 def sheet() -> str:
     """Every colour of the visual language as a CSS variable, for paper and for a dark screen."""
-    return f".theme--light {{ {css_variables()} }}\n.theme--dark {{ {css_variables(dark=True)} }}\n"
+    found = ""
+    for theme, colours in (("light", css_variables()), ("dark", css_variables(dark=True))):
+        whole = f"html:has(> body > .v-application.theme--{theme})"  # what shows beside and beyond the page
+        found += f".theme--{theme}, {whole} {{ {colours} color-scheme: {theme}; }}\n"
+    return found
 
 
 class Guard:
@@ -165,7 +172,7 @@ def _name(host: str) -> str:
 def _with_headers(send: Send, host: str) -> Send:
     extra = {**HEADERS, "content-security-policy": POLICY.format(host=host)}
 
-    async def sending(message: dict[str, Any]) -> None:
+    async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             there = {name.lower() for name, _ in message["headers"]}
             message["headers"] = [
@@ -213,6 +220,7 @@ def serve(port: int, query: str, show: bool, told: Callable[[str], None]) -> Non
         from .jobs import dispatcher
 
         dispatcher()
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that the workers are ended when we are
         sys.setswitchinterval(SWITCH)
         config = uvicorn.Config(
             app,

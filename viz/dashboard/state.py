@@ -170,7 +170,7 @@ def update(change: Callable[[State], State]) -> bool:
 
 def note(name: str, default: str = "") -> str:
     """What a page keeps under ``page.name``; reading it makes the component listen to it."""
-    return current.value.notes.get(name, default)
+    return str(current.value.notes.get(name, default))
 
 
 def set_note(name: str, value: str | None) -> None:

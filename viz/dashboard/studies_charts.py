@@ -129,7 +129,7 @@ def _picture(
 
 
 def _said(value: object) -> str:
-    return value if isinstance(value, str) else f"{value:g}"  # type: ignore[str-format]
+    return value if isinstance(value, str) else f"{value:g}"
 
 
 def _place(value: Any) -> Any:

@@ -111,7 +111,8 @@ def use_study(scenarios: Sequence[Scenario], seeds: int, filmed: int | None = No
     key = (tuple(scenarios), seeds, filmed, again)
     plan = solara.use_memo(lambda: _Plan(tuple(scenarios), seeds, filmed), [key])
     work = use_work(plan.tasks, key)
-    return solara.use_memo(lambda: plan.study(work), [work])
+    study: Study = solara.use_memo(lambda: plan.study(work), [work])
+    return study
 
 
 def use_work(tasks: Sequence[Task], key: object) -> Work:
@@ -221,12 +222,13 @@ class _Plan:
                     self.tasks.append(Task(one_run, (scenario, seed, seed == filmed)))
 
     def study(self, work: Work) -> Study:
-        outcomes, films = dict(self.known), [None for _ in self.scenarios]
+        outcomes = dict(self.known)
+        films: list[Film | None] = [None for _ in self.scenarios]
         for (place, seed), result in zip(self.asked, work.results, strict=False):
             if isinstance(result, Run):
                 outcomes[place, seed] = result.outcome
                 finished.put(self.scenarios[place], result.outcome)
-                films[place] = result.film or films[place]  # type: ignore[call-overload]
+                films[place] = result.film or films[place]
             elif isinstance(result, Failure):
                 outcomes[place, seed] = Outcome.failed(self.scenarios[place], seed, result.sentence)
         total = len(self.scenarios) * self.seeds

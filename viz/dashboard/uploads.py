@@ -42,8 +42,8 @@ def with_uploaded(tab: State, files: Sequence[Taken]) -> State:
         return scenario_of(files[0])
     if endings <= set(TABLES) or (endings <= set(GRAPHS) and len(files) == 1):
         return network_of(tab, files)
-    wanted = "one YAML file, or firms.csv and links.csv together, or one GraphML or GEXF file"
-    raise InputError("upload", ", ".join(file.name for file in files), f"is neither a scenario nor a network: {wanted}")
+    wanted = "bring one YAML file, or firms.csv and links.csv together, or one GraphML or GEXF file"
+    raise InputError(", ".join(file.name for file in files), None, f"is neither a scenario nor a network: {wanted}")
 
 
 def scenario_of(file: Taken) -> State:
@@ -79,7 +79,10 @@ def network_of(tab: State, files: Sequence[Taken]) -> State:
         affordable(scenario.with_world(factories=max(2, size)))
     except InputError as error:
         shutil.rmtree(folder, ignore_errors=True)
-        raise InputError(error.field, error.value, _plain(error.remedy, folder), _plain(error.file, folder)) from None
+        place = _plain(error.file, folder)
+        if len(files) == 1:  # of two tables our names say which is meant, whatever theirs were
+            place = _renamed(place, f"{_kind(files[0])}{_ending(files[0])}", files[0].name)
+        raise InputError(error.field, error.value, _plain(error.remedy, folder), place) from None
     return dataclasses.replace(tab, base=scenario, world=scenario.world, levers=scenario.levers, factory=None)
 
 
@@ -99,12 +102,12 @@ def bundle(tab: State) -> bytes:
 def _kept(files: Sequence[Taken], folder: Path) -> NetworkFiles:
     """The files written under names of ours."""
     if _ending(files[0]) in GRAPHS:
-        path = folder / f"network{_ending(files[0])}"
+        path = folder / f"{_kind(files[0])}{_ending(files[0])}"
         path.write_bytes(files[0].data)
         return NetworkFiles(graph=str(path))
     found: dict[str, str] = {}
     for file in files:
-        kind = next((kind for kind in KINDS if kind in file.name.lower()), "chain" if len(files) == 1 else "")
+        kind = _kind(file, "chain" if len(files) == 1 else "")
         if not kind or kind in found:
             remedy = "name the tables firms.csv, links.csv and perhaps observation.csv, so that each is known"
             raise InputError("upload", file.name, remedy)
@@ -112,6 +115,13 @@ def _kept(files: Sequence[Taken], folder: Path) -> NetworkFiles:
         path.write_bytes(file.data)
         found[kind] = str(path)
     return NetworkFiles(**found)
+
+
+def _kind(file: Taken, otherwise: str = "chain") -> str:
+    """What a file of a network holds, told by its name."""
+    if _ending(file) in GRAPHS:
+        return "network"
+    return next((kind for kind in KINDS if kind in file.name.lower()), otherwise)
 
 
 def _ending(file: Taken) -> str:

@@ -43,7 +43,7 @@ class TimelineWidget(anywidget.AnyWidget):
     clock = t.Unicode(CLOCK).tag(sync=True)
     months = t.Int(1).tag(sync=True)
     month = t.Int(0).tag(sync=True)
-    spans = t.List().tag(sync=True)
+    spans: t.List[Any] = t.List().tag(sync=True)
 
 
 class NetworkWidget(anywidget.AnyWidget):
@@ -55,7 +55,7 @@ class NetworkWidget(anywidget.AnyWidget):
     links = t.Bytes(b"").tag(sync=True)
     sizes = t.Bytes(b"").tag(sync=True)
     frames = t.Bytes(b"").tag(sync=True)
-    tiers = t.List().tag(sync=True)
+    tiers: t.List[Any] = t.List().tag(sync=True)
     alt = t.Unicode("").tag(sync=True)
     picked = t.Int(-1).tag(sync=True)
 
@@ -64,7 +64,7 @@ class ControlsWidget(anywidget.AnyWidget):
     """Parameters as controls; ``change`` is what the visitor did last."""
 
     _esm = module("controls")
-    groups = t.List().tag(sync=True)
+    groups: t.List[Any] = t.List().tag(sync=True)
     change = t.Dict().tag(sync=True)
 
 
@@ -87,7 +87,7 @@ class ChoiceWidget(anywidget.AnyWidget):
 
     _esm = module("choice")
     label = t.Unicode("").tag(sync=True)
-    options = t.List().tag(sync=True)
+    options: t.List[Any] = t.List().tag(sync=True)
     value = t.Unicode("").tag(sync=True)
 
 
@@ -97,6 +97,7 @@ class PageWidget(anywidget.AnyWidget):
     _esm = module("page")
     part = t.Unicode("theme").tag(sync=True)
     query = t.Unicode("").tag(sync=True)
+    kept = t.Bool(True).tag(sync=True)
     path = t.Unicode("").tag(sync=True)
 
 

@@ -125,13 +125,15 @@ def _Difference(c: Comparison, study: Study) -> None:
     charts = solara.use_memo(lambda: (levels if view == "levels" else differences)(c, measure), [c, measure, view])
     cards = [tag("div", Chart(p, clock=CLOCK), classes="sp-card").key(f"{view}{at}") for at, p in enumerate(charts)]
     told = answer(c)
+    apart = f"{findings.apart(c)}." if len(c.seeds) > 1 else ""
     notes = [Note(str(n), "warning") for n in c.notes if n.topic == COMPARISON]
     tag(
         "div",
         tag(
             "section",
+            *([text("p", told.lead, "sp-why")] if told.change else []),
             text("h1", told.change or told.lead),
-            text("p", findings.apart(c) + "." if len(c.seeds) > 1 else "", "sp-why"),
+            *([text("p", apart, "sp-why")] if apart else []),
             classes="sp-answer",
         ),
         *notes,

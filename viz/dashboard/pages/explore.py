@@ -202,7 +202,9 @@ def _Answer(c: Comparison) -> None:
 
 
 def _ends(found: Any, form: str = "quantity") -> str:
-    return between(max(found.low, 0.0), found.high, form)
+    """The ends of an interval; nothing where they are the same."""
+    low = max(found.low, 0.0)
+    return between(low, found.high, form) if low < found.high else ""
 
 
 @solara.component

@@ -126,7 +126,7 @@ def _lead(c: Comparison) -> str:
     part = share(inside / contracts) if contracts > 0 else "none"
     best = c.end(used, "own_in_use").mean
     d = c.difference(earns, "own_profit") if earns != c.baseline else None
-    settled = f" ({still_needed(d)})" if d is not None else ""
+    settled = "" if d is None or d.settled else f", though not surely: {still_needed(d)}"
     return (
         f"Most contracts: {signs}, {quantity(contracts)} of which {part} are in real use at the end. "
         f"Most real use: {used}, {quantity(best)} factories. Most profit: {earns}{settled}."
@@ -134,7 +134,14 @@ def _lead(c: Comparison) -> str:
 
 
 def _money(c: Comparison) -> solara.Element:
-    heads = ("Strategy", "Revenue, M CNY", "Profit, M CNY", "Profit against the market", "Contracts", "In real use")
+    heads = (
+        "Strategy",
+        "Revenue, M CNY",
+        "Profit, M CNY",
+        "Profit against the market, M CNY",
+        "Contracts",
+        "In real use",
+    )
     rows = []
     for name in c.names:
         d = c.difference(name, "own_profit") if name != c.baseline else None
@@ -143,8 +150,8 @@ def _money(c: Comparison) -> solara.Element:
             if d is None
             else tag(
                 "td",
-                text("b", quantity(d.mean)),
-                text("small", between(d.low, d.high)),
+                text("b", _more(d.mean)),
+                text("small", f"{_more(d.low)} to {_more(d.high)}" if between(d.low, d.high) else ""),
                 text("small", still_needed(d), "sp-sign"),
             )
         )
@@ -152,6 +159,11 @@ def _money(c: Comparison) -> solara.Element:
         cells += [more, *(_cell(c, name, m) for m in ("own_contracts", "own_in_use"))]
         rows.append(tag("tr", text("th", name), *cells))
     return _table(heads, rows, "Means over runs at the end, 95% intervals; differences are paired on the same dice.")
+
+
+def _more(value: float) -> str:
+    """A difference with its sign."""
+    return f"{'+' if value > 0 else ''}{quantity(value)}"
 
 
 def _cell(c: Comparison, name: str, measure: str) -> solara.Element:
@@ -169,7 +181,7 @@ def _churn(c: Comparison) -> solara.Element:
             for f in found.values()
         ]
         rows.append(tag("tr", text("th", name), *cells))
-    return _table(heads, rows, "To a rival: brand A to B to C. Stranded: the vendor left the market.")
+    return _table(heads, rows, "To a rival: it changed vendors. Stranded: its vendor left the market.")
 
 
 def _table(heads: tuple[str, ...], rows: list[Any], note: str) -> solara.Element:

@@ -104,8 +104,9 @@ def _Map(found: stored.Opened, picture: dict[str, Any], places: list[list[int]])
 
     def picked(mark: dict[str, Any]) -> None:
         series, place = mark.get("series"), mark.get("place")
-        known = isinstance(series, int) and isinstance(place, int) and 0 <= series < len(places)
-        if known and 0 <= place < len(places[series]):
+        if not isinstance(series, int) or not isinstance(place, int):
+            return
+        if 0 <= series < len(places) and 0 <= place < len(places[series]):
             open_point(places[series][place])
 
     count = sum(len(each) for each in places)

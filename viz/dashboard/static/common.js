@@ -72,24 +72,33 @@ export function onTheme(listener) {
 const MINUS = "\u2212";
 const signed = (text) => text.replace("-", MINUS);
 
+/** With so many decimals; a half goes to the even neighbour, as in Python, so that charts and tables say the same. */
+const rounded = (value, places) =>
+  value.toLocaleString("en", { minimumFractionDigits: places, maximumFractionDigits: places, roundingMode: "halfEven" });
+
 function share(value) {
   const percent = 100 * value;
   if (percent !== 0 && Math.abs(percent) < 0.05) return "<0.1%";
-  return signed(Math.abs(percent) < 0.95 && percent !== 0 ? `${percent.toFixed(1)}%` : `${percent.toFixed(0)}%`);
+  return signed(`${rounded(percent, Math.abs(percent) < 0.95 && percent !== 0 ? 1 : 0)}%`);
 }
 
 function quantity(value) {
   if (value === 0) return "0";
   const digits = Math.abs(value) < 10 ? Math.max(0, 1 - Math.floor(Math.log10(Math.abs(value)))) : 0;
   const places = Math.min(digits, 4);
-  return signed(value.toLocaleString("en", { minimumFractionDigits: places, maximumFractionDigits: places }));
+  return signed(rounded(value, places));
 }
 
-const points = (value) => signed(`${value > 0 ? "+" : ""}${(100 * value).toFixed(1)}`);
+const points = (value) => signed(`${value > 0 ? "+" : ""}${rounded(100 * value, 1)}`);
 
-const fixed = (places) => (value) =>
-  signed(value.toLocaleString("en", { minimumFractionDigits: places, maximumFractionDigits: places }));
-const formatted = (form, places) => (form === "fixed" ? fixed(places) : (value) => told(value, form));
+const fixed = (places) => (value) => signed(rounded(value, places));
+/** Marks of an axis: all with as many decimals as tell them apart. */
+const formatted = (form, places = form === "share" ? 0 : 1) => (value) =>
+  ({
+    fixed: fixed(places),
+    share: (part) => signed(`${rounded(100 * part, places)}%`),
+    points: (part) => signed(`${part > 0 ? "+" : ""}${rounded(100 * part, Math.max(1, places))}`),
+  })[form](value);
 
 /** A number as people read it; forms are those of the report: share, quantity, points. */
 export function told(value, form = "quantity") {

@@ -31,7 +31,7 @@ function giving(model, el) {
 }
 
 function taking(model, el) {
-  const field = make("input", { type: "file", accept: model.get("accept"), multiple: model.get("many"), class: "sp-hidden" });
+  const field = make("input", { type: "file", accept: model.get("accept"), multiple: model.get("many"), class: "sp-hidden", tabindex: -1, "aria-hidden": "true" });
   const button = make("button", { type: "button", class: "sp-button" }, model.get("label"));
   const said = make("p", { class: "sp-note", role: "alert", hidden: true });
   button.addEventListener("click", () => field.click());

@@ -36,9 +36,15 @@ function render({ model, el }) {
     linkBox(model, el);
     return;
   }
-  const show = () => address(model);
-  model.on("change:query change:path", () => setTimeout(show));
-  setTimeout(show);
+  const show = () => {
+    address(model);
+    window.stallpoint.kept = model.get("kept"); // whether the address carries all of it
+  };
+  const soon = () => setTimeout(show);
+  model.on("change:query change:path change:kept", soon);
+  const moves = ["solara.router", "solara.pageReady", "popstate"]; // the router writes an address without our query
+  moves.forEach((move) => window.addEventListener(move, soon));
+  soon();
   if (model.get("part") === "theme") {
     const button = make("button", { type: "button", class: "sp-theme" });
     const dark = () => document.querySelector(".v-application").classList.contains("theme--dark");
@@ -56,6 +62,7 @@ function render({ model, el }) {
     setTimeout(face, 500);
     el.append(button);
   }
+  return () => moves.forEach((move) => window.removeEventListener(move, soon));
 }
 
 export default { render };

@@ -81,7 +81,7 @@ function render({ model, el }) {
     }
     for (let year = 0; year <= years; year += every) {
       if (12 * year <= months + 1) {
-        parts.push(make("span", { style: `left:${Math.min(100, (1200 * year) / months)}%` }, String(year)));
+        parts.push(make("span", { style: `left:${Math.min(100, (1200 * year) / months)}%` }, year ? String(year) : "year 0"));
       }
     }
     marks.replaceChildren(...parts);

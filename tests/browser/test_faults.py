@@ -1,0 +1,185 @@
+"""What a visitor sees when the socket is lost, or the server: words, and then the same page again.
+
+Their pages are not watched for errors in the console: the browser writes one for every attempt that fails.
+"""
+
+import re
+import socket
+import subprocess
+import urllib.parse
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PATIENCE = 60_000
+AWAY = ".sp-away:visible"
+
+
+@pytest.fixture
+def fresh_page(chromium: Any) -> Iterator[Callable[[], Any]]:
+    """Opens empty pages, and closes them."""
+    contexts = []
+
+    def opened() -> Any:
+        contexts.append(chromium.new_context(viewport={"width": 1280, "height": 800}))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(PATIENCE)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def own_server(start_server: Any) -> Iterator[Callable[[], tuple[subprocess.Popen[str], str]]]:
+    """Starts a server of this test, always on the same port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    runs = []
+
+    def started() -> tuple[subprocess.Popen[str], str]:
+        runs.append(start_server(port))
+        return runs[-1]
+
+    yield started
+    for run, _ in runs:
+        run.terminate()
+        run.wait(20)
+
+
+class Line:
+    """The socket of a page, which can be cut and mended."""
+
+    def __init__(self, page: Any) -> None:
+        self.whole, self.sockets = True, []
+        page.route_web_socket(re.compile("/api/kernels/"), self.connect)
+
+    def connect(self, route: Any) -> None:
+        if self.whole:
+            route.connect_to_server()
+            self.sockets.append(route)
+        else:
+            route.close()
+
+    def cut(self) -> None:
+        self.whole = False
+        self.sockets[-1].close()
+
+    def mend(self) -> None:
+        self.whole = True
+
+
+def finished(page: Any, runs: int = 20) -> None:
+    """Waits until the whole ensemble is there."""
+    page.wait_for_function(
+        "words => document.querySelector('.sp-progress.sp-done')?.innerText.trim() === words", arg=f"{runs} runs"
+    )
+
+
+def set_up(page: Any) -> None:
+    """A small world with a lever changed, and another month than the last."""
+    finished(page)
+    for label, value in (("factories", "150"), ("pilots", "0.2")):
+        field = page.get_by_label(label, exact=True)
+        field.fill(value)
+        field.press("Enter")
+        page.wait_for_selector(f".sp-control:has(input[value='{value}']) .sp-changed:visible")
+    finished(page)
+    page.locator(".sp-track input").fill("30")
+    page.wait_for_function("document.querySelector('.sp-link').value.includes('month=30')")
+
+
+def shown(page: Any) -> dict[str, str]:
+    """What a visitor has chosen and what came of it."""
+    fields = {label: page.get_by_label(label, exact=True).input_value() for label in ("factories", "pilots", "runs")}
+    month, scenario = page.locator(".sp-track input").input_value(), page.get_by_label("Scenario").input_value()
+    facts = re.sub(r"\s+", " ", page.inner_text(".sp-facts"))
+    query = urllib.parse.urlsplit(page.url).query
+    return fields | {"scenario": scenario, "month": month, "facts": facts, "query": query}
+
+
+def said(page: Any) -> str:
+    page.wait_for_selector(AWAY, timeout=10_000)
+    return page.inner_text(AWAY)
+
+
+def test_a_cut_socket_is_told_and_the_run_goes_on(site: str, fresh_page: Any) -> None:
+    page = fresh_page()
+    line = Line(page)
+    page.goto(site)
+    finished(page)
+    for label, value in (
+        ("factories", "1700"),
+        ("runs", "60"),
+    ):  # a world of its own: runs are remembered
+        field = page.get_by_label(label, exact=True)
+        field.fill(value)
+        field.press("Enter")
+    page.wait_for_selector(".sp-progress.sp-running")
+    line.cut()
+    assert "does not answer" in said(page)
+    assert "settings are kept" in page.inner_text(AWAY)
+    page.wait_for_timeout(3000)  # by now it has been tried in vain a few times
+    line.mend()
+    page.wait_for_selector(AWAY, state="detached", timeout=12_000)
+    finished(page, 60)
+    assert "of 60 runs" in page.inner_text("h1")
+
+
+def test_after_a_cut_the_page_is_as_it_was_and_still_obeys(site: str, fresh_page: Any) -> None:
+    page = fresh_page()
+    line = Line(page)
+    page.goto(site)
+    set_up(page)
+    before = shown(page)
+    line.cut()
+    said(page)
+    line.mend()
+    page.wait_for_selector(AWAY, state="detached", timeout=12_000)
+    assert shown(page) == before
+    page.get_by_role("button", name="Defaults").click()
+    page.wait_for_function("!document.querySelector('.sp-link').value.includes('as=')")
+    assert page.get_by_label("factories", exact=True).input_value() == "1000"
+
+
+def test_a_server_started_anew_takes_the_page_back(own_server: Any, fresh_page: Any) -> None:
+    run, site = own_server()
+    page = fresh_page()
+    page.goto(site)
+    set_up(page)
+    before = shown(page)
+    run.terminate()
+    assert run.wait(20) == 0, "the server does not end well when it is asked to"
+    assert "does not answer" in said(page)
+    own_server()
+    page.wait_for_selector(AWAY, state="detached")
+    finished(page)
+    assert shown(page) == before
+    page.reload()
+    finished(page)
+    assert shown(page) == before
+
+
+def test_an_upload_that_went_with_its_server_is_told(own_server: Any, fresh_page: Any, tmp_path: Path) -> None:
+    run, site = own_server()
+    page = fresh_page()
+    page.goto(site)
+    finished(page)
+    tables = tmp_path / "firms.csv", tmp_path / "links.csv"
+    tables[0].write_text("id,tier\n" + "".join(f"F{at},{at % 3}\n" for at in range(30)))
+    tables[1].write_text("supplier,buyer\n" + "".join(f"F{at},F{at + 1}\n" for at in range(29) if at % 3 < 2))
+    page.locator("input[type=file]").set_input_files(tables)
+    page.wait_for_function("!location.search")  # no link can carry it
+    run.terminate()
+    assert "uploaded again" in said(page)
+    run.wait(20)
+    own_server()
+    page.wait_for_function(
+        "words => document.querySelector('.sp-away').innerText.includes(words)", arg="upload it again"
+    )
+    page.get_by_role("button", name="Close").click()
+    page.wait_for_selector(AWAY, state="detached")

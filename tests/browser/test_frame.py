@@ -1,0 +1,63 @@
+"""The frame of all pages in a real browser: the menu, the address, the theme, and messages that stay in sight."""
+
+import pytest
+
+PAGES = ("Why", "Learn", "Market", "Compare")
+OUTSIDE = """[...document.querySelectorAll('.sp-chosen-row')].flatMap((row) =>
+  [...row.querySelectorAll('select, button, b')]
+    .filter((part) => part.getBoundingClientRect().bottom > row.getBoundingClientRect().bottom + 1)
+    .map((part) => part.innerText))"""
+
+
+def test_pages_keep_the_state_in_the_address(open_page) -> None:
+    page = open_page()
+    page.wait_for_selector(".sp-progress.sp-done")
+    lever = page.get_by_label("pilots, slider")
+    lever.fill("150")
+    lever.dispatch_event("change")
+    page.wait_for_function("location.search.includes('as=')")
+    kept = page.evaluate("location.search")
+    menu = page.get_by_role("navigation", name="Pages")
+    for name in PAGES:
+        menu.get_by_text(name, exact=True).click()
+        page.wait_for_timeout(1000)
+    page.wait_for_function("kept => location.pathname === '/compare' && location.search === kept", arg=kept)
+    # on a busy page the router writes its address last, and without our query
+    page.evaluate("history.pushState({}, '', location.pathname); dispatchEvent(new Event('solara.router'))")
+    page.wait_for_function("kept => location.search === kept", arg=kept)
+    page.go_back()
+    page.go_back()
+    page.wait_for_function("kept => location.pathname === '/market' && location.search === kept", arg=kept)
+    page.wait_for_function("document.querySelector('[aria-current]').innerText === 'Market'")
+
+
+@pytest.mark.parametrize("path", ["/", "/compare", "/why", "/learn", "/market", "/studies"])
+def test_on_a_phone_all_pages_are_in_the_menu_and_nothing_covers_anything(open_page, shot, path: str) -> None:
+    page = open_page(path, "phone", dark=True)
+    page.wait_for_selector("h1")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page scrolls sideways"
+    width = page.evaluate("document.documentElement.clientWidth")
+    for place in page.locator(".sp-menu a").all():
+        box = place.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width, f"{place.inner_text()} is cut off"
+    assert page.evaluate(OUTSIDE) == [], "parts of a row stand outside of it"
+    dark = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    assert dark == page.evaluate("getComputedStyle(document.querySelector('.v-application')).backgroundColor")
+    shot(page, f"phone-{path.strip('/') or 'explore'}-dark")
+
+
+def test_a_message_is_in_sight_wherever_the_page_stands(open_page, tmp_path) -> None:
+    page = open_page()
+    page.wait_for_selector(".sp-progress.sp-done")
+    wrong = tmp_path / "mine.png"
+    wrong.write_bytes(b"not a scenario")
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.locator("input[type=file]").set_input_files(wrong)
+    page.wait_for_selector(".sp-warning")
+    assert page.evaluate("scrollY") > 300
+    box = page.locator(".sp-warning").bounding_box()
+    assert 0 <= box["y"] < 200
+    assert page.inner_text(".sp-warning").startswith("mine.png: is neither a scenario nor a network")
+    page.get_by_role("button", name="Close").click()
+    page.wait_for_selector(".sp-warning", state="detached")

@@ -1,0 +1,77 @@
+// When the server does not answer: says so in words, asks again every little while, and takes the page back up.
+// Solara would wait up to a minute between two attempts, and after the seventh for ever.
+import { make } from "./common.js";
+
+const PATIENCE = 600; // milliseconds; a shorter gap is not worth a word
+const STEADY = 500; // milliseconds that a connection must hold; one that is taken and dropped at once is none
+const AGAIN = 1500; // milliseconds between two questions whether the server is there
+const KEPT = "Your settings are kept in the address of this page: it comes back by itself when the server answers.";
+const GONE = "The page comes back by itself when the server answers. What you uploaded may have to be uploaded again.";
+const LOST = "The server was started anew, and what you had uploaded is gone: upload it again.";
+
+const title = make("b", {}, "The server does not answer");
+const words = make("p", {});
+const button = make("button", { type: "button", class: "sp-button" });
+const card = make("div", { role: "alert", hidden: true }, title, words, button);
+document.body.append(card);
+
+let timer = null;
+let settling = null;
+let asking = false;
+let before = { mounted: 0, kept: true }; // of the page, when it was lost
+let act = null;
+button.addEventListener("click", () => act());
+
+function show(said, label, action, away) {
+  card.className = `sp-away ${app.$vuetify.theme.dark ? "theme--dark" : "theme--light"}`;
+  title.hidden = !away;
+  words.textContent = said;
+  button.textContent = label;
+  act = action;
+  card.hidden = false;
+}
+
+/** Connects anew once the server can be heard, unless an attempt is under way or has come through. */
+async function ask() {
+  if (asking) return;
+  asking = true;
+  const heard = await fetch("/stallpoint/colours.css", { cache: "no-store" }).then((answer) => answer.ok, () => false);
+  asking = false;
+  const kernel = solara.debug.kernel();
+  const trying = solara.debug.ws()?.readyState === WebSocket.CONNECTING || kernel.connectionStatus === "connected";
+  if (heard && !trying && timer) kernel.reconnect().catch(() => {});
+  if (timer) timer = setTimeout(ask, AGAIN);
+}
+
+function lost() {
+  clearTimeout(settling);
+  if (timer) return;
+  before = { mounted: solara.debug.remountCount, kept: window.stallpoint.kept !== false };
+  timer = setTimeout(() => {
+    show(before.kept ? KEPT : GONE, "Ask now", () => {
+      clearTimeout(timer);
+      ask();
+    }, true);
+    ask();
+  }, PATIENCE);
+}
+
+function back() {
+  if (!timer) return;
+  clearTimeout(timer);
+  timer = null;
+  card.hidden = true;
+  if (!before.kept) tellIfNew(120);
+}
+
+/** A server started anew knows nothing of an upload; a page that was only cut off has lost nothing. */
+function tellIfNew(times) {
+  if (timer) return; // lost again
+  if (solara.debug.remountCount > before.mounted) show(LOST, "Close", () => (card.hidden = true), false);
+  else if (times) setTimeout(() => tellIfNew(times - 1), 500);
+}
+
+app.$watch("connectionStatus", (status) => {
+  if (status === "connected") settling = setTimeout(back, STEADY);
+  else if (app.$data.wasConnected) lost();
+});
