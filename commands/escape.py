@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from ..scenarios.errors import InputError
 from .studies import asked_of, carry_out, study_options
 
 SELECTIONS = ("prestige", "need", "network", "peers", "random")
@@ -55,6 +56,7 @@ def escape(
     from ..experiments.thresholds.escape import escape as escaped
     from ..experiments.thresholds.programmes import Programme
 
+    _size(most)
     aim = Aim(criterion, share, most, within)
     selections = tuple(dict.fromkeys(selections)) or ("prestige", "peers")
     counts, durations = tuple(dict.fromkeys(counts)) or COUNTS, tuple(dict.fromkeys(durations)) or (60,)
@@ -67,16 +69,33 @@ def escape(
     return carry_out(asked, lambda means: escaped(asked.scenarios[0], programmes, asked.seeds, aim, means))
 
 
+def _size(most: float) -> None:
+    """Refuse a size that a programme cannot have."""
+    from ..scenarios.parameters import find
+
+    try:
+        find("pilots").check(most)
+    except InputError as error:
+        raise InputError("--most", most, error.remedy) from None
+    if most == 0.0:
+        raise InputError("--most", most, "must be above 0")
+
+
 @click.command()
 @click.argument("scenario", default="display-programme")
 @click.option("--x", "across", required=True, metavar="NAME=VALUES", help="pilots=0:0.2:5 or fog=0,0.4,1.")
 @click.option("--y", "up", required=True, metavar="NAME=VALUES", help="Another one: selection=prestige,peers.")
 @study_options("phase-SCENARIO")
 def phase(scenario: str, across: str, up: str) -> int:
-    """Map the verdict of a scenario over any two parameters."""
+    """Map the verdict of a scenario over two of its parameters."""
+    from ..experiments.designs.ranges import SETTING
     from ..experiments.thresholds.phase import Axis
     from ..experiments.thresholds.phase import phase as mapped
+    from ..scenarios.parameters import find
 
     x, y = Axis.parsed(across, "--x"), Axis.parsed(up, "--y")
+    for option, axis in (("--x", x), ("--y", y)):
+        if find(axis.name).row.kind == "setting":
+            raise InputError(option, axis.name, f"is {SETTING}: compare scenarios instead")
     asked = asked_of("phase", [scenario], ["--x", across, "--y", up])
     return carry_out(asked, lambda means: mapped(asked.scenarios[0], x, y, asked.seeds, means))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..scenarios.errors import InputError
 from .options import STOPPED, bar, jobs_option
 
 if TYPE_CHECKING:
@@ -20,20 +21,33 @@ if TYPE_CHECKING:
 def lesson(name: str | None, reveal: bool, jobs: int | None) -> int:
     """Teach with a lesson: a question, a prediction, and the answer of live runs. Without NAME, list them."""
     from ..viz.lessons import LESSONS
-    from ..viz.lessons import lesson as named
 
     if name is None:
         for each in LESSONS:
             click.echo(f"{each.name:<20}{each.question}")
         click.echo("\n'stallpoint lesson NAME' teaches one; the dashboard shows them all with pictures.")
         return 0
-    asked = named(name)
+    asked = _named(name)
     choices = [f"  {place}  {words}" for place, words in enumerate(asked.choices, 1)]
     click.echo("\n".join([asked.title, "", *_paragraphs(asked.story), "", asked.question, *choices, ""]))
     guess = None
     if not reveal:
         guess = click.prompt("Your prediction", type=click.IntRange(1, len(asked.choices)))
     return _revealed(asked, guess, jobs)
+
+
+def _named(name: str) -> Lesson:
+    """The lesson of that name; without a near one the choices are told."""
+    from ..viz.lessons import LESSONS
+    from ..viz.lessons import lesson as named
+
+    try:
+        return named(name)
+    except InputError as error:
+        if error.remedy.endswith("?"):
+            raise
+        choices = ", ".join(each.name for each in LESSONS)
+        raise InputError(error.field, name, f"{error.remedy}; there is: {choices}") from None
 
 
 def _revealed(asked: Lesson, guess: int | None, jobs: int | None) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .studies import asked_of, carry_out, parameters_option, study_options
+from .studies import as_typed, asked_of, carry_out, parameters_option, study_options
 
 if TYPE_CHECKING:
     from ..experiments.selling.strategies import Strategy
@@ -51,7 +51,8 @@ def market(
     from ..experiments.selling.market import Trial
     from ..experiments.selling.market import market as studied
 
-    tried = _strategies(strategies, single)
+    with as_typed():
+        tried = _strategies(strategies, single)
     extra = ["--goal", goal, "--worlds", str(worlds), "--world-seeds", str(world_seeds), "--spread", f"{spread:g}"]
     extra += ["--design-seed", str(design_seed)]
     extra += ["--strategies", str(strategies)] if strategies else []

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import click
+from click.core import ParameterSource
 
+from ..scenarios.errors import InputError
 from .studies import asked_of, carry_out, study_options
 
 
@@ -41,6 +43,7 @@ def optimise(
     from ..experiments.policy.policies import Effort
     from ..experiments.policy.policies import optimise as optimised
 
+    end = _end(end, asked_of("optimise", [scenario]).scenarios[0].world.months)
     extra = ["--budget", f"{budget:g}", *(word for name in levers for word in ("--lever", name))]
     extra += ["--from", str(start), "--until", str(end), "--tries", str(tries), "--search-seeds", str(search_seeds)]
     extra += ["--worlds", str(worlds), "--design-seed", str(design_seed)]
@@ -52,3 +55,15 @@ def optimise(
             asked.scenarios[0], budget, asked.seeds, levers, (start, end), effort=effort, means=means
         ),
     )
+
+
+def _end(end: int, months: int) -> int:
+    """The month in which levers are let go; what nobody asked for is cut to a shorter run.
+
+    Raises:
+        InputError: if a month after the end of the run was asked for.
+    """
+    given = click.get_current_context().get_parameter_source("end") != ParameterSource.DEFAULT
+    if given and end > months:
+        raise InputError("--until", end, f"is after the end of the run: take at most {months}, or set months")
+    return min(end, months)

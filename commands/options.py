@@ -56,6 +56,8 @@ def loaded(sources: Sequence[str]) -> list[Scenario]:
     """
     from ..scenarios.files import load
 
+    if "" in sources:
+        raise InputError("scenario", "", "name a scenario of the library, or a scenario file")
     return [load(source) for source in sources]
 
 
@@ -66,7 +68,8 @@ def with_settings(scenario: Scenario, settings: Sequence[str]) -> Scenario:
     win over it.
 
     Raises:
-        InputError: on a setting that is not written so, stands twice, or is no good value of its parameter.
+        InputError: on a setting that is not written so, stands twice, is no good value of its parameter, or would not
+            hold in this scenario: a lever that it pulls itself, or the size of a chain whose network is imported.
     """
     from ..scenarios.parameters import find
 
@@ -78,9 +81,22 @@ def with_settings(scenario: Scenario, settings: Sequence[str]) -> Scenario:
         if name in values:
             raise InputError("--set", name, "is set twice: give it one value")
         values[name] = value if name == WORLD or find(name).is_choice else _number(value)
+        _would_hold(scenario, name)
     if WORLD in values:
         values = {**_world_of(str(values.pop(WORLD))), **values}
     return dataclasses.replace(scenario, world=scenario.world.with_values(values)) if values else scenario
+
+
+def _would_hold(scenario: Scenario, name: str) -> None:
+    """Refuse to set what the scenario decides by itself."""
+    if any(lever.name == name for lever in scenario.levers):
+        remedy = (
+            f"{scenario.name} pulls this lever itself, so --set would hold only in its other months: write a scenario "
+            "file that extends it, or a design file"
+        )
+        raise InputError("--set", name, remedy)
+    if name == "factories" and scenario.network is not None:
+        raise InputError("--set", name, f"{scenario.name} imports a network, which brings its own: leave it out")
 
 
 def _world_of(name: str) -> dict[str, object]:

@@ -7,14 +7,23 @@ from collections.abc import Sequence
 
 import click
 
+from ..scenarios.errors import InputError
 from .studies import Order, asked_of, carry_out, parameters_option, study_options
 
 
 def with_other(verb: str, scenario: str, other: str | None, extra: Sequence[str]) -> Order:
-    """What was asked of a verb that takes a scenario and, with ``--against``, another one."""
+    """What was asked of a verb that takes a scenario and, with ``--against``, another one.
+
+    Raises:
+        InputError: on anything wrong with them, or if the other one is the same.
+    """
     asked = asked_of(verb, [scenario, *([other] if other else [])], extra)
     if not other:
         return asked
+    first, second = asked.scenarios
+    if first.content() == second.content():
+        remedy = f"is the same world with the same levers as {first.name}, so nothing differs: name another one"
+        raise InputError("--against", second.name, remedy)
     words = asked.command
     return dataclasses.replace(asked, command=(*words[:3], "--against", *words[3:]))
 
@@ -43,7 +52,7 @@ def sensitivity(
     from ..experiments.uncertainty.sensitivity import OUTCOMES
     from ..experiments.uncertainty.sensitivity import sensitivity as analysed
 
-    points = size or {"morris": 10, "sobol": 64}[method]
+    points = size if size is not None else {"morris": 10, "sobol": 64}[method]
     extra = ["--method", method, "--size", str(points), "--spread", f"{spread:g}", "--design-seed", str(design_seed)]
     extra += [word for name in parameters for word in ("--parameter", name)]
     extra += [word for name in outcomes for word in ("--outcome", name)]

@@ -141,13 +141,31 @@ def asked_of(verb: str, sources: Sequence[str], extra: Sequence[str] = ()) -> Or
     return order(verb, sources, seeds, settings, (jobs, store), (out, form), extra)
 
 
+@contextmanager
+def as_typed() -> Iterator[None]:
+    """Call what is wrong by the option that said it: studies know of ``size``, people typed ``--size``."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(_option(error), error.value, error.remedy, error.file) from None
+
+
+def _option(error: InputError) -> str:
+    context = click.get_current_context(silent=True)
+    field = error.field.replace(" ", "-").replace("_", "-")
+    for parameter in context.command.params if context and not error.file else ():
+        if isinstance(parameter, click.Option) and (f"--{field}" in parameter.opts or parameter.name == error.field):
+            return parameter.opts[0]
+    return error.field
+
+
 def carry_out(asked: Order, work: Callable[[Means], Study]) -> int:
     """Do a study, write it, draw it and tell its answer; returns the exit code.
 
     The place is tried before the runs are made. The first Ctrl-C ends the runs: what is finished is written, if the
-    study can be made of it (``work`` raises :class:`InputError` if not), and the exit code is 130. Finished runs are
-    kept in the store; without one in a hidden folder beside the output until the study is finished, so that the same
-    command goes on after Ctrl-C or worse.
+    study can be made of it (``work`` raises :class:`InputError` if not, and then nothing is), and the exit code is 130.
+    Finished runs are kept in the store; without one in a hidden folder beside the output until the study is finished,
+    so that the same command goes on after Ctrl-C or worse.
     """
     from ..experiments.folder import output, writing
     from ..experiments.gather import Means
@@ -157,7 +175,7 @@ def carry_out(asked: Order, work: Callable[[Means], Study]) -> int:
     with output(asked.place) as folder:
         with interruptible() as flag, _opened(asked) as store, _gauge() as show:
             means = Means(jobs=asked.jobs, store=store, on_progress=show, stop=flag)
-            study = work(means)
+            study = _worked(work, means)
             stopped = flag.is_set()
         with writing(asked.place):
             seeds = tuple(getattr(study, "seeds", asked.seeds))
@@ -168,6 +186,18 @@ def carry_out(asked: Order, work: Callable[[Means], Study]) -> int:
         _forget(asked.place)
     draw(study, record, asked.place)
     return STOPPED if stopped else 0
+
+
+def _worked(work: Callable[[Means], Study], means: Means) -> Study:
+    """The study; a Ctrl-C before one can be made is a stop like any other, and no fault of the user."""
+    try:
+        with as_typed():
+            return work(means)
+    except InputError as error:
+        if not means.stopped:
+            raise
+        click.echo(f"{error} What is finished is kept, and the same command goes on from there.", err=True)
+        raise KeyboardInterrupt from None
 
 
 def draw(study: Study, record: dict[str, Any], place: Path) -> None:

@@ -51,6 +51,7 @@ def sweep(design: Path, seeds: int | None, jobs: int | None, cluster: str | None
     parquet_there(form)
     place = out or OUT / folder_name(f"sweep-{asked.name}")
     _free(place)
+    _same(asked, place)
     command = ["stallpoint", "sweep", str(design), *(["--seeds", str(seeds)] if seeds is not None else [])]
     with Store(place / STORE, "--out") as store:
         study, stopped = _made(asked, store, cluster, jobs)
@@ -76,6 +77,22 @@ def _free(place: Path) -> None:
         return
     if (written_by_us(place) or {}).get("kind") != "sweep":
         raise InputError("--out", str(place), "is there already and is no sweep of Stallpoint: name another folder")
+
+
+def _same(asked: Design, place: Path) -> None:
+    """Refuse to replace the report of another design; more points or replications of the same one go on."""
+    from ..experiments.folder import written_by_us
+    from ..experiments.kept import load_study
+
+    if (written_by_us(place) or {}).get("kind") != "sweep":
+        return
+    try:
+        study, _ = load_study(place)
+    except InputError:  # its report cannot be read any more, so none is lost
+        return
+    if set(study.tables()["points"]["hash"]) - {scenario.hash for scenario in asked.scenarios()} - {""}:
+        remedy = "holds the sweep of another design, whose points are not all in this one: name another folder"
+        raise InputError("--out", str(place), remedy)
 
 
 def _made(design: Design, store: Any, cluster: str | None, jobs: int | None) -> tuple[Sweep, bool]:

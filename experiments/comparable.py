@@ -48,12 +48,28 @@ def checked(scenarios: Sequence[Scenario]) -> None:
             raise InputError("scenarios", name, "stands there twice: give each scenario its own name")
     first = scenarios[0]
     for other in scenarios[1:]:
-        if other.world.months != first.world.months:
-            remedy = (
-                f"{other.name} lasts {other.world.months} months and {first.name} {first.world.months}: "
-                "scenarios are compared month by month, so give them the same length"
-            )
-            raise InputError("months", None, remedy)
+        _same_length(first, other)
+
+
+def differing(scenario: Scenario, against: Scenario | None) -> tuple[str, ...]:
+    """What a reader must know of the difference between two scenarios, if a study is about one.
+
+    Raises:
+        InputError: if they do not last equally long.
+    """
+    if against is None:
+        return ()
+    _same_length(against, scenario)
+    return tuple(note.text for note in _apart(against, scenario, ()))
+
+
+def _same_length(first: Scenario, other: Scenario) -> None:
+    if other.world.months != first.world.months:
+        remedy = (
+            f"{other.name} lasts {other.world.months} months and {first.name} {first.world.months}: "
+            "scenarios are compared month by month, so give them the same length"
+        )
+        raise InputError("months", None, remedy)
 
 
 def notes(scenarios: Sequence[Scenario], outcomes: Sequence[Outcome], planned: int, stopped: bool) -> tuple[Note, ...]:

@@ -92,8 +92,10 @@ def _started(cluster: str) -> Iterator[str]:
 @contextmanager
 def _client(cluster: str, address: str) -> Iterator[Any]:
     from distributed import Client
+    from distributed.comm import resolve_address
 
     try:
+        resolve_address(address)  # before a client is made: one that fails half made complains once more at the exit
         client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
         why = "no Dask scheduler answers there" if isinstance(error, OSError) else str(error)

@@ -18,6 +18,7 @@ from ..scenarios.scenario import Scenario
 from .folder import write_record, written_by_us
 from .provenance import described, provenance
 from .saved import CSV, slug, write_table
+from .tables import SPOILT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -142,16 +143,16 @@ def _type(column: pd.Series) -> str:
 def _read(folder: Path, name: str, form: str, types: Mapping[str, str]) -> pd.DataFrame:
     import pandas as pd
 
-    from .saved import read_table
+    from .saved import read_table, read_text
 
     if form != CSV:
         return read_table(folder, name, form)
     path = folder / f"{name}.{form}"
+    text = read_text(path)
     try:
-        text = pd.read_csv(path, dtype=str, keep_default_na=False)
-    except FileNotFoundError:
-        raise InputError(path.name, None, "is not there") from None
-    return pd.DataFrame({column: _typed(text[column], types[column]) for column in types})
+        return pd.DataFrame({column: _typed(text[column], types[column]) for column in types})
+    except (KeyError, ValueError):
+        raise InputError(path.name, None, SPOILT) from None
 
 
 def _typed(text: pd.Series, kind: str) -> pd.Series:

@@ -12,7 +12,7 @@ from ..scenarios.files import dump
 from .compare import Comparison
 from .folder import write_record, written_by_us
 from .provenance import described, provenance, restored
-from .tables import outcomes, tables
+from .tables import SPOILT, outcomes, tables
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,7 +61,7 @@ def load(folder: Path) -> tuple[Comparison, dict[str, Any]]:
     """
     record = written_by_us(folder)
     if record is None:
-        remedy = "holds no output of Stallpoint: name a folder that run, compare or demo wrote"
+        remedy = "holds no output of Stallpoint: name a folder that a command wrote"
         raise InputError("report", str(folder), remedy)
     try:
         scenarios = tuple(restored(data) for data in record["scenarios"])
@@ -69,7 +69,10 @@ def load(folder: Path) -> tuple[Comparison, dict[str, Any]]:
         names = ("runs", "years", "indicators", "depth_bands", "breakdown_size", "breakdown_tier", "breakdown_sector")
         found = {name: read_table(folder, name, record["format"]) for name in names}
         imported = [(name, text) for topic, name, text in record["notes"] if topic == "import"]
-        rows = outcomes(found, imported)
+        try:
+            rows = outcomes(found, imported, scenarios)
+        except InputError as error:  # it says which table
+            raise InputError(f"{error.field}.{record['format']}", None, error.remedy) from None
         return Comparison(scenarios, hashes, rows, record["planned_seeds"], record["stopped"]), record
     except InputError as error:
         raise error.within(str(folder)) from None
@@ -107,32 +110,53 @@ def read_table(folder: Path, name: str, form: str) -> pd.DataFrame:
     """Read one table back, every figure as it was.
 
     Raises:
-        InputError: if it is not there.
+        InputError: if it is not there, or is not what was written there.
     """
     import pandas as pd
 
     path = folder / f"{name}.{form}"
+    if form == CSV:
+        text = read_text(path)
+        return pd.DataFrame({column: _column(text[column], path.name) for column in text})
+    needs_parquet()
     try:
-        if form == PARQUET:
-            needs_parquet()
-            return pd.read_parquet(path)
-        text = pd.read_csv(path, dtype=str, keep_default_na=False)
+        return pd.read_parquet(path)
     except FileNotFoundError:
         raise InputError(path.name, None, "is not there") from None
-    return text.apply(_column)
+    except (OSError, ValueError):
+        raise InputError(path.name, None, SPOILT) from None
+
+
+def read_text(path: Path) -> pd.DataFrame:
+    """A CSV file as it stands there, every column as text.
+
+    Raises:
+        InputError: if it is not there, or is no table.
+    """
+    import pandas as pd
+
+    try:
+        return pd.read_csv(path, dtype=str, keep_default_na=False)
+    except FileNotFoundError:
+        raise InputError(path.name, None, "is not there") from None
+    except ValueError:  # empty, rows of unequal length, or not UTF-8
+        raise InputError(path.name, None, SPOILT) from None
 
 
 _WORDS = ("scenario", "hash", "error", "population", "verdict", "size", "tier", "sector", "band")
 _FLAGS = {"True": True, "False": False}
 
 
-def _column(text: pd.Series) -> pd.Series:
+def _column(text: pd.Series, file: str) -> pd.Series:
     """A column of a CSV file in its own type. Python reads every digit of a number; pandas, by default, not quite."""
     if text.name in _WORDS:
         return text
     if set(text) <= set(_FLAGS):
         return text.map(_FLAGS)
-    return text.replace("", "nan").map(float)
+    try:
+        return text.replace("", "nan").map(float)
+    except ValueError as error:
+        raise InputError(file, None, f"has a wrong value in {text.name} ({error}), so it {SPOILT}") from None
 
 
 def _frame(rows: Sequence[Sequence[object]], columns: list[str]) -> pd.DataFrame:

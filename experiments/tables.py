@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,14 +11,17 @@ import numpy as np
 from ..model.measures import MEASURES
 from ..model.reproduction import Reproduction
 from ..model.result import GROUPS
-from ..model.verdict import Verdict
+from ..model.verdict import WORDS, Verdict
+from ..scenarios.errors import InputError
+from ..scenarios.scenario import Scenario
 from .compare import REASONS, Comparison
-from .outcome import EVENTS, Groups, Outcome
+from .outcome import EVENTS, YEAR, Groups, Outcome
 
 if TYPE_CHECKING:
     import pandas as pd
 
 KEY = ["scenario", "seed"]
+SPOILT = "is not what Stallpoint wrote there: make it again"
 _SHARES = ("breadth", "in_use", "on_show", "abandoned", "pace")
 _FLAGS = ("support_ended", "self_sustaining")
 
@@ -45,15 +49,26 @@ def tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
     return found
 
 
-def outcomes(found: Mapping[str, pd.DataFrame], notes: Sequence[tuple[str, str]]) -> tuple[Outcome, ...]:
+def outcomes(
+    found: Mapping[str, pd.DataFrame], notes: Sequence[tuple[str, str]], scenarios: Sequence[Scenario]
+) -> tuple[Outcome, ...]:
     """The outcomes that :func:`tables` were made of.
 
     Args:
         found: the tables.
         notes: (scenario, sentence) for each note of an import.
+        scenarios: those that were run.
+
+    Raises:
+        InputError: if a table is not what was written; its field is the name of the table.
     """
-    parts = {name: dict(iter(table.groupby(KEY, sort=False))) for name, table in found.items() if name != "runs"}
-    return tuple(_outcome(row, parts, notes) for row in found["runs"].to_dict("records"))
+    _whole(found["runs"], found["indicators"], {scenario.name: scenario.world.months for scenario in scenarios})
+    parts = {}
+    for name, table in found.items():
+        with _spoilt(name):
+            parts[name] = dict(iter(table.groupby(KEY, sort=False)))
+    with _spoilt("runs"):  # all others are named where they are read
+        return tuple(_outcome(row, parts, notes) for row in found["runs"].to_dict("records"))
 
 
 def _outcome(row: dict[Any, Any], parts: Mapping[str, Mapping[Any, pd.DataFrame]], notes: Any) -> Outcome:
@@ -61,13 +76,23 @@ def _outcome(row: dict[Any, Any], parts: Mapping[str, Mapping[Any, pd.DataFrame]
     head = {"scenario": key[0], "hash": _text(row["hash"]), "seed": key[1]}
     if _text(row["error"]):
         return Outcome(**head, error=_text(row["error"]))
-    indicators, years = parts["indicators"][key], parts["years"][key]
+    indicators, years, depths = (_rows(parts, name, key) for name in ("indicators", "years", "depth_bands"))
     measures = tuple(name for name in indicators.columns if name not in (*KEY, "month"))
     overall = float(row["reproduction"])
-    cases, credit = (years[name].to_numpy(np.float64) for name in ("cases", "credit"))
+    with _spoilt("years"):
+        if list(years["year"]) != list(range(1, int(indicators["month"].iloc[-1]) // YEAR + 2)):
+            raise ValueError
+        cases, credit = (years[name].to_numpy(np.float64) for name in ("cases", "credit"))
+        events = years[list(EVENTS)].to_numpy(np.int64)
     bands: dict[str, dict[str, float]] = {}
-    for size, band, share in parts["depth_bands"][key][["size", "band", "share"]].itertuples(index=False):
-        bands.setdefault(size, {})[band] = float(share)
+    with _spoilt("depth_bands"):
+        for size, band, share in depths[["size", "band", "share"]].itertuples(index=False):
+            bands.setdefault(size, {})[band] = float(share)
+    groups = {}
+    for by in GROUPS:
+        with _spoilt(f"breakdown_{by}"):
+            if key in parts[f"breakdown_{by}"]:
+                groups[by] = _groups(parts[f"breakdown_{by}"][key], by)
     return Outcome(
         **head,
         factories=int(row["factories"]),
@@ -78,11 +103,43 @@ def _outcome(row: dict[Any, Any], parts: Mapping[str, Mapping[Any, pd.DataFrame]
         verdict=_verdict(row),
         reasons={why: int(row[f"lacked_{why}"]) for why in REASONS},
         reproduction=Reproduction(overall, cases, credit),
-        groups={by: _groups(parts[f"breakdown_{by}"][key], by) for by in GROUPS if key in parts[f"breakdown_{by}"]},
+        groups=groups,
         bands=bands,
-        events=years[list(EVENTS)].to_numpy(np.int64),
+        events=events,
         notes=tuple(text for name, text in notes if name == key[0]),
     )
+
+
+@contextmanager
+def _spoilt(table: str) -> Iterator[None]:
+    """Name the table that could not be read."""
+    try:
+        yield
+    except InputError:
+        raise
+    except (KeyError, ValueError, TypeError, IndexError):
+        raise InputError(table, None, SPOILT) from None
+
+
+def _rows(parts: Mapping[str, Mapping[Any, pd.DataFrame]], table: str, key: tuple[str, int]) -> pd.DataFrame:
+    if key not in parts[table]:
+        raise InputError(table, None, f"has no rows of {key[0]} with seed {key[1]}, so it {SPOILT}")
+    return parts[table][key]
+
+
+def _whole(runs: pd.DataFrame, indicators: pd.DataFrame, months: Mapping[str, int]) -> None:
+    """Refuse runs of unknown scenarios and verdicts, and months that are missing or stand twice."""
+    with _spoilt("runs"):
+        said = {verdict for verdict, error in zip(runs["verdict"], runs["error"], strict=True) if not _text(error)}
+        if not set(runs["scenario"]) <= set(months) or not said <= set(WORDS):
+            raise ValueError
+    with _spoilt("indicators"):
+        for (name, seed), rows in indicators.groupby(KEY, sort=False):
+            found = rows["month"].to_numpy()
+            step = int(found[1] - found[0]) if len(found) > 1 else months[name]
+            expected = np.arange((months[name] - 1) % step, months[name], step)
+            if not np.array_equal(found, expected):
+                raise InputError("indicators", None, f"lacks months of {name} with seed {int(seed)}, so it {SPOILT}")
 
 
 def _verdict(row: Mapping[Any, Any]) -> Verdict:

@@ -16,6 +16,7 @@ from stallpoint.commands import options, runs
 from stallpoint.experiments.folder import list_files
 from stallpoint.model.adoption import run
 from stallpoint.model.measures import BY_NAME
+from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load
 
 SMALL = ("--set", "factories=100", "--set", "months=24")
@@ -143,6 +144,13 @@ def test_the_demo_compares_the_three(capsys: pytest.CaptureFixture[str]) -> None
         (["run", "no-policy", "--set", "trust_start=1e999"], "must be a finite number"),
         (["run", "no-policy", "--set", "rule=gate"], "did you mean 'gates'?"),
         (["run", "no-policy", "--set", "months=24", "--set", "months=25"], "is set twice"),
+        (["run", "display-programme", "--set", "pilots=0.3"], "pulls this lever itself, so --set would hold only in"),
+        (
+            ["compare", "no-policy", "display-programme", "--set", "selection=need"],
+            "write a scenario file that extends",
+        ),
+        (["run", "real-chain", "--set", "factories=30"], "imports a network, which brings its own"),
+        (["run", ""], "scenario is '': name a scenario of the library, or a scenario file."),
         (["run", "no-policy", "--seed", "first"], "is not a valid integer"),
         (["run", "no-policy", "--seed", "1.5"], "is not a valid integer"),
         (["run", "no-policy", "--format", "xls"], "'xls' is not one of"),
@@ -155,7 +163,8 @@ def test_the_demo_compares_the_three(capsys: pytest.CaptureFixture[str]) -> None
         (["demo", "--factories", "1"], "must lie between 2 and 2000000"),
         (["demo", "--network", "willems_42"], "did you mean 'willems_24'?"),
         (["demo", "--network", "willems_24", "--factories", "50"], "has no effect with --network"),
-        (["report", "nowhere"], "holds no output of Stallpoint"),
+        (["report", "nowhere"], "holds no output of Stallpoint: name a folder that a command wrote."),
+        (["lesson", "nope"], "there is: bass, two-crowds"),
     ],
 )
 def test_whatever_is_wrong_is_told_in_one_sentence(
@@ -167,6 +176,13 @@ def test_whatever_is_wrong_is_told_in_one_sentence(
     assert len(found.err.splitlines()) == 1
     assert said in found.err
     assert not Path("out").exists()
+
+
+def test_a_lever_that_the_scenario_does_not_pull_may_be_set() -> None:
+    found = options.with_settings(load("display-programme"), ["disclosure=1"])
+    assert {now.disclosure for now in found.timeline()} == {1.0}
+    with pytest.raises(InputError, match="pulls this lever itself"):
+        options.with_settings(load("display-programme"), ["pilots=0.3"])
 
 
 def test_a_seed_may_be_any_whole_number(undrawn: None, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,6 +5,7 @@ import errno
 import json
 import math
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -273,6 +274,46 @@ def test_damaged_studies_are_refused_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "years.csv").unlink()
     with pytest.raises(InputError, match=r"years\.csv: is not there"):
         load_study(tmp_path)
+
+
+def emptied(rows: list[str]) -> list[str]:
+    return []
+
+
+def renamed(rows: list[str]) -> list[str]:
+    return [rows[0], "nobody" + rows[1][rows[1].index(",") :], *rows[2:]]
+
+
+def misspelt(rows: list[str]) -> list[str]:
+    return [rows[0], rows[1].rsplit(",", 1)[0] + ",many", *rows[2:]]
+
+
+def shortened(rows: list[str]) -> list[str]:
+    return [rows[0], *rows[3:]]
+
+
+@pytest.mark.parametrize(
+    ("table", "spoil"),
+    [
+        *((table, spoil) for table in ("runs", "indicators", "years") for spoil in (emptied, renamed, misspelt)),
+        ("indicators", shortened),
+        ("years", shortened),
+        ("depth_bands", emptied),
+        ("breakdown_tier", emptied),
+        ("breakdown_tier", misspelt),
+        ("breakdown_tier", shortened),
+    ],
+)
+def test_a_spoilt_table_is_named(table: str, spoil: Callable[[list[str]], list[str]], tmp_path: Path) -> None:
+    save(study(), tmp_path, "csv", "compare", [])
+    path = tmp_path / f"{table}.csv"
+    path.write_text("\n".join(spoil(path.read_text(encoding="utf-8").splitlines())) + "\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        load_study(tmp_path)
+    said = str(caught.value)
+    assert said.startswith(f"{tmp_path}: {table}.csv: ")
+    assert said.endswith("is not what Stallpoint wrote there: make it again.")
+    assert not any(word in said for word in ("KeyError", "EmptyDataError", "ValueError"))
 
 
 def finished(place: Path) -> None:

@@ -61,5 +61,5 @@ def test_a_damaged_study_is_a_sentence_without_a_path(folder: Path) -> None:
 
     study, sentence = _opened("map")
     assert study is None
-    assert "make the output again" in sentence
+    assert "make it again" in sentence
     assert str(folder) not in sentence

@@ -172,6 +172,8 @@ def test_the_words() -> None:
     assert f"{100 * box['coverage_checked']:.0f}% of all such failures" in told.answer[0]
     assert re.search(r"p0 is below 0\.3\d", told.answer[0])
     assert re.search(r"p1 is above 0\.(4|5)\d", told.answer[0])
+    assert f"A world is judged by {len(d.seeds)} seeds: near the line" in told.limits[-1]
+    assert "Intervals cover the sample of worlds only" in told.limits[-1]
 
 
 def test_worlds_of_the_model() -> None:
@@ -215,6 +217,12 @@ def test_the_command(tmp_path, capsys) -> None:
         (["--below", "breadth"], "must be written measure=value"),
         (["--below", "bredth=1"], "did you mean 'breadth'"),
         (["--worlds", "3"], "must be 40 or more"),
+        (["--below", "in_use=7"], "--below is 7.0: in_use lies between 0 and 1"),
+        (["--below", "in_use=-0.1"], "in_use lies between 0 and 1"),
+        (["--below", "public_spent=nan"], "--below is nan: must be a number"),
+        (["--below", "nope=1"], "--below is 'nope': there is no such outcome; there is: reproduction, "),
+        (["--against", "no-policy"], "--against is 'no-policy': is the same world"),
+        (["--against", "display-programme", "--below", "in_use=-2"], "in_use lies between -1 and 1"),
     ):
         base = [word for at, word in enumerate(words) if not (bad[0] == "--verdict" and at in (2, 3))]
         assert main([*base, *bad]) == 2

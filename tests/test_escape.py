@@ -20,8 +20,9 @@ from stallpoint.experiments.thresholds.bracket import (
     Probe,
     answer,
     crossing,
+    exact,
+    least_runs,
     next_sizes,
-    wilson,
 )
 from stallpoint.experiments.thresholds.escape import LADDER, Aim, Escape, escape
 from stallpoint.experiments.thresholds.phase import Axis, Phase, cell, phase, placed
@@ -105,12 +106,43 @@ def test_an_edge_that_cannot_be_told_widens_the_bracket() -> None:
     assert many.below < 0.05 < many.above
 
 
-def test_the_interval_is_wilsons() -> None:
-    assert wilson(8, 10) == pytest.approx((0.4901625, 0.9433178), abs=1e-6)  # Wilson 1927, by hand
-    assert wilson(0, 0) == (0.0, 1.0)
+def test_the_interval_is_exact() -> None:
+    # all of n: the share at which that happens once in 40 times; of some, by the binomial sums of Clopper and Pearson
+    assert exact(12, 12) == pytest.approx((0.025 ** (1 / 12), 1.0))
+    assert exact(0, 12) == pytest.approx((0.0, 1 - 0.025 ** (1 / 12)))
+    for k, n in ((8, 10), (6, 12), (1, 30)):
+        low, high = exact(k, n)
+        assert sum(math.comb(n, i) * low**i * (1 - low) ** (n - i) for i in range(k, n + 1)) == pytest.approx(0.025)
+        assert sum(math.comb(n, i) * high**i * (1 - high) ** (n - i) for i in range(k + 1)) == pytest.approx(0.025)
+    assert exact(0, 0) == (0.0, 1.0)
     assert Probe(PEERS, 0.1, 10, 10).told(0.5) == "yes"
     assert Probe(PEERS, 0.1, 10, 8).told(0.5) == "open"
     assert Probe(PEERS, 0.1, 10, 0).told(0.5) == "no"
+
+
+def test_nothing_is_sure_that_a_coin_does_as_well() -> None:
+    assert [Probe(PEERS, 0.1, n, n).told(0.5) for n in (4, 5, 6)] == ["open", "open", "yes"]
+    assert [Probe(PEERS, 0.1, n, 0).told(0.5) for n in (4, 5, 6)] == ["open", "open", "no"]
+    for runs, share in ((12, 0.5), (36, 0.9), (20, 0.3)):
+        wrong = {
+            verdict: sum(
+                math.comb(runs, k) * share**k * (1 - share) ** (runs - k)
+                for k in range(runs + 1)
+                if Probe(PEERS, 0.1, runs, k).told(share) == verdict
+            )
+            for verdict in ("yes", "no")
+        }
+        assert max(wrong.values()) <= 0.025 + 1e-12
+
+
+@pytest.mark.parametrize("share", [0.1, 0.3, 0.5, 0.8, 0.95])
+def test_with_the_least_runs_both_answers_can_be_sure_and_with_fewer_one_cannot(share: float) -> None:
+    def sure(runs: int) -> set[str]:
+        return {Probe(PEERS, 0.1, runs, runs).told(share), Probe(PEERS, 0.1, runs, 0).told(share)}
+
+    least = least_runs(share)
+    assert sure(least) == {"yes", "no"}
+    assert "open" in sure(least - 1)
 
 
 def test_the_crossing_is_between_its_neighbours_and_ignores_dips() -> None:
@@ -150,12 +182,12 @@ def test_the_same_size_as_the_scenario_is_the_scenario() -> None:
 def test_a_search_in_a_small_world_tells_what_its_runs_say() -> None:
     base = small(100, 60, (Lever("disclosure", 1.0),))
     aim = Aim("self-sustaining", most=0.2, within=0.1)
-    found = escape(base, [PEERS, FAMOUS], range(4), aim, HERE)
+    found = escape(base, [PEERS, FAMOUS], range(6), aim, HERE)
     assert found.programmes() == [PEERS, FAMOUS]
     assert len(found.of(PEERS)) >= len(LADDER) + 1
-    rows = gather([launched(base, PEERS, 0.2)], range(4), HERE)
+    rows = gather([launched(base, PEERS, 0.2)], range(6), HERE)
     last = found.of(PEERS)[-1]
-    assert (last.size, last.runs, last.escaped) == (0.2, 4, int(rows["self_sustaining"].sum()))
+    assert (last.size, last.runs, last.escaped) == (0.2, 6, int(rows["self_sustaining"].sum()))
     assert last.in_use == pytest.approx(rows["in_use"].mean())
     first = found.of(PEERS)[0], found.of(FAMOUS)[0]
     assert first[0].escaped == first[1].escaped
@@ -223,6 +255,7 @@ def test_the_pages_say_what_a_reader_needs(tmp_path: Path) -> None:
         (lambda: Aim(most=0.9), "pilots is 0.9: must lie between 0 and 0.5"),
         (lambda: Aim(within=0.5), "--within is 0.5: must be more than 0 and less"),
         (lambda: escape(small(60, 60), [PEERS], range(2)), "--seeds is 2: are too few"),
+        (lambda: escape(small(60, 60), [PEERS], range(5)), "a share of 0.5 of runs escapes: ask for at least 6"),
         (lambda: escape(small(60, 40), [PEERS], range(9)), "--duration is 24: leaves no 24 months"),
         (lambda: escape(small(60, 60, rule="hazard"), [PEERS], range(9)), "classic rule"),
         (lambda: escape(small(60, 60), [Programme("fame", "verified", 12)], range(9)), "selection is 'fame'"),

@@ -1,6 +1,10 @@
 """Policy search: a known best mix is found, what is free does not win, and figures rest on fresh seeds."""
 
 import functools
+import json
+import os
+import re
+import signal
 
 import numpy as np
 import pandas as pd
@@ -147,6 +151,22 @@ def test_gains_are_those_of_runs_made_apart() -> None:
     assert row["spent"] == pytest.approx(runs[runs["place"] == 1]["public_spent"].mean())
 
 
+def test_the_answer_says_how_short_the_search_was() -> None:
+    found = little()
+    mixes = [mix for mix in found.tries["mix"] if mix != "nothing"]
+    assert 2 <= len(mixes) < 24, "mixes that came up twice count once"
+    looked = f"{len(mixes)} different mixes of 3 levers"
+    told = page_module("optimise").page(found)
+    assert re.search(rf"is the best of {looked} that the search tried: |none of {looked} that", told.answer[0])
+    assert f"this search looked at {looked}; a longer one" in told.limits[0]
+    none = found.restored({**found.tables(), "front": found.front.assign(low=-1.0)}, found.facts())
+    assert f"none of {looked} that the search tried surely adds" in page_module("optimise").page(none).answer[0]
+    sure = found.restored(
+        {**found.tables(), "front": found.front.assign(low=0.001, best=True, affordable=True)}, found.facts()
+    )
+    assert f"is the best of {looked} that the search tried: " in page_module("optimise").page(sure).answer[0]
+
+
 @pytest.mark.parametrize("form", ["csv", "parquet"])
 def test_a_study_comes_back_from_its_files(tmp_path, form: str) -> None:
     comes_back(little(), small(), tmp_path, form)
@@ -165,15 +185,41 @@ def test_the_command(tmp_path, capsys) -> None:
     assert main([*words, "--out", str(out)]) == 0
     assert (out / "front.csv").exists()
     assert (out / "report.html").exists()
+    different = len(pd.read_csv(out / "tries.csv"))
+    assert different < 24, "one lever has fewer steps than tries"
+    record = json.loads((out / "provenance.json").read_text(encoding="utf-8"))
+    assert f"The search tried 24 mixes, {different} of them different" in record["facts"]["notes"][0]
+    assert record["facts"]["months"] == [6, 12], "a shorter run cuts what nobody asked for"
     capsys.readouterr()
     for bad, sentence in (
         (["--budget", "0"], "must be above 0"),
         (["--budget", "nan"], "must be above 0"),
-        (["--lever", "system_cost"], "is no lever"),
+        (["--lever", "system_cost"], "--lever is 'system_cost': is no lever"),
         (["--lever", "vouchers"], "did you mean 'voucher'"),
-        (["--until", "3"], "must be after the start"),
+        (["--until", "3"], "--until is 3: must be after the start"),
+        (["--until", "13"], "--until is 13: is after the end of the run: take at most 12"),
         (["--seeds", "1"], "must be 2 or more"),
-        (["--tries", "3"], "must be 24 or more"),
+        (["--tries", "3"], "--tries is 3: must be 24 or more"),
     ):
         assert main([*words, "--out", str(out), *bad]) == 2
         assert sentence in capsys.readouterr().err
+
+
+def test_ctrl_c_is_a_stop_like_any_other(tmp_path, capsys, monkeypatch) -> None:
+    from stallpoint.model import adoption
+
+    real = adoption.run
+
+    def interrupted(*arguments, **others):
+        os.kill(os.getpid(), signal.SIGINT)
+        return real(*arguments, **others)
+
+    monkeypatch.setattr(adoption, "run", interrupted)
+    words = ["optimise", "no-policy", "--budget", "20", "--tries", "24", "--search-seeds", "2", "--worlds", "0"]
+    words += ["--seeds", "2", "--set", "factories=30", "--set", "months=12", "--jobs", "1"]
+    assert main([*words, "--out", str(tmp_path / "o")]) == 130
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "was stopped before" in said.err
+    assert said.err.endswith("stallpoint: stopped.\n")
+    assert not (tmp_path / "o").exists()

@@ -21,6 +21,7 @@ from stallpoint.experiments.uncertainty.sensitivity import (
     sensitivity,
 )
 from stallpoint.scenarios.errors import InputError
+from stallpoint.scenarios.files import load
 from stallpoint.scenarios.parameters import Parameters, table
 from stallpoint.scenarios.scenario import Lever, Scenario
 from stallpoint.viz.panels import FILE, PHONE
@@ -243,6 +244,34 @@ def test_figures_and_answers_of_both_methods() -> None:
     assert re.search(r"answers most to (a, b|b, a) and c: they take part in", module.page(sobol).answer[0])
 
 
+def test_where_nothing_stands_out_nothing_is_said_to_matter() -> None:
+    def luck(where):
+        return {"y": np.random.default_rng(7).standard_normal((len(where), 4))}
+
+    found = explore(UNIT, luck, (MORRIS, 8))
+    found = found.restored(found.tables(), {**found.facts(), "outcomes": ["in_use"]})
+    for name in ("indices", "noise"):
+        getattr(found, name)["outcome"] = "in_use"
+    assert found.matter().empty
+    module = page_module("sensitivity")
+    page = module.page(found)
+    charts = {name: draw(FILE).title for name, draw in module.figures(found).items()}
+    assert charts["ranking"].startswith("No parameter stands out from luck")
+    assert charts["interactions"].startswith("No parameter stands out from luck")
+    for text in (*charts.values(), *page.answer, *(section.heading for section in page.sections)):
+        assert not re.search(r"answers most|depends on|matters most|most important|\b[abc]\b(?! \()", text), text
+    # and a parameter that luck alone makes look mixed is not named beside one that stands out
+    one = explore(UNIT, noisy, (MORRIS, 60))
+    one = one.restored(one.tables(), {**one.facts(), "outcomes": ["in_use"]})
+    for name in ("indices", "noise"):
+        getattr(one, name)["outcome"] = "in_use"
+    rows = one.ranking().set_index("parameter")
+    assert (rows.loc[["b", "c"], "sigma"] > rows.loc[["b", "c"], "mu_star"]).all()
+    charts = {name: draw(FILE).title for name, draw in module.figures(one).items()}
+    assert charts["ranking"].endswith("answers most to a")
+    assert charts["interactions"].startswith("The most important parameters work much the same")
+
+
 def test_the_command(tmp_path, capsys) -> None:
     out = tmp_path / "s"
     words = ["sensitivity", "no-policy", "--parameter", "value_share", "--outcome", "breadth", "--size", "2"]
@@ -254,11 +283,22 @@ def test_the_command(tmp_path, capsys) -> None:
         (["--against", "nobody"], "nobody"),
         (["--parameter", "value_shar"], "did you mean 'value_share'"),
         (["--size", "1"], "two trajectories"),
+        (["--size", "0"], "--size is 0: Morris needs two trajectories"),
+        (["--outcome", "nope"], "--outcome is 'nope': there is no such outcome; there is: reproduction, "),
+        (["--against", "no-policy"], "is the same world with the same levers"),
         (["--design-seed", "-1"], "must be 0 or above"),
         (["--spread", "0"], "must be above 0"),
     ):
         assert main([*words, *bad]) == 2
         assert sentence in capsys.readouterr().err
+
+
+def test_what_is_not_comparable_is_said_or_refused() -> None:
+    base, chain = load("no-policy").with_world(factories=40, months=12), load("real-chain").with_world(months=12)
+    found = sensitivity(base, (0, 1), chain, ("value_share",), ("breadth",), (MORRIS, 2), means=Means(jobs=1))
+    assert "no-policy and real-chain have different networks" in found.notes[0]
+    with pytest.raises(InputError, match="give them the same length"):
+        sensitivity(base, (0, 1), base.with_world(months=24), ("value_share",))
 
 
 def test_the_screening_that_comes_with_the_package() -> None:

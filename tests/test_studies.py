@@ -87,7 +87,10 @@ def test_what_is_no_study_or_was_spoilt_is_one_sentence(tmp_path: Path) -> None:
         load_study(tmp_path)
     save_study(odd(), tmp_path, "csv", ["stallpoint", "odd"], [], [0])
     Path("odd.csv").write_text("text,flag\na,maybe\n", encoding="utf-8")
-    with pytest.raises(InputError, match="not what Stallpoint wrote there"):
+    with pytest.raises(InputError, match=r"odd\.csv: is not what Stallpoint wrote there"):
+        load_study(tmp_path)
+    Path("odd.csv").write_text("", encoding="utf-8")
+    with pytest.raises(InputError, match=r"odd\.csv: is not what Stallpoint wrote there"):
         load_study(tmp_path)
     Path("odd.csv").unlink()
     with pytest.raises(InputError, match=r"odd\.csv: is not there"):
@@ -225,6 +228,12 @@ def test_a_study_with_a_store_makes_no_run_twice(monkeypatch: pytest.MonkeyPatch
         (["escape", "--duration", "110"], "--duration is 110: leaves no 24 months"),
         (["phase", "--x", "pilots=0,0.1"], "Missing option '--y'"),
         (["phase", "--x", "pilots", "--y", "fog=0,1"], "--x is 'pilots': write NAME="),
+        (["phase", "--x", "factories=10,20", "--y", "fog=0,1"], "--x is 'factories': is the size or shape of the"),
+        (["phase", "--x", "fog=0,1", "--y", "months=30,40"], "--y is 'months': is the size or shape of the"),
+        (["escape", "--most", "2"], "--most is 2.0: must lie between 0 and 0.5"),
+        (["escape", "--most", "0"], "--most is 0.0: must be above 0"),
+        (["market", "--strategies", "none.yaml"], "--strategies is 'none.yaml': there is no such file"),
+        (["market", "--world-seeds", "0"], "--world-seeds is 0: must be 1 or more"),
         (["attribute", "no-policy", "--out", "taken"], "is no output of Stallpoint"),
     ],
 )

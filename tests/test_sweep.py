@@ -21,9 +21,10 @@ from pandas.testing import assert_frame_equal
 from scipy import stats
 from stallpoint.cli import main
 from stallpoint.experiments import gather as gathering
+from stallpoint.experiments.designs import sweep as sweeping
 from stallpoint.experiments.designs.design import Axis, Design
 from stallpoint.experiments.designs.design_file import load_design, loads_design
-from stallpoint.experiments.designs.sweep import main_effects, sweep
+from stallpoint.experiments.designs.sweep import Sweep, between_bases, main_effects, sweep
 from stallpoint.experiments.engines import engine
 from stallpoint.experiments.gather import Means, gather
 from stallpoint.experiments.kept import load_study
@@ -32,6 +33,9 @@ from stallpoint.experiments.storage.store import Store
 from stallpoint.experiments.workers import batch
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.scenario import Scenario
+from stallpoint.viz.panels import FILE
+from stallpoint.viz.studies import sweep_words
+from stallpoint.viz.studies.page import page_module
 
 ROOT = Path(stallpoint.__file__).parent
 TEXT = """
@@ -124,6 +128,108 @@ def test_a_sweep_says_what_its_runs_say(design: Design, tmp_path: Path) -> None:
     assert again.seeds == found.seeds == (0, 1, 2)
 
 
+def told(s: Sweep) -> tuple[str, list[str]]:
+    """The whole answer of the page, and the titles of its figures."""
+    module = page_module("sweep")
+    return " ".join(module.page(s).answer), [draw(FILE).title for draw in module.figures(s).values()]
+
+
+@pytest.fixture(scope="module")
+def two_bases() -> Sweep:
+    text = TEXT.replace("base: three-bottlenecks", "base: [three-bottlenecks, no-policy]")
+    return sweep(loads_design(text), None, Means(jobs=1))
+
+
+def test_bases_differ_at_the_same_point_on_the_same_seed(two_bases: Sweep) -> None:
+    design = loads_design(TEXT.replace("base: three-bottlenecks", "base: [three-bottlenecks, no-policy]"))
+    points, runs = made_up(design, lambda row: 2 * row["voucher"] + 0.3 * (row["base"] == "no-policy"))
+    table = between_bases(design, points, runs, ["in_use"])
+    assert table[["base", "against"]].to_numpy().tolist() == [["no-policy", "three-bottlenecks"]]
+    row = table.iloc[0]
+    assert (row["points"], row["seeds"]) == (4, 6)
+    assert [row["effect"], row["low_95"], row["high_95"]] == pytest.approx([0.3, 0.3, 0.3])  # points and luck cancel
+    # a seed that one scenario lacks is left out, a point that one base lacks as well
+    gone = runs[~((runs["scenario"] == points["scenario"][1]) & (runs["seed"] == 2))]
+    assert between_bases(design, points, gone, ["in_use"])["seeds"].tolist() == [5]
+    gone = runs[runs["scenario"] != points["scenario"][1]]
+    assert between_bases(design, points, gone, ["in_use"])[["points", "seeds"]].to_numpy().tolist() == [[3, 6]]
+    # in runs of the model, by hand
+    direct = gather(design.scenarios(), design.replications, Means(jobs=1))
+    base = dict(zip(points["scenario"], points["base"], strict=True))
+    use = direct.assign(base=direct["scenario"].map(base)).groupby(["base", "seed"])["in_use"].mean()
+    expected = interval((use["no-policy"] - use["three-bottlenecks"]).to_numpy())
+    found = two_bases.between.query("measure == 'in_use'").iloc[0]
+    assert [found["effect"], found["low_95"]] == pytest.approx([expected.mean, expected.low])
+    assert "no-policy against three-bottlenecks, at the same 4 points on the same 3 seeds: " in told(two_bases)[0]
+
+
+def test_with_random_points_bases_are_told_apart_over_points() -> None:
+    text = "method: latin-hypercube\nsize: 8\nuncertainties: {clarity_mean: }"
+    design = loads_design(f"base: [no-policy, display-programme]\n{text}")
+    points, runs = made_up(design, lambda row: row["clarity_mean"] * (row["base"] == "no-policy"), seeds=2)
+    row = between_bases(design, points, runs, ["in_use"]).iloc[0]
+    expected = interval(-points.query("base == 'no-policy'")["clarity_mean"].to_numpy())
+    assert [row["effect"], row["low_95"]] == pytest.approx([expected.mean, expected.low])
+
+
+def test_one_base_is_not_told_apart_from_itself(design: Design) -> None:
+    found = sweep(design, None, Means(jobs=1))
+    assert not len(found.between)
+    old = {name: table for name, table in found.tables().items() if name != "between"}
+    back = Sweep.restored({**old, "verdicts": found.verdicts.drop(columns="sustaining")}, found.facts())
+    assert told(back)[0], "a sweep that was kept before there was such a table"
+    with pytest.raises(KeyError):
+        Sweep.restored({name: table for name, table in old.items() if name != "points"}, found.facts())
+
+
+def with_effects(s: Sweep, *ends: tuple[float, float, float]) -> Sweep:
+    """The same sweep with other effects on real use, level by level."""
+    table = s.effects.copy()
+    at = table.index[table["measure"] == "in_use"]
+    table.loc[at, ["effect", "low_95", "high_95"]] = list(ends)
+    return dataclasses.replace(s, effects=table)
+
+
+def test_what_is_settled_comes_first(two_bases: Sweep) -> None:
+    none = with_effects(two_bases, (-0.02, -0.05, 0.01), (0.01, -0.01, 0.03), (0.0, 0.0, 0.0), (0.0, 0.0, 0.0))
+    said, titles = told(none)
+    assert "No effect of a parameter by itself is settled: the interval of every level holds zero." in said
+    assert "is voucher = 0: −2.0 points (−5.0 to +1.0)" in said
+    assert titles[1] == "No effect of a parameter by itself is settled"
+    one = with_effects(two_bases, (-0.04, -0.09, 0.01), (0.04, -0.01, 0.09), (0.0, -0.01, 0.01), (0.02, 0.01, 0.03))
+    said, titles = told(one)
+    first = "the sign of these is settled: clarity_mean = 0.6: +2.0 points (+1.0 to +3.0)."
+    assert said.index(first) < said.index("The sign of no level is settled for voucher.")
+    assert titles[1] == "Settled by itself: clarity_mean = 0.6: +2.0 points (+1.0 to +3.0)"
+
+
+def test_verdict_and_going_on_are_told_together(two_bases: Sweep) -> None:
+    runs = int(two_bases.verdicts["runs"].sum())
+    rows = [["a", "stalled at demonstration", 7, 6], ["a", "partial", runs - 7, runs - 7]]
+    verdicts = pd.DataFrame(rows, columns=two_bases.verdicts.columns)
+    about = {**two_bases.about, "self_sustaining": (runs - 1) / runs}
+    said = " ".join(sweep_words.answer(dataclasses.replace(two_bases, verdicts=verdicts, about=about)))
+    assert f"does in {100 * (runs - 1) / runs:.0f}% of runs, " in said
+    assert "6 of the 7 that end stalled at demonstration" in said
+
+
+def test_verdicts_are_counted_with_those_that_go_on() -> None:
+    rows = [("a", "partial", True), ("a", "partial", False), ("a", "spreading", True), ("b", "partial", False)]
+    table = sweeping._verdicts(pd.DataFrame(rows, columns=["scenario", "verdict", "self_sustaining"]), ["b", "a"])
+    assert table.to_numpy().tolist() == [["b", "partial", 1, 0], ["a", "partial", 2, 1], ["a", "spreading", 1, 1]]
+
+
+def test_after_an_early_stop_it_says_first_that_hardly_anything_was_run(two_bases: Sweep) -> None:
+    ends = two_bases.ends.assign(runs=1)
+    about = {**two_bases.about, "finished_runs": 8, "planned_runs": 160}
+    said, titles = told(dataclasses.replace(two_bases, ends=ends, about=about))
+    assert said == "Hardly anything was run: 8 of 160 runs, no scenario on more than one seed. Nothing can be said yet."
+    assert titles[0] == "Too few runs to compare scenarios"
+    assert "Hardly" not in told(two_bases)[0]
+    one = dataclasses.replace(two_bases, ends=ends, about={**about, "planned_runs": 8})
+    assert "Hardly" not in told(one)[0], "one seed was asked for, and made"
+
+
 def test_a_sweep_of_contradictions_and_failures_says_so(tmp_path: Path) -> None:
     text = TEXT.replace("clarity_mean: [0.2, 0.6]", "patience_min: [3, 30], patience_max: [12, 36]")
     found = sweep(loads_design(text), None, Means(jobs=1))
@@ -179,6 +285,33 @@ def test_the_command_refuses_what_is_not_its_own(
         assert said.count("\n") == 1
         assert "Traceback" not in said
     assert [path.name for path in there.iterdir()] == ["notes.txt"]
+
+
+def test_another_design_wants_another_folder(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "out"
+    words = ["sweep", str(file), "--out", str(out), "--jobs", "1", "--seeds", "1"]
+    assert main(words) == 0
+    report = (out / "report.html").read_bytes()
+    capsys.readouterr()
+    file.write_text(TEXT.replace("[0, 0.5]", "[0, 0.25]"), encoding="utf-8")
+    assert main(words) == 2
+    said = capsys.readouterr().err
+    assert "holds the sweep of another design, whose points are not all in this one: name another folder." in said
+    assert said.count("\n") == 1
+    assert (out / "report.html").read_bytes() == report
+    file.write_text(TEXT.replace("[0, 0.5]", "[0, 0.25, 0.5]"), encoding="utf-8")
+    assert main(words) == 0, "points were added"
+    file.write_text("# later\n", encoding="utf-8")
+    assert main(words) == 2
+    assert "little.yaml: is empty: a design file was asked for" in capsys.readouterr().err
+
+
+def test_an_address_that_is_none_is_refused_at_once(file: Path, tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "stallpoint", "sweep", str(file), "--out", str(tmp_path / "o"), "--cluster", "nope"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1, "nothing is complained of at the exit"
+    assert "--cluster is 'nope': missing port number" in done.stderr
 
 
 def test_two_sweeps_into_one_folder_at_once(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -55,10 +55,13 @@ def text_of(path: Path, field: str, what: str) -> str:
     if len(data) > MOST_BYTES:
         raise InputError("", None, f"is larger than {MOST_BYTES // 10**6} MB: {what} is a page of text", shown)
     try:
-        return data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise InputError("", None, "is not UTF-8 text: save it as UTF-8", f"{shown}, line {line}") from None
+    if all(line.lstrip()[:1] in ("", "#") for line in text.splitlines()):
+        raise InputError("", None, f"is empty: {what} was asked for", shown)
+    return text
 
 
 def loads_design(text: str, name: str = "design", folder: Path | None = None, file: str = "design") -> Design:

@@ -18,6 +18,7 @@ SPREAD = 0.5
 """By default a parameter moves by half of its value down and up."""
 NO_ORIGIN = 0.2
 """Where zero is no natural origin, the share of the allowed span (times the spread) to move down and up."""
+SETTING = "the size or shape of the experiment"
 FORM = "must be written name or name=low:high, for instance clarity_mean=0.2:0.5"
 
 
@@ -136,7 +137,7 @@ def _no_use(parameter: Parameter, bases: Sequence[Scenario], varied: Sequence[st
     if parameter.is_choice:
         return "words have no order; compare scenarios instead"
     if parameter.row.kind == "setting":
-        return "the size or shape of the experiment"
+        return SETTING
     for other, value in parameter.row.needs.items():
         off = find(other).default
         seen = [now for base in bases for now in {id(now): now for now in base.timeline()}.values()]

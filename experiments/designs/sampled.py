@@ -74,11 +74,12 @@ def known_outcome(name: str, field: str = "outcomes") -> str:
     """The name of an outcome.
 
     Raises:
-        InputError: if there is none of that name; the nearest is suggested.
+        InputError: if there is none of that name; the nearest is suggested, or all are named.
     """
     names = [REPRODUCTION, *VERDICTS, *BY_NAME]
     if name not in names:
-        raise InputError(field, name, f"there is no such outcome{nearest(name, names)}")
+        near = nearest(name, names) or f"; there is: {', '.join(names)}"
+        raise InputError(field, name, f"there is no such outcome{near}")
     return name
 
 

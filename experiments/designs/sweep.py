@@ -42,9 +42,11 @@ class Sweep:
     Attributes:
         points: the design as a table; see :meth:`Design.table`.
         ends: a row a scenario and measure of :data:`ENDS`: mean over seeds in the last month with its 95 % interval.
-        verdicts: a row a scenario and verdict: how many runs came to it.
+        verdicts: a row a scenario and verdict: how many runs came to it, and in how many of them adoption sustains
+            itself (``sustaining``).
         bands: a row a scenario, measure and month: median and 5-95 % over seeds.
         effects: main effects, a row a measure, parameter and level; see :func:`main_effects`.
+        between: differences of the base scenarios from the first one; see :func:`between_bases`.
         failures: the runs that failed, and why.
         about: name, question, method, sides of the parameters, seeds, numbers of runs, warnings.
     """
@@ -55,6 +57,7 @@ class Sweep:
     verdicts: pd.DataFrame
     bands: pd.DataFrame
     effects: pd.DataFrame
+    between: pd.DataFrame
     failures: pd.DataFrame
     about: Mapping[str, Any]
 
@@ -73,11 +76,12 @@ class Sweep:
 
     @classmethod
     def restored(cls, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> Self:
-        """The same sweep from its tables and facts."""
-        return cls(**{name: tables[name] for name in TABLES}, about=dict(facts))
+        """The same sweep from its tables and facts; one that was kept by an earlier version has no ``between``."""
+        found = {"between": tables["effects"].head(0), **tables}
+        return cls(**{name: found[name] for name in TABLES}, about=dict(facts))
 
 
-TABLES = ("points", "ends", "verdicts", "bands", "effects", "failures")
+TABLES = ("points", "ends", "verdicts", "bands", "effects", "between", "failures")
 
 
 def sweep(design: Design, store: Store | Path | None = None, means: Means | None = None) -> Sweep:
@@ -141,6 +145,7 @@ def _told(design: Design, store: Store, failures: Sequence[tuple[str, int, str]]
         verdicts=_verdicts(runs, list(good["scenario"])),
         bands=good[["scenario", "hash"]].merge(found, on="hash").drop(columns="hash"),
         effects=main_effects(design, good, runs, BANDED),
+        between=between_bases(design, good, runs, BANDED),
         failures=shown.astype({"scenario": str, "seed": np.int64, "error": str}),
         about=about,
     )
@@ -162,9 +167,40 @@ def _verdicts(runs: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     """Only verdicts that some run of the scenario came to, in the order of the verdicts."""
     import pandas as pd
 
-    count = runs.groupby(["scenario", "verdict"]).size().to_dict()
-    rows = [[name, word, count[name, word]] for name in names for word in WORDS if (name, word) in count]
-    return pd.DataFrame(rows, columns=["scenario", "verdict", "runs"])
+    found = runs.groupby(["scenario", "verdict"])["self_sustaining"].agg(["size", "sum"])
+    count = {key: (int(row["size"]), int(row["sum"])) for key, row in found.iterrows()}
+    rows = [[name, word, *count[name, word]] for name in names for word in WORDS if (name, word) in count]
+    return pd.DataFrame(rows, columns=["scenario", "verdict", "runs", "sustaining"])
+
+
+def between_bases(design: Design, points: pd.DataFrame, runs: pd.DataFrame, measures: Sequence[str]) -> pd.DataFrame:
+    """How much further each base scenario gets than the first one, over the points and seeds that both finished.
+
+    Each difference is taken at the same point on the same seed. Its t-interval is over seeds where the points were
+    chosen, and over points where they were drawn at random, as with :func:`main_effects`.
+
+    Returns:
+        ``measure``, ``base``, ``against``, ``points``, ``seeds``, ``effect``, ``low_95``, ``high_95``; no row with one
+        base.
+    """
+    import pandas as pd
+
+    rows: list[list[object]] = []
+    first, *others = (base.name for base in design.bases)
+    placed = runs.merge(points[["scenario", "point", "base"]], on="scenario")
+    for measure in measures:
+        wide = placed.pivot_table(index=["base", "point"], columns="seed", values=measure)
+        for base in others:
+            if not {first, base} <= set(wide.index.get_level_values("base")):
+                continue
+            change = (wide.loc[base] - wide.loc[first]).dropna(how="all").dropna(axis=1)
+            values = change.to_numpy(np.float64)
+            if not values.size:
+                continue
+            found = interval(values.mean(axis=1 if design.sampled else 0))
+            rows.append([measure, base, first, *values.shape, found.mean, found.low, found.high])
+    columns = ["measure", "base", "against", "points", "seeds", "effect", "low_95", "high_95"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def main_effects(design: Design, points: pd.DataFrame, runs: pd.DataFrame, measures: Sequence[str]) -> pd.DataFrame:

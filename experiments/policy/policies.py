@@ -144,6 +144,7 @@ def optimise(
     search = tuple(range(SEARCH_FROM, SEARCH_FROM + effort.search_seeds))
     notes = [f"{name} costs the public nothing in the model, so it wins for free." for name in levers if name in free()]
     tried = _search(scenario, budget, choices(levers), months, search, effort, means)
+    notes += [] if means.stopped else _looked(effort.tries, len(tried))
     mixes = [{}, *_candidates(tried, budget)]
     bases = [pulled(scenario, mix, months) for mix in mixes]
     fresh = sample(bases, [{}], seeds, means)
@@ -301,6 +302,13 @@ def _front(mixes: Sequence[Mix], tried: Sequence[Try], fresh: Sampled, factories
     able = front["affordable"].to_numpy()
     front["best"] = able & undominated(np.where(able, money, np.inf), np.where(able, gain_, -np.inf))
     return front
+
+
+def _looked(tries: int, different: int) -> tuple[str, ...]:
+    """What is said where a search came back to mixes that it knew."""
+    if different == tries:
+        return ()
+    return (f"The search tried {tries} mixes, {different} of them different: it came back to mixes that it knew.",)
 
 
 def _checked(budget: float, months: tuple[int, int | None], seeds: Sequence[int], effort: Effort) -> None:

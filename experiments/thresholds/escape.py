@@ -1,6 +1,6 @@
 """Pilots to escape: the smallest programme after which adoption sustains itself, by a bracketing search.
 
-For every kind of programme the share of runs that escape is told at a few sizes, each on the same seeds, with a Wilson
+For every kind of programme the share of runs that escape is told at a few sizes, each on the same seeds, with an exact
 interval. A size surely escapes if the whole interval lies above the share asked for, and surely does not if it lies
 below. Bisection narrows both ends: the largest size that surely does not, and the smallest that surely does.
 """
@@ -8,7 +8,6 @@ below. Bisection narrows both ends: the largest size that surely does not, and t
 from __future__ import annotations
 
 import dataclasses
-import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -17,7 +16,7 @@ from ...scenarios.errors import InputError
 from ...scenarios.parameters import find
 from ...scenarios.scenario import Scenario
 from ..gather import Means, gather
-from .bracket import Answer, Probe, answer, next_sizes, wilson
+from .bracket import Answer, Probe, answer, least_runs, next_sizes
 from .programmes import Programme, checked, judged, launched, starts
 
 if TYPE_CHECKING:
@@ -215,7 +214,6 @@ def _checked(base: Scenario, programmes: Sequence[Programme], seeds: int, aim: A
         checked(programme)
         if aim.criterion == "self-sustaining":
             judged(base, programme)
-    needed = next(n for n in itertools.count(1) if wilson(n, n)[0] >= aim.share and wilson(0, n)[1] < aim.share)
-    if seeds < needed:
+    if seeds < (needed := least_runs(aim.share)):
         remedy = f"are too few to tell whether a share of {aim.share:g} of runs escapes: ask for at least {needed}"
         raise InputError("--seeds", seeds, remedy)

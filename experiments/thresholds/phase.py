@@ -19,7 +19,7 @@ from ..gather import Means, gather
 if TYPE_CHECKING:
     import pandas as pd
 
-HOW = "write NAME=LOW:HIGH:STEPS, NAME=VALUE,VALUE,... or NAME=WORD,WORD,..."
+HOW = "write NAME=LOW:HIGH:STEPS, NAME=VALUE,VALUE and so on, or NAME=WORD,WORD and so on"
 MOST_VALUES = 50
 SHOWN = ("in_use", "breadth")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
@@ -10,8 +11,10 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from ...model.measures import BY_NAME
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
+from ..comparable import differing
 from ..designs.ranges import SPREAD, points, ranges, spread_out
 from ..designs.sampled import VERDICTS, known_outcome, sample
 from ..gather import Means
@@ -26,6 +29,10 @@ FEW = 10
 REFITS = 20
 """Searches on other halves of the worlds, to see which restrictions come up again."""
 WORLDS = 400
+SHARES = ("share of all factories", "0-1")
+"""Units of measures that lie between 0 and 1."""
+COUNTED = ("unsupported", "programme_pilots", "programme_success")
+"""Shares that are counted up over a run, so they may pass 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +159,7 @@ def discover(
     failure = failure or (Failure() if against is None else Failure("in_use", 0.0))
     _checked_input(failure, against, worlds)
     bases = [scenario] if against is None else [scenario, against]
+    apart = differing(scenario, against)
     over, left = ranges(bases, parameters, spread)
     where = points(over, spread_out(over, worlds, design_seed))
     done = sample(bases, where, seeds, means)
@@ -163,7 +171,7 @@ def discover(
         raise InputError("discover", None, why)
     table = pd.DataFrame(where)[good].reset_index(drop=True)
     outcome = change[good].mean(axis=1)
-    notes = [*left, *(f"A run failed: {text}" for text in done.errors[:3])]
+    notes = [*apart, *left, *(f"A run failed: {text}" for text in done.errors[:3])]
     if not good.all():
         notes.append(f"{int((~good).sum())} of {worlds} worlds are missing (stopped or failed).")
     found = discover_in(table, failure.of(outcome), design_seed)
@@ -182,12 +190,25 @@ def discover(
 
 
 def _checked_input(failure: Failure, against: Scenario | None, worlds: int) -> None:
-    known_outcome(failure.outcome, "failure")
+    known_outcome(failure.outcome, "below")
     if against is not None and failure.is_verdict:
         remedy = "a verdict has no difference: name a measure, or leave out the other scenario"
-        raise InputError("failure", failure.outcome, remedy)
+        raise InputError("below", failure.outcome, remedy)
+    low, high = _span(failure, against is not None)
+    if not low <= failure.level <= high or math.isinf(failure.level):
+        span = f"{failure.outcome} lies between {low:g} and {high:g}" if high == 1.0 else "must be a number"
+        raise InputError("below", failure.level, span)
     if worlds < 4 * FEW:
         raise InputError("worlds", worlds, f"must be {4 * FEW} or more")
+
+
+def _span(failure: Failure, paired: bool) -> tuple[float, float]:
+    """Between what the outcome, or a difference of two, can lie at all."""
+    measure = BY_NAME.get(failure.outcome)
+    share = measure is not None and measure.unit in SHARES and measure.name not in COUNTED
+    if not (share or failure.is_verdict):
+        return -math.inf, math.inf
+    return -1.0 if paired else 0.0, 1.0
 
 
 @dataclass(frozen=True, eq=False)

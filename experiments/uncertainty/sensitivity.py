@@ -15,6 +15,7 @@ from scipy import stats
 from ...scenarios.errors import InputError
 from ...scenarios.parameters import table
 from ...scenarios.scenario import Scenario
+from ..comparable import differing
 from ..designs.design import Axis, Point
 from ..designs.ranges import SPREAD, points, ranges
 from ..designs.sampled import Sampled, known_outcome, needs, sample
@@ -143,6 +144,7 @@ def sensitivity(
     for name in outcomes:
         known_outcome(name)
     bases = [scenario] if against is None else [scenario, against]
+    apart = differing(scenario, against)
     over, left = ranges(bases, parameters, spread)
     kept: list[Sampled] = []
 
@@ -157,7 +159,7 @@ def sensitivity(
     study = explore(over, evaluate, method, design_seed, (scenario.name, against.name if against else ""))
     errors = tuple(f"A run failed: {text}" for text in kept[0].errors[:3])
     finished = tuple(seeds[at] for at in kept[0].whole)
-    return _with(study, seeds=finished, notes=(*left, *study.notes, *errors))
+    return _with(study, seeds=finished, notes=(*apart, *left, *study.notes, *errors))
 
 
 def explore(

@@ -54,6 +54,8 @@ def page(d: Discovery) -> Page:
             "A parameter is looked at if it tells failures apart on its own, or inside a box that holds already: one "
             "that acts only together with others can be missed.",
             "Coverage and density are of the worlds held back; among the worlds searched they look better.",
+            f"A world is judged by {count(len(d.seeds), 'seed')}: near the line between failing and not, some are "
+            "counted on the wrong side by luck. Intervals cover the sample of worlds only, not that luck.",
         ),
     )
 

@@ -63,7 +63,7 @@ def page(e: Escape) -> Page:
                 "What was seen at every size",
                 figure="sizes",
                 table=seen(e),
-                note="Dots: share of runs that escape, with Wilson intervals. Dashed: the share asked for. "
+                note="Dots: share of runs that escape, with exact 95% intervals. Dashed: the share asked for. "
                 + (f"{count(rest, 'more programme')} in the table." if rest else ""),
             ),
             Section("What counts as escape", text=rule(e)),

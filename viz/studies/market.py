@@ -38,6 +38,8 @@ def page(m: Market) -> Page:
             "Shown cases help the whole market: who sees them is convinced of the technology, not only of this vendor.",
             "Most sizes behind the levers of one vendor are assumptions; the table of parameters says which.",
             "The best of many strategies is slightly flattered by luck, most of all in worlds run on few seeds.",
+            f"'Surely' allows for the number of strategies: its 5% of doubt are shared among all "
+            f"{len(m.names) - 1} (Bonferroni). The intervals shown are those of each strategy by itself, and narrower.",
         ),
     )
 

@@ -44,7 +44,10 @@ def goal(m: Market, frame: Frame) -> Chart:
     ends = np.array([v for f in found.values() for v in (f.low, f.high, f.mean) if np.isfinite(v)] + [0.0])
     margin = 0.05 * max(float(np.ptp(ends)), 1e-6)
     words = [with_ends(found[place], "") for place in order]
-    title = f"{names[0]!r} comes first with {amount(m.goal, found[order[0]].mean)}, {names[-1]!r} last"
+    most = amount(m.goal, found[order[0]].mean)
+    title = f"{names[0]!r} comes first with {most}, {names[-1]!r} last"
+    if order[0] and not any(m.sure(m.goal, place) > 0 for place in order):
+        title = f"No strategy is surely better than {m.names[0]!r}; the highest mean is {most}, under {names[0]!r}"
     span = (float(ends.min()) - margin * (ends.min() < 0), float(ends.max()) + margin)
     figure, axes, places = rows(names, words, frame, span, UNITS[m.goal], title, footer(m), (1.75, 1.7), key=0.32)
     axes.axvline(0, color=light("muted"), linewidth=look.THIN)
@@ -53,7 +56,7 @@ def goal(m: Market, frame: Frame) -> Chart:
     for y, place in zip(places, order, strict=True):
         f = found[place]
         axes.plot([f.low, f.high], [y, y], color=light("ink"), linewidth=look.THIN, zorder=3)
-        sure = place == 0 or m.against(m.goal, place).settled
+        sure = place == 0 or m.sure(m.goal, place) != 0
         face = light("own") if place == 0 else light("public") if sure else light("paper")
         axes.plot([f.mean], [y], "o", markersize=6.5, mfc=face, mec=light("public"), zorder=4)
     keys = [("o", "public", True, "surely not as the market"), ("o", "public", False, "may be as the market")]

@@ -14,6 +14,14 @@ GOAL = {
     "own_in_use": "has most clients that really use its system",
     "own_contracts": "signs most contracts",
 }
+MEAN = {
+    "own_profit": "profit",
+    "own_revenue": "revenue",
+    "own_in_use": "number of clients in real use",
+    "own_contracts": "number of contracts",
+}
+CLOSE = 1.25
+"""Strategies whose largest regret is within this many times the least one are as safe as the safest."""
 IN_MONEY = ("own_profit", "own_revenue")
 
 
@@ -36,34 +44,46 @@ def answer(m: Market) -> list[str]:
 
 
 def leading(m: Market) -> str:
-    """Which strategy does best on average, and whether that is settled."""
+    """Whether any strategy surely does better, which does best on average, and whether that is settled."""
     first = m.best(m.goal)
-    found = m.figure(m.goal, first)
-    lead = f"With rivals that answer mildly, {m.names[first]!r} {GOAL[m.goal]}: {with_ends(found, m.goal)}"
-    lead += f" in {years(m.months)}"
+    found = f"{with_ends(m.figure(m.goal, first), m.goal)} in {years(m.months)}"
+    lead = f"With rivals that answer mildly, {m.names[first]!r} {GOAL[m.goal]}: {found}"
     if first == 0:
         return f"{lead}. Nothing that was tried does better on average than doing as the market does."
-    gain = m.against(m.goal, first)
-    more = f", {with_ends(gain, m.goal)} more than {m.names[0]!r}"
-    order = np.argsort(-np.nanmean(m.values(m.goal), axis=1))
-    second = m.against(m.goal, first, int(order[1]))
+    more = f", {with_ends(m.against(m.goal, first), m.goal)} more than {m.names[0]!r}"
+    if not any(m.sure(m.goal, place) > 0 for place in range(1, len(m.names))):
+        return (
+            "With rivals that answer mildly, no strategy is surely better than doing as the market does. The highest "
+            f"mean {MEAN[m.goal]} is that of {m.names[first]!r}: {found}{more} ({told(m, first)})."
+        )
     if m.ahead(m.goal):
         return f"{lead}{more}, and surely ahead of every other."
-    told = "the order of the two is settled" if second.settled else still_needed(second)
-    return f"{lead}{more}; {m.names[order[1]]!r} is next, {quantity(second.mean)} behind ({told})."
+    second = int(np.argsort(-np.nanmean(m.values(m.goal), axis=1))[1])
+    behind = quantity(m.against(m.goal, first, second).mean)
+    doubt = "" if m.sure(m.goal, first) > 0 else f" ({told(m, first)})"
+    return f"{lead}{more}{doubt}; {m.names[second]!r} is next, {behind} behind ({told(m, first, second)})."
+
+
+def told(m: Market, place: int, other: int = 0) -> str:
+    """How sure the order of two strategies is, among all that were tried."""
+    if m.sure(m.goal, place, other):
+        return "the order of the two is settled"
+    found = m.against(m.goal, place, other)
+    if found.settled:
+        return f"settled for this pair alone, not among {count(len(m.names) - 1, 'strategy')}"
+    return still_needed(found)
 
 
 def surely(m: Market) -> list[str]:
     """Which other strategies surely do better, and which worse, than doing as the market does."""
     first = m.best(m.goal)
-    gains = {place: m.against(m.goal, place) for place in range(1, len(m.names)) if place != first}
+    gains = {place: m.against(m.goal, place).mean for place in range(1, len(m.names)) if place != first}
     parts = []
-    for word, sign in (("better", 1.0), ("worse", -1.0)):
-        found = [place for place, gain in gains.items() if gain.settled and sign * gain.mean > 0.0]
-        found.sort(key=lambda place: gains[place].mean, reverse=sign > 0.0)
+    for word, sign in (("better", 1), ("worse", -1)):
+        found = sorted((place for place in gains if m.sure(m.goal, place) == sign), key=lambda at: -sign * gains[at])
         if found:
-            told = [f"{m.names[place]!r} ({more(gains[place].mean)})" for place in found]
-            parts.append(f"surely {word} {'are' if len(found) > 1 else 'is'} {listed(told)}")
+            named = [f"{m.names[place]!r} ({more(gains[place])})" for place in found]
+            parts.append(f"surely {word} {'are' if len(found) > 1 else 'is'} {listed(named)}")
     if not parts:
         return []
     text = "; ".join(parts)
@@ -94,19 +114,30 @@ def claimed(m: Market) -> list[str]:
 
 
 def safest(m: Market) -> list[str]:
-    """The strategy that gives up least where it does worst."""
+    """The strategy that gives up least where it does worst, and how close the next ones are."""
     others = int(m.situations["other"].sum())
     if not others:
         return []
-    safe, first = int(np.argmin(m.most_regret)), m.best(m.goal)
-    most = m.most_regret
-    text = (
-        f"Over {count(others, 'other world')} and three answers of the rivals, {m.names[safe]!r} is the safest: it "
-        f"never gives up more than {amount(m.goal, float(most[safe]))} against the best there"
-    )
-    if safe == first:
-        return [f"{text}."]
-    return [f"{text}; {m.names[first]!r} up to {amount(m.goal, float(most[first]))}."]
+    most, order = m.most_regret, np.argsort(m.most_regret, kind="stable").tolist()
+    safe, first = order[0], m.best(m.goal)
+    lead = f"Over {count(others, 'other world')} and three answers of the rivals, "
+    close = [place for place in order[1:] if most[place] <= CLOSE * most[safe]]
+    named = [f"{m.names[place]!r} ({quantity(float(most[place]))})" for place in (close or order[1:])[:2]]
+    if close:
+        named += [count(len(close) - 2, "more strategy")] * (len(close) > 2)
+        text = (
+            f"no strategy is clearly the safest: {m.names[safe]!r} gives up at most "
+            f"{amount(m.goal, float(most[safe]))} against the best there, {listed(named)} hardly more"
+        )
+    else:
+        text = (
+            f"{m.names[safe]!r} is the safest: it never gives up more than {amount(m.goal, float(most[safe]))} against "
+            "the best there"
+        )
+        text += f"; next {'is' if len(named) == 1 else 'are'} {listed(named)}" if named else ""
+    if first != safe and first not in (close or order[1:])[:2]:
+        text += f"; {m.names[first]!r} up to {amount(m.goal, float(most[first]))}"
+    return [f"{lead}{text}. Each other world has only {count(len(m.world_seeds), 'run')} of a strategy."]
 
 
 def answered(m: Market) -> list[str]:
@@ -120,13 +151,16 @@ def answered(m: Market) -> list[str]:
     gone = Interval(-lost.mean, -lost.high, -lost.low, lost.n)
     told = f"adds {with_ends(lost, m.goal)} to" if lost.mean > 0.0 else f"takes {with_ends(gone, m.goal)} from"
     text = f"A strong answer of the rivals, against none, {told} {m.names[first]!r}"
-    same = "it stays the best" if after == first else f"then {m.names[after]!r} is the best"
+    sure = m.ahead(m.goal, 2)
+    same = f"it {'stays the best' if sure else 'keeps the highest mean'}"
+    if after != first:
+        same = f"then {m.names[after]!r} {'is the best' if sure else 'has the highest mean'}"
     return [f"{text}; {same}."]
 
 
 def not_settled(m: Market) -> str:
-    """What the seeds cannot tell yet, in a sentence; empty if every difference from the market is settled."""
-    open_ = [m.names[place] for place in range(1, len(m.names)) if not m.against(m.goal, place).settled]
+    """What the seeds cannot tell yet, in a sentence; empty if every difference from the market is sure."""
+    open_ = [m.names[place] for place in range(1, len(m.names)) if not m.sure(m.goal, place)]
     if not open_:
         return ""
-    return f"Against {m.names[0]!r} the sign is not settled for {', '.join(open_)}."
+    return f"Against {m.names[0]!r} the sign is not sure for {', '.join(open_)}."

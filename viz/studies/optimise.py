@@ -46,18 +46,19 @@ def page(o: Optimised) -> Page:
             )
         )
     sections.append(Section("What was left out", text=" ".join(o.notes) or "Nothing."))
-    start, end = o.months
+    (start, end), looked = o.months, _looked(o)
     return Page(
         title="policy search",
         question=f"Which mix of levers gives most real use for {quantity(o.budget)} million CNY of public money?",
         answer=_answer(o),
         about=f"{o.scenario} · levers from month {start} {f'up to {end}' if end is not None else 'on'} · "
-        f"{len(o.tries)} mixes tried on {count(len(o.search_seeds), 'seed')}, the best run again on "
+        f"{len(o.tries)} different mixes tried on {count(len(o.search_seeds), 'seed')}, the best run again on "
         f"{len(o.seeds)} others",
         warnings=_warnings(o),
         sections=tuple(sections),
         limits=(
-            "NSGA-II finds good mixes, not surely the best ones: another seed of the search may find others.",
+            f"NSGA-II finds good mixes, not surely the best ones: this search looked at {looked}; a longer one, or "
+            "another seed of the search, may find better ones.",
             "The mixes were chosen on some seeds and are told on others, because the best of many was also lucky. "
             "Which of them are unbeaten is read from the fresh seeds themselves.",
             f"Levers that cost the public nothing in the model are not searched ({listed(list(free()))}): they would "
@@ -84,11 +85,11 @@ def _answer(o: Optimised) -> list[str]:
     sure = o.members[o.members["low"] > 0.0]
     budget = f"{quantity(o.budget)} million CNY"
     if sure.empty:
-        return [f"Within {budget}, no mix of levers that was tried surely adds to real use."]
+        return [f"Within {budget}, none of {_looked(o)} that the search tried surely adds to real use."]
     most = sure.loc[sure["gain"].idxmax()]
     lead = (
-        f"Within {budget}, mix {letter(int(most['policy']))} gives most: {_gain(most)} points more real use than doing "
-        f"nothing, for {quantity(most['spent'])} million."
+        f"Within {budget}, mix {letter(int(most['policy']))} is the best of {_looked(o)} that the search tried: "
+        f"{_gain(most)} points more real use than doing nothing, for {quantity(most['spent'])} million."
     )
     best = sure.loc[sure["per_million"].idxmax()]
     told = f"{quantity(best['per_million'])} factories for each million ({_ends(best, 'per_low', 'per_high')})"
@@ -102,6 +103,13 @@ def _answer(o: Optimised) -> list[str]:
     named = dict.fromkeys((int(row["policy"]), row["mix"]) for row in (most, best))
     value += "".join(f" Mix {letter(policy)}: {mix}." for policy, mix in named)
     return [lead, value, *([_robust(o)] if len(o.worlds) else [])]
+
+
+def _looked(o: Optimised) -> str:
+    """How long the search was: '20 different mixes of 14 levers'."""
+    mixes = [mix for mix in o.tries["mix"] if mix != "nothing"]
+    levers = {part.split()[0] for mix in mixes for part in mix.split(", ")}
+    return f"{len(mixes):,} different mix{'es' * (len(mixes) != 1)} of {count(len(levers), 'lever')}"
 
 
 def _robust(o: Optimised) -> str:

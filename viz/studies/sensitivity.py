@@ -35,7 +35,12 @@ def page(s: Sensitivity) -> Page:
         f"{count(len(s.seeds), 'seed')} · {', '.join(label(name) for name in s.outcomes)}",
         warnings=_warnings(s),
         sections=(
-            Section("What matters most", figure="ranking", table=_numbers(s), note=_reading(s)),
+            Section(
+                "What was seen of each parameter" if s.matter().empty else "What matters most",
+                figure="ranking",
+                table=_numbers(s),
+                note=_reading(s),
+            ),
             Section(
                 "Does it matter for every outcome?",
                 figure="outcomes",

@@ -44,7 +44,8 @@ def ranking(s: Sensitivity, frame: Frame) -> Chart:
         for _, row in top.iterrows()
     ]
     ends = np.concatenate([(top[value] + top[half]).to_numpy(), top[mark].fillna(0.0).to_numpy()])
-    title = f"{capital(subject(s))} answers most to {top['parameter'].iloc[0]}"
+    stand = s.matter()["parameter"]
+    title = f"{capital(subject(s))} answers most to {stand.iloc[0]}" if len(stand) else _nothing(s)
     names = list(top["parameter"])
     span = (min(0.0, per * float(top[mark].min())) if not morris else 0.0, per * max(float(ends.max()), 1e-6) * 1.05)
     axis = f"{unit(main)}, over the range" if morris else "% of the variance"
@@ -104,11 +105,14 @@ def interactions(s: Sensitivity, frame: Frame) -> Chart:
     """Spread of the elementary effects against their size: far up, an effect depends on the other parameters."""
     main, rows_of = s.outcomes[0], s.ranking()
     per, top = scale(main), rows_of.head(6 if frame.narrow else 10)
-    mixed = top[top["sigma"] > top["mu_star"]]["parameter"]
+    stand = set(s.matter()["parameter"])
+    mixed = [str(r.parameter) for r in top.itertuples() if r.parameter in stand and r.sigma > r.mu_star]
     title = (
-        f"What {listed(list(mixed[:3]))} {'does' if len(mixed) == 1 else 'do'} depends on the other parameters"
-        if len(mixed)
+        f"What {listed(mixed[:3])} {'does' if len(mixed) == 1 else 'do'} depends on the other parameters"
+        if mixed
         else "The most important parameters work much the same whatever the others are"
+        if stand
+        else _nothing(s)
     )
     room = Room(3.0, 0.6, 0.4, 0.3, widest=FULL if frame.narrow else 6.4)
     figure, (axes,) = panels(1, Frame(frame.width, 1, frame.titled), room, title, _footer(s))
@@ -134,6 +138,11 @@ def interactions(s: Sensitivity, frame: Frame) -> Chart:
         f"{r.parameter}: {change(main, r.mu_star)}, spread {change(main, r.sigma)}." for r in top.itertuples()
     )
     return Chart("interactions", title, f"Dots. {alt}", figure)
+
+
+def _nothing(s: Sensitivity) -> str:
+    """The title of a figure from which nothing can be read."""
+    return f"No parameter stands out from luck in {subject(s)}"
 
 
 def _labels(axes: Axes, top: pd.DataFrame, per: float) -> None:

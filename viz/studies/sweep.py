@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import math
 from collections.abc import Mapping
 from typing import Any
@@ -19,9 +18,8 @@ from ..panels import Chart, Frame, Room, end_labels, first_in_row, head, nice, p
 from ..telling import between, count, listed, parts, points, share, years
 from .page import Draw, Page, Section
 from .rows import rows
+from .sweep_words import answer, hardly, last_use, of_use, one_at_a_time, rows_of, settled, short, spans, with_level
 
-NOTHING = 0.0005
-"""Less than this, a twentieth of a point, is told as nothing."""
 MOST_PANELS, MOST_ROWS, MOST_LEVELS = 9, 60, 24
 METHODS: Mapping[str, str] = {
     GRID: "a full grid",
@@ -52,10 +50,19 @@ def page(s: Sweep) -> Page:
             Section(
                 "What each parameter does by itself",
                 text="Each row is one level of one parameter: how much more, or less, real use there is at that level "
-                + ("than in the base." if _alone(s) else "than on average over the whole design."),
+                + ("than in the base." if one_at_a_time(s) else "than on average over the whole design."),
                 figure="main-effects",
                 table=effects(s),
                 note=_how_intervals(s),
+            )
+        )
+    if len(s.between):
+        sections.append(
+            Section(
+                "Between the base scenarios",
+                table=bases(s),
+                note="Differences are taken at the same point on the same seed. " + _how_intervals(s),
+                folded=False,
             )
         )
     if len(s.failures):
@@ -70,6 +77,7 @@ def page(s: Sweep) -> Page:
         limits=(
             "A main effect is an average over all other parameters of this design; it may hide that two parameters "
             "need each other. The table of points and the stored runs show every combination.",
+            "Each interval is at 95% by itself: of twenty levels that do nothing, one would seem settled.",
             "The answer holds inside the spans that the design varies, and for its base scenarios.",
             "A link between a varied parameter and an outcome is one in the model, whose world rests on assumptions.",
         ),
@@ -86,50 +94,20 @@ def figures(s: Sweep) -> dict[str, Draw]:
     return found
 
 
-def answer(s: Sweep) -> list[str]:
-    """The answer in a few sentences."""
-    use = _ends(s)
-    low, high = min(use, key=lambda name: use[name].mean), max(use, key=lambda name: use[name].mean)
-    after = f"after {years(s.about['months'])}"
-    if use[high].mean - use[low].mean < NOTHING:
-        first = f"{share(use[low].mean)} of factories really use it {after}{' in every scenario' * (len(use) > 1)}."
-    else:
-        first = (
-            f"Over {len(use):,} scenarios, real use {after} goes from {share(use[low].mean)} ({_short(s, low)}) to "
-            f"{share(use[high].mean)} ({_short(s, high)})."
-        )
-    found = [first]
-    ranked = _spans(s)
-    if ranked and ranked[0][1] < NOTHING:
-        found.append("No parameter moves it by itself.")
-    elif ranked:
-        told = [f"{name} ({points(span, False)} points between its levels)" for name, span in ranked[:3]]
-        sure = _sure(s)
-        found.append(f"By itself most is done by {listed(told)}.")
-        if unsure := [name for name, _ in ranked if name not in sure]:
-            found.append(f"The sign of no level is settled for {listed(unsure)}.")
-    count_ = s.verdicts.groupby("verdict")["runs"].sum().sort_values(ascending=False)
-    whole = int(count_.sum())
-    told = [f"{share(n / whole)} end {word}" for word, n in count_.items()]
-    sustained = share(s.about["self_sustaining"])
-    found.append(f"Of {count(whole, 'run')}, {listed(told)}; adoption sustains itself in {sustained}.")
-    return found
-
-
 def scenarios(s: Sweep) -> Table:
     """A row a scenario: verdicts, who started, who uses, what it cost."""
     table = {
-        (row.scenario, row.measure): Interval(row.mean, row.low_95, row.high_95, row.runs) for row in _rows(s.ends)
+        (row.scenario, row.measure): Interval(row.mean, row.low_95, row.high_95, row.runs) for row in rows_of(s.ends)
     }
     words = {name: _verdicts(found) for name, found in s.verdicts.groupby("scenario")}
-    use = _ends(s)
+    use = last_use(s)
     names = list(use)
     if len(names) > MOST_ROWS:
         names = sorted(names, key=lambda name: -use[name].mean)
         names = names[: MOST_ROWS // 2] + names[-(MOST_ROWS // 2) :]
     found: list[tuple[Cell, ...]] = [
         (
-            _short(s, name),
+            short(s, name),
             words[name],
             parts(table[name, "breadth"], "share"),
             parts(table[name, "in_use"], "share"),
@@ -149,8 +127,8 @@ def effects(s: Sweep) -> Table:
     """The numbers behind the figure of main effects."""
     found: list[tuple[Cell, ...]] = []
     use = s.effects[s.effects["measure"] == "in_use"]
-    begun = {(r.parameter, r.level): r for r in _rows(s.effects[s.effects["measure"] == "breadth"])}
-    for row in _rows(use):
+    begun = {(r.parameter, r.level): r for r in rows_of(s.effects[s.effects["measure"] == "breadth"])}
+    for row in rows_of(use):
         other = begun[row.parameter, row.level]
         cells = [(points(r.effect), between(r.low_95, r.high_95, "points")) for r in (row, other)]
         side = "lever" if row.side == LEVERS else "uncertainty"
@@ -167,11 +145,23 @@ def effects(s: Sweep) -> Table:
     return Table(title, tuple(found), "Percentage points of all factories; 95% intervals below.")
 
 
+def bases(s: Sweep) -> Table:
+    """How much further each base scenario gets than the first one."""
+    begun = {r.base: r for r in rows_of(s.between[s.between["measure"] == "breadth"])}
+    found: list[tuple[Cell, ...]] = []
+    for r in rows_of(of_use(s.between)):
+        cells = [(points(e.effect), between(e.low_95, e.high_95, "points")) for e in (r, begun[r.base])]
+        found.append((r.base, r.against, f"{r.points:,}", f"{r.seeds:,}", *cells))
+    title = ("Base", "Against", "Points", "Seeds", "Difference in use, points", "Difference in starts, points")
+    return Table(title, tuple(found), "Percentage points of all factories; 95% intervals below.")
+
+
 def over_time(s: Sweep, frame: Frame) -> Chart:
     """Bands of starts and real use over time, a panel a scenario; of many, some from least to most use."""
-    names, use = _panels(s), _ends(s)
+    names, use = _panels(s), last_use(s)
     spread = [use[name].mean for name in use]
     title = f"Real use ends between {share(min(spread))} and {share(max(spread))} over {count(len(use), 'scenario')}"
+    title = "Too few runs to compare scenarios" if hardly(s) else title
     room = Room(height=1.9, right=0.98)
     figure, found = panels(len(names), frame, room, title, _footer(s))
     months = s.about["months"]
@@ -198,19 +188,18 @@ def over_time(s: Sweep, frame: Frame) -> Chart:
             (ends["in_use"], f"{share(ends['in_use'])} in use", "use_text"),
         ]
         end_labels(axes, labels)
-    alt = " ".join(f"{_short(s, name)}: {share(use[name].mean)} in real use at the end." for name in names)
+    alt = " ".join(f"{short(s, name)}: {share(use[name].mean)} in real use at the end." for name in names)
     return Chart("use-over-time", title, f"Bands over {years(months)}. {alt}", figure)
 
 
 def main_effects(s: Sweep, frame: Frame) -> Chart:
     """What each level of each parameter does to real use, with intervals."""
-    ranked = _spans(s)
-    table = {name: list(_rows(t)) for name, t in _use(s).groupby("parameter", sort=False)}
+    ranked = spans(s)
+    table = {name: list(rows_of(t)) for name, t in of_use(s.effects).groupby("parameter", sort=False)}
     levels = [row for name, _ in ranked for row in table[name] if not math.isnan(row.effect)][:MOST_LEVELS]
-    name, span = ranked[0]
-    title = f"By itself, {name} moves real use by {points(span, False)} points between its levels"
-    if len(ranked) > 1:
-        title += ", the most of all" if len(ranked) > 2 else f", {ranked[1][0]} by {points(ranked[1][1], False)}"
+    sure = settled(s)
+    first = next((sure[name] for name, _ in ranked if name in sure), None)
+    title = f"Settled by itself: {with_level(first)}" if first else "No effect of a parameter by itself is settled"
     ends = [100 * v for r in levels for v in (r.effect, r.low_95, r.high_95) if not math.isnan(v)]
     margin = 0.06 * (max([*ends, 0.5]) - min([*ends, -0.5]))
     figure, axes, places = rows(
@@ -218,7 +207,7 @@ def main_effects(s: Sweep, frame: Frame) -> Chart:
         [f"{points(r.effect)} points" for r in levels],
         frame,
         (min([*ends, -0.5]) - margin, max([*ends, 0.5]) + margin),
-        f"percentage points of real use, against {'the base' if _alone(s) else 'the average'}",
+        f"percentage points of real use, against {'the base' if one_at_a_time(s) else 'the average'}",
         title,
         _footer(s),
         margins=(2.6, 1.2),
@@ -232,57 +221,15 @@ def main_effects(s: Sweep, frame: Frame) -> Chart:
     return Chart("main-effects", title, f"Dots with 95% intervals. {alt}", figure)
 
 
-def _rows(table: Any) -> Any:
-    return table.itertuples(index=False)
-
-
-def _use(s: Sweep) -> Any:
-    return s.effects[s.effects["measure"] == "in_use"]
-
-
-def _alone(s: Sweep) -> bool:
-    return list(s.about["method"]) == [ONE_AT_A_TIME] * 2
-
-
-@functools.lru_cache(maxsize=8)
-def _ends(s: Sweep) -> dict[str, Interval]:
-    """Real use at the end of each scenario."""
-    use = s.ends[s.ends["measure"] == "in_use"]
-    return {row.scenario: Interval(row.mean, row.low_95, row.high_95, row.runs) for row in _rows(use)}
-
-
-def _spans(s: Sweep) -> list[tuple[str, float]]:
-    """How far the levels of each parameter lie apart, the farthest first; with the base, one at a time."""
-    found = {}
-    for name, table in _use(s).groupby("parameter", sort=False):
-        values = table["effect"].dropna().to_list() + [0.0] * _alone(s)
-        if values:
-            found[str(name)] = max(values) - min(values)
-    return sorted(found.items(), key=lambda item: -item[1])
-
-
-def _sure(s: Sweep) -> set[str]:
-    """Parameters of which the effect of some level has a settled sign."""
-    table = _use(s)
-    return set(table[(table["low_95"] > 0) | (table["high_95"] < 0)]["parameter"])
-
-
-def _short(s: Sweep, name: str) -> str:
-    """The name of a scenario without that of the base, where there is but one."""
-    bases = s.about["bases"]
-    short = name.removeprefix(bases[0]).strip() if len(bases) == 1 else name
-    return short or name
-
-
 def _valued(s: Sweep) -> bool:
     """Whether scenarios are named by a value of each parameter, which is too long for the head of a panel."""
-    return not _alone(s) and len(s.about["parameters"]) > 1 and "=" in _short(s, str(s.ends["scenario"].iloc[0]))
+    return not one_at_a_time(s) and len(s.about["parameters"]) > 1 and "=" in short(s, str(s.ends["scenario"].iloc[0]))
 
 
 def _heads(s: Sweep) -> dict[str, str]:
     """A name of each scenario that is short enough for the head of a panel."""
     if not _valued(s):
-        return {name: _short(s, name) for name in _ends(s)}
+        return {name: short(s, name) for name in last_use(s)}
     base = len(s.about["bases"]) > 1
     return {
         row["scenario"]: " · ".join([*[row["base"]] * base, *(told_value(row[p]) for p in s.about["parameters"])])
@@ -298,7 +245,7 @@ def _verdicts(table: Any) -> str:
 
 
 def _panels(s: Sweep) -> list[str]:
-    names, use = list(_ends(s)), _ends(s)
+    names, use = list(last_use(s)), last_use(s)
     if len(names) <= MOST_PANELS:
         return names
     order = sorted(names, key=lambda name: use[name].mean)
@@ -309,7 +256,7 @@ def _chosen(s: Sweep) -> str:
     if not len(s.bands):
         return "There are too many scenarios for a picture; their months are in the store."
     found = [f"Panels are named by {' · '.join(s.about['parameters'])}."] if _valued(s) else []
-    if (many := len(_ends(s))) > MOST_PANELS:
+    if (many := len(last_use(s))) > MOST_PANELS:
         found.append(f"Shown are {MOST_PANELS} of {many:,} scenarios, from least to most use at the end.")
     return " ".join(found)
 
@@ -337,7 +284,7 @@ def _missing(s: Sweep) -> list[str]:
 
 
 def _failures(s: Sweep) -> Table:
-    found = tuple((_short(s, r.scenario), str(r.seed), r.error) for r in _rows(s.failures.head(MOST_ROWS)))
+    found = tuple((short(s, r.scenario), str(r.seed), r.error) for r in rows_of(s.failures.head(MOST_ROWS)))
     return Table(("Scenario", "Seed", "Why"), found)
 
 
