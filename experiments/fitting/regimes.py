@@ -131,7 +131,7 @@ REGIMES: tuple[Pattern, ...] = (
         slack=0.03,
     ),
     Pattern(
-        "3 together more than the sum",
+        "3 together more than 1.3 times the sum",
         "share of all factories",
         None,
         0.0,
