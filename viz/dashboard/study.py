@@ -124,16 +124,18 @@ def use_work(tasks: Sequence[Task], key: object) -> Work:
     """
     empty = Work("queued", 0, len(tasks))
     (known, work), show = solara.use_state((key, empty))
+    drawn = solara.use_memo(threading.Event, [])
 
     def begin() -> Callable[[], None]:
         if not tasks:
             show((key, Work("done", 0, 0)))
             return lambda: None
         job = dispatcher().submit(tasks)
-        threading.Thread(target=_follow, args=(job, key, show), daemon=True).start()
+        threading.Thread(target=_follow, args=(job, key, show, drawn), daemon=True).start()
         return job.stop
 
     solara.use_effect(begin, [key])
+    solara.use_effect(drawn.set, [work])
     return work if known == key else empty
 
 
@@ -180,15 +182,21 @@ class _Turn:
 _turn = _Turn()
 
 
-def _follow(job: Job, key: object, show: Callable[[Any], None]) -> None:
-    """Tell the page of its job, no more often than it can draw."""
+def _follow(job: Job, key: object, show: Callable[[Any], None], drawn: threading.Event) -> None:
+    """Tell the page of its job, no more often than it can draw.
+
+    While another thread draws the page (somebody clicked), ``show`` only tells that thread to draw again; ``drawn`` is
+    set once it is done. Who would not wait for it could keep the page drawing for as long as the job runs.
+    """
     stage: Stage = "queued"
 
     def draw() -> None:
         nonlocal stage
         stage = job.stage
         errors = [result.sentence for result in job.results if isinstance(result, Failure)]
+        drawn.clear()
         show((key, Work(stage, job.done, len(job.results), tuple(job.results), "".join(errors[:1]), job.stop)))
+        drawn.wait(LONGEST)
 
     with _turn.following():
         while stage not in ("done", "stopped"):
