@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from .waits import PATIENCE
+
 ROOT = Path(__file__).parents[2]
 SHOTS = ROOT / "out" / "screenshots"
 ARGUMENTS = (
@@ -19,8 +21,6 @@ ARGUMENTS = (
     "--disable-component-update --disable-sync",
 )
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-PATIENCE = 60_000
-"""Milliseconds that a page may take on a busy machine; how long it takes on a quiet one is a matter of benchmarks."""
 SIZES = {"small": (1280, 800), "large": (1920, 1080), "phone": (390, 844)}
 
 
@@ -109,6 +109,20 @@ def open_page(site: str, chromium: Any) -> Iterator[Callable[..., Any]]:
     for context in contexts:
         context.close()
     assert wrong == []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Keeps pictures of the pages that a failed test had open."""
+    report = yield
+    with_browser = getattr(item, "funcargs", {}).get("chromium")
+    if call.when == "call" and call.excinfo is not None and with_browser is not None:
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        pages = [page for context in with_browser.contexts for page in context.pages]
+        for place, page in enumerate(pages):
+            with contextlib.suppress(Exception):  # the page itself may be what is broken
+                page.screenshot(path=SHOTS / f"failed-{item.name}-{place}.png", full_page=True, timeout=5_000)
+    return report
 
 
 @pytest.fixture

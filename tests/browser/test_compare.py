@@ -2,10 +2,7 @@
 
 import pytest
 
-
-def finished(page) -> None:
-    page.wait_for_selector(".sp-table")
-    page.wait_for_selector(".sp-progress.sp-done")
+from .waits import finished
 
 
 @pytest.mark.parametrize("size", ["small", "large", "phone"])

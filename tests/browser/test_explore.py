@@ -7,22 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from .waits import finished, small
+
 LEVER = "pilots, slider"
-
-
-def finished(page) -> None:
-    """Waits until the whole ensemble is there."""
-    page.wait_for_selector(".sp-progress.sp-done")
-    page.wait_for_selector(".sp-answer h1")
-
-
-def small(page) -> None:
-    """Makes the world small, so that tests are quick."""
-    field = page.get_by_label("factories", exact=True)
-    field.fill("150")
-    field.press("Enter")
-    page.wait_for_function("document.querySelector('.sp-link').value.includes('as=')")
-    finished(page)
 
 
 @pytest.mark.parametrize("dark", [False, True])
@@ -45,7 +32,7 @@ def test_a_lever_is_moved_and_put_back(open_page) -> None:
     before = page.inner_text(".sp-facts")
     page.get_by_label(LEVER).fill("180")
     page.get_by_label(LEVER).dispatch_event("change")
-    page.wait_for_function("words => document.querySelector('.sp-facts').innerText !== words", arg=before)
+    page.wait_for_function("words => document.querySelector('.sp-facts')?.innerText !== words", arg=before)
     finished(page)
     assert page.locator(".sp-changed:visible").count() >= 2
     page.get_by_role("button", name="Defaults").click()
@@ -56,7 +43,7 @@ def test_a_lever_is_moved_and_put_back(open_page) -> None:
 def test_scrubbing_moves_network_and_charts_without_the_server(open_page) -> None:
     page = open_page()
     finished(page)
-    page.wait_for_function("document.querySelector('.sp-network').picture.count > 0")
+    page.wait_for_function("document.querySelector('.sp-network')?.picture?.count > 0")
     page.locator(".sp-track input").fill("0")
     assert page.evaluate("document.querySelector('.sp-network').picture.month") == 0
     first = page.locator(".sp-readouts b").first.inner_text()
@@ -64,21 +51,21 @@ def test_scrubbing_moves_network_and_charts_without_the_server(open_page) -> Non
     assert page.evaluate("document.querySelector('.sp-network').picture.month") == 119
     assert page.locator(".sp-readouts b").first.inner_text() != first
     page.locator(".sp-track input").fill("30")
-    page.wait_for_function("document.querySelector('.sp-link').value.includes('month=30')")
+    page.wait_for_function("document.querySelector('.sp-link')?.value.includes('month=30')")
 
 
 def test_it_plays(open_page) -> None:
     page = open_page()
     finished(page)
     page.get_by_role("button", name="Play").click()
-    page.wait_for_function("document.querySelector('.sp-network').picture.month > 10")
+    page.wait_for_function("document.querySelector('.sp-network')?.picture?.month > 10")
     page.get_by_role("button", name="Pause").click()
 
 
 def test_a_factory_is_opened_by_mouse_and_by_keyboard(open_page, shot) -> None:
     page = open_page()
     finished(page)
-    page.wait_for_function("document.querySelector('.sp-network').picture.count > 0")
+    page.wait_for_function("document.querySelector('.sp-network')?.picture?.count > 0")
     x, y = page.evaluate(
         "(() => { const p = document.querySelector('.sp-network').picture; const b = p.box.getBoundingClientRect();"
         "const [x, y] = p.at(990); return [x + b.left, y + b.top]; })()"
@@ -89,7 +76,7 @@ def test_a_factory_is_opened_by_mouse_and_by_keyboard(open_page, shot) -> None:
     name = page.inner_text(".sp-factory b")
     page.locator(".sp-network canvas").last.focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("name => document.querySelector('.sp-factory b').innerText !== name", arg=name)
+    page.wait_for_function("name => document.querySelector('.sp-factory b')?.innerText !== name", arg=name)
     page.keyboard.press("Escape")
     page.wait_for_selector(".sp-factory", state="detached")
 
@@ -166,7 +153,7 @@ def test_files_are_taken_in(open_page, tmp_path: Path) -> None:
     huge.write_bytes(b"x" * 6_000_000)
     take = page.locator("input[type=file]")
     take.set_input_files(good)
-    page.wait_for_function("document.querySelector('.sp-question').innerText === 'Is it mine?'")
+    page.wait_for_function("document.querySelector('.sp-question')?.innerText === 'Is it mine?'")
     finished(page)
     take.set_input_files(bad)
     page.wait_for_selector(".sp-warning")

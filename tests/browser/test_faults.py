@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-PATIENCE = 60_000
+from .waits import PATIENCE, finished, put, until
+
 AWAY = ".sp-away:visible"
 
 
@@ -73,24 +74,14 @@ class Line:
         self.whole = True
 
 
-def finished(page: Any, runs: int = 20) -> None:
-    """Waits until the whole ensemble is there."""
-    page.wait_for_function(
-        "words => document.querySelector('.sp-progress.sp-done')?.innerText.trim() === words", arg=f"{runs} runs"
-    )
-
-
 def set_up(page: Any) -> None:
     """A small world with a lever changed, and another month than the last."""
     finished(page)
     for label, value in (("factories", "150"), ("pilots", "0.2")):
-        field = page.get_by_label(label, exact=True)
-        field.fill(value)
-        field.press("Enter")
-        page.wait_for_selector(f".sp-control:has(input[value='{value}']) .sp-changed:visible")
-    finished(page)
+        put(page, label, value)
+    finished(page, 20)
     page.locator(".sp-track input").fill("30")
-    page.wait_for_function("document.querySelector('.sp-link').value.includes('month=30')")
+    page.wait_for_function("document.querySelector('.sp-link')?.value.includes('month=30')")
 
 
 def shown(page: Any) -> dict[str, str]:
@@ -140,9 +131,9 @@ def test_after_a_cut_the_page_is_as_it_was_and_still_obeys(site: str, fresh_page
     said(page)
     line.mend()
     page.wait_for_selector(AWAY, state="detached", timeout=12_000)
-    assert shown(page) == before
+    until(page, lambda: shown(page), before)
     page.get_by_role("button", name="Defaults").click()
-    page.wait_for_function("!document.querySelector('.sp-link').value.includes('as=')")
+    page.wait_for_function("!document.querySelector('.sp-link')?.value.includes('as=')")
     assert page.get_by_label("factories", exact=True).input_value() == "1000"
 
 
@@ -157,11 +148,11 @@ def test_a_server_started_anew_takes_the_page_back(own_server: Any, fresh_page: 
     assert "does not answer" in said(page)
     own_server()
     page.wait_for_selector(AWAY, state="detached")
-    finished(page)
-    assert shown(page) == before
+    finished(page, 20)
+    until(page, lambda: shown(page), before)
     page.reload()
-    finished(page)
-    assert shown(page) == before
+    finished(page, 20)
+    until(page, lambda: shown(page), before)
 
 
 def test_an_upload_that_went_with_its_server_is_told(own_server: Any, fresh_page: Any, tmp_path: Path) -> None:
@@ -179,7 +170,7 @@ def test_an_upload_that_went_with_its_server_is_told(own_server: Any, fresh_page
     run.wait(20)
     own_server()
     page.wait_for_function(
-        "words => document.querySelector('.sp-away').innerText.includes(words)", arg="upload it again"
+        "words => document.querySelector('.sp-away')?.innerText.includes(words)", arg="upload it again"
     )
     page.get_by_role("button", name="Close").click()
     page.wait_for_selector(AWAY, state="detached")

@@ -2,6 +2,8 @@
 
 import pytest
 
+from .waits import finished
+
 PAGES = ("Why", "Learn", "Market", "Compare")
 OUTSIDE = """[...document.querySelectorAll('.sp-chosen-row')].flatMap((row) =>
   [...row.querySelectorAll('select, button, b')]
@@ -11,7 +13,7 @@ OUTSIDE = """[...document.querySelectorAll('.sp-chosen-row')].flatMap((row) =>
 
 def test_pages_keep_the_state_in_the_address(open_page) -> None:
     page = open_page()
-    page.wait_for_selector(".sp-progress.sp-done")
+    finished(page)
     lever = page.get_by_label("pilots, slider")
     lever.fill("150")
     lever.dispatch_event("change")
@@ -28,7 +30,7 @@ def test_pages_keep_the_state_in_the_address(open_page) -> None:
     page.go_back()
     page.go_back()
     page.wait_for_function("kept => location.pathname === '/market' && location.search === kept", arg=kept)
-    page.wait_for_function("document.querySelector('[aria-current]').innerText === 'Market'")
+    page.wait_for_function("document.querySelector('[aria-current]')?.innerText === 'Market'")
 
 
 @pytest.mark.parametrize("path", ["/", "/compare", "/why", "/learn", "/market", "/studies"])
@@ -49,7 +51,7 @@ def test_on_a_phone_all_pages_are_in_the_menu_and_nothing_covers_anything(open_p
 
 def test_a_message_is_in_sight_wherever_the_page_stands(open_page, tmp_path) -> None:
     page = open_page()
-    page.wait_for_selector(".sp-progress.sp-done")
+    finished(page)
     wrong = tmp_path / "mine.png"
     wrong.write_bytes(b"not a scenario")
     page.evaluate("scrollTo(0, document.body.scrollHeight)")

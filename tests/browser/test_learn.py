@@ -2,11 +2,13 @@
 
 import pytest
 
+from .waits import finished
+
 
 def test_a_class_predicts_and_the_runs_reveal(open_page, shot) -> None:
     page = open_page("/learn?x.learn.lesson=two-crowds")
     page.get_by_role("button", name="Hardly more often").click()
-    page.wait_for_selector(".sp-progress.sp-done")
+    finished(page)
     assert page.locator(".sp-revealed").count() == 0, "the answer must wait until it is asked for"
     page.get_by_role("button", name="Reveal").click()
     page.wait_for_selector(".sp-revealed .sp-plot canvas")

@@ -2,11 +2,13 @@
 
 import pytest
 
+from .waits import finished
+
 
 @pytest.mark.parametrize("size", ["small", "phone"])
 def test_strategies_stand_beside_the_market(open_page, shot, size: str) -> None:
     page = open_page("/market?x.market.try=cheaper", size)
-    page.wait_for_selector(".sp-progress.sp-done")
+    finished(page)
     page.wait_for_function("document.querySelectorAll('.sp-charts .sp-plot canvas').length === 3")
     assert page.locator(".sp-table").first.locator("tbody tr").count() == 2
     assert "contracts" in page.inner_text(".sp-story")
@@ -16,9 +18,9 @@ def test_strategies_stand_beside_the_market(open_page, shot, size: str) -> None:
 
 def test_rivals_that_do_not_answer_are_another_world(open_page) -> None:
     page = open_page("/market?x.market.try=cheaper&x.market.rivals=strong%20answer")
-    page.wait_for_selector(".sp-progress.sp-done")
+    finished(page)
     strong = page.inner_text(".sp-table >> nth=0")
     page.get_by_label("Rivals", exact=True).select_option("no answer")
     page.wait_for_function("words => document.querySelector('.sp-table')?.innerText !== words", arg=strong)
-    page.wait_for_selector(".sp-progress.sp-done")
+    finished(page)
     assert page.inner_text(".sp-table >> nth=0") != strong

@@ -122,15 +122,16 @@ def _choose(tab: state.State, name: str) -> state.State:
 def _Results(study: Study, scenario: Scenario, old: bool) -> None:
     """What came of it, or that nothing has yet."""
     if study.comparison is not None:
-        _Outcome(study.comparison, study.films[0] if study.films else None, scenario, old)
+        film = study.films[0] if study.films else None
+        _Outcome(study.comparison, film, scenario, old, more=old or study.moving)
     else:
         words = study.error or "The first run is on its way."
         tag("div", text("p", words, "sp-waiting"), classes="sp-card sp-empty")
 
 
 @solara.component
-def _Outcome(c: Comparison, film: Film | None, scenario: Scenario, old: bool) -> None:
-    """The answer, the months, the network, the charts."""
+def _Outcome(c: Comparison, film: Film | None, scenario: Scenario, old: bool, more: bool) -> None:
+    """The answer, the months, the network, the charts; of settings that were, if ``old``, and with ``more`` to come."""
     tab = state.current.value
     months = c.months
     month = months - 1 if tab.month is None else min(tab.month, months - 1)
@@ -144,7 +145,7 @@ def _Outcome(c: Comparison, film: Film | None, scenario: Scenario, old: bool) ->
         tag("div", _Net(film, month), shown[0], classes="sp-first"),
         tag("div", *shown[1:], classes="sp-charts"),
         classes=f"sp-outcome {'sp-old' if old else ''}",
-        attributes={"aria-busy": "true" if old else "false"},
+        attributes={"aria-busy": "true" if more else "false"},
     )
 
 
