@@ -131,6 +131,28 @@ def bar(total: int, unit: str, what: str) -> Iterator[Callable[[], None]]:
         yield lambda: (shown.update(), None)[1]
 
 
+@contextmanager
+def gauge(stored: bool = False) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar of runs with rate and time left, to be told how many are done and how many there are in all.
+
+    The total may change from one stage of a study to the next. With ``stored`` the first call counts runs that were
+    there before: they are told, and do not count for the rate.
+    """
+    from tqdm import tqdm
+
+    with tqdm(unit="run", desc="running", delay=1, leave=False, disable=None, dynamic_ncols=True) as shown:
+
+        def show(done: int, total: int) -> None:
+            if shown.total is None and stored and done:
+                click.echo(f"{done:,} of {total:,} runs are stored already.", err=True)
+                shown.total, shown.initial, shown.n = total, done, done
+            elif total != shown.total:
+                shown.reset(total)
+            shown.update(done - shown.n)
+
+        yield show
+
+
 def typed(settings: Sequence[str]) -> list[str]:
     """The words that set them again."""
     return [word for setting in settings for word in ("--set", setting)]

@@ -19,6 +19,7 @@ from .options import (
     bar,
     folder_name,
     form_option,
+    gauge,
     jobs_option,
     loaded,
     out_option,
@@ -173,7 +174,7 @@ def carry_out(asked: Order, work: Callable[[Means], Study]) -> int:
     from ..experiments.runner import interruptible
 
     with output(asked.place) as folder:
-        with interruptible() as flag, _opened(asked) as store, _gauge() as show:
+        with interruptible() as flag, _opened(asked) as store, gauge() as show:
             means = Means(jobs=asked.jobs, store=store, on_progress=show, stop=flag)
             study = _worked(work, means)
             stopped = flag.is_set()
@@ -216,21 +217,6 @@ def draw(study: Study, record: dict[str, Any], place: Path) -> None:
         click.echo(f"note: {text}", err=True)
     click.echo("\n".join(page.answer))
     click.echo(f"report: {place / 'report.html'}")
-
-
-@contextmanager
-def _gauge() -> Iterator[Callable[[int, int], None]]:
-    """A progress bar of runs with rate and time left, whose total may change from one stage of a study to the next."""
-    from tqdm import tqdm
-
-    with tqdm(unit="run", desc="running", delay=1, leave=False, disable=None, dynamic_ncols=True) as shown:
-
-        def show(done: int, total: int) -> None:
-            if total != shown.total:
-                shown.reset(total)
-            shown.update(done - shown.n)
-
-        yield show
 
 
 @contextmanager

@@ -5,15 +5,13 @@ from __future__ import annotations
 import dataclasses
 import os
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..scenarios.errors import InputError
-from .options import MOST_SEEDS, OUT, STOPPED, folder_name, form_option, jobs_option, parquet_there
+from .options import MOST_SEEDS, OUT, STOPPED, folder_name, form_option, gauge, jobs_option, parquet_there
 
 if TYPE_CHECKING:
     from ..experiments.designs.design import Design
@@ -102,7 +100,7 @@ def _made(design: Design, store: Any, cluster: str | None, jobs: int | None) -> 
     from ..experiments.gather import Means
     from ..experiments.runner import interruptible
 
-    with interruptible() as flag, engine(cluster, jobs) as place, _gauge() as show:
+    with interruptible() as flag, engine(cluster, jobs) as place, gauge(stored=True) as show:
         try:
             study = swept(design, store, Means(place.jobs, store, place.executor, show, flag))
         except InputError:
@@ -141,20 +139,3 @@ def _saved(study: Sweep, design: Design, place: Path, form: str, command: list[s
     from ..experiments.folder import written_by_us
 
     return written_by_us(place) or {}
-
-
-@contextmanager
-def _gauge() -> Iterator[Callable[[int, int], None]]:
-    """A progress bar of runs with rate and time left; what was stored before does not count for the rate."""
-    from tqdm import tqdm
-
-    with tqdm(unit="run", desc="running", delay=1, leave=False, disable=None, dynamic_ncols=True) as shown:
-
-        def show(done: int, total: int) -> None:
-            if shown.total is None:
-                shown.total, shown.initial, shown.n = total, done, done
-                if done:
-                    click.echo(f"{done:,} of {total:,} runs are stored already.", err=True)
-            shown.update(done - shown.n)
-
-        yield show

@@ -53,18 +53,37 @@ def own_server(start_server: Any) -> Iterator[Callable[[], tuple[subprocess.Pope
 
 
 class Line:
-    """The socket of a page, which can be cut and mended."""
+    """The socket of a page, which can be cut and mended, and can hold back what the server says.
+
+    Attributes:
+        slow: from the next question for the state of all widgets on, nothing is handed to the page.
+        held: what was held back, in order.
+    """
 
     def __init__(self, page: Any) -> None:
-        self.whole, self.sockets = True, []
+        self.whole, self.slow, self.sockets = True, False, []
+        self.holding, self.held = False, []
         page.route_web_socket(re.compile("/api/kernels/"), self.connect)
 
     def connect(self, route: Any) -> None:
-        if self.whole:
-            route.connect_to_server()
-            self.sockets.append(route)
-        else:
+        if not self.whole:
             route.close()
+            return
+        server = route.connect_to_server()
+        route.on_message(lambda message: self.asked(server, message))
+        server.on_message(lambda message: self.told(route, message))
+        self.sockets.append(route)
+
+    def asked(self, server: Any, message: str | bytes) -> None:
+        question = message if isinstance(message, bytes) else message.encode()
+        self.holding |= self.slow and b"request_states" in question
+        server.send(message)
+
+    def told(self, route: Any, message: str | bytes) -> None:
+        if self.holding:
+            self.held.append(message)
+        else:
+            route.send(message)
 
     def cut(self) -> None:
         self.whole = False
@@ -72,6 +91,12 @@ class Line:
 
     def mend(self) -> None:
         self.whole = True
+
+    def hand_over(self) -> None:
+        """Give the page what was held back, and all that follows at once."""
+        self.slow = self.holding = False
+        for message in self.held:
+            self.sockets[-1].send(message)
 
 
 def set_up(page: Any) -> None:
@@ -135,6 +160,33 @@ def test_after_a_cut_the_page_is_as_it_was_and_still_obeys(site: str, fresh_page
     page.get_by_role("button", name="Defaults").click()
     page.wait_for_function("!document.querySelector('.sp-link')?.value.includes('as=')")
     assert page.get_by_label("factories", exact=True).input_value() == "1000"
+
+
+def test_a_busy_server_leaves_no_hole_in_a_page_that_was_cut_off(site: str, fresh_page: Any) -> None:
+    page = fresh_page()
+    line = Line(page)
+    page.goto(site)
+    set_up(page)
+    put(page, "factories", "1600")  # a world of its own: widgets come and go while the page is cut off
+    line.slow = True
+    line.cut()
+    said(page)
+    line.mend()
+    page.wait_for_selector(AWAY, state="detached", timeout=12_000)
+    for _ in range(100):
+        page.wait_for_timeout(100)
+        if line.holding:
+            break
+    assert line.holding, "the page did not ask for its state"
+    page.wait_for_timeout(6_000)  # longer than a page waits for an answer by itself
+    line.hand_over()
+    finished(page, 20)
+    assert page.get_by_text("javascript error").count() == 0
+    for part in (".sp-facts dd", ".sp-track input", ".sp-network canvas", ".sp-plot canvas", ".sp-control", ".sp-link"):
+        assert page.locator(part).count(), f"{part} is missing"
+    before = page.inner_text(".sp-facts")
+    put(page, "pilots", "0.3")
+    page.wait_for_function("words => document.querySelector('.sp-facts')?.innerText !== words", arg=before)
 
 
 def test_a_server_started_anew_takes_the_page_back(own_server: Any, fresh_page: Any) -> None:

@@ -200,5 +200,5 @@ def _provenance(c: Comparison, record: Mapping[str, Any]) -> dict[str, Any]:
         "versions": record["versions"],
         "finished": record["finished"],
         "scenarios": list(zip(c.names, c.hashes, strict=True)),
-        "worlds": [(name, "; ".join(parts)) for name, parts in differ if parts],
+        "worlds": [(f"World of {name}", "; ".join(parts)) for name, parts in differ if parts],
     }

@@ -1,3 +1,53 @@
 // Runs before the pages are built: without a choice of their own, visitors get the theme of their system.
 if (!localStorage.getItem(":solara:theme.variant")) theme.variant = "auto";
 addEventListener("DOMContentLoaded", () => import("/stallpoint/away.js"));
+
+// A page that was cut off asks for the state of all its widgets at once, and gives the server four seconds. After that
+// it would ask for each by itself; one that is gone by then leaves a hole in the page, or a page that is never drawn.
+// A busy server only needs longer: so the page goes on waiting for that one answer. And what the server says next waits
+// until the page is made of it, for it may already take away a widget of that answer.
+{
+  const manager = solara.WidgetManager.prototype;
+  const { _create_comm: create, _loadFromKernel: load } = manager;
+  const nothing = () => {};
+  let waiting = false; // whether the question was asked already
+  let heard = nothing; // who waits for the answer
+  let loaded = Promise.resolve(); // once the page is made of the answer
+
+  manager._create_comm = async function (target, ...rest) {
+    if (target !== "jupyter.widget.control") return create.call(this, target, ...rest);
+    if (waiting) return { on_msg: (listener) => (heard = listener), on_close: nothing, send: nothing, close: nothing };
+    const comm = await create.call(this, target, ...rest);
+    const listen = comm.on_msg.bind(comm);
+    comm.on_msg = (listener) => {
+      heard = listener;
+      listen((message) => {
+        heard(message);
+        return loaded.catch(nothing);
+      });
+    };
+    return comm;
+  };
+
+  // A widget says nothing more until the server has confirmed what it said last; a confirmation may be lost with the
+  // socket, so each one is told that it came, and says what it kept back.
+  const released = (model) => {
+    if (!model._pending_msgs) return;
+    model._pending_msgs = 1;
+    model._handle_status({ content: { execution_state: "idle" } });
+  };
+
+  manager._loadFromKernel = function () {
+    Object.values(this._models).forEach((made) => made.then(released, nothing));
+    return (loaded = load.call(this));
+  };
+
+  manager._loadFromKernelModels = function () {
+    const lost = solara.debug.kernel().connectionStatus !== "connected" || solara.debug.widgetManager() !== this;
+    if (lost) throw new Error("cut off again; the page asks anew once it is connected");
+    waiting = true;
+    const again = this._loadFromKernel(); // up to its question it runs at once
+    waiting = false;
+    return again;
+  };
+}
