@@ -140,6 +140,8 @@ def _from_file(path: Path, shown: str, children: tuple[str, ...]) -> Scenario:
 
 def _read(path: Path, shown: str) -> str:
     """The text of a regular file of bounded size. A missing file leaves ``file`` of the error empty."""
+    if not shown:
+        raise InputError("scenario", shown, "name one of the library, or a file")
     if os.path.isdir(path):
         raise InputError("", None, "is a folder: name a scenario file in it", shown)
     if not os.path.isfile(path):

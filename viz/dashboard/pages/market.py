@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -125,11 +126,11 @@ def _lead(c: Comparison) -> str:
     contracts, inside = c.end(signs, "own_contracts").mean, c.end(signs, "own_in_use").mean
     part = share(inside / contracts) if contracts > 0 else "none"
     best = c.end(used, "own_in_use").mean
-    d = c.difference(earns, "own_profit") if earns != c.baseline else None
-    settled = "" if d is None or d.settled else f", though not surely: {still_needed(d)}"
+    first = float(c.rank_stability("own_profit").first[c.names.index(earns)])
+    sure = "" if math.isnan(first) or len(c.names) < 2 else f", first in {share(first)} of draws of the runs"
     return (
         f"Most contracts: {signs}, {quantity(contracts)} of which {part} are in real use at the end. "
-        f"Most real use: {used}, {quantity(best)} factories. Most profit: {earns}{settled}."
+        f"Most real use: {used}, {quantity(best)} factories. Most profit: {earns}{sure}."
     )
 
 
