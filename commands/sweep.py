@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import os
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -118,24 +116,17 @@ def _made(design: Design, store: Any, cluster: str | None, jobs: int | None) -> 
 def _saved(study: Sweep, design: Design, place: Path, form: str, command: list[str], stopped: bool) -> dict[str, Any]:
     """Write tables, scenarios, design and provenance beside their places, then move each there, provenance last."""
     from ..experiments.designs.design_file import dump_design
-    from ..experiments.folder import PROVENANCE, list_files, writing
+    from ..experiments.folder import PROVENANCE, aside, list_files, writing, written_by_us
     from ..experiments.kept import save_study
     from ..experiments.saved import slug
 
-    beside = place / f".part-{os.getpid()}"
-    try:
-        with writing(place):
-            beside.mkdir(parents=True)
-            save_study(study, beside, form, command, design.bases, study.seeds, stopped)
-            bases = [f"scenarios/{at}-{slug(base.name)}.yaml" for at, base in enumerate(design.bases, 1)]
-            (beside / "design.yaml").write_text(dump_design(design, bases), encoding="utf-8")
-            list_files(beside)
-            made = sorted(path.relative_to(beside) for path in beside.rglob("*") if path.is_file())
-            for path in sorted(made, key=lambda path: path.name == PROVENANCE):
-                (place / path).parent.mkdir(exist_ok=True)
-                (beside / path).replace(place / path)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-    from ..experiments.folder import written_by_us
-
+    with writing(place), aside(place) as beside:
+        save_study(study, beside, form, command, design.bases, study.seeds, stopped)
+        bases = [f"scenarios/{at}-{slug(base.name)}.yaml" for at, base in enumerate(design.bases, 1)]
+        (beside / "design.yaml").write_text(dump_design(design, bases), encoding="utf-8")
+        list_files(beside)
+        made = sorted(path.relative_to(beside) for path in beside.rglob("*") if path.is_file())
+        for path in sorted(made, key=lambda path: path.name == PROVENANCE):
+            (place / path).parent.mkdir(exist_ok=True)
+            (beside / path).replace(place / path)
     return written_by_us(place) or {}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import errno
+import glob
 import json
 import os
 import shutil
+import socket
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,8 @@ from .provenance import MAKER
 
 PROVENANCE = "provenance.json"
 FILES = "files"
+PART = ".part-"
+"""In the name of a folder for what is not whole yet; behind it stand machine and process."""
 
 
 @contextmanager
@@ -27,19 +31,54 @@ def output(place: Path, option: str = "--out") -> Iterator[Path]:
     Raises:
         InputError: if something else stands there, the place cannot be written, or the disk is full.
     """
-    beside = place.absolute().parent / f".{place.name}.part-{os.getpid()}"
-    try:
+    with ExitStack() as stack:
         with writing(place, option):
             replaceable(place, option)
-            beside.parent.mkdir(parents=True, exist_ok=True)
-            shutil.rmtree(beside, ignore_errors=True)
-            beside.mkdir()
+            beside = stack.enter_context(aside(place.absolute().parent, place.name))
         yield beside
         with writing(place, option):
             list_files(beside)
             _swap(beside, place)
+
+
+@contextmanager
+def aside(folder: Path, name: str = "") -> Iterator[Path]:
+    """A hidden folder in another one, for what is not whole yet; what is left there at the end is deleted.
+
+    So is what a killed process of this machine left there, in folders of the same ``name``.
+
+    Raises:
+        OSError: if it cannot be made.
+    """
+    start = f"{name and '.' + name}{PART}{socket.gethostname()}-"
+    _tidy(folder, start)
+    place = folder / f"{start}{os.getpid()}"
+    try:
+        place.mkdir(parents=True)
+        yield place
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _tidy(folder: Path, start: str) -> None:
+    """Delete what processes that are no more left in a folder."""
+    for left in folder.glob(f"{glob.escape(start)}*"):
+        number = left.name.removeprefix(start)
+        if number.isdecimal() and (int(number) == os.getpid() or not _alive(int(number))):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _alive(process: int) -> bool:
+    """Whether there is such a process here; where that cannot be asked, there is."""
+    if os.name != "posix":
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 @contextmanager
@@ -67,12 +106,17 @@ def replaceable(place: Path, option: str = "--out") -> None:
         return
     if place.is_symlink() or not place.is_dir():
         raise InputError(option, str(place), "is there already and is no folder: name another one")
-    there = {path.relative_to(place).as_posix() for path in place.rglob("*") if not path.is_dir() or path.is_symlink()}
     record = written_by_us(place)
+    if record is not None:
+        _tidy(place, f"{PART}{socket.gethostname()}-")  # a process that was killed while it drew
+    there = {path.relative_to(place).as_posix() for path in place.rglob("*") if not path.is_dir() or path.is_symlink()}
     if there and record is None:
         raise InputError(option, str(place), "is there already and is no output of Stallpoint: name another folder")
     own = {PROVENANCE, *(record or {}).get(FILES, [])}
-    if foreign := sorted(there - own):
+    foreign = sorted(there - own)
+    if any(name.startswith(PART) for name in foreign):
+        raise InputError(option, str(place), "is being written by another study: wait for it, or name another folder")
+    if foreign:
         remedy = f"holds files that Stallpoint did not write ({foreign[0]}): move them away, or name another folder"
         raise InputError(option, str(place), remedy)
 
@@ -113,7 +157,7 @@ def _swap(new: Path, place: Path) -> None:
     if not place.exists():
         new.rename(place)
         return
-    old = new.with_suffix(".old")
+    old = new.with_name(f"{new.name}.old")
     shutil.rmtree(old, ignore_errors=True)
     place.rename(old)
     try:

@@ -4,6 +4,8 @@ import dataclasses
 import errno
 import json
 import math
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -340,6 +342,36 @@ def test_an_output_stands_whole_or_not_at_all(tmp_path: Path) -> None:
     assert (place / "runs.csv").read_text(encoding="utf-8") == before
     finished(place)
     assert [path.name for path in (tmp_path / "deep").iterdir()] == ["out"]
+
+
+HALF = """
+import sys, time
+from pathlib import Path
+from stallpoint.experiments.folder import aside, output
+place = Path(sys.argv[1])
+with output(place.parent / "other") as other, aside(place) as inside:
+    for folder in (other, inside):
+        (folder / "half.csv").write_text("half", encoding="utf-8")
+    print("there", flush=True)
+    time.sleep(600)
+"""
+
+
+def test_what_a_killed_study_left_is_cleared_away_and_what_another_writes_is_not(tmp_path: Path) -> None:
+    place = tmp_path / "out"
+    finished(place)
+    with subprocess.Popen([sys.executable, "-c", HALF, str(place)], stdout=subprocess.PIPE, text=True) as study:
+        assert study.stdout is not None
+        assert study.stdout.readline() == "there\n"
+        with pytest.raises(InputError, match="another study"):
+            finished(place)
+        finished(tmp_path / "other")
+        assert len(list(tmp_path.glob(".other.part-*/half.csv"))) == 1
+        study.kill()
+    finished(place)
+    finished(tmp_path / "other")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["other", "out"]
+    assert not list(place.glob(".*"))
 
 
 def test_nothing_of_somebody_else_is_ever_replaced(tmp_path: Path) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import os
 import re
-import shutil
 import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator
@@ -13,7 +11,7 @@ from contextlib import contextmanager
 from html import escape
 from pathlib import Path
 
-from ..experiments.folder import list_files
+from ..experiments.folder import aside, list_files
 from .look import themed
 from .panels import Chart
 
@@ -70,9 +68,8 @@ def publish(
     Raises:
         OSError: if the folder cannot be written.
     """
-    beside = folder / f".part-{os.getpid()}"
-    try:
-        (beside / FIGURES).mkdir(parents=True)
+    with aside(folder) as beside:
+        (beside / FIGURES).mkdir()
         for chart in charts:
             save(chart, beside / FIGURES)
             if on_progress is not None:
@@ -83,8 +80,6 @@ def publish(
         list_files(folder, made)
         for name in made:
             (beside / name).replace(folder / name)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
 
 
 def _tag(tag: str, name: str) -> str:
