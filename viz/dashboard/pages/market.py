@@ -127,7 +127,8 @@ def _lead(c: Comparison) -> str:
     part = share(inside / contracts) if contracts > 0 else "none"
     best = c.end(used, "own_in_use").mean
     first = float(c.rank_stability("own_profit").first[c.names.index(earns)])
-    sure = "" if math.isnan(first) or len(c.names) < 2 else f", first in {share(first)} of draws of the runs"
+    told = len(c.names) > 1 and not math.isnan(first)
+    sure = f"; with the runs drawn again it stays first in {share(first)}" if told else ""
     return (
         f"Most contracts: {signs}, {quantity(contracts)} of which {part} are in real use at the end. "
         f"Most real use: {used}, {quantity(best)} factories. Most profit: {earns}{sure}."
