@@ -14,7 +14,7 @@ import numpy as np
 from ..model.measures import BY_NAME
 from ..scenarios.scenario import Scenario
 from .outcome import Keep, Outcome
-from .runner import Done, run_each, run_tasks
+from .runner import Done, run_tasks, seed_by_seed
 from .workers import Flag, Task
 
 if TYPE_CHECKING:
@@ -83,16 +83,13 @@ def gather(scenarios: Sequence[Scenario], seeds: Iterable[int], means: Means | N
 
 
 def runs_of(scenarios: Sequence[Scenario], seeds: Iterable[int], means: Means, keep: Keep) -> Iterator[Done]:
-    """Every scenario on every seed, seed by seed, as a study is run; nothing is stored."""
-    return run_each(
-        scenarios,
-        seeds,
-        jobs=means.jobs,
-        on_progress=means.on_progress,
-        keep=keep,
-        executor=means.executor,
-        stop=means.stop or threading.Event(),
-    )
+    """Every scenario on every seed, as a study is run; nothing is stored. Each outcome comes with its task."""
+    tasks = seed_by_seed(scenarios, seeds)
+    stop = means.stop or threading.Event()
+    for count, done in enumerate(run_tasks(tasks, len(tasks), means.jobs, keep, means.executor, stop), 1):
+        if means.on_progress is not None:
+            means.on_progress(count, len(tasks))
+        yield done
 
 
 def fill(store: Store, scenarios: Sequence[Scenario], seeds: Sequence[int], means: Means) -> Failed:

@@ -71,27 +71,16 @@ def run_many(
         BrokenExecutor: if a given executor breaks. An own pool that breaks is built anew.
         InputError: if a cluster is lost.
     """
-    for done in run_each(scenarios, seeds, jobs, on_progress, keep, executor, stop):
+    tasks = seed_by_seed(scenarios, seeds)
+    for count, done in enumerate(run_tasks(tasks, len(tasks), jobs, keep, executor, stop), 1):
+        if on_progress is not None:
+            on_progress(count, len(tasks))
         yield done.outcome
 
 
-def run_each(
-    scenarios: Sequence[Scenario],
-    seeds: Iterable[int],
-    jobs: int | None = None,
-    on_progress: Callable[[int, int], None] | None = None,
-    keep: Keep | None = None,
-    executor: Executor | None = None,
-    stop: Flag | None = None,
-) -> Iterator[Done]:
-    """As :func:`run_many`; each outcome with its task, which knows the place of the scenario."""
-    seeds = list(seeds)
-    tasks = (Task(scenario, int(seed), place) for seed in seeds for place, scenario in enumerate(scenarios))
-    total = len(seeds) * len(scenarios)
-    for count, done in enumerate(run_tasks(tasks, total, jobs, keep, executor, stop), 1):
-        if on_progress is not None:
-            on_progress(count, total)
-        yield done
+def seed_by_seed(scenarios: Sequence[Scenario], seeds: Iterable[int]) -> list[Task]:
+    """Every scenario on every seed, in the order that a study is run in."""
+    return [Task(scenario, int(seed), place) for seed in seeds for place, scenario in enumerate(scenarios)]
 
 
 def run_tasks(
