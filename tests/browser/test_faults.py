@@ -16,6 +16,13 @@ import pytest
 from .waits import PATIENCE, finished, put, until
 
 AWAY = ".sp-away:visible"
+SLOW_CODE = """const made = URL.createObjectURL;
+URL.createObjectURL = (blob) => made(
+  blob.type === "text/javascript"
+    ? new Blob(["await new Promise((done) => setTimeout(done, 3000));\\n", blob], { type: blob.type })
+    : blob
+);"""
+"""Makes the code of every widget take three seconds to be ready, as in a browser that has much else to do."""
 
 
 @pytest.fixture
@@ -187,6 +194,22 @@ def test_a_busy_server_leaves_no_hole_in_a_page_that_was_cut_off(site: str, fres
     before = page.inner_text(".sp-facts")
     put(page, "pilots", "0.3")
     page.wait_for_function("words => document.querySelector('.sp-facts')?.innerText !== words", arg=before)
+
+
+def test_a_slow_browser_loses_nothing_that_the_server_says(site: str, fresh_page: Any) -> None:
+    page = fresh_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    page.add_init_script(SLOW_CODE)
+    page.goto(site)
+    set_up(page)
+    before = page.inner_text(".sp-facts")
+    put(page, "pilots", "0.3")
+    page.wait_for_function("words => document.querySelector('.sp-facts')?.innerText !== words", arg=before)
+    page.get_by_role("button", name="Defaults").click()
+    until(page, lambda: page.get_by_label("factories", exact=True).input_value(), "1000")
+    assert wrong == []
 
 
 def test_a_server_started_anew_takes_the_page_back(own_server: Any, fresh_page: Any) -> None:

@@ -19,12 +19,12 @@ CLOCK = "page"
 
 
 def module(name: str) -> str:
-    """A widget's code: it imports our module, whose address changes when any of them does."""
+    """A widget's code: once drawn, it imports our module, whose address changes when any of them does."""
     digest = hashlib.blake2b(digest_size=4)
     for path in sorted(STATIC.glob("*.js")):
         digest.update(path.read_bytes())
     address = f"location.origin + '/stallpoint/{name}.js?{digest.hexdigest()}'"
-    return f"export default async () => (await import({address})).default"
+    return f"export default {{ render: async (part) => (await import({address})).default.render(part) }}"
 
 
 class ChartWidget(anywidget.AnyWidget):

@@ -51,3 +51,29 @@ addEventListener("DOMContentLoaded", () => import("/stallpoint/away.js"));
     return again;
   };
 }
+
+// A widget whose code is not ready after two seconds would take in nothing that the server tells it from then on. A busy
+// browser only needs longer: so a widget may take as long as it takes. (Its code here is one line, which fetches ours
+// when it is first drawn, so nothing that can fail is waited for.)
+{
+  const manager = solara.WidgetManager.prototype;
+  const { loadClass: load } = manager;
+  const unhurried = new WeakSet();
+
+  manager.loadClass = async function (name, module, version) {
+    const found = await load.call(this, name, module, version);
+    if (module !== "anywidget" || name !== "AnyModel" || unhurried.has(found)) return found;
+    unhurried.add(found);
+    const { initialize } = found.prototype;
+    found.prototype.initialize = function (...args) {
+      const { timeout } = AbortSignal;
+      AbortSignal.timeout = () => new AbortController().signal;
+      try {
+        return initialize.apply(this, args);
+      } finally {
+        AbortSignal.timeout = timeout;
+      }
+    };
+    return found;
+  };
+}
