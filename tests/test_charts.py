@@ -126,6 +126,14 @@ def test_dots_stand_at_the_differences() -> None:
     assert dots[:4] == pytest.approx(wanted)
 
 
+def test_bars_of_money_are_all_that_was_spent() -> None:
+    c = study()
+    (axes,) = drawn("real", "money", "page").figure.axes
+    bars = [float(bar.get_width()) for bar in axes.patches]  # type: ignore[attr-defined]
+    wanted = [paid.mean for name in c.names for paid in (c.money(name).public, c.money(name).own)]
+    assert bars == pytest.approx(wanted)
+
+
 def test_names_are_never_read_as_formulas_or_markup(tmp_path: Path) -> None:
     chart = CHARTS["breadth-and-use"](made({ODD: {"breadth": 0.1}, "中文": {}}), PAGE)
     drawing.save(chart, tmp_path)

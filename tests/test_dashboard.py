@@ -23,6 +23,7 @@ from stallpoint.viz import look
 from stallpoint.viz.dashboard import lives, sharing, state
 from stallpoint.viz.dashboard.explore_charts import pictures
 from stallpoint.viz.dashboard.film import Film, van_der_corput
+from stallpoint.viz.telling import date
 
 from . import studies
 
@@ -66,6 +67,17 @@ def test_a_life_adds_up() -> None:
         assert all(a.end == b.start for a, b in itertools.pairwise(spells))
         for month in (0, found.months - 1):
             assert lives.now(found, row, month).endswith(".")
+        if spells[-1].start:
+            assert f"since {date(spells[-1].start)}" in lives.now(found, row, found.months - 1)
+
+
+def test_a_month_is_told_as_the_slider_tells_it() -> None:
+    assert [date(month) for month in (0, 11, 12, 42)] == [
+        "year 1, month 1",
+        "year 1, month 12",
+        "year 2, month 1",
+        "year 4, month 7",
+    ]
 
 
 def colours(value: Any) -> set[str]:

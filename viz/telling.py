@@ -79,6 +79,11 @@ def still_needed(difference: Difference, short: bool = False) -> str:
     return f"{difference.needed:,} more run{'s' * (difference.needed != 1)}{'' if short else ' would settle the sign'}"
 
 
+def date(month: int) -> str:
+    """A month, counted from 0, as the slider tells it: 'year 2, month 3'."""
+    return f"year {month // 12 + 1}, month {month % 12 + 1}"
+
+
 def years(months: int) -> str:
     """A span of months in words: '10 years', '4 years and 6 months', '8 months'."""
     whole, rest = divmod(months, 12)

@@ -126,7 +126,7 @@ def shown(page: Any) -> dict[str, str]:
 
 
 def said(page: Any) -> str:
-    page.wait_for_selector(AWAY, timeout=10_000)
+    page.wait_for_selector(AWAY)
     return page.inner_text(AWAY)
 
 
@@ -148,7 +148,7 @@ def test_a_cut_socket_is_told_and_the_run_goes_on(site: str, fresh_page: Any) ->
     assert "settings are kept" in page.inner_text(AWAY)
     page.wait_for_timeout(3000)  # by now it has been tried in vain a few times
     line.mend()
-    page.wait_for_selector(AWAY, state="detached", timeout=12_000)
+    page.wait_for_selector(AWAY, state="detached")
     finished(page, 60)
     assert "of 60 runs" in page.inner_text("h1")
 
@@ -162,7 +162,7 @@ def test_after_a_cut_the_page_is_as_it_was_and_still_obeys(site: str, fresh_page
     line.cut()
     said(page)
     line.mend()
-    page.wait_for_selector(AWAY, state="detached", timeout=12_000)
+    page.wait_for_selector(AWAY, state="detached")
     until(page, lambda: shown(page), before)
     page.get_by_role("button", name="Defaults").click()
     page.wait_for_function("!document.querySelector('.sp-link')?.value.includes('as=')")
@@ -179,12 +179,8 @@ def test_a_busy_server_leaves_no_hole_in_a_page_that_was_cut_off(site: str, fres
     line.cut()
     said(page)
     line.mend()
-    page.wait_for_selector(AWAY, state="detached", timeout=12_000)
-    for _ in range(100):
-        page.wait_for_timeout(100)
-        if line.holding:
-            break
-    assert line.holding, "the page did not ask for its state"
+    page.wait_for_selector(AWAY, state="detached")
+    until(page, lambda: line.holding, True)  # the page asks for its state
     page.wait_for_timeout(6_000)  # longer than a page waits for an answer by itself
     line.hand_over()
     finished(page, 20)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-PATIENCE = 60_000
+PATIENCE = 180_000
 """Milliseconds that a page may take on a busy machine; how long it takes on a quiet one is a matter of benchmarks."""
 CALM = 1_000
 """Milliseconds without a change after which a page counts as drawn."""

@@ -29,6 +29,8 @@ LABELS = {
     "abandoned": "Gave up",
 }
 
+PAID = [light("public"), light("own")]
+
 
 def differences(c: Comparison, frame: Frame) -> Chart:
     """Paired differences from the baseline with intervals, and whether their signs are settled."""
@@ -115,35 +117,33 @@ def reasons(c: Comparison, frame: Frame) -> Chart:
 
 
 def money(c: Comparison, frame: Frame) -> Chart:
-    """Public and own money for each factory that really uses it."""
+    """All money spent by the end, by who paid it, and how many factories really use it for that."""
     title = findings.money(c)
     found = {name: c.money(name) for name in c.names}
     pitch = 0.62 if frame.narrow else 0.46
     height = len(c.names) * pitch + 0.05
-    left, right = (0.25, 0.3) if frame.narrow else (2.3, 1.75)
+    left, right = (0.25, 0.3) if frame.narrow else (2.3, 2.7)
     figure, (axes,) = panels(
         1, Frame(frame.width, 1, frame.titled), Room(height, left, right, 0.1, widest=FULL), title, footer(c, False)
     )
-    totals = [m.public_per_user.mean + m.own_per_user.mean for m in found.values() if m.users.mean]
-    axes.set_xlim(0, 1.02 * (max(totals, default=0.0) or 1.0))
+    axes.set_xlim(0, 1.02 * (max(m.public.mean + m.own.mean for m in found.values()) or 1.0))
     axes.set_ylim(height, 0)
     axes.set_yticks([])
     axes.grid(axis="x", color=light("line"), linewidth=look.HAIR)
-    axes.set_xlabel("million CNY for each factory that really uses it", fontsize=look.TICK, color=light("muted"))
+    axes.set_xlabel("million CNY by the end: public dark, own light", fontsize=look.TICK, color=light("muted"))
     alts = []
     for place, (name, m) in enumerate(found.items()):
         y = 0.05 + place * pitch + pitch / 2
-        told = _paid(axes, y, m.public_per_user.mean, m.own_per_user.mean) if m.users.mean else "no user"
-        _beside(axes, y - 0.26 if frame.narrow else y, name if not frame.narrow else f"{name}: {told}", left)
-        if not frame.narrow:
-            say(axes, (1.0 + 0.08 / _width(axes), y), told, transform=axes.get_yaxis_transform())
-        alts.append(f"{name}: {told}.")
-    return Chart("money", title, f"Bars, million CNY for each factory in real use. {' '.join(alts)}", figure)
-
-
-def _paid(axes: Axes, y: float, public: float, own: float) -> str:
-    axes.barh([y, y], [public, own], left=[0, public], height=0.2, color=[light("public"), light("own")])
-    return f"{quantity(public)} public + {quantity(own)} own"
+        axes.barh([y, y], [m.public.mean, m.own.mean], left=[0, m.public.mean], height=0.2, color=PAID)
+        paid = f"{quantity(m.public.mean)} public + {quantity(m.own.mean)} own"
+        used = f"{quantity(m.users.mean)} use it"
+        if frame.narrow:
+            _beside(axes, y - 0.26, f"{name}: {used}", left)
+        else:
+            _beside(axes, y, name, left)
+            say(axes, (1.0 + 0.08 / _width(axes), y), f"{paid}: {used}", transform=axes.get_yaxis_transform())
+        alts.append(f"{name}: {paid}: {used}.")
+    return Chart("money", title, f"Bars, million CNY spent by the end. {' '.join(alts)}", figure)
 
 
 def _width(axes: Axes) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...experiments.compare import Comparison
-from ..telling import count, listed, points, quantity, share, still_needed, with_interval, years
+from ..telling import count, date, listed, points, quantity, share, still_needed, with_interval, years
 from ..words import LACKED, UNAWARE
 from .sentences import by_scenario, first_of, main_hold, main_lacks
 
@@ -64,7 +64,7 @@ def apart(c: Comparison) -> str:
             parts.append(f"{name} does not end surely above or below it")
         else:
             side = "above" if c.difference(name, "in_use").mean > 0 else "below"
-            parts.append(f"{name} stays {side} it from month {month + 1}")
+            parts.append(f"{name} stays {side} it from {date(month)} on")
     shown = parts if len(parts) <= 3 else [f"{len([p for p in parts if ' stays ' in p])} of {len(parts)} stay apart"]
     return f"Real use against {c.baseline}: {listed(shown)}"
 

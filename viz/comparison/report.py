@@ -59,9 +59,9 @@ NOTES: Mapping[str, tuple[str, str]] = {
     ),
     "money": (
         "Who paid how much for real use",
-        "The picture: all money spent by the end, divided by all factories that really use the technology by then, "
-        "also by those that would without it. The sentence above it: by those that the money added. Money for pilots "
-        "that came to nothing is in both.",
+        "The bars: all money spent by the end, by who paid it, also for pilots that came to nothing; beside them how "
+        "many factories really use the technology by then. Where scenarios are compared, the sentence above them "
+        "divides the added public money by the added users.",
     ),
     "size-gradient": (
         "Large and small",

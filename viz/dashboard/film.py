@@ -83,10 +83,10 @@ class Film:
 
 
 def tier_names(tiers: int) -> list[str]:
-    """Names of the tiers, from part suppliers to brand owners."""
+    """Names of the tiers, from part suppliers (tier 0 in every table) to brand owners."""
     if tiers == 1:
         return ["Factories"]
-    return ["Part suppliers", *(f"Tier {tier + 1}" for tier in range(1, tiers - 1)), "Brand owners"]
+    return ["Part suppliers", *(f"Tier {tier}" for tier in range(1, tiers - 1)), "Brand owners"]
 
 
 def places(network: Network) -> Floats:

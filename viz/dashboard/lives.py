@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from ...agents.factory import Gate, Size, Stage
-from ..telling import count
+from ..telling import count, date
 from ..words import HOLDS, STAGE_WORDS
 from .film import Film, tier_names
 
@@ -36,13 +36,13 @@ def heading(film: Film, row: int) -> str:
     tiers = tier_names(int(film.tier.max(initial=0)) + 1)
     size = Size(int(film.size[row])).name.lower()
     what = tiers[int(film.tier[row])].rstrip("s") if len(tiers) > 1 else "Factory"
-    return f"{what} · {size} · sector {film.sector[row] + 1}"
+    return f"{what} · {size} · sector {film.sector[row]}"
 
 
 def now(film: Film, row: int, month: int) -> str:
     """How it stands in a month, in a sentence."""
     spell = next(s for s in spells(film, row) if s.start <= month < s.end)
-    since = f"since month {spell.start}" if spell.start else "from the start"
+    since = f"since {date(spell.start)}" if spell.start else "from the start"
     if spell.stage == Stage.CONSIDERING and spell.gate != Gate.OPEN:
         gate = spell.gate.name.lower()
         return f"Considering it; held by {gate} {since}: it is one of those that {HOLDS[gate]}."

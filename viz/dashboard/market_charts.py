@@ -14,7 +14,7 @@ SHOWN = {"piloted": ("pilots started", STARTED), "scaled": ("ever scaled", "cons
 def by_tier(c: Comparison, name: str) -> Picture:
     """The own vendor's funnel in each tier."""
     found = funnel(c, name)
-    tiers = [f"tier {int(tier) + 1}" for tier in found]
+    tiers = [f"tier {tier}" for tier in found]
     rows = {words: (tone, [found[tier][step] for tier in found]) for step, (words, tone) in SHOWN.items()}
     looked = sum(found[tier]["considered"] for tier in found)
     everybody = sum(found[tier]["factories"] for tier in found)

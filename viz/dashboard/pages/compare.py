@@ -14,7 +14,7 @@ from ....scenarios.scenario import Scenario
 from ...comparison import findings
 from ...comparison.charts_end import COMPARED, LABELS
 from ...comparison.sentences import answer
-from ...telling import between, listed, points, still_needed
+from ...telling import between, date, listed, points, still_needed
 from .. import state
 from ..compare_charts import differences, levels
 from ..film import Film
@@ -180,7 +180,7 @@ def _spans(c: Comparison, measure: str) -> list[dict[str, Any]]:
     for name in c.names[1:]:
         month = c.surely_from(name, measure) if len(c.seeds) > 1 else None
         if month is not None:
-            found.append({"start": month, "end": c.months, "label": f"{name} surely differs from month {month + 1}"})
+            found.append({"start": month, "end": c.months, "label": f"{name} surely differs from {date(month)} on"})
     return found
 
 
@@ -218,7 +218,7 @@ def _apart(c: Comparison, films: tuple[Film | None, ...]) -> str:
         months = differs.any(axis=1).nonzero()[0]
         if len(months):
             told.append(
-                f"under {name} the first factory stands elsewhere in month {int(months[0]) + 1}, and "
+                f"under {name} the first factory stands elsewhere in {date(int(months[0]))}, and "
                 f"{int(differs[-1].sum()):,} of {film.factories:,} at the end"
             )
         else:

@@ -13,7 +13,7 @@ from ....scenarios.files import library, load
 from ....scenarios.scenario import Scenario
 from ....scenarios.telling import when
 from ...comparison.sentences import answer
-from ...telling import between, quantity, share
+from ...telling import between, date, quantity, share
 from .. import controls, state
 from ..explore_charts import pictures
 from ..film import Film
@@ -252,4 +252,4 @@ def _alt(film: Film | None, month: int) -> str:
         return "The supply network; it comes with the first run."
     stage = film.stage[min(month, film.months - 1)]
     told = [f"{words} {share(float((stage == code).mean()))}" for code, (_, words) in enumerate(LEGEND)]
-    return f"Supply network of {film.factories:,} factories by tier in month {month + 1}: {', '.join(told)}."
+    return f"Supply network of {film.factories:,} factories by tier in {date(month)}: {', '.join(told)}."

@@ -113,7 +113,7 @@ export class NetworkPicture {
     this.tiers.forEach((name, tier) => {
       const middle = MARGIN.left + ((tier + 0.5) * wide) / this.tiers.length;
       const x = (middle - this.width / 2) * this.camera.zoom + this.width / 2 + this.camera.x;
-      const shown = narrow ? `tier ${tier + 1}` : name;
+      const shown = narrow ? `tier ${tier}` : name;
       pen.fillStyle = this.tone("muted");
       pen.fillText(shown, Math.max(-60, Math.min(this.width + 60, x)), 14);
     });
