@@ -44,6 +44,7 @@ def save(comparison: Comparison, folder: Path, form: str, kind: str, command: Se
     record = provenance(kind, command, comparison.seeds)
     record |= {
         "planned_seeds": comparison.planned,
+        "runs": len(comparison.outcomes),
         "stopped": comparison.stopped,
         "format": form,
         "notes": [[note.topic, note.scenario, note.text] for note in comparison.notes],
@@ -73,6 +74,9 @@ def load(folder: Path) -> tuple[Comparison, dict[str, Any]]:
             rows = outcomes(found, imported, scenarios)
         except InputError as error:  # it says which table
             raise InputError(f"{error.field}.{record['format']}", None, error.remedy) from None
+        if len(rows) != (all_of_them := record.get("runs", len(rows))):  # older ones do not tell it
+            remedy = f"holds {len(rows)} runs of {all_of_them}, so it {SPOILT}"
+            raise InputError(f"runs.{record['format']}", None, remedy)
         return Comparison(scenarios, hashes, rows, record["planned_seeds"], record["stopped"]), record
     except InputError as error:
         raise error.within(str(folder)) from None

@@ -298,6 +298,7 @@ def shortened(rows: list[str]) -> list[str]:
     ("table", "spoil"),
     [
         *((table, spoil) for table in ("runs", "indicators", "years") for spoil in (emptied, renamed, misspelt)),
+        ("runs", shortened),
         ("indicators", shortened),
         ("years", shortened),
         ("depth_bands", emptied),

@@ -7,7 +7,7 @@ import numpy as np
 from ...experiments.compare import Comparison
 from ...model.reproduction import CENSOR
 from ..look import CLAIMED, IN_USE, STARTED
-from ..telling import years
+from ..telling import quantity, years
 from .echarts import Line, Picture, bars, lines, measure_lines, stacked
 
 STARTERS = (
@@ -71,7 +71,9 @@ def reproduction(c: Comparison, name: str) -> Picture:
     groups = [str(year + 1) for year in range(len(values))]
     note = (
         f"Unsupported scalings that one case brings forth, by the year it scaled; above 1 it carries itself. "
-        f"Cases of the last {years(CENSOR)} had little time."
+        f"Cases of the last {years(CENSOR)} had little time. "
+        f"A run has {quantity(float(np.sum(cases)) / max(len(found), 1))} cases; where they are few, "
+        "R above 1 is no take-off."
     )
     rows = {"R": (IN_USE, values.tolist())}
     return bars("Adoption reproduction number R", groups, rows, note=note, level=1.0)
