@@ -208,6 +208,21 @@ def test_a_slow_browser_loses_nothing_that_the_server_says(site: str, fresh_page
     assert wrong == []
 
 
+def test_code_that_did_not_come_is_asked_for_again(site: str, fresh_page: Any) -> None:
+    page = fresh_page()
+    asked = []
+
+    def lose_the_first(route: Any) -> None:
+        asked.append(route.request.url)
+        route.abort() if len(asked) == 1 else route.continue_()
+
+    page.route("**/stallpoint/chart.js*", lose_the_first)
+    page.goto(site)
+    finished(page)
+    page.wait_for_function("document.querySelectorAll('.sp-plot canvas').length === 6")
+    assert len(asked) > 1
+
+
 def test_a_server_started_anew_takes_the_page_back(own_server: Any, fresh_page: Any) -> None:
     run, site = own_server()
     page = fresh_page()

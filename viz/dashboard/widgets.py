@@ -19,12 +19,19 @@ CLOCK = "page"
 
 
 def module(name: str) -> str:
-    """A widget's code: once drawn, it imports our module, whose address changes when any of them does."""
+    """A widget's code: it fetches our module, whose address changes when any of them does, and is ready before that.
+
+    A fetch that failed is tried again when the widget is drawn.
+    """
     digest = hashlib.blake2b(digest_size=4)
     for path in sorted(STATIC.glob("*.js")):
         digest.update(path.read_bytes())
     address = f"location.origin + '/stallpoint/{name}.js?{digest.hexdigest()}'"
-    return f"export default {{ render: async (part) => (await import({address})).default.render(part) }}"
+    return (
+        f"const fetched = () => import({address});\n"
+        "const early = fetched().catch(() => null);\n"
+        "export default { render: async (part) => ((await early) ?? (await fetched())).default.render(part) };\n"
+    )
 
 
 class ChartWidget(anywidget.AnyWidget):

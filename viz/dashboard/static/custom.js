@@ -53,8 +53,8 @@ addEventListener("DOMContentLoaded", () => import("/stallpoint/away.js"));
 }
 
 // A widget whose code is not ready after two seconds would take in nothing that the server tells it from then on. A busy
-// browser only needs longer: so a widget may take as long as it takes. (Its code here is one line, which fetches ours
-// when it is first drawn, so nothing that can fail is waited for.)
+// browser only needs longer: so a widget may take as long as it takes. (Its code is three lines, which do not wait for
+// the module that they fetch, so nothing that can fail is waited for.)
 {
   const manager = solara.WidgetManager.prototype;
   const { loadClass: load } = manager;
