@@ -12,7 +12,7 @@ import pytest
 
 pytest.importorskip("solara", reason="the dashboard is not installed: pip install 'stallpoint[dashboard]'")
 
-
+import solara
 from stallpoint.experiments.compare import compare
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load
@@ -66,6 +66,32 @@ def test_jobs_take_turns(two: jobs.Dispatcher) -> None:
     long.stop()
     assert long.stage == "stopped"
     assert short.results == [0, 1, 2]
+
+
+def test_work_can_be_stopped_before_the_page_has_heard_of_it(
+    two: jobs.Dispatcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submitted: list[jobs.Job] = []
+
+    class Recorded:
+        def submit(self, tasks: Any) -> jobs.Job:
+            submitted.append(two.submit(tasks))
+            return submitted[-1]
+
+    monkeypatch.setattr(study, "dispatcher", Recorded)
+    monkeypatch.setattr(study, "_follow", lambda *_: None)  # nobody tells the page
+    works: list[study.Work] = []
+
+    @solara.component
+    def Page() -> None:
+        works.append(study.use_work([jobs.Task(nap, (0.1, i)) for i in range(40)], "key"))
+        solara.Text(works[-1].stage)
+
+    _, page = solara.render(Page(), handle_error=False)
+    works[-1].stop()
+    (job,) = submitted
+    assert job.stage == "stopped"
+    page.close()
 
 
 def test_a_task_that_fails_is_a_sentence_without_a_trace(two: jobs.Dispatcher) -> None:

@@ -122,7 +122,13 @@ def use_work(tasks: Sequence[Task], key: object) -> Work:
         tasks: what to call: functions that can be imported, each a second or so of work at most.
         key: names what is asked; another key drops the old job and begins anew.
     """
-    empty = Work("queued", 0, len(tasks))
+    begun: list[Job] = solara.use_memo(list, [key])
+
+    def stop() -> None:
+        for job in begun:
+            job.stop()
+
+    empty = Work("queued", 0, len(tasks), stop=stop)  # it can be stopped before the page has heard of the job
     (known, work), show = solara.use_state((key, empty))
     drawn = solara.use_memo(threading.Event, [])
 
@@ -131,6 +137,7 @@ def use_work(tasks: Sequence[Task], key: object) -> Work:
             show((key, Work("done", 0, 0)))
             return lambda: None
         job = dispatcher().submit(tasks)
+        begun.append(job)
         threading.Thread(target=_follow, args=(job, key, show, drawn), daemon=True).start()
         return job.stop
 
