@@ -130,7 +130,7 @@ def money(c: Comparison, frame: Frame) -> Chart:
     axes.set_ylim(height, 0)
     axes.set_yticks([])
     axes.grid(axis="x", color=light("line"), linewidth=look.HAIR)
-    axes.set_xlabel("million CNY by the end: public dark, own light", fontsize=look.TICK, color=light("muted"))
+    axes.set_xlabel("million CNY by the end: public money left, own right", fontsize=look.TICK, color=light("muted"))
     alts = []
     for place, (name, m) in enumerate(found.items()):
         y = 0.05 + place * pitch + pitch / 2
