@@ -1,6 +1,7 @@
 """Many runs: the same numbers wherever they run, balanced when cut short, and never ended by a failure."""
 
 import contextlib
+import itertools
 import multiprocessing
 import os
 import pickle
@@ -9,7 +10,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -90,10 +90,14 @@ def test_a_study_cut_short_is_balanced(jobs: int, monkeypatch: pytest.MonkeyPatc
         found.append(outcome)
         if len(found) == 5:
             stop.set()
-    count = Counter(o.scenario for o in found)
-    assert 5 <= len(found) < 200
-    assert abs(count["no-policy"] - count["display-programme"]) <= 1
-    assert [(o.scenario, o.seed) for o in found] == [(s.name, seed) for seed in range(500) for s in SMALL][: len(found)]
+    order = [(s.name, seed) for seed in range(500) for s in SMALL]
+    places = [order.index((o.scenario, o.seed)) for o in found]
+    assert places[:5] == [0, 1, 2, 3, 4]
+    assert all(a < b for a, b in itertools.pairwise(places))
+    if jobs == 1:
+        assert places == [0, 1, 2, 3, 4]
+    # of those under way side by side some finish and some do not; none is begun after the stop
+    assert places[-1] < 5 + 2 * jobs + 2
     assert not multiprocessing.active_children()
 
 
