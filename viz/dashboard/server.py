@@ -96,6 +96,7 @@ def application(browser_files: Path) -> Guard:
 
     own = [
         Route("/stallpoint/colours.css", colours),
+        Mount("/stallpoint/{version}", app=StaticFiles(directory=STATIC)),
         Mount("/stallpoint", app=StaticFiles(directory=STATIC)),
         Mount("/", app=inner),
     ]

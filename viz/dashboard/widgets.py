@@ -18,19 +18,32 @@ CLOCK = "page"
 """The name of the month that the widgets of a page share, where the page names none."""
 
 
+FETCHED = """
+const fetched = (address, again = "", pause = 1000) => import(address(again)).catch(async (error) => {
+  if (pause > 32000) throw error;
+  await new Promise((done) => setTimeout(done, pause));
+  return fetched(address, `-${Math.floor(Date.now() / 1000)}`, 2 * pause);
+});
+"""
+"""Fetches code, and asks again for a minute if it does not come: each time at another address, for a browser remembers
+for ever that there was nothing at an address. Widgets that ask in the same second share one."""
+
+
 def module(name: str) -> str:
     """A widget's code: it fetches our module, whose address changes when any of them does, and is ready before that.
 
-    A fetch that failed is tried again when the widget is drawn.
+    The address is a folder of its own, so that what the module imports has another one as well.
     """
     digest = hashlib.blake2b(digest_size=4)
     for path in sorted(STATIC.glob("*.js")):
         digest.update(path.read_bytes())
-    address = f"location.origin + '/stallpoint/{name}.js?{digest.hexdigest()}'"
     return (
-        f"const fetched = () => import({address});\n"
-        "const early = fetched().catch(() => null);\n"
-        "export default { render: async (part) => ((await early) ?? (await fetched())).default.render(part) };\n"
+        FETCHED
+        + f"const address = (again) => `${{location.origin}}/stallpoint/{digest.hexdigest()}${{again}}/{name}.js`;\n"
+        "const early = fetched(address).catch(() => null);\n"
+        "export default {\n"
+        "  render: async (part) => ((await early) ?? (await fetched(address))).default.render({ ...part, fetched }),\n"
+        "};\n"
     )
 
 

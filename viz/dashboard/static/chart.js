@@ -1,7 +1,7 @@
 // A chart that follows the month of its page. Its legend tells the values of that month.
 import { clock, make, onTheme, told, toned, when } from "./common.js";
 
-const library = () => import(`${location.origin}/_solara/cdn/echarts@5.4.0/dist/echarts.esm.min.js`);
+const library = (again) => `${location.origin}/_solara/cdn/echarts@5.4.0/dist/echarts.esm.min.js?${again}`;
 
 function readout(entry) {
   const value = make("b", {});
@@ -18,7 +18,7 @@ function readout(entry) {
   return { root, show };
 }
 
-async function render({ model, el }) {
+async function render({ model, el, fetched }) {
   const time = clock(model.get("clock"));
   const heading = make("h3", {});
   const list = make("ul", { class: "sp-readouts" });
@@ -70,7 +70,7 @@ async function render({ model, el }) {
   draw();
   const stops = [time.listen(follow), onTheme(draw)];
   model.on("change:spec", draw);
-  const echarts = await library();
+  const echarts = await fetched(library);
   if (!el.isConnected) await new Promise((ready) => requestAnimationFrame(ready));
   chart = echarts.init(plot, null, { renderer: "canvas" });
   draw();
