@@ -3,8 +3,10 @@ PYTHON ?= $(shell for p in python3.12 python3.13 python3.14 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 12))' >/dev/null 2>&1 && echo $$p && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
+# In a random order, whose seed is told first: `pytest --randomly-seed=SEED` makes it again.
+TESTS := -n 2 --dist worksteal --durations=10
 
-.PHONY: demo demo-chain dashboard freeze test test-slow check bench docs clean
+.PHONY: demo demo-chain dashboard freeze test test-all check bench docs clean
 
 demo: $(VENV)/.ready
 	$(BIN)/stallpoint demo
@@ -17,10 +19,11 @@ dashboard: $(VENV)/.ready-dashboard
 	$(BIN)/stallpoint dashboard
 
 test: check
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest $(TESTS)
 
-test-slow: $(VENV)/.ready-dev
-	$(BIN)/python -m pytest -n 2 -m slow
+# The longer studies as well.
+test-all: check
+	$(BIN)/python -m pytest $(TESTS) -m ''
 
 check: $(VENV)/.ready-dev
 	$(BIN)/ruff check .

@@ -1,6 +1,49 @@
-"""Makes the helpers beside the tests importable under any import mode of pytest."""
+"""What all tests share: the helpers beside them, patience, and that none of them leaves anything behind."""
 
+import multiprocessing
+import os
+import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
 
 sys.path.insert(0, str(Path(__file__).parent))
+
+# A busy machine may take its time for an example, or for drawing one.
+settings.register_profile("patient", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tests come in random order, but nobody sets the dice of the process for them."""
+    config.option.randomly_reset_seed = False
+
+
+def surroundings() -> dict[str, Any]:
+    """What a test could change for those that come after it."""
+    kept = ("PYTEST_CURRENT_TEST", "MALLOC_")  # a pool tells its workers how to allocate, for good
+    found = {name: value for name, value in os.environ.items() if not name.startswith(kept)}
+    interrupts = {sign.name: signal.getsignal(sign) for sign in (signal.SIGINT, signal.SIGTERM)}
+    return found | {"the folder": os.getcwd(), "the path": list(sys.path)} | interrupts
+
+
+@pytest.fixture(autouse=True)
+def _leaves_nothing_behind() -> Iterator[None]:
+    before = surroundings()
+    yield
+    after = surroundings()
+    assert {name for name in before | after if before.get(name) != after.get(name)} == set()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _closes_what_it_opened() -> Iterator[None]:
+    """No process that a module started outlives it, nor does the dispatcher that the pages of a module share."""
+    yield
+    jobs = sys.modules.get("stallpoint.viz.dashboard.jobs")
+    if jobs is not None:
+        jobs.close()
+    assert multiprocessing.active_children() == []

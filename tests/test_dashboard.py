@@ -4,8 +4,6 @@ import dataclasses
 import json
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -15,6 +13,7 @@ pytest.importorskip("solara", reason="the dashboard is not installed: pip instal
 
 import itertools
 
+import studies
 from stallpoint.experiments.saved import slug
 from stallpoint.model.adoption import AdoptionModel, run
 from stallpoint.scenarios.errors import InputError
@@ -24,18 +23,9 @@ from stallpoint.viz.dashboard import lives, sharing, state
 from stallpoint.viz.dashboard.explore_charts import pictures
 from stallpoint.viz.dashboard.film import Film, van_der_corput
 from stallpoint.viz.telling import date
-
-from . import studies
+from waiting import until
 
 TAB = state.of(load("display-programme").with_world(factories=120, months=48))
-
-
-def until(there: Callable[[], Any], seconds: float = 60.0) -> None:
-    """Wait for something that happens in the background."""
-    end = time.monotonic() + seconds
-    while not there():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.02)
 
 
 # -- pictures, film, lives

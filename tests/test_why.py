@@ -17,9 +17,8 @@ from stallpoint.model.ledger import Event
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.scenario import Lever, Scenario
-
-from .worlds import OPEN, chain, digest, opened, small
-from .worlds import held as pulled
+from worlds import OPEN, chain, digest, opened, small
+from worlds import held as pulled
 
 NAMES = ("display-programme", "three-bottlenecks", "no-policy", "verified-lighthouses")
 LIVES = [(name, seed, row) for name in NAMES for seed, row in ((0, 0), (1, 37), (2, 88), (5, 143))]

@@ -18,8 +18,7 @@ from stallpoint.viz.lives.life import HEADINGS, STOOD, tell
 from stallpoint.viz.lives.life_words import level, money_pair, month, payback, sums, two
 from stallpoint.viz.lives.twin import tell_twin
 from stallpoint.viz.panels import PAGE, PHONE
-
-from .worlds import opened, small
+from worlds import opened, small
 
 NUMBER = r"([\d.,]+)"
 MONTH = r"month (\d+) \(year (\d+)\)"

@@ -222,3 +222,12 @@ def dispatcher() -> Dispatcher:
             _shared = Dispatcher()
             _shared.start()
         return _shared
+
+
+def close() -> None:
+    """Close the dispatcher of this server, if it was started; whoever asks for one from then on gets a new one."""
+    global _shared
+    with _shared_lock:
+        if _shared is not None:
+            _shared.close()
+            _shared = None

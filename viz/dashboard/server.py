@@ -218,9 +218,9 @@ def serve(port: int, query: str, show: bool, told: Callable[[str], None]) -> Non
 
         warnings.filterwarnings("ignore", message="Cookies with samesite=none")
 
-        from .jobs import dispatcher
+        from . import jobs
 
-        dispatcher()
+        jobs.dispatcher()
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that the workers are ended when we are
         sys.setswitchinterval(SWITCH)
         config = uvicorn.Config(
@@ -237,4 +237,4 @@ def serve(port: int, query: str, show: bool, told: Callable[[str], None]) -> Non
         try:
             uvicorn.Server(config).run(sockets=[listener])
         finally:
-            dispatcher().close()
+            jobs.close()
