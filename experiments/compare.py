@@ -193,7 +193,7 @@ class Comparison:
         firms = np.array([float(run.factories) for run in self.runs(name)])
         added = (self.at_end(name, "in_use") - self.at_end(self.baseline, "in_use")) * firms
         d = self.difference(name, "in_use")
-        return ratio(spent, added) if d.settled and d.mean > 0.0 else interval(np.array([]))
+        return ratio(spent, added) if d.sure and d.mean > 0.0 else interval(np.array([]))
 
     def gradient(self, name: str, by: str, measure: str) -> dict[str, Interval]:
         """A measure (``breadth``, ``in_use`` or ``depth``) at the end by group, as shares of the group."""

@@ -15,7 +15,7 @@ type Floats = npt.NDArray[np.float64]
 LEVEL = 0.95
 """Level of every interval."""
 POWER = 0.80
-"""Chance, if the difference seen so far is the true one, that so many runs settle its sign."""
+"""Chance, if the difference seen so far is the true one, that so many runs tell its sign."""
 BAND = (0.05, 0.95)
 """Quantiles over runs between which a band lies."""
 MOST_RUNS = 100_000
@@ -52,8 +52,8 @@ class Difference:
         mean: mean over seeds of this scenario minus the baseline, in the unit of the measure.
         low, high: 95 % t-interval; NaN with fewer than two seeds.
         n: seeds it rests on.
-        needed: runs of each scenario still needed to settle the sign; 0 if it is settled, ``None`` if no number of
-            runs can be named (fewer than two seeds, no difference at all, or more than :data:`MOST_RUNS`).
+        needed: runs of each scenario that may still be needed to tell the sign; 0 if it is sure, ``None`` if no number
+            of runs can be named (fewer than two seeds, no difference at all, or more than :data:`MOST_RUNS`).
         saved: variance of the same difference between independent seeds, over the paired one: so many times more
             runs would be needed without common dice. NaN where nothing varies, infinite where only the pairs agree.
     """
@@ -66,8 +66,8 @@ class Difference:
     saved: float
 
     @property
-    def settled(self) -> bool:
-        """Whether the interval excludes zero, so that the sign is settled."""
+    def sure(self) -> bool:
+        """Whether the interval excludes zero: other dice would hardly turn the sign, in the worlds that were run."""
         return self.low > 0.0 or self.high < 0.0
 
     @property
@@ -164,9 +164,9 @@ def paired(ours: Floats, theirs: Floats) -> Difference:
     spread, apart = float(np.var(a - b, ddof=1)), float(np.var(a, ddof=1) + np.var(b, ddof=1))
     agreed = spread <= ROUNDING * apart
     saved = (math.inf if apart > 0.0 else math.nan) if agreed else apart / spread
-    settled = found.low > 0.0 or found.high < 0.0
+    sure = found.low > 0.0 or found.high < 0.0
     return Difference(
-        found.mean, found.low, found.high, found.n, 0 if settled else _still(found, math.sqrt(spread)), saved
+        found.mean, found.low, found.high, found.n, 0 if sure else _still(found, math.sqrt(spread)), saved
     )
 
 
@@ -179,7 +179,7 @@ def paired_months(ours: Floats, theirs: Floats) -> tuple[Floats, Floats, Floats]
 
 
 def runs_for(mean: float, deviation: float) -> int | None:
-    """Pairs of runs that settle the sign of a mean difference with :data:`POWER`.
+    """Pairs of runs that tell the sign of a mean difference with :data:`POWER`.
 
     The smallest n with ``n >= ((t[n-1, 0.975] + t[n-1, 0.80]) s / |d|)^2``, the usual sample size of a two-sided
     paired t-test at 5 %, for the difference ``d`` and the standard deviation ``s`` of the pairs seen so far.

@@ -263,7 +263,7 @@ def _differences(comparison: Comparison) -> pd.DataFrame:
                 "measure": measure,
                 "unit": units[measure],
             }
-            row |= {"mean": d.mean, "low_95": d.low, "high_95": d.high, "seeds": d.n, "settled": d.settled}
+            row |= {"mean": d.mean, "low_95": d.low, "high_95": d.high, "seeds": d.n, "sure": d.sure}
             rows.append(row | {"runs_still_needed": d.needed, "variance_saved": d.saved})
     return pd.DataFrame(rows).astype({"runs_still_needed": "Int64"})
 

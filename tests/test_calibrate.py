@@ -98,8 +98,8 @@ def test_without_a_polish_it_does_not_say_what_is_left_open(small: Calibration) 
 
 def test_its_page_tells_what_passes_what_fails_and_what_is_open(made: Calibration) -> None:
     lead, held, moved = answer(made)
-    assert PATTERNS[0].name in lead.partition("failed")[2].partition("not settled")[0]
-    assert PATTERNS[1].name in lead.partition("not settled")[2]
+    assert PATTERNS[0].name in lead.partition("failed")[2].partition("not sure on these dice")[0]
+    assert PATTERNS[1].name in lead.partition("not sure on these dice")[2]
     assert lead.startswith(
         f"The chosen world shows {sum(o.word == 'pass' for o in made.patterns[: len(searched())])} of"
     )

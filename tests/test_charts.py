@@ -261,9 +261,10 @@ def test_whether_runs_are_enough_is_told() -> None:
     def difference(mean: float, low: float, high: float, needed: int | None, n: int = 5) -> Difference:
         return Difference(mean, low, high, n, needed, 1.0)
 
-    assert telling.still_needed(difference(1, 0.5, 1.5, 0)) == "settled"
-    assert telling.still_needed(difference(1, -0.5, 2.5, 38)) == "38 more runs would settle the sign"
-    assert telling.still_needed(difference(1, -0.5, 2.5, 1), short=True) == "1 more run"
+    assert telling.still_needed(difference(1, 0.5, 1.5, 0)) == "sure on these dice"
+    assert telling.still_needed(difference(1, 0.5, 1.5, 0), short=True) == "sure"
+    assert telling.still_needed(difference(1, -0.5, 2.5, 38)) == "not sure on these dice: 38 more runs"
+    assert telling.still_needed(difference(1, -0.5, 2.5, 1), short=True) == "not sure: 1 more run"
     assert telling.still_needed(difference(0, 0, 0, None)) == "no difference"
     assert telling.still_needed(difference(1e-9, -1, 1, None)) == "no number of runs would tell"
     assert telling.still_needed(difference(1, np.nan, np.nan, None, 1)) == "one pair of runs tells no sign"

@@ -37,7 +37,7 @@ def test_a_scenario_differs_from_itself_by_exactly_nothing() -> None:
         if d.n:
             assert (d.mean, d.low, d.high) == (0.0, 0.0, 0.0)
             assert d.none
-            assert not d.settled
+            assert not d.sure
             assert d.needed is None
     mean, low, high = c.difference_by_month("twin", "in_use")
     assert not mean.any()
@@ -123,21 +123,21 @@ def test_runs_needed_agree_with_the_usual_tables(effect: float, wanted: int) -> 
     assert runs_for(effect, 1.0) == pytest.approx(wanted, abs=1)
 
 
-def test_so_many_runs_settle_the_sign_four_times_in_five() -> None:
+def test_so_many_runs_tell_the_sign_four_times_in_five() -> None:
     dice = np.random.default_rng(5)
     n = runs_for(0.5, 1.0)
     assert n is not None
-    settled = sum(paired(dice.normal(0.5, 1.0, n), np.zeros(n)).settled for _ in range(2000))
-    assert settled / 2000 == pytest.approx(0.8, abs=0.03)
+    found = sum(paired(dice.normal(0.5, 1.0, n), np.zeros(n)).sure for _ in range(2000))
+    assert found / 2000 == pytest.approx(0.8, abs=0.03)
 
 
-def test_what_is_settled_needs_no_more_runs() -> None:
+def test_what_is_sure_needs_no_more_runs() -> None:
     dice = np.random.default_rng(2)
     clear = paired(dice.normal(5.0, 1.0, 10), np.zeros(10))
-    assert clear.settled
+    assert clear.sure
     assert clear.needed == 0
     open_sign = paired(np.array([1.0, -1.0, 1.0, -0.5]), np.zeros(4))
-    assert not open_sign.settled
+    assert not open_sign.sure
     assert open_sign.needed == (runs_for(0.125, float(np.std([1.0, -1.0, 1.0, -0.5], ddof=1))) or 0) - 4
     assert paired(np.array([1e-9, -1.0, 1.0]), np.zeros(3)).needed is None  # more than anybody would run
     assert paired(np.array([1.0]), np.array([0.5])).needed is None

@@ -279,7 +279,7 @@ def test_where_nothing_is_surely_better_that_comes_first() -> None:
         "With rivals that answer mildly, no strategy is surely better than doing as the market does. The highest mean"
     )
     assert said.startswith(f"{start} profit is that of 'maybe': 1.3")
-    assert "would settle the sign" in said or "no number of runs" in said
+    assert "not sure on these dice: " in said or "no number of runs" in said
     assert "earns most" not in said
     assert "keeps the highest mean" in answer(unsure)[-1] or "Rivals have no answer" in answer(unsure)[-1]
     assert figures(unsure)["goal"](FILE).title.startswith("No strategy is surely better than 'as the market'")
@@ -291,14 +291,14 @@ def test_surely_allows_for_the_number_of_strategies() -> None:
     runs = [list(values)] * 3
     market = [list(np.zeros(6))] * 3
     alone = made({"as the market": market, "a": [list(values - 1.0)] * 3})
-    assert alone.against("own_profit", 1).settled
+    assert alone.against("own_profit", 1).sure
     assert alone.sure("own_profit", 1) == 1
     others = {name: [list(-runs[0][0] * k + values * 0.01)] * 3 for k, name in enumerate("bcde", 1)}
     among = made({"as the market": market, "a": [list(values - 1.0)] * 3, **others})
-    assert among.against("own_profit", 1).settled
+    assert among.against("own_profit", 1).sure
     assert among.sure("own_profit", 1) == 0
     assert not among.ahead("own_profit")
-    assert "settled for this pair alone, not among 5 strategies" in answer(among)[0]
+    assert "sure on these dice for this pair alone, not among 5 strategies" in answer(among)[0]
     assert among.sure("own_profit", 2) == -1
     assert made({"as the market": [[0.0]] * 3, "a": [[1.0]] * 3}).sure("own_profit", 1) == 0
 
@@ -309,7 +309,7 @@ def test_of_many_strategies_that_do_nothing_one_is_seldom_called_better() -> Non
         luck = {f"s{k}": [list(dice.standard_normal(8))] * 3 for k in range(11)}
         m = made({"as the market": [list(dice.standard_normal(8))] * 3, **luck})
         wrong += any(m.sure("own_profit", place) for place in range(1, 12))
-        paired_wrong += any(m.against("own_profit", place).settled for place in range(1, 12))
+        paired_wrong += any(m.against("own_profit", place).sure for place in range(1, 12))
     assert wrong <= 8  # of 60 at 5 % at most: more happen once in a hundred times
     assert paired_wrong > 12
 

@@ -283,8 +283,8 @@ def test_an_open_sign_is_called_open() -> None:
         {"base": {**SHOW, "in_use": 0.100}, "try": {**SHOW, "in_use": 0.104}}, {"base": STALL, "try": STALL}, noise=0.02
     )
     assert answer(c).change == (
-        "No scenario adds real use for certain: try changes it by +0.8 points (−0.7 to +2.3; 35 more runs would settle "
-        "the sign)."
+        "No scenario adds real use for certain: try changes it by +0.8 points (−0.7 to +2.3; not sure on these "
+        "dice: 35 more runs)."
     )
 
 
@@ -316,7 +316,8 @@ def test_titles_follow_the_numbers() -> None:
     assert findings.money(vain).endswith("million CNY: none for certain under vain")
     assert findings.money(made({"show": {**SHOW, "public_spent": 40.0}})).endswith("million CNY: 20")
     assert findings.reasons(c) == "No pilot failed its review"
-    assert "show adds 1.0 points (settled) and work adds 49.0 points (settled)" in findings.differences(c)
+    sure = "(sure on these dice)"
+    assert f"show adds 1.0 points {sure} and work adds 49.0 points {sure}" in findings.differences(c)
     common = made({"a": SHOW, "b": SHOW})
     assert findings.holds(common).startswith("Evidence holds the most factories at the end in every scenario")
     assert "b changes nothing" in findings.differences(common)

@@ -9,6 +9,8 @@ from ..experiments.statistics import Difference, Interval
 
 MINUS = "\u2212"
 NONE = "–"
+SURE, UNSURE = "sure on these dice", "not sure on these dice"
+"""What an interval over seeds says of a sign: that other dice would hardly turn it, in this world; or not."""
 
 
 def share(value: float) -> str:
@@ -67,16 +69,17 @@ def parts(found: Interval, tell: str = "quantity") -> tuple[str, str]:
 
 
 def still_needed(difference: Difference, short: bool = False) -> str:
-    """Whether the sign of a difference is settled, and if not how many runs would settle it."""
+    """Whether the sign of a difference is sure on these dice, and if not how many more runs may tell it."""
     if difference.n < 2:
         return "one pair of runs tells no sign"
     if difference.none:
         return "no difference"
-    if difference.settled:
-        return "settled"
+    sure, unsure = (text.removesuffix(" on these dice") if short else text for text in (SURE, UNSURE))
+    if difference.sure:
+        return sure
     if difference.needed is None:
         return "no number of runs would tell"
-    return f"{difference.needed:,} more run{'s' * (difference.needed != 1)}{'' if short else ' would settle the sign'}"
+    return f"{unsure}: {difference.needed:,} more run{'s' * (difference.needed != 1)}"
 
 
 def date(month: int) -> str:

@@ -12,7 +12,7 @@ def test_the_difference_is_what_is_seen_first(open_page, shot, size: str) -> Non
     page.wait_for_function("document.querySelectorAll('.sp-plot canvas').length >= 2")
     page.wait_for_function("document.querySelectorAll('.sp-nets .sp-network').length === 3")
     assert "points" in page.inner_text(".sp-answer h1")
-    assert "settled" in page.inner_text(".sp-table")
+    assert "sure on these dice" in page.inner_text(".sp-table")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page scrolls sideways"
     shot(page, f"compare-{size}", whole=True)
 

@@ -33,7 +33,7 @@ PAID = [light("public"), light("own")]
 
 
 def differences(c: Comparison, frame: Frame) -> Chart:
-    """Paired differences from the baseline with intervals, and whether their signs are settled."""
+    """Paired differences from the baseline with intervals, and whether their signs are sure."""
     title = findings.differences(c)
     rows = [(measure, name) for measure in COMPARED for name in c.names[1:]]
     pitch, gap = (0.5, 0.42) if frame.narrow else (0.27, 0.36)
@@ -165,10 +165,10 @@ def _ground() -> dict[str, object]:
 
 
 def _whisker(axes: Axes, y: float, d: Difference, name: str, narrow: bool, left: float) -> None:
-    tone = light("ink") if d.settled else light("muted")
+    tone = light("ink") if d.sure else light("muted")
     if np.isfinite(d.low):
         axes.plot([100 * d.low, 100 * d.high], [y, y], color=tone, linewidth=look.LINE, solid_capstyle="butt")
-    face = tone if d.settled else light("paper")
+    face = tone if d.sure else light("paper")
     axes.plot([100 * d.mean], [y], "o", markersize=6, markerfacecolor=face, markeredgecolor=tone, markeredgewidth=1.5)
     if narrow:
         told = _told(d, short=True)

@@ -144,7 +144,7 @@ def unlocked(c: Comparison, focus: str) -> list[str]:
     if best == base:
         return [_none_better(c)]
     d = c.difference(best, "in_use")
-    if not d.settled:
+    if not d.sure:
         return [f"No scenario adds real use for certain: {_effect(c, best, d)}."]
     if best == focus:
         return [f"It still does best of the scenarios compared: it adds {_amount(d)} of real use to {base}."]
@@ -153,7 +153,7 @@ def unlocked(c: Comparison, focus: str) -> list[str]:
     if focus != base:
         e = c.difference(focus, "in_use")
         verb = "adds" if e.mean > 0 else "takes away"
-        text += f", while {focus} {verb} {_amount(e)}" if e.settled else f", while {_effect(c, focus, e)}"
+        text += f", while {focus} {verb} {_amount(e)}" if e.sure else f", while {_effect(c, focus, e)}"
     return [f"{text}.", *_relief(c, best, focus)]
 
 

@@ -12,7 +12,7 @@ from .. import look
 from ..comparison.report_tables import Cell, Table
 from ..look import IN_USE, light
 from ..panels import FULL, Chart, Frame, Room, inches_of, panels, say
-from ..telling import between, count, listed, points, share, years
+from ..telling import UNSURE, between, count, listed, points, share, years
 from .page import Draw, Page, Section
 from .rows import key_line, rows
 
@@ -90,7 +90,7 @@ def answer(a: Attribution) -> list[str]:
     ranked = _ranked(a)
     found = a.shapley()
     first = ranked[0]
-    surely = "" if a.ahead() else ", though the order of the first two is not settled"
+    surely = "" if a.ahead() else f", though the order of the first two is {UNSURE}"
     rest = [f"{_label(a, name)} {points(found[name].mean, False)}" for name in ranked[1:]]
     most = (
         f"Most is lost to {_label(a, first)}: {_points(found[first])} points, {share(a.parts()[first].mean)} of the "

@@ -14,7 +14,7 @@ from .. import look
 from ..comparison.report_tables import Cell, Table
 from ..look import IN_USE, light
 from ..panels import Chart, Frame
-from ..telling import count, listed
+from ..telling import UNSURE, count, listed
 from .page import Draw, Page, Section
 from .rows import key_line, rows
 
@@ -231,7 +231,7 @@ def _but(found: Sequence[Shown]) -> str:
 
 
 def _rest(told: Mapping[str, list[str]]) -> list[tuple[str, list[str]]]:
-    return [(word, told[key]) for word, key in (("failed", "fail"), ("not settled", "open")) if told[key]]
+    return [(word, told[key]) for word, key in (("failed", "fail"), (UNSURE, "open")) if told[key]]
 
 
 def _footer(c: Calibration) -> str:

@@ -10,7 +10,7 @@ from ...experiments.statistics import Interval
 from ..comparison.report_tables import Cell, Table
 from ..telling import between, count, quantity, share, years
 from .market_charts import clients, funnels, goal, prices, ranked, regret, revenue
-from .market_words import answer, not_settled
+from .market_words import answer, not_sure
 from .page import Draw, Page, Section
 
 BY_WAY = {"switched": "to a rival", "abandoned": "gave up", "stranded": "stranded", "closed": "closed down"}
@@ -52,7 +52,7 @@ def _sections(m: Market, others: int) -> tuple[Section, ...]:
             figure="goal",
             table=_money(m),
             note="Rivals answer mildly. Filled dots: the paired difference from doing as the market does is surely not "
-            "zero. " + not_settled(m),
+            "zero. " + not_sure(m),
         ),
         Section(
             "Signed is not used",

@@ -6,7 +6,7 @@ import numpy as np
 
 from ...experiments.selling.market import Market
 from ...experiments.statistics import Difference, Interval, paired
-from ..telling import between, count, listed, quantity, share, still_needed, years
+from ..telling import SURE, between, count, listed, quantity, share, still_needed, years
 
 GOAL = {
     "own_profit": "earns most",
@@ -44,7 +44,7 @@ def answer(m: Market) -> list[str]:
 
 
 def leading(m: Market) -> str:
-    """Whether any strategy surely does better, which does best on average, and whether that is settled."""
+    """Whether any strategy surely does better, which does best on average, and whether that is sure."""
     first = m.best(m.goal)
     found = f"{with_ends(m.figure(m.goal, first), m.goal)} in {years(m.months)}"
     lead = f"With rivals that answer mildly, {m.names[first]!r} {GOAL[m.goal]}: {found}"
@@ -67,10 +67,10 @@ def leading(m: Market) -> str:
 def told(m: Market, place: int, other: int = 0) -> str:
     """How sure the order of two strategies is, among all that were tried."""
     if m.sure(m.goal, place, other):
-        return "the order of the two is settled"
+        return f"the order of the two is {SURE}"
     found = m.against(m.goal, place, other)
-    if found.settled:
-        return f"settled for this pair alone, not among {count(len(m.names) - 1, 'strategy')}"
+    if found.sure:
+        return f"{SURE} for this pair alone, not among {count(len(m.names) - 1, 'strategy')}"
     return still_needed(found)
 
 
@@ -158,7 +158,7 @@ def answered(m: Market) -> list[str]:
     return [f"{text}; {same}."]
 
 
-def not_settled(m: Market) -> str:
+def not_sure(m: Market) -> str:
     """What the seeds cannot tell yet, in a sentence; empty if every difference from the market is sure."""
     open_ = [m.names[place] for place in range(1, len(m.names)) if not m.sure(m.goal, place)]
     if not open_:
