@@ -17,7 +17,7 @@ from stallpoint.experiments.compare import Comparison, compare
 from stallpoint.experiments.outcome import Keep
 from stallpoint.experiments.statistics import paired
 from stallpoint.experiments.uncertainty.signs import BACKFIRES, HELPS
-from stallpoint.model.measures import BY_NAME
+from stallpoint.model.measures import MEASURES
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.page import number
 from stallpoint.scenarios.parameters import table
@@ -181,10 +181,10 @@ def indicators(name: str, c: Comparison) -> str:
     ends = f"{quantity(d.mean)} ({quantity(d.low)} to {quantity(d.high)})"
     rows.append(f"| Failed reviews of pilots, so far | {failed[0].mean():.0f} | {failed[1].mean():.0f} | {ends} |")
     for key in WITNESSES[name]:
-        shares = BY_NAME[key].unit.startswith("share of all")
+        shares = MEASURES[key].unit.startswith("share of all")
         values = [(share if shares else quantity)(c.end(each, key).mean) for each in c.names]
         change = told(c, key, points if shares else quantity)
-        rows.append(f"| {BY_NAME[key].label} (`{key}`) | {' | '.join(values)} | {change} |")
+        rows.append(f"| {MEASURES[key].label} (`{key}`) | {' | '.join(values)} | {change} |")
     return "\n".join(rows)
 
 

@@ -178,6 +178,12 @@ class Comparison:
         credit, cases = (np.array([getattr(r, what)[:years].sum() for r in found]) for what in ("credit", "cases"))
         return ratio(credit, cases)
 
+    def reproduction_by_year(self, name: str) -> tuple[Floats, Floats]:
+        """R of all runs together by the year in which a case scaled, NaN in years without cases; and those cases."""
+        found = [run.reproduction for run in self.runs(name) if run.reproduction]
+        credit, cases = (np.sum([getattr(r, what) for r in found], axis=0) for what in ("credit", "cases"))
+        return np.divide(credit, cases, out=np.full(len(cases), np.nan), where=cases > 0), cases
+
     def money(self, name: str) -> Money:
         """What was spent by the end, and for how many factories that really use it."""
         public, own = self.at_end(name, "public_spent"), self.at_end(name, "firms_spent")

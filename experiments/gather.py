@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..model.measures import BY_NAME
+from ..model.measures import MEASURES
 from ..scenarios.scenario import Scenario
 from .outcome import Keep, Outcome
 from .runner import Done, run_tasks, seed_by_seed
@@ -26,9 +26,9 @@ LEAN = Keep(groups=())
 CHANGED = "the files of its network changed while the study ran: leave them alone, and run it again"
 
 HEAD = ("scenario", "hash", "seed", "error", "verdict", "self_sustaining", "reproduction")
-COLUMNS = (*HEAD, *BY_NAME)
-STORED = COLUMNS[4:]
-"""What the store keeps of a row; it knows scenarios by their hash, and no errors."""
+"""What stands in a row before the measures."""
+KEPT = 4
+"""Where in :data:`HEAD` that begins which the store keeps; it knows scenarios by their hash, and no errors."""
 
 type Failed = dict[tuple[int, int], Outcome]
 
@@ -78,7 +78,7 @@ def gather(scenarios: Sequence[Scenario], seeds: Iterable[int], means: Means | N
     scenarios, seeds = list(scenarios), list(seeds)
     if means.store is None:
         rows = [{"place": task.place, **end(outcome)} for task, outcome in runs_of(scenarios, seeds, means, LEAN)]
-        return _typed(pd.DataFrame(rows, columns=["place", *COLUMNS]))
+        return _typed(pd.DataFrame(rows, columns=["place", *HEAD, *MEASURES]))
     return _from_store(means.store, scenarios, seeds, means)
 
 
@@ -139,7 +139,7 @@ def _from_store(store: Store, scenarios: list[Scenario], seeds: list[int], means
     while notes < len(store.notes):
         failed = fill(store, scenarios, seeds, means)
         notes = len(store.notes)
-        found = store.rows(hashes, seeds, STORED)
+        found = store.rows(hashes, seeds, (*HEAD[KEPT:], *MEASURES))
         if means.stopped:
             break
     wanted = pd.DataFrame(
@@ -162,13 +162,13 @@ def _from_store(store: Store, scenarios: list[Scenario], seeds: list[int], means
             if (ran[row.place], row.seed) in failed
         ]
         both = pd.concat([both, pd.DataFrame(bad)])
-    return _typed(both.sort_values("at", ignore_index=True)[["place", *COLUMNS]])
+    return _typed(both.sort_values("at", ignore_index=True)[["place", *HEAD, *MEASURES]])
 
 
 def _typed(table: pd.DataFrame) -> pd.DataFrame:
     """The same types wherever the rows come from; a seed may be any whole number."""
     words = dict.fromkeys(("scenario", "hash", "error", "verdict"), str)
-    numbers = dict.fromkeys(("reproduction", *BY_NAME), np.float64)
+    numbers = dict.fromkeys(("reproduction", *MEASURES), np.float64)
     return table.astype({"place": np.int64, **words, "self_sustaining": np.bool_, **numbers})
 
 
@@ -190,5 +190,5 @@ def end(outcome: Outcome) -> dict[str, Any]:
     row["verdict"] = outcome.verdict.word if outcome.verdict else ""
     row["self_sustaining"] = bool(outcome.verdict and outcome.verdict.self_sustaining)
     row["reproduction"] = outcome.reproduction.overall if outcome.reproduction else np.nan
-    last = outcome.numbers[-1] if len(outcome.numbers) else np.full(len(BY_NAME), np.nan)
-    return row | dict(zip(BY_NAME, last.tolist(), strict=True))
+    last = outcome.numbers[-1] if len(outcome.numbers) else np.full(len(MEASURES), np.nan)
+    return row | dict(zip(MEASURES, last.tolist(), strict=True))

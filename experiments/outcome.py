@@ -11,7 +11,7 @@ import numpy.typing as npt
 from ..agents.columns import Floats
 from ..model.funnel import funnel
 from ..model.ledger import Event
-from ..model.measures import BY_NAME, depth_bands
+from ..model.measures import MEASURES, depth_bands
 from ..model.reproduction import Reproduction
 from ..model.result import GROUPS, Result
 from ..model.sales import losses
@@ -30,16 +30,16 @@ class Keep:
     """What to keep of a run.
 
     Attributes:
-        measures: names of measures.
+        measures: names of measures; ``None`` for all of them.
         every: months between two kept values of a measure, counted to the end of the span; the last is always kept.
-        groups: groupings to keep, of ``tier``, ``size`` and ``sector``.
+        groups: names of groupings; ``None`` for all of them.
         groups_every: months between two kept values of a group.
         sales: whether to keep what became of the own vendor's clients.
     """
 
-    measures: tuple[str, ...] = tuple(BY_NAME)
+    measures: tuple[str, ...] | None = None
     every: int = 1
-    groups: tuple[str, ...] = GROUPS
+    groups: tuple[str, ...] | None = None
     groups_every: int = YEAR
     sales: bool = False
 
@@ -112,19 +112,21 @@ class Outcome:
         """What is kept of a result."""
         keep = keep or Keep()
         months = kept_months(result.months, keep.every)
+        measures = tuple(MEASURES) if keep.measures is None else keep.measures
+        groups = tuple(GROUPS) if keep.groups is None else keep.groups
         return cls(
             scenario=result.scenario.name,
             hash=result.scenario.hash,
             seed=result.seed,
             factories=result.factories,
             population=_fingerprint(result),
-            measures=keep.measures,
+            measures=measures,
             months=months,
-            numbers=np.stack([result.series[name][months] for name in keep.measures], axis=1),
+            numbers=np.stack([result.series[name][months] for name in measures], axis=1),
             verdict=result.verdict,
             reasons=result.reasons,
             reproduction=result.reproduction,
-            groups={by: _groups(result, by, keep.groups_every) for by in keep.groups},
+            groups={by: _groups(result, by, keep.groups_every) for by in groups},
             bands=depth_bands(result),
             events=_yearly(result),
             funnels={by: _funnel(result, by) for by in FUNNELS} if keep.sales else {},

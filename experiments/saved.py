@@ -35,7 +35,7 @@ def save(comparison: Comparison, folder: Path, form: str, kind: str, command: Se
     """
     for name, table in tables(comparison).items():
         write_table(table, folder, name, form)
-    dictionary = [[m.name, m.unit, m.label, m.equation] for m in MEASURES]
+    dictionary = [[m.name, m.unit, m.label, m.equation] for m in MEASURES.values()]
     write_table(_frame(dictionary, ["name", "unit", "label", "equation"]), folder, "measures", form)
     scenarios = folder / "scenarios"
     scenarios.mkdir(exist_ok=True)

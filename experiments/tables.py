@@ -252,7 +252,6 @@ def _differences(comparison: Comparison) -> pd.DataFrame:
     import pandas as pd
 
     kept = comparison.runs(comparison.baseline)[0].measures
-    units = {measure.name: measure.unit for measure in MEASURES}
     rows = []
     for name in comparison.names[1:]:
         for measure in kept:
@@ -261,7 +260,7 @@ def _differences(comparison: Comparison) -> pd.DataFrame:
                 "scenario": name,
                 "baseline": comparison.baseline,
                 "measure": measure,
-                "unit": units[measure],
+                "unit": MEASURES[measure].unit,
             }
             row |= {"mean": d.mean, "low_95": d.low, "high_95": d.high, "seeds": d.n, "sure": d.sure}
             rows.append(row | {"runs_still_needed": d.needed, "variance_saved": d.saved})

@@ -31,6 +31,7 @@ class Measure:
         label: as a reader sees it.
         equation: how it is computed.
         series: the function that computes it from a result.
+        counted: whether it is counted up over a run, so that a share may pass 1.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Measure:
     label: str
     equation: str
     series: Callable[[Trace], Floats]
+    counted: bool = False
 
 
 def started(result: Trace) -> Flags:
@@ -121,37 +123,64 @@ def _own(values: Callable[[Trace], Floats]) -> Callable[[Trace], Floats]:
     return lambda result: values(result)[:, OWN]
 
 
-_ALL = "share of all factories"
+SHARE_OF_ALL = "share of all factories"
 _HELD = "factories held by it / all factories"
-MEASURES: tuple[Measure, ...] = (
+_EVERY = (
     Measure(
         "breadth",
-        _ALL,
-        "Breadth: ever started",
+        SHARE_OF_ALL,
+        "Ever started",
         "factories that ever started a pilot / all",
         lambda r: _share(started(r)),
     ),
     Measure(
-        "in_use", _ALL, "Really in use", f"scaled with depth >= {IN_USE_DEPTH} / all", lambda r: _share(really_used(r))
+        "in_use",
+        SHARE_OF_ALL,
+        "Really in use",
+        f"scaled with depth >= {IN_USE_DEPTH} / all",
+        lambda r: _share(really_used(r)),
     ),
     Measure("depth", "0-1", "Depth: mean over all factories", "mean of deployment x use x re-engineering", _depth),
     Measure("user_depth", "0-1", "Depth of those who scaled", "mean depth of scaled factories", _user_depth),
     *(
         Measure(
-            stage.name.lower(), _ALL, f"Stage: {stage.name.lower()}", "factories at this stage / all", _stage(stage)
+            stage.name.lower(),
+            SHARE_OF_ALL,
+            f"Stage: {stage.name.lower()}",
+            "factories at this stage / all",
+            _stage(stage),
         )
         for stage in Stage
     ),
     *(
-        Measure(f"held_{gate.name.lower()}", _ALL, f"Held by: {gate.name.lower()}", _HELD, _gate(gate))
+        Measure(f"held_{gate.name.lower()}", SHARE_OF_ALL, f"Held by: {gate.name.lower()}", _HELD, _gate(gate))
         for gate in Gate
         if gate != Gate.OPEN
     ),
     Measure(
-        "unsupported", _ALL, "Scaled without public money, so far", "cumulated unsupported scalings / all", _unsupported
+        "unsupported",
+        SHARE_OF_ALL,
+        "Scaled without public money",
+        "cumulated unsupported scalings / all",
+        _unsupported,
+        counted=True,
     ),
-    Measure("programme_pilots", _ALL, "Pilots the programme selected", "selected so far / all", _total("selected")),
-    Measure("programme_success", _ALL, "Successes the programme counts", "counted so far / all", _total("succeeded")),
+    Measure(
+        "programme_pilots",
+        SHARE_OF_ALL,
+        "Pilots the programme selected",
+        "selected so far / all",
+        _total("selected"),
+        counted=True,
+    ),
+    Measure(
+        "programme_success",
+        SHARE_OF_ALL,
+        "Successes the programme counts",
+        "counted so far / all",
+        _total("succeeded"),
+        counted=True,
+    ),
     Measure(
         "claimed",
         "per factory",
@@ -210,12 +239,13 @@ MEASURES: tuple[Measure, ...] = (
     ),
     Measure("rivals_price", "of list price", "Rivals: price", "mean of rivals in the market", sales.rivals_price),
 )
-BY_NAME = {measure.name: measure for measure in MEASURES}
+MEASURES: dict[str, Measure] = {measure.name: measure for measure in _EVERY}
+"""Every measure by its name; all else that tells of measures follows from it."""
 
 
 def all_series(result: Trace) -> dict[str, Floats]:
     """Every measure of a result, one value a month."""
-    return {measure.name: measure.series(result) for measure in MEASURES}
+    return {measure.name: measure.series(result) for measure in MEASURES.values()}
 
 
 def breakdown(result: Trace, by: str, group: Any, words: list[str] | None) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .measures import BY_NAME, unsupported_scalings
+from .measures import MEASURES, unsupported_scalings
 from .trace import Trace
 
 WORDS = ("never started", "stalled at demonstration", "disillusioned", "partial", "spreading")
@@ -66,7 +66,7 @@ RULE = (
 def judge(result: Trace) -> Verdict:
     """The verdict of a run (under a classic rule adoption counts as started and in use at once)."""
     s = {
-        name: float(BY_NAME[name].series(result)[-1])
+        name: float(MEASURES[name].series(result)[-1])
         for name in ("breadth", "in_use", "piloting", "showcase", "abandoned")
     }
     on_show = s["piloting"] + s["showcase"]

@@ -11,7 +11,7 @@ import pandas as pd
 from stallpoint.experiments.compare import Comparison, compare
 from stallpoint.experiments.kept import Study, load_study, save_study
 from stallpoint.experiments.outcome import EVENTS, Groups, Keep, Outcome
-from stallpoint.model.measures import BAND_NAMES, BY_NAME
+from stallpoint.model.measures import BAND_NAMES, MEASURES
 from stallpoint.model.reproduction import Reproduction
 from stallpoint.model.verdict import Verdict
 from stallpoint.scenarios.files import load
@@ -79,7 +79,7 @@ def comes_back(study: Study, scenario: Scenario, folder: Path, form: str) -> str
 
 def _run(name: str, seed: int, values: Mapping[str, float], word: str) -> Outcome:
     rise = np.linspace(0.0, 1.0, MONTHS)
-    numbers = np.stack([rise * values.get(measure, 0.0) for measure in BY_NAME], axis=1)
+    numbers = np.stack([rise * values.get(measure, 0.0) for measure in MEASURES], axis=1)
     end = [values.get(measure, 0.0) for measure in ("breadth", "in_use", "showcase", "abandoned", "unsupported")]
     shares = np.array([[[values.get(column, 0.0) for column in SHARES]]] * 3)
     return Outcome(
@@ -88,7 +88,7 @@ def _run(name: str, seed: int, values: Mapping[str, float], word: str) -> Outcom
         seed=seed,
         factories=100,
         population="same",
-        measures=tuple(BY_NAME),
+        measures=tuple(MEASURES),
         months=np.arange(MONTHS),
         numbers=numbers,
         verdict=Verdict(word, *end, True, False),

@@ -15,7 +15,7 @@ from stallpoint.experiments.compare import Comparison
 from stallpoint.experiments.statistics import Difference, Interval
 from stallpoint.scenarios.scenario import Lever
 from stallpoint.viz import drawing, look, telling
-from stallpoint.viz.comparison.charts import CHARTS, FILE, PAGE, PHONE, Chart, Frame, charts_for
+from stallpoint.viz.comparison.charts import FIGURES, FILE, PAGE, PHONE, Chart, Frame, figures_of
 from stallpoint.viz.panels import spread
 from studies import NAMES, made, study
 
@@ -40,18 +40,23 @@ STUDIES: dict[str, Callable[[], Comparison]] = {
     "everything happens": lambda: made({"a": {}, "b": {"breadth": 1.0, "in_use": 1.0, "scaled": 1.0, "claimed": 4.0}}),
     "many": many,
 }
+DRAWN = [name for name, figure in FIGURES.items() if figure.draw is not None]
 PAIRED = ("differences", "when-worlds-part")
 CASES = [
     (which, name, frame)
     for which in STUDIES
-    for name in CHARTS
+    for name in DRAWN
     for frame in FRAMES
     if (which != "one run" or name not in PAIRED) and (which in ("real", "many") or frame == "page")
 ]
 
 
 def drawn(which: str, name: str, frame: str) -> Chart:
-    return CHARTS[name](STUDIES[which](), FRAMES[frame])
+    return FIGURES[name].chart(STUDIES[which](), FRAMES[frame])
+
+
+def there(c: Comparison) -> set[str]:
+    return {figure.name for figure in figures_of(c)}
 
 
 def unseen(axes: Axes) -> list[Text]:
@@ -135,7 +140,7 @@ def test_bars_of_money_are_all_that_was_spent() -> None:
 
 
 def test_names_are_never_read_as_formulas_or_markup(tmp_path: Path) -> None:
-    chart = CHARTS["breadth-and-use"](made({ODD: {"breadth": 0.1}, "中文": {}}), PAGE)
+    chart = FIGURES["breadth-and-use"].chart(made({ODD: {"breadth": 0.1}, "中文": {}}), PAGE)
     drawing.save(chart, tmp_path)
     svg = drawing.inline(chart, "x")
     assert "$a_b$" in svg
@@ -211,7 +216,7 @@ def test_a_policy_is_marked_when_it_is_in_force() -> None:
     c = made({"a": {"breadth": 0.2}, "b": {"breadth": 0.3}})
     pulled = dataclasses.replace(c.scenarios[1], levers=(Lever("campaign", 1.0, 12, 24), Lever("audit", 1.0, 36)))
     c = Comparison((c.scenarios[0], pulled), c.hashes, c.outcomes, c.planned)
-    plain, marked = CHARTS["breadth-and-use"](c, PAGE).figure.axes
+    plain, marked = FIGURES["breadth-and-use"].chart(c, PAGE).figure.axes
     assert plain.get_xlabel() == "years"
     assert "policy in force" in marked.get_xlabel()
     spans = [line.get_xdata() for line in marked.lines if to_hex(line.get_color()) == look.light("ink")]
@@ -219,16 +224,16 @@ def test_a_policy_is_marked_when_it_is_in_force() -> None:
 
 
 def test_a_comparison_of_one_has_no_differences() -> None:
-    assert charts_for(study()) == list(CHARTS)
-    assert "differences" not in charts_for(made({"alone": {}}))
+    assert there(study()) == set(DRAWN)
+    assert "differences" not in there(made({"alone": {}}))
 
 
 def test_a_figure_with_nothing_to_show_is_left_out() -> None:
     c = made({"a": {}, "b": {"claimed": 0.1, "firms_spent": 3.0}})
-    assert set(CHARTS) - set(charts_for(c)) == {"why-pilots-failed"}
-    assert {"money", "claimed-and-used"} <= set(CHARTS) - set(charts_for(made({"a": {}})))
+    assert set(DRAWN) - there(c) == {"why-pilots-failed"}
+    assert {"money", "claimed-and-used"} <= set(DRAWN) - there(made({"a": {}}))
     classic = tuple(scenario.with_world(rule="hazard") for scenario in c.scenarios)
-    assert "what-holds-them-back" not in charts_for(Comparison(classic, c.hashes, c.outcomes, c.planned))
+    assert "what-holds-them-back" not in there(Comparison(classic, c.hashes, c.outcomes, c.planned))
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from stallpoint.cli import main
 from stallpoint.commands import options, runs
 from stallpoint.experiments.folder import list_files
 from stallpoint.model.adoption import run
-from stallpoint.model.measures import BY_NAME
+from stallpoint.model.measures import MEASURES
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load
 
@@ -53,7 +53,7 @@ def test_run_writes_tables_figures_and_a_report(capsys: pytest.CaptureFixture[st
     assert {f"{name}.csv" for name in tables} | {"provenance.json", "report.html", "figures", "scenarios"} <= names
     indicators = pd.read_csv("one/indicators.csv")
     assert indicators["month"].tolist() == list(range(24))
-    assert set(BY_NAME) <= set(indicators.columns)
+    assert set(MEASURES) <= set(indicators.columns)
     assert indicators["breadth"].tolist() == pytest.approx(result.series["breadth"].tolist(), rel=1e-12)
     assert len(pd.read_csv("one/events.csv")) == len(result.events())
     assert len(pd.read_csv("one/reviews.csv")) == len(result.review_table())

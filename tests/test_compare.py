@@ -23,7 +23,7 @@ from stallpoint.experiments.saved import save
 from stallpoint.experiments.statistics import band, interval, paired, paired_months, ratio, runs_for
 from stallpoint.experiments.tables import tables
 from stallpoint.model.adoption import run
-from stallpoint.model.measures import BY_NAME
+from stallpoint.model.measures import MEASURES
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.scenario import Lever, NetworkFiles, Scenario
 from studies import NAMES, little, made, study
@@ -32,7 +32,7 @@ from studies import NAMES, little, made, study
 def test_a_scenario_differs_from_itself_by_exactly_nothing() -> None:
     same = little("display-programme")
     c = compare([same, dataclasses.replace(same, name="twin")], seeds=3, jobs=1)
-    for measure in BY_NAME:
+    for measure in MEASURES:
         d = c.difference("twin", measure)
         if d.n:
             assert (d.mean, d.low, d.high) == (0.0, 0.0, 0.0)
@@ -241,15 +241,15 @@ def test_the_tables_can_be_read_without_us(tmp_path: Path) -> None:
     save(study(), tmp_path, "csv", "compare", [])
     indicators = pd.read_csv(tmp_path / "indicators.csv")
     assert len(indicators) == 3 * 5 * 48
-    assert set(BY_NAME) <= set(indicators.columns)
+    assert set(MEASURES) <= set(indicators.columns)
     measures = pd.read_csv(tmp_path / "measures.csv")
-    assert set(measures["name"]) == set(BY_NAME)
+    assert set(measures["name"]) == set(MEASURES)
     differences = pd.read_csv(tmp_path / "differences.csv").set_index(["scenario", "measure"])
     row = differences.loc[("display-programme", "breadth")]
     d = study().difference("display-programme", "breadth")
     assert (row["mean"], row["low_95"], row["high_95"]) == pytest.approx((d.mean, d.low, d.high), rel=1e-12)
     months = pd.read_csv(tmp_path / "differences_by_month.csv").set_index(["scenario", "measure", "month"])
-    assert len(months) == 2 * len(BY_NAME) * 48
+    assert len(months) == 2 * len(MEASURES) * 48
     in_one = months.loc[("display-programme", "breadth", 20)]
     mean, low, high = (found[19] for found in study().difference_by_month("display-programme", "breadth"))
     assert (in_one["mean"], in_one["low_95"], in_one["high_95"]) == pytest.approx((mean, low, high), rel=1e-12)

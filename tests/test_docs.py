@@ -98,7 +98,7 @@ def names_of(file: str) -> frozenset[str]:
 def known() -> frozenset[str]:
     """Every word that may stand in code letters besides files and commands."""
     names = {name for file in FILES for name in names_of(file)}
-    return frozenset({*names, *table(), *library(), *(m.name for m in MEASURES), "stallpoint", *WORDS_OF_THE_FORM})
+    return frozenset({*names, *table(), *library(), *MEASURES, "stallpoint", *WORDS_OF_THE_FORM})
 
 
 def unknown(text: str) -> list[str]:

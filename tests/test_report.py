@@ -14,7 +14,7 @@ from stallpoint.model.verdict import RULE, WORDS
 from stallpoint.scenarios.parameters import table
 from stallpoint.scenarios.scenario import Lever
 from stallpoint.viz.comparison import findings
-from stallpoint.viz.comparison.charts import charts_for
+from stallpoint.viz.comparison.charts import figures_of
 from stallpoint.viz.comparison.output import illustrate, steps
 from stallpoint.viz.comparison.report import question, report
 from stallpoint.viz.comparison.report_assumptions import MARK
@@ -112,7 +112,7 @@ def test_it_is_a_sound_page() -> None:
 
 
 def test_every_picture_is_there_twice_and_told_in_words() -> None:
-    assert len(read().figures) == 2 * len(charts_for(study()))
+    assert len(read().figures) == 2 * len(figures_of(study()))
     assert all(len(told) > 40 for told in read().figures)
 
 
@@ -133,7 +133,7 @@ def test_numbers_are_those_of_the_data() -> None:
     d = c.difference("display-programme", "breadth")
     assert differences["Ever started: display-programme"][1] == f"{100 * d.mean:+.1f}"
     gates = {row[0]: row for row in next(t for t in read().tables if t[1][0] == "Unaware")[1:]}
-    assert gates["Evidence"][2].startswith(share(c.gates("display-programme")["evidence"].mean))
+    assert gates["Held by evidence"][2].startswith(share(c.gates("display-programme")["evidence"].mean))
 
 
 def test_it_can_be_checked() -> None:
@@ -201,7 +201,7 @@ def test_the_report_is_the_same_from_disk(tmp_path: Path) -> None:
     assert (tmp_path / "report.html").read_text(encoding="utf-8") == page()
     assert len(calls) == steps(back)
     pictures = {path.name for path in (tmp_path / "figures").iterdir()}
-    assert pictures == {f"{name}.{form}" for name in charts_for(back) for form in ("svg", "png")}
+    assert pictures == {f"{figure.name}.{form}" for figure in figures_of(back) for form in ("svg", "png")}
 
 
 # Sentences. The numbers are made up, so what must be said is known.

@@ -59,7 +59,7 @@ AFTER = {
 def check(result: Result) -> None:
     """Everything that holds of the history and the measures of any run under the gates."""
     h, s = result.history, result.series
-    assert set(s) == {measure.name for measure in MEASURES}
+    assert set(s) == set(MEASURES)
     for name, values in s.items():
         assert values.shape == (result.months,)
         assert np.isfinite(values).all() or name in MAY_BE_UNDEFINED, name
@@ -257,8 +257,8 @@ def test_depth_bands_are_quarters_of_those_who_scaled() -> None:
 
 
 def test_every_measure_has_a_unit_a_label_and_an_equation() -> None:
-    assert len({measure.name for measure in MEASURES}) == len({measure.label for measure in MEASURES}) == len(MEASURES)
-    assert all(measure.unit and measure.label and measure.equation for measure in MEASURES)
+    assert len({measure.label for measure in MEASURES.values()}) == len(MEASURES)
+    assert all(measure.unit and measure.label and measure.equation for measure in MEASURES.values())
 
 
 # -- odd worlds

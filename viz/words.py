@@ -16,6 +16,16 @@ HOLDS: Mapping[str, str] = {
 }
 """Why a factory that is held by a gate does not start: '... of factories <have seen too few cases>'."""
 
+GATE_WORDS: Mapping[str, str] = {
+    "concept": "concept",
+    "evidence": "evidence",
+    "budget": "budget",
+    "payback": "payback",
+    "leadership": "leadership",
+}
+"""The gates by name: 'held by <concept>'."""
+PAST_GATES = "past the gates"
+
 LACKED: Mapping[str, tuple[str, str]] = {
     "fit": ("the system did not fit", "the system did not fit the factory"),
     "participation": ("employees did not take part", "employees did not take part"),

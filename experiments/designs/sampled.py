@@ -9,7 +9,7 @@ from importlib.util import find_spec
 import numpy as np
 import pandas as pd
 
-from ...model.measures import BY_NAME
+from ...model.measures import MEASURES
 from ...model.verdict import WORDS
 from ...scenarios.errors import InputError
 from ...scenarios.parameters import nearest
@@ -76,7 +76,7 @@ def known_outcome(name: str, field: str = "outcomes") -> str:
     Raises:
         InputError: if there is none of that name; the nearest is suggested, or all are named.
     """
-    names = [REPRODUCTION, *VERDICTS, *BY_NAME]
+    names = [REPRODUCTION, *VERDICTS, *MEASURES]
     if name not in names:
         near = nearest(name, names) or f"; there is: {', '.join(names)}"
         raise InputError(field, name, f"there is no such outcome{near}")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...model.measures import BY_NAME
+from ...model.measures import MEASURES
 from ...scenarios.errors import InputError
 from ..statistics import BAND
 from .store import MONTHS
@@ -36,7 +36,7 @@ def bands(folder: Path, hashes: Iterable[str], seeds: Sequence[int], measures: S
     import duckdb
     import pandas as pd
 
-    if wrong := [measure for measure in measures if measure not in BY_NAME]:
+    if wrong := [measure for measure in measures if measure not in MEASURES]:
         raise InputError("measure", wrong[0], "there is no such measure")
     files = str(folder / MONTHS / "*.parquet")
     found = []

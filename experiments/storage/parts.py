@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...model.measures import BY_NAME
 from ...scenarios.files import dump
 from ...scenarios.scenario import Scenario
 from ..compare import REASONS
@@ -64,7 +63,7 @@ def runs_table(outcomes: Sequence[Outcome], model: str) -> pa.Table:
         for why in REASONS
     }
     ends = np.stack([o.numbers[-1] for o in outcomes])
-    return pa.table(columns | {measure: ends[:, i] for i, measure in enumerate(BY_NAME)})
+    return pa.table(columns | {measure: ends[:, i] for i, measure in enumerate(outcomes[0].measures)})
 
 
 def months_table(outcomes: Sequence[Outcome]) -> pa.Table:
@@ -78,7 +77,7 @@ def months_table(outcomes: Sequence[Outcome]) -> pa.Table:
         "seed": np.repeat(np.array([o.seed for o in outcomes], np.int64), lengths),
         "month": np.concatenate([o.months for o in outcomes]).astype(np.int32),
     }
-    return pa.table(columns | {measure: numbers[:, i] for i, measure in enumerate(BY_NAME)})
+    return pa.table(columns | {measure: numbers[:, i] for i, measure in enumerate(outcomes[0].measures)})
 
 
 def scenarios_table(scenarios: Sequence[Scenario], hashes: Sequence[str]) -> pa.Table:

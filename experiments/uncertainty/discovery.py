@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from ...model.measures import BY_NAME
+from ...model.measures import MEASURES, SHARE_OF_ALL
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
 from ..comparable import differing
@@ -29,10 +29,8 @@ FEW = 10
 REFITS = 20
 """Searches on other halves of the worlds, to see which restrictions come up again."""
 WORLDS = 400
-SHARES = ("share of all factories", "0-1")
+SHARES = (SHARE_OF_ALL, "0-1")
 """Units of measures that lie between 0 and 1."""
-COUNTED = ("unsupported", "programme_pilots", "programme_success")
-"""Shares that are counted up over a run, so they may pass 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +202,8 @@ def _checked_input(failure: Failure, against: Scenario | None, worlds: int) -> N
 
 def _span(failure: Failure, paired: bool) -> tuple[float, float]:
     """Between what the outcome, or a difference of two, can lie at all."""
-    measure = BY_NAME.get(failure.outcome)
-    share = measure is not None and measure.unit in SHARES and measure.name not in COUNTED
+    measure = MEASURES.get(failure.outcome)
+    share = measure is not None and measure.unit in SHARES and not measure.counted
     if not (share or failure.is_verdict):
         return -math.inf, math.inf
     return -1.0 if paired else 0.0, 1.0

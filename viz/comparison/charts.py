@@ -1,39 +1,180 @@
-"""Every figure of a comparison, by name: results in, figure out."""
+"""Every figure of a comparison, declared once: report, folder, downloads and dashboard follow from it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import dataclasses
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from ...experiments.compare import Comparison
+from ..dashboard import explore_charts as browser
 from ..panels import FILE, PAGE, PHONE, Chart, Frame
+from . import report_tables as tables
 from .charts_apart import apart
 from .charts_end import differences, money, reasons, sizes
 from .charts_time import breadth_and_use, claims, holds, stages
+from .report_tables import Table
+from .sentences import ranked
 
-__all__ = ["CHARTS", "FILE", "PAGE", "PHONE", "Chart", "Frame", "charts_for"]
+__all__ = ["FIGURES", "FILE", "PAGE", "PHONE", "Chart", "Figure", "Frame", "figures_of"]
 
-CHARTS: Mapping[str, Callable[[Comparison, Frame], Chart]] = {
-    "breadth-and-use": breadth_and_use,
-    "what-holds-them-back": holds,
-    "why-pilots-failed": reasons,
-    "differences": differences,
-    "when-worlds-part": apart,
-    "money": money,
-    "size-gradient": sizes,
-    "claimed-and-used": claims,
-    "stages": stages,
+
+def _always(c: Comparison) -> bool:
+    return True
+
+
+def _silent(c: Comparison) -> str:
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure of a comparison.
+
+    Attributes:
+        name: of its files and of its place on a page.
+        heading, note: what stands over it and what explains it. They say what is shown, never what came out.
+        numbers: the tables behind it, the first one above all.
+        draw: the drawing on paper; without one it is in the dashboard only.
+        shown: whether a comparison has anything to show in it.
+        also: a sentence of what the comparison says, under the note.
+        picture: the drawing of one scenario in the browser; without one the dashboard shows the numbers.
+    """
+
+    name: str
+    heading: str
+    note: str
+    numbers: Callable[[Comparison], Sequence[Table]]
+    draw: Callable[[Comparison, Frame], Chart] | None = None
+    shown: Callable[[Comparison], bool] = _always
+    also: Callable[[Comparison], str] = _silent
+    picture: Callable[[Comparison, str], dict[str, Any]] | None = None
+
+    def chart(self, c: Comparison, frame: Frame) -> Chart:
+        """The drawing on paper, under the name of the figure.
+
+        Raises:
+            ValueError: if there is none.
+        """
+        if self.draw is None:
+            raise ValueError(f"{self.name} has no drawing on paper")
+        return dataclasses.replace(self.draw(c, frame), name=self.name)
+
+
+def figures_of(c: Comparison, on_paper: bool = True) -> list[Figure]:
+    """The figures that a comparison has something to show in; all of them, or those with a drawing on paper."""
+    return [each for each in FIGURES.values() if each.shown(c) and (each.draw is not None or not on_paper)]
+
+
+def _pairs(c: Comparison) -> bool:
+    return len(c.names) > 1
+
+
+def _gates(c: Comparison) -> bool:
+    """The classic rules know no gates, no reviews, no vendors and no money."""
+    return any(scenario.world.rule == "gates" for scenario in c.scenarios)
+
+
+FIGURES: dict[str, Figure] = {
+    figure.name: figure
+    for figure in (
+        Figure(
+            "breadth-and-use",
+            "Started and really used",
+            "Started counts every factory that ever began a pilot. In use counts those that scaled it and work with "
+            "it. The gap between the two lines is the subject of this report.",
+            tables.use,
+            breadth_and_use,
+            picture=browser.breadth_and_depth,
+        ),
+        Figure(
+            "what-holds-them-back",
+            "What holds the others back",
+            "A factory passes five gates in this order; the first one that is closed holds it: concept (what is it "
+            "for?), evidence (has it worked for others like me?), budget (can I pay for a trial?), payback (does it "
+            "pay soon enough?), leadership (will the head sign?).",
+            tables.holds,
+            holds,
+            _gates,
+            picture=browser.holds,
+        ),
+        Figure(
+            "why-pilots-failed",
+            "Why pilots failed",
+            "Each failed review is decided again with one factor raised to what the best tenth attain. The factor "
+            "that alone would have passed it is named; several things at once, where none would.",
+            tables.reasons,
+            reasons,
+            lambda c: any(c.failed_pilots(name) for name in c.names),
+        ),
+        Figure(
+            "differences",
+            "What each scenario changes",
+            "Each dot is the mean difference from the first scenario on the same dice, each line its 95% interval. "
+            "Where the line clears zero the sign is settled; elsewhere the figure says how many more runs would "
+            "settle it, if the difference is as large as it looks. Each interval is for one comparison: of many true "
+            "zeros, one in twenty looks settled. Choose the number of runs before you look; adding runs until a sign "
+            "is settled makes luck look sure.",
+            tables.differences,
+            differences,
+            _pairs,
+            also=ranked,
+        ),
+        Figure(
+            "when-worlds-part",
+            "When the worlds part",
+            "The same difference in real use, month by month. As long as the shaded interval holds zero, a difference "
+            "of that size may be luck. The interval is that of each month by itself.",
+            tables.apart,
+            apart,
+            lambda c: _pairs(c) and len(c.seeds) > 1,
+        ),
+        Figure(
+            "money",
+            "Who paid how much for real use",
+            "The bars: all money spent by the end, by who paid it, also for pilots that came to nothing; beside them "
+            "how many factories really use the technology by then. Where scenarios are compared, the sentence above "
+            "them divides the added public money by the added users.",
+            tables.money,
+            money,
+            lambda c: any(c.money(name).public.mean + c.money(name).own.mean for name in c.names),
+            picture=browser.money,
+        ),
+        Figure(
+            "size-gradient",
+            "Large and small",
+            "Small: up to 50 employees; medium: up to 250; large: above, which are few. In the model large factories "
+            "are further ahead of small ones than surveys find: compare scenarios within a size, not the sizes.",
+            tables.sizes,
+            sizes,
+        ),
+        Figure(
+            "claimed-and-used",
+            "Claimed and used",
+            "Claimed counts every contract that vendors ever signed; a factory that tried three vendors is claimed "
+            "three times.",
+            tables.claims,
+            claims,
+            lambda c: any(c.end(name, "claimed").mean for name in c.names),
+            picture=browser.claims,
+        ),
+        Figure(
+            "stages",
+            "Where those who started stand",
+            "Means over runs, at each month. A factory that gave up may come back and consider it again.",
+            tables.stages,
+            stages,
+            picture=browser.stages,
+        ),
+        Figure(
+            "reproduction",
+            "Adoption reproduction number R",
+            "Unsupported scalings that one case brings forth, by the year it scaled; above 1 it carries itself.",
+            tables.reproduction,
+            shown=_gates,
+            picture=browser.reproduction,
+        ),
+    )
 }
-
-
-def charts_for(c: Comparison) -> list[str]:
-    """Names of the figures that this comparison has something to show in."""
-    empty = {
-        "differences": len(c.names) < 2,
-        "when-worlds-part": len(c.names) < 2 or len(c.seeds) < 2,
-        # the classic rules know no gates, no reviews, no vendors and no money
-        "what-holds-them-back": all(scenario.world.rule != "gates" for scenario in c.scenarios),
-        "why-pilots-failed": not any(c.failed_pilots(name) for name in c.names),
-        "money": not any(c.money(name).public.mean + c.money(name).own.mean for name in c.names),
-        "claimed-and-used": not any(c.end(name, "claimed").mean for name in c.names),
-    }
-    return [name for name in CHARTS if not empty.get(name)]
+"""Every figure, in the order in which a reader meets them."""

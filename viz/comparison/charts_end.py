@@ -10,6 +10,7 @@ from ...experiments.compare import REASONS, Comparison
 from ...experiments.statistics import Difference
 from .. import look
 from ..look import IN_USE, STARTED, light
+from ..measured import inside, label
 from ..panels import FULL, HEAD, Chart, Frame, Room, first_in_row, head, inches_of, panels, say, shortened
 from ..telling import between, count, points, quantity, share, still_needed
 from ..words import LACKED
@@ -21,14 +22,6 @@ if TYPE_CHECKING:
 
 COMPARED = ("in_use", "breadth", "unsupported", "showcase", "abandoned")
 """Measures of the figure of differences; all are shares of all factories."""
-LABELS = {
-    "in_use": "Really in use",
-    "breadth": "Ever started",
-    "unsupported": "Scaled without public money",
-    "showcase": "Kept as a showcase",
-    "abandoned": "Gave up",
-}
-
 PAID = [light("public"), light("own")]
 
 
@@ -57,11 +50,11 @@ def differences(c: Comparison, frame: Frame) -> Chart:
     y = 0.0
     for measure in COMPARED:
         y += gap
-        _beside(axes, y - 0.12, LABELS[measure], left, bold=True)
+        _beside(axes, y - 0.12, label(measure), left, bold=True)
         for name in c.names[1:]:
             y += pitch
             _whisker(axes, y - (0.12 if frame.narrow else 0.1), found[measure, name], name, frame.narrow, left)
-    alt = " ".join(f"{LABELS[m]}, {name}: {_told(found[m, name])}." for m, name in rows)
+    alt = " ".join(f"{label(m)}, {name}: {_told(found[m, name])}." for m, name in rows)
     return Chart("differences", title, f"Dots with 95% intervals, in percentage points. {alt}", figure)
 
 
@@ -190,7 +183,7 @@ def _key(axes: Axes, room: Room) -> None:
     """What the two dots mean, where the line under the name of a panel would stand."""
     width = _width(axes)
     height = room.height
-    for x, tone, text, ink in ((0.0, IN_USE, "in use", "use_text"), (0.75, STARTED, "ever started", "started_text")):
+    for x, tone, text, ink in ((0.0, IN_USE, "in use", "use_text"), (0.75, STARTED, inside("breadth"), "started_text")):
         place = (x / width, 1 + (room.head - 0.34) / height)
         say(axes, place, "\u25cf", tone=tone, size=look.LABEL, transform=axes.transAxes)
         say(axes, (place[0] + 0.14 / width, place[1]), text, tone=ink, size=look.TICK, transform=axes.transAxes)

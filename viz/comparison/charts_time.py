@@ -7,21 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...experiments.compare import GATES as GATE_NAMES
 from ...experiments.compare import Comparison
 from .. import look
 from ..look import CLAIMED, IN_USE, STARTED, light
 from ..panels import Chart, Frame, Room, end_labels, first_in_row, head, nice, panels, share_axis, time_axis, unit
 from ..telling import count, quantity, share, years
-from ..words import STAGE_WORDS, UNAWARE
 from . import findings
+from .layers import STARTERS, Layer, holding, standing
 from .sentences import in_runs, verdict
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-STARTERS = ("scaled", "piloting", "showcase", "abandoned", "closed")
-WAITING = ("considering", "unaware")
 THIN = 0.008
 """Layers thinner than this at the end go without a label."""
 
@@ -67,20 +64,17 @@ def stages(c: Comparison, frame: Frame) -> Chart:
     title = findings.stages(c)
     room = Room(height=2.35, right=1.2)
     figure, found = panels(len(c.names), frame, room, title, footer(c, False))
-    mean = {name: {stage: c.by_month(name, stage).mean(axis=0) for stage in (*STARTERS, *WAITING)} for name in c.names}
-    most = max(float(np.sum([mean[name][stage] for stage in STARTERS], axis=0).max()) for name in c.names)
+    layers = {name: standing(c, name) for name in c.names}
+    begun = len(STARTERS)
+    most = max(float(np.sum([layer.shares for layer in found[:begun]], axis=0).max()) for found in layers.values())
     top = 1.0 if most > 0.5 else min(1.0, nice(most * 1.1))
     for axes, name in zip(found, c.names, strict=True):
         x = _over_time(c, axes, room, name, top, first=first_in_row(found, axes))
-        shown = (*STARTERS, *WAITING) if top == 1.0 else STARTERS
-        rest = sum(mean[name][stage][-1] for stage in WAITING)
+        rest = sum(layer.shares[-1] for layer in layers[name][begun:])
         over = [] if top == 1.0 else [(top, f"{share(rest)} waiting", "muted")]
-        _stack(axes, x, [(stage, STAGE_WORDS[stage], mean[name][stage]) for stage in shown], over)
+        _stack(axes, x, layers[name] if top == 1.0 else layers[name][:begun], over)
         _support(c, axes, name, over=True)
-    alt = " ".join(
-        f"{name} ends with " + ", ".join(f"{share(mean[name][s][-1])} {STAGE_WORDS[s]}" for s in STARTERS) + "."
-        for name in c.names
-    )
+    alt = " ".join(_ends(name, layers[name][:begun]) for name in c.names)
     return Chart("stages", title, f"Layers over {years(c.months)}. {alt}", figure)
 
 
@@ -92,14 +86,15 @@ def holds(c: Comparison, frame: Frame) -> Chart:
     alts = []
     for axes, name in zip(found, c.names, strict=True):
         x = _over_time(c, axes, room, name, 1.0, first=first_in_row(found, axes))
-        layers = [(gate, gate, c.by_month(name, f"held_{gate}").mean(axis=0)) for gate in GATE_NAMES]
-        layers.insert(0, (UNAWARE, "unaware", c.by_month(name, UNAWARE).mean(axis=0)))
-        rest = np.maximum(1.0 - sum(values for _, _, values in layers), 0.0)
-        layers.append((STARTED, "past the gates", rest))
+        layers = holding(c, name)
         _stack(axes, x, layers, [])
         _support(c, axes, name, over=True)
-        alts.append(f"{name} ends with " + ", ".join(f"{share(v[-1])} {word}" for _, word, v in layers) + ".")
+        alts.append(_ends(name, layers))
     return Chart("what-holds-them-back", title, f"Layers over {years(c.months)}. {' '.join(alts)}", figure)
+
+
+def _ends(name: str, layers: Sequence[Layer]) -> str:
+    return f"{name} ends with " + ", ".join(f"{share(layer.shares[-1])} {layer.word}" for layer in layers) + "."
 
 
 def claims(c: Comparison, frame: Frame) -> Chart:
@@ -152,7 +147,7 @@ def _line(c: Comparison, axes: Axes, x: Any, name: str, measure: str, tone: str,
     axes.plot(x, band.mean, color=light(tone), linewidth=look.LINE, linestyle=style, solid_capstyle="butt")
 
 
-def _stack(axes: Axes, x: Any, layers: Sequence[tuple[str, str, Any]], over: Sequence[tuple[float, str, str]]) -> None:
+def _stack(axes: Axes, x: Any, layers: Sequence[Layer], over: Sequence[tuple[float, str, str]]) -> None:
     """Layers of (tone, word, values) from the bottom, each named at its right end unless it is thin."""
     floor = np.zeros(len(x))
     top, labels = axes.get_ylim()[1], list(over)

@@ -8,13 +8,13 @@ from typing import Any
 
 from ...experiments.compare import Comparison
 from .. import drawing
-from .charts import CHARTS, FILE, charts_for
+from .charts import FILE, figures_of
 from .report import report
 
 
 def steps(c: Comparison) -> int:
     """How often :func:`illustrate` calls ``on_progress``."""
-    return 2 * len(charts_for(c))
+    return 2 * len(figures_of(c))
 
 
 def illustrate(
@@ -31,5 +31,5 @@ def illustrate(
     Raises:
         OSError: if the folder cannot be written.
     """
-    charts = (CHARTS[name](c, FILE) for name in charts_for(c))
+    charts = (figure.chart(c, FILE) for figure in figures_of(c))
     drawing.publish(folder, charts, lambda: report(c, record, on_progress), on_progress)

@@ -18,67 +18,15 @@ from ...scenarios.scenario import Lever, Scenario
 from ...scenarios.telling import when
 from .. import drawing
 from ..look import template
+from ..measured import label
 from ..telling import count, listed, told_seeds, years
-from .charts import CHARTS, PAGE, PHONE, charts_for
+from .charts import PAGE, PHONE, figures_of
 from .charts_time import factories
 from .report_assumptions import by_section, that_matter, unit
-from .report_tables import Table, bands, glance, numbers, verdicts
-from .sentences import answer, fate, ranked, stalled
+from .report_tables import Table, glance, verdicts
+from .sentences import answer, fate, stalled
 
 DEFAULT_QUESTION = "Does it spread, or does it stall at demonstration projects?"
-
-NOTES: Mapping[str, tuple[str, str]] = {
-    "breadth-and-use": (
-        "Started and really used",
-        "Started counts every factory that ever began a pilot. In use counts those that scaled it and work with it. "
-        "The gap between the two lines is the subject of this report.",
-    ),
-    "what-holds-them-back": (
-        "What holds the others back",
-        "A factory passes five gates in this order; the first one that is closed holds it: concept (what is it for?), "
-        "evidence (has it worked for others like me?), budget (can I pay for a trial?), payback (does it pay soon "
-        "enough?), leadership (will the head sign?).",
-    ),
-    "why-pilots-failed": (
-        "Why pilots failed",
-        "Each failed review is decided again with one factor raised to what the best tenth attain. The factor that "
-        "alone would have passed it is named; several things at once, where none would.",
-    ),
-    "differences": (
-        "What each scenario changes",
-        "Each dot is the mean difference from the first scenario on the same dice, each line its 95% interval. Where "
-        "the line clears zero the sign is settled; elsewhere the figure says how many more runs would settle it, if "
-        "the difference is as large as it looks. Each interval is for one comparison: of many true zeros, one in "
-        "twenty looks settled. Choose the number of runs before you look; adding runs until a sign is settled makes "
-        "luck look sure.",
-    ),
-    "when-worlds-part": (
-        "When the worlds part",
-        "The same difference in real use, month by month. As long as the shaded interval holds zero, a difference of "
-        "that size may be luck. The interval is that of each month by itself.",
-    ),
-    "money": (
-        "Who paid how much for real use",
-        "The bars: all money spent by the end, by who paid it, also for pilots that came to nothing; beside them how "
-        "many factories really use the technology by then. Where scenarios are compared, the sentence above them "
-        "divides the added public money by the added users.",
-    ),
-    "size-gradient": (
-        "Large and small",
-        "Small: up to 50 employees; medium: up to 250; large: above, which are few. In the model large factories are "
-        "further ahead of small ones than surveys find: compare scenarios within a size, not the sizes.",
-    ),
-    "claimed-and-used": (
-        "Claimed and used",
-        "Claimed counts every contract that vendors ever signed; a factory that tried three vendors is claimed three "
-        "times.",
-    ),
-    "stages": (
-        "Where those who started stand",
-        "Means over runs, at each month. A factory that gave up may come back and consider it again.",
-    ),
-}
-"""Heading and explanation of each figure. They say what is shown, never what came out."""
 
 
 def report(c: Comparison, provenance: Mapping[str, Any], on_progress: Callable[[], None] | None = None) -> str:
@@ -91,21 +39,19 @@ def report(c: Comparison, provenance: Mapping[str, Any], on_progress: Callable[[
     """
     from markupsafe import Markup
 
-    behind = numbers(c)
     figures = []
-    for name in charts_for(c):
-        wide, narrow = CHARTS[name](c, PAGE), CHARTS[name](c, PHONE)
-        heading, note = NOTES[name]
+    for figure in figures_of(c):
+        wide, narrow = figure.chart(c, PAGE), figure.chart(c, PHONE)
         figures.append(
             {
-                "name": name,
-                "heading": heading,
-                "note": note,
-                "also": ranked(c) if name == "differences" else "",
+                "name": figure.name,
+                "heading": figure.heading,
+                "note": figure.note,
+                "also": figure.also(c),
                 "finding": wide.title,
-                "wide": Markup(drawing.inline(wide, f"{name}-w")),
-                "narrow": Markup(drawing.inline(narrow, f"{name}-n")),
-                "numbers": behind[name],
+                "wide": Markup(drawing.inline(wide, f"{figure.name}-w")),
+                "narrow": Markup(drawing.inline(narrow, f"{figure.name}-n")),
+                "tables": figure.numbers(c),
             }
         )
         if on_progress is not None:
@@ -118,14 +64,14 @@ def report(c: Comparison, provenance: Mapping[str, Any], on_progress: Callable[[
         glance=glance(c),
         figures=figures,
         verdicts=verdicts(c),
-        bands=bands(c),
+        label=label,
         rule=RULE,
         scenarios=[_told(c, scenario) for scenario in c.scenarios],
         changed=_changed(c),
         matter=that_matter(c),
         assumptions=by_section(c),
         measures=Table(
-            ("Measure", "Unit", "How it is computed"), tuple((m.label, m.unit, m.equation) for m in MEASURES)
+            ("Measure", "Unit", "How it is computed"), tuple((m.label, m.unit, m.equation) for m in MEASURES.values())
         ),
         notes=c.notes,
         provenance=_provenance(c, provenance),

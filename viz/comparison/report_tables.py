@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,10 +11,11 @@ import numpy as np
 from ...experiments.compare import GATES, REASONS, Comparison
 from ...experiments.statistics import Difference, Interval
 from ...model.verdict import WORDS
+from ..measured import form, inside, is_share, label, unit
 from ..telling import NONE, between, parts, points, quantity, share, still_needed, with_interval, years
-from ..words import LACKED, STAGE_WORDS, UNAWARE
-from .charts_end import COMPARED, LABELS
-from .charts_time import STARTERS, WAITING
+from ..words import LACKED, UNAWARE
+from .charts_end import COMPARED
+from .layers import STARTERS, WAITING
 from .sentences import verdict
 
 type Cell = str | tuple[str, str]
@@ -35,7 +36,7 @@ INTERVALS = "Means over runs, 95% intervals in brackets."
 
 def glance(c: Comparison) -> Table:
     """One row a scenario: what it comes to."""
-    head = ["Scenario", "Verdict of most runs", "Ever started", "Really in use", "R", "Public money, million CNY"]
+    head = ["Scenario", "Verdict of most runs", label("breadth"), label("in_use"), "R", "Public money, million CNY"]
     if len(c.names) > 1:
         head.append(f"Real use against {c.baseline}")
     rows = []
@@ -59,24 +60,31 @@ def _points(d: Difference) -> Cell:
     return f"{points(d.mean)} points", f"{ends}; {still_needed(d)}" if ends else still_needed(d)
 
 
-def numbers(c: Comparison) -> Mapping[str, Table]:
-    """For every figure, by its name, the numbers behind it."""
-    end = _by_scenario(c, {"Ever started": "breadth", "Really in use": "in_use", "Depth, mean of all (0–1)": "depth"})
-    found = {
-        "breadth-and-use": end,
-        "stages": _by_scenario(c, {STAGE_WORDS[s].capitalize(): s for s in (*STARTERS, *WAITING)}),
-        "what-holds-them-back": _by_scenario(
-            c, {"Unaware": UNAWARE, **{gate.capitalize(): f"held_{gate}" for gate in GATES}}
-        ),
-        "claimed-and-used": _by_scenario(c, {"Contracts claimed, a factory": "claimed", "Really in use": "in_use"}),
-        "why-pilots-failed": _reasons(c),
-        "money": _money(c),
-        "size-gradient": _sizes(c),
-    }
-    if len(c.names) > 1:
-        found["differences"] = _differences(c)
-        found["when-worlds-part"] = _apart(c)
-    return found
+def use(c: Comparison) -> list[Table]:
+    """Started, used and how deep."""
+    return [_by_scenario(c, ("breadth", "in_use", "depth"))]
+
+
+def stages(c: Comparison) -> list[Table]:
+    """Where the factories stand."""
+    return [_by_scenario(c, (*STARTERS, *WAITING))]
+
+
+def holds(c: Comparison) -> list[Table]:
+    """What holds them: not having heard of it, and each gate."""
+    return [_by_scenario(c, (UNAWARE, *(f"held_{gate}" for gate in GATES)))]
+
+
+def claims(c: Comparison) -> list[Table]:
+    """Contracts claimed against real use."""
+    return [_by_scenario(c, ("claimed", "in_use"))]
+
+
+def reproduction(c: Comparison) -> list[Table]:
+    """R by the year in which a case scaled, over all runs."""
+    found = [c.reproduction_by_year(name)[0] for name in c.names]
+    rows = [(f"Year {year + 1}", *(quantity(float(r[year])) for r in found)) for year in range(len(found[0]))]
+    return [Table(("R of cases that scaled in", *c.names), tuple(rows), "All runs together.")]
 
 
 def verdicts(c: Comparison) -> Table:
@@ -97,14 +105,15 @@ def bands(c: Comparison) -> Table:
     return Table(("Scaled factories", *(f"{name.capitalize()} depth" for name in names)), tuple(rows))
 
 
-def _by_scenario(c: Comparison, measures: Mapping[str, str]) -> Table:
+def _by_scenario(c: Comparison, measures: Sequence[str]) -> Table:
     """Measures down, scenarios across, at the end."""
-
-    def cell(name: str, measure: str) -> str:
-        found = c.end(name, measure)
-        return with_interval(found, "quantity" if measure in ("claimed", "depth") else "share")
-
-    rows = [(label, *(cell(name, measure) for name in c.names)) for label, measure in measures.items()]
+    rows = [
+        (
+            label(measure) if is_share(measure) else f"{label(measure)} ({unit(measure)})",
+            *(with_interval(c.end(name, measure), form(measure)) for name in c.names),
+        )
+        for measure in measures
+    ]
     return Table(("At the end", *c.names), tuple(rows), INTERVALS)
 
 
@@ -113,17 +122,19 @@ def _table(c: Comparison, first: str, rows: Mapping[str, Callable[[str], Interva
     return Table((first, *c.names), tuple(cells), INTERVALS)
 
 
-def _reasons(c: Comparison) -> Table:
+def reasons(c: Comparison) -> list[Table]:
+    """Why pilots failed."""
     found = {name: c.reasons(name) for name in c.names}
     rows = {LACKED[why][0].capitalize(): _picker(found, why) for why in REASONS}
-    return _table(c, "Share of failed pilots", rows, "share")
+    return [_table(c, "Share of failed pilots", rows, "share")]
 
 
 def _picker(found: Mapping[str, Mapping[str, Interval]], key: str) -> Callable[[str], Interval]:
     return lambda name: found[name][key]
 
 
-def _money(c: Comparison) -> Table:
+def money(c: Comparison) -> list[Table]:
+    """All money spent by the end, by who paid it, and for how many that really use it."""
     found = {name: c.money(name) for name in c.names}
     rows: dict[str, Callable[[str], Interval]] = {
         "Public money": lambda name: found[name].public,
@@ -134,31 +145,33 @@ def _money(c: Comparison) -> Table:
     }
     if len(c.names) > 1:
         rows[f"Public money for each added to {c.baseline}"] = c.public_per_added
-    return _table(c, "Million CNY by the end", rows, "quantity")
+    return [_table(c, "Million CNY by the end", rows, "quantity")]
 
 
-def _sizes(c: Comparison) -> Table:
+def sizes(c: Comparison) -> list[Table]:
+    """Started and used by size, and how deep those who scaled use it."""
     rows: list[tuple[Cell, ...]] = []
-    for label, measure in (("ever started", "breadth"), ("really in use", "in_use")):
+    for measure in ("breadth", "in_use"):
         found = {name: c.gradient(name, "size", measure) for name in c.names}
         for size in found[c.baseline]:
             cells = [with_interval(found[name][size], "share") if size in found[name] else NONE for name in c.names]
-            rows.append((f"{size.capitalize()}, {label}", *cells))
-    return Table(("Share of the size class", *c.names), tuple(rows), INTERVALS)
+            rows.append((f"{size.capitalize()}, {inside(measure)}", *cells))
+    return [Table(("Share of the size class", *c.names), tuple(rows), INTERVALS), bands(c)]
 
 
-def _differences(c: Comparison) -> Table:
+def differences(c: Comparison) -> list[Table]:
+    """Paired differences from the baseline at the end."""
     rows = []
     for measure in COMPARED:
         for name in c.names[1:]:
             d = c.difference(name, measure)
             figures = points(d.mean), between(d.low, d.high, "points") or NONE
-            rows.append((f"{LABELS[measure]}: {name}", *figures, still_needed(d), _saved(d)))
+            rows.append((f"{label(measure)}: {name}", *figures, still_needed(d), _saved(d)))
     head = ("Against " + c.baseline, "Points", "95% interval", "Sign", "Common dice saved")
-    return Table(head, tuple(rows), "A saving of 3 times means: without common dice, three times as many runs.")
+    return [Table(head, tuple(rows), "A saving of 3 times means: without common dice, three times as many runs.")]
 
 
-def _apart(c: Comparison) -> Table:
+def apart(c: Comparison) -> list[Table]:
     """Paired differences in real use at the end of each year."""
     months = c.runs(c.baseline)[0].months
     found = {name: c.difference_by_month(name, "in_use") for name in c.names[1:]}
@@ -170,7 +183,7 @@ def _apart(c: Comparison) -> Table:
             cells.append(f"{points(mean[place])} ({ends})" if ends else points(mean[place]))
         rows.append((years(int(months[place]) + 1), *cells))
     note = f"Points of real use against {c.baseline}, 95% intervals of each month by itself."
-    return Table(("After", *c.names[1:]), tuple(rows), note)
+    return [Table(("After", *c.names[1:]), tuple(rows), note)]
 
 
 def _saved(d: Difference) -> str:

@@ -8,42 +8,45 @@ import numpy as np
 
 from ...experiments.compare import Comparison
 from ...experiments.statistics import Band
-from ..comparison.charts_end import LABELS
-from ..look import IN_USE, STARTED
-from ..telling import points, still_needed
+from ..measured import form, inside, is_share, tone, unit
+from ..telling import points, quantity, still_needed
 from .echarts import Line, Picture, lines, value_axis
-
-TONES = {"in_use": IN_USE, "breadth": STARTED, "unsupported": IN_USE, "showcase": "showcase", "abandoned": "abandoned"}
 
 
 def differences(c: Comparison, measure: str) -> list[Picture]:
     """A picture for each scenario but the baseline: the paired difference with its 95 % interval, on one scale."""
     found = []
     every = [np.zeros(1)]
+    told, words = ("points", "points") if is_share(measure) else ("quantity", unit(measure))
     for name in c.names[1:]:
         mean, low, high = c.difference_by_month(name, measure)
         every += [part[np.isfinite(part)] for part in (mean, low, high)]
         d = c.difference(name, measure)
-        rows = [Line(f"against {c.baseline}", TONES[measure], Band(mean, low, mean, high))]
-        note = f"At the end {points(d.mean)} points; sign: {still_needed(d)}."
-        found.append(lines(name.replace("-", " "), rows, form="points", unit="points", note=note))
+        rows = [Line(f"against {c.baseline}", tone(measure), Band(mean, low, mean, high))]
+        note = f"At the end {(points if is_share(measure) else quantity)(d.mean)} {words}; sign: {still_needed(d)}."
+        found.append(lines(name.replace("-", " "), rows, form=told, unit=words, note=note))
     together = np.concatenate(every)
+    least = 0.005 if is_share(measure) else 0.0
     for picture in found:
-        axis = value_axis(_floor(together), max(float(together.max()), 0.005), "points")
-        picture["option"]["yAxis"] = axis
+        picture["option"]["yAxis"] = value_axis(_floor(together), max(float(together.max()), least), told)
         picture["option"]["series"].append(_zero())
     return found
 
 
 def levels(c: Comparison, measure: str) -> list[Picture]:
     """A picture for each scenario, the baseline too: the measure itself, on one scale."""
-    top = max(float(np.nanmax(c.band(name, measure).high)) for name in c.names)
     found = []
+    every = [np.zeros(1)]
     for name in c.names:
-        rows = [Line(LABELS[measure].lower(), TONES[measure], c.band(name, measure))]
-        picture = lines(name.replace("-", " "), rows, note="Line: mean; shaded: 5–95% of runs.")
-        picture["option"]["yAxis"] = value_axis(0.0, top, "share")
-        found.append(picture)
+        band = c.band(name, measure)
+        every += [part[np.isfinite(part)] for part in (band.low, band.high)]
+        rows = [Line(inside(measure), tone(measure), band)]
+        words = "" if is_share(measure) else unit(measure)
+        note = "Line: mean; shaded: 5–95% of runs."
+        found.append(lines(name.replace("-", " "), rows, form=form(measure), unit=words, note=note))
+    together = np.concatenate(every)
+    for picture in found:
+        picture["option"]["yAxis"] = value_axis(float(together.min()), float(together.max()), form(measure))
     return found
 
 

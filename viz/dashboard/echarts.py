@@ -16,7 +16,9 @@ import numpy.typing as npt
 
 from ...experiments.compare import Comparison
 from ...experiments.statistics import Band
-from ..telling import quantity, share
+from ..comparison.layers import Layer
+from ..measured import inside, tone
+from ..telling import points, quantity, share
 
 type Floats = npt.NDArray[np.float64]
 type Picture = dict[str, Any]
@@ -43,9 +45,14 @@ class Line(NamedTuple):
     dash: str = ""
 
 
-def measure_lines(c: Comparison, name: str, wanted: Sequence[tuple[str, str, str]]) -> list[Line]:
-    """Lines of measures of one scenario; ``wanted`` holds (measure, label, colour) of each."""
-    return [Line(label, tone, c.band(name, measure)) for measure, label, tone in wanted]
+def measure_lines(c: Comparison, name: str, measures: Sequence[str]) -> list[Line]:
+    """Lines of measures of one scenario, in their own words and colours."""
+    return [Line(inside(measure), tone(measure), c.band(name, measure)) for measure in measures]
+
+
+def times(band: Band, factor: float) -> Band:
+    """A band in another unit."""
+    return Band(factor * band.mean, factor * band.low, factor * band.median, factor * band.high)
 
 
 def lines(title: str, rows: Sequence[Line], form: str = "share", unit: str = "", note: str = "") -> Picture:
@@ -76,8 +83,9 @@ def lines(title: str, rows: Sequence[Line], form: str = "share", unit: str = "",
     }
 
 
-def stacked(title: str, rows: Sequence[Line], note: str = "") -> Picture:
+def stacked(title: str, layers: Sequence[Layer], note: str = "") -> Picture:
     """Shares of all factories, one area on top of the other, means over runs."""
+    rows = [Line(each.word, each.tone, Band(each.shares, *(np.full(len(each.shares), np.nan),) * 3)) for each in layers]
     series = [
         {
             "type": "line",
@@ -99,7 +107,7 @@ def stacked(title: str, rows: Sequence[Line], note: str = "") -> Picture:
         "over_time": True,
         "height": HEIGHT,
         "option": {"grid": GRID, "xAxis": time_axis(rows), "yAxis": axis, "series": series},
-        "readouts": [_readout(row, "share", "", ranged=False) for row in rows],
+        "readouts": [_readout(row, "share", "") for row in rows],
         "alt": f"{title}. Stacked areas over {_years(rows)}. " + " ".join(_end(row, "share", "") for row in rows),
     }
 
@@ -124,9 +132,9 @@ def bars(
         level: the height of a line across.
     """
     series: list[Picture] = []
-    for label, (tone, values) in rows.items():
+    for label, (colour, values) in rows.items():
         data = [None if not np.isfinite(v) else round(float(v), 5) for v in values]
-        row: Picture = {"type": "bar", "name": label, "data": data, "itemStyle": {"color": f"${tone}"}}
+        row: Picture = {"type": "bar", "name": label, "data": data, "itemStyle": {"color": f"${colour}"}}
         row |= {"stack": "all"} if stack else {}
         series.append(row | {"barMaxWidth": 34, "barCategoryGap": "30%"})
     if level is not None and series:
@@ -228,10 +236,10 @@ def _band(row: Line, place: int) -> list[Picture]:
     return [low, wide | {"areaStyle": {"color": f"${row.tone}/{BAND_ALPHA}", "opacity": 1}}]
 
 
-def _readout(row: Line, form: str, unit: str, ranged: bool = True) -> Picture:
+def _readout(row: Line, form: str, unit: str) -> Picture:
     found: Picture = {"label": row.label, "tone": row.tone, "form": form, "unit": unit, "line": row.dash}
     found["values"] = plain(row.band.mean)
-    if ranged and np.isfinite(row.band.low).any():
+    if np.isfinite(row.band.low).any():
         found |= {"low": plain(row.band.low), "high": plain(row.band.high)}
     return found
 
@@ -242,7 +250,7 @@ def plain(values: Floats) -> list[float | None]:
 
 
 def _end(row: Line, form: str, unit: str) -> str:
-    told = share if form == "share" else quantity
+    told = {"share": share, "quantity": quantity, "points": points}[form]
     return f"{row.label} ends at {told(float(row.band.mean[-1]))}{f' {unit}' if unit else ''}."
 
 

@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 
 from ...experiments.compare import Comparison
-from ...model.measures import BY_NAME
 from ..lessons import Lesson
-from ..look import IN_USE, STARTED
+from ..measured import inside, tone
 from .echarts import Line, Picture, lines, plain, value_axis
 
-TONES = {"breadth": STARTED, "in_use": IN_USE, "scaled": IN_USE, "sabotage": "abandoned"}
-WORDS = {"breadth": "ever started", "in_use": "really in use", "scaled": "adopted", "sabotage": "sabotage, 0–1"}
+WORDS = {"scaled": "adopted"}
+"""What the classic rules, which know no stages, call a measure."""
+TONES = {"sabotage": "abandoned"}
 
 
 def pictures(c: Comparison, lesson: Lesson) -> list[Picture]:
@@ -21,10 +21,10 @@ def pictures(c: Comparison, lesson: Lesson) -> list[Picture]:
     top = max(float(np.nanmax(c.by_month(name, m))) for name in c.names for m in lesson.measures)
     found = []
     for name in c.names:
-        rows = [Line(WORDS.get(m, BY_NAME[m].label), TONES.get(m, IN_USE), c.band(name, m)) for m in lesson.measures]
+        rows = [Line(WORDS.get(m) or inside(m), TONES.get(m) or tone(m), c.band(name, m)) for m in lesson.measures]
         picture = lines(name.replace("-", " "), rows, note="" if lesson.every_run else _note(c))
         if lesson.every_run:
-            picture = _each(picture, c.by_month(name, lesson.measures[0]), TONES[lesson.measures[0]])
+            picture = _each(picture, c.by_month(name, lesson.measures[0]), tone(lesson.measures[0]))
         picture["option"]["yAxis"] = value_axis(0.0, top, "share")
         found.append(picture)
     return found

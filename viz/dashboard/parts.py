@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import functools
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import solara
 from ipyvuetify import Html
 from solara.alias import rv
+
+from ..comparison.report_tables import Table
+from ..look import template
 
 
 def tag(name: str, *children: Any, classes: str = "", attributes: dict[str, Any] | None = None) -> solara.Element:
@@ -63,7 +66,22 @@ def details(summary: str, *children: Any, classes: str = "", opened: bool = Fals
     return tag("details", text("summary", summary), *children, classes=f"sp-details {classes}", attributes=attributes)
 
 
-def key_of(tones: list[tuple[str, str]]) -> solara.Element:
+def numbers(found: Table) -> solara.Element:
+    """A table of the report as a table of the page, in one piece: a page may hold many."""
+    note = [text("p", found.note, "sp-note")] if found.note else []
+    return tag(
+        "div", solara.HTML(unsafe_innerHTML=_cells()(found), classes=["sp-scroll", "sp-table", "sp-plain"]), *note
+    )
+
+
+@functools.cache
+def _cells() -> Callable[[Table], str]:
+    """What makes a table of the report; it reads text as text, never as HTML."""
+    made: Callable[[Table], str] = template("parts.html").module.cells  # type: ignore[attr-defined]
+    return made
+
+
+def key_of(tones: Iterable[tuple[str, str]]) -> solara.Element:
     """What colours mean: (name of the colour, words) pairs."""
     rows = [
         tag("li", tag("i", classes="sp-dot", attributes={"style": f"--dot: var(--{name.replace('_', '-')})"}), words)

@@ -91,12 +91,12 @@ def data(comparison: Comparison | None) -> Given:
 def figures(comparison: Comparison | None) -> Given:
     """The figures of the ensemble, as the command draws them, in a zip."""
     from .. import drawing
-    from ..comparison.charts import CHARTS, FILE, charts_for
+    from ..comparison.charts import FILE, figures_of
 
     c = _there(comparison)
     with tempfile.TemporaryDirectory() as scratch:
-        for name in charts_for(c):
-            drawing.save(CHARTS[name](c, FILE), Path(scratch))
+        for figure in figures_of(c):
+            drawing.save(figure.chart(c, FILE), Path(scratch))
         return Given(f"{slug(c.names[-1])}-figures.zip", "application/zip", zipped(Path(scratch)))
 
 

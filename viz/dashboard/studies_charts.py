@@ -11,7 +11,7 @@ from ...experiments.policy.policies import Optimised
 from ...experiments.thresholds.phase import Phase
 from ...experiments.uncertainty.discovery import Discovery
 from ..look import VERDICTS
-from ..telling import quantity, share
+from ..telling import points, quantity, share
 from .echarts import Picture
 
 type Point = tuple[float, float, int]
@@ -88,7 +88,7 @@ def _front(o: Optimised) -> tuple[Picture, list[list[int]]]:
     axes[1]["axisLabel"] = {**axes[1]["axisLabel"], "form": "points"}
     rows = o.members
     told = "; ".join(
-        f"{quantity(float(r.spent))} M CNY gains {share(float(r.gain))}: {r.mix}" for r in rows.itertuples()
+        f"{quantity(float(r.spent))} M CNY gains {points(float(r.gain))} points: {r.mix}" for r in rows.itertuples()
     )
     names = ["beaten or too dear", "nothing beats it"]
     return _picture("Mixes of levers: click one to open it in Explore", axes, series, told, names), places

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...agents.factory import Stage
 from ...experiments.lives.twin import Twin, lineage, spans, twin, without_levers
 from ...experiments.losses.attribution import Attribution
 from ...experiments.losses.bottlenecks import BOTTLENECKS, counts_display, without
@@ -15,7 +14,9 @@ from ..lives.charts import tone_of, word_of
 from ..lives.life import tell
 from ..lives.life_words import Section, month, months
 from ..lives.page import about, lead
+from ..look import STAGES
 from ..telling import listed, share
+from ..words import STAGE_WORDS
 
 SLICE = 16
 """Coalitions of one task: about a second of work at 1,000 factories."""
@@ -97,7 +98,7 @@ def _path(t: Twin, place: int) -> tuple[str, ...]:
         who = names[step.row]
         when = month(step.month)
         if step.how == "cases":
-            parts = [f"{names[c.row]} ({share(c.share)}, {_stood(c.stage)})" for c in step.cases[:3]]
+            parts = [f"{names[c.row]} ({share(c.share)}, {STAGE_WORDS[STAGES[c.stage]]})" for c in step.cases[:3]]
             told.append(f"{who} started in {when}, convinced by {listed(parts)}.")
         elif step.how == "selected":
             told.append(f"{who} started in {when}, because a programme selected it.")
@@ -106,10 +107,6 @@ def _path(t: Twin, place: int) -> tuple[str, ...]:
         else:
             told.append(f"{who} tried again in {when}, after a pilot of its own.")
     return tuple(told)
-
-
-def _stood(stage: Stage) -> str:
-    return {Stage.SCALED: "scaled", Stage.PILOTING: "in a pilot", Stage.SHOWCASE: "a showcase"}.get(stage, "given up")
 
 
 def slices() -> list[tuple[int, int]]:

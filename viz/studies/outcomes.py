@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...experiments.designs.sampled import REPRODUCTION, VERDICTS
-from ...model.measures import BY_NAME
+from ...model.measures import MEASURES
 from ..telling import points, quantity, share
 
 LABELS = {
@@ -20,7 +20,7 @@ def label(name: str) -> str:
         return f"the share of runs with the verdict '{VERDICTS[name]}'"
     if name in LABELS:
         return LABELS[name]
-    return BY_NAME[name].label[:1].lower() + BY_NAME[name].label[1:]
+    return MEASURES[name].label[:1].lower() + MEASURES[name].label[1:]
 
 
 def short(name: str) -> str:
@@ -31,14 +31,14 @@ def short(name: str) -> str:
 
 def is_share(name: str) -> bool:
     """Whether it is a share, told in per cent and percentage points."""
-    return name in VERDICTS or (name in BY_NAME and BY_NAME[name].unit.startswith("share"))
+    return name in VERDICTS or (name in MEASURES and MEASURES[name].unit.startswith("share"))
 
 
 def unit(name: str) -> str:
     """The unit of a difference of it."""
     if is_share(name):
         return "percentage points"
-    return BY_NAME[name].unit if name in BY_NAME else "R"
+    return MEASURES[name].unit if name in MEASURES else "R"
 
 
 def change(name: str, value: float, sign: bool = False) -> str:

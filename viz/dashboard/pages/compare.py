@@ -8,14 +8,17 @@ import solara
 
 from ....experiments.comparable import COMPARISON, checked
 from ....experiments.compare import Comparison
+from ....model.measures import MEASURES
 from ....scenarios.errors import InputError
 from ....scenarios.files import library, load
 from ....scenarios.scenario import Scenario
 from ...comparison import findings
-from ...comparison.charts_end import COMPARED, LABELS
+from ...comparison.charts_end import COMPARED
 from ...comparison.sentences import answer
+from ...measured import label
 from ...telling import between, date, listed, points, still_needed
-from .. import state
+from ...words import STAGE_WORDS
+from .. import figures, state
 from ..compare_charts import differences, levels
 from ..film import Film
 from ..parts import Button, Note, key_of, tag, text
@@ -23,7 +26,6 @@ from ..progress import Progress
 from ..sharing import Sharing
 from ..study import Study, use_study
 from ..widgets import Chart, Choice, Network, Timeline
-from .explore import LEGEND
 
 BASE, ALSO, MEASURE, VIEW = "compare.base", "compare.also", "compare.measure", "compare.view"
 """What the link remembers: the baseline, further scenarios, the measure, and differences or levels."""
@@ -119,11 +121,12 @@ def _Compared(worlds: list[Scenario], seeds: int, filmed: int, again: int, resta
 def _Difference(c: Comparison, study: Study) -> None:
     """The answer, the table of differences, the months, charts and networks."""
     kept = state.note(MEASURE, COMPARED[0])
-    measure = kept if kept in COMPARED else COMPARED[0]
+    measure = kept if kept in MEASURES else COMPARED[0]
     view = "levels" if state.note(VIEW) == "levels" else "difference"
     month, set_month = solara.use_state(c.months - 1)
     charts = solara.use_memo(lambda: (levels if view == "levels" else differences)(c, measure), [c, measure, view])
     cards = [tag("div", Chart(p, clock=CLOCK), classes="sp-card").key(f"{view}{at}") for at, p in enumerate(charts)]
+    options = [(m, label(m)) for m in dict.fromkeys((*COMPARED, *MEASURES))]
     told = answer(c)
     apart = f"{findings.apart(c)}." if len(c.seeds) > 1 else ""
     notes = [Note(str(n), "warning") for n in c.notes if n.topic == COMPARISON]
@@ -141,7 +144,7 @@ def _Difference(c: Comparison, study: Study) -> None:
         tag("div", Timeline(c.months, month, set_month, _spans(c, measure), CLOCK), classes="sp-card sp-when-card"),
         tag(
             "div",
-            Choice("Measure", [(m, LABELS[m]) for m in COMPARED], measure, lambda m: state.set_note(MEASURE, m)),
+            Choice("Measure", options, measure, lambda m: state.set_note(MEASURE, m)),
             Choice(
                 "Shown",
                 [("difference", "difference from the baseline"), ("levels", "each scenario by itself")],
@@ -152,13 +155,14 @@ def _Difference(c: Comparison, study: Study) -> None:
         ),
         tag("div", *cards, classes="sp-charts"),
         _Networks(c, study.films),
+        figures.folded(figures.behind(c)),
         classes="sp-outcome",
     )
 
 
 def _table(c: Comparison) -> solara.Element:
     """Differences at the end, with intervals and runs still needed."""
-    head = tag("tr", *(text("th", word) for word in (f"Against {c.baseline}", *(LABELS[m] for m in COMPARED))))
+    head = tag("tr", *(text("th", word) for word in (f"Against {c.baseline}", *(label(m) for m in COMPARED))))
     rows = []
     for name in c.names[1:]:
         cells = []
@@ -201,7 +205,7 @@ def _Networks(c: Comparison, films: tuple[Film | None, ...]) -> None:
     tag(
         "section",
         text("h2", "The same factories, the same dice"),
-        key_of(LEGEND),
+        key_of(STAGE_WORDS.items()),
         tag("div", *boxes, classes="sp-nets"),
         text("p", _apart(c, films), "sp-note"),
     )

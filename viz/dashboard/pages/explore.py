@@ -13,26 +13,19 @@ from ....scenarios.files import library, load
 from ....scenarios.scenario import Scenario
 from ....scenarios.telling import when
 from ...comparison.sentences import answer
+from ...look import STAGES
+from ...measured import inside
 from ...telling import between, date, quantity, share
-from .. import controls, state
-from ..explore_charts import pictures
+from ...words import STAGE_WORDS
+from .. import controls, figures, state
 from ..film import Film
 from ..lives import heading, held, now
 from ..parts import Button, details, key_of, tag, text
 from ..progress import Progress
 from ..sharing import Sharing
 from ..study import Study, use_study
-from ..widgets import Chart, Choice, Controls, Network, Timeline
+from ..widgets import Choice, Controls, Network, Timeline
 
-LEGEND = [
-    ("unaware", "unaware"),
-    ("considering", "considering"),
-    ("piloting", "in a pilot"),
-    ("showcase", "showcase"),
-    ("scaled", "scaled"),
-    ("abandoned", "gave up"),
-    ("closed", "closed"),
-]
 OWN = "(yours)"
 
 
@@ -135,9 +128,9 @@ def _Outcome(c: Comparison, film: Film | None, scenario: Scenario, old: bool, mo
     tab = state.current.value
     months = c.months
     month = months - 1 if tab.month is None else min(tab.month, months - 1)
-    found = solara.use_memo(lambda: pictures(c, c.names[0]), [c])
+    found = solara.use_memo(lambda: figures.shown(c, c.names[0]), [c])
     spans = solara.use_memo(lambda: lever_spans(scenario), [scenario])
-    shown = [tag("div", Chart(found[name]), classes="sp-card").key(name) for name in found]
+    shown = [figures.card(each).key(name) for name, each in found.items()]
     tag(
         "div",
         _Answer(c),
@@ -175,8 +168,8 @@ def _Answer(c: Comparison) -> None:
     told = answer(c)
     r, paid = c.reproduction(name), c.money(name)
     facts = [
-        ("ever started", share(c.end(name, "breadth").mean), _ends(c.end(name, "breadth"), "share")),
-        ("really in use", share(c.end(name, "in_use").mean), _ends(c.end(name, "in_use"), "share")),
+        (inside("breadth"), share(c.end(name, "breadth").mean), _ends(c.end(name, "breadth"), "share")),
+        (inside("in_use"), share(c.end(name, "in_use").mean), _ends(c.end(name, "in_use"), "share")),
         ("reproduction number R", quantity(r.mean), _ends(r)),
         ("public money, M CNY", quantity(paid.public.mean), _ends(paid.public)),
         ("public M CNY per user", quantity(paid.public_per_user.mean), _ends(paid.public_per_user)),
@@ -220,7 +213,7 @@ def _Net(film: Film | None, month: int) -> None:
     tag(
         "section",
         tag("div", text("h3", "The supply network"), choice, classes="sp-head"),
-        key_of(LEGEND),
+        key_of(STAGE_WORDS.items()),
         tag(
             "div",
             Network(film, _alt(film, month), picked, lambda row: _set(factory=row)),
@@ -251,5 +244,5 @@ def _alt(film: Film | None, month: int) -> str:
     if film is None:
         return "The supply network; it comes with the first run."
     stage = film.stage[min(month, film.months - 1)]
-    told = [f"{words} {share(float((stage == code).mean()))}" for code, (_, words) in enumerate(LEGEND)]
+    told = [f"{STAGE_WORDS[word]} {share(float((stage == code).mean()))}" for code, word in STAGES.items()]
     return f"Supply network of {film.factories:,} factories by tier in {date(month)}: {', '.join(told)}."

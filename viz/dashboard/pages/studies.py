@@ -7,9 +7,8 @@ from typing import Any
 import solara
 
 from ....scenarios.errors import InputError
-from ...comparison.report_tables import Table
 from .. import state, stored
-from ..parts import Button, Note, details, tag, text
+from ..parts import Button, Note, details, numbers, tag, text
 from ..studies_charts import points_of
 from ..widgets import Chart, Choice
 
@@ -131,21 +130,7 @@ def _section(section: Any, found: stored.Opened) -> solara.Element:
     if section.note:
         parts.append(text("p", section.note, "sp-note"))
     if section.table is not None:
-        shown = tag("div", table(section.table), classes="sp-scroll")
+        shown = numbers(section.table)
         folded = section.folded if section.folded is not None else bool(address)
         parts.append(details("The numbers behind this picture", shown) if folded else shown)
     return tag("section", *parts, classes="sp-card sp-study-section")
-
-
-def table(found: Table) -> solara.Element:
-    """A table of the report as a table of the page."""
-    head = tag("tr", *(text("th", word) for word in found.head))
-    rows = []
-    for row in found.rows:
-        cells = [text("th", row[0] if isinstance(row[0], str) else row[0][0])]
-        for cell in row[1:]:
-            inside = [cell] if isinstance(cell, str) else [text("span", cell[0]), text("small", cell[1])]
-            cells.append(tag("td", *inside))
-        rows.append(tag("tr", *cells))
-    note = [text("p", found.note, "sp-note")] if found.note else []
-    return tag("div", tag("table", tag("thead", head), tag("tbody", *rows), classes="sp-table sp-plain"), *note)
