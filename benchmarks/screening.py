@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 from stallpoint.experiments.gather import Means
 from stallpoint.experiments.provenance import provenance
-from stallpoint.experiments.storage.store import Store, model_version
+from stallpoint.experiments.storage.store import Store
 from stallpoint.experiments.uncertainty.sensitivity import sensitivity
 from stallpoint.scenarios.files import load
 
@@ -35,7 +35,6 @@ def main(means: Means) -> None:
     DATA.mkdir(exist_ok=True)
     pd.concat(parts).round(7).to_csv(DATA / "screening.csv", index=False, lineterminator="\n")
     record = provenance("screening", ["python", "benchmarks/screening.py"], SEEDS) | {
-        "model": model_version(),
         "factories": FACTORIES,
         "trajectories": TRAJECTORIES,
         "design_seed": DESIGN_SEED,

@@ -114,11 +114,14 @@ def report(folder: Path) -> None:
     """Make the report and figures of an output folder anew, from its tables."""
     from ..experiments.folder import written_by_us
     from ..experiments.kept import HOMES, load_study
+    from ..experiments.provenance import elsewhere
     from ..experiments.saved import load
     from .studies import draw
     from .why import KIND, retell
 
     written = written_by_us(folder) or {}
+    if written and (told := elsewhere(written)):
+        click.echo(f"note: {folder} was {told}", err=True)
     if written.get("kind") == KIND:
         retell(folder, written)
         return

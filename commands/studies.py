@@ -41,6 +41,11 @@ store_option = click.option(
     type=click.Path(path_type=Path),
     help="Folder in which finished runs are kept for good, for this study and others.",
 )
+mix_option = click.option(
+    "--mix-versions",
+    is_flag=True,
+    help="Go on with runs that another version of the model, or of its libraries, made; the output names all versions.",
+)
 
 
 def parameters_option(where: str = "") -> Callable[[Any], Any]:
@@ -67,7 +72,15 @@ def study_options(default: str, seeds: int = 30) -> Callable[[Any], Any]:
 
     def add(verb: Any) -> Any:
         own = len(getattr(verb, "__click_params__", []))
-        for option in (form_option, out_option(default), settings_option, store_option, jobs_option, how_many):
+        for option in (
+            form_option,
+            out_option(default),
+            settings_option,
+            mix_option,
+            store_option,
+            jobs_option,
+            how_many,
+        ):
             verb = option(verb)
         for parameter in verb.__click_params__[own:]:
             parameter.expose_value, parameter.callback = False, _aside
@@ -93,6 +106,7 @@ class Order:
         form: of its tables.
         jobs: runs at once.
         store: folder of the store.
+        mix_versions: whether it may hold runs of other versions of the model.
     """
 
     scenarios: tuple[Scenario, ...]
@@ -102,6 +116,7 @@ class Order:
     form: str = "csv"
     jobs: int | None = None
     store: Path | None = None
+    mix_versions: bool = False
 
 
 def order(
@@ -109,7 +124,7 @@ def order(
     sources: Sequence[str],
     seeds: int,
     settings: Sequence[str],
-    means: tuple[int | None, Path | None],
+    means: tuple[int | None, Path | None, bool],
     out: tuple[Path | None, str],
     extra: Sequence[str] = (),
 ) -> Order:
@@ -120,7 +135,7 @@ def order(
         sources: names or files of scenarios.
         seeds: how many; they count from 0.
         settings: what ``--set`` said.
-        means: ``--jobs`` and ``--store``.
+        means: ``--jobs``, ``--store`` and ``--mix-versions``.
         out: ``--out`` and ``--format``.
         extra: other words that are needed to make the same study again.
 
@@ -137,9 +152,10 @@ def order(
 
 def asked_of(verb: str, sources: Sequence[str], extra: Sequence[str] = ()) -> Order:
     """The same, from a verb under :func:`study_options`."""
-    names = ("seeds", "settings", "jobs", "store", "out", "form")
-    seeds, settings, jobs, store, out, form = (click.get_current_context().meta[f"stallpoint.{name}"] for name in names)
-    return order(verb, sources, seeds, settings, (jobs, store), (out, form), extra)
+    meta = click.get_current_context().meta
+    names = ("seeds", "settings", "jobs", "store", "mix_versions", "out", "form")
+    seeds, settings, jobs, store, mix, out, form = (meta[f"stallpoint.{name}"] for name in names)
+    return order(verb, sources, seeds, settings, (jobs, store, mix), (out, form), extra)
 
 
 @contextmanager
@@ -177,10 +193,10 @@ def carry_out(asked: Order, work: Callable[[Means], Study]) -> int:
         with interruptible() as flag, _opened(asked) as store, gauge() as show:
             means = Means(jobs=asked.jobs, store=store, on_progress=show, stop=flag)
             study = _worked(work, means)
-            stopped = flag.is_set()
+            stopped, used = flag.is_set(), store.used if store else ()
         with writing(asked.place):
             seeds = tuple(getattr(study, "seeds", asked.seeds))
-            record = save_study(study, folder, asked.form, asked.command, asked.scenarios, seeds, stopped)
+            record = save_study(study, folder, asked.form, asked.command, asked.scenarios, seeds, stopped, used)
     if stopped:
         click.echo("Stopped: the report shows what was finished; the same command goes on from there.", err=True)
     else:
@@ -212,7 +228,7 @@ def draw(study: Study, record: dict[str, Any], place: Path) -> None:
     except InputError as error:
         remedy = f"{error.remedy}; the tables are there, and 'stallpoint report {place}' can draw them later"
         raise InputError(error.field, error.value, remedy) from None
-    page = page_of(study)
+    page = page_of(study, record)
     for text in page.warnings:
         click.echo(f"note: {text}", err=True)
     click.echo("\n".join(page.answer))
@@ -227,12 +243,13 @@ def _opened(asked: Order) -> Iterator[Store | None]:
     if asked.store is None and find_spec("pyarrow") is None:
         yield None
         return
-    from ..experiments.storage.store import Store, model_version
+    from ..experiments.storage.store import Store
+    from ..model.version import model_version
 
-    hidden = f"{_unfinished(asked.place)}{model_version()}"  # runs of another version would be of no use
+    hidden = f"{_unfinished(asked.place)}{model_version().mark}"  # runs of another version would be of no use
     empty = True
     try:
-        with Store(asked.store or asked.place.absolute().parent / hidden) as store:
+        with Store(asked.store or asked.place.absolute().parent / hidden, mix_versions=asked.mix_versions) as store:
             for note in store.notes:
                 click.echo(f"note: {note}", err=True)
             try:

@@ -10,10 +10,12 @@ import click
 
 from ..scenarios.errors import InputError
 from .options import MOST_SEEDS, OUT, STOPPED, folder_name, form_option, gauge, jobs_option, parquet_there
+from .studies import mix_option
 
 if TYPE_CHECKING:
     from ..experiments.designs.design import Design
     from ..experiments.designs.sweep import Sweep
+    from ..model.version import Version
 
 STORE = "store"
 
@@ -34,8 +36,17 @@ cluster_option = click.option(
     type=click.Path(path_type=Path),
     help=f"Output folder; a sweep there goes on.  [default: {OUT.as_posix()}/sweep-NAME]",
 )
+@mix_option
 @form_option
-def sweep(design: Path, seeds: int | None, jobs: int | None, cluster: str | None, out: Path | None, form: str) -> int:
+def sweep(
+    design: Path,
+    seeds: int | None,
+    jobs: int | None,
+    cluster: str | None,
+    out: Path | None,
+    mix_versions: bool,
+    form: str,
+) -> int:
     """Run a design file; the same command again goes on where it was stopped, and makes no run twice."""
     from ..experiments.designs.design_file import load_design
     from ..experiments.storage.store import Store
@@ -49,9 +60,9 @@ def sweep(design: Path, seeds: int | None, jobs: int | None, cluster: str | None
     _free(place)
     _same(asked, place)
     command = ["stallpoint", "sweep", str(design), *(["--seeds", str(seeds)] if seeds is not None else [])]
-    with Store(place / STORE, "--out") as store:
+    with Store(place / STORE, "--out", mix_versions) as store:
         study, stopped = _made(asked, store, cluster, jobs)
-        record = _saved(study, asked, place, form, command, stopped)
+        record = _saved(study, asked, place, form, command, stopped, store.used)
         if stopped:
             about = study.about
             click.echo(
@@ -113,7 +124,9 @@ def _made(design: Design, store: Any, cluster: str | None, jobs: int | None) -> 
     return study, stopped
 
 
-def _saved(study: Sweep, design: Design, place: Path, form: str, command: list[str], stopped: bool) -> dict[str, Any]:
+def _saved(
+    study: Sweep, design: Design, place: Path, form: str, command: list[str], stopped: bool, used: set[Version]
+) -> dict[str, Any]:
     """Write tables, scenarios, design and provenance beside their places, then move each there, provenance last."""
     from ..experiments.designs.design_file import dump_design
     from ..experiments.folder import PROVENANCE, aside, list_files, writing, written_by_us
@@ -121,7 +134,7 @@ def _saved(study: Sweep, design: Design, place: Path, form: str, command: list[s
     from ..experiments.saved import slug
 
     with writing(place), aside(place) as beside:
-        save_study(study, beside, form, command, design.bases, study.seeds, stopped)
+        save_study(study, beside, form, command, design.bases, study.seeds, stopped, used)
         bases = [f"scenarios/{at}-{slug(base.name)}.yaml" for at, base in enumerate(design.bases, 1)]
         (beside / "design.yaml").write_text(dump_design(design, bases), encoding="utf-8")
         list_files(beside)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any
 
+from ..model.version import Version, model_version
 from ..scenarios.errors import InputError
-from .storage.store import model_version
 from .workers import LARGE_ARRAYS
 
 LOCAL = "local:"
@@ -114,8 +114,18 @@ def _environment() -> dict[str, Any]:
 
 def _same_model(cluster: str, client: Any) -> None:
     """Refuse workers whose numbers may differ."""
-    for worker, found in client.run(model_version, on_error="return").items():
-        if found != model_version():
-            has = f"model {found}" if isinstance(found, str) else f"no Stallpoint ({type(found).__name__})"
-            remedy = f"its worker {worker} has {has}, and this is {model_version()}: install the same version there"
-            raise InputError("--cluster", cluster, remedy)
+    for worker, found in client.run(_line, on_error="return").items():
+        if isinstance(found, ImportError | AttributeError):
+            wrong = "has no Stallpoint, or another one: install the same version there"
+        elif not isinstance(found, str):
+            wrong = f"did not answer ({type(found).__name__}): start it, and give the same command again"
+        elif apart := Version.of(found).apart():
+            wrong = f"has another version, whose numbers may differ: {apart}; install the same version there"
+        else:
+            continue
+        raise InputError("--cluster", cluster, f"its worker {worker} {wrong}")
+
+
+def _line() -> str:
+    """Asked of a worker: its version, in a line."""
+    return str(model_version())

@@ -105,9 +105,9 @@ def fill(store: Store, scenarios: Sequence[Scenario], seeds: Sequence[int], mean
     done, total = lacking.size - int(lacking.sum()), lacking.size
     tell = means.on_progress or (lambda done, total: None)
     tell(done, total)
+    store.remember(scenarios, hashes)
     if done == total:
         return {}
-    store.remember(scenarios, hashes)
     rows, places = np.nonzero(lacking)
     tasks = (
         Task(scenarios[place], int(seeds[row]), place)

@@ -8,10 +8,11 @@ every page anew.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 
+from ..model.version import Version
 from ..scenarios.errors import InputError
 from ..scenarios.files import dump
 from ..scenarios.scenario import Scenario
@@ -67,6 +68,7 @@ def save_study(
     scenarios: Sequence[Scenario],
     seeds: Sequence[int],
     stopped: bool = False,
+    models: Iterable[Version] = (),
 ) -> dict[str, Any]:
     """Write a study into a folder and return its provenance.
 
@@ -78,6 +80,7 @@ def save_study(
         scenarios: those it is about (the base, not every point of a design); they are written as files too.
         seeds: on which every scenario was run.
         stopped: whether it was stopped before its end.
+        models: the versions of the model that made its runs, as :attr:`Store.used` tells them; by default this one.
 
     Raises:
         InputError: if ``parquet`` is asked for where pyarrow is not installed.
@@ -91,7 +94,7 @@ def save_study(
     places.mkdir(exist_ok=True)
     for place, scenario in enumerate(scenarios, 1):
         (places / f"{place}-{slug(scenario.name)}.yaml").write_text(dump(scenario, places), encoding="utf-8")
-    record = provenance(study.kind, command, seeds)
+    record = provenance(study.kind, command, seeds, models)
     record |= {
         "format": form,
         "stopped": stopped,

@@ -4,33 +4,43 @@ from __future__ import annotations
 
 import dataclasses
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from ..model.version import NAMES, UNKNOWN, Version, installed, model_version
 from ..scenarios.errors import InputError
 from ..scenarios.parameters import Parameters
 from ..scenarios.scenario import Lever, NetworkFiles, Scenario
 
 MAKER = "stallpoint"
-PACKAGES = ("stallpoint", "mesa", "numpy", "scipy", "pandas")
+OTHERS = ("mesa", "pandas")
+"""Packages that are named beside the version of the model; no number of a run depends on them."""
 
 
-def provenance(kind: str, command: Sequence[str], seeds: Sequence[int]) -> dict[str, Any]:
+def provenance(
+    kind: str, command: Sequence[str], seeds: Sequence[int], models: Iterable[Version] = ()
+) -> dict[str, Any]:
     """What was asked, with what software, and when it was finished (UTC).
 
     Args:
         kind: the command that made it.
         command: its words, such that the same words make it again.
         seeds: the seeds that figures rest on.
+        models: the versions of the model that made the runs; none stands for the one in this process.
     """
+    here = model_version()
     return {
         "made_by": MAKER,
         "kind": kind,
         "command": list(command),
         "seeds": list(seeds),
-        "versions": {"python": platform.python_version(), **{name: _version(name) for name in PACKAGES}},
+        "models": sorted(map(str, set(models) or {here})),
+        "versions": {
+            "python": platform.python_version(),
+            **dataclasses.asdict(here),
+            **{name: installed(name) for name in OTHERS},
+        },
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
     }
 
@@ -70,8 +80,17 @@ def restored(data: Mapping[str, Any]) -> Scenario:
         raise InputError(error.field, error.value, remedy) from None
 
 
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "unknown"
+def mixed(record: Mapping[str, Any]) -> str:
+    """A sentence, if the runs of an output were made by several versions of the model; else nothing."""
+    models = record.get("models", [])
+    if len(models) < 2:
+        return ""
+    return f"Its runs were made by {len(models)} versions, whose numbers may differ: {'; '.join(models)}."
+
+
+def elsewhere(record: Mapping[str, Any]) -> str:
+    """A sentence, if another version of the model made an output than the one in this process; else nothing."""
+    kept = record.get("versions", {})
+    models = record.get("models") or [str(Version(**{name: str(kept.get(name, UNKNOWN)) for name in NAMES}))]
+    apart = [found for line in models if (found := Version.of(line).apart())]
+    return f"made by another version, whose numbers may differ: {'; and '.join(apart)}." if apart else ""

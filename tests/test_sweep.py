@@ -31,6 +31,7 @@ from stallpoint.experiments.kept import load_study
 from stallpoint.experiments.statistics import interval, ranking
 from stallpoint.experiments.storage.store import Store
 from stallpoint.experiments.workers import batch
+from stallpoint.model.version import model_version
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.scenario import Scenario
 from stallpoint.viz.panels import FILE
@@ -354,14 +355,23 @@ def test_a_cluster_gives_the_same_numbers(design: Design, tmp_path: Path) -> Non
         assert_frame_equal(gather(design.scenarios(), design.replications, means), here, check_exact=True)
 
 
-def test_a_worker_of_another_version_is_refused() -> None:
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (str(dataclasses.replace(model_version(), numba="0.1")), r"has another version.*: numba 0.1 \(here [\d.]+\); "),
+        ("0.0.1+abc", r"has another version.* stallpoint 0.0.1 .*numpy unknown .*install the same version"),
+        (ModuleNotFoundError("stallpoint"), "has no Stallpoint, or another one: install the same version"),
+        (OSError("closed"), r"did not answer \(OSError\): start it"),
+    ],
+)
+def test_a_worker_of_another_version_is_refused(answer: str | Exception, told: str) -> None:
     from stallpoint.experiments import engines
 
     class Other:
         def run(self, ask, on_error):  # type: ignore[no-untyped-def]
-            return {"tcp://1.2.3.4:5": "0.0.1+abc", "tcp://1.2.3.4:6": ModuleNotFoundError("stallpoint")}
+            return {"tcp://1.2.3.4:5": str(model_version()), "tcp://1.2.3.4:6": answer}
 
-    with pytest.raises(InputError, match=r"worker tcp://1.2.3.4:5 has model 0.0.1\+abc.*install the same version"):
+    with pytest.raises(InputError, match=f"its worker tcp://1.2.3.4:6 {told}"):
         engines._same_model("tcp://1.2.3.4:1", Other())
 
 

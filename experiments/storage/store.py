@@ -6,12 +6,8 @@ process writes at a time. Whatever happens to it, runs that were written stay, a
 
 from __future__ import annotations
 
-import functools
-import hashlib
-import json
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, version
+from collections.abc import Callable, Iterable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
@@ -20,11 +16,12 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 import numpy.typing as npt
 
+from ...model.version import Version, model_version
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
 from ..folder import writing
 from ..outcome import Outcome
-from ..provenance import MAKER
+from .label import LABEL, labelled, same_version
 from .parts import (
     UNFINISHED,
     Unreadable,
@@ -36,38 +33,20 @@ from .parts import (
     read_part,
     runs_table,
     scenarios_table,
-    whole,
     write_part,
 )
 
 if TYPE_CHECKING:
     import pandas as pd
 
-FORMAT = 1
-LABEL, LOCK = "store.json", ".lock"
+LOCK = ".lock"
 RUNS, MONTHS, SCENARIOS, ASIDE = "runs", "months", "scenarios", "aside"
-KEY = ("hash", "seed")
+KEY, MODEL = ("hash", "seed"), "model"
 MOST, LONGEST = 512, 30.0
 """Runs, or seconds, after which finished runs are written at the latest."""
 LARGEST_SEED = 2**63 - 1
 type Keys = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
 """Runs as two columns of numbers, hash and seed: sixteen bytes a run, since there may be millions."""
-_PACKAGE = Path(__file__).resolve().parents[2]
-_DECIDING = ("scenarios/scenario.py", "scenarios/parameters.py", "scenarios/table/*.py", "agents/*.py", "model/*.py")
-
-
-@functools.cache
-def model_version() -> str:
-    """The version of the package, and a digest of all sources that decide a run's numbers."""
-    digest = hashlib.blake2b(digest_size=5)
-    for pattern in _DECIDING:
-        for source in sorted(_PACKAGE.glob(pattern)):
-            digest.update(source.read_bytes())
-    try:
-        number = version("stallpoint")
-    except PackageNotFoundError:
-        number = "unknown"
-    return f"{number}+{digest.hexdigest()}"
 
 
 class Store:
@@ -76,27 +55,30 @@ class Store:
     Args:
         folder: where it is; made if it is not there.
         option: what to call it in errors.
+        mix_versions: go on where runs were made by another version of the model, whose numbers may differ.
 
     Attributes:
         notes: sentences about what was found damaged; a caller tells them.
+        used: the versions of the model that made the runs which :meth:`rows` handed out.
 
     Raises:
-        InputError: if something else is in the folder, it was written by another version of the model, another process
-            writes to it, it cannot be written, or pyarrow is not installed.
+        InputError: if something else is in the folder, another version of the model wrote there and ``mix_versions`` is
+            not said, another process writes to it, it cannot be written, or pyarrow is not installed.
     """
 
-    def __init__(self, folder: Path, option: str = "--store") -> None:
+    def __init__(self, folder: Path, option: str = "--store", mix_versions: bool = False) -> None:
         self.folder, self.option, self.notes = Path(folder), option, list[str]()
+        self.used: set[Version] = set()
         self._waiting: list[Outcome] = []
         self._since = time.monotonic()
         self._held: dict[str, Keys] = {}
         self._known: set[str] = set()
         self._lock = self._locked()
         try:
-            self._labelled()
+            labelled(self.folder, option, mix_versions)
             with writing(self.folder, option):
                 self._clear()
-            self._look()
+            self._look(mix_versions)
         except BaseException:
             self.close()
             raise
@@ -169,7 +151,7 @@ class Store:
             return
         name = name_of((o.hash, o.seed) for o in outcomes)
         months = self._write(months_table(outcomes), MONTHS, name)
-        table = runs_table(outcomes, model_version())
+        table = runs_table(outcomes, str(model_version()))
         try:
             self._write(table, RUNS, name)
         except InputError:
@@ -178,22 +160,28 @@ class Store:
         self._held[name] = _keys(table)
 
     def rows(self, hashes: Iterable[str], seeds: Iterable[int], columns: Sequence[str]) -> pd.DataFrame:
-        """Stored runs of some scenarios and seeds: ``hash``, ``seed`` and the columns asked for, in no order.
+        """Stored runs of some scenarios and seeds: ``hash``, ``seed`` and the columns asked for.
 
-        A part that is found damaged is set aside, with a note; its runs are missing from then on.
+        They come scenario by scenario, as asked, and by seed within: what is added up from them is the same bit for
+        bit, in whatever order they were made. A part that is found damaged is set aside, with a note; its runs are
+        missing from then on.
         """
         import pandas as pd
 
-        names, wanted = set(hashes), np.fromiter(seeds, np.int64)
-        found = []
+        order = {name: place for place, name in enumerate(dict.fromkeys(hashes))}
+        wanted, found = np.fromiter(seeds, np.int64), []
         for part in parts(self.folder / RUNS):
-            if (table := self._read(part, [*KEY, *columns])) is None:
+            if (table := self._read(part, [*KEY, MODEL, *columns])) is None:
                 continue
             frame = table.to_pandas()
-            kept = frame[frame["hash"].isin(names) & frame["seed"].isin(wanted)]
+            kept = frame[frame["hash"].isin(list(order)) & frame["seed"].isin(wanted)].astype({"hash": str})
             if len(kept):
-                found.append(kept.astype({"hash": str}))
-        return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=[*KEY, *columns])
+                self.used |= {Version.of(line) for line in kept.pop(MODEL).unique()}
+                found.append(kept)
+        if not found:
+            return pd.DataFrame(columns=[*KEY, *columns])
+        rows = pd.concat(found, ignore_index=True)
+        return rows.iloc[np.lexsort((rows["seed"], rows["hash"].map(order)))].reset_index(drop=True)
 
     def verify(self) -> bool:
         """Hold every part against the digest in its name; what is damaged is set aside.
@@ -230,32 +218,6 @@ class Store:
         there = {path.name for path in self.folder.iterdir()}
         return LABEL in there or there <= {LOCK, f".{LABEL}{UNFINISHED}"}
 
-    def _labelled(self) -> None:
-        """Check the label, or write it."""
-        path = self.folder / LABEL
-        if not path.exists():
-            fresh = {"made_by": MAKER, "kind": "store", "format": FORMAT, "model": model_version()}
-            with writing(self.folder, self.option), whole(path) as beside:
-                beside.write_text(json.dumps(fresh, indent=2) + "\n", encoding="utf-8")
-            return
-        label = self._label(path)
-        if label["format"] != FORMAT or label["model"] != model_version():
-            remedy = (
-                f"its runs were made by model {label['model']}, and this is {model_version()}, whose numbers may "
-                "differ: nothing there was touched; use that version, or name another folder"
-            )
-            raise InputError(self.option, str(self.folder), remedy)
-
-    def _label(self, path: Path) -> Mapping[str, Any]:
-        try:
-            label = json.loads(path.read_text(encoding="utf-8"))
-            if label["made_by"] == MAKER and {"format", "model"} <= set(label):
-                return dict(label)
-        except (OSError, ValueError, TypeError, KeyError):
-            pass
-        remedy = f"its {LABEL} is damaged, so nothing there was touched: put it back, or name another folder"
-        raise InputError(self.option, str(self.folder), remedy)
-
     def _clear(self) -> None:
         """Make the folders; take away what a killed writer left half done."""
         for kind in (RUNS, MONTHS, SCENARIOS):
@@ -267,17 +229,29 @@ class Store:
             if in_it(path) not in stored:
                 path.unlink()
 
-    def _look(self) -> None:
+    def _look(self, mix_versions: bool) -> None:
         """What is stored; every part of runs is read."""
         months = {in_it(part) for part in parts(self.folder / MONTHS)}
         for part in parts(self.folder / RUNS):
             if in_it(part) not in months:
                 self._set_aside(part, "its months are gone")
-            elif (table := self._read(part, KEY)) is not None:
+            elif (table := self._read(part, [*KEY, MODEL])) is not None:
+                if not mix_versions:
+                    same_version(part.relative_to(self.folder), table[MODEL].unique().to_pylist(), self.option)
                 self._held[in_it(part)] = _keys(table)
         for part in parts(self.folder / SCENARIOS):
             if (table := self._read(part, ["hash"])) is not None:
                 self._known |= set(table["hash"].to_pylist())
+        self._miss_scenarios()
+
+    def _miss_scenarios(self) -> None:
+        """Note whether a list of scenarios was taken away."""
+        held = {int(code) for hashes, _ in self._held.values() for code in np.unique(hashes)}
+        if lost := held - {int(name, 16) for name in self._known}:
+            self.notes.append(
+                f"{self.folder / SCENARIOS} lacks {len(lost)} of the {len(held)} scenarios whose runs are stored: the "
+                "runs are whole, and the next study of these scenarios writes them there again"
+            )
 
     def _read(self, part: Path, columns: Sequence[str]) -> Any:
         return self._guarded(part, lambda path: read_part(path, columns))

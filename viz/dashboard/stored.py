@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import dataclasses
-import importlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,7 +25,7 @@ from ...scenarios.errors import InputError
 from ...scenarios.parameters import find
 from ...scenarios.scenario import Scenario
 from ...scenarios.table.row import Value
-from ..studies.page import FIGURES, PAGES, Page
+from ..studies.page import FIGURES, Page, page_of
 
 FOLDER = "STALLPOINT_STUDIES"
 """Environment variable with the folder whose studies are shown."""
@@ -82,8 +81,7 @@ def opened(name: str) -> Opened:
         raise InputError("study", name, "is not in the folder of studies: choose one of the list")
     place = root() / entry.name
     study, record = load_study(place)
-    module = importlib.import_module(f"..studies.{PAGES[entry.kind]}", __package__)
-    page: Page = module.page(study)
+    page = page_of(study, record)
     wanted = [section.figure for section in page.sections if section.figure]
     figures = {each: found for each in wanted if (found := _figure(place, each))}
     scenarios = record.get("scenarios") or []

@@ -6,6 +6,7 @@ it, in the look of the main report.
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol, cast
 
 from ...experiments.kept import Study
+from ...experiments.provenance import mixed
 from ...experiments.saved import slug
 from .. import drawing
 from ..comparison.report_tables import Table
@@ -99,9 +101,11 @@ def page_module(kind: str) -> PageModule:
     return cast(PageModule, importlib.import_module(f".{PAGES[kind]}", __package__))
 
 
-def page_of(study: Study) -> Page:
-    """What stands on the page of a study."""
-    return page_module(study.kind).page(study)
+def page_of(study: Study, record: Mapping[str, Any]) -> Page:
+    """What stands on the page of a study. ``record`` is its provenance: that versions were mixed is a warning."""
+    page = page_module(study.kind).page(study)
+    warning = mixed(record)
+    return dataclasses.replace(page, warnings=[warning, *page.warnings]) if warning else page
 
 
 def steps(study: Study) -> int:
@@ -114,7 +118,7 @@ def write_study(
 ) -> None:
     """Write figures and page of a study into its folder. See :func:`write_page`."""
     module = page_module(study.kind)
-    write_page(module.page(study), module.figures(study), folder, record, on_progress)
+    write_page(page_of(study, record), module.figures(study), folder, record, on_progress)
 
 
 def write_page(
