@@ -170,6 +170,15 @@ def paired(ours: Floats, theirs: Floats) -> Difference:
     )
 
 
+def welch(ours: Floats, theirs: Floats) -> float:
+    """Half of Welch's interval of a difference of two means; shapes (n,) and (m,), two or more of each, without NaN."""
+    a, b = (float(np.var(values, ddof=1)) / len(values) for values in (ours, theirs))
+    if a + b == 0.0:
+        return 0.0
+    freedom = (a + b) ** 2 / (a**2 / (len(ours) - 1) + b**2 / (len(theirs) - 1))
+    return float(stats.t.ppf((1 + LEVEL) / 2, freedom)) * math.sqrt(a + b)
+
+
 def paired_months(ours: Floats, theirs: Floats) -> tuple[Floats, Floats, Floats]:
     """Mean, low and high of the paired difference in each month; shapes (runs, months) to (months,)."""
     change, n = ours - theirs, len(ours)

@@ -24,7 +24,8 @@ from stallpoint.experiments import gather as gathering
 from stallpoint.experiments.designs import sweep as sweeping
 from stallpoint.experiments.designs.design import Axis, Design
 from stallpoint.experiments.designs.design_file import load_design, loads_design
-from stallpoint.experiments.designs.sweep import Sweep, between_bases, main_effects, sweep
+from stallpoint.experiments.designs.effects import between_bases, main_effects
+from stallpoint.experiments.designs.sweep import Sweep, sweep
 from stallpoint.experiments.engines import engine
 from stallpoint.experiments.gather import Means, gather
 from stallpoint.experiments.kept import load_study
@@ -191,17 +192,18 @@ def with_effects(s: Sweep, *ends: tuple[float, float, float]) -> Sweep:
     return dataclasses.replace(s, effects=table)
 
 
-def test_what_is_settled_comes_first(two_bases: Sweep) -> None:
+def test_what_is_sure_comes_first(two_bases: Sweep) -> None:
+    dice, level = "on these dice, in these 2 worlds", "clarity_mean = 0.6: +2.0 points (+1.0 to +3.0)"
     none = with_effects(two_bases, (-0.02, -0.05, 0.01), (0.01, -0.01, 0.03), (0.0, 0.0, 0.0), (0.0, 0.0, 0.0))
     said, titles = told(none)
-    assert "No effect of a parameter by itself is settled: the interval of every level holds zero." in said
+    assert f"No effect of a parameter by itself is sure {dice}: no interval clears zero." in said
     assert "is voucher = 0: −2.0 points (−5.0 to +1.0)" in said
-    assert titles[1] == "No effect of a parameter by itself is settled"
+    assert titles[1] == f"No effect of a parameter by itself is sure {dice}"
     one = with_effects(two_bases, (-0.04, -0.09, 0.01), (0.04, -0.01, 0.09), (0.0, -0.01, 0.01), (0.02, 0.01, 0.03))
     said, titles = told(one)
-    first = "the sign of these is settled: clarity_mean = 0.6: +2.0 points (+1.0 to +3.0)."
-    assert said.index(first) < said.index("The sign of no level is settled for voucher.")
-    assert titles[1] == "Settled by itself: clarity_mean = 0.6: +2.0 points (+1.0 to +3.0)"
+    first = f"Of the uncertainties, against the average of the design after 5 years, sure {dice}: {level}."
+    assert said.index(first) < said.index("No level is sure of voucher.")
+    assert titles[1] == f"Sure {dice}, an uncertainty: {level}"
 
 
 def test_verdict_and_going_on_are_told_together(two_bases: Sweep) -> None:
@@ -245,7 +247,7 @@ def test_the_command_resumes_extends_and_reports(
 ) -> None:
     out = tmp_path / "out"
     assert main(["sweep", str(file), "--out", str(out), "--jobs", "1", "--seeds", "2"]) == 0
-    assert "Over 4 scenarios, real use after 5 years" in capsys.readouterr().out
+    assert "Over 4 scenarios in 2 worlds, real use after 5 years" in capsys.readouterr().out
     before = {path: path.stat().st_mtime_ns for path in (out / "store").rglob("*.parquet")}
     assert main(["sweep", str(file), "--out", str(out), "--jobs", "1"]) == 0
     assert "8 of 12 runs are stored already" in capsys.readouterr().err

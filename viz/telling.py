@@ -9,7 +9,8 @@ from ..experiments.statistics import Difference, Interval
 
 MINUS = "\u2212"
 NONE = "–"
-SURE, UNSURE = "sure on these dice", "not sure on these dice"
+ON_DICE = "on these dice"
+SURE, UNSURE = f"sure {ON_DICE}", f"not sure {ON_DICE}"
 """What an interval over seeds says of a sign: that other dice would hardly turn it, in this world; or not."""
 
 
@@ -74,7 +75,7 @@ def still_needed(difference: Difference, short: bool = False) -> str:
         return "one pair of runs tells no sign"
     if difference.none:
         return "no difference"
-    sure, unsure = (text.removesuffix(" on these dice") if short else text for text in (SURE, UNSURE))
+    sure, unsure = (text.removesuffix(f" {ON_DICE}") if short else text for text in (SURE, UNSURE))
     if difference.sure:
         return sure
     if difference.needed is None:

@@ -13,25 +13,22 @@ import numpy as np
 
 from ...model.verdict import WORDS
 from ...scenarios.errors import InputError
+from ..comparable import world_apart
 from ..gather import Means, fill
-from ..statistics import LEVEL, interval
+from ..statistics import interval
 from ..storage.bands import bands
 from ..storage.store import Store
-from .design import ONE_AT_A_TIME, Axis, Design, told_value
+from .design import Design
+from .effects import between_bases, main_effects, worlds
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from ...agents.columns import Flags, Floats
 
 ENDS = ("in_use", "breadth", "abandoned", "public_spent", "firms_spent")
 """Measures whose ends are told for each scenario."""
 BANDED = ("in_use", "breadth")
 MOST_BANDS = 1000
 """With more scenarios than this their bands stay in the store."""
-FEW = 8
-"""A parameter with more values than this is told by thirds."""
-THIRDS = ("low third", "middle third", "high third")
 SHOWN_FAILURES = 1000
 
 
@@ -116,18 +113,23 @@ def _told(design: Design, store: Store, failures: Sequence[tuple[str, int, str]]
     good = points[points["error"] == ""]
     seeds = design.replications
     runs = store.rows(good["hash"], seeds, ["verdict", "self_sustaining", *ENDS])
+    runs = runs.sort_values(["hash", "seed"], ignore_index=True)  # sums depend on the order of rows
     if runs.empty:
         raise InputError("sweep", None, f"no run succeeded: {failures[0][2]}" if failures else "no run was finished")
     runs = good[["scenario", "hash"]].merge(runs, on="hash").astype({"verdict": str})
     few = len(good) <= MOST_BANDS
     found = bands(store.folder, good["hash"] if few else [], seeds, BANDED if few else ())
+    lengths = {scenario.world.months for scenario in design.scenarios()}
     shown = pd.DataFrame(list(failures[:SHOWN_FAILURES]), columns=["scenario", "seed", "error"])
     about = {
         "name": design.name,
         "question": design.question,
         "method": list(design.method),
         "bases": [base.name for base in design.bases],
-        "months": max(base.world.months for base in design.bases),
+        "apart": _apart(design),
+        "worlds": worlds(design, good) * (1 + len(_apart(design))),
+        "months": max(lengths),
+        "shortest": min(lengths),
         "parameters": {axis.name: axis.side for axis in design.axes},
         "sampled": design.sampled,
         "scenarios": len(good),
@@ -173,103 +175,15 @@ def _verdicts(runs: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["scenario", "verdict", "runs", "sustaining"])
 
 
-def between_bases(design: Design, points: pd.DataFrame, runs: pd.DataFrame, measures: Sequence[str]) -> pd.DataFrame:
-    """How much further each base scenario gets than the first one, over the points and seeds that both finished.
-
-    Each difference is taken at the same point on the same seed. Its t-interval is over seeds where the points were
-    chosen, and over points where they were drawn at random, as with :func:`main_effects`.
-
-    Returns:
-        ``measure``, ``base``, ``against``, ``points``, ``seeds``, ``effect``, ``low_95``, ``high_95``; no row with one
-        base.
-    """
-    import pandas as pd
-
-    rows: list[list[object]] = []
-    first, *others = (base.name for base in design.bases)
-    placed = runs.merge(points[["scenario", "point", "base"]], on="scenario")
-    for measure in measures:
-        wide = placed.pivot_table(index=["base", "point"], columns="seed", values=measure)
-        for base in others:
-            if not {first, base} <= set(wide.index.get_level_values("base")):
-                continue
-            change = (wide.loc[base] - wide.loc[first]).dropna(how="all").dropna(axis=1)
-            values = change.to_numpy(np.float64)
-            if not values.size:
-                continue
-            found = interval(values.mean(axis=1 if design.sampled else 0))
-            rows.append([measure, base, first, *values.shape, found.mean, found.low, found.high])
-    columns = ["measure", "base", "against", "points", "seeds", "effect", "low_95", "high_95"]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def main_effects(design: Design, points: pd.DataFrame, runs: pd.DataFrame, measures: Sequence[str]) -> pd.DataFrame:
-    """What each level of a parameter does by itself, on average over all other parameters.
-
-    The effect is the mean over the points at that level minus the mean over all points; one at a time, minus the base.
-    Where the points were chosen, its interval is a t-interval over seeds (the difference is taken on each seed by
-    itself: common dice). Where they were drawn at random, other points might have been drawn: then it is Welch's
-    t-interval over points.
-
-    Args:
-        design: the design.
-        points: those that make scenarios, as :meth:`Design.table` has them.
-        runs: ``scenario``, ``seed`` and the measures, a row a run.
-        measures: which.
-
-    Returns:
-        ``measure``, ``parameter``, ``side``, ``level`` (a value in words, or a third of the points), ``points``,
-        ``mean``, ``effect``, ``low_95``, ``high_95``. Only seeds on which every scenario was finished are used.
-    """
-    import pandas as pd
-
-    rows = []
-    for measure in measures:
-        wide = runs.pivot_table(index="scenario", columns="seed", values=measure, sort=False).dropna(axis=1)
-        table, values = points.set_index("scenario").loc[wide.index], wide.to_numpy(np.float64)
-        alone = design.method == (ONE_AT_A_TIME, ONE_AT_A_TIME)
-        against = (table["point"] == 0).to_numpy() if alone else np.ones(len(table), np.bool_)
-        for axis in design.axes:
-            for level, at in (_alone(design, axis, table) if alone else _levels(axis, table)).items():
-                mean = float(values[at].mean()) if at.any() and values.size else np.nan
-                effect = _effect(values, at, against, design.sampled)
-                rows.append([measure, axis.name, axis.side, level, int(at.sum()), mean, *effect])
-    columns = ["measure", "parameter", "side", "level", "points", "mean", "effect", "low_95", "high_95"]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def _levels(axis: Axis, table: pd.DataFrame) -> dict[str, Flags]:
-    """The levels of a parameter, and which points are at each, (points,)."""
-    values = table[axis.name]
-    distinct = axis.few or tuple(sorted(set(values.dropna())))
-    if len(distinct) <= max(FEW, len(axis.few)):
-        return {told_value(value): (values == value).to_numpy(np.bool_) for value in distinct}
-    numbers = values.to_numpy(np.float64)
-    third = np.searchsorted(np.nanquantile(numbers, [1 / 3, 2 / 3]), numbers)
-    return {name: third == place for place, name in enumerate(THIRDS)}
-
-
-def _alone(design: Design, axis: Axis, table: pd.DataFrame) -> dict[str, Flags]:
-    """The same where parameters are varied one at a time: at each level there is one point a base."""
-    places = {point[axis.name]: place for place, point in enumerate(design.points) if axis.name in point}
-    return {told_value(value): (table["point"] == place).to_numpy(np.bool_) for value, place in places.items()}
-
-
-def _effect(values: Floats, at: Flags, against: Flags, sampled: bool) -> tuple[float, float, float]:
-    """Effect and interval of being at a level. ``values`` has shape (points, seeds)."""
-    from scipy import stats
-
-    if not at.any() or not against.any() or not values.size:
-        return np.nan, np.nan, np.nan
-    if not sampled:
-        found = interval(values[at].mean(axis=0) - values[against].mean(axis=0))
-        return found.mean, found.low, found.high
-    means, others = values.mean(axis=1), float((~at).mean())
-    effect = float(means[at].mean() - means.mean())
-    if min(at.sum(), (~at).sum()) < 2:
-        return effect, np.nan, np.nan
-    ends = stats.ttest_ind(means[at], means[~at], equal_var=False).confidence_interval(LEVEL)
-    return effect, others * float(ends.low), others * float(ends.high)  # the level against all is a share of that
+def _apart(design: Design) -> dict[str, list[str]]:
+    """The bases whose worlds differ from that of the first in what the design does not vary, and in what."""
+    varied, first = {axis.name for axis in design.axes}, design.bases[0]
+    found = {}
+    for base in design.bases[1:]:
+        differ = [text for text in world_apart(first, base) if text.split(" = ")[0] not in varied]
+        differ += ["their networks"] if base.network != first.network else []
+        found |= {base.name: differ} if differ else {}
+    return found
 
 
 def _warnings(design: Design, points: pd.DataFrame) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ...experiments.designs.design import GRID, LATIN, LEVERS, LIST, ONE_AT_A_TIME, SALTELLI, SOBOL, told_value
+from ...experiments.designs.effects import ENOUGH
 from ...experiments.designs.sweep import Sweep
 from ...experiments.statistics import Interval
 from .. import look
@@ -18,7 +19,22 @@ from ..panels import Chart, Frame, Room, end_labels, first_in_row, head, nice, p
 from ..telling import between, count, listed, parts, points, share, years
 from .page import Draw, Page, Section
 from .rows import rows
-from .sweep_words import answer, hardly, last_use, of_use, one_at_a_time, rows_of, settled, short, spans, with_level
+from .sweep_words import (
+    after,
+    answer,
+    drawn,
+    hardly,
+    last_use,
+    of_use,
+    one_at_a_time,
+    rows_of,
+    short,
+    spans,
+    sure,
+    too_few,
+    where,
+    with_level,
+)
 
 MOST_PANELS, MOST_ROWS, MOST_LEVELS = 9, 60, 24
 METHODS: Mapping[str, str] = {
@@ -77,7 +93,8 @@ def page(s: Sweep) -> Page:
         limits=(
             "A main effect is an average over all other parameters of this design; it may hide that two parameters "
             "need each other. The table of points and the stored runs show every combination.",
-            "Each interval is at 95% by itself: of twenty levels that do nothing, one would seem settled.",
+            "Each interval is at 95% by itself: of twenty levels that do nothing, one would look sure.",
+            f"Everything is told {after(s)}. What a lever does may be another thing later: vary the months to see.",
             "The answer holds inside the spans that the design varies, and for its base scenarios.",
             "A link between a varied parameter and an outcome is one in the model, whose world rests on assumptions.",
         ),
@@ -128,9 +145,10 @@ def effects(s: Sweep) -> Table:
     found: list[tuple[Cell, ...]] = []
     use = s.effects[s.effects["measure"] == "in_use"]
     begun = {(r.parameter, r.level): r for r in rows_of(s.effects[s.effects["measure"] == "breadth"])}
+    few = too_few(s) if drawn(s) else ""
     for row in rows_of(use):
         other = begun[row.parameter, row.level]
-        cells = [(points(r.effect), between(r.low_95, r.high_95, "points")) for r in (row, other)]
+        cells = [(points(r.effect), between(r.low_95, r.high_95, "points") or few) for r in (row, other)]
         side = "lever" if row.side == LEVERS else "uncertainty"
         found.append(
             (
@@ -151,7 +169,8 @@ def bases(s: Sweep) -> Table:
     found: list[tuple[Cell, ...]] = []
     for r in rows_of(of_use(s.between)):
         cells = [(points(e.effect), between(e.low_95, e.high_95, "points")) for e in (r, begun[r.base])]
-        found.append((r.base, r.against, f"{r.points:,}", f"{r.seeds:,}", *cells))
+        name = (r.base, "another world") if r.base in s.about.get("apart", {}) else r.base
+        found.append((name, r.against, f"{r.points:,}", f"{r.seeds:,}", *cells))
     title = ("Base", "Against", "Points", "Seeds", "Difference in use, points", "Difference in starts, points")
     return Table(title, tuple(found), "Percentage points of all factories; 95% intervals below.")
 
@@ -161,6 +180,7 @@ def over_time(s: Sweep, frame: Frame) -> Chart:
     names, use = _panels(s), last_use(s)
     spread = [use[name].mean for name in use]
     title = f"Real use ends between {share(min(spread))} and {share(max(spread))} over {count(len(use), 'scenario')}"
+    title += f" in {many:,} worlds" if (many := s.about.get("worlds", 1)) > 1 else ""
     title = "Too few runs to compare scenarios" if hardly(s) else title
     room = Room(height=1.9, right=0.98)
     figure, found = panels(len(names), frame, room, title, _footer(s))
@@ -197,9 +217,12 @@ def main_effects(s: Sweep, frame: Frame) -> Chart:
     ranked = spans(s)
     table = {name: list(rows_of(t)) for name, t in of_use(s.effects).groupby("parameter", sort=False)}
     levels = [row for name, _ in ranked for row in table[name] if not math.isnan(row.effect)][:MOST_LEVELS]
-    sure = settled(s)
-    first = next((sure[name] for name, _ in ranked if name in sure), None)
-    title = f"Settled by itself: {with_level(first)}" if first else "No effect of a parameter by itself is settled"
+    certain = [sure(s)[name] for name, _ in ranked if name in sure(s)]
+    first = next((r for r in certain if r.side == LEVERS), certain[0] if certain else None)
+    title = f"No effect of a parameter by itself is sure {where(s)}"
+    if first is not None:
+        kind = "" if first.side == LEVERS else ", an uncertainty"
+        title = f"Sure {where(s)}{kind}: {with_level(first)}"
     ends = [100 * v for r in levels for v in (r.effect, r.low_95, r.high_95) if not math.isnan(v)]
     margin = 0.06 * (max([*ends, 0.5]) - min([*ends, -0.5]))
     figure, axes, places = rows(
@@ -267,9 +290,15 @@ def _crossed(s: Sweep) -> str:
 
 
 def _how_intervals(s: Sweep) -> str:
-    if s.about["sampled"]:
-        return "95% intervals over points, which were drawn at random (Welch); other points might have been drawn."
-    return "95% intervals over seeds: the luck of the dice. Differences are taken on each seed by itself."
+    if drawn(s) == "worlds":
+        return (
+            f"95% intervals {where(s)}, which were drawn at random. However many lever points and seeds were run in a "
+            "world, it counts once: levers are compared within each world, uncertainties between worlds (Welch). "
+            f"From fewer than {ENOUGH} worlds, on either side, no interval is made."
+        )
+    if drawn(s):
+        return f"95% intervals {where(s)} (Welch): lever points were drawn at random, others might have been."
+    return f"95% intervals over seeds, so signs are sure {where(s)}. Differences are taken on each seed by itself."
 
 
 def _missing(s: Sweep) -> list[str]:
@@ -278,6 +307,11 @@ def _missing(s: Sweep) -> list[str]:
         found.append(f"{a['failed_runs']:,} of {a['planned_runs']:,} runs failed; they are tried again the next time.")
     if (left := a["planned_runs"] - a["finished_runs"] - a["failed_runs"]) > 0:
         found.append(f"{left:,} of {a['planned_runs']:,} runs are still to be made; the same command makes them.")
+    if s.about["sampled"] and "worlds" not in s.about:
+        found.append(
+            "An earlier version made these effects, which counted a world once for every lever point run in it: their "
+            "intervals are too narrow. Make the sweep again."
+        )
     if len(s.seeds) < 2:
         found.append("One seed gives no intervals over seeds: ask for more.")
     return found

@@ -1,4 +1,4 @@
-"""Sentences of a sweep, made from its numbers: what is settled first, then what is not."""
+"""Sentences of a sweep, made from its numbers: what is sure first, over what it is sure, then what is not."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import functools
 import math
 from typing import Any
 
-from ...experiments.designs.design import ONE_AT_A_TIME
+from ...experiments.designs.design import LEVERS, ONE_AT_A_TIME, SAMPLED, SIDES, UNCERTAINTIES
 from ...experiments.designs.sweep import Sweep
 from ...experiments.statistics import Interval
 from ...model.verdict import WORDS
-from ..telling import between, count, listed, points, share, years
+from ..telling import ON_DICE, between, count, listed, points, share, years
 
 NOTHING = 0.0005
 """Less than this, a twentieth of a point, is told as nothing."""
@@ -32,64 +32,115 @@ def hardly(s: Sweep) -> list[str]:
     return [f"Hardly anything was run: {made}, no scenario on more than one seed. Nothing can be said yet."]
 
 
+def where(s: Sweep) -> str:
+    """What a sure sign is sure over: 'over these 24 worlds', or 'on these dice, in this world'."""
+    many = s.about.get("worlds", 0)
+    if drawn(s) == "worlds":
+        return f"over these {many:,} worlds" if many else "over these worlds"
+    world = "in this world" if many == 1 else f"in these {many:,} worlds" if many else "in these worlds"
+    return f"over these points, {world}" if drawn(s) else f"{ON_DICE}, {world}"
+
+
+def drawn(s: Sweep) -> str:
+    """What was drawn at random and is the unit of intervals: ``worlds``, ``points`` of levers, or nothing."""
+    sides = set(s.about["parameters"].values())
+    used = {side for side, by in zip(SIDES, s.about["method"], strict=True) if by in SAMPLED and side in sides}
+    return "worlds" if UNCERTAINTIES in used else "points" if used else ""
+
+
+def after(s: Sweep) -> str:
+    """How long runs last: 'after 10 years'."""
+    longest, shortest = s.about["months"], s.about.get("shortest", s.about["months"])
+    return f"after {years(longest)}" if shortest == longest else f"after {years(shortest)} to {years(longest)}"
+
+
 def _reach(s: Sweep) -> list[str]:
-    use = last_use(s)
+    """How far scenarios get; those of different worlds are not ranked."""
+    use, many = last_use(s), s.about.get("worlds", 1)
     low, high = min(use, key=lambda name: use[name].mean), max(use, key=lambda name: use[name].mean)
-    after = f"after {years(s.about['months'])}"
     if use[high].mean - use[low].mean < NOTHING:
-        return [f"{share(use[low].mean)} of factories really use it {after}{' in every scenario' * (len(use) > 1)}."]
+        told = " in every scenario" * (len(use) > 1)
+        return [f"{share(use[low].mean)} of factories really use it {after(s)}{told}."]
+    if many > 1:
+        chosen = LEVERS in s.about["parameters"].values() or len(s.about["bases"]) > 1
+        why = "the worlds differ, and what is done in them" if chosen else "only the worlds differ"
+        return [
+            f"Over {len(use):,} scenarios in {many:,} worlds, real use {after(s)} lies between {share(use[low].mean)} "
+            f"and {share(use[high].mean)}: {why}."
+        ]
     return [
-        f"Over {len(use):,} scenarios, real use {after} goes from {share(use[low].mean)} ({short(s, low)}) to "
+        f"Over {len(use):,} scenarios, real use {after(s)} goes from {share(use[low].mean)} ({short(s, low)}) to "
         f"{share(use[high].mean)} ({short(s, high)})."
     ]
 
 
 def _bases(s: Sweep) -> list[str]:
-    """The paired difference of each base scenario from the first one."""
+    """The paired difference of each base scenario from the first one, where they stand in the same worlds."""
     found = []
     for r in rows_of(of_use(s.between)) if len(s.between) else ():
+        if differ := s.about.get("apart", {}).get(r.base):
+            more = f" and {len(differ) - NAMED} more" if len(differ) > NAMED else ""
+            found.append(
+                f"{r.base} and {r.against} stand in different worlds ({'; '.join(differ[:NAMED])}{more}): what lies "
+                "between them is no effect of a lever."
+            )
+            continue
         ends_ = between(r.low_95, r.high_95, "points")
         told = f" ({ends_})" if ends_ else ""
-        doubt = "" if r.low_95 > 0 or r.high_95 < 0 else "; the sign is not settled"
         found.append(
             f"{r.base} against {r.against}, at the same {count(r.points, 'point')} on the same "
-            f"{count(r.seeds, 'seed')}: {points(r.effect)} points of real use{told}{doubt}."
+            f"{count(r.seeds, 'seed')}: {points(r.effect)} points of real use{told} {after(s)}, "
+            f"{'' if is_sure(r) else 'not '}sure {where(s)}."
         )
     return found
 
 
 def _effects(s: Sweep) -> list[str]:
-    """Which parameters surely move real use by themselves, and of which that is not settled."""
-    ranked, sure = spans(s), settled(s)
+    """Which levers and which uncertainties surely move real use by themselves, and of which that is not sure."""
+    ranked, certain = spans(s), sure(s)
     if not ranked:
         return []
     if ranked[0][1] < NOTHING:
         return ["No parameter moves it by itself."]
-    against = "the base" if one_at_a_time(s) else "the average of the design"
-    if not sure:
-        told = with_level(largest(s, ranked[0][0]))
-        why = "" if of_use(s.effects)["low_95"].isna().all() else ": the interval of every level holds zero"
-        return [
-            f"No effect of a parameter by itself is settled{why}. The largest mean difference from {against} is {told}."
-        ]
-    first = [name for name, _ in ranked if name in sure]
-    told = listed([with_level(sure[name]) for name in first[:NAMED]])
-    rest = f", and {len(first) - NAMED} more" if len(first) > NAMED else ""
-    found = [f"Against {against}, the sign of these is settled: {told}{rest}."]
-    if unsure := [name for name, _ in ranked if name not in sure]:
-        found.append(f"The sign of no level is settled for {listed(unsure)}.")
+    against = f"the {'base' if one_at_a_time(s) else 'average of the design'} {after(s)}"
+    if not certain:
+        return [_none_sure(s, against)]
+    found, sides = [], s.about["parameters"]
+    for side in SIDES:
+        first = [name for name, _ in ranked if name in certain and sides[name] == side]
+        if first:
+            told = listed([with_level(certain[name]) for name in first[:NAMED]])
+            rest = f", and {len(first) - NAMED} more" if len(first) > NAMED else ""
+            found.append(f"Of the {side}, against {against}, sure {where(s)}: {told}{rest}.")
+    if unsure := [name for name, _ in ranked if name not in certain]:
+        found.append(f"No level is sure of {listed(unsure)}.")
     return found
+
+
+def _none_sure(s: Sweep, against: str) -> str:
+    told = with_level(largest(s, spans(s)[0][0]))
+    lead = f"No effect of a parameter by itself is sure {where(s)}"
+    if not of_use(s.effects)["low_95"].isna().all():
+        return f"{lead}: no interval clears zero. The largest mean difference from {against} is {told}."
+    # A mean without an interval, of a few worlds that were drawn, is theirs and not the parameter's
+    return f"{lead}: {too_few(s)}." if drawn(s) else f"{lead}. The largest mean difference from {against} is {told}."
+
+
+def too_few(s: Sweep) -> str:
+    """Why a level has no interval where points were drawn."""
+    return f"too few {drawn(s)}"
 
 
 def _verdicts(s: Sweep) -> list[str]:
     """How runs end; and, because that is another question, in how many of each ending adoption sustains itself."""
     by_word = s.verdicts.groupby("verdict")["runs"].sum().sort_values(ascending=False)
     whole = int(by_word.sum())
-    told = f"Of {count(whole, 'run')}, {listed([f'{share(n / whole)} end {word}' for word, n in by_word.items()])}."
+    ends = listed([f"{share(n / whole)} end {word}" for word, n in by_word.items()])
+    told = f"Of {count(whole, 'run')}, {ends} {after(s)}."
     sustained = s.about["self_sustaining"]
     again = (
-        "A verdict says how far it got; whether adoption then sustains itself without support is another question: it "
-        f"does in {share(sustained)} of runs"
+        "A verdict says how far it got by then; whether adoption sustains itself without support at that time is "
+        f"another question: it does in {share(sustained)} of runs"
     )
     if "sustaining" not in s.verdicts or not sustained > 0.0:
         return [told, f"{again}."]
@@ -143,10 +194,15 @@ def largest(s: Sweep, name: str) -> Any:
     return max(rows, key=lambda r: abs(r.effect))
 
 
-def settled(s: Sweep) -> dict[str, Any]:
-    """Of each parameter that has one, the level with the largest effect whose sign is settled."""
-    sure = [r for r in rows_of(of_use(s.effects)) if r.low_95 > 0 or r.high_95 < 0]
-    return {r.parameter: r for r in sorted(sure, key=lambda r: abs(r.effect))}
+def is_sure(r: Any) -> bool:
+    """Whether the interval of a row clears zero."""
+    return bool(r.low_95 > 0 or r.high_95 < 0)
+
+
+def sure(s: Sweep) -> dict[str, Any]:
+    """Of each parameter that has one, the level with the largest effect whose sign is sure."""
+    found = [r for r in rows_of(of_use(s.effects)) if is_sure(r)]
+    return {r.parameter: r for r in sorted(found, key=lambda r: abs(r.effect))}
 
 
 def short(s: Sweep, name: str) -> str:
