@@ -14,7 +14,8 @@ import networkx as nx
 
 from ..scenarios.errors import InputError
 from ..scenarios.parameters import nearest
-from .import_sheet import Sheet, read_text, suggestion
+from .import_sheet import Sheet, read_bytes, suggestion
+from .import_xml import xml_text
 
 UNDIRECTED = (
     "The graph is undirected: each link was read from the node that comes first to the other, as supplier to buyer."
@@ -34,7 +35,7 @@ def read_graph(path: str) -> nx.Graph:
     ending = Path(path).suffix.lower()
     if ending not in readers:
         raise InputError("graph", None, "the file must end in .graphml or .gexf", path)
-    text = read_text(path, "graph")
+    text = xml_text(read_bytes(path, "graph"), path, "graph")
     danger = re.search(r"<!\s*(DOCTYPE|ENTITY)", text, re.IGNORECASE)
     if danger:
         line = text.count("\n", 0, danger.start()) + 1

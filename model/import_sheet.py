@@ -50,20 +50,20 @@ class Sheet:
         return InputError(f"{self.place(row)}, {column}", value, remedy, self.file or None)
 
 
-def read_text(path: str, kind: str) -> str:
-    """The text of a file.
+def read_bytes(path: str, kind: str) -> bytes:
+    """What is in a file.
 
     Args:
         path: where it is.
         kind: what it is for, as the user calls it, such as ``firms``.
 
     Raises:
-        InputError: if it cannot be read, is empty, or is not UTF-8.
+        InputError: if it cannot be read.
     """
     try:
         if Path(path).exists() and not Path(path).is_file():
             raise InputError(kind, None, "must be a file; this is a folder or a device", path)
-        data = Path(path).read_bytes()
+        return Path(path).read_bytes()
     except FileNotFoundError:
         raise InputError(kind, None, "there is no such file", path) from None
     except (OSError, ValueError) as error:
@@ -71,11 +71,27 @@ def read_text(path: str, kind: str) -> str:
             raise
         reason = (error.strerror if isinstance(error, OSError) else "") or str(error)
         raise InputError(kind, None, f"cannot be read ({reason})", path) from None
+
+
+def utf8_text(data: bytes, path: str, kind: str) -> str:
+    """The text of a file that must be UTF-8.
+
+    Raises:
+        InputError: if it is not, or as of ``whole_text``.
+    """
     try:
-        text = data.decode("utf-8-sig")
+        return whole_text(data.decode("utf-8-sig"), path, kind)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise InputError(f"line {line}", None, "must be UTF-8 text: save the file with that encoding", path) from None
+
+
+def whole_text(text: str, path: str, kind: str) -> str:
+    """That text.
+
+    Raises:
+        InputError: if it is empty, or holds a character that no text holds.
+    """
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise InputError(f"line {line}", None, "holds a NUL character: this is not UTF-8 text", path)
@@ -88,9 +104,10 @@ def read_rows(path: str, kind: str) -> Iterator[tuple[int, list[str]]]:
     """The rows of a CSV file, the header first and blank lines left out, each with the line on which it ends.
 
     Raises:
-        InputError: as of ``read_text``, or if quotes do not match or commas do not part the cells.
+        InputError: as of ``read_bytes`` and ``utf8_text``, or if quotes do not match or commas do not part the cells.
     """
-    reader = csv.reader(io.StringIO(read_text(path, kind), newline=""), strict=True)
+    text = utf8_text(read_bytes(path, kind), path, kind)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     header = True
     try:
         for row in reader:

@@ -129,7 +129,10 @@ BOMB = '<!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>\n'
             "graph.graphml: edge is 'None': there is no such node.",
         ),
         ("", "graph.graphml: graph: the file is empty."),
-        ("<graphml/>".encode("utf-16"), "graph.graphml: line 1: must be UTF-8 text: save the file with that encoding."),
+        (
+            "<graphml/>".encode("utf-16"),
+            "graph.graphml: graph: cannot be read as graphml (file not successfully read as graphml).",
+        ),
         (
             "<graphml/>".encode("utf-16-le"),
             "graph.graphml: line 1: holds a NUL character: this is not UTF-8 text.",
