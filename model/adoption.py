@@ -62,7 +62,8 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
     Args:
         scenario: what is asked; defaults to the table's defaults.
         seed: any whole number, 0 included; decides every draw.
-        network: a ready network in place of the scenario's own, for instance from :func:`from_graph`.
+        network: a ready network in place of the scenario's own, for instance from
+            :func:`stallpoint.model.importing.from_graph`.
 
     Raises:
         InputError: if the seed is no whole number, or the scenario's network files are at fault.

@@ -34,7 +34,7 @@ READ = tuple(
     "effectiveness measured depth net cash spent bill revenue margin_now vendor prospect deadline supported "
     "for_display verified aided hired sign_sum".split()
 )
-"""Columns of the factory that are kept as each month leaves them (see :class:`FactoryColumns`)."""
+"""Columns of :class:`stallpoint.agents.factory.FactoryColumns` that are kept as each month leaves them."""
 RECKONED = tuple(
     "clarity_needed belief belief_spread head opened pilot_price trial_budget expected_payback vendor_fit "  # noqa: SIM905
     "vendor_price".split()
@@ -151,7 +151,9 @@ class Biography:
         return [Happening(m, Event(k), o, v) for m, k, o, v in zip(*columns, strict=True)]
 
     def reviews(self) -> list[dict[str, Any]]:
-        """Its reviews in order: the terms of :class:`Review`, its month, and the limiting ``reason`` if it failed."""
+        """Its reviews in order: the terms of :class:`stallpoint.model.ledger.Review`, its month, and the limiting
+        ``reason`` if it failed.
+        """
         found = []
         for review, why in zip(self.result.reviews, reasons.factors(self.result.reviews), strict=True):
             for place in np.flatnonzero(review.factory == self.row):

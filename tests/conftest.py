@@ -25,7 +25,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def surroundings() -> dict[str, Any]:
     """What a test could change for those that come after it."""
-    kept = ("PYTEST_CURRENT_TEST", "MALLOC_")  # a pool tells its workers how to allocate, for good
+    # a pool tells its workers how to allocate, for good, and polars its allocator
+    kept = ("PYTEST_CURRENT_TEST", "MALLOC_", "_RJEM_MALLOC_")
     found = {name: value for name, value in os.environ.items() if not name.startswith(kept)}
     interrupts = {sign.name: signal.getsignal(sign) for sign in (signal.SIGINT, signal.SIGTERM)}
     return found | {"the folder": os.getcwd(), "the path": list(sys.path)} | interrupts

@@ -1,6 +1,6 @@
 """The page of an analysis: an answer, sections with figures and tables, limits, provenance. No script, nothing fetched.
 
-A module for each kind of study (``study_attribution``, ...) says what is on its page; this one lays it out and writes
+A module for each kind of study (:mod:`.attribution`, ...) says what is on its page; this one lays it out and writes
 it, in the look of the main report.
 """
 
