@@ -80,7 +80,8 @@ def save_study(
         scenarios: those it is about (the base, not every point of a design); they are written as files too.
         seeds: on which every scenario was run.
         stopped: whether it was stopped before its end.
-        models: the versions of the model that made its runs, as :attr:`Store.used` tells them; by default this one.
+        models: the versions of the model that made its runs, as
+            :attr:`stallpoint.experiments.storage.store.Store.used` tells them; by default this one.
 
     Raises:
         InputError: if ``parquet`` is asked for where pyarrow is not installed.
