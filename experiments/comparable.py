@@ -98,6 +98,22 @@ def notes(scenarios: Sequence[Scenario], outcomes: Sequence[Outcome], planned: i
     return tuple(found)
 
 
+def other_world(first: Scenario, other: Scenario, same_factories: bool) -> list[str]:
+    """In what the world of another scenario differs, so that a difference between the two is not what a policy did.
+
+    Whatever a scenario may pull as a lever is no difference of worlds, also where it holds from the first month on.
+
+    Args:
+        first, other: the scenarios.
+        same_factories: whether their runs on equal seeds have the same factories.
+    """
+    timed = {name for name, parameter in table().items() if parameter.row.timed}
+    found = [text for text in world_apart(first, other) if text.split(" ", 1)[0] not in timed]
+    if first.network != other.network:
+        found.append("the network")
+    return found if found or same_factories else ["the factories"]
+
+
 def world_apart(first: Scenario, other: Scenario) -> list[str]:
     """Parameters, other than through timed levers, in which two scenarios' worlds differ, told."""
     return [

@@ -17,7 +17,7 @@ from ..model.reproduction import CENSOR
 from ..model.verdict import WORDS
 from ..scenarios.errors import InputError
 from ..scenarios.scenario import Scenario
-from .comparable import Note, checked, notes
+from .comparable import Note, checked, notes, other_world
 from .outcome import YEAR, Keep, Outcome
 from .runner import interruptible, run_many
 from .statistics import Band, Difference, Interval, Ranking, band, interval, paired, paired_months, ranking, ratio
@@ -34,7 +34,8 @@ class Money:
     Attributes:
         public, own: public money and the factories' own, M CNY.
         users: factories that really use it.
-        public_per_user, own_per_user: money for each factory that really uses it, M CNY; NaN if none does.
+        public_per_user, own_per_user: all that money by all factories that really use it, also those that would
+            without it, M CNY; NaN if none does. What an added user costs is :meth:`Comparison.public_per_added`.
     """
 
     public: Interval
@@ -124,9 +125,15 @@ class Comparison:
         """Mean over runs in the last month, with its interval."""
         return interval(self.at_end(name, measure))
 
-    def difference(self, name: str, measure: str) -> Difference:
-        """The paired difference of a scenario from the baseline in the last month."""
-        return paired(self.at_end(name, measure), self.at_end(self.baseline, measure))
+    def difference(self, name: str, measure: str, against: str = "") -> Difference:
+        """The paired difference of a scenario from the baseline, or from another scenario, in the last month."""
+        return paired(self.at_end(name, measure), self.at_end(against or self.baseline, measure))
+
+    def other_world(self, name: str) -> list[str]:
+        """In what the world of a scenario differs from the baseline's; empty if they differ in levers only."""
+        first, other = self.scenarios[0], self.scenarios[self.names.index(name)]
+        both = zip(self.runs(self.baseline), self.runs(name), strict=True)
+        return other_world(first, other, all(a.population == b.population for a, b in both))
 
     def difference_by_month(self, name: str, measure: str) -> tuple[Floats, Floats, Floats]:
         """Mean, low and high of the paired difference from the baseline in each month."""
@@ -144,9 +151,9 @@ class Comparison:
                 return int(self.runs(name)[0].months[unsure[-1] + 1 if len(unsure) else 0])
         return None
 
-    def rank_stability(self, measure: str) -> Ranking:
-        """The order of the scenarios by a measure in the last month, and how sure it is; places are those of names."""
-        return ranking(np.stack([self.at_end(name, measure) for name in self.names]))
+    def rank_stability(self, measure: str, names: Sequence[str] = ()) -> Ranking:
+        """The order of scenarios (of all, if none are named) by a measure in the last month, and how sure it is."""
+        return ranking(np.stack([self.at_end(name, measure) for name in names or self.names]))
 
     def verdicts(self, name: str) -> dict[str, int]:
         """How many runs came to each verdict, in the order of the verdicts; verdicts that none came to are left out."""
@@ -190,16 +197,18 @@ class Comparison:
         users = self.at_end(name, "in_use") * np.array([float(run.factories) for run in self.runs(name)])
         return Money(interval(public), interval(own), interval(users), ratio(public, users), ratio(own, users))
 
-    def public_per_added(self, name: str) -> Interval:
-        """Public money for each factory that really uses it and would not under the baseline, M CNY.
+    def public_per_added(self, name: str, against: str = "") -> Interval:
+        """Public money for each factory that really uses it and would not under the baseline (or ``against``), M CNY.
 
-        Both are paired differences from the baseline, by the end. NaN unless users are surely added.
+        Both are paired differences, by the end. NaN unless users are surely added and more public money is spent.
         """
-        spent = self.at_end(name, "public_spent") - self.at_end(self.baseline, "public_spent")
+        against = against or self.baseline
+        spent = self.at_end(name, "public_spent") - self.at_end(against, "public_spent")
         firms = np.array([float(run.factories) for run in self.runs(name)])
-        added = (self.at_end(name, "in_use") - self.at_end(self.baseline, "in_use")) * firms
-        d = self.difference(name, "in_use")
-        return ratio(spent, added) if d.sure and d.mean > 0.0 else interval(np.array([]))
+        added = (self.at_end(name, "in_use") - self.at_end(against, "in_use")) * firms
+        d = self.difference(name, "in_use", against)
+        told = d.sure and d.mean > 0.0 and spent.mean() > 0.0
+        return ratio(spent, added) if told else interval(np.array([]))
 
     def gradient(self, name: str, by: str, measure: str) -> dict[str, Interval]:
         """A measure (``breadth``, ``in_use`` or ``depth``) at the end by group, as shares of the group."""

@@ -18,7 +18,7 @@ from ..scenarios.files import dump
 from ..scenarios.scenario import Scenario
 from .folder import write_record, written_by_us
 from .provenance import described, provenance
-from .saved import CSV, slug, write_table
+from .saved import CSV, RENAMED, in_words_of_today, slug, write_table
 from .tables import SPOILT
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def load_study(folder: Path) -> tuple[Study, dict[str, Any]]:
         raise InputError("report", str(folder), "holds no study of Stallpoint: name a folder that a command wrote")
     try:
         tables = {name: _read(folder, name, record["format"], types) for name, types in record["tables"].items()}
-        return home(record["kind"]).restored(tables, record["facts"]), record
+        return home(record["kind"]).restored(tables, _renewed(record["facts"])), record
     except InputError as error:
         raise error.within(str(folder)) from None
     except (KeyError, ValueError, TypeError, IndexError, AttributeError) as error:
@@ -131,6 +131,15 @@ def home(kind: str) -> type[Study]:
     module, name = HOMES[kind]
     found: type[Study] = getattr(importlib.import_module(f".{module}", __package__), name)
     return found
+
+
+def _renewed(fact: Any) -> Any:
+    """A fact in the words of today."""
+    if isinstance(fact, Mapping):
+        return {key: _renewed(value) for key, value in fact.items()}
+    if isinstance(fact, list):
+        return [_renewed(value) for value in fact]
+    return RENAMED.get(fact, fact) if isinstance(fact, str) else fact
 
 
 def _type(column: pd.Series) -> str:
@@ -154,7 +163,7 @@ def _read(folder: Path, name: str, form: str, types: Mapping[str, str]) -> pd.Da
     path = folder / f"{name}.{form}"
     text = read_text(path)
     try:
-        return pd.DataFrame({column: _typed(text[column], types[column]) for column in types})
+        return in_words_of_today(pd.DataFrame({column: _typed(text[column], types[column]) for column in types}))
     except (KeyError, ValueError):
         raise InputError(path.name, None, SPOILT) from None
 

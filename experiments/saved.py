@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..model.measures import MEASURES
+from ..model.verdict import ONCE
 from ..scenarios.errors import InputError
 from ..scenarios.files import dump
 from .compare import Comparison
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 CSV, PARQUET = "csv", "parquet"
+RENAMED = {**ONCE, **{old.replace(" ", "_"): new.replace(" ", "_") for old, new in ONCE.items()}}
+"""Verdicts that older files name, as words and as outcomes, and their names today."""
 
 
 def save(comparison: Comparison, folder: Path, form: str, kind: str, command: Sequence[str]) -> dict[str, Any]:
@@ -121,14 +124,21 @@ def read_table(folder: Path, name: str, form: str) -> pd.DataFrame:
     path = folder / f"{name}.{form}"
     if form == CSV:
         text = read_text(path)
-        return pd.DataFrame({column: _column(text[column], path.name) for column in text})
+        return in_words_of_today(pd.DataFrame({column: _column(text[column], path.name) for column in text}))
     needs_parquet()
     try:
-        return pd.read_parquet(path)
+        return in_words_of_today(pd.read_parquet(path))
     except FileNotFoundError:
         raise InputError(path.name, None, "is not there") from None
     except (OSError, ValueError):
         raise InputError(path.name, None, SPOILT) from None
+
+
+def in_words_of_today(table: pd.DataFrame) -> pd.DataFrame:
+    """The same table, whatever its age: a verdict that was once called otherwise is called as it is now."""
+    named = table.rename(columns=RENAMED)
+    told = [column for column in ("verdict", "outcome") if column in named]
+    return named.assign(**{column: named[column].replace(RENAMED) for column in told})
 
 
 def read_text(path: Path) -> pd.DataFrame:

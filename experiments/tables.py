@@ -100,7 +100,7 @@ def _outcome(row: dict[Any, Any], parts: Mapping[str, Mapping[Any, pd.DataFrame]
         measures=measures,
         months=indicators["month"].to_numpy(np.int64),
         numbers=indicators[list(measures)].to_numpy(np.float64),
-        verdict=_verdict(row),
+        verdict=_verdict(row, int(indicators["month"].iloc[-1]) + 1),
         reasons={why: int(row[f"lacked_{why}"]) for why in REASONS},
         reproduction=Reproduction(overall, cases, credit),
         groups=groups,
@@ -142,10 +142,10 @@ def _whole(runs: pd.DataFrame, indicators: pd.DataFrame, months: Mapping[str, in
                 raise InputError("indicators", None, f"lacks months of {name} with seed {int(seed)}, so it {SPOILT}")
 
 
-def _verdict(row: Mapping[Any, Any]) -> Verdict:
+def _verdict(row: Mapping[Any, Any], months: int) -> Verdict:
     shares = {name: float(row[f"end_{name}"]) for name in _SHARES}
     flags = {name: bool(row[name]) for name in _FLAGS}
-    return Verdict(word=_text(row["verdict"]), **shares, **flags)  # type: ignore[arg-type]
+    return Verdict(word=_text(row["verdict"]), months=months, **shares, **flags)  # type: ignore[arg-type]
 
 
 def _text(value: object) -> str:

@@ -91,7 +91,7 @@ def _run(name: str, seed: int, values: Mapping[str, float], word: str) -> Outcom
         measures=tuple(MEASURES),
         months=np.arange(MONTHS),
         numbers=numbers,
-        verdict=Verdict(word, *end, True, False),
+        verdict=Verdict(word, MONTHS, *end, True, False),
         reproduction=Reproduction(1.0, np.array([4.0, 2.0, 1.0, 1.0]), np.array([2.0, 1.0, 0.0, 0.0])),
         groups={"size": Groups(("small", "medium", "large"), np.array([70, 20, 10]), np.array([47]), SHARES, shares)},
         bands={size: dict.fromkeys(BAND_NAMES, 0.25) for size in ("small", "medium", "large")},

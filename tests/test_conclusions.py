@@ -73,8 +73,8 @@ FIVE_A_YEAR = (48, 51, 54, 57, 58)
 @pytest.mark.parametrize(
     ("word", "shares", "more"),
     [
-        ("never started", {Stage.SCALED: 0.09}, {}),
-        ("never started", {Stage.SCALED: 0.05, Stage.SHOWCASE: 0.04, Stage.CONSIDERING: 0.8}, {}),
+        ("not started", {Stage.SCALED: 0.09}, {}),
+        ("not started", {Stage.SCALED: 0.05, Stage.SHOWCASE: 0.04, Stage.CONSIDERING: 0.8}, {}),
         ("partial", {Stage.SCALED: 0.10}, {}),
         ("spreading", {Stage.SCALED: 0.50}, {}),
         ("partial", {Stage.SCALED: 0.49}, {}),
@@ -128,7 +128,7 @@ def test_only_pilots_that_scaled_without_public_money_count_for_the_pace() -> No
 
 def test_a_verdict_tells_its_figures() -> None:
     sentence = told({Stage.SCALED: 0.2, Stage.SHOWCASE: 0.1, Stage.ABANDONED: 0.05}).verdict.sentence()
-    assert sentence.startswith("partial: 35% of factories started, 20% really use it, 10% are in a pilot")
+    assert sentence.startswith("partial in year 5: 35% of factories started, 20% really use it, 10% are in a pilot")
     assert "5% gave up" in sentence
 
 

@@ -1,16 +1,20 @@
 """Scenario discovery: a box that is there is found and told, and noise is called noise."""
 
+import dataclasses
 import functools
 import re
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from stallpoint.cli import main
 from stallpoint.experiments.gather import Means
+from stallpoint.experiments.kept import load_study, save_study
 from stallpoint.experiments.uncertainty import discovery, prim
 from stallpoint.experiments.uncertainty.discovery import Discovery, Failure, Found, discover, discover_in
 from stallpoint.scenarios.errors import InputError
+from stallpoint.scenarios.files import load
 from stallpoint.scenarios.scenario import Lever
 from stallpoint.viz.panels import FILE, PHONE
 from stallpoint.viz.studies.page import page_module
@@ -54,7 +58,7 @@ def study(x: np.ndarray, failed: np.ndarray, found: Found) -> Discovery:
     worlds = frame(x).assign(**own)
     worlds.insert(0, "world", np.arange(len(x)))
     tables = (worlds, found.boxes, found.restrictions, found.trajectory)
-    return Discovery("programme", "", Failure(), (0, 1), 0, *tables, found.notes)
+    return Discovery("programme", "", Failure(), (0, 1), 0, *tables, found.notes, 120)
 
 
 @functools.cache
@@ -167,7 +171,7 @@ def test_the_words() -> None:
     d = boxed()
     told = page_module("discover").page(d)
     box = d.boxes.iloc[0]
-    assert told.answer[0].startswith("Adoption under programme stalls at demonstration in ")
+    assert told.answer[0].startswith("Adoption under programme has stalled at demonstration by year 10 in ")
     assert f"{100 * box['density_checked']:.0f}%" in told.answer[0]
     assert f"{100 * box['coverage_checked']:.0f}% of all such failures" in told.answer[0]
     assert re.search(r"p0 is below 0\.3\d", told.answer[0])
@@ -229,3 +233,12 @@ def test_the_command(tmp_path, capsys) -> None:
         assert sentence in capsys.readouterr().err
     assert main([*words, "--verdict", "partial"]) == 2
     assert "cannot stand beside" in capsys.readouterr().err
+
+
+def test_an_older_study_of_what_never_started_is_read(tmp_path: Path) -> None:
+    old = dataclasses.replace(boxed(), failure=Failure("never_started"))
+    save_study(old, tmp_path, "csv", ["stallpoint"], [load("display-programme")], old.seeds)
+    back, _ = load_study(tmp_path)
+    assert isinstance(back, Discovery)
+    assert back.failure == Failure("not_started")
+    assert "has not started by year 10" in page_module("discover").page(back).question

@@ -245,7 +245,7 @@ def test_a_run_in_which_nothing_happens_has_its_tables_all_the_same() -> None:
     result = ran(small(40, 3, aware_start=0.0, awareness=0.0))
     assert len(result.events()) == len(result.review_table()) == sum(result.reasons.values()) == 0
     assert math.isnan(result.reproduction.overall)
-    assert result.verdict.word == "never started"
+    assert result.verdict.word == "not started"
 
 
 def test_depth_bands_are_quarters_of_those_who_scaled() -> None:

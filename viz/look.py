@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..agents.factory import Gate, Stage
+from ..model.verdict import DISILLUSIONED, NOT_STARTED, PARTIAL, SPREADING, STALLED
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -64,11 +65,11 @@ STAGES: Mapping[Stage, str] = {stage: stage.name.lower() for stage in Stage}
 GATES: Mapping[Gate, str] = {gate: gate.name.lower() for gate in Gate if gate != Gate.OPEN}
 STARTED, IN_USE, CLAIMED = "piloting", "scaled", "ink"
 VERDICTS: Mapping[str, str] = {
-    "never started": "unaware",
-    "stalled at demonstration": "showcase",
-    "disillusioned": "abandoned",
-    "partial": "piloting",
-    "spreading": "scaled",
+    NOT_STARTED: "unaware",
+    STALLED: "showcase",
+    DISILLUSIONED: "abandoned",
+    PARTIAL: "piloting",
+    SPREADING: "scaled",
 }
 """The colour of a verdict is that of the stage that most stands for it."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ..model.verdict import DISILLUSIONED, NOT_STARTED, PARTIAL, SPREADING, STALLED, at
+
 UNAWARE = "unaware"
 
 HOLDS: Mapping[str, str] = {
@@ -37,13 +39,19 @@ LACKED: Mapping[str, tuple[str, str]] = {
 """Why a pilot failed: a label, and a clause: '... failed because <employees did not take part>'."""
 
 ENDS: Mapping[str, str] = {
-    "never started": "never gets started",
-    "stalled at demonstration": "stalls at demonstration",
-    "disillusioned": "ends in disillusion",
-    "partial": "spreads only in part",
-    "spreading": "spreads",
+    NOT_STARTED: "has not started",
+    STALLED: "has stalled at demonstration",
+    DISILLUSIONED: "has ended in disillusion",
+    PARTIAL: "has spread only in part",
+    SPREADING: "is spreading",
 }
-"""A verdict as what adoption does: 'Under display-programme, adoption <stalls at demonstration>'."""
+"""A verdict as what adoption does; it is told with its year, see :func:`ended`."""
+
+
+def ended(word: str, months: int) -> str:
+    """A verdict in a sentence: 'Under display-programme, adoption <has stalled at demonstration by year 10>'."""
+    return f"{ENDS[word]} by {at(months)}"
+
 
 STAGE_WORDS: Mapping[str, str] = {
     "unaware": "unaware",

@@ -75,6 +75,7 @@ class Discovery:
             other halves of the worlds that restrict it on the same side).
         trajectory: a row a step of the search: ``box``, ``step``, ``coverage``, ``density``, ``restricted``.
         notes: what was left out, mended or lost, and why there is no box.
+        months: how long each run lasted; 0 in older files, which do not tell it.
     """
 
     kind: ClassVar[str] = "discover"
@@ -89,6 +90,7 @@ class Discovery:
     restrictions: pd.DataFrame
     trajectory: pd.DataFrame
     notes: tuple[str, ...] = ()
+    months: int = 0
 
     @property
     def parameters(self) -> list[str]:
@@ -118,6 +120,7 @@ class Discovery:
             "seeds": list(self.seeds),
             "design_seed": self.design_seed,
             "notes": list(self.notes),
+            "months": self.months,
         }
 
     @classmethod
@@ -184,6 +187,7 @@ def discover(
         restrictions=found.restrictions,
         trajectory=found.trajectory,
         notes=(*notes, *found.notes),
+        months=scenario.world.months,
     )
 
 

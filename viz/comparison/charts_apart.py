@@ -10,9 +10,10 @@ from ...experiments.compare import Comparison
 from .. import look
 from ..look import IN_USE, light
 from ..panels import Chart, Frame, Room, end_labels, first_in_row, head, panels, time_axis, unit
-from ..telling import points, still_needed, years
+from ..telling import points, years
 from . import findings
 from .charts_time import footer
+from .sentences import sign
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,7 +29,7 @@ def apart(c: Comparison, frame: Frame) -> Chart:
     lines = {name: tuple(100 * part for part in c.difference_by_month(name, "in_use")) for name in c.names[1:]}
     low, high = _span(lines)
     for axes, name in zip(found, c.names[1:], strict=True):
-        head(axes, room, name, f"sign at the end: {still_needed(c.difference(name, 'in_use'))}")
+        head(axes, room, name, f"sign at the end: {sign(c, name, c.difference(name, 'in_use'))}")
         x = time_axis(axes, c.months)[months]
         mean, bottom, top = lines[name]
         axes.set_ylim(low, high)

@@ -12,10 +12,11 @@ from .. import look
 from ..look import IN_USE, STARTED, light
 from ..measured import inside, label
 from ..panels import FULL, HEAD, Chart, Frame, Room, first_in_row, head, inches_of, panels, say, shortened
-from ..telling import between, count, points, quantity, share, still_needed
+from ..telling import between, count, points, quantity, share
 from ..words import LACKED
 from . import findings
 from .charts_time import footer
+from .sentences import sign
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -53,8 +54,10 @@ def differences(c: Comparison, frame: Frame) -> Chart:
         _beside(axes, y - 0.12, label(measure), left, bold=True)
         for name in c.names[1:]:
             y += pitch
-            _whisker(axes, y - (0.12 if frame.narrow else 0.1), found[measure, name], name, frame.narrow, left)
-    alt = " ".join(f"{label(m)}, {name}: {_told(found[m, name])}." for m, name in rows)
+            d = found[measure, name]
+            told = _told(d, sign(c, name, d, frame.narrow))
+            _whisker(axes, y - (0.12 if frame.narrow else 0.1), d, name, told, left)
+    alt = " ".join(f"{label(m)}, {name}: {_told(d, sign(c, name, d))}." for (m, name), d in found.items())
     return Chart("differences", title, f"Dots with 95% intervals, in percentage points. {alt}", figure)
 
 
@@ -157,26 +160,25 @@ def _ground() -> dict[str, object]:
     return {"facecolor": light("paper"), "linewidth": 0, "pad": 1.0}
 
 
-def _whisker(axes: Axes, y: float, d: Difference, name: str, narrow: bool, left: float) -> None:
+def _whisker(axes: Axes, y: float, d: Difference, name: str, told: str, left: float) -> None:
     tone = light("ink") if d.sure else light("muted")
     if np.isfinite(d.low):
         axes.plot([100 * d.low, 100 * d.high], [y, y], color=tone, linewidth=look.LINE, solid_capstyle="butt")
     face = tone if d.sure else light("paper")
     axes.plot([100 * d.mean], [y], "o", markersize=6, markerfacecolor=face, markeredgecolor=tone, markeredgewidth=1.5)
-    if narrow:
-        told = _told(d, short=True)
+    if left < 1:
         room = _width(axes) + left - look.width(f": {told}", look.TICK)
         text = f"{shortened(name, room, look.TICK)}: {told}"
         words = say(axes, (0.0, y - 0.2), text, size=look.TICK, transform=axes.get_yaxis_transform())
         words.set_bbox(_ground())
         return
     _beside(axes, y, name, left)
-    say(axes, (1.0 + 0.12 / _width(axes), y), _told(d), size=look.TICK, transform=axes.get_yaxis_transform())
+    say(axes, (1.0 + 0.12 / _width(axes), y), told, size=look.TICK, transform=axes.get_yaxis_transform())
 
 
-def _told(d: Difference, short: bool = False) -> str:
+def _told(d: Difference, sure: str) -> str:
     ends = between(d.low, d.high, "points")
-    return f"{points(d.mean)} ({ends}), {still_needed(d, short)}" if ends else f"{points(d.mean)}, {still_needed(d)}"
+    return f"{points(d.mean)} ({ends}), {sure}" if ends else f"{points(d.mean)}, {sure}"
 
 
 def _key(axes: Axes, room: Room) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...experiments.compare import Comparison
+from ...model.verdict import told
 from .. import look
 from ..look import CLAIMED, IN_USE, STARTED, light
 from ..panels import Chart, Frame, Room, end_labels, first_in_row, head, nice, panels, share_axis, time_axis, unit
@@ -132,7 +133,7 @@ def _ticks(axes: Axes) -> list[tuple[float, str]]:
 
 def _over_time(c: Comparison, axes: Axes, room: Room, name: str, top: float, first: bool) -> Any:
     word, runs = verdict(c, name)
-    head(axes, room, name, f"{word} {in_runs(c, runs)}")
+    head(axes, room, name, f"{told(word, c.months)}, {in_runs(c, runs)}")
     share_axis(axes, top, labels=first)
     if first:
         unit(axes, "share of all factories")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 from ...experiments.compare import Comparison
-from ..telling import count, date, listed, points, quantity, share, still_needed, with_interval, years
+from ..telling import date, listed, points, quantity, share, still_needed, with_interval, years
 from ..words import LACKED, UNAWARE
-from .sentences import by_scenario, first_of, main_hold, main_lacks
+from .sentences import OTHER_WORLD, by_scenario, first_of, main_hold, main_lacks, same_world
 
 
 def use(c: Comparison) -> str:
@@ -60,13 +62,15 @@ def apart(c: Comparison) -> str:
     parts = []
     for name in c.names[1:]:
         month = c.surely_from(name, "in_use")
-        if month is None:
-            parts.append(f"{name} does not end surely above or below it")
+        if c.other_world(name):
+            parts.append(f"{name} is {OTHER_WORLD}")
+        elif month is None:
+            parts.append(f"{name} cannot be told from it at the end")
         else:
             side = "above" if c.difference(name, "in_use").mean > 0 else "below"
             parts.append(f"{name} stays {side} it from {date(month)} on")
     shown = parts if len(parts) <= 3 else [f"{len([p for p in parts if ' stays ' in p])} of {len(parts)} stay apart"]
-    return f"Real use against {c.baseline}: {listed(shown)}"
+    return f"On these dice, real use against {c.baseline}: {listed(shown)}"
 
 
 def differences(c: Comparison) -> str:
@@ -74,7 +78,9 @@ def differences(c: Comparison) -> str:
     parts = []
     for name in c.names[1:][:MOST]:
         d = c.difference(name, "in_use")
-        if d.none:
+        if c.other_world(name):
+            parts.append(f"{name} is {OTHER_WORLD}")
+        elif d.none:
             parts.append(f"{name} changes nothing")
         else:
             verb = "adds" if d.mean >= 0 else "takes away"
@@ -109,32 +115,51 @@ def reasons(c: Comparison) -> str:
 
 
 def money(c: Comparison) -> str:
-    """Public money for each factory that really uses it; with a baseline, for each that would not without it."""
-    paid = [name for name in c.names[1:] if c.difference(name, "public_spent").mean > 0.0]
-    if not paid:
-        return _money_alone(c)
-    found = {name: c.public_per_added(name) for name in paid[:MOST]}
-    parts = [
-        f"{with_interval(one, 'quantity')} under {name}" if one.mean == one.mean else f"none for certain under {name}"
-        for name, one in found.items()
-    ]
-    more = f" and {count(len(paid) - MOST, 'more scenario')}" if len(paid) > MOST else ""
-    return f"Public money for each added factory in real use, against {c.baseline}, million CNY: {listed(parts)}{more}"
+    """Public money for each factory that would not use it without; of one scenario alone, only what all of it comes to.
+
+    Of two scenarios the one that spends more is held against the other, also if that is the baseline.
+    """
+    if len(same_world(c)) < 2:
+        return _money_spent(c) if len(c.names) > 1 else _money_alone(c)
+    if len(c.seeds) < 2:
+        return f"{_money_spent(c)}; one run of each does not tell what an added user costs"
+    told = [text for name in same_world(c)[1:] if (text := _added_user(c, name))]
+    if not told:
+        return _money_spent(c)
+    more = f" and {len(told) - MOST} more below" if len(told) > MOST else ""
+    return f"Public money for each added factory in real use, million CNY: {listed(told[:MOST])}{more}"
+
+
+def _added_user(c: Comparison, name: str) -> str:
+    """What an added user costs, under whichever spends more of a scenario and the baseline; empty if neither does."""
+    dearer = c.difference(name, "public_spent").mean
+    if dearer == 0.0:
+        return ""
+    dear, other = (name, c.baseline) if dearer > 0.0 else (c.baseline, name)
+    found = c.public_per_added(dear, other)
+    d = c.difference(dear, "in_use", other)
+    if not math.isnan(found.mean):
+        return f"{with_interval(found)} under {dear} against {other}"
+    if d.sure:
+        return f"{dear} takes users away from {other}"
+    return f"{dear} adds nothing for certain to {other}"
+
+
+def _money_spent(c: Comparison) -> str:
+    paid = {name: c.money(name).public.mean for name in c.names}
+    if not any(paid.values()):
+        return "No public money is spent"
+    return f"Public money by the end, million CNY: {by_scenario(c, lambda n: quantity(paid[n]), paid.__getitem__)}"
 
 
 def _money_alone(c: Comparison) -> str:
-
-    def tell(name: str) -> str:
-        found = c.money(name)
-        if found.users.mean == 0.0:
-            return "no user at all"
-        return "none" if found.public.mean == 0.0 else quantity(found.public_per_user.mean)
-
-    def order(name: str) -> float:
-        found = c.money(name)
-        return found.public_per_user.mean if found.users.mean else float("inf")
-
-    return f"Public money for each factory that really uses it, million CNY: {by_scenario(c, tell, order)}"
+    found = c.money(c.baseline)
+    if not found.public.mean:
+        return "No public money is spent"
+    if not found.users.mean:
+        return f"{quantity(found.public.mean)} million CNY of public money, and no factory really uses it"
+    told = with_interval(found.public_per_user)
+    return f"All public money divided by all users, also those who would use it anyway: {told} million CNY"
 
 
 MOST = 4

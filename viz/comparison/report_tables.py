@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,13 +11,13 @@ import numpy as np
 
 from ...experiments.compare import GATES, REASONS, Comparison
 from ...experiments.statistics import Difference, Interval
-from ...model.verdict import WORDS
+from ...model.verdict import WORDS, at
 from ..measured import form, inside, is_share, label, unit
-from ..telling import NONE, between, parts, points, quantity, share, still_needed, with_interval, years
+from ..telling import NONE, between, parts, points, quantity, share, with_interval, years
 from ..words import LACKED, UNAWARE
 from .charts_end import COMPARED
 from .layers import STARTERS, WAITING
-from .sentences import verdict
+from .sentences import sign, verdict
 
 type Cell = str | tuple[str, str]
 """Words, or a figure with its interval below."""
@@ -36,7 +37,8 @@ INTERVALS = "Means over runs, 95% intervals in brackets."
 
 def glance(c: Comparison) -> Table:
     """One row a scenario: what it comes to."""
-    head = ["Scenario", "Verdict of most runs", label("breadth"), label("in_use"), "R", "Public money, million CNY"]
+    most = f"Verdict of most runs by {at(c.months)}"
+    head = ["Scenario", most, label("breadth"), label("in_use"), "R so far", "Public money, million CNY"]
     if len(c.names) > 1:
         head.append(f"Real use against {c.baseline}")
     rows = []
@@ -46,7 +48,7 @@ def glance(c: Comparison) -> Table:
         row += [_figure(c.end(name, measure), "share") for measure in ("breadth", "in_use")]
         row += [_figure(c.reproduction(name), "quantity"), _figure(c.money(name).public, "quantity")]
         if len(c.names) > 1:
-            row.append("baseline" if name == c.baseline else _points(c.difference(name, "in_use")))
+            row.append("baseline" if name == c.baseline else _points(c, name))
         rows.append(tuple(row))
     return Table(tuple(head), tuple(rows))
 
@@ -55,9 +57,10 @@ def _figure(found: Interval, tell: str) -> Cell:
     return parts(found, tell)
 
 
-def _points(d: Difference) -> Cell:
-    ends = between(d.low, d.high, "points")
-    return f"{points(d.mean)} points", f"{ends}; {still_needed(d)}" if ends else still_needed(d)
+def _points(c: Comparison, name: str) -> Cell:
+    d = c.difference(name, "in_use")
+    ends, told = between(d.low, d.high, "points"), sign(c, name, d)
+    return f"{points(d.mean)} points", f"{ends}; {told}" if ends else told
 
 
 def use(c: Comparison) -> list[Table]:
@@ -90,7 +93,7 @@ def reproduction(c: Comparison) -> list[Table]:
 def verdicts(c: Comparison) -> Table:
     """How many runs of each scenario came to each verdict."""
     rows = [(name, *(str(c.verdicts(name).get(word, 0)) for word in WORDS)) for name in c.names]
-    return Table(("Scenario", *(word.capitalize() for word in WORDS)), tuple(rows))
+    return Table((f"Scenario, by {at(c.months)}", *(word.capitalize() for word in WORDS)), tuple(rows))
 
 
 def bands(c: Comparison) -> Table:
@@ -140,12 +143,24 @@ def money(c: Comparison) -> list[Table]:
         "Public money": lambda name: found[name].public,
         "Factories' own money": lambda name: found[name].own,
         "Factories that really use it": lambda name: found[name].users,
-        "Public money for each of them": lambda name: found[name].public_per_user,
-        "Own money for each of them": lambda name: found[name].own_per_user,
+        "All public money by all of them": lambda name: found[name].public_per_user,
+        "All own money by all of them": lambda name: found[name].own_per_user,
     }
     if len(c.names) > 1:
-        rows[f"Public money for each added to {c.baseline}"] = c.public_per_added
-    return [_table(c, "Million CNY by the end", rows, "quantity")]
+        rows[f"Public money for each added to {c.baseline}"] = lambda name: _added(c, name)
+    table = _table(c, "Million CNY by the end", rows, "quantity")
+    if len(c.names) == 1:
+        return [table]
+    note = (
+        f"{table.note} By all of them: also by those who would use it anyway. For each added: where users are surely "
+        "added on these dice, in this world, for more money."
+    )
+    return [dataclasses.replace(table, note=note)]
+
+
+def _added(c: Comparison, name: str) -> Interval:
+    """What an added user costs; nothing between two worlds."""
+    return Interval(math.nan, math.nan, math.nan, 0) if c.other_world(name) else c.public_per_added(name)
 
 
 def sizes(c: Comparison) -> list[Table]:
@@ -166,7 +181,7 @@ def differences(c: Comparison) -> list[Table]:
         for name in c.names[1:]:
             d = c.difference(name, measure)
             figures = points(d.mean), between(d.low, d.high, "points") or NONE
-            rows.append((f"{label(measure)}: {name}", *figures, still_needed(d), _saved(d)))
+            rows.append((f"{label(measure)}: {name}", *figures, sign(c, name, d), _saved(d)))
     head = ("Against " + c.baseline, "Points", "95% interval", "Sign", "Common dice saved")
     return [Table(head, tuple(rows), "A saving of 3 times means: without common dice, three times as many runs.")]
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from ...experiments.compare import GATES, Comparison
 from ...experiments.statistics import Difference
-from ..telling import between, listed, points, share, still_needed, years
-from ..words import ENDS, HOLDS, LACKED, UNAWARE
+from ...model.verdict import SPREADING
+from ..telling import between, count, listed, points, share, still_needed
+from ..words import ENDS, HOLDS, LACKED, UNAWARE, ended
 
-SPREADS = "spreading"
 FEW = 0.05
 """A share of factories below which nobody speaks of 'the others'."""
 CLOSE = 0.7
@@ -22,6 +22,12 @@ CLEAR = 0.8
 """A share of runs with the same verdict below which the second verdict is named too."""
 MOST_NAMED = 4
 """Scenarios that a sentence names one by one."""
+MOST_PARTS = 3
+"""Parameters in which worlds differ that a sentence names one by one."""
+HERE = "On these dice, in this world,"
+"""What every sure difference holds for: runs differ in their dice, and all are of one world."""
+OTHER_WORLD = "another world"
+"""What stands in place of the sign of a difference that is not what a policy did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,7 @@ def answer(c: Comparison) -> Answer:
 
 def stalled(c: Comparison) -> str | None:
     """The scenario that the answer is about: of those that do not spread, the one with most starters without use."""
-    held_back = [name for name in c.names if verdict(c, name)[0] != SPREADS]
+    held_back = [name for name in judged(c) if verdict(c, name)[0] != SPREADING]
     return max(held_back, key=lambda name: gap(c, name), default=None)
 
 
@@ -62,7 +68,38 @@ def gap(c: Comparison, name: str) -> float:
 
 def most_used(c: Comparison) -> str:
     """The scenario in which most factories really use it at the end."""
-    return max(c.names, key=lambda name: c.end(name, "in_use").mean)
+    return max(judged(c), key=lambda name: c.end(name, "in_use").mean)
+
+
+def same_world(c: Comparison) -> list[str]:
+    """The scenarios in the world of the baseline: only among these a difference is what levers do."""
+    return [name for name in c.names if not c.other_world(name)]
+
+
+def judged(c: Comparison) -> list[str]:
+    """The scenarios that an answer is about: those of one world, or all where no two share a world."""
+    found = same_world(c)
+    return found if len(found) > 1 else list(c.names)
+
+
+def worlds_differ(c: Comparison) -> str:
+    """Which scenarios are in another world than the baseline and in what; empty if none is."""
+    told = []
+    for name in c.names[1:]:
+        if parts := c.other_world(name):
+            more = [f"{len(parts) - MOST_PARTS} more"] if len(parts) > MOST_PARTS else []
+            told.append(f"{name} ({listed([*parts[:MOST_PARTS], *more])})")
+    if not told:
+        return ""
+    more = [f"{len(told) - MOST_NAMED} more"] if len(told) > MOST_NAMED else []
+    those = listed([*told[:MOST_NAMED], *more])
+    verb = "are" if len(told) > 1 else "is"
+    return f"{those} {verb} not in the world of {c.baseline}, so a difference from it is not what a policy did."
+
+
+def sign(c: Comparison, name: str, d: Difference, short: bool = False) -> str:
+    """How sure the sign of a difference from the baseline is, or that it is one between two worlds."""
+    return OTHER_WORLD if c.other_world(name) else still_needed(d, short)
 
 
 def verdict(c: Comparison, name: str) -> tuple[str, int]:
@@ -78,16 +115,13 @@ def in_runs(c: Comparison, runs: int) -> str:
 
 
 def fate(c: Comparison, name: str) -> str:
-    """How a scenario ends."""
+    """How a scenario ends, and by which year."""
     found = sorted(c.verdicts(name).items(), key=lambda each: -each[1])
-    told = f"{ENDS[found[0][0]]} {in_runs(c, found[0][1])}"
+    told = f"{ended(found[0][0], c.months)} {in_runs(c, found[0][1])}"
     if len(found) > 1 and found[0][1] < CLEAR * len(c.seeds):
         told += f" and {ENDS[found[1][0]]} in {found[1][1]}"
     started, used = c.end(name, "breadth").mean, c.end(name, "in_use").mean
-    return (
-        f"Under {name}, adoption {told}: after {years(c.months)}, {share(started)} of "
-        f"factories have started and {share(used)} really use it."
-    )
+    return f"Under {name}, adoption {told}: {share(started)} of factories have started and {share(used)} really use it."
 
 
 def waiting(c: Comparison, name: str) -> dict[str, float]:
@@ -138,31 +172,48 @@ def main_lacks(c: Comparison, name: str) -> list[tuple[str, float]]:
 
 def unlocked(c: Comparison, focus: str) -> list[str]:
     """What changes it, with figures and intervals; nothing where there is nothing to compare with."""
-    if len(c.names) < 2:
-        return []
+    named, differ = same_world(c), worlds_differ(c)
+    told = [] if len(named) < 2 else _changed(c, focus, named)
+    return [*told, *([differ] if differ else [])]
+
+
+def _changed(c: Comparison, focus: str, named: list[str]) -> list[str]:
+    """What changes it, of scenarios in one world."""
     best, base = most_used(c), c.baseline
     if best == base:
-        return [_none_better(c)]
+        return [_none_better(c, named)]
     d = c.difference(best, "in_use")
     if not d.sure:
-        return [f"No scenario adds real use for certain: {_effect(c, best, d)}."]
+        return [f"{HERE} no scenario surely adds real use: {_effect(c, best, d)}."]
     if best == focus:
-        return [f"It still does best of the scenarios compared: it adds {_amount(d)} of real use to {base}."]
-    role = "unlocks it" if verdict(c, best)[0] == SPREADS else "helps most, without making it spread,"
-    text = f"What {role} is {best}: it adds {_amount(d)} of real use to {base}"
+        told = [f"{HERE} it has the most real use of the scenarios compared: it adds {_amount(d)} to {base}."]
+        return [*told, *_as_good(c, best, named)]
+    role = "unlocks it" if verdict(c, best)[0] == SPREADING else "helps most, without making it spread,"
+    text = f"{HERE} what {role} is {best}: it adds {_amount(d)} of real use to {base}"
     if focus != base:
         e = c.difference(focus, "in_use")
         verb = "adds" if e.mean > 0 else "takes away"
         text += f", while {focus} {verb} {_amount(e)}" if e.sure else f", while {_effect(c, focus, e)}"
-    return [f"{text}.", *_relief(c, best, focus)]
+    return [f"{text}.", *_as_good(c, best, named), *_relief(c, best, focus)]
 
 
-def _none_better(c: Comparison) -> str:
-    best = max(c.names[1:], key=lambda name: c.end(name, "in_use").mean)
+def _as_good(c: Comparison, best: str, named: list[str]) -> list[str]:
+    """Other scenarios of this world that the runs do not tell from the best one."""
+    found = [name for name in named if name not in (best, c.baseline) and not told_apart(c, best, name)]
+    return [f"{listed(found)} cannot be told from it."] if found else []
+
+
+def told_apart(c: Comparison, name: str, other: str) -> bool:
+    """Whether two scenarios surely differ in real use at the end, on these dice."""
+    return c.difference(name, "in_use", other).sure
+
+
+def _none_better(c: Comparison, named: list[str]) -> str:
+    best = max(named[1:], key=lambda name: c.end(name, "in_use").mean)
     d = c.difference(best, "in_use")
     if d.none:
         return f"Nothing compared changes how many really use it: {best} ends exactly where {c.baseline} does."
-    return f"No scenario adds real use to {c.baseline}: {_effect(c, best, d)}."
+    return f"{HERE} no scenario adds real use to {c.baseline}: {_effect(c, best, d)}."
 
 
 def _effect(c: Comparison, name: str, d: Difference) -> str:
@@ -188,17 +239,29 @@ def _relief(c: Comparison, best: str, focus: str) -> list[str]:
 
 
 def ranked(c: Comparison) -> str:
-    """The order of the scenarios by real use, and how sure it is; empty with one scenario or one seed."""
-    found = c.rank_stability("in_use")
-    if len(c.names) < 2 or math.isnan(found.same):
+    """The order of the scenarios by real use, and how sure it is; empty with one scenario of this world or one seed."""
+    named = same_world(c)
+    found = c.rank_stability("in_use", named)
+    if len(named) < 2 or math.isnan(found.same):
         return ""
-    first, sure = c.names[found.order[0]], float(found.first[found.order[0]])
-    order = ", ".join(c.names[place] for place in found.order[:MOST_NAMED])
-    more = f" and {len(c.names) - MOST_NAMED} more" if len(c.names) > MOST_NAMED else ""
-    return (
-        f"In order of real use: {order}{more}. With the seeds drawn again, the whole order is the same "
-        f"in {share(found.same)} of draws, and {first} comes first in {share(sure)}."
-    )
+    ranks = [named[place] for place in found.order]
+    more = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
+    alike = _alike(c, ranks)
+    told = [f"In order of mean real use: {', '.join(ranks[:MOST_NAMED])}{more}.", *alike]
+    again = f"With the seeds drawn again, the whole order is the same in {share(found.same)} of draws"
+    if all(told_apart(c, ranks[0], name) for name in ranks[1:]):
+        again += f", and {ranks[0]} comes first in {share(float(found.first[found.order[0]]))}"
+    return " ".join([*told, f"{again}."])
+
+
+def _alike(c: Comparison, ranks: list[str]) -> list[str]:
+    """Which scenarios the runs do not tell apart, of some in the order of their means."""
+    pairs = [(a, b) for place, a in enumerate(ranks) for b in ranks[place + 1 :] if not told_apart(c, a, b)]
+    if not pairs:
+        return []
+    parts = [f"{a} and {b}" for a, b in pairs[:MOST_NAMED]]
+    more = f"; and {count(len(pairs) - MOST_NAMED, 'more pair')}" if len(pairs) > MOST_NAMED else ""
+    return [f"On these dice these cannot be told apart: {'; '.join(parts)}{more}."]
 
 
 def by_scenario(c: Comparison, tell: Callable[[str], str], order: Callable[[str], float]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...experiments.compare import Comparison
+from ...model.verdict import at
 from ..telling import share
 from .sentences import in_runs, waiting
 
@@ -12,7 +13,7 @@ WIDEST = 32
 def verdicts(c: Comparison) -> str:
     """How many runs of each scenario came to which verdict."""
     wide = min(WIDEST, max(map(len, c.names)))
-    lines = ["Verdicts"]
+    lines = [f"Verdicts by {at(c.months)}"]
     for name in c.names:
         found = sorted(c.verdicts(name).items(), key=lambda each: -each[1])
         lines.append(f"  {_short(name):<{wide}}  " + ", ".join(f"{word} {in_runs(c, runs)}" for word, runs in found))

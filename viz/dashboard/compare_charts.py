@@ -8,8 +8,9 @@ import numpy as np
 
 from ...experiments.compare import Comparison
 from ...experiments.statistics import Band
+from ..comparison.sentences import sign
 from ..measured import form, inside, is_share, tone, unit
-from ..telling import points, quantity, still_needed
+from ..telling import points, quantity
 from .echarts import Line, Picture, lines, value_axis
 
 
@@ -23,7 +24,7 @@ def differences(c: Comparison, measure: str) -> list[Picture]:
         every += [part[np.isfinite(part)] for part in (mean, low, high)]
         d = c.difference(name, measure)
         rows = [Line(f"against {c.baseline}", tone(measure), Band(mean, low, mean, high))]
-        note = f"At the end {(points if is_share(measure) else quantity)(d.mean)} {words}; sign: {still_needed(d)}."
+        note = f"At the end {(points if is_share(measure) else quantity)(d.mean)} {words}; sign: {sign(c, name, d)}."
         found.append(lines(name.replace("-", " "), rows, form=told, unit=words, note=note))
     together = np.concatenate(every)
     least = 0.005 if is_share(measure) else 0.0

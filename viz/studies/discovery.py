@@ -7,7 +7,7 @@ from ...experiments.uncertainty.discovery import Discovery
 from ...scenarios.parameters import table as parameters
 from ..comparison.report_tables import Cell, Table
 from ..telling import between, count, listed, quantity, share
-from ..words import ENDS
+from ..words import ENDS, ended
 from .discovery_charts import trajectories, worlds
 from .outcomes import change, label, level, unit
 from .page import Draw, Page, Section
@@ -71,10 +71,11 @@ def figures(d: Discovery) -> dict[str, Draw]:
 
 
 def failing(d: Discovery) -> str:
-    """The failure in words: ``adoption under display-programme stalls at demonstration``."""
+    """The failure in words: ``adoption under display-programme has stalled at demonstration by year 10``."""
     name, most = d.failure.outcome, d.failure.level
     if d.failure.is_verdict:
-        return f"adoption under {d.scenario} {ENDS[VERDICTS[name]]}"
+        ends = ended(VERDICTS[name], d.months) if d.months else ENDS[VERDICTS[name]]
+        return f"adoption under {d.scenario} {ends}"
     if d.against:
         much = "nothing" if most == 0.0 else f"at most {change(name, most)} {unit(name)}"
         return f"{d.scenario} adds {much} to {label(name)} over {d.against}"

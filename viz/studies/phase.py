@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ...experiments.thresholds.phase import Axis, Cell, Phase
-from ...model.verdict import RULE, WORDS
+from ...model.verdict import DISILLUSIONED, NOT_STARTED, PARTIAL, RULE, SPREADING, STALLED, WORDS, at
 from ...scenarios.parameters import table
 from .. import look
 from ..comparison.report_tables import Cell as Words
@@ -24,18 +24,18 @@ if TYPE_CHECKING:
 CLEAR = 0.8
 """Share of runs that must agree, or the field is hatched."""
 SHORT = {
-    "never started": "never",
-    "stalled at demonstration": "stalls",
-    "disillusioned": "disillusion",
-    "partial": "partial",
-    "spreading": "spreads",
+    NOT_STARTED: "no start",
+    STALLED: "stalled",
+    DISILLUSIONED: "disillusion",
+    PARTIAL: "partial",
+    SPREADING: "spreads",
 }
 CODES = {
-    "never started": "N",
-    "stalled at demonstration": "St",
-    "disillusioned": "D",
-    "partial": "P",
-    "spreading": "Sp",
+    NOT_STARTED: "N",
+    STALLED: "St",
+    DISILLUSIONED: "D",
+    PARTIAL: "P",
+    SPREADING: "Sp",
 }
 """Where fields are too narrow for words."""
 _KEY = 0.24
@@ -58,8 +58,8 @@ def page(p: Phase) -> Page:
                 "The map",
                 figure="verdicts",
                 table=numbers(p),
-                note="Colour and word: the most frequent verdict. Percentage: runs that came to it. Hatched where "
-                f"fewer than {share(CLEAR)} did.",
+                note=f"Colour and word: the most frequent verdict by {at(p.months)}. Percentage: runs that came to it. "
+                f"Hatched where fewer than {share(CLEAR)} did.",
             ),
             Section("Real use", figure="in-use", note="Mean share of factories in real use at the end."),
             Section("What was varied", text=varied(p)),
@@ -82,11 +82,12 @@ def answer(p: Phase) -> list[str]:
     cells = [c for c in p.cells() if c.runs]
     found = {word: [c for c in cells if c.verdict == word] for word in reversed(WORDS)}
     some = {word: those for word, those in found.items() if those}
+    then = f"by {at(p.months)}"
     if len(some) == 1:
-        lead = f"Everywhere on this map the most frequent verdict is the same: {next(iter(some))}."
+        lead = f"Everywhere on this map the most frequent verdict {then} is the same: {next(iter(some))}."
     else:
         parts = [f"{word} in {len(those)}" for word, those in some.items()]
-        lead = f"The most frequent verdict is {listed(parts)} of {count(len(cells), 'field')}."
+        lead = f"The most frequent verdict {then} is {listed(parts)} of {count(len(cells), 'field')}."
     best, worst = max(cells, key=lambda c: c.in_use), min(cells, key=lambda c: c.in_use)
     told = [
         lead,
@@ -126,17 +127,19 @@ def numbers(p: Phase) -> Table:
             continue
         agree: Words = (f"{share(c.agree)} of {c.runs}", f"else mostly {c.second}" if c.second else "")
         rows.append((_at(p, c), c.verdict.capitalize(), agree, share(c.in_use), share(c.sustaining)))
-    return Table(("Values", "Most frequent verdict", "Agree", "Really in use", "Self-sustaining"), tuple(rows))
+    head = ("Values", f"Most frequent verdict by {at(p.months)}", "Agree", "Really in use", "Self-sustaining")
+    return Table(head, tuple(rows))
 
 
 def verdicts(p: Phase, frame: Frame) -> Chart:
     """The most frequent verdict in every field."""
     cells = p.cells()
     known = [c for c in cells if c.runs]
-    spreads = sum(c.verdict == "spreading" for c in known)
+    spreads = sum(c.verdict == SPREADING for c in known)
     apart = sum(c.agree < CLEAR for c in known)
     title = (
-        f"Spreading is the most frequent verdict in {spreads} of {count(len(known), 'field')}; runs disagree in {apart}"
+        f"By {at(p.months)}, spreading is the most frequent verdict in {spreads} of {count(len(known), 'field')}; "
+        f"runs disagree in {apart}"
     )
     found = [word for word in WORDS if any(c.verdict == word for c in known)]
     figure, axes = _map(p, frame, title, _KEY * (len(found) + 1 if frame.narrow else 1) + 0.06)
@@ -151,7 +154,7 @@ def verdicts(p: Phase, frame: Frame) -> Chart:
         told = [word for word in (short[c.verdict], share(c.agree)) if look.width(word, look.TICK) < width - 0.02]
         for line, word in enumerate(told):
             shift = (line - (len(told) - 1) / 2) * 0.36
-            _inside(axes, (x, y - shift), word, "ink" if c.verdict == "never started" else None, hatched)
+            _inside(axes, (x, y - shift), word, "ink" if c.verdict == NOT_STARTED else None, hatched)
     _key(axes, [(word, f"{CODES[word]}: {word}" if short is CODES else word) for word in found], frame)
     alt = " ".join(f"{_at(p, c)}: {c.verdict}, {share(c.agree)} of runs." for c in known)
     return Chart("verdicts", title, f"A map of fields. {alt}", figure)

@@ -14,9 +14,9 @@ from ....scenarios.files import library, load
 from ....scenarios.scenario import Scenario
 from ...comparison import findings
 from ...comparison.charts_end import COMPARED
-from ...comparison.sentences import answer
+from ...comparison.sentences import answer, same_world, sign
 from ...measured import label
-from ...telling import between, date, listed, points, still_needed
+from ...telling import between, date, listed, points
 from ...words import STAGE_WORDS
 from .. import figures, state
 from ..compare_charts import differences, levels
@@ -128,14 +128,16 @@ def _Difference(c: Comparison, study: Study) -> None:
     cards = [tag("div", Chart(p, clock=CLOCK), classes="sp-card").key(f"{view}{at}") for at, p in enumerate(charts)]
     options = [(m, label(m)) for m in dict.fromkeys((*COMPARED, *MEASURES))]
     told = answer(c)
+    lead = told.lead if told.change else ""
+    first, second = (told.change or told.lead, lead) if len(same_world(c)) > 1 else (told.lead, told.change)
     apart = f"{findings.apart(c)}." if len(c.seeds) > 1 else ""
     notes = [Note(str(n), "warning") for n in c.notes if n.topic == COMPARISON]
     tag(
         "div",
         tag(
             "section",
-            *([text("p", told.lead, "sp-why")] if told.change else []),
-            text("h1", told.change or told.lead),
+            *([text("p", second, "sp-why")] if second else []),
+            text("h1", first),
             *([text("p", apart, "sp-why")] if apart else []),
             classes="sp-answer",
         ),
@@ -170,7 +172,7 @@ def _table(c: Comparison) -> solara.Element:
             d = c.difference(name, measure)
             ends = between(d.low, d.high, "points")
             cells.append(
-                tag("td", text("b", points(d.mean)), text("small", ends), text("small", still_needed(d), "sp-sign"))
+                tag("td", text("b", points(d.mean)), text("small", ends), text("small", sign(c, name, d), "sp-sign"))
             )
         rows.append(tag("tr", text("th", name), *cells))
     table = tag("table", tag("thead", head), tag("tbody", *rows), classes="sp-table")
@@ -179,12 +181,14 @@ def _table(c: Comparison) -> solara.Element:
 
 
 def _spans(c: Comparison, measure: str) -> list[dict[str, Any]]:
-    """From when on each scenario surely differs, for the line of months."""
+    """From when on each scenario of this world differs on these dice, for the line of months."""
     found = []
     for name in c.names[1:]:
-        month = c.surely_from(name, measure) if len(c.seeds) > 1 else None
+        told = len(c.seeds) > 1 and not c.other_world(name)
+        month = c.surely_from(name, measure) if told else None
         if month is not None:
-            found.append({"start": month, "end": c.months, "label": f"{name} surely differs from {date(month)} on"})
+            label = f"{name} differs from {date(month)} on, on these dice"
+            found.append({"start": month, "end": c.months, "label": label})
     return found
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import solara
 
 from ....experiments.compare import Comparison
-from ....model.verdict import RULE
+from ....model.verdict import RULE, told
 from ....scenarios.files import library, load
 from ....scenarios.scenario import Scenario
 from ....scenarios.telling import when
@@ -27,6 +27,7 @@ from ..study import Study, use_study
 from ..widgets import Choice, Controls, Network, Timeline
 
 OWN = "(yours)"
+BY_ALL = "public M CNY by all users, also those who would use it anyway"
 
 
 @solara.component
@@ -165,20 +166,24 @@ def lever_spans(scenario: Scenario) -> list[dict[str, Any]]:
 def _Answer(c: Comparison) -> None:
     """The verdict in words, the figures it rests on, and its rule."""
     name = c.names[0]
-    told = answer(c)
+    said = answer(c)
     r, paid = c.reproduction(name), c.money(name)
     facts = [
         (inside("breadth"), share(c.end(name, "breadth").mean), _ends(c.end(name, "breadth"), "share")),
         (inside("in_use"), share(c.end(name, "in_use").mean), _ends(c.end(name, "in_use"), "share")),
         ("reproduction number R", quantity(r.mean), _ends(r)),
         ("public money, M CNY", quantity(paid.public.mean), _ends(paid.public)),
-        ("public M CNY per user", quantity(paid.public_per_user.mean), _ends(paid.public_per_user)),
+        (
+            BY_ALL,
+            quantity(paid.public_per_user.mean),
+            _ends(paid.public_per_user),
+        ),
     ]
     cells = [
         tag("div", text("dt", label), tag("dd", text("b", value), text("small", ends)), classes="sp-fact")
         for label, value, ends in facts
     ]
-    verdicts = ", ".join(f"{word} in {runs}" for word, runs in c.verdicts(name).items())
+    verdicts = ", ".join(f"{told(word, c.months)} {runs}" for word, runs in c.verdicts(name).items())
     rule = details(
         "How the verdict is reached",
         text("p", f"Of {len(c.seeds)} runs: {verdicts}."),
@@ -187,8 +192,8 @@ def _Answer(c: Comparison) -> None:
     )
     tag(
         "section",
-        text("h1", told.lead),
-        *([text("p", told.why, "sp-why")] if told.why else []),
+        text("h1", said.lead),
+        *([text("p", said.why, "sp-why")] if said.why else []),
         tag("dl", *cells, classes="sp-facts"),
         rule,
         classes="sp-answer",

@@ -1,0 +1,183 @@
+"""Sentences that were once false: what each says of a case that is worked by hand."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+from stallpoint.experiments.compare import Comparison
+from stallpoint.experiments.saved import load, save
+from stallpoint.model.verdict import DISILLUSIONED, NOT_STARTED, PARTIAL, RULE, SPREADING, STALLED, WORDS, at, told
+from stallpoint.scenarios.scenario import Lever, NetworkFiles, Scenario
+from stallpoint.viz.comparison import findings, report_tables
+from stallpoint.viz.comparison.sentences import answer, fate, ranked
+from stallpoint.viz.comparison.summary import verdicts
+from stallpoint.viz.dashboard.compare_charts import differences
+from stallpoint.viz.words import ended
+from studies import made, study
+
+
+def varied(c: Comparison, name: str, **ends: list[float]) -> Comparison:
+    """The same comparison with other values in the last month of one scenario's runs, seed by seed."""
+    runs = []
+    for run in c.outcomes:
+        numbers = run.numbers.copy()
+        if run.scenario == name:
+            for measure, values in ends.items():
+                numbers[-1, run.measures.index(measure)] = values[run.seed]
+        runs.append(dataclasses.replace(run, numbers=numbers))
+    return Comparison(c.scenarios, c.hashes, tuple(runs), c.planned)
+
+
+def in_world(c: Comparison, name: str, population: str = "same", **values: float) -> Comparison:
+    """The same comparison with one scenario in another world."""
+    scenarios = tuple(s.with_world(**values) if s.name == name else s for s in c.scenarios)
+    runs = [dataclasses.replace(o, population=population) if o.scenario == name else o for o in c.outcomes]
+    return Comparison(scenarios, c.hashes, tuple(runs), c.planned)
+
+
+# -- what an added user costs: 100 factories, so .10 more in use are ten added users
+
+
+def paid() -> Comparison:
+    """Lighthouses add ten users for 36, 40 and 44 million; vouchers add none for 9; there are ten users anyway."""
+    c = made({"base": {"in_use": 0.1}, "lighthouses": {"in_use": 0.2}, "vouchers": {"public_spent": 9.0}}, seeds=3)
+    c = varied(c, "lighthouses", public_spent=[36.0, 40.0, 44.0])
+    return varied(c, "vouchers", in_use=[0.11, 0.08, 0.1])
+
+
+def test_money_is_told_for_each_added_user_with_its_interval() -> None:
+    """40 / 10 = 4; the residuals over 10 users are -.4, 0 and .4, so half of it is 4.303 x .4 / sqrt(3) = .99."""
+    assert findings.money(paid()) == (
+        "Public money for each added factory in real use, million CNY: 4.0 (3.0 to 5.0) under lighthouses against base "
+        "and vouchers adds nothing for certain to base"
+    )
+    per = paid().public_per_added("lighthouses")
+    assert (per.mean, per.low, per.high) == pytest.approx((4.0, 3.006, 4.994), abs=1e-3)
+    assert np.isnan(paid().public_per_added("vouchers").mean)
+
+
+def test_what_takes_users_away_has_no_price() -> None:
+    c = made({"base": {"in_use": 0.1}, "show": {"in_use": 0.05, "public_spent": 9.0}}, seeds=3)
+    assert findings.money(c).endswith("million CNY: show takes users away from base")
+
+
+def test_a_baseline_that_spends_is_held_against_those_that_do_not() -> None:
+    turned = made({"dear": {"in_use": 0.2, "public_spent": 40.0}, "none": {"in_use": 0.1}}, seeds=3)
+    assert findings.money(turned).endswith("added factory in real use, million CNY: 4.0 under dear against none")
+    assert np.isnan(turned.public_per_added("none").mean)  # it spends less and has fewer users
+    vain = made({"dear": {"in_use": 0.1, "public_spent": 40.0}, "none": {"in_use": 0.1}}, seeds=3)
+    assert findings.money(vain).endswith("million CNY: dear adds nothing for certain to none")
+    both = made({"one": {"in_use": 0.2, "public_spent": 40.0}, "two": {"in_use": 0.1, "public_spent": 40.0}})
+    assert findings.money(both) == "Public money by the end, million CNY: 40 under one and 40 under two"
+
+
+def test_one_scenario_alone_tells_what_its_average_is() -> None:
+    alone = made({"show": {"in_use": 0.02, "public_spent": 40.0}})
+    assert findings.money(alone) == (
+        "All public money divided by all users, also those who would use it anyway: 20 million CNY"
+    )
+    assert findings.money(made({"a": {"in_use": 0.1}})) == "No public money is spent"
+    assert findings.money(made({"a": {"public_spent": 3.0}})) == (
+        "3.0 million CNY of public money, and no factory really uses it"
+    )
+
+
+def test_one_run_of_each_tells_no_price() -> None:
+    c = made({"base": {"in_use": 0.1}, "show": {"in_use": 0.2, "public_spent": 9.0}}, seeds=1)
+    assert "one run of each does not tell what an added user costs" in findings.money(c)
+
+
+# -- the verdict, with its year and without a word on what comes after
+
+
+def test_a_verdict_has_its_year() -> None:
+    assert told(NOT_STARTED, 120) == "not started by year 10"
+    assert told(STALLED, 120) == "stalled at demonstration in year 10"
+    assert [at(months) for months in (12, 30, 48, 240)] == ["year 1", "month 30", "year 4", "year 20"]
+    assert ended(NOT_STARTED, 120) == "has not started by year 10"
+    assert {ended(word, 48).rpartition(" by ")[2] for word in WORDS} == {"year 4"}
+    c = made({"base": {"breadth": 0.05}}, {"base": NOT_STARTED})
+    assert fate(c, "base").startswith("Under base, adoption has not started by year 4 in 8 of 8 runs: 5% of factories")
+    assert verdicts(c).splitlines()[0] == "Verdicts by year 4"
+    assert "Verdict of most runs by year 4" in report_tables.glance(c).head
+    assert c.runs("base")[0].verdict.sentence().startswith("not started by year 4: 5% of factories started")
+
+
+def test_the_rule_says_nothing_of_what_comes_after() -> None:
+    assert all(word in RULE for word in (NOT_STARTED, STALLED, DISILLUSIONED, PARTIAL, SPREADING))
+    assert "after more years it may be another" in RULE
+    assert "credit that cases have earned so far" in RULE
+    assert not any(word in RULE for word in ("fade", "never", "by itself", "for good"))
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_older_folders_that_say_never_started_are_read(form: str, tmp_path) -> None:
+    c = study()
+    runs = [dataclasses.replace(o, verdict=dataclasses.replace(o.verdict, word="never started")) for o in c.outcomes]
+    save(Comparison(c.scenarios, c.hashes, tuple(runs), c.planned), tmp_path, form, "compare", ["stallpoint"])
+    assert "never started" in (tmp_path / "runs.csv").read_text() if form == "csv" else True
+    back, _ = load(tmp_path)
+    assert back.verdicts(c.baseline) == {NOT_STARTED: 5}
+
+
+# -- worlds that differ
+
+
+def test_nothing_is_made_of_a_difference_between_two_worlds() -> None:
+    ends = {"small": {"breadth": 0.2, "in_use": 0.1}, "big": {"breadth": 0.3, "in_use": 0.18, "public_spent": 9.0}}
+    c = in_world(made(ends, {"small": STALLED, "big": SPREADING}), "big", "others", factories=150)
+    said = answer(c)
+    assert said.change == (
+        "big (factories = 150 instead of 1000) is not in the world of small, so a difference from it is not what a "
+        "policy did."
+    )
+    assert ranked(c) == ""
+    assert findings.differences(c) == "Real use against small: big is another world"
+    assert findings.apart(c) == "On these dice, real use against small: big is another world"
+    assert findings.money(c).startswith("Public money by the end")
+    assert report_tables.glance(c).rows[1][-1][0] == "+8.0 points"
+    assert report_tables.glance(c).rows[1][-1][1].endswith("another world")
+    assert differences(c, "in_use")[0]["note"] == "At the end +8.0 points; sign: another world."
+
+
+def test_those_in_one_world_are_still_compared() -> None:
+    ends = {"base": {"in_use": 0.1}, "help": {"in_use": 0.2}, "far": {"in_use": 0.9}}
+    words = {"base": STALLED, "help": SPREADING, "far": SPREADING}
+    c = in_world(made(ends, words), "far", value_share=0.5)
+    said = answer(c).change
+    assert "what unlocks it is help: it adds 10.0 points" in said
+    assert said.endswith(
+        "far (value_share = 0.5 instead of 0.19) is not in the world of base, so a difference from it "
+        "is not what a policy did."
+    )
+    assert ranked(c).startswith("In order of mean real use: help, base.")
+
+
+def test_a_lever_is_no_world_and_a_network_is_one() -> None:
+    c = made({"base": {"in_use": 0.1}, "help": {"in_use": 0.2}})
+    assert c.other_world("help") == []
+    assert in_world(c, "help", voucher=0.7).other_world("help") == []
+    pulled = dataclasses.replace(c.scenarios[1], levers=(Lever("campaign", 1.0, 6),))
+    assert Comparison((c.scenarios[0], pulled), c.hashes, c.outcomes, 8).other_world("help") == []
+    chain = Scenario(name="help", world=c.scenarios[1].world, network=NetworkFiles(chain="x"))
+    assert Comparison((c.scenarios[0], chain), c.hashes, c.outcomes, 8).other_world("help") == ["the network"]
+    assert in_world(c, "help", "others").other_world("help") == ["the factories"]
+    assert in_world(c, "help", specialists=0.9).other_world("help") == ["specialists = 0.9 instead of 0.33"]
+
+
+# -- an order is told as sure as it is
+
+
+def test_no_first_place_over_a_difference_that_is_not_sure() -> None:
+    """The first two differ by +3, -1 and +1 points, so by 1 with an interval from -4 to 6."""
+    c = made({"base": {"in_use": 0.1}, "one": {"in_use": 0.3}, "two": {"in_use": 0.3}}, seeds=3)
+    c = varied(c, "one", in_use=[0.33, 0.29, 0.31])
+    said = ranked(c)
+    assert said.startswith(
+        "In order of mean real use: one, two, base. On these dice these cannot be told apart: one and two."
+    )
+    assert "comes first" not in said
+    assert "two cannot be told from it" in answer(c).change
+    clear = made({"base": {"in_use": 0.1}, "one": {"in_use": 0.3}, "two": {"in_use": 0.2}}, seeds=3)
+    assert ranked(clear).endswith("the whole order is the same in 100% of draws, and one comes first in 100%.")
+    assert "cannot be told" not in ranked(clear) + answer(clear).change
