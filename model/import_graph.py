@@ -45,12 +45,11 @@ def read_graph(path: str) -> nx.Graph:
     data = text.encode()
     try:
         nodes = [str(node.get("id")) for node in ET.fromstring(data).iter() if node.tag.rpartition("}")[2] == "node"]
-    except ET.ParseError as error:
-        raise InputError(f"line {error.position[0]}", None, f"is malformed XML ({error})", path) from None
-    try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             graph = readers[ending](io.BytesIO(data))
+    except ET.ParseError as error:
+        raise InputError(f"line {error.position[0]}", None, f"is malformed XML ({error})", path) from None
     except (nx.NetworkXException, LookupError, ValueError, TypeError, AttributeError) as error:
         reason = str(error) or type(error).__name__
         raise InputError("graph", None, f"cannot be read as {ending[1:]} ({reason})", path) from None

@@ -19,8 +19,6 @@ _SIGNS = (  # how a file begins, and what that says of its encoding; the first t
 )
 _DECLARED = re.compile(r"""\s*<\?xml\s[^>]*?\bencoding\s*=\s*(["'])(.*?)\1""")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]*")
-_HEAD = 1000
-"""Bytes in which the declaration must stand."""
 _NO_FILES = ("idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape")
 """Codecs of Python that turn bytes into text, but in which nobody writes a file."""
 _LARGER = {"gb2312": "gb18030", "gbk": "gb18030"}
@@ -40,7 +38,8 @@ def xml_text(data: bytes, path: str, kind: str) -> str:
             none, is empty, or holds a NUL character.
     """
     sign = next((codec for start, codec in _SIGNS if data.startswith(start)), "")
-    declared = _DECLARED.match(data[:_HEAD].decode(sign or "utf-8", "replace"))
+    head = data[: data.find(b">") + 1]
+    declared = _DECLARED.match(head.decode(sign or "utf-8", "replace"))
     if not declared and not sign:
         return utf8_text(data, path, kind)
     name = declared[2] if declared else sign
