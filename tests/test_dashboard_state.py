@@ -100,8 +100,11 @@ def test_every_scenario_of_the_library_has_a_link(name: str) -> None:
     [
         ("scenario=no-such", "no such scenario"),
         ("as=***", "damaged"),
+        ("as=!!!", "damaged"),
         ("as=eJwDAAAAAAE", "is empty"),
         ("seeds=0", "between 1 and"),
+        ("seeds=99999", "between 1 and"),
+        ("month=-3", "whole number"),
         ("seed=9999", "whole number"),
         ("month=1e3", "whole number"),
         ("factory=99999999999", "whole number"),

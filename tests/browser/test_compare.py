@@ -4,10 +4,12 @@ import pytest
 
 from .waits import finished
 
+BOTH = "/compare?seeds=6&x.compare.also=three-bottlenecks"
+
 
 @pytest.mark.parametrize("size", ["small", "large", "phone"])
 def test_the_difference_is_what_is_seen_first(open_page, shot, size: str) -> None:
-    page = open_page("/compare?x.compare.also=three-bottlenecks", size)
+    page = open_page(BOTH, size)
     finished(page)
     page.wait_for_function("document.querySelectorAll('.sp-plot canvas').length >= 2")
     page.wait_for_function("document.querySelectorAll('.sp-nets .sp-network').length === 3")
@@ -18,7 +20,7 @@ def test_the_difference_is_what_is_seen_first(open_page, shot, size: str) -> Non
 
 
 def test_a_scenario_is_taken_away_and_levels_are_shown(open_page) -> None:
-    page = open_page("/compare?x.compare.also=three-bottlenecks")
+    page = open_page(BOTH)
     finished(page)
     page.get_by_role("button", name="three bottlenecks").click()
     page.wait_for_function("document.querySelectorAll('.sp-table tbody tr').length === 1")

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from .waits import PATIENCE, finished, put, until
+from .waits import PATIENCE, finished, link, put, until
 
 AWAY = ".sp-away:visible"
 SLOW_CODE = """const made = URL.createObjectURL;
@@ -56,7 +56,7 @@ def own_server(start_server: Any) -> Iterator[Callable[[], tuple[subprocess.Pope
     yield started
     for run, _ in runs:
         run.terminate()
-        run.wait(20)
+        run.wait()
 
 
 class Line:
@@ -65,15 +65,17 @@ class Line:
     Attributes:
         slow: from the next question for the state of all widgets on, nothing is handed to the page.
         held: what was held back, in order.
+        refused: how often the page tried in vain to connect.
     """
 
     def __init__(self, page: Any) -> None:
-        self.whole, self.slow, self.sockets = True, False, []
+        self.whole, self.slow, self.sockets, self.refused = True, False, [], 0
         self.holding, self.held = False, []
         page.route_web_socket(re.compile("/api/kernels/"), self.connect)
 
     def connect(self, route: Any) -> None:
         if not self.whole:
+            self.refused += 1
             route.close()
             return
         server = route.connect_to_server()
@@ -106,14 +108,8 @@ class Line:
             self.sockets[-1].send(message)
 
 
-def set_up(page: Any) -> None:
-    """A small world with a lever changed, and another month than the last."""
-    finished(page)
-    for label, value in (("factories", "150"), ("pilots", "0.2")):
-        put(page, label, value)
-    finished(page, 20)
-    page.locator(".sp-track input").fill("30")
-    page.wait_for_function("document.querySelector('.sp-link')?.value.includes('month=30')")
+SMALL = link(month=30, pilots=0.2)
+"""A small world with a lever changed, and another month than the last."""
 
 
 def shown(page: Any) -> dict[str, str]:
@@ -133,12 +129,9 @@ def said(page: Any) -> str:
 def test_a_cut_socket_is_told_and_the_run_goes_on(site: str, fresh_page: Any) -> None:
     page = fresh_page()
     line = Line(page)
-    page.goto(site)
+    page.goto(site + link())
     finished(page)
-    for label, value in (
-        ("factories", "1700"),
-        ("runs", "60"),
-    ):  # a world of its own: runs are remembered
+    for label, value in (("factories", "400"), ("runs", "60")):  # a world of its own: runs are remembered
         field = page.get_by_label(label, exact=True)
         field.fill(value)
         field.press("Enter")
@@ -146,7 +139,7 @@ def test_a_cut_socket_is_told_and_the_run_goes_on(site: str, fresh_page: Any) ->
     line.cut()
     assert "does not answer" in said(page)
     assert "settings are kept" in page.inner_text(AWAY)
-    page.wait_for_timeout(3000)  # by now it has been tried in vain a few times
+    until(page, lambda: line.refused > 1, True)
     line.mend()
     page.wait_for_selector(AWAY, state="detached")
     finished(page, 60)
@@ -156,8 +149,8 @@ def test_a_cut_socket_is_told_and_the_run_goes_on(site: str, fresh_page: Any) ->
 def test_after_a_cut_the_page_is_as_it_was_and_still_obeys(site: str, fresh_page: Any) -> None:
     page = fresh_page()
     line = Line(page)
-    page.goto(site)
-    set_up(page)
+    page.goto(site + SMALL)
+    finished(page)
     before = shown(page)
     line.cut()
     said(page)
@@ -172,16 +165,16 @@ def test_after_a_cut_the_page_is_as_it_was_and_still_obeys(site: str, fresh_page
 def test_a_busy_server_leaves_no_hole_in_a_page_that_was_cut_off(site: str, fresh_page: Any) -> None:
     page = fresh_page()
     line = Line(page)
-    page.goto(site)
-    set_up(page)
-    put(page, "factories", "1600")  # a world of its own: widgets come and go while the page is cut off
+    page.goto(site + SMALL)
+    finished(page)
+    put(page, "factories", "160")  # a world of its own: widgets come and go while the page is cut off
     line.slow = True
     line.cut()
     said(page)
     line.mend()
     page.wait_for_selector(AWAY, state="detached")
     until(page, lambda: line.holding, True)  # the page asks for its state
-    page.wait_for_timeout(6_000)  # longer than a page waits for an answer by itself
+    page.wait_for_timeout(5_000)  # longer than a page waits for an answer by itself
     line.hand_over()
     finished(page, 20)
     assert page.get_by_text("javascript error").count() == 0
@@ -198,8 +191,8 @@ def test_a_slow_browser_loses_nothing_that_the_server_says(site: str, fresh_page
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
     page.add_init_script(SLOW_CODE)
-    page.goto(site)
-    set_up(page)
+    page.goto(site + SMALL)
+    finished(page, 20)
     before = page.inner_text(".sp-facts")
     put(page, "pilots", "0.3")
     page.wait_for_function("words => document.querySelector('.sp-facts')?.innerText !== words", arg=before)
@@ -223,22 +216,28 @@ def test_code_that_did_not_come_is_asked_for_again(site: str, fresh_page: Any) -
             route.continue_()
 
     page.route(re.compile(r"\.js(\?|$)"), lose)
-    page.goto(site)
+    page.goto(site + link())
     page.wait_for_function("document.querySelectorAll('.sp-plot canvas').length === 6")
     finished(page)
     until(page, lambda: came >= set(lost), True)
     assert not any(lost.values())
 
 
-def test_a_server_started_anew_takes_the_page_back(own_server: Any, fresh_page: Any) -> None:
+def test_a_server_started_anew_takes_the_pages_back_and_an_upload_that_is_gone_is_told(
+    own_server: Any, fresh_page: Any, tmp_path: Path
+) -> None:
     run, site = own_server()
-    page = fresh_page()
-    page.goto(site)
-    set_up(page)
+    page, other = fresh_page(), fresh_page()
+    page.goto(site + SMALL)
+    finished(page)
     before = shown(page)
+    other.goto(site + link())
+    finished(other)
+    upload(other, tmp_path)
     run.terminate()
-    assert run.wait(20) == 0, "the server does not end well when it is asked to"
     assert "does not answer" in said(page)
+    assert "uploaded again" in said(other)
+    assert run.wait() == 0, "the server does not end well when it is asked to"
     own_server()
     page.wait_for_selector(AWAY, state="detached")
     finished(page, 20)
@@ -246,24 +245,16 @@ def test_a_server_started_anew_takes_the_page_back(own_server: Any, fresh_page: 
     page.reload()
     finished(page, 20)
     until(page, lambda: shown(page), before)
+    words = "words => document.querySelector('.sp-away')?.innerText.includes(words)"
+    other.wait_for_function(words, arg="upload it again")
+    other.get_by_role("button", name="Close").click()
+    other.wait_for_selector(AWAY, state="detached")
 
 
-def test_an_upload_that_went_with_its_server_is_told(own_server: Any, fresh_page: Any, tmp_path: Path) -> None:
-    run, site = own_server()
-    page = fresh_page()
-    page.goto(site)
-    finished(page)
-    tables = tmp_path / "firms.csv", tmp_path / "links.csv"
+def upload(page: Any, folder: Path) -> None:
+    """A network that no link can carry."""
+    tables = folder / "firms.csv", folder / "links.csv"
     tables[0].write_text("id,tier\n" + "".join(f"F{at},{at % 3}\n" for at in range(30)))
     tables[1].write_text("supplier,buyer\n" + "".join(f"F{at},F{at + 1}\n" for at in range(29) if at % 3 < 2))
     page.locator("input[type=file]").set_input_files(tables)
-    page.wait_for_function("!location.search")  # no link can carry it
-    run.terminate()
-    assert "uploaded again" in said(page)
-    run.wait(20)
-    own_server()
-    page.wait_for_function(
-        "words => document.querySelector('.sp-away')?.innerText.includes(words)", arg="upload it again"
-    )
-    page.get_by_role("button", name="Close").click()
-    page.wait_for_selector(AWAY, state="detached")
+    page.wait_for_function("!location.search")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from .waits import finished
+from .waits import calm, finished, link
 
 PAGES = ("Why", "Learn", "Market", "Compare")
 OUTSIDE = """[...document.querySelectorAll('.sp-chosen-row')].flatMap((row) =>
@@ -12,17 +12,19 @@ OUTSIDE = """[...document.querySelectorAll('.sp-chosen-row')].flatMap((row) =>
 
 
 def test_pages_keep_the_state_in_the_address(open_page) -> None:
-    page = open_page()
+    page = open_page(link())
     finished(page)
-    lever = page.get_by_label("pilots, slider")
+    lever, before = page.get_by_label("pilots, slider"), page.evaluate("location.search")
     lever.fill("150")
     lever.dispatch_event("change")
-    page.wait_for_function("location.search.includes('as=')")
+    page.wait_for_function("before => location.search !== before", arg=before)
     kept = page.evaluate("location.search")
     menu = page.get_by_role("navigation", name="Pages")
     for name in PAGES:
         menu.get_by_text(name, exact=True).click()
-        page.wait_for_timeout(1000)
+        page.wait_for_function("name => document.querySelector('[aria-current]')?.innerText === name", arg=name)
+        page.wait_for_selector("h1")
+        calm(page)
     page.wait_for_function("kept => location.pathname === '/compare' && location.search === kept", arg=kept)
     # on a busy page the router writes its address last, and without our query
     page.evaluate("history.pushState({}, '', location.pathname); dispatchEvent(new Event('solara.router'))")
@@ -50,7 +52,7 @@ def test_on_a_phone_all_pages_are_in_the_menu_and_nothing_covers_anything(open_p
 
 
 def test_a_message_is_in_sight_wherever_the_page_stands(open_page, tmp_path) -> None:
-    page = open_page()
+    page = open_page(link())
     finished(page)
     wrong = tmp_path / "mine.png"
     wrong.write_bytes(b"not a scenario")

@@ -1,12 +1,16 @@
 """What a test of a page waits for. The progress tells of the end a moment before the last figure is drawn."""
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any
 
 PATIENCE = 180_000
 """Milliseconds that a page may take on a busy machine; how long it takes on a quiet one is a matter of benchmarks."""
-CALM = 1_000
+CALM = 250
 """Milliseconds without a change after which a page counts as drawn."""
+
+LITTLE = {"factories": 150, "months": 60}
+"""A world that is quick, where the page need not be the one that a visitor sees first."""
 
 UNCHANGED = """calm => new Promise((done) => {
   let timer = setTimeout(end, calm);
@@ -18,6 +22,17 @@ ENDED = """words => {
   const shown = document.querySelector('.sp-progress.sp-done .sp-progress-words')?.innerText.trim();
   return shown !== undefined && (words === null || shown === words) && !document.querySelector('[aria-busy=true]');
 }"""
+
+
+def link(path: str = "/", seeds: int = 20, month: int | None = None, **values: float | str) -> str:
+    """The address of a page with the display programme in a world of its own."""
+    from stallpoint.scenarios.files import load
+    from stallpoint.viz.dashboard import share, state
+
+    tab = state.with_seeds(state.of(load("display-programme")), seeds)
+    for name, value in {**LITTLE, **values}.items():
+        tab = state.with_value(tab, name, value)
+    return f"{path}?{share.to_query(dataclasses.replace(tab, month=month))}"
 
 
 def calm(page: Any) -> None:
@@ -47,10 +62,3 @@ def put(page: Any, label: str, value: str) -> None:
     field.fill(value)
     field.press("Enter")
     page.wait_for_selector(f".sp-control:has(input[value='{value}']) .sp-changed:visible")
-
-
-def small(page: Any) -> None:
-    """Makes the world small, so that tests are quick."""
-    finished(page)
-    put(page, "factories", "150")
-    finished(page)
