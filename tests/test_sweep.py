@@ -11,6 +11,7 @@ import threading
 import time
 from concurrent.futures import Executor, Future
 from pathlib import Path
+from unittest.mock import patch
 
 import duckdb
 import numpy as np
@@ -351,7 +352,8 @@ def test_a_signal_stops_it_with_what_is_done(file: Path, tmp_path: Path) -> None
 
 def test_a_cluster_gives_the_same_numbers(design: Design, tmp_path: Path) -> None:
     here = gather(design.scenarios(), design.replications, Means(jobs=1))
-    with engine("local:2") as cluster, Store(tmp_path / "store") as store:
+    kept = patch.dict(os.environ)  # Dask tells its workers in ours how many threads they may take
+    with kept, engine("local:2") as cluster, Store(tmp_path / "store") as store:
         assert cluster.jobs == 2
         means = Means(cluster.jobs, store, cluster.executor)
         assert_frame_equal(gather(design.scenarios(), design.replications, means), here, check_exact=True)
