@@ -178,7 +178,7 @@ def _verdicts(runs: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
 def _apart(design: Design) -> dict[str, list[str]]:
     """The bases whose worlds differ from that of the first in what the design does not vary, and in what."""
     varied, first = {axis.name for axis in design.axes}, design.bases[0]
-    found = {}
+    found: dict[str, list[str]] = {}
     for base in design.bases[1:]:
         differ = [text for text in world_apart(first, base) if text.split(" = ")[0] not in varied]
         differ += ["their networks"] if base.network != first.network else []
