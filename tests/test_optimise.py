@@ -223,3 +223,64 @@ def test_ctrl_c_is_a_stop_like_any_other(tmp_path, capsys, monkeypatch) -> None:
     assert "was stopped before" in said.err
     assert said.err.endswith("stallpoint: stopped.\n")
     assert not (tmp_path / "o").exists()
+
+
+NAMES = ["policy", "mix", "spent", "gain", "low", "high", "searched"]
+NAMES += ["per_million", "per_low", "per_high", "regret_most", "regret_mean"]
+
+
+def by_hand(subsidy: float, horizon: int = 120) -> Optimised:
+    """One mix of pilots on the front, A, and one of vouchers, B, which gains less and is regretted more."""
+    front = pd.DataFrame(
+        [
+            (0, "nothing", 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, np.nan, np.nan, 0.16, 0.16),
+            (1, "pilots 0.02", 18.0, 0.16, 0.15, 0.17, 0.16, 8.0, 7.0, 9.0, 0.0, 0.0),
+            (2, "voucher 0.5", 20.0, 0.05, 0.04, 0.06, 0.05, 2.0, 1.0, 3.0, 0.11, 0.11),
+        ],
+        columns=[
+            "policy",
+            "mix",
+            "spent",
+            "gain",
+            "low",
+            "high",
+            "searched",
+            "per_million",
+            "per_low",
+            "per_high",
+            "regret_most",
+            "regret_mean",
+        ],
+    )
+    front = front.assign(spent_low=1.0, spent_high=30.0, affordable=True, best=[False, True, False], well=1.0, within=1)
+    levers = [(1, "pilots", "0.02"), (1, "pilot_subsidy", str(subsidy)), (2, "voucher", "0.5")]
+    return Optimised(
+        scenario="no-policy",
+        budget=55.0,
+        months=(6, 66),
+        seeds=(0, 1),
+        search_seeds=(2, 3),
+        enough=0.08,
+        tries=pd.DataFrame(
+            [("nothing", 0.0, 0.01, True), ("pilots 0.02", 18.0, 0.17, True)], columns=policies.TRY_COLUMNS
+        ),
+        front=front,
+        worlds=pd.DataFrame(
+            {"world": [0, 0, 0], "policy": [0, 1, 2], "gain": [0.0, 0.16, 0.05], "spent": [0.0, 18, 20]}
+        ),
+        levers=pd.DataFrame(levers, columns=["policy", "lever", "value"]),
+        horizon=horizon,
+    )
+
+
+def test_pilots_without_a_subsidy_are_recommended_with_their_warning() -> None:
+    said = " ".join(page_module("optimise").page(by_hand(0.0)).answer)
+    assert "Do not take from mix A that pilots need little or no subsidy" in said
+    assert "the cost moves to the firms" in said
+    assert "more real use after 10 years than doing nothing" in said
+    assert "judged in one world, after 10 years, and are sure on these dice at most" in said
+    assert "Few tries miss good mixes." in said
+    assert "Regret is against the mixes told here alone (2)" in said
+    paid = " ".join(page_module("optimise").page(by_hand(0.9, horizon=240)).answer)
+    assert "Do not take" not in paid
+    assert "real use after 20 years than" in paid

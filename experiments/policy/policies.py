@@ -75,6 +75,7 @@ class Optimised:
         worlds: a row a world and policy: ``world``, ``policy``, ``gain``, ``spent``.
         levers: a row a policy and lever: ``policy``, ``lever``, ``value``.
         notes: what was left out, mended, lost or is free.
+        horizon: months that every run lasts (0: a study that was kept without it).
     """
 
     kind: ClassVar[str] = "optimise"
@@ -90,6 +91,7 @@ class Optimised:
     worlds: pd.DataFrame
     levers: pd.DataFrame
     notes: tuple[str, ...] = ()
+    horizon: int = 0
 
     @property
     def members(self) -> pd.DataFrame:
@@ -104,7 +106,8 @@ class Optimised:
     def facts(self) -> dict[str, Any]:
         """Everything else, as JSON takes it."""
         lists = {name: list(getattr(self, name)) for name in ("months", "seeds", "search_seeds", "notes")}
-        return {"scenario": self.scenario, "budget": self.budget, "enough": self.enough, **lists}
+        plain_ = {name: getattr(self, name) for name in ("scenario", "budget", "enough", "horizon")}
+        return plain_ | lists
 
     @classmethod
     def restored(cls, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> Self:
@@ -171,6 +174,7 @@ def optimise(
         worlds=worlds,
         levers=pd.DataFrame(rows, columns=["policy", "lever", "value"]),
         notes=tuple(notes),
+        horizon=scenario.world.months,
     )
 
 

@@ -8,17 +8,22 @@ import numpy as np
 
 from ...experiments.policy.mixes import free
 from ...experiments.policy.policies import Optimised
+from ...scenarios.parameters import find
 from .. import look
 from ..comparison.report_tables import Cell, Table
 from ..look import IN_USE, light
 from ..panels import FULL, Chart, Frame, Room, inches_of, panels, say
-from ..telling import between, count, listed, points, quantity, share
+from ..telling import SURE, between, count, listed, points, quantity, share, years
 from .page import Draw, Page, Section
 from .rows import key_line, rows
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
+LITTLE = 0.25
+"""A programme that pays at most this share of a pilot leaves nearly all of it to the firms."""
 CURSE = 0.01
 """A fall from the search to fresh seeds of this much is worth a sentence."""
 
@@ -42,7 +47,7 @@ def page(o: Optimised) -> Page:
                 figure="regret",
                 table=_regret(o),
                 note="Regret in a world: what the best of these mixes that keeps to the budget there would have gained "
-                "more. Bars: mean regret; open dots: the worst world.",
+                "more; mixes that are not told here are not counted. Bars: mean regret; open dots: the worst world.",
             )
         )
     sections.append(Section("What was left out", text=" ".join(o.notes) or "Nothing."))
@@ -63,6 +68,7 @@ def page(o: Optimised) -> Page:
             "Which of them are unbeaten is read from the fresh seeds themselves.",
             f"Levers that cost the public nothing in the model are not searched ({listed(list(free()))}): they would "
             "win for free. What a lever costs follows from assumed prices; firms' own money is not counted.",
+            f"Real use is what it is {_after(o)}. Another mix may gain most later: search with more months.",
             "Money is for all factories of this world together, over the whole run, without discounting.",
         ),
     )
@@ -85,11 +91,14 @@ def _answer(o: Optimised) -> list[str]:
     sure = o.members[o.members["low"] > 0.0]
     budget = f"{quantity(o.budget)} million CNY"
     if sure.empty:
-        return [f"Within {budget}, none of {_looked(o)} that the search tried surely adds to real use."]
+        return [
+            f"Within {budget}, none of {_looked(o)} that the search tried surely adds to real use {_after(o)}.",
+            _scope(o),
+        ]
     most = sure.loc[sure["gain"].idxmax()]
     lead = (
         f"Within {budget}, mix {letter(int(most['policy']))} is the best of {_looked(o)} that the search tried: "
-        f"{_gain(most)} points more real use than doing nothing, for {quantity(most['spent'])} million."
+        f"{_gain(most)} points more real use {_after(o)} than doing nothing, for {quantity(most['spent'])} million."
     )
     best = sure.loc[sure["per_million"].idxmax()]
     told = f"{quantity(best['per_million'])} factories for each million ({_ends(best, 'per_low', 'per_high')})"
@@ -102,7 +111,37 @@ def _answer(o: Optimised) -> list[str]:
         )
     named = dict.fromkeys((int(row["policy"]), row["mix"]) for row in (most, best))
     value += "".join(f" Mix {letter(policy)}: {mix}." for policy, mix in named)
-    return [lead, value, *([_robust(o)] if len(o.worlds) else [])]
+    safe = _least(o)
+    robust = [_robust(o, safe)] if safe is not None else []
+    return [lead, value, *_caution(o, [*named, *([] if safe is None else [int(safe["policy"])])]), *robust, _scope(o)]
+
+
+def _after(o: Optimised) -> str:
+    return f"after {years(o.horizon)}" if o.horizon else "at the end of the run"
+
+
+def _scope(o: Optimised) -> str:
+    """For what all of this holds."""
+    return (
+        f"Gains are judged in one world, {_after(o)}, and are {SURE} at most: another horizon may turn them. Few tries "
+        "miss good mixes."
+    )
+
+
+def _caution(o: Optimised, policies: Sequence[int]) -> list[str]:
+    """What must not be read out of a mix that places pilots and leaves their cost to the firms."""
+    paid = {int(row.policy): row.value for row in o.levers[o.levers["lever"] == "pilot_subsidy"].itertuples()}
+    placed = set(o.levers.loc[o.levers["lever"] == "pilots", "policy"])
+    default = float(find("pilot_subsidy").default)
+    bare = [at for at in dict.fromkeys(policies) if at in placed and float(paid.get(at, default)) <= LITTLE]
+    if not bare:
+        return []
+    one = len(bare) == 1
+    return [
+        f"Do not take from mix{'' if one else 'es'} {listed([letter(at) for at in bare])} that pilots need little or "
+        "no subsidy: in the model a selected factory that can pay its part never refuses, so the cost moves to the "
+        "firms, whose money is not counted here."
+    ]
 
 
 def _looked(o: Optimised) -> str:
@@ -112,16 +151,20 @@ def _looked(o: Optimised) -> str:
     return f"{len(mixes):,} different mix{'es' * (len(mixes) != 1)} of {count(len(levers), 'lever')}"
 
 
-def _robust(o: Optimised) -> str:
+def _least(o: Optimised) -> pd.Series | None:
+    """The affordable mix that is regretted least."""
     rows_of = o.front[(o.front["policy"] > 0) & o.front["affordable"]].dropna(subset=["regret_most"])
-    if rows_of.empty:
-        return ""
-    least = rows_of.loc[rows_of["regret_most"].idxmin()]
+    return None if rows_of.empty else rows_of.loc[rows_of["regret_most"].idxmin()]
+
+
+def _robust(o: Optimised, least: pd.Series) -> str:
+    told = int((o.front["policy"] > 0).sum())
     return (
         f"Over {count(o.worlds['world'].nunique(), 'other world')}, mix {letter(int(least['policy']))} is regretted "
         f"least: at worst it gains {points(least['regret_most'], False)} points less than the best affordable mix "
         f"there, on average {points(least['regret_mean'], False)}; it keeps to the budget in "
-        f"{share(least['within'])} of them."
+        f"{share(least['within'])} of them. Regret is against the mixes told here alone ({told}), not against all "
+        "that could be done."
     )
 
 
