@@ -13,7 +13,7 @@ import numpy as np
 
 from ...model.verdict import WORDS
 from ...scenarios.errors import InputError
-from ..comparable import world_apart
+from ..comparable import other_world
 from ..gather import Means, fill
 from ..statistics import interval
 from ..storage.bands import bands
@@ -180,8 +180,7 @@ def _apart(design: Design) -> dict[str, list[str]]:
     varied, first = {axis.name for axis in design.axes}, design.bases[0]
     found: dict[str, list[str]] = {}
     for base in design.bases[1:]:
-        differ = [text for text in world_apart(first, base) if text.split(" = ")[0] not in varied]
-        differ += ["their networks"] if base.network != first.network else []
+        differ = [text for text in other_world(first, base, True) if text.split(" ", 1)[0] not in varied]
         found |= {base.name: differ} if differ else {}
     return found
 

@@ -112,8 +112,9 @@ def _answer(o: Optimised) -> list[str]:
     named = dict.fromkeys((int(row["policy"]), row["mix"]) for row in (most, best))
     value += "".join(f" Mix {letter(policy)}: {mix}." for policy, mix in named)
     safe = _least(o)
+    praised = [*(policy for policy, _ in named), *([] if safe is None else [int(safe["policy"])])]
     robust = [_robust(o, safe)] if safe is not None else []
-    return [lead, value, *_caution(o, [*named, *([] if safe is None else [int(safe["policy"])])]), *robust, _scope(o)]
+    return [lead, value, *_caution(o, praised), *robust, _scope(o)]
 
 
 def _after(o: Optimised) -> str:
