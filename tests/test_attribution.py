@@ -205,6 +205,8 @@ def test_the_answer_is_told_with_its_doubts() -> None:
     lead, most, interplay = answer(made())
     assert lead.startswith("With all six bottlenecks gone, 45% of factories would really use it after 10 years")
     assert "40.0" in lead
+    assert lead.endswith("points are lost to them, on these dice, in this world.")
+    assert " by year 10: " in most
     assert "though the order of the first two is not sure on these dice" in most
     assert "Nothing is surely lost to" in most
     assert "concept fog" in interplay

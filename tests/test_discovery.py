@@ -17,6 +17,7 @@ from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.scenario import Lever
 from stallpoint.viz.panels import FILE, PHONE
+from stallpoint.viz.studies.discovery import failing
 from stallpoint.viz.studies.page import page_module
 from studies import comes_back
 from worlds import small
@@ -176,6 +177,10 @@ def test_the_words() -> None:
     assert f"{100 * box['coverage_checked']:.0f}% of all such failures" in told.answer[0]
     assert re.search(r"p0 is below 0\.3\d", told.answer[0])
     assert re.search(r"p1 is above 0\.(4|5)\d", told.answer[0])
+    low = dataclasses.replace(d, failure=Failure("in_use", 0.1))
+    assert failing(low) == "real use under programme is 10% or less by year 10"
+    less = dataclasses.replace(d, against="other", failure=Failure("in_use", 0.0))
+    assert failing(less) == "programme adds nothing to real use over other by year 10"
     assert f"A world is judged by {len(d.seeds)} seeds: near the line" in told.limits[-1]
     assert "Intervals cover the sample of worlds only" in told.limits[-1]
 

@@ -215,7 +215,10 @@ def test_the_answer_of_a_search() -> None:
     assert any("the famous, display counts" in text and "No size up to 20" in text for text in told)
     assert any("Larger is not always better: at 20 of 100 a year only 1 of 20 runs" in text for text in told)
     only = made(probes=tuple(p for p in made().probes if p.programme == FAMOUS))
-    assert study_escape.answer(only)[0] == "No programme of those looked at, up to 20 of 100 factories a year, escapes."
+    told = study_escape.answer(only)
+    assert told[0] == "No programme of those looked at, up to 20 of 100 factories a year, escapes by year 10."
+    assert told[-1].startswith("All of this is told by year 10, in this world and on these dice: with more years")
+    assert study_escape.page(only).question.endswith("before adoption sustains itself by year 10?")
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet"])

@@ -267,7 +267,10 @@ def test_the_answer_says_what_the_numbers_say() -> None:
     assert "surely ahead of every other" in said[0]
     assert "it stays the best" in said[-1]
     several = {"as the market": runs, "bold": better, "fair": [[2.0, 2.3, 2.1]] * 3, "poor": [[0.1, 0.3, 0.2]] * 3}
-    assert "surely better is 'fair' (+1.0); surely worse is 'poor' (−0.90)" in answer(made(several))[1]
+    against = (
+        "Against 'as the market' in 10 years, on these dice, in this world, surely better is 'fair' (+1.0); surely"
+    )
+    assert f"{against} worse is 'poor' (−0.90)" in answer(made(several))[1]
     worse = made({"as the market": runs, "timid": [[0.1, 0.2, 0.1]] * 3})
     assert "Nothing that was tried does better" in answer(worse)[0]
 

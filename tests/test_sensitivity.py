@@ -209,6 +209,7 @@ def test_the_model_answers_and_a_scenario_adds_nothing_to_itself() -> None:
     assert set(found.indices["parameter"]) == set(NAMES)
     assert found.ranking()["mu_star"].iloc[0] > 0.0
     assert len(found.runs) == 2 * len(found.design)
+    assert "under scenario after 4 years answer to?" in page_module("sensitivity").page(found).question
     base = small(60, 24, (Lever("pilots", 0.1, 6, 24),))
     none = sensitivity(base, (3,), base, ["value_share"], ("breadth",), (MORRIS, 2), means=HERE)
     assert none.seeds == (3,)

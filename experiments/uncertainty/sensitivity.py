@@ -60,6 +60,7 @@ class Sensitivity:
         design: a row a point.
         runs: a row a run: ``point``, ``seed``, and each outcome.
         notes: what was left out, mended or lost.
+        months: how long each run lasted; 0 of a plain function, and in older files, which do not tell it.
     """
 
     kind: ClassVar[str] = "sensitivity"
@@ -78,6 +79,7 @@ class Sensitivity:
     design: pd.DataFrame
     runs: pd.DataFrame
     notes: tuple[str, ...] = ()
+    months: int = 0
 
     def ranking(self, outcome: str = "") -> pd.DataFrame:
         """The indices of an outcome (the main one by default), the most important parameter first."""
@@ -103,7 +105,7 @@ class Sensitivity:
 
     def facts(self) -> dict[str, Any]:
         """Everything else, as JSON takes it."""
-        names = ("method", "scenario", "against", "outcomes", "seeds", "design_seed", "size", "used", "notes")
+        names = "method", "scenario", "against", "outcomes", "seeds", "design_seed", "size", "used", "notes", "months"
         found = {name: getattr(self, name) for name in names}
         return {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}
 
@@ -159,7 +161,9 @@ def sensitivity(
     study = explore(over, evaluate, method, design_seed, (scenario.name, against.name if against else ""))
     errors = tuple(f"A run failed: {text}" for text in kept[0].errors[:3])
     finished = tuple(seeds[at] for at in kept[0].whole)
-    return _with(study, seeds=finished, notes=(*apart, *left, *study.notes, *errors))
+    notes = (*apart, *left, *study.notes, *errors)
+    found = _with(study, seeds=finished, notes=notes)
+    return dataclasses.replace(found, months=scenario.world.months)
 
 
 def explore(

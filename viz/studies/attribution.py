@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from ...experiments.losses.attribution import Attribution
 from ...experiments.losses.shapley import sizes
 from ...experiments.statistics import Interval
+from ...model.verdict import at
 from .. import look
 from ..comparison.report_tables import Cell, Table
 from ..look import IN_USE, light
 from ..panels import FULL, Chart, Frame, Room, inches_of, panels, say
-from ..telling import UNSURE, between, count, listed, points, share, years
+from ..telling import ON_DICE, UNSURE, between, count, listed, points, share, years
 from .page import Draw, Page, Section
 from .rows import key_line, rows
 
@@ -68,6 +69,7 @@ def page(a: Attribution) -> Page:
             "bottleneck gives it a smaller share.",
             "Shapley values share interactions out evenly among those who take part in them; the table behind the "
             "first figure also has what each removal brings first and last.",
+            f"All of this is told by {at(a.months)}; a bottleneck that costs much by then may cost little later.",
             "Intervals cover the luck of the dice, not the uncertainty of the parameters: a sensitivity study does.",
         ),
     )
@@ -83,7 +85,8 @@ def answer(a: Attribution) -> list[str]:
     after, lost = f"after {years(a.months)}", a.lost
     lead = (
         f"With all {_number(len(a.bottlenecks))} bottlenecks gone, {share(a.best.mean)} of factories would "
-        f"{DOES[a.measure]} {after} instead of {share(a.now.mean)}: {_points(lost)} points are lost to them."
+        f"{DOES[a.measure]} {after} instead of {share(a.now.mean)}: {_points(lost)} points are lost to them, "
+        f"{ON_DICE}, in this world."
     )
     if not lost.low > 0.0:
         return [lead, "That is not surely more than nothing, so there is no loss to share out."]
@@ -93,8 +96,8 @@ def answer(a: Attribution) -> list[str]:
     surely = "" if a.ahead() else f", though the order of the first two is {UNSURE}"
     rest = [f"{_label(a, name)} {points(found[name].mean, False)}" for name in ranked[1:]]
     most = (
-        f"Most is lost to {_label(a, first)}: {_points(found[first])} points, {share(a.parts()[first].mean)} of the "
-        f"whole; then {listed(rest)}{surely}."
+        f"Most is lost to {_label(a, first)} by {at(a.months)}: {_points(found[first])} points, "
+        f"{share(a.parts()[first].mean)} of the whole; then {listed(rest)}{surely}."
     )
     unsure = [_label(a, name) for name in ranked if not found[name].low > 0.0]
     if unsure:

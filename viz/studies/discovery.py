@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...experiments.designs.sampled import VERDICTS
 from ...experiments.uncertainty.discovery import Discovery
+from ...model.verdict import at
 from ...scenarios.parameters import table as parameters
 from ..comparison.report_tables import Cell, Table
 from ..telling import between, count, listed, quantity, share
@@ -53,6 +54,7 @@ def page(d: Discovery) -> Page:
             "Boxes have straight sides: a boundary that runs across two parameters is cut into steps.",
             "A parameter is looked at if it tells failures apart on its own, or inside a box that holds already: one "
             "that acts only together with others can be missed.",
+            "A failure is one at the end of these runs; after more years other worlds may fail.",
             "Coverage and density are of the worlds held back; among the worlds searched they look better.",
             f"A world is judged by {count(len(d.seeds), 'seed')}: near the line between failing and not, some are "
             "counted on the wrong side by luck. Intervals cover the sample of worlds only, not that luck.",
@@ -76,10 +78,11 @@ def failing(d: Discovery) -> str:
     if d.failure.is_verdict:
         ends = ended(VERDICTS[name], d.months) if d.months else ENDS[VERDICTS[name]]
         return f"adoption under {d.scenario} {ends}"
+    by = f" by {at(d.months)}" if d.months else ""
     if d.against:
         much = "nothing" if most == 0.0 else f"at most {change(name, most)} {unit(name)}"
-        return f"{d.scenario} adds {much} to {label(name)} over {d.against}"
-    return f"{label(name)} under {d.scenario} ends at {level(name, most)} or less"
+        return f"{d.scenario} adds {much} to {label(name)} over {d.against}{by}"
+    return f"{label(name)} under {d.scenario} is {level(name, most)} or less{by}"
 
 
 def rule(d: Discovery, box: int) -> str:

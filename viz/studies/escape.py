@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from ...experiments.thresholds.bracket import ESCAPES, NEVER, NONE_NEEDED, Answer, Probe
 from ...experiments.thresholds.escape import Escape
 from ...experiments.thresholds.programmes import Programme
-from ...model.verdict import PACE, WINDOW
+from ...model.verdict import PACE, WINDOW, at
 from .. import look
 from ..comparison.report_tables import Cell, Table
 from ..look import IN_USE, light
@@ -46,7 +46,8 @@ def page(e: Escape) -> Page:
     rest = len(e.programmes()) - len(panelled)
     return Page(
         title="pilots to escape",
-        question=f"How large must a pilot programme be before {AIMS[e.aim.criterion].split(' (')[0]}?",
+        question=f"How large must a pilot programme be before {AIMS[e.aim.criterion].split(' (')[0]} by "
+        f"{at(e.months)}?",
         answer=answer(e),
         about=about(e),
         warnings=warnings(e),
@@ -88,7 +89,10 @@ def answer(e: Escape) -> list[str]:
     answers = e.answers()
     if any(found.word == NONE_NEEDED for found in answers):
         none = _of_runs(e.of(answers[0].programme)[0])
-        return [f"None is needed: without any programme, {AIMS[e.aim.criterion]} in {none}."]
+        return [
+            f"None is needed: without any programme, {AIMS[e.aim.criterion]} in {none} by {at(e.months)}.",
+            scope(e),
+        ]
     escaped = sorted((a for a in answers if a.word == ESCAPES), key=lambda a: pilots(e, a))
     never = [a for a in answers if a.word == NEVER]
     open_ = [a for a in answers if a not in escaped and a not in never]
@@ -98,7 +102,10 @@ def answer(e: Escape) -> list[str]:
         told += [f"{_smallest(e, best)}.", _then(e, best)]
         told += [f"{_short(other.programme, e)}: {_bracket(e, other)} of 100 a year." for other in escaped[1:4]]
     elif not open_:
-        told.append(f"No programme of those looked at, up to {_size(e.aim.most)} of 100 factories a year, escapes.")
+        told.append(
+            f"No programme of those looked at, up to {_size(e.aim.most)} of 100 factories a year, escapes by "
+            f"{at(e.months)}."
+        )
     else:
         told.append(f"No programme up to {_size(e.aim.most)} of 100 factories a year surely escapes.")
     if never and (escaped or open_):
@@ -113,7 +120,15 @@ def answer(e: Escape) -> list[str]:
             f"Larger is not always better: at {_size(large.size)} of 100 a year only {_of_runs(large)} escape; by then "
             f"the programme itself has selected {share(large.programme_pilots)} of factories."
         )
-    return told
+    return [*told, scope(e)]
+
+
+def scope(e: Escape) -> str:
+    """For what the answer holds."""
+    return (
+        f"All of this is told by {at(e.months)}, in this world and on these dice: with more years a smaller "
+        "programme, or none, may do, and what goes on by then may end."
+    )
 
 
 def about(e: Escape) -> str:
@@ -132,12 +147,12 @@ def rule(e: Escape) -> str:
     """When a run has escaped, in a sentence."""
     told = {
         "self-sustaining": f"A run has escaped when public support is over and at least {share(PACE)} of all "
-        f"factories a year scale without it in the last {WINDOW} months. That says that adoption goes on, not that it "
-        "is wide: look at real use beside it.",
-        "spreading": "A run has escaped when its verdict is spreading: half of the factories really use it, or a tenth "
-        "do and adoption goes on without support.",
+        f"factories a year scale without it in the last {WINDOW} months of {years(e.months)}. That says that adoption "
+        "goes on, not that it is wide: look at real use beside it.",
+        "spreading": f"A run has escaped when its verdict by {at(e.months)} is spreading: half of the factories "
+        "really use it, or a tenth do and adoption goes on without support.",
         "reproduction": "A run has escaped when its adoption reproduction number R is 1 or more: each adoption without "
-        "public money brings forth at least another one.",
+        f"public money has brought forth at least another one by {at(e.months)}. Later ones are cut off.",
     }[e.aim.criterion]
     return (
         f"{told} A size escapes when at least {share(e.aim.share)} of runs do.\n\nThe programme replaces the one of "
@@ -150,12 +165,12 @@ def brackets(e: Escape) -> Table:
     """One row a programme."""
     table: list[tuple[Cell, ...]] = []
     for a in e.answers():
-        at = _at(e, a)
+        here = _at(e, a)
         cells: list[Cell] = [_short(a.programme, e), _word(e, a), _bracket(e, a).capitalize()]
-        if at is None:
+        if here is None:
             cells += [NONE, NONE, NONE]
         else:
-            cells += [f"{pilots(e, a):,.0f}", share(at.in_use), quantity(at.public_spent)]
+            cells += [f"{pilots(e, a):,.0f}", share(here.in_use), quantity(here.public_spent)]
         table.append(tuple(cells))
     head_row = (
         "Programme",
@@ -198,8 +213,8 @@ def programmes(e: Escape, frame: Frame) -> Chart:
             continue
         low = 0.0 if math.isnan(a.below) else a.below
         axes.plot([100 * low, 100 * a.above], [y, y], color=light("ink"), linewidth=look.LINE + 1, zorder=2)
-        at = a.above if math.isnan(a.size) else a.size
-        axes.plot([100 * at], [y], "o", markersize=7, color=light(IN_USE), zorder=3, clip_on=False)
+        size = a.above if math.isnan(a.size) else a.size
+        axes.plot([100 * size], [y], "o", markersize=7, color=light(IN_USE), zorder=3, clip_on=False)
     alt = " ".join(f"{_short(a.programme, e)}: {_bracket(e, a)}." for a in answers)
     return Chart("programmes", title, f"Lines on a scale of sizes. {alt}", figure)
 
@@ -252,12 +267,13 @@ def _smallest(e: Escape, a: Answer) -> str:
 
 
 def _then(e: Escape, a: Answer) -> str:
-    at = _at(e, a)
-    assert at is not None
+    here = _at(e, a)
+    assert here is not None
     none = e.of(a.programme)[0]
     return (
-        f"That is up to {count(round(pilots(e, a)), 'pilot')} in all; {_of_runs(at)} escape, and {share(at.in_use)} of "
-        f"factories really use it after {years(e.months)}, against {share(none.in_use)} without a programme."
+        f"That is up to {count(round(pilots(e, a)), 'pilot')} in all; {_of_runs(here)} escape, and "
+        f"{share(here.in_use)} of factories really use it after {years(e.months)}, against {share(none.in_use)} "
+        "without a programme."
     )
 
 

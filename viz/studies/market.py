@@ -37,6 +37,7 @@ def page(m: Market) -> Page:
             "in their payback only. So pricing models with cheap pilots are chosen easily.",
             "Shown cases help the whole market: who sees them is convinced of the technology, not only of this vendor.",
             "Most sizes behind the levers of one vendor are assumptions; the table of parameters says which.",
+            f"Everything is told after {years(m.months)}: a strategy that loses money until then may earn it later.",
             "The best of many strategies is slightly flattered by luck, most of all in worlds run on few seeds.",
             f"'Surely' allows for the number of strategies: its 5% of doubt are shared among all "
             f"{len(m.names) - 1} (Bonferroni). The intervals shown are those of each strategy by itself, and narrower.",

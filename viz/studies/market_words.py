@@ -6,7 +6,7 @@ import numpy as np
 
 from ...experiments.selling.market import Market
 from ...experiments.statistics import Difference, Interval, paired
-from ..telling import SURE, between, count, listed, quantity, share, still_needed, years
+from ..telling import ON_DICE, SURE, between, count, listed, quantity, share, still_needed, years
 
 GOAL = {
     "own_profit": "earns most",
@@ -87,7 +87,7 @@ def surely(m: Market) -> list[str]:
     if not parts:
         return []
     text = "; ".join(parts)
-    return [f"Against {m.names[0]!r}, {text}."]
+    return [f"Against {m.names[0]!r} in {years(m.months)}, {ON_DICE}, in this world, {text}."]
 
 
 def more(value: float) -> str:

@@ -67,6 +67,7 @@ def page(p: Phase) -> Page:
         ),
         limits=(
             "Between the values that were run nothing is known; borders may lie anywhere between two fields.",
+            f"The map is that of {at(p.months)}; after more years fields may have other verdicts.",
             "All other parameters stay as they are in the scenario; elsewhere in the space the map may look different.",
         ),
     )
@@ -91,7 +92,7 @@ def answer(p: Phase) -> list[str]:
     best, worst = max(cells, key=lambda c: c.in_use), min(cells, key=lambda c: c.in_use)
     told = [
         lead,
-        f"Real use goes from {share(worst.in_use)} ({_at(p, worst)}) to {share(best.in_use)} ({_at(p, best)}).",
+        f"Real use by then goes from {share(worst.in_use)} ({_at(p, worst)}) to {share(best.in_use)} ({_at(p, best)}).",
     ]
     unclear = sum(c.agree < CLEAR for c in cells)
     if unclear:
@@ -165,7 +166,7 @@ def use(p: Phase, frame: Frame) -> Chart:
     cells = p.cells()
     known = [c for c in cells if c.runs]
     best = max(known, key=lambda c: c.in_use)
-    title = f"Real use is greatest, {share(best.in_use)}, at {_at(p, best)}"
+    title = f"Real use by {at(p.months)} is greatest, {share(best.in_use)}, at {_at(p, best)}"
     figure, axes = _map(p, frame, title, key=0.0)
     top = max(best.in_use, 1e-9)
     width = inches_of(axes)[0] / len(p.x.levels)

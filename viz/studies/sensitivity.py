@@ -124,6 +124,7 @@ def _limits(s: Sensitivity) -> tuple[str, ...]:
     shared = (
         "The order holds for these ranges: a wider range makes a parameter matter more. By default a range is half of "
         "the value down and up, which says nothing about how well it is known.",
+        "The order is that at the end of these runs; after more years others may matter.",
         "Parameters are varied independently of each other; in the world some go together.",
         "Every point is run on the same seeds, so much of the luck cancels; the rest is in the table above.",
     )

@@ -10,7 +10,7 @@ from ...experiments.uncertainty.sensitivity import MORRIS, RANK, Sensitivity
 from .. import look
 from ..look import light
 from ..panels import FULL, Chart, Frame, Room, inches_of, panels, say, shortened
-from ..telling import count, listed, share
+from ..telling import count, listed, share, years
 from .outcomes import change, label, scale, short, unit
 from .rows import key_line, rows
 
@@ -24,8 +24,9 @@ SHOWN = 15
 
 def subject(s: Sensitivity) -> str:
     """What is analysed, inside a sentence."""
-    main = label(s.outcomes[0])
-    return f"what {s.scenario} adds to {main} over {s.against}" if s.against else f"{main} under {s.scenario}"
+    main, after = label(s.outcomes[0]), f" after {years(s.months)}" if s.months else ""
+    what = f"what {s.scenario} adds to {main} over {s.against}" if s.against else f"{main} under {s.scenario}"
+    return f"{what}{after}"
 
 
 def capital(text: str) -> str:
