@@ -84,6 +84,10 @@ def one_block(kind: Any, n: int) -> tuple[Any, Any]:
     """
     # a named tuple keeps its annotations as forward references
     kinds = [(name, DTYPES[alias.__forward_arg__]) for name, alias in kind.__annotations__.items()]
-    record = np.dtype(kinds, align=True)
-    block = np.zeros(n, record)
-    return kind(*(block[name] for name in kind._fields)), block
+    block = np.zeros(n, np.dtype(kinds, align=True))
+    return columns_of(kind, block), block
+
+
+def columns_of(kind: Any, block: Any) -> Any:
+    """The columns that a block holds: the same memory, so what is written to one is read in the other."""
+    return kind(*(block[name] for name in kind._fields))

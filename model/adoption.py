@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from typing import Any
 
@@ -59,6 +60,8 @@ def assemble(scenario: Scenario, dice: Dice, network: Network) -> World:
 class AdoptionModel(mesa.Model):  # type: ignore[misc]
     """The model. ``step`` lives one month; Mesa agents are made when somebody looks at them.
 
+    It can be copied and pickled at any month: the copy goes on bit for bit as the original does, in any process.
+
     Args:
         scenario: what is asked; defaults to the table's defaults.
         seed: any whole number, 0 included; decides every draw.
@@ -80,6 +83,10 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
         self.dice = Dice(int(seed))
         self.given = scenario or Scenario()
         self.world = assemble(self.given, self.dice, network or build(self.given, self.dice))
+
+    def __copy__(self) -> AdoptionModel:
+        """A copy lives a life of its own: ``copy.copy`` gives what ``copy.deepcopy`` gives."""
+        return copy.deepcopy(self)
 
     @property
     def columns(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..agents.columns import Codes, Floats, Index
+from ..agents.columns import Codes, Floats, Index, columns_of
 from ..agents.employee import EmployeeColumns
 from ..agents.factory import FactoryColumns, Size
 from ..agents.government import GovernmentColumns
@@ -113,6 +113,16 @@ class World:
         self.records = np.zeros((2, self.vendors.n))
         self.open_books()
         self.set_conditions(self.timeline[0])
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What a copy takes along: the block, but not its columns. Copied apart they would be two memories."""
+        return {name: getattr(self, name) for name in self.__slots__ if name != "factories"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Take on what a copy brings, with columns of its own block."""
+        for name, value in state.items():
+            setattr(self, name, value)
+        self.factories = columns_of(FactoryColumns, self.block)
 
     def open_books(self) -> None:
         """Start new books for the vendors."""
