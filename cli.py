@@ -5,12 +5,14 @@ from __future__ import annotations
 import errno
 import shutil
 import sys
+import warnings
 from collections.abc import Sequence
+from typing import Any
 
 import click
 
 from .commands import ALL
-from .scenarios.errors import InputError
+from .scenarios.errors import InputError, Notice
 
 FAILED, STOPPED, PIPE_CLOSED = 2, 130, 1
 
@@ -21,7 +23,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter is no reason to stop
     try:
-        status = commands.main(args=arguments, prog_name="stallpoint", standalone_mode=False)
+        with warnings.catch_warnings():
+            warnings.showwarning = warn
+            status = commands.main(args=arguments, prog_name="stallpoint", standalone_mode=False)
         sys.stdout.flush()
     except (click.Abort, KeyboardInterrupt):
         complain("stopped")
@@ -40,7 +44,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         if error.errno == errno.EPIPE:
             return PIPE_CLOSED
-        complain(f"{error.filename or 'output'}: {error.strerror or error}")
+        why = error.strerror or str(error)
+        if "temporary directory" in why:  # so says `tempfile`
+            complain("no temporary folder can be written: free some room, or set TMPDIR to a folder that can")
+        else:
+            complain(f"{error.filename or 'output'}: {why}")
         return FAILED
     return status if isinstance(status, int) else 0
 
@@ -49,6 +57,21 @@ def complain(sentence: str) -> None:
     """One sentence on standard error."""
     sentence = " ".join(sentence.split()).rstrip(".")
     click.echo(f"stallpoint: {sentence}{'' if sentence.endswith('?') else '.'}", err=True)
+
+
+def warn(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: Any = None,
+    line: str | None = None,
+) -> None:
+    """A notice is one sentence too; any other warning is for a developer and looks as Python has it."""
+    if issubclass(category, Notice):
+        complain(str(message))
+    else:
+        click.echo(warnings.formatwarning(message, category, filename, lineno), err=True, nl=False)
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})

@@ -2,52 +2,39 @@
 
 A rule of ``agents/`` is a pure function of numbers or arrays and knows nothing of this. A phase of ``model/`` compiles
 the rules it needs with :func:`compiled` and calls them from a kernel: one loop over all factories. Results are bit for
-bit the same in every process of a machine; fast-math is off.
+bit the same in every process of a machine; fast-math is off. With ``NUMBA_DISABLE_JIT=1`` nothing is compiled and the
+same source runs as plain Python, slowly, to the same numbers.
 """
 
 from __future__ import annotations
 
 import functools
-import hashlib
-import os
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
 from numba import config, njit
 
 from ..scenarios.parameters import Parameters, table
+from . import kernel_cache, uncompiled
 
-_PACKAGE = Path(__file__).resolve().parent.parent
-
-
-def _cache_folder() -> str:
-    """Where compiled kernels are kept: a folder named by the source they were made from.
-
-    Numba's own cache notices a change of a kernel's file, but not of a rule that the kernel calls.
-    """
-    digest = hashlib.blake2b(digest_size=6)
-    for source in sorted([*(_PACKAGE / "agents").glob("*.py"), *(_PACKAGE / "model").glob("*.py")]):
-        digest.update(source.read_bytes())
-    home = _PACKAGE / "__pycache__"
-    if not os.access(home if home.exists() else _PACKAGE, os.W_OK):
-        home = Path(tempfile.gettempdir()) / f"stallpoint-{os.getuid() if hasattr(os, 'getuid') else 0}"
-    return str(home / f"kernels-{digest.hexdigest()}")
-
-
-setattr(config, "CACHE_DIR", os.environ.get("NUMBA_CACHE_DIR") or _cache_folder())  # noqa: B010  (unknown to mypy)
+COMPILES = not config.DISABLE_JIT
 
 
 def kernel[F: Callable[..., Any]](function: F) -> F:
-    """A loop over columns, compiled."""
-    return cast(F, njit(cache=True, error_model="numpy", nogil=True)(function))
+    """A loop over columns, compiled and kept."""
+    if not COMPILES:
+        return uncompiled.kernel(function)
+    dispatcher = njit(error_model="numpy", nogil=True)(function)
+    kernel_cache.keep(dispatcher)
+    return cast(F, dispatcher)
 
 
 @functools.cache
 def compiled[F: Callable[..., Any]](rule: F) -> F:
     """A rule, compiled for use in kernels; the rule itself stays as it is."""
+    if not COMPILES:
+        return uncompiled.rule(rule)
     return cast(F, njit(error_model="numpy", nogil=True)(rule))
 
 

@@ -35,3 +35,7 @@ def _short(value: object, most: int = 60) -> str:
     except ValueError:  # Python does not print a whole number of more than 4300 digits
         text = "a very long number"
     return text if len(text) <= most else text[: most - 1] + "…"
+
+
+class Notice(UserWarning):
+    """A warning for the user: something beside the work went wrong, and no result depends on it."""
