@@ -108,7 +108,7 @@ def pilots_that_stayed(c: Comparison) -> str:
     """What became of the programme's pilots."""
     name = c.names[-1]
     shown = c.end(name, "showcase").mean + c.end(name, "piloting").mean
-    text = f"{share(shown)} of all factories keep a pilot or a showcase that changes nothing."
+    text = f"{share(shown)} of all factories are in a pilot or keep one as a showcase."
     if lacks := main_lacks(c, name):
         text += f" Of the pilots that failed, {share(lacks[0][1])} failed because {LACKED[lacks[0][0]][1]}."
     return f"{text} {added(c, name)}"
@@ -146,8 +146,12 @@ def together(c: Comparison) -> Answer:
     choice = 2 if joint.mean > MORE_THAN_SUM * max(total, 0.0) else int(joint.mean > ABOUT_BEST * best)
     parts = [f"{points(d.mean)} points by {name}" for name, d in single.items()]
     told = (
-        f"Alone they add {listed(parts)}, {points(total)} in sum. Together they add {points(joint.mean)} "
-        f"({points(joint.low)} to {points(joint.high)}). "
+        f"After {years(c.months)}, alone they add {listed(parts)}, {points(total)} in sum. Together they add "
+        f"{points(joint.mean)} ({points(joint.low)} to {points(joint.high)}). "
     )
-    told += "Each bottleneck hides the next: complements multiply." if choice == 2 else ""
+    told += (
+        "Where one bottleneck is broken, the next one still holds: by then, they need each other."
+        if choice == 2
+        else ""
+    )
     return Answer(choice, told.strip())

@@ -10,6 +10,7 @@ from typing import Any
 from ...experiments.compare import Comparison
 from ..dashboard import explore_charts as browser
 from ..panels import FILE, PAGE, PHONE, Chart, Frame
+from ..words import R_COUNTS, R_CUT
 from . import report_tables as tables
 from .charts_apart import apart
 from .charts_end import differences, money, reasons, sizes
@@ -112,10 +113,10 @@ FIGURES: dict[str, Figure] = {
             "differences",
             "What each scenario changes",
             "Each dot is the mean difference from the first scenario on the same dice, each line its 95% interval. "
-            "Where the line clears zero the sign is settled; elsewhere the figure says how many more runs would "
-            "settle it, if the difference is as large as it looks. Each interval is for one comparison: of many true "
-            "zeros, one in twenty looks settled. Choose the number of runs before you look; adding runs until a sign "
-            "is settled makes luck look sure.",
+            "Where the line clears zero the sign is sure on these dice, in this world and at this horizon; elsewhere "
+            "the figure says how many more runs may tell it, if the difference is as large as it looks. Each interval "
+            "is for one comparison: of many true zeros, one in twenty looks sure. Choose the number of runs before you "
+            "look; adding runs until a sign is sure makes luck look sure.",
             tables.differences,
             differences,
             _pairs,
@@ -134,8 +135,8 @@ FIGURES: dict[str, Figure] = {
             "money",
             "Who paid how much for real use",
             "The bars: all money spent by the end, by who paid it, also for pilots that came to nothing; beside them "
-            "how many factories really use the technology by then. Where scenarios are compared, the sentence above "
-            "them divides the added public money by the added users.",
+            "how many factories really use the technology by then. Where scenarios of one world are compared, the "
+            "sentence above them divides the added public money by the added users, where users are surely added.",
             tables.money,
             money,
             lambda c: any(c.money(name).public.mean + c.money(name).own.mean for name in c.names),
@@ -170,7 +171,7 @@ FIGURES: dict[str, Figure] = {
         Figure(
             "reproduction",
             "Adoption reproduction number R",
-            "Unsupported scalings that one case brings forth, by the year it scaled; above 1 it carries itself.",
+            f"{R_COUNTS} {R_CUT}",
             tables.reproduction,
             shown=_gates,
             picture=browser.reproduction,

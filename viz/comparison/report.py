@@ -11,7 +11,7 @@ from ...experiments.compare import Comparison
 from ...model.market import IN_USE_DEPTH
 from ...model.measures import MEASURES
 from ...model.reproduction import CENSOR
-from ...model.verdict import RULE
+from ...model.verdict import RULE, at
 from ...scenarios.page import number
 from ...scenarios.parameters import table
 from ...scenarios.scenario import Lever, Scenario
@@ -20,6 +20,7 @@ from .. import drawing
 from ..look import template
 from ..measured import label
 from ..telling import count, listed, told_seeds, years
+from ..words import R_CUT
 from .charts import PAGE, PHONE, figures_of
 from .charts_time import factories
 from .report_assumptions import by_section, that_matter, unit
@@ -66,6 +67,8 @@ def report(c: Comparison, provenance: Mapping[str, Any], on_progress: Callable[[
         verdicts=verdicts(c),
         label=label,
         rule=RULE,
+        credit=R_CUT,
+        end=at(c.months),
         scenarios=[_told(c, scenario) for scenario in c.scenarios],
         changed=_changed(c),
         matter=that_matter(c),

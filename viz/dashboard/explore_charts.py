@@ -9,6 +9,7 @@ from ...model.reproduction import CENSOR
 from ..comparison.layers import STARTERS, holding, standing
 from ..look import IN_USE
 from ..telling import quantity, years
+from ..words import R_COUNTS, R_CUT
 from .echarts import Line, Picture, bars, lines, measure_lines, stacked, times
 
 
@@ -52,10 +53,8 @@ def reproduction(c: Comparison, name: str) -> Picture:
     values, cases = c.reproduction_by_year(name)
     groups = [str(year + 1) for year in range(len(values))]
     note = (
-        f"Unsupported scalings that one case brings forth, by the year it scaled; above 1 it carries itself. "
-        f"Cases of the last {years(CENSOR)} had little time. "
-        f"A run has {quantity(float(np.sum(cases)) / len(c.seeds))} cases; where they are few, "
-        "R above 1 is no take-off."
+        f"{R_COUNTS} {R_CUT} Cases of the last {years(CENSOR)} had hardly any time. A run has "
+        f"{quantity(float(np.sum(cases)) / len(c.seeds))} cases."
     )
     rows = {"R": (IN_USE, values.tolist())}
     return bars("Adoption reproduction number R", groups, rows, note=note, level=1.0)
