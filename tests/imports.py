@@ -24,6 +24,7 @@ CHAIN_HEAD = (
 def write(folder: Path, **texts: str | bytes) -> NetworkFiles:
     """Files of those kinds with those texts; a text for ``graph`` is GraphML."""
     names = {}
+    folder.mkdir(exist_ok=True)
     for kind, text in texts.items():
         path = folder / (f"{kind}.graphml" if kind == "graph" else f"{kind}.csv")
         path.write_bytes(text.encode() if isinstance(text, str) else text)

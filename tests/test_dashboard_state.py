@@ -2,8 +2,6 @@
 
 import dataclasses
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +11,7 @@ import pytest
 pytest.importorskip("solara", reason="the dashboard is not installed: pip install 'stallpoint[dashboard]'")
 
 
+from stallpoint.cli import main
 from stallpoint.model.adoption import run
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import library, load
@@ -147,7 +146,7 @@ def test_the_command_gives_the_numbers_of_the_page(tmp_path: Path) -> None:
     file = tmp_path / "shared.yaml"
     file.write_text(share.to_file(tab), encoding="utf-8")
     words = ["run", str(file), "--seed", str(tab.seed), "--out", str(tmp_path / "out")]
-    subprocess.run([sys.executable, "-m", "stallpoint", *words], check=True, capture_output=True)
+    assert main(words) == 0
     told = pd.read_csv(tmp_path / "out" / "indicators.csv")
     for measure in page.measures:
         assert np.array_equal(told[measure].to_numpy(np.float64), page.series(measure), equal_nan=True), measure

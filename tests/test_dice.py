@@ -6,8 +6,6 @@ import random
 import subprocess
 import sys
 from collections import Counter
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -171,21 +169,15 @@ print(test_dice.fingerprint(test_dice.RICH, 3))
 """
 
 
-@pytest.mark.parametrize("hash_seed", ["1", "2"])
-def test_the_hash_seed_of_the_process_changes_no_bit(hash_seed: str) -> None:
+def test_another_process_with_another_hash_seed_changes_no_bit() -> None:
     run = subprocess.run(
         [sys.executable, "-c", ASK],
-        env={**os.environ, "PYTHONHASHSEED": hash_seed},
+        env={**os.environ, "PYTHONHASHSEED": "1" if os.environ.get("PYTHONHASHSEED") != "1" else "2"},
         capture_output=True,
         text=True,
         check=True,
     )
     assert run.stdout.strip() == fingerprint(RICH, 3)
-
-
-def test_a_spawned_process_changes_no_bit() -> None:
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        assert pool.submit(fingerprint, RICH, 3).result() == fingerprint(RICH, 3)
 
 
 def test_nothing_in_a_run_draws_from_any_other_generator() -> None:

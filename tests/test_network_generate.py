@@ -1,6 +1,6 @@
 """Generated networks: as asked, from the dice alone, and nothing moved by what does not concern it."""
 
-import time
+import itertools
 
 import numpy as np
 import pytest
@@ -10,6 +10,7 @@ from stallpoint.model.dice import Dice
 from stallpoint.model.generate import Ladder, generate, numbered_pair, pareto, random_links, shared_out, tier_sizes
 from stallpoint.model.network import Network
 from stallpoint.scenarios.parameters import Parameters
+from waiting import least
 
 ARRAYS = ("ids", "tier", "sector", "size", "supplier", "buyer", "middleman", "middleman_ids", "watcher", "watched")
 LINKS = ("tier", "sector", "size", "supplier", "buyer")
@@ -109,12 +110,12 @@ def test_peers_are_as_many_as_asked_and_of_the_same_sector(world: Parameters, se
 def test_every_peer_is_as_likely_as_any_other() -> None:
     world = Parameters(factories=5, sectors=1, peers=2)
     counts = np.zeros((5, 5))
-    for seed in range(2000):
+    for seed in range(500):
         network = generate(world, Dice(seed))
         np.add.at(counts, (network.watcher, network.watched), 1)
     away = counts[~np.eye(5, dtype=bool)]
-    # Each of 20 cells is binomial(2000, 1/2): 5 standard deviations are 112.
-    assert np.abs(away - 1000).max() < 112
+    # Each of 20 cells is binomial(500, 1/2): 5 standard deviations are 56.
+    assert np.abs(away - 250).max() < 56
 
 
 @pytest.mark.parametrize("topology", ["supply", "random", "mixed"])
@@ -208,14 +209,13 @@ def test_nobody_stands_between_in_a_world_without_middlemen() -> None:
     assert (everywhere.middleman >= 0).all()
 
 
-@pytest.mark.parametrize("n", range(2, 301, 7))
-@pytest.mark.parametrize("tiers", range(2, 9))
-def test_tiers_shrink_upwards_and_hold_everybody(n: int, tiers: int) -> None:
-    sizes = tier_sizes(n, tiers)
-    assert len(sizes) == tiers
-    assert sizes.sum() == n
-    assert (np.diff(sizes) <= 0).all()
-    assert (sizes > 0).sum() == min(n, tiers)
+def test_tiers_shrink_upwards_and_hold_everybody() -> None:
+    for n, tiers in itertools.product(range(2, 301, 7), range(2, 9)):
+        sizes = tier_sizes(n, tiers)
+        assert len(sizes) == tiers
+        assert sizes.sum() == n
+        assert (np.diff(sizes) <= 0).all(), (n, tiers)
+        assert (sizes > 0).sum() == min(n, tiers), (n, tiers)
 
 
 def test_the_pyramid_is_as_steep_however_many_tiers() -> None:
@@ -297,24 +297,12 @@ def test_a_random_graph_that_asks_for_more_than_everybody_gets_everybody() -> No
     assert pairs(links.supplier, links.buyer) == {(i, j) for j in range(5) for i in range(j)}
 
 
-def test_time_grows_about_linearly() -> None:
-    """Ten times the factories in less than 40 times the time: quadratic growth would take a hundred times."""
-
-    def seconds(n: int) -> float:
-        best = np.inf
-        for _ in range(3):
-            start = time.perf_counter()
-            generate(Parameters(factories=n), Dice(0))
-            best = min(best, time.perf_counter() - start)
-        return best
-
-    assert seconds(50_000) < 40 * seconds(5_000)
-
-
 @pytest.mark.parametrize("topology", ["supply", "random"])
-def test_a_hundred_thousand_factories_take_a_moment(topology: str) -> None:
-    start = time.perf_counter()
-    network = generate(Parameters(factories=100_000, topology=topology), Dice(0))
-    # Well under a second on an idle machine; the limit leaves room for a busy one.
-    assert time.perf_counter() - start < 5
-    assert network.n == 100_000
+def test_work_grows_about_linearly(topology: str) -> None:
+    """Ten times the factories for less than 40 times the work: quadratic growth would be a hundred times."""
+
+    def work(n: int) -> float:
+        world = Parameters(factories=n, topology=topology)
+        return least(lambda: generate(world, Dice(0)))
+
+    assert work(50_000) < 40 * work(5_000)

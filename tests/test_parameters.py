@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,22 @@ CHOICES = [p for p in ROWS if p.is_choice]
 STANDINGS = ("seen", "weak", "recalled", "assumption", "source article")
 
 
-def named(rows: list[Parameter]) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("parameter", rows, ids=lambda p: p.name)
+def named(rows: list[Parameter]) -> Callable[[Callable[[Parameter], None]], Callable[[], None]]:
+    """One test over all rows, which names every row of which it does not hold."""
+
+    def over_all(check: Callable[[Parameter], None]) -> Callable[[], None]:
+        def test() -> None:
+            wrong = {}
+            for parameter in rows:
+                try:
+                    check(parameter)
+                except (AssertionError, pytest.fail.Exception) as why:
+                    wrong[parameter.name] = str(why)
+            assert wrong == {}
+
+        return test
+
+    return over_all
 
 
 def outside(parameter: Parameter) -> list[object]:

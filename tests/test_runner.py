@@ -145,7 +145,7 @@ print([outcome.error for outcome in found if outcome.error], len(found))
 """
 
 
-@pytest.mark.parametrize("piped", [True, False])
+@pytest.mark.parametrize("piped", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_a_script_needs_no_guard_and_no_file(piped: bool, tmp_path: Path) -> None:
     script = tmp_path / "mine.py"
     script.write_text(UNGUARDED)

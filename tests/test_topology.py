@@ -125,13 +125,13 @@ def test_what_cannot_be_measured_passes_no_target() -> None:
 def test_our_exponents_are_those_of_the_powerlaw_package() -> None:
     """It measures distances only just before each value that occurs, so rarely it starts a sparse tail elsewhere."""
     ours, theirs = [], []
-    for n, seeds in ((1000, 20), (10_000, 8)):
+    for n, seeds in ((1000, 8), (10_000, 3)):
         for seed in range(seeds):
             for counts in degrees(made(n, seed)):
                 ours.append(tail_exponent(counts))
                 theirs.append(by_package(counts))
     agree = np.abs(np.array(ours) - np.array(theirs)) < 0.001
-    assert agree[-16:].all()
+    assert agree[-6:].all()
     assert agree.mean() > 0.95
 
 
