@@ -9,7 +9,7 @@ from stallpoint.experiments.selling.market import Trial, market
 from stallpoint.experiments.selling.strategies import DEFAULT
 from stallpoint.viz.dashboard import market_data
 from stallpoint.viz.dashboard.market_charts import by_tier, clients, prices
-from studies import little
+from studies import little, made
 
 BASE = little("display-programme", factories=100, months=48)
 CHEAPER = next(each for each in DEFAULT if each.name == "cheaper")
@@ -39,3 +39,14 @@ def test_unknown_strategies_are_left_out_and_levers_of_the_tab_are_one() -> None
 def test_before_the_first_run_there_is_nothing() -> None:
     asked = market_data.worlds(BASE, ["cheaper"], "no answer")
     assert market_data.compared(asked, 2, [None, None]) is None
+
+
+def test_the_lead_says_whether_the_first_is_told_apart() -> None:
+    market_, bold = {"own_profit": 1.0, "own_contracts": 4.0, "own_in_use": 2.0}, {"own_profit": 3.0}
+    told = market_data.lead(made({"as the market": market_, "bold": bold}, seeds=3, noise=0.001))
+    assert told.startswith(
+        "After 4 years in this world. Most contracts: as the market, 4.0 of which 50% are in real use."
+    )
+    assert told.endswith("Most profit: bold, sure on these dice.")
+    close = market_data.lead(made({"as the market": market_, "bold": {"own_profit": 1.01}}, seeds=3, noise=0.5))
+    assert close.endswith(", not sure on these dice.")

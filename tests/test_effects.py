@@ -190,7 +190,7 @@ def test_a_sure_lever_is_told_with_the_worlds_and_the_year_it_is_sure_for() -> N
         "Of the levers, against the average of the design after 10 years, sure over these 8 worlds: voucher = 1: +3.0"
     )
     assert lead in said
-    assert "No level is sure of clarity_mean." in said
+    assert "Of clarity_mean nothing is told: too few worlds." in said
     assert "too few worlds" in [row[-2][1] for row in sweep_page.effects(s).rows if "third" in row[0]]
     assert sweep_page.main_effects(s, FILE).title.startswith("Sure over these 8 worlds: voucher = 1: +3.0 points (")
 

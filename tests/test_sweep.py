@@ -203,7 +203,7 @@ def test_what_is_sure_comes_first(two_bases: Sweep) -> None:
     one = with_effects(two_bases, (-0.04, -0.09, 0.01), (0.04, -0.01, 0.09), (0.0, -0.01, 0.01), (0.02, 0.01, 0.03))
     said, titles = told(one)
     first = f"Of the uncertainties, against the average of the design after 5 years, sure {dice}: {level}."
-    assert said.index(first) < said.index("No level is sure of voucher.")
+    assert said.index(first) < said.index("No level of voucher is sure.")
     assert titles[1] == f"Sure {dice}, an uncertainty: {level}"
 
 

@@ -17,6 +17,7 @@ from ...experiments.statistics import Interval, interval
 from ...model.funnel import STEPS
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
+from ..telling import SURE, UNSURE, quantity, share, years
 from .work import readable
 
 KEEP = Keep(measures=tuple(dict.fromkeys((*FIGURES, *PATHS, "breadth"))), groups=(), sales=True)
@@ -77,3 +78,19 @@ def funnel(c: Comparison, name: str) -> dict[str, dict[str, float]]:
 def lost(c: Comparison, name: str) -> dict[str, Interval]:
     """Clients lost by the way they went."""
     return {way: interval(np.array([float(run.losses[way]) for run in c.runs(name)])) for way in WAYS}
+
+
+def lead(c: Comparison) -> str:
+    """Who signs most, who is used most and who earns most, for how long, and whether the runs tell that one apart."""
+    signs, used, earns = (
+        max(c.names, key=lambda name: c.end(name, m).mean) for m in ("own_contracts", "own_in_use", "own_profit")
+    )
+    contracts, inside = c.end(signs, "own_contracts").mean, c.end(signs, "own_in_use").mean
+    part = share(inside / contracts) if contracts > 0 else "none"
+    ahead = all(c.difference(earns, "own_profit", name).sure for name in c.names if name != earns)
+    sure = f", {SURE if ahead else UNSURE}" if len(c.names) > 1 else ""
+    return (
+        f"After {years(c.months)} in this world. Most contracts: {signs}, {quantity(contracts)} of which {part} are in "
+        f"real use. Most real use: {used}, {quantity(c.end(used, 'own_in_use').mean)} factories. Most profit: "
+        f"{earns}{sure}."
+    )

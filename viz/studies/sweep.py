@@ -24,6 +24,7 @@ from .sweep_words import (
     answer,
     drawn,
     hardly,
+    is_sure,
     last_use,
     of_use,
     one_at_a_time,
@@ -69,7 +70,7 @@ def page(s: Sweep) -> Page:
                 + ("than in the base." if one_at_a_time(s) else "than on average over the whole design."),
                 figure="main-effects",
                 table=effects(s),
-                note=_how_intervals(s),
+                note="Filled dots: the sign is sure. " + _how_intervals(s),
             )
         )
     if len(s.between):
@@ -227,7 +228,7 @@ def main_effects(s: Sweep, frame: Frame) -> Chart:
     margin = 0.06 * (max([*ends, 0.5]) - min([*ends, -0.5]))
     figure, axes, places = rows(
         [f"{r.parameter}: {r.level}" for r in levels],
-        [f"{points(r.effect)} points" for r in levels],
+        [f"{points(r.effect)} points" if r.low_95 == r.low_95 or not drawn(s) else too_few(s) for r in levels],
         frame,
         (min([*ends, -0.5]) - margin, max([*ends, 0.5]) + margin),
         f"percentage points of real use, against {'the base' if one_at_a_time(s) else 'the average'}",
@@ -239,9 +240,10 @@ def main_effects(s: Sweep, frame: Frame) -> Chart:
     for y, r in zip(places, levels, strict=True):
         if not math.isnan(r.low_95):
             axes.plot([100 * r.low_95, 100 * r.high_95], [y, y], color=light("ink"), linewidth=look.THIN, zorder=2)
-        axes.plot([100 * r.effect], [y], "o", markersize=6.5, color=light(IN_USE), zorder=3)
+        face = light(IN_USE if is_sure(r) else "paper")
+        axes.plot([100 * r.effect], [y], "o", markersize=6.5, mfc=face, mec=light(IN_USE), zorder=3)
     alt = " ".join(f"{r.parameter} at {r.level}: {points(r.effect)} points." for r in levels)
-    return Chart("main-effects", title, f"Dots with 95% intervals. {alt}", figure)
+    return Chart("main-effects", title, f"Dots with 95% intervals, filled where the sign is sure. {alt}", figure)
 
 
 def _valued(s: Sweep) -> bool:

@@ -112,8 +112,12 @@ def _effects(s: Sweep) -> list[str]:
             told = listed([with_level(certain[name]) for name in first[:NAMED]])
             rest = f", and {len(first) - NAMED} more" if len(first) > NAMED else ""
             found.append(f"Of the {side}, against {against}, sure {where(s)}: {told}{rest}.")
-    if unsure := [name for name, _ in ranked if name not in certain]:
-        found.append(f"No level is sure of {listed(unsure)}.")
+    untold = of_use(s.effects).groupby("parameter")["low_95"].apply(lambda low: low.isna().all())
+    unsure = [name for name, _ in ranked if name not in certain]
+    if few := [name for name in unsure if drawn(s) and untold[name]]:
+        found.append(f"Of {listed(few)} nothing is told: {too_few(s)}.")
+    if rest_ := [name for name in unsure if name not in few]:
+        found.append(f"No level of {listed(rest_)} is sure.")
     return found
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -13,10 +12,11 @@ from ....experiments.selling.market import REACTIONS
 from ....experiments.selling.market_runs import WAYS
 from ....experiments.selling.strategies import AS_MARKET, Strategy
 from ...studies.market import BY_WAY
-from ...telling import between, quantity, share, still_needed
+from ...telling import between, quantity, still_needed
 from .. import market_data, state
 from ..jobs import Task
 from ..market_charts import by_tier, clients, prices
+from ..market_data import lead
 from ..parts import Button, Note, details, tag, text
 from ..progress import Progress
 from ..study import use_work
@@ -107,7 +107,7 @@ def _Sold(c: Comparison) -> None:
     cards = [tag("div", Chart(p, clock=CLOCK), classes="sp-card").key(str(at)) for at, p in enumerate(pictures)]
     tag(
         "div",
-        text("p", _lead(c), "sp-story"),
+        text("p", lead(c), "sp-story"),
         _money(c),
         _churn(c),
         Choice("Look closely at", [(n, n) for n in c.names], name, lambda n: state.set_note(LOOKED, n)),
@@ -115,23 +115,6 @@ def _Sold(c: Comparison) -> None:
         tag("div", *cards, classes="sp-charts"),
         tag("p", "With other worlds and regret: ", tag("code", "stallpoint market"), classes="sp-note"),
         classes="sp-results",
-    )
-
-
-def _lead(c: Comparison) -> str:
-    """Who signs most and who is used most, from the numbers."""
-    signs = max(c.names, key=lambda n: c.end(n, "own_contracts").mean)
-    used = max(c.names, key=lambda n: c.end(n, "own_in_use").mean)
-    earns = max(c.names, key=lambda n: c.end(n, "own_profit").mean)
-    contracts, inside = c.end(signs, "own_contracts").mean, c.end(signs, "own_in_use").mean
-    part = share(inside / contracts) if contracts > 0 else "none"
-    best = c.end(used, "own_in_use").mean
-    first = float(c.rank_stability("own_profit").first[c.names.index(earns)])
-    told = len(c.names) > 1 and not math.isnan(first)
-    sure = f"; with the runs drawn again it stays first in {share(first)}" if told else ""
-    return (
-        f"Most contracts: {signs}, {quantity(contracts)} of which {part} are in real use at the end. "
-        f"Most real use: {used}, {quantity(best)} factories. Most profit: {earns}{sure}."
     )
 
 
