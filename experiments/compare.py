@@ -101,6 +101,11 @@ class Comparison:
         """What a reader must know: what is not comparable, failed, without effect, or drawn for an import."""
         return notes(self.scenarios, self.outcomes, self.planned, self.stopped)
 
+    @property
+    def groupings(self) -> tuple[str, ...]:
+        """Names of the groupings that were kept of the runs."""
+        return tuple(dict.fromkeys(by for outcome in self.outcomes for by in outcome.groups))
+
     def runs(self, name: str) -> tuple[Outcome, ...]:
         """The runs of a scenario that figures rest on, in the order of :attr:`seeds`."""
         return self._rows[name]

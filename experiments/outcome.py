@@ -10,10 +10,11 @@ import numpy.typing as npt
 
 from ..agents.columns import Floats
 from ..model.funnel import funnel
+from ..model.grouping import GROUPS
 from ..model.ledger import Event
 from ..model.measures import MEASURES, depth_bands
 from ..model.reproduction import Reproduction
-from ..model.result import GROUPS, Result
+from ..model.result import Result
 from ..model.sales import losses
 from ..model.verdict import Verdict
 from ..scenarios.scenario import Scenario
@@ -21,7 +22,6 @@ from ..scenarios.scenario import Scenario
 type Counts = npt.NDArray[np.int64]
 
 YEAR = 12
-FUNNELS = ("tier", "size")
 EVENTS = tuple(event.name.lower() for event in Event)
 
 
@@ -129,7 +129,7 @@ class Outcome:
             groups={by: _groups(result, by, keep.groups_every) for by in groups},
             bands=depth_bands(result),
             events=_yearly(result),
-            funnels={by: _funnel(result, by) for by in FUNNELS} if keep.sales else {},
+            funnels={by: _funnel(result, by) for by in sold()} if keep.sales else {},
             losses=losses(result) if keep.sales else {},
             notes=result.notes,
             seconds=seconds,
@@ -149,15 +149,20 @@ class Outcome:
         return self.numbers[:, self.measures.index(measure)]
 
 
+def sold() -> tuple[str, ...]:
+    """Names of the groupings by which the own vendor's funnel is kept."""
+    return tuple(name for name, grouping in GROUPS.items() if grouping.sold)
+
+
 def kept_months(months: int, every: int) -> Counts:
     """The last month of each span of ``every`` months, and the last month of all."""
     return np.unique(np.append(np.arange(every - 1, months, every), months - 1))
 
 
 def _fingerprint(result: Result) -> str:
-    """Eight hexadecimal digits of who the factories are: names, tiers, sectors and size classes."""
+    """Eight hexadecimal digits of who the factories are: their names and groups."""
     digest = hashlib.blake2b("\n".join(result.names).encode(), digest_size=4)
-    for column in (result.tier, result.sector, result.size):
+    for column in result.groups.values():
         digest.update(np.ascontiguousarray(column).tobytes())
     return digest.hexdigest()
 

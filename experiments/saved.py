@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..model.grouping import GROUPS
 from ..model.measures import MEASURES
 from ..model.verdict import ONCE
 from ..scenarios.errors import InputError
@@ -13,7 +14,7 @@ from ..scenarios.files import dump
 from .compare import Comparison
 from .folder import write_record, written_by_us
 from .provenance import described, provenance, restored
-from .tables import SPOILT, outcomes, tables
+from .tables import BREAKDOWN, SPOILT, outcomes, tables
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,6 +51,7 @@ def save(comparison: Comparison, folder: Path, form: str, kind: str, command: Se
         "runs": len(comparison.outcomes),
         "stopped": comparison.stopped,
         "format": form,
+        "groupings": comparison.groupings,
         "notes": [[note.topic, note.scenario, note.text] for note in comparison.notes],
         "scenarios": [described(s, h) for s, h in zip(comparison.scenarios, comparison.hashes, strict=True)],
     }
@@ -70,8 +72,9 @@ def load(folder: Path) -> tuple[Comparison, dict[str, Any]]:
     try:
         scenarios = tuple(restored(data) for data in record["scenarios"])
         hashes = tuple(data["hash"] for data in record["scenarios"])
-        names = ("runs", "years", "indicators", "depth_bands", "breakdown_size", "breakdown_tier", "breakdown_sector")
-        found = {name: read_table(folder, name, record["format"]) for name in names}
+        form, kept = record["format"], record.get("groupings", GROUPS)  # older ones kept all
+        found = {name: read_table(folder, name, form) for name in ("runs", "years", "indicators", "depth_bands")}
+        found |= {f"{BREAKDOWN}{by}": read_table(folder, f"{BREAKDOWN}{by}", form, by) for by in kept}
         imported = [(name, text) for topic, name, text in record["notes"] if topic == "import"]
         try:
             rows = outcomes(found, imported, scenarios)
@@ -113,8 +116,8 @@ def needs_parquet() -> None:
         raise InputError("--format", PARQUET, "needs pyarrow: install stallpoint[parquet], or write csv")
 
 
-def read_table(folder: Path, name: str, form: str) -> pd.DataFrame:
-    """Read one table back, every figure as it was.
+def read_table(folder: Path, name: str, form: str, by: str = "") -> pd.DataFrame:
+    """Read one table back, every figure as it was; ``by`` names a column of groups.
 
     Raises:
         InputError: if it is not there, or is not what was written there.
@@ -124,7 +127,7 @@ def read_table(folder: Path, name: str, form: str) -> pd.DataFrame:
     path = folder / f"{name}.{form}"
     if form == CSV:
         text = read_text(path)
-        return in_words_of_today(pd.DataFrame({column: _column(text[column], path.name) for column in text}))
+        return in_words_of_today(pd.DataFrame({column: _column(text[column], path.name, by) for column in text}))
     needs_parquet()
     try:
         return in_words_of_today(pd.read_parquet(path))
@@ -157,13 +160,13 @@ def read_text(path: Path) -> pd.DataFrame:
         raise InputError(path.name, None, SPOILT) from None
 
 
-_WORDS = ("scenario", "hash", "error", "population", "verdict", "size", "tier", "sector", "band")
+_WORDS = ("scenario", "hash", "error", "population", "verdict", "size", "band")
 _FLAGS = {"True": True, "False": False}
 
 
-def _column(text: pd.Series, file: str) -> pd.Series:
+def _column(text: pd.Series, file: str, by: str) -> pd.Series:
     """A column of a CSV file in its own type. Python reads every digit of a number; pandas, by default, not quite."""
-    if text.name in _WORDS:
+    if text.name in _WORDS or text.name == by:
         return text
     if set(text) <= set(_FLAGS):
         return text.map(_FLAGS)

@@ -10,7 +10,6 @@ import numpy as np
 
 from ..model.measures import MEASURES
 from ..model.reproduction import Reproduction
-from ..model.result import GROUPS
 from ..model.verdict import WORDS, Verdict
 from ..scenarios.errors import InputError
 from ..scenarios.scenario import Scenario
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 KEY = ["scenario", "seed"]
+BREAKDOWN = "breakdown_"
+"""Before the name of a grouping: the table of its groups."""
 SPOILT = "is not what Stallpoint wrote there: make it again"
 _SHARES = ("breadth", "in_use", "on_show", "abandoned", "pace")
 _FLAGS = ("support_ended", "self_sustaining")
@@ -30,8 +31,8 @@ def tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
     """Everything a comparison rests on and comes to, a tidy table each, by the name of its file.
 
     ``runs`` (a row a run), ``years`` (a row a run and year), ``indicators`` (a row a run and month),
-    ``breakdown_size``, ``breakdown_tier``, ``breakdown_sector`` (a row a run, month and group), ``depth_bands`` (a row
-    a run, size and band); and what follows from them: ``summary`` (mean and band by scenario, measure and month),
+    ``breakdown_size`` and the like for every grouping that was kept (a row a run, month and group), ``depth_bands`` (a
+    row a run, size and band); and what follows from them: ``summary`` (mean and band by scenario, measure and month),
     ``differences`` at the end and ``differences_by_month``.
     """
     good = [outcome for outcome in comparison.outcomes if not outcome.error]
@@ -40,7 +41,7 @@ def tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
         "years": _years(good),
         "indicators": _indicators(good),
         "depth_bands": _bands(good),
-        **{f"breakdown_{by}": _breakdown(good, by) for by in GROUPS},
+        **{f"{BREAKDOWN}{by}": _breakdown(good, by) for by in comparison.groupings},
         "summary": _summary(comparison),
     }
     if len(comparison.names) > 1:
@@ -89,10 +90,10 @@ def _outcome(row: dict[Any, Any], parts: Mapping[str, Mapping[Any, pd.DataFrame]
         for size, band, share in depths[["size", "band", "share"]].itertuples(index=False):
             bands.setdefault(size, {})[band] = float(share)
     groups = {}
-    for by in GROUPS:
-        with _spoilt(f"breakdown_{by}"):
-            if key in parts[f"breakdown_{by}"]:
-                groups[by] = _groups(parts[f"breakdown_{by}"][key], by)
+    for name in (name for name in parts if name.startswith(BREAKDOWN)):
+        with _spoilt(name):
+            if key in parts[name]:
+                groups[name.removeprefix(BREAKDOWN)] = _groups(parts[name][key], name.removeprefix(BREAKDOWN))
     return Outcome(
         **head,
         factories=int(row["factories"]),

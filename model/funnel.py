@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..agents.columns import Flags
-from ..agents.factory import Size, Stage
+from ..agents.factory import Stage
 from ..agents.vendor import OWN
+from .grouping import GROUPS
 from .ledger import Event
 from .measures import really_used
 from .sales import clients
@@ -44,7 +45,7 @@ def funnel(result: Trace, by: str = "tier", vendor: int = OWN) -> pd.DataFrame:
 
     Args:
         result: a run.
-        by: ``tier``, ``size`` or ``sector``.
+        by: a name of :data:`stallpoint.model.grouping.GROUPS`.
         vendor: its row; the own vendor by default.
 
     Returns:
@@ -52,10 +53,9 @@ def funnel(result: Trace, by: str = "tier", vendor: int = OWN) -> pd.DataFrame:
     """
     import pandas as pd
 
-    group, steps = np.asarray(getattr(result, by)), reached(result, vendor)
+    group, steps = result.groups[by], reached(result, vendor)
     rows: list[dict[str, Any]] = []
     for value in np.unique(group):
         counts = steps[:, group == value].sum(axis=1)
-        word = Size(value).name.lower() if by == "size" else str(int(value))
-        rows.append({by: word, **dict(zip(STEPS, counts.tolist(), strict=True))})
+        rows.append({by: str(GROUPS[by].word(value)), **dict(zip(STEPS, counts.tolist(), strict=True))})
     return pd.DataFrame(rows, columns=[by, *STEPS])

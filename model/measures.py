@@ -12,6 +12,7 @@ from ..agents.columns import Flags, Floats
 from ..agents.factory import Gate, Stage
 from ..agents.vendor import OWN
 from . import sales
+from .grouping import GROUPS, Grouping
 from .history import TOTALS
 from .ledger import Event
 from .market import IN_USE_DEPTH
@@ -248,15 +249,15 @@ def all_series(result: Trace) -> dict[str, Floats]:
     return {measure.name: measure.series(result) for measure in MEASURES.values()}
 
 
-def breakdown(result: Trace, by: str, group: Any, words: list[str] | None) -> pd.DataFrame:
+def breakdown(result: Trace, by: Grouping) -> pd.DataFrame:
     """Stages, breadth, use and depth by group and month, tidy."""
     import pandas as pd
 
     stage, depth, ever, used = result.history.stage, result.history.depth, started(result), really_used(result)
-    parts = []
+    parts, group = [], result.groups[by.name]
     for value in np.unique(group):
         inside = group == value
-        columns: dict[str, Any] = {"month": np.arange(result.months), by: words[value] if words else int(value)}
+        columns: dict[str, Any] = {"month": np.arange(result.months), by.name: by.word(value)}
         columns["factories"] = int(inside.sum())
         for each in Stage:
             columns[each.name.lower()] = (stage[:, inside] == each).mean(axis=1)
@@ -301,8 +302,8 @@ def depth_bands(result: Trace, month: int = -1) -> dict[str, dict[str, float]]:
     """
     scaled = result.history.stage[month] == Stage.SCALED
     table = {}
-    for size, word in enumerate(("small", "medium", "large")):
-        depth = result.history.depth[month][scaled & (result.size == size)]
+    for size, word in enumerate(GROUPS["size"].words):
+        depth = result.history.depth[month][scaled & (result.groups["size"] == size)]
         counts = np.bincount(np.digitize(depth, BANDS), minlength=len(BAND_NAMES))
         table[word] = dict(zip(BAND_NAMES, (counts / max(1, len(depth))).tolist(), strict=True))
     return table

@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..agents.columns import Floats
-from ..agents.factory import Size
 from ..scenarios.errors import InputError
 from . import measures, reasons, reproduction, verdict
+from .grouping import GROUPS
 from .ledger import Event, Review
 from .trace import Trace
 
 if TYPE_CHECKING:
     import pandas as pd
-
-GROUPS = ("tier", "size", "sector")
 
 
 class Result(Trace):
@@ -55,7 +53,7 @@ class Result(Trace):
         """Stages, breadth and depth by group and month.
 
         Args:
-            by: ``tier``, ``size`` or ``sector``.
+            by: a name of :data:`stallpoint.model.grouping.GROUPS`: ``tier``, ``size``, ``sector``.
 
         Returns:
             A tidy table: ``month``, the group, ``factories`` in it, and a column for each stage (share of the group),
@@ -66,7 +64,7 @@ class Result(Trace):
         """
         if by not in GROUPS:
             raise InputError("by", by, f"must be one of: {', '.join(GROUPS)}")
-        return measures.breakdown(self, by, getattr(self, by), [s.name.lower() for s in Size] if by == "size" else None)
+        return measures.breakdown(self, GROUPS[by])
 
     def j_curve(self) -> pd.DataFrame:
         """Net effect by months since the pilot began, over the factories scaled at the end (see :mod:`measures`)."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
-from ..agents.columns import Codes, Floats, Shorts
+from ..agents.columns import Floats
 from ..scenarios.scenario import Scenario
+from .grouping import GROUPS, Whole
 from .history import History
 from .ledger import Credits, Ledger, Review
 from .world import World
@@ -19,7 +20,8 @@ class Trace:
     Attributes:
         scenario, seed: what was run.
         names: name of each factory.
-        tier, size, sector, revenue: what each factory was at month 0.
+        groups: the group of each factory in every grouping of :data:`stallpoint.model.grouping.GROUPS`.
+        revenue: of each factory at month 0.
         history: stage, gate, depth and net result of every factory and month, and monthly totals.
         ledger: every event, review and credit.
         notes: what the network's import lacked and what was drawn instead.
@@ -28,9 +30,7 @@ class Trace:
     scenario: Scenario
     seed: int
     names: tuple[str, ...]
-    tier: Shorts
-    size: Codes
-    sector: Shorts
+    groups: dict[str, Whole]
     revenue: Floats
     history: History
     ledger: Ledger
@@ -39,14 +39,12 @@ class Trace:
     @classmethod
     def of(cls, world: World) -> Self:
         """The result of a world as it stands; later months do not change it."""
-        f, months = world.factories, world.history.recorded
+        months = world.history.recorded
         return cls(
             scenario=world.scenario,
             seed=world.dice.seed,
             names=world.network.names,
-            tier=f.tier,
-            size=f.size,
-            sector=f.sector,
+            groups={name: grouping.of(world) for name, grouping in GROUPS.items()},
             revenue=world.revenue_at_start,
             history=world.history.until(months),
             ledger=Ledger(list(world.ledger.chunks), list(world.ledger.reviews), list(world.ledger.credits)),
@@ -61,7 +59,7 @@ class Trace:
     @property
     def factories(self) -> int:
         """Number of factories."""
-        return len(self.tier)
+        return len(self.names)
 
     @property
     def reviews(self) -> list[Review]:

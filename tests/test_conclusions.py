@@ -62,7 +62,9 @@ def told(
     zeros = np.zeros(N, np.int8)
     ledger = Ledger(reviews=[*reviews, *(review(month, [0]) for month in wins)], credits=list(credits))
     scenario = Scenario(world=small(N, MONTHS).world, levers=levers)
-    return Result(scenario, 0, ("F",) * N, zeros, zeros, zeros, np.ones(N), history, ledger, ())
+    return Result(
+        scenario, 0, ("F",) * N, dict.fromkeys(("tier", "size", "sector"), zeros), np.ones(N), history, ledger, ()
+    )
 
 
 # -- the verdict

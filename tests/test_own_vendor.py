@@ -110,7 +110,7 @@ def test_its_target_buys_from_it_and_the_others_less() -> None:
         bought = happened(result, Event.STARTED)
         events = result.ledger.events()
         vendor = events["other"][events["event"] == Event.STARTED]
-        inside = result.size[bought] == size
+        inside = result.groups["size"][bought] == size
         return float((vendor[inside] == OWN).mean())
 
     for size, word in ((0, "small"), (2, "large")):

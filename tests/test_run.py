@@ -215,7 +215,7 @@ def test_use_is_told_only_where_somebody_lives_in_a_system() -> None:
 def test_groups_add_up_to_the_whole(by: str) -> None:
     result = ran(EVERYTHING)
     groups = result.breakdown(by)
-    assert set(groups[by]) == ({"small", "medium", "large"} if by == "size" else set(getattr(result, by).tolist()))
+    assert set(groups[by]) == ({"small", "medium", "large"} if by == "size" else set(result.groups[by].tolist()))
     for name in ("breadth", "in_use", "depth", *(stage.name.lower() for stage in Stage)):
         whole = (groups[name] * groups.factories).groupby(groups.month).sum() / result.factories
         assert whole.to_numpy() == pytest.approx(result.series[name], abs=1e-6), name

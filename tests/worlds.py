@@ -88,7 +88,7 @@ def surely_more(after: Scenario, before: Scenario, measure: str, seeds: tuple[in
 def digest(result: Result) -> str:
     """A fingerprint of everything that happened in a run, to the last bit."""
     h, found = result.history, hashlib.blake2b(digest_size=16)
-    for part in (result.tier, result.size, result.sector, h.stage, h.gate, h.depth, h.net, h.vendor, h.totals, h.books):
+    for part in (*result.groups.values(), h.stage, h.gate, h.depth, h.net, h.vendor, h.totals, h.books):
         found.update(np.ascontiguousarray(part).tobytes())
     for column in result.ledger.events().values():
         found.update(np.ascontiguousarray(column).tobytes())

@@ -68,3 +68,8 @@ STAGE_WORDS: Mapping[str, str] = {
     "abandoned": "gave up",
     "closed": "closed",
 }
+
+
+def group_word(by: str, group: str | int) -> str:
+    """What a group of a grouping is called: 'large', or 'sector 3' where it has only a number."""
+    return f"{by} {group}" if str(group).isdecimal() else str(group)

@@ -62,7 +62,7 @@ def _sizes(result: Result) -> Facts:
     used = really_used(result)[-1]
     found: Facts = {}
     for size in Size:
-        inside, word = result.size == size, size.name.lower()
+        inside, word = result.groups["size"] == size, size.name.lower()
         found[word] = float(inside.sum())
         found[f"started_{word}"] = float((inside & ever).sum())
         found[f"used_{word}"] = float((inside & used).sum())
@@ -75,7 +75,7 @@ def _survey(result: Result) -> Facts:
     month = min(SURVEY, result.months) - 1
     ever = started(result)[: month + 1]
     stage = result.history.stage[month]
-    bigger = result.size >= Size.MEDIUM
+    bigger = result.groups["size"] >= Size.MEDIUM
     stuck = (stage == Stage.PILOTING) | (stage == Stage.SHOWCASE)
     first = np.where(ever[-1], ever.argmax(axis=0), month)
     age = month - first
@@ -99,7 +99,7 @@ def _proposals(result: Result) -> Facts:
     selected = _happened(result, Event.SELECTED)
     table = (result.history.gate >= Gate.BUDGET) | (ever & ~selected[None, :])
     reached, first = table.any(axis=0), table.argmax(axis=0)
-    asked = reached & (first + YEAR < result.months) & (result.size < Size.LARGE) & ~selected
+    asked = reached & (first + YEAR < result.months) & (result.groups["size"] < Size.LARGE) & ~selected
     later = np.minimum(first + YEAR, result.months - 1)
     taken = ever[later, np.arange(result.factories)]
     return {"proposals": float(asked.sum()), "rejected": float((asked & ~taken).sum())}

@@ -11,7 +11,7 @@ import pandas as pd
 from ...model.funnel import STEPS
 from ...scenarios.scenario import Scenario
 from ..gather import Means, runs_of
-from ..outcome import FUNNELS, Keep, Outcome
+from ..outcome import Keep, Outcome, sold
 from ..statistics import interval
 
 FIGURES = (
@@ -65,7 +65,7 @@ def film(scenarios: Sequence[Scenario], names: Sequence[str], seeds: Sequence[in
 
 def _funnel(name: str, runs: Sequence[Outcome]) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = []
-    for by in FUNNELS if runs else ():
+    for by in sold() if runs else ():
         for group in runs[0].funnels[by]:
             counts = np.array([run.funnels[by].get(group, (0,) * len(STEPS)) for run in runs], np.float64)
             rows += [(name, by, group, step, *_mean(counts[:, at])) for at, step in enumerate(STEPS)]

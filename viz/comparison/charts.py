@@ -144,10 +144,11 @@ FIGURES: dict[str, Figure] = {
         ),
         Figure(
             "size-gradient",
-            "Large and small",
+            "Large and small, and other groups",
             "Small: up to 50 employees; medium: up to 250; large: above, which are few. In the model large factories "
-            "are further ahead of small ones than surveys find: compare scenarios within a size, not the sizes.",
-            tables.sizes,
+            "are further ahead of small ones than surveys find: compare scenarios within a size, not the sizes. "
+            "The tables tell the same by every other grouping.",
+            tables.groups,
             sizes,
         ),
         Figure(

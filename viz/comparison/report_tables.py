@@ -11,10 +11,11 @@ import numpy as np
 
 from ...experiments.compare import GATES, REASONS, Comparison
 from ...experiments.statistics import Difference, Interval
+from ...model.measures import BAND_NAMES
 from ...model.verdict import WORDS, at
 from ..measured import form, inside, is_share, label, unit
 from ..telling import NONE, between, parts, points, quantity, share, with_interval, years
-from ..words import LACKED, UNAWARE
+from ..words import LACKED, UNAWARE, group_word
 from .charts_end import COMPARED
 from .layers import STARTERS, WAITING
 from .sentences import sign, verdict
@@ -98,14 +99,13 @@ def verdicts(c: Comparison) -> Table:
 
 def bands(c: Comparison) -> Table:
     """Depth of those who scaled, by size, in the four bands; means over runs in which anybody of that size scaled."""
-    names = ("very low", "low", "high", "very high")
     rows = []
     for scenario in c.names:
         for size in c.group_sizes(scenario, "size"):
             found = [run.bands[size] for run in c.runs(scenario) if sum(run.bands.get(size, {}).values()) > 0]
-            cells = [share(math.fsum(b[n] for b in found) / len(found)) if found else NONE for n in names]
+            cells = [share(math.fsum(b[n] for b in found) / len(found)) if found else NONE for n in BAND_NAMES]
             rows.append((f"{scenario}, {size}", *cells))
-    return Table(("Scaled factories", *(f"{name.capitalize()} depth" for name in names)), tuple(rows))
+    return Table(("Scaled factories", *(f"{name.capitalize()} depth" for name in BAND_NAMES)), tuple(rows))
 
 
 def _by_scenario(c: Comparison, measures: Sequence[str]) -> Table:
@@ -163,15 +163,20 @@ def _added(c: Comparison, name: str) -> Interval:
     return Interval(math.nan, math.nan, math.nan, 0) if c.other_world(name) else c.public_per_added(name)
 
 
-def sizes(c: Comparison) -> list[Table]:
-    """Started and used by size, and how deep those who scaled use it."""
+def groups(c: Comparison) -> list[Table]:
+    """Started and used by size and every other grouping, and how deep those who scaled use it."""
+    others = [by for by in c.groupings if by != "size"]
+    return [_grouped(c, "size"), bands(c), *(_grouped(c, by) for by in others)]
+
+
+def _grouped(c: Comparison, by: str) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for measure in ("breadth", "in_use"):
-        found = {name: c.gradient(name, "size", measure) for name in c.names}
-        for size in found[c.baseline]:
-            cells = [with_interval(found[name][size], "share") if size in found[name] else NONE for name in c.names]
-            rows.append((f"{size.capitalize()}, {inside(measure)}", *cells))
-    return [Table(("Share of the size class", *c.names), tuple(rows), INTERVALS), bands(c)]
+        found = {name: c.gradient(name, by, measure) for name in c.names}
+        for group in dict.fromkeys(group for each in found.values() for group in each):
+            cells = [with_interval(found[name][group], "share") if group in found[name] else NONE for name in c.names]
+            rows.append((f"{group_word(by, group).capitalize()}, {inside(measure)}", *cells))
+    return Table((f"Share of each {by}", *c.names), tuple(rows), INTERVALS)
 
 
 def differences(c: Comparison) -> list[Table]:

@@ -29,7 +29,7 @@ class Film:
     Attributes:
         scenario, seed: what was run.
         place: x and y of each factory, 0-1, (factories, 2), 32-bit.
-        tier, size, sector: what each factory was at month 0.
+        groups: the group of each factory in every grouping, 32-bit.
         names: name of each factory.
         links: supplier and buyer of each link, as rows, (links, 2), 32-bit.
         frames: stage and gate of each factory and month in one byte, (months, factories).
@@ -38,9 +38,7 @@ class Film:
     scenario: str
     seed: int
     place: npt.NDArray[np.float32]
-    tier: npt.NDArray[np.int32]
-    size: npt.NDArray[np.int8]
-    sector: npt.NDArray[np.int32]
+    groups: dict[str, npt.NDArray[np.int32]]
     names: tuple[str, ...]
     links: npt.NDArray[np.int32]
     frames: npt.NDArray[np.uint8]
@@ -53,9 +51,7 @@ class Film:
             scenario=result.scenario.name,
             seed=result.seed,
             place=places(network).astype(np.float32),
-            tier=np.asarray(result.tier, np.int32),
-            size=np.asarray(result.size, np.int8),
-            sector=np.asarray(result.sector, np.int32),
+            groups={name: np.asarray(group, np.int32) for name, group in result.groups.items()},
             names=result.names,
             links=np.stack([network.supplier, network.buyer], axis=1).astype(np.int32),
             frames=np.ascontiguousarray(frames),
@@ -70,6 +66,16 @@ class Film:
     def factories(self) -> int:
         """How many factories it shows."""
         return len(self.place)
+
+    @property
+    def tier(self) -> npt.NDArray[np.int32]:
+        """Tier of each factory."""
+        return self.groups["tier"]
+
+    @property
+    def size(self) -> npt.NDArray[np.int8]:
+        """Size class of each factory."""
+        return self.groups["size"].astype(np.int8)
 
     @property
     def stage(self) -> npt.NDArray[np.uint8]:

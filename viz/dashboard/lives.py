@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import groupby
 from typing import NamedTuple
 
-from ...agents.factory import Gate, Size, Stage
+from ...agents.factory import Gate, Stage
+from ...model.grouping import GROUPS
 from ..telling import count, date
-from ..words import HOLDS, STAGE_WORDS
+from ..words import HOLDS, STAGE_WORDS, group_word
 from .film import Film, tier_names
 
 
@@ -34,9 +35,9 @@ def spells(film: Film, row: int) -> list[Spell]:
 def heading(film: Film, row: int) -> str:
     """What it is: 'F0042 · brand owner · large'."""
     tiers = tier_names(int(film.tier.max(initial=0)) + 1)
-    size = Size(int(film.size[row])).name.lower()
     what = tiers[int(film.tier[row])].rstrip("s") if len(tiers) > 1 else "Factory"
-    return f"{what} · {size} · sector {film.sector[row]}"
+    others = {by: GROUPS[by].word(int(group[row])) for by, group in film.groups.items() if by != "tier"}
+    return " · ".join([what, *(group_word(by, word) for by, word in others.items())])
 
 
 def now(film: Film, row: int, month: int) -> str:

@@ -66,7 +66,7 @@ def tell(b: Biography) -> tuple[Section, ...]:
 
 def who(b: Biography) -> list[str]:
     """Who the factory is before month 0."""
-    t, top = b.traits, int(b.result.tier.max(initial=0))
+    t, top = b.traits, int(b.result.groups["tier"].max(initial=0))
     size = Size(int(t["size"])).name.lower()
     place = (
         f"in tier {t['tier']:.0f} of the chain (0: first suppliers, {top}: brand owners)" if top else "in the only tier"
