@@ -31,8 +31,8 @@ def tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
     """Everything a comparison rests on and comes to, a tidy table each, by the name of its file.
 
     ``runs`` (a row a run), ``years`` (a row a run and year), ``indicators`` (a row a run and month),
-    ``breakdown_size`` and the like for every grouping that was kept (a row a run, month and group), ``depth_bands`` (a
-    row a run, size and band); and what follows from them: ``summary`` (mean and band by scenario, measure and month),
+    ``breakdown_`` and its name for every grouping that was kept (a row a run, month and group), ``depth_bands`` (a row
+    a run, size and band); and what follows from them: ``summary`` (mean and band by scenario, measure and month),
     ``differences`` at the end and ``differences_by_month``.
     """
     good = [outcome for outcome in comparison.outcomes if not outcome.error]

@@ -49,9 +49,20 @@ def frozen() -> pd.DataFrame:
     return pd.read_csv(FILE)
 
 
+def lacking(old: pd.DataFrame, new: pd.DataFrame) -> str:
+    """Which measures are in one of two tables only, and what to do; empty where they have the same ones."""
+    parts = [
+        f"{', '.join(sorted(set(one) - set(other)))} {what}"
+        for one, other, what in ((new, old, "is not frozen yet"), (old, new, "is frozen and is no measure any more"))
+        if set(one) - set(other)
+    ]
+    return f"{'; '.join(parts)}: run `make freeze` and say so in CHANGELOG.md" if parts else ""
+
+
 def moved(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
-    """The ends of runs that differ, one row a scenario, seed and measure, with both values."""
-    ends = [t.groupby(["scenario", "seed"]).last().drop(columns="month") for t in (old, new)]
+    """The ends of runs that differ in what both tables measure, one row a scenario, seed and measure."""
+    both = [name for name in old if name in new]
+    ends = [t[both].groupby(["scenario", "seed"]).last().drop(columns="month") for t in (old, new)]
     names = ["scenario", "seed", "measure"]
     long = [end.melt(ignore_index=False, var_name="measure").reset_index().set_index(names)["value"] for end in ends]
     table = pd.concat(long, axis=1, keys=["old", "new"])
@@ -62,6 +73,7 @@ def main() -> int:
     """Write the file and say what moved."""
     new = indicators()
     if FILE.exists():
+        print(lacking(frozen(), new))
         changed = moved(frozen(), new)
         shown = changed[changed.index.get_level_values(2).isin(["breadth", "in_use"])]
         print(shown.to_string() if len(shown) else "no measure of breadth or use moved")

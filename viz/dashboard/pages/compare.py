@@ -117,6 +117,11 @@ def _Compared(worlds: list[Scenario], seeds: int, filmed: int, again: int, resta
     tag("div", *parts, classes="sp-results")
 
 
+def offered() -> list[tuple[str, str]]:
+    """Every measure with its words, first those of the figure of differences."""
+    return [(measure, label(measure)) for measure in dict.fromkeys((*COMPARED, *MEASURES))]
+
+
 @solara.component
 def _Difference(c: Comparison, study: Study) -> None:
     """The answer, the table of differences, the months, charts and networks."""
@@ -126,7 +131,6 @@ def _Difference(c: Comparison, study: Study) -> None:
     month, set_month = solara.use_state(c.months - 1)
     charts = solara.use_memo(lambda: (levels if view == "levels" else differences)(c, measure), [c, measure, view])
     cards = [tag("div", Chart(p, clock=CLOCK), classes="sp-card").key(f"{view}{at}") for at, p in enumerate(charts)]
-    options = [(m, label(m)) for m in dict.fromkeys((*COMPARED, *MEASURES))]
     told = answer(c)
     lead = told.lead if told.change else ""
     first, second = (told.change or told.lead, lead) if len(same_world(c)) > 1 else (told.lead, told.change)
@@ -146,7 +150,7 @@ def _Difference(c: Comparison, study: Study) -> None:
         tag("div", Timeline(c.months, month, set_month, _spans(c, measure), CLOCK), classes="sp-card sp-when-card"),
         tag(
             "div",
-            Choice("Measure", options, measure, lambda m: state.set_note(MEASURE, m)),
+            Choice("Measure", offered(), measure, lambda m: state.set_note(MEASURE, m)),
             Choice(
                 "Shown",
                 [("difference", "difference from the baseline"), ("levels", "each scenario by itself")],

@@ -1,0 +1,170 @@
+"""A figure, a grouping and a measure are declared once, as docs/architecture.md says under "Where to add".
+
+Each test puts one of a kind into its one registry, and nothing anywhere else, and looks for it everywhere.
+"""
+
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from stallpoint.cli import main
+from stallpoint.experiments.compare import Comparison, compare
+from stallpoint.experiments.designs.sampled import known_outcome
+from stallpoint.experiments.gather import Means, gather
+from stallpoint.experiments.outcome import Keep
+from stallpoint.experiments.saved import load
+from stallpoint.model.adoption import AdoptionModel
+from stallpoint.model.funnel import funnel
+from stallpoint.model.grouping import GROUPS, Grouping
+from stallpoint.model.measures import MEASURES, SHARE_OF_ALL, Measure, started
+from stallpoint.viz.comparison.charts import FIGURES, Chart, Figure, Frame
+from stallpoint.viz.comparison.report import report
+from stallpoint.viz.comparison.report_tables import Table
+from stallpoint.viz.panels import Room, panels
+from studies import little
+
+PAIR = ("no-policy", "display-programme")
+ASKED = (
+    "compare",
+    *PAIR,
+    "--seeds",
+    "2",
+    "--jobs",
+    "1",
+    "--set",
+    "factories=60",
+    "--set",
+    "months=24",
+    "--out",
+    "pair",
+)
+WORLDS = [little(name, factories=60, months=24) for name in PAIR]
+REGIONS = ("north", "east", "south")
+
+HALF = Measure(
+    "half", SHARE_OF_ALL, "Half of the starters", "starters / 2 / all", lambda result: started(result).mean(axis=1) / 2
+)
+REGION = Grouping("region", lambda world: np.arange(world.network.n) % 3, REGIONS)
+
+
+def drawn(c: Comparison, frame: Frame) -> Chart:
+    figure, (axes,) = panels(1, frame, Room(2.0), "Started less used", "")
+    axes.bar(range(len(c.names)), [c.end(name, "breadth").mean - c.end(name, "in_use").mean for name in c.names])
+    return Chart("", "Started less used", "Bars.", figure)
+
+
+def numbers(c: Comparison) -> list[Table]:
+    gaps = [f"{100 * (c.end(name, 'breadth').mean - c.end(name, 'in_use').mean):.3f}" for name in c.names]
+    return [Table(("Points", *c.names), (("The gap", *gaps),))]
+
+
+GAP = Figure("gap", "The gap between them", "Who started and does not use it.", numbers, drawn)
+
+
+@pytest.fixture
+def declared(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setitem(MEASURES, HALF.name, HALF)
+    monkeypatch.setitem(GROUPS, REGION.name, REGION)
+    for name in set(FIGURES) - {"size-gradient"}:  # the others need not be drawn here
+        monkeypatch.setitem(FIGURES, name, dataclasses.replace(FIGURES[name], draw=None))
+    monkeypatch.setitem(FIGURES, GAP.name, GAP)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.usefixtures("declared")
+def test_the_commands_write_them_and_read_them_again() -> None:
+    assert main(list(ASKED)) == 0
+    c, record = load(Path("pair"))
+    # the measure
+    months = pd.read_csv("pair/indicators.csv")
+    assert months["half"].tolist() == pytest.approx((months["breadth"] / 2).tolist())
+    assert "Half of the starters" in set(pd.read_csv("pair/measures.csv")["label"])
+    for name in ("summary", "differences", "differences_by_month"):
+        assert "half" in set(pd.read_csv(f"pair/{name}.csv")["measure"])
+    assert c.end(PAIR[1], "half").mean == pytest.approx(c.end(PAIR[1], "breadth").mean / 2)
+    # the grouping
+    regions = pd.read_csv("pair/breakdown_region.csv")
+    assert set(regions["region"]) == set(REGIONS)
+    assert set(regions["factories"]) == {20}
+    ends = regions[(regions["scenario"] == PAIR[1]) & (regions["month"] == 23)].groupby("region")["breadth"].mean()
+    found = c.gradient(PAIR[1], "region", "breadth")
+    assert {name: found[name].mean for name in REGIONS} == pytest.approx(ends.to_dict())
+    # the figure
+    pictures = {path.name for path in Path("pair/figures").iterdir()}
+    assert {"gap.svg", "gap.png"} <= pictures
+    # all of them on the page, and on the page that is made anew from the folder
+    first = Path("pair/report.html").read_text(encoding="utf-8")
+    for words in ("Half of the starters", "North, ever started", "The gap between them", numbers(c)[0].rows[0][1]):
+        assert str(words) in first
+    assert main(["report", "pair"]) == 0
+    assert Path("pair/report.html").read_text(encoding="utf-8") == first
+    assert {path.name for path in Path("pair/figures").iterdir()} == pictures
+    assert record["groupings"] == ["tier", "size", "sector", "region"]
+
+
+@pytest.mark.usefixtures("declared")
+def test_a_folder_with_a_grouping_that_is_not_known_here_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    from stallpoint.experiments.saved import save
+
+    Path("there").mkdir()
+    save(compare(WORLDS[:1], 1, jobs=1, keep=Keep()), Path("there"), "csv", "compare", ["stallpoint"])
+    monkeypatch.delitem(GROUPS, "region")
+    c, record = load(Path("there"))
+    assert list(c.gradient(PAIR[0], "region", "in_use")) == list(REGIONS)
+    assert "North, ever started" in report(c, record)
+
+
+@pytest.mark.usefixtures("declared")
+def test_a_measure_reaches_the_store_and_the_outcomes_that_commands_know() -> None:
+    pytest.importorskip("pyarrow")
+    pytest.importorskip("duckdb")
+    from stallpoint.experiments.storage.bands import bands
+    from stallpoint.experiments.storage.store import Store
+
+    assert known_outcome("half") == "half"
+    store = Store(Path("store"))
+    rows = gather(WORLDS, range(2), Means(jobs=1, store=store))
+    pd.testing.assert_frame_equal(rows, gather(WORLDS, range(2), Means(jobs=1)))
+    assert rows["half"].tolist() == pytest.approx((rows["breadth"] / 2).tolist())
+    hashes = [scenario.hash for scenario in WORLDS]
+    assert set(bands(Path("store"), hashes, range(2), ["half"])["measure"]) == {"half"}
+
+
+@pytest.mark.usefixtures("declared")
+def test_a_grouping_tells_of_a_run_and_of_sales() -> None:
+    result = AdoptionModel(WORLDS[1], 0).run()
+    assert set(result.breakdown("region")["region"]) == set(REGIONS)
+    assert list(funnel(result, "region")["region"]) == list(REGIONS)
+    assert funnel(result, "region")["factories"].tolist() == [20, 20, 20]
+
+
+@pytest.mark.usefixtures("declared")
+def test_the_dashboard_shows_them() -> None:
+    pytest.importorskip("solara")
+    import io
+    import zipfile
+
+    from stallpoint.viz.dashboard import compare_charts, figures, lives, sharing
+    from stallpoint.viz.dashboard.film import Film
+    from stallpoint.viz.dashboard.pages.compare import offered
+
+    c = compare(WORLDS, 2, jobs=1, keep=Keep())
+    # the figure, by its numbers
+    assert figures.shown(c, c.names[0])["gap"] == figures.Numbers(GAP.heading, GAP.note, numbers(c))
+    assert GAP.heading in [each.heading for each in figures.behind(c)]
+    given = zipfile.ZipFile(io.BytesIO(sharing.figures(c).data))
+    assert {"gap.svg", "gap.png"} <= set(given.namelist())
+    # the grouping, in the figure of groups and of a factory
+    groups = figures.shown(c, c.names[0])["size-gradient"]
+    assert isinstance(groups, figures.Numbers)
+    assert "Share of each region" in [table.head[0] for table in groups.tables]
+    model = AdoptionModel(WORLDS[0], 0)
+    film = Film.of(model.world.network, model.run())
+    assert [lives.heading(film, row).rpartition(" · ")[2] for row in range(3)] == list(REGIONS)
+    # the measure
+    assert ("half", "Half of the starters") in offered()
+    d = c.difference(PAIR[1], "half")
+    (found,) = compare_charts.differences(c, "half")
+    assert f"ends at {100 * d.mean:+.1f} points." in found["alt"].replace("\N{MINUS SIGN}", "-")
