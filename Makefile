@@ -4,9 +4,9 @@ PYTHON ?= $(shell for p in python3.12 python3.13 python3.14 python3; do \
 VENV := .venv
 BIN := $(VENV)/bin
 # In a random order, whose seed is told first: `pytest --randomly-seed=SEED` makes it again.
-TESTS := -n 2 --dist worksteal --durations=10
+TESTS := -n 2 --dist loadfile --durations=10
 
-.PHONY: demo demo-chain dashboard freeze test test-all check bench docs clean
+.PHONY: demo demo-chain dashboard freeze test test-all checked check bench docs clean
 
 demo: $(VENV)/.ready
 	$(BIN)/stallpoint demo
@@ -18,12 +18,16 @@ demo-chain: $(VENV)/.ready
 dashboard: $(VENV)/.ready-dashboard
 	$(BIN)/stallpoint dashboard
 
-test: check
+test: checked
 	$(BIN)/python -m pytest $(TESTS)
 
-# The longer studies as well.
-test-all: check
+# The longer tests as well.
+test-all: checked
 	$(BIN)/python -m pytest $(TESTS) -m ''
+
+# What the tests run is compiled while types are checked.
+checked: $(VENV)/.ready-dev
+	$(BIN)/python tests/kernels.py & compiling=$$!; $(MAKE) --no-print-directory check && wait $$compiling
 
 check: $(VENV)/.ready-dev
 	$(BIN)/ruff check .

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 sys.path.insert(0, str(Path(__file__).parent))
+BROWSER = Path(__file__).parent / "browser"
 
 # A busy machine may take its time for an example, or for drawing one.
 settings.register_profile("patient", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -19,8 +20,30 @@ settings.load_profile("patient")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Tests come in random order, but nobody sets the dice of the process for them."""
+    """Files and tests come in random order, but nobody sets the dice of the process for them."""
     config.option.randomly_reset_seed = False
+    config.option.loadscopereorder = False
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser comes first: it has most to wait for, and others fill its pauses."""
+    items.sort(key=lambda item: BROWSER not in item.path.parents)
+
+
+@pytest.hookimpl(tryfirst=True, optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """With ``--dist loadfile``, tests of the browser go to one worker as well: it starts the only server for them."""
+    if config.getoption("dist") != "loadfile":
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    class Files(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = super()._split_scope(nodeid)
+            return BROWSER.name if BROWSER.name in Path(file).parts else file
+
+    return Files(config, log)
 
 
 def surroundings() -> dict[str, Any]:

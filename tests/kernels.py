@@ -1,0 +1,17 @@
+"""Compiles what the tests run, once, so that no worker of theirs has to: `make test` does it while types are checked."""
+
+import sys
+
+from stallpoint.model.adoption import run
+from stallpoint.scenarios.files import library, load
+
+
+def main() -> int:
+    """A short life of every scenario of the library calls every kernel."""
+    for name in library():
+        run(load(name).with_world(factories=60, months=24), 0)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
