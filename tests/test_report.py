@@ -273,7 +273,7 @@ def test_where_all_spreads_nothing_is_said_to_stall() -> None:
 
 def test_where_nothing_helps_nothing_is_said_to_help() -> None:
     c = made({"base": WORK, "show": SHOW}, {"base": "partial", "show": STALL}, noise=0.01)
-    assert "no scenario adds real use to base: show changes it by −4" in answer(c).change
+    assert "no scenario adds real use to base by year 4: show changes it by −4" in answer(c).change
     same = made({"base": SHOW, "show": SHOW}, {"base": STALL, "show": STALL})
     assert "show ends exactly where base does" in answer(same).change
 
@@ -283,8 +283,8 @@ def test_an_open_sign_is_called_open() -> None:
         {"base": {**SHOW, "in_use": 0.100}, "try": {**SHOW, "in_use": 0.104}}, {"base": STALL, "try": STALL}, noise=0.02
     )
     assert answer(c).change == (
-        "On these dice, in this world, no scenario surely adds real use: try changes it by +0.8 points (−0.7 to +2.3; "
-        "not sure on these dice: 35 more runs)."
+        "On these dice, in this world, no scenario surely adds real use by year 4: try changes it by +0.8 points "
+        "(−0.7 to +2.3; not sure on these dice: 35 more runs)."
     )
 
 

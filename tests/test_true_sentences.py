@@ -48,8 +48,8 @@ def paid() -> Comparison:
 def test_money_is_told_for_each_added_user_with_its_interval() -> None:
     """40 / 10 = 4; the residuals over 10 users are -.4, 0 and .4, so half of it is 4.303 x .4 / sqrt(3) = .99."""
     assert findings.money(paid()) == (
-        "Public money for each added factory in real use, million CNY: 4.0 (3.0 to 5.0) under lighthouses against base "
-        "and vouchers adds nothing for certain to base"
+        "Public money by year 4 for each factory added to real use, against base, million CNY: 4.0 (3.0 to 5.0) under "
+        "lighthouses and vouchers adds nothing for certain"
     )
     per = paid().public_per_added("lighthouses")
     assert (per.mean, per.low, per.high) == pytest.approx((4.0, 3.006, 4.994), abs=1e-3)
@@ -58,15 +58,17 @@ def test_money_is_told_for_each_added_user_with_its_interval() -> None:
 
 def test_what_takes_users_away_has_no_price() -> None:
     c = made({"base": {"in_use": 0.1}, "show": {"in_use": 0.05, "public_spent": 9.0}}, seeds=3)
-    assert findings.money(c).endswith("million CNY: show takes users away from base")
+    assert findings.money(c).endswith("against base, million CNY: show takes users away")
 
 
 def test_a_baseline_that_spends_is_held_against_those_that_do_not() -> None:
     turned = made({"dear": {"in_use": 0.2, "public_spent": 40.0}, "none": {"in_use": 0.1}}, seeds=3)
-    assert findings.money(turned).endswith("added factory in real use, million CNY: 4.0 under dear against none")
+    assert findings.money(turned).endswith(
+        "by year 4 for each factory added to real use, million CNY: 4.0 under dear against none"
+    )
     assert np.isnan(turned.public_per_added("none").mean)  # it spends less and has fewer users
     vain = made({"dear": {"in_use": 0.1, "public_spent": 40.0}, "none": {"in_use": 0.1}}, seeds=3)
-    assert findings.money(vain).endswith("million CNY: dear adds nothing for certain to none")
+    assert findings.money(vain).endswith("million CNY: dear adds nothing for certain against none")
     both = made({"one": {"in_use": 0.2, "public_spent": 40.0}, "two": {"in_use": 0.1, "public_spent": 40.0}})
     assert findings.money(both) == "Public money by the end, million CNY: 40 under one and 40 under two"
 
@@ -132,7 +134,7 @@ def test_nothing_is_made_of_a_difference_between_two_worlds() -> None:
         "policy did."
     )
     assert ranked(c) == ""
-    assert findings.differences(c) == "Real use against small: big is another world"
+    assert findings.differences(c) == "Real use by year 4 against small: big is another world"
     assert findings.apart(c) == "On these dice, real use against small: big is another world"
     assert findings.money(c).startswith("Public money by the end")
     assert report_tables.glance(c).rows[1][-1][0] == "+8.0 points"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...experiments.compare import Comparison
+from ...model.verdict import at
 from .. import look
 from ..look import IN_USE, light
 from ..panels import Chart, Frame, Room, end_labels, first_in_row, head, panels, time_axis, unit
@@ -29,7 +30,7 @@ def apart(c: Comparison, frame: Frame) -> Chart:
     lines = {name: tuple(100 * part for part in c.difference_by_month(name, "in_use")) for name in c.names[1:]}
     low, high = _span(lines)
     for axes, name in zip(found, c.names[1:], strict=True):
-        head(axes, room, name, f"sign at the end: {sign(c, name, c.difference(name, 'in_use'))}")
+        head(axes, room, name, f"sign by {at(c.months)}: {sign(c, name, c.difference(name, 'in_use'), short=True)}")
         x = time_axis(axes, c.months)[months]
         mean, bottom, top = lines[name]
         axes.set_ylim(low, high)

@@ -15,7 +15,7 @@ from ..panels import Chart, Frame, Room, end_labels, first_in_row, head, nice, p
 from ..telling import count, quantity, share, years
 from . import findings
 from .layers import STARTERS, Layer, holding, standing
-from .sentences import in_runs, verdict
+from .sentences import verdict
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -133,7 +133,8 @@ def _ticks(axes: Axes) -> list[tuple[float, str]]:
 
 def _over_time(c: Comparison, axes: Axes, room: Room, name: str, top: float, first: bool) -> Any:
     word, runs = verdict(c, name)
-    head(axes, room, name, f"{told(word, c.months)}, {in_runs(c, runs)}")
+    many = f": {runs} of {count(len(c.seeds), 'run')}" if len(c.seeds) > 1 else ""
+    head(axes, room, name, f"{told(word, c.months)}{many}")
     share_axis(axes, top, labels=first)
     if first:
         unit(axes, "share of all factories")

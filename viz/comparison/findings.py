@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from ...experiments.compare import Comparison
+from ...model.verdict import at
 from ..telling import date, listed, points, quantity, share, still_needed, with_interval, years
 from ..words import LACKED, UNAWARE
 from .sentences import OTHER_WORLD, by_scenario, first_of, main_hold, main_lacks, same_world
@@ -82,11 +83,13 @@ def differences(c: Comparison) -> str:
             parts.append(f"{name} is {OTHER_WORLD}")
         elif d.none:
             parts.append(f"{name} changes nothing")
+        elif d.n > 1 and not d.sure:
+            parts.append(f"{name} adds nothing for certain ({points(d.mean)} points)")
         else:
             verb = "adds" if d.mean >= 0 else "takes away"
             parts.append(f"{name} {verb} {points(abs(d.mean), False)} points ({still_needed(d)})")
     more = f"; {len(c.names) - 1 - MOST} more below" if len(c.names) - 1 > MOST else ""
-    return f"Real use against {c.baseline}: {listed(parts)}{more}"
+    return f"Real use by {at(c.months)} against {c.baseline}: {listed(parts)}{more}"
 
 
 def sizes(c: Comparison) -> str:
@@ -123,26 +126,27 @@ def money(c: Comparison) -> str:
         return _money_spent(c) if len(c.names) > 1 else _money_alone(c)
     if len(c.seeds) < 2:
         return f"{_money_spent(c)}; one run of each does not tell what an added user costs"
-    told = [text for name in same_world(c)[1:] if (text := _added_user(c, name))]
-    if not told:
+    spent = {name: c.difference(name, "public_spent").mean for name in same_world(c)[1:]}
+    pairs = [(name, c.baseline) if more > 0.0 else (c.baseline, name) for name, more in spent.items() if more]
+    if not pairs:
         return _money_spent(c)
-    more = f" and {len(told) - MOST} more below" if len(told) > MOST else ""
-    return f"Public money for each added factory in real use, million CNY: {listed(told[:MOST])}{more}"
+    one = all(other == c.baseline for _, other in pairs)
+    told = [_added_user(c, dear, other, "" if one else f" against {other}") for dear, other in pairs]
+    rest = f" and {len(told) - MOST} more below" if len(told) > MOST else ""
+    head = (
+        f"Public money by {at(c.months)} for each factory added to real use{f', against {c.baseline}' if one else ''}"
+    )
+    return f"{head}, million CNY: {listed(told[:MOST])}{rest}"
 
 
-def _added_user(c: Comparison, name: str) -> str:
-    """What an added user costs, under whichever spends more of a scenario and the baseline; empty if neither does."""
-    dearer = c.difference(name, "public_spent").mean
-    if dearer == 0.0:
-        return ""
-    dear, other = (name, c.baseline) if dearer > 0.0 else (c.baseline, name)
-    found = c.public_per_added(dear, other)
-    d = c.difference(dear, "in_use", other)
+def _added_user(c: Comparison, dear: str, other: str, against: str) -> str:
+    """What an added user costs under the scenario of two that spends more."""
+    found, d = c.public_per_added(dear, other), c.difference(dear, "in_use", other)
     if not math.isnan(found.mean):
-        return f"{with_interval(found)} under {dear} against {other}"
-    if d.sure:
-        return f"{dear} takes users away from {other}"
-    return f"{dear} adds nothing for certain to {other}"
+        return f"{with_interval(found)} under {dear}{against}"
+    if not d.sure:
+        return f"{dear} adds nothing for certain{against}"
+    return f"{dear} takes users away{against}"
 
 
 def _money_spent(c: Comparison) -> str:

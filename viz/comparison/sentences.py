@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ...experiments.compare import GATES, Comparison
 from ...experiments.statistics import Difference
-from ...model.verdict import SPREADING
+from ...model.verdict import SPREADING, at
 from ..telling import between, count, listed, points, share, still_needed
 from ..words import ENDS, HOLDS, LACKED, UNAWARE, ended
 
@@ -184,12 +184,12 @@ def _changed(c: Comparison, focus: str, named: list[str]) -> list[str]:
         return [_none_better(c, named)]
     d = c.difference(best, "in_use")
     if not d.sure:
-        return [f"{HERE} no scenario surely adds real use: {_effect(c, best, d)}."]
+        return [f"{HERE} no scenario surely adds real use by {at(c.months)}: {_effect(c, best, d)}."]
     if best == focus:
-        told = [f"{HERE} it has the most real use of the scenarios compared: it adds {_amount(d)} to {base}."]
-        return [*told, *_as_good(c, best, named)]
+        told = f"{HERE} it has the most real use of the scenarios compared"
+        return [f"{told}: it adds {_amount(d)} to {base} by {at(c.months)}.", *_as_good(c, best, named)]
     role = "unlocks it" if verdict(c, best)[0] == SPREADING else "helps most, without making it spread,"
-    text = f"{HERE} what {role} is {best}: it adds {_amount(d)} of real use to {base}"
+    text = f"{HERE} what {role} is {best}: it adds {_amount(d)} of real use to {base} by {at(c.months)}"
     if focus != base:
         e = c.difference(focus, "in_use")
         verb = "adds" if e.mean > 0 else "takes away"
@@ -213,7 +213,7 @@ def _none_better(c: Comparison, named: list[str]) -> str:
     d = c.difference(best, "in_use")
     if d.none:
         return f"Nothing compared changes how many really use it: {best} ends exactly where {c.baseline} does."
-    return f"{HERE} no scenario adds real use to {c.baseline}: {_effect(c, best, d)}."
+    return f"{HERE} no scenario adds real use to {c.baseline} by {at(c.months)}: {_effect(c, best, d)}."
 
 
 def _effect(c: Comparison, name: str, d: Difference) -> str:
