@@ -325,4 +325,4 @@ def _failures(s: Sweep) -> Table:
 
 
 def _footer(s: Sweep) -> str:
-    return f"Stallpoint · {s.about['name']} · {count(len(s.seeds), 'seed')}, the same dice for all"
+    return f"Stallpoint · {s.about['name']} · {count(len(s.seeds), 'seed')}, the same dice for all · {after(s)}"
