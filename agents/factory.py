@@ -66,7 +66,8 @@ class FactoryColumns(NamedTuple):
     ``hired`` (an outside lead).
 
     Support: ``supported`` (a programme selected it), ``for_display`` (it counts display), ``verified``, ``aided`` (any
-    public money went into its pilot or roll-out), ``ever`` (it has started once), ``founder`` (it sells its system).
+    public money went into its pilot or roll-out), ``placed`` (a programme chose it, and since then it has not passed
+    the gates itself), ``ever`` (it has started once), ``founder`` (it sells its system).
 
     Money and result: ``cash``, ``spent`` (own money on the technology), ``bill`` (paid for the pilot, not yet in the
     result), ``effectiveness`` (true), ``measured`` (as the factory sees it), ``depth``, ``net`` (value less all it
@@ -87,6 +88,7 @@ class FactoryColumns(NamedTuple):
     for_display: Flags
     verified: Flags
     aided: Flags
+    placed: Flags
     ever: Flags
     founder: Flags
     hired: Flags

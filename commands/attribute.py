@@ -14,7 +14,7 @@ from .studies import asked_of, carry_out, study_options
     type=click.Choice(["in_use", "breadth", "unsupported"]),
     default="in_use",
     show_default=True,
-    help="What is lost: real use, ever starting, or scaling without public money.",
+    help="What is lost: real use, ever starting, or scaling unsupported.",
 )
 @study_options("attribute-SCENARIO")
 def attribute(scenario: str, measure: str) -> int:

@@ -15,7 +15,7 @@ from ..agents.vendor import VendorColumns
 from .engine import compiled, kernel
 from .ledger import Event
 from .prospects import choose, luck_key
-from .starts import start
+from .starts import note_credits, start
 from .world import FEE, OUTCOME, PILOT, UPFRONT, Offers, World
 
 _lifted, _hazard, _first_closed = compiled(rule.lifted), compiled(rule.signing_hazard), compiled(rule.first_closed)
@@ -36,12 +36,16 @@ def decisions(world: World) -> None:
     buyers_pressure(world)
     selected = still_there(world)
     world.government.selected[0] += len(selected)
+    world.factories.placed[selected] = True
     start(world, selected, supported=True)
     news = decide(world.block, world.vendors, world.offers, world.record, month, luck_key(world))
     if news.any():
         world.ledger.note(month, Event.HEARD, np.flatnonzero(news & HEARS))
         world.ledger.note(month, Event.RETURNED, np.flatnonzero(news & RETURNS))
-        start(world, np.flatnonzero(news & SIGNS).astype(np.int32), supported=False)
+        signers = np.flatnonzero(news & SIGNS).astype(np.int32)
+        world.factories.placed[signers] = False  # they passed the gates themselves
+        note_credits(world, signers)
+        start(world, signers, supported=False)
 
 
 def still_there(world: World) -> Index:

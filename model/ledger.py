@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ..agents.factory import Stage
+
 
 class Event(IntEnum):
     """What can happen to an agent. ``other`` and ``value`` of an entry mean what is said here."""
@@ -32,7 +34,8 @@ class Event(IntEnum):
 class Review:
     """Reviews of one month: what each was decided on, one array an item, one entry a factory.
 
-    ``before`` is the stage that was reviewed, ``outcome`` the event it ended in. The rest are the terms of
+    ``before`` is the stage that was reviewed, ``outcome`` the event it ended in. ``aided``: public money is in it;
+    ``placed``: a programme chose the factory, which has not passed the gates itself since. The rest are the terms of
     :func:`stallpoint.agents.decision.measured_payback` and the ``hurdle`` (months) it was held against.
     """
 
@@ -54,6 +57,13 @@ class Review:
     hurdle: npt.NDArray[Any]
     payback: npt.NDArray[Any]
     aided: npt.NDArray[Any]
+    placed: npt.NDArray[Any]
+
+    @property
+    def unsupported(self) -> npt.NDArray[Any]:
+        """Whose pilots scaled with no help: without public money, in factories that passed the gates themselves."""
+        passed = (self.before == Stage.PILOTING) & (self.outcome == Event.SCALED)
+        return np.asarray(passed & ~self.aided & ~self.placed)
 
 
 @dataclass(slots=True)

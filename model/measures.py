@@ -14,7 +14,6 @@ from ..agents.vendor import OWN
 from . import sales
 from .grouping import GROUPS, Grouping
 from .history import TOTALS
-from .ledger import Event
 from .market import IN_USE_DEPTH
 from .trace import Trace
 
@@ -90,11 +89,10 @@ def _net(result: Trace) -> Floats:
 
 
 def unsupported_scalings(result: Trace) -> Floats:
-    """Pilots that scaled without any public money in them, as a share of all factories, each month."""
+    """Pilots that scaled unsupported (:class:`~stallpoint.model.ledger.Review`), share of all factories, each month."""
     count = np.zeros(result.months)
     for review in result.reviews:
-        passed = (review.before == Stage.PILOTING) & (review.outcome == Event.SCALED) & ~review.aided
-        count[review.month] += passed.sum()
+        count[review.month] += review.unsupported.sum()
     return count / result.factories
 
 
@@ -161,8 +159,8 @@ _EVERY = (
     Measure(
         "unsupported",
         SHARE_OF_ALL,
-        "Scaled without public money",
-        "cumulated unsupported scalings / all",
+        "Scaled unsupported",
+        "pilots scaled so far with no public money, in factories that no programme had placed / all",
         _unsupported,
         counted=True,
     ),

@@ -55,6 +55,7 @@ def select_pilots(world: World, wanted: int) -> Index:
     """Rows of the factories that the programme takes this month: they can pay their part, and score highest."""
     now, f = world.now, world.factories
     rows = np.flatnonzero((f.stage <= Stage.CONSIDERING) & ~f.supported).astype(np.int32)
+    seen = f.prospect.copy(), f.looked.copy()
     choose_prospects(world, rows[f.prospect[rows] < 0])
     rows = rows[f.prospect[rows] != -1]
     own_part = pilot_price(world, rows) * (1.0 - now.pilot_subsidy)
@@ -68,4 +69,9 @@ def select_pilots(world: World, wanted: int) -> Index:
         middle = world.watching.watched(considering * size) / np.maximum(watchers, 1e-9)
         likeness = np.where(watchers > 0.0, np.log1p(watchers) - np.abs(size - middle), -np.inf)
     score = selection_score(now.selection, size + f.automation, f.margin_now, watchers, likeness, lot)
-    return take(score, rows, wanted)
+    taken = take(score, rows, wanted)
+    # the programme asked with whom each would start; only those it takes have looked at a vendor by that
+    for column, before in zip((f.prospect, f.looked), seen, strict=True):
+        before[taken] = column[taken]
+        column[:] = before
+    return taken

@@ -52,7 +52,7 @@ def estimate(result: Trace) -> Reproduction:
         rows = review.factory[won]
         first = scaled_at[rows] < 0
         scaled_at[rows[first]] = review.month
-        wins += [(int(row), review.month) for row in review.factory[won & ~review.aided]]
+        wins += [(int(row), review.month) for row in review.factory[review.unsupported]]
     credit = np.zeros(n)
     if wins and any(len(c.starter) for c in result.credits):
         credit = shared(result, wins)

@@ -70,6 +70,7 @@ def measure(world: World, rows: Index) -> Review:
         hurdle=f.patience[rows].copy(),
         payback=np.empty(0),
         aided=f.supported[rows] | f.aided[rows] | ((now.scale_subsidy > 0.0) & (f.stage[rows] == Stage.PILOTING)),
+        placed=f.placed[rows].copy(),
     )
     review.payback = payback_of(review)
     return review

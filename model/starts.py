@@ -26,8 +26,6 @@ def start(world: World, rows: Index, supported: bool) -> None:
     if not len(rows):
         return
     f, month = world.factories, world.month
-    if not supported:
-        note_credits(world, rows)
     keys = np.array([world.dice.key(purpose, month) for purpose in PURPOSES])
     skill, claimed = world.employees.skill[Role.IT], world.vendors.claimed
     verifies = supported and world.now.success_counts == "verified"
@@ -134,10 +132,10 @@ def uninstall(world: World, rows: Index) -> None:
 def note_credits(world: World, rows: Index) -> None:
     """Note whose cases opened the evidence gate of those who start, for the adoption reproduction number.
 
-    Who needed no case, or only changes vendor, passed no such gate: nobody is credited.
+    Who needed no case passed no such gate: nobody is credited.
     """
     f = world.factories
-    rows = rows[(f.cases_needed[rows] > 0.0) & (f.tried[rows] == 0)]
+    rows = rows[f.cases_needed[rows] > 0.0]
     starter, source, weight = cases_behind(world.block, world.watching.edges, rows)
     shown = world.open_rows
     if len(shown):

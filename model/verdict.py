@@ -55,7 +55,7 @@ class Verdict:
         return (
             f"{told(self.word, self.months)}: {self.breadth:.0%} of factories started, {self.in_use:.0%} really use "
             f"it, {self.on_show:.0%} are in a pilot or a showcase, {self.abandoned:.0%} gave up; "
-            f"{self.pace:.1%} a year scale without public money"
+            f"{self.pace:.1%} a year scale unsupported"
         )
 
 
@@ -73,7 +73,8 @@ RULE = (
     "A verdict is that of the last month of the run; after more years it may be another. "
     f"{NOT_STARTED}: fewer than {STARTED:.0%} of factories started so far. "
     f"{SPREADING}: at least {MAJORITY:.0%} really use it; or, with support over, at least {STARTED:.0%} really use it "
-    f"and {PACE:.0%} of all factories a year or more scale without public money in the last {WINDOW} months. "
+    f"and {PACE:.0%} of all factories a year or more scale unsupported in the last {WINDOW} months "
+    "(no public money in the pilot, and the factory passed the gates by itself). "
     f"Otherwise, if less than a third of the starters really use it: {STALLED} if at least as "
     f"many factories are in pilots and showcases as have given up, else {DISILLUSIONED}. {PARTIAL}: the rest. "
     "The reproduction number plays no part in it: it counts the credit that cases have earned so far, and the end of "

@@ -130,8 +130,7 @@ SURVEYS: tuple[Pattern, ...] = (
         INF,
         "Liu and others 2025: demonstration firms raise transformation around them",
         SEEN,
-        "Sign only, and against the article: under verified-lighthouses more scale without public money than under "
-        "no-policy.",
+        "Sign only, and against the article: under verified-lighthouses more scale unsupported than under no-policy.",
         more(LIGHT, "unsupported"),
         slack=0.02,
     ),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 DOES: Mapping[str, str] = {
     "in_use": "really use it",
     "breadth": "ever start",
-    "unsupported": "scale without public money",
+    "unsupported": "scale unsupported",
 }
 """What factories do, by measure."""
 TOGETHER = ("one by one", "in pairs", "in threes", "in fours", "in fives", "all six")
