@@ -38,6 +38,7 @@ def review(month: int = 0, rows: Sequence[int] = (), **terms: object) -> Review:
         "hurdle": 18.0,
         "payback": 0.0,
         "aided": np.zeros(n, bool),
+        "placed": np.zeros(n, bool),
         **terms,
     }
     columns = {name: value if isinstance(value, np.ndarray) else np.full(n, value) for name, value in base.items()}
@@ -125,7 +126,8 @@ def test_only_pilots_that_scaled_without_public_money_count_for_the_pace() -> No
     aided = review(50, [1], aided=np.array([True]))
     failed = review(50, [2], outcome=np.array([Event.ABANDONED]))
     grown = review(50, [3], before=np.array([Stage.SCALED]))
-    assert told({Stage.SCALED: 0.2}, reviews=[aided, failed, grown]).verdict.pace == 0.0
+    placed = review(50, [2], placed=np.array([True]))
+    assert told({Stage.SCALED: 0.2}, reviews=[aided, placed, failed, grown]).verdict.pace == 0.0
 
 
 def test_a_verdict_tells_its_figures() -> None:

@@ -53,7 +53,7 @@ def ended(word: str, months: int) -> str:
     return f"{ENDS[word]} by {at(months)}"
 
 
-R_COUNTS = "Scalings without public money that one case has brought forth so far, by the year in which the case scaled."
+R_COUNTS = "Unsupported scalings that one case has brought forth so far, by the year in which the case scaled."
 R_CUT = (
     "R is credit so far: cases go on earning and the end of the run cuts that off, so an R below 1 does not say that "
     "adoption ends, and one above 1 not that it takes off."
