@@ -1,4 +1,4 @@
-"""Compiles what the tests run, once, so that no worker of theirs has to: `make test` does it while types are checked."""
+"""Compiles what the tests run, once for all their workers: `make test` does it while types are checked."""
 
 import sys
 

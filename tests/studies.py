@@ -8,7 +8,9 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pytest
 from stallpoint.experiments.compare import Comparison, compare
+from stallpoint.experiments.folder import list_files
 from stallpoint.experiments.kept import Study, load_study, save_study
 from stallpoint.experiments.outcome import EVENTS, Groups, Keep, Outcome
 from stallpoint.model.measures import BAND_NAMES, MEASURES
@@ -75,6 +77,16 @@ def comes_back(study: Study, scenario: Scenario, folder: Path, form: str) -> str
     text = (folder / "report.html").read_text(encoding="utf-8")
     assert not re.search(r">\s*(nan|None)\b", text)
     return text
+
+
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Skip the pictures of a study, where a test is about something else."""
+
+    def write(study: Study, folder: Path, record: object, step: object = None) -> None:
+        (folder / "report.html").write_text("", encoding="utf-8")
+        list_files(folder, ["report.html"])
+
+    monkeypatch.setattr("stallpoint.viz.studies.page.write_study", write)
 
 
 def _run(name: str, seed: int, values: Mapping[str, float], word: str) -> Outcome:

@@ -18,6 +18,7 @@ from stallpoint.experiments.gather import Means
 from stallpoint.scenarios.errors import InputError
 from stallpoint.viz.panels import FILE, PHONE
 from stallpoint.viz.studies.calibration import answer, figures, page, pinned_text
+from studies import undrawn
 
 type Command = Callable[..., tuple[int, str, str]]
 
@@ -156,7 +157,9 @@ def test_bad_input_is_one_sentence(run: Command, words: tuple[str, ...], sentenc
     assert err.count("\n") == 1
 
 
-def test_the_command_writes_a_report_keeps_its_trials_and_goes_on(run: Command, tmp_path: Path) -> None:
+def test_the_command_writes_a_report_keeps_its_trials_and_goes_on(
+    run: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     words = (
         "value_share",
         "innovators=.05...1",
@@ -176,6 +179,7 @@ def test_the_command_writes_a_report_keeps_its_trials_and_goes_on(run: Command, 
     assert (tmp_path / "out/calibrate/report.html").exists()
     first = (tmp_path / "out/calibrate/trials.csv").read_text().splitlines()
     assert len(first) == 3
+    undrawn(monkeypatch)
     status, _, _ = run(*words, "--budget", "3")
     again = (tmp_path / "out/calibrate/trials.csv").read_text().splitlines()
     assert status == 0

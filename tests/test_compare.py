@@ -4,6 +4,7 @@ import dataclasses
 import errno
 import json
 import math
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -294,6 +295,14 @@ def shortened(rows: list[str]) -> list[str]:
     return [rows[0], *rows[3:]]
 
 
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A saved study."""
+    place = tmp_path_factory.mktemp("whole")
+    save(study(), place, "csv", "compare", [])
+    return place
+
+
 @pytest.mark.parametrize(
     ("table", "spoil"),
     [
@@ -307,8 +316,10 @@ def shortened(rows: list[str]) -> list[str]:
         ("breakdown_tier", shortened),
     ],
 )
-def test_a_spoilt_table_is_named(table: str, spoil: Callable[[list[str]], list[str]], tmp_path: Path) -> None:
-    save(study(), tmp_path, "csv", "compare", [])
+def test_a_spoilt_table_is_named(
+    table: str, spoil: Callable[[list[str]], list[str]], whole: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(whole, tmp_path, dirs_exist_ok=True)
     path = tmp_path / f"{table}.csv"
     path.write_text("\n".join(spoil(path.read_text(encoding="utf-8").splitlines())) + "\n", encoding="utf-8")
     with pytest.raises(InputError) as caught:

@@ -38,6 +38,7 @@ from stallpoint.scenarios.scenario import Scenario
 from stallpoint.viz.panels import FILE
 from stallpoint.viz.studies import sweep_words
 from stallpoint.viz.studies.page import page_module
+from studies import undrawn
 from waiting import until
 
 ROOT = Path(stallpoint.__file__).parent
@@ -247,7 +248,9 @@ def test_the_command_resumes_extends_and_reports(
     file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "out"
-    assert main(["sweep", str(file), "--out", str(out), "--jobs", "1", "--seeds", "2"]) == 0
+    with pytest.MonkeyPatch.context() as patched:
+        undrawn(patched)
+        assert main(["sweep", str(file), "--out", str(out), "--jobs", "1", "--seeds", "2"]) == 0
     assert "Over 4 scenarios in 2 worlds, real use after 5 years" in capsys.readouterr().out
     before = {path: path.stat().st_mtime_ns for path in (out / "store").rglob("*.parquet")}
     assert main(["sweep", str(file), "--out", str(out), "--jobs", "1"]) == 0
@@ -291,7 +294,10 @@ def test_the_command_refuses_what_is_not_its_own(
     assert [path.name for path in there.iterdir()] == ["notes.txt"]
 
 
-def test_another_design_wants_another_folder(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_another_design_wants_another_folder(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    undrawn(monkeypatch)
     out = tmp_path / "out"
     words = ["sweep", str(file), "--out", str(out), "--jobs", "1", "--seeds", "1"]
     assert main(words) == 0
