@@ -77,8 +77,8 @@ def test_a_difference_that_is_no_share_is_described_in_its_unit() -> None:
 def test_claims_are_told_for_every_hundred_factories_as_in_the_report() -> None:
     c = made({"alone": {"claimed": 0.35, "in_use": 0.04}})
     found = picture(c, "claimed-and-used")
-    assert "claimed connected ends at 35 for every 100 factories." in found["alt"]
-    assert "really in use ends at 4.0 for every 100 factories." in found["alt"]
+    assert found["alt"].startswith("Claimed against in use, for every 100 factories. Lines over 4 years.")
+    assert found["alt"].endswith("claimed connected ends at 35. really in use ends at 4.0.")
     assert found["readouts"][0]["values"][-1] == pytest.approx(35.0)
     assert "35 contracts claimed, 4.0 factories" in FIGURES["claimed-and-used"].chart(c, PAGE).alt
 

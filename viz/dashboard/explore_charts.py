@@ -39,7 +39,7 @@ def claims(c: Comparison, name: str) -> Picture:
     """What vendors claim against what is used, for every 100 factories."""
     rows = [row._replace(band=times(row.band, 100.0)) for row in measure_lines(c, name, ("claimed", "in_use"))]
     note = "Claimed counts every contract ever signed: a factory that tried three vendors counts three times."
-    return lines("Claimed against in use", rows, form="quantity", unit="for every 100 factories", note=note)
+    return lines("Claimed against in use, for every 100 factories", rows, form="quantity", note=note)
 
 
 def money(c: Comparison, name: str) -> Picture:
