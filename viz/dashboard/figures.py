@@ -50,4 +50,4 @@ def card(found: Picture | Numbers) -> solara.Element:
 def folded(found: Sequence[Numbers]) -> solara.Element:
     """Figures told by their numbers, to be opened one by one."""
     parts = [details(each.heading, *(numbers(table) for table in each.tables)) for each in found]
-    return tag("section", text("h2", "The numbers behind the figures of the report"), *parts, classes="sp-card")
+    return tag("section", text("h2", "The numbers behind the figures"), *parts, classes="sp-card")
