@@ -3,10 +3,11 @@ PYTHON ?= $(shell for p in python3.12 python3.13 python3.14 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 12))' >/dev/null 2>&1 && echo $$p && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
+LOWEST := .venv-lowest
 # In a random order, whose seed is told first: `pytest --randomly-seed=SEED` makes it again.
 TESTS := -n 2 --dist loadfile --durations=10
 
-.PHONY: demo demo-chain dashboard freeze test test-all checked check bench docs clean
+.PHONY: demo demo-chain dashboard freeze test test-all test-lowest checked check bench docs clean
 
 demo: $(VENV)/.ready
 	$(BIN)/stallpoint demo
@@ -28,6 +29,16 @@ test-all: checked
 # What the tests run is compiled while types are checked.
 checked: $(VENV)/.ready-dev
 	$(BIN)/python tests/kernels.py & compiling=$$!; $(MAKE) --no-print-directory check && wait $$compiling
+
+# The lowest versions that pyproject.toml allows; there are wheels of all of them for Python 3.12.
+test-lowest: $(LOWEST)/.ready
+	$(LOWEST)/bin/python -m pytest $(TESTS) --ignore tests/browser
+
+$(LOWEST)/.ready: pyproject.toml tests/lowest.py
+	$(PYTHON) -m venv $(LOWEST)
+	$(PYTHON) tests/lowest.py > $(LOWEST)/constraints.txt
+	$(LOWEST)/bin/python -m pip install --quiet --only-binary :all: --constraint $(LOWEST)/constraints.txt --editable '.[dev]'
+	@touch $@
 
 check: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
@@ -63,4 +74,4 @@ freeze: $(VENV)/.ready-dev
 	$(BIN)/python tests/freeze.py
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info out
+	rm -rf $(VENV) $(LOWEST) build dist *.egg-info out

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import lowest
 import pandas as pd
 import pytest
 from stallpoint.cli import main
@@ -224,3 +225,11 @@ def test_every_writer_of_an_output_asks_the_one_function() -> None:
     writers = {path.stem for path, text in texts.items() if " write_record(" in text and "def write_record" not in text}
     assert writers >= {"saved", "kept", "twin_tables"}
     assert writers == {path.stem for path, text in texts.items() if " = provenance(" in text}
+
+
+def test_lower_bounds_become_constraints() -> None:
+    text = '[project]\ndependencies = ["a>=1.2,<4", "b<3", "c==2.0"]\n[project.optional-dependencies]\nx = ["{}"]'
+    assert list(lowest.constraints(text.format("d>=0.6"))) == ["a==1.2", "c==2.0", "d==0.6"]
+    with pytest.raises(ValueError, match="two lower bounds"):
+        lowest.constraints(text.format("a>=1.3"))
+    assert "numpy==2.0" in list(lowest.constraints(lowest.FILE.read_text(encoding="utf-8")))
