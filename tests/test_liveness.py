@@ -93,8 +93,10 @@ def alive(parameter: Parameter, contexts: dict[str, Scenario]) -> bool:
     return False
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("parameter", ROWS, ids=lambda p: p.name)
 def test_every_parameter_moves_something(parameter: Parameter) -> None:
+    """What the next test says and more easily: where that one fails, this one tells whether a parameter is dead."""
     assert alive(parameter, RICH | LEAN)
 
 

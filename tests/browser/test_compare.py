@@ -2,12 +2,12 @@
 
 import pytest
 
-from .waits import finished
+from .waits import SIZES, finished
 
 BOTH = "/compare?seeds=6&x.compare.also=three-bottlenecks"
 
 
-@pytest.mark.parametrize("size", ["small", "large", "phone"])
+@pytest.mark.parametrize("size", SIZES)
 def test_the_difference_is_what_is_seen_first(open_page, shot, size: str) -> None:
     page = open_page(BOTH, size)
     finished(page)

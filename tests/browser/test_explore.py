@@ -12,7 +12,14 @@ from .waits import finished, link, put, until
 LEVER = "pilots, slider"
 
 
-@pytest.mark.parametrize(("size", "dark"), [("small", True), ("large", False), ("phone", False)])
+@pytest.mark.parametrize(
+    ("size", "dark"),
+    [
+        ("phone", False),
+        pytest.param("small", True, marks=pytest.mark.slow),
+        pytest.param("large", False, marks=pytest.mark.slow),
+    ],
+)
 def test_the_page_opens_and_fits(open_page, shot, size: str, dark: bool) -> None:
     page = open_page("/", size, dark)
     finished(page)

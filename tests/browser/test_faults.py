@@ -162,6 +162,7 @@ def test_after_a_cut_the_page_is_as_it_was_and_still_obeys(site: str, fresh_page
     assert page.get_by_label("factories", exact=True).input_value() == "1000"
 
 
+@pytest.mark.slow
 def test_a_busy_server_leaves_no_hole_in_a_page_that_was_cut_off(site: str, fresh_page: Any) -> None:
     page = fresh_page()
     line = Line(page)
@@ -185,6 +186,7 @@ def test_a_busy_server_leaves_no_hole_in_a_page_that_was_cut_off(site: str, fres
     page.wait_for_function("words => document.querySelector('.sp-facts')?.innerText !== words", arg=before)
 
 
+@pytest.mark.slow
 def test_a_slow_browser_loses_nothing_that_the_server_says(site: str, fresh_page: Any) -> None:
     page = fresh_page()
     wrong: list[str] = []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from .waits import finished
+from .waits import SIZES, finished
 
 
 def test_a_class_predicts_and_the_runs_reveal(open_page, shot) -> None:
@@ -18,7 +18,7 @@ def test_a_class_predicts_and_the_runs_reveal(open_page, shot) -> None:
     page.wait_for_selector("text=Choose a prediction")
 
 
-@pytest.mark.parametrize("size", ["small", "large", "phone"])
+@pytest.mark.parametrize("size", SIZES)
 def test_the_page_opens_presents_and_fits(open_page, shot, size: str) -> None:
     page = open_page("/learn", size)
     page.wait_for_selector(".sp-learn-side")

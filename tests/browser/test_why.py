@@ -2,8 +2,10 @@
 
 import pytest
 
+from .waits import SIZES
 
-@pytest.mark.parametrize("size", ["small", "large", "phone"])
+
+@pytest.mark.parametrize("size", SIZES)
 def test_two_lives_stand_side_by_side(open_page, shot, size: str) -> None:
     page = open_page("/why", size)
     page.wait_for_function("document.querySelectorAll('.sp-life').length === 2")

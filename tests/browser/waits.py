@@ -4,7 +4,9 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any
 
-PATIENCE = 180_000
+import pytest
+
+PATIENCE = 900_000
 """Milliseconds that a page may take on a busy machine; how long it takes on a quiet one is a matter of benchmarks."""
 CALM = 250
 """Milliseconds without a change after which a page counts as drawn."""
@@ -22,6 +24,9 @@ ENDED = """words => {
   const shown = document.querySelector('.sp-progress.sp-done .sp-progress-words')?.innerText.trim();
   return shown !== undefined && (words === null || shown === words) && !document.querySelector('[aria-busy=true]');
 }"""
+
+
+SIZES = ("phone", pytest.param("small", marks=pytest.mark.slow), pytest.param("large", marks=pytest.mark.slow))
 
 
 def link(path: str = "/", seeds: int = 20, month: int | None = None, **values: float | str) -> str:
