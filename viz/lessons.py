@@ -172,7 +172,7 @@ LESSONS: tuple[Lesson, ...] = (
         measures=("breadth", "in_use"),
         then=(
             "After ten years the programme is a little ahead of no policy. After twenty it is behind, by 3.1 points "
-            "(1.2 to 5.1, 20 runs): fewer have scaled on their own money by then. What would an evaluation "
+            "(0.9 to 5.3, 20 runs): fewer have scaled on their own money by then. What would an evaluation "
             "have said in year five, ten and twenty? The ministry can show many projects, the vendors many connected "
             "customers. Which number would you ask for? Then compare verified-lighthouses: the same number of pilots, "
             "another aim."
