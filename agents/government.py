@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from .columns import Floats, Index, Num, View
+from ..scenarios.table.government import SELECTION
+from .columns import Floats, Index, View
 
 
 class GovernmentColumns(NamedTuple):
@@ -28,20 +30,51 @@ class Government(View, columns=GovernmentColumns):
     """A Mesa agent: the government of the world."""
 
 
-def selection_score(rule: str, prestige: Num, margin: Num, watchers: Num, likeness: Num, lot: Num) -> Num:
-    """Whom a programme takes first: the higher the earlier.
+class Candidates(Protocol):
+    """What a rule of selection may look at: one entry a factory, worked out when it is asked for."""
 
-    Args:
-        rule: ``prestige`` (large and automated), ``need`` (thin margin), ``network`` (watched by many who still
-            consider), ``peers`` (like those who watch it), or ``random``.
-        prestige: log revenue plus automation.
-        margin: operating margin.
-        watchers: number of considering factories that see it.
-        likeness: minus the distance in log revenue to those who watch it, plus a little for being watched.
-        lot: a uniform draw, which also breaks ties.
-    """
-    score = {"prestige": prestige, "need": -margin, "network": watchers, "peers": likeness, "random": lot}[rule]
-    return score + 1e-6 * lot
+    @property
+    def size(self) -> Floats:
+        """Log revenue."""
+
+    @property
+    def automation(self) -> Floats:
+        """Automation, 0-1."""
+
+    @property
+    def margin(self) -> Floats:
+        """Operating margin, share of revenue."""
+
+    @property
+    def lot(self) -> Floats:
+        """A uniform draw, which also breaks ties."""
+
+    @property
+    def watchers(self) -> Floats:
+        """How many factories that still consider see it, each by what its news counts."""
+
+    @property
+    def likeness(self) -> Floats:
+        """Minus the distance in log revenue to those who watch it, plus a little for being watched."""
+
+
+SCORES: Mapping[str, Callable[[Candidates], Floats]] = {
+    "prestige": lambda c: c.size + c.automation,
+    "need": lambda c: -c.margin,
+    "network": lambda c: c.watchers,
+    "peers": lambda c: c.likeness,
+    "random": lambda c: c.lot,
+}
+"""How each rule of :data:`~stallpoint.scenarios.table.government.SELECTION` scores: large and automated, thin margin,
+watched by many who still consider, like those who watch it, by lot."""
+if set(SCORES) != set(SELECTION):
+    odd = ", ".join(sorted(set(SCORES) ^ set(SELECTION)))
+    raise TypeError(f"a rule of selection stands in SELECTION and has its score in SCORES, not in one alone: {odd}")
+
+
+def selection_score(rule: str, candidates: Candidates) -> Floats:
+    """Whom a programme takes first by a rule of ``SELECTION``: the higher the earlier; ties are broken by lot."""
+    return SCORES[rule](candidates) + 1e-6 * candidates.lot
 
 
 def take(score: Floats, eligible: Index, most: int) -> Index:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import click
 
 from ..scenarios.errors import InputError
+from ..scenarios.table.government import COUNTS, SELECTION
 from .studies import asked_of, carry_out, study_options
 
-SELECTIONS = ("prestige", "need", "network", "peers", "random")
-COUNTS = ("display", "verified")
 CRITERIA = ("self-sustaining", "spreading", "reproduction")
 
 
@@ -17,13 +16,13 @@ CRITERIA = ("self-sustaining", "spreading", "reproduction")
 @click.option(
     "--selection",
     "selections",
-    type=click.Choice(SELECTIONS),
+    type=click.Choice(tuple(SELECTION)),
     multiple=True,
     help="Whom the programme selects; may stand several times.  [default: prestige and peers]",
 )
 @click.option(
     "--counts",
-    type=click.Choice(COUNTS),
+    type=click.Choice(tuple(COUNTS)),
     multiple=True,
     help="What it counts as success; may stand twice.  [default: both]",
 )
@@ -59,7 +58,7 @@ def escape(
     _size(most)
     aim = Aim(criterion, share, most, within)
     selections = tuple(dict.fromkeys(selections)) or ("prestige", "peers")
-    counts, durations = tuple(dict.fromkeys(counts)) or COUNTS, tuple(dict.fromkeys(durations)) or (60,)
+    counts, durations = tuple(dict.fromkeys(counts)) or tuple(COUNTS), tuple(dict.fromkeys(durations)) or (60,)
     extra = [word for each in selections for word in ("--selection", each)]
     extra += [word for each in counts for word in ("--counts", each)]
     extra += [word for each in durations for word in ("--duration", str(each))]

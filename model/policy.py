@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 
-from ..agents.columns import Index
+from ..agents.columns import Floats, Index
 from ..agents.factory import Stage
 from ..agents.government import selection_score, take
 from ..agents.value import margin_now, system_cost
+from ..scenarios.parameters import public_prices
 from .money import pilot_price, trial_budget
 from .prospects import choose_prospects
 from .world import World
-
-WORK_WITH_PEOPLE = ("training", "leadership_academy", "amnesty", "audit")
-INFORMATION = ("campaign", "consolidation", "disclosure", "standard", "playbooks")
-"""Measures that cost the public ``public_price`` and ``information_price`` a factory and year at full strength."""
 
 
 def conditions(world: World) -> None:
@@ -38,9 +37,8 @@ def conditions(world: World) -> None:
 def government(world: World) -> None:
     """Phase 2. Public measures are paid, new concepts launched, and the programme selects its pilots."""
     now, g, n = world.now, world.government, world.factories.n
-    price = now.public_price * sum(getattr(now, lever) for lever in WORK_WITH_PEOPLE)
-    price += now.information_price * sum(getattr(now, lever) for lever in INFORMATION)
-    world.public += price * n / 12.0
+    pulled = {price: sum(getattr(now, lever) for lever in levers) for price, levers in public_prices().items()}
+    world.public += sum(getattr(now, price) * strength for price, strength in pulled.items()) * n / 12.0
     g.terms[0] += now.new_terms / 12.0
     world.selected = np.empty(0, np.int32)
     if now.pilots > 0.0:
@@ -60,18 +58,36 @@ def select_pilots(world: World, wanted: int) -> Index:
     rows = rows[f.prospect[rows] != -1]
     own_part = pilot_price(world, rows) * (1.0 - now.pilot_subsidy)
     rows = rows[own_part <= trial_budget(world, rows)]
-    lot = world.dice.uniform("pilot lot", f.ids, world.month)
-    size = np.log(f.revenue)
-    watchers = likeness = size
-    if now.selection in ("network", "peers"):
-        considering = (f.stage == Stage.CONSIDERING).astype(np.float64)
-        watchers = world.watching.watched(considering)
-        middle = world.watching.watched(considering * size) / np.maximum(watchers, 1e-9)
-        likeness = np.where(watchers > 0.0, np.log1p(watchers) - np.abs(size - middle), -np.inf)
-    score = selection_score(now.selection, size + f.automation, f.margin_now, watchers, likeness, lot)
-    taken = take(score, rows, wanted)
+    taken = take(selection_score(now.selection, Candidates(world)), rows, wanted)
     # the programme asked with whom each would start; only those it takes have looked at a vendor by that
     for column, before in zip((f.prospect, f.looked), seen, strict=True):
         before[taken] = column[taken]
         column[:] = before
     return taken
+
+
+class Candidates:
+    """What the rules of selection may look at in a world; see :class:`stallpoint.agents.government.Candidates`."""
+
+    def __init__(self, world: World) -> None:
+        f = world.factories
+        self.world, self.automation, self.margin = world, f.automation, f.margin_now
+        self.size: Floats = np.log(f.revenue)
+        self.lot: Floats = world.dice.uniform("pilot lot", f.ids, world.month)
+
+    @cached_property
+    def watchers(self) -> Floats:
+        """How many factories that still consider see each, by what its news counts to them."""
+        return self.world.watching.watched(self._considering)
+
+    @cached_property
+    def likeness(self) -> Floats:
+        """How like it is to those who watch it: minus the distance in log revenue, plus a little for being watched."""
+        watchers, size = self.watchers, self.size
+        middle = self.world.watching.watched(self._considering * size) / np.maximum(watchers, 1e-9)
+        likeness: Floats = np.where(watchers > 0.0, np.log1p(watchers) - np.abs(size - middle), -np.inf)
+        return likeness
+
+    @cached_property
+    def _considering(self) -> Floats:
+        return np.asarray(self.world.factories.stage == Stage.CONSIDERING, np.float64)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from .parameters import SECTIONS, Parameter, table
-from .table.row import Value
+from .table.row import Row, Value
 
 _HEAD = """# Parameters
 
@@ -57,8 +57,17 @@ def _cells(parameter: Parameter) -> list[str]:
     row = parameter.row
     kind = f"{row.kind}, timed" if row.timed and row.kind != "lever" else row.kind
     needs = " and ".join(f"`{name}` = {number(value)}" for name, value in row.needs.items())
-    meaning = f"{row.meaning} Needs, for example, {needs}." if needs else row.meaning
+    meaning = " ".join(filter(None, (row.meaning, f"Needs, for example, {needs}." if needs else "", _cost(row))))
     return [f"`{parameter.name}`", row.unit, number(parameter.default), span(parameter), kind, row.source, meaning]
+
+
+def _cost(row: Row) -> str:
+    """Who pays for a lever, by which price, and what it supports; nothing where nobody pays."""
+    if row.paid_by == "nobody":
+        return ""
+    price = f" at `{row.price}`" if row.price else ""
+    support = f"; counts as public support to {row.supports}" if row.supports else ""
+    return f"Paid by {'the ' if row.paid_by == 'public' else ''}{row.paid_by}{price}{support}."
 
 
 def _line(cells: Iterable[str]) -> str:

@@ -15,7 +15,7 @@ from .table.factories import Factories
 from .table.government import Government
 from .table.learning import Learning
 from .table.people import People
-from .table.row import Row, Value
+from .table.row import Payer, Row, Value
 from .table.technology import Technology
 from .table.vendors import Vendors
 from .table.world import World
@@ -107,6 +107,36 @@ def table() -> Mapping[str, Parameter]:
         for section in SECTIONS
         for field in dataclasses.fields(section)
     }
+
+
+@functools.cache
+def paid_by(payer: Payer) -> tuple[str, ...]:
+    """The levers that somebody pays for: first those whose cost the phases reckon, then by price."""
+    places = ("", *table())
+    paid = [p for p in table().values() if p.row.kind == "lever" and p.row.paid_by == payer]
+    return tuple(p.name for p in sorted(paid, key=lambda p: places.index(p.row.price)))
+
+
+@functools.cache
+def public_prices() -> Mapping[str, tuple[str, ...]]:
+    """The levers that cost the public a price a factory and year, by the parameter that is the price."""
+    prices: dict[str, tuple[str, ...]] = {}
+    for name in paid_by("public"):
+        if price := table()[name].row.price:
+            prices[price] = (*prices.get(price, ()), name)
+    return prices
+
+
+@functools.cache
+def supporting() -> tuple[str, ...]:
+    """The levers that are public support: without them, what a factory starts or rolls out is its own."""
+    return tuple(p.name for p in table().values() if p.row.supports)
+
+
+@functools.cache
+def of_programme() -> tuple[str, ...]:
+    """The levers that say how a programme of pilots is run; nothing without pilots."""
+    return tuple(p.name for p in table().values() if p.row.timed and "pilots" in p.row.needs)
 
 
 def find(name: str) -> Parameter:

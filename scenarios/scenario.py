@@ -8,7 +8,7 @@ import json
 from dataclasses import dataclass, field
 
 from .errors import InputError
-from .parameters import Parameters, find, table
+from .parameters import Parameters, find, supporting, table
 from .table.row import Value
 
 NO_END = 10**6
@@ -96,8 +96,7 @@ class Scenario:
 
     def support_ends(self) -> int | None:
         """The month after the last one in which pilots or roll-out are paid for; ``None`` if they never are."""
-        paying = ("pilots", "voucher", "scale_subsidy", "aftercare")
-        paid = [m for m, now in enumerate(self.timeline()) if any(getattr(now, name) > 0 for name in paying)]
+        paid = [m for m, now in enumerate(self.timeline()) if any(getattr(now, name) > 0 for name in supporting())]
         return paid[-1] + 1 if paid else None
 
     def with_world(self, **values: Value) -> Scenario:

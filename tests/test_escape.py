@@ -346,15 +346,11 @@ def test_constants_agree_with_the_table() -> None:
     from stallpoint.commands import escape as escape_command
     from stallpoint.experiments.losses.attribution import MEASURES
     from stallpoint.experiments.thresholds.escape import CRITERIA
-    from stallpoint.scenarios.table.government import COUNTS, SELECTION
 
     choices = {p.name: p.type.choices for p in escape_command.params if hasattr(p.type, "choices")}
-    assert tuple(choices["selections"]) == SELECTION
-    assert tuple(choices["counts"]) == COUNTS
     assert tuple(choices["criterion"]) == tuple(CRITERIA)
     measure = next(p for p in attribute_command.params if p.name == "measure")
     assert tuple(measure.type.choices) == MEASURES
     assert set(study_phase.SHORT) == set(study_phase.CODES) == set(WORDS)
-    assert set(study_escape.WHOM) == set(study_escape.SHORT) == set(SELECTION)
     assert set(study_escape.AIMS) == set(CRITERIA)
     assert bracket.YES != bracket.NO

@@ -5,8 +5,9 @@ import pytest
 from stallpoint.agents.factory import Gate, Size, Stage
 from stallpoint.model.adoption import AdoptionModel
 from stallpoint.model.ledger import Event
-from stallpoint.model.policy import INFORMATION, WORK_WITH_PEOPLE
+from stallpoint.scenarios.parameters import public_prices
 from stallpoint.scenarios.scenario import Lever, Scenario
+from stallpoint.scenarios.table.government import SELECTION
 from worlds import PROGRAMME, SEEDS, gains, happened, held, last, lived, opened, ran, same_lives, small, surely_more
 
 OPEN = opened()
@@ -193,11 +194,11 @@ def test_a_programme_selects_as_many_as_it_says_and_pays_what_it_says() -> None:
     assert ran(small(400, 72)).series["public_spent"][-1] == 0.0
 
 
-@pytest.mark.parametrize("rule", ["prestige", "need", "network", "peers", "random"])
+@pytest.mark.parametrize("rule", SELECTION)
 def test_each_rule_of_selection_takes_others(rule: str) -> None:
     chosen = {
         each: frozenset(happened(ran(held(small(200, 24, PROGRAMME), selection=each)), Event.SELECTED).tolist())
-        for each in ("prestige", "need", "network", "peers", "random")
+        for each in SELECTION
     }
     assert all(chosen[rule] != rows for each, rows in chosen.items() if each != rule)
     f = AdoptionModel(small(200, 24)).columns["Factory"]
@@ -235,7 +236,7 @@ def test_aftercare_reaches_verified_pilots_only() -> None:
 
 def test_each_public_measure_costs_what_it_says() -> None:
     prices = {"public_price": 0.06, "information_price": 0.012}
-    for measures, price in ((WORK_WITH_PEOPLE, "public_price"), (INFORMATION, "information_price")):
+    for price, measures in public_prices().items():
         for lever in measures:
             spent = ran(held(small(200, 24, **prices), 12, **{lever: 0.5})).series["public_spent"]
             assert spent[11] == 0.0

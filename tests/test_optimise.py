@@ -12,11 +12,11 @@ import pytest
 from stallpoint.cli import main
 from stallpoint.experiments.gather import Means, gather
 from stallpoint.experiments.policy import policies
-from stallpoint.experiments.policy.mixes import PAID, PROGRAMME, choices, free, plain, pulled, told
+from stallpoint.experiments.policy.mixes import choices, free, plain, pulled, told
 from stallpoint.experiments.policy.policies import Effort, Optimised, optimise
 from stallpoint.experiments.policy.regret import robustness, undominated
 from stallpoint.scenarios.errors import InputError
-from stallpoint.scenarios.parameters import find
+from stallpoint.scenarios.parameters import find, of_programme, paid_by
 from stallpoint.scenarios.scenario import Scenario
 from stallpoint.viz.panels import FILE, PHONE
 from stallpoint.viz.studies.page import page_module
@@ -42,7 +42,7 @@ def spent(mix: dict[str, float | str], base: Scenario | None = None) -> float:
     return float(money[1] - money[0])
 
 
-@pytest.mark.parametrize("name", [name for name in PAID if name not in PROGRAMME])
+@pytest.mark.parametrize("name", [name for name in paid_by("public") if name not in of_programme()])
 def test_a_lever_of_the_search_costs_public_money(name: str) -> None:
     assert spent({name: min(float(find(name).row.span[1]), 0.5)}) > 0.0
 

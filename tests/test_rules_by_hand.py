@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -197,9 +198,10 @@ def test_who_watches_nobody_adopts_only_without_a_threshold() -> None:
 
 @pytest.mark.parametrize(("how", "first"), [("prestige", 0), ("need", 1), ("network", 2), ("peers", 3), ("random", 4)])
 def test_each_way_to_select_takes_another_first(how: str, first: int) -> None:
-    prestige, margin, watchers, likeness, lot = (np.full(5, 0.1) for _ in range(5))
-    prestige[0], margin[1], watchers[2], likeness[3], lot[4] = 9.0, -9.0, 9.0, 9.0, 0.9
-    score = government.selection_score(how, prestige, margin, watchers, likeness, lot)
+    words = ("size", "margin", "watchers", "likeness", "lot")
+    them = SimpleNamespace(automation=np.full(5, 0.1), **{word: np.full(5, 0.1) for word in words})
+    them.size[0], them.margin[1], them.watchers[2], them.likeness[3], them.lot[4] = 9.0, -9.0, 9.0, 9.0, 0.9
+    score = government.selection_score(how, them)
     assert government.take(score, np.arange(5), 1).tolist() == [first]
 
 

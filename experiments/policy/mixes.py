@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ...model.policy import INFORMATION, WORK_WITH_PEOPLE
 from ...scenarios.errors import InputError
 from ...scenarios.page import number
-from ...scenarios.parameters import find, table
+from ...scenarios.parameters import find, of_programme, paid_by, table
 from ...scenarios.scenario import Scenario
 from ...scenarios.table.row import Value
 from ..designs.design import varied
 
-PROGRAMME = ("selection", "success_counts", "pilot_subsidy", "aftercare")
-"""Levers that say how a programme of pilots is run; nothing without pilots."""
-PAID = ("pilots", *PROGRAMME, "voucher", "scale_subsidy", *WORK_WITH_PEOPLE, *INFORMATION)
-"""Levers of the government for which the model has a public price. A test holds this against the model."""
 STEPS = 4
 """Steps between nothing and all of a lever."""
 MOST_PILOTS = 0.08
@@ -28,7 +23,7 @@ type Mix = dict[str, Value]
 def free() -> tuple[str, ...]:
     """Levers of the government that cost the public nothing in the model; a search would pull them for nothing."""
     names = (parameter.name for parameter in table().values() if parameter.section == "government")
-    return tuple(name for name in names if _is_lever(name) and name not in PAID)
+    return tuple(name for name in names if _is_lever(name) and name not in paid_by("public"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +41,7 @@ def choices(names: Sequence[str] = ()) -> tuple[Choice, ...]:
         InputError: on an unknown name, one named twice, or something that is no lever.
     """
     found = []
-    for name in names or PAID:
+    for name in names or paid_by("public"):
         row = find(name).row
         if not _is_lever(name):
             raise InputError("levers", name, "is no lever: nobody can choose it")
@@ -63,12 +58,10 @@ def choices(names: Sequence[str] = ()) -> tuple[Choice, ...]:
 
 def plain(mix: Mapping[str, Value]) -> Mix:
     """The mix without what has no effect: levers at zero, and those of a programme that there is not."""
-    kept = {name: value for name, value in mix.items() if value != 0.0 or name in PROGRAMME}
-    if "pilots" not in kept:
-        return {name: value for name, value in kept.items() if name not in PROGRAMME}
-    if kept.get("success_counts", find("success_counts").default) == "display":
-        kept.pop("aftercare", None)
-    return kept
+    kept = {name: value for name, value in mix.items() if value != 0.0 or name in of_programme()}
+    off = {name for name, parameter in table().items() if kept.get(name, parameter.default) == parameter.default}
+    idle = {name for name in kept if any(o in off and v != find(o).default for o, v in find(name).row.needs.items())}
+    return {name: value for name, value in kept.items() if name not in idle}
 
 
 def told(mix: Mapping[str, Value]) -> str:

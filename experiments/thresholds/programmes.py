@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ...model.verdict import WINDOW
 from ...scenarios.errors import InputError
-from ...scenarios.parameters import find, table
+from ...scenarios.parameters import find, of_programme, supporting
 from ...scenarios.scenario import Lever, Scenario
 
 START = 6
@@ -31,7 +31,7 @@ class Programme:
 
 def tied() -> frozenset[str]:
     """The levers that act only within a programme: they start and end with it."""
-    return frozenset(p.name for p in table().values() if p.row.timed and "pilots" in p.row.needs) | {"pilots"}
+    return frozenset({"pilots", *of_programme()})
 
 
 def launched(base: Scenario, programme: Programme, size: float) -> Scenario:
@@ -79,7 +79,7 @@ def judged(base: Scenario, programme: Programme) -> None:
     bare = launched(base, programme, 0.0)
     paid = bare.support_ends()
     if paid is not None and paid + WINDOW > months:
-        what = [n for n in ("voucher", "scale_subsidy") if getattr(bare.at(paid - 1), n) > 0.0]
+        what = [name for name in supporting() if getattr(bare.at(paid - 1), name) > 0.0]
         remedy = f"pays to month {paid} of {months}, so adoption never goes on without support: end it sooner"
         raise InputError(" and ".join(what) or "support", None, remedy)
 

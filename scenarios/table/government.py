@@ -2,32 +2,80 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from .row import lever, shock, uncertainty
 
-SELECTION = ("prestige", "need", "network", "peers", "random")
-COUNTS = ("display", "verified")
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How a word of the table is told: ``long`` inside a sentence, ``short`` as a heading or label."""
+
+    long: str
+    short: str
+
+
+SELECTION: Mapping[str, Told] = {
+    "prestige": Told("the famous", "The famous"),
+    "need": Told("the needy", "The needy"),
+    "network": Told("the best watched", "The best watched"),
+    "peers": Told("those most like their peers", "Like their peers"),
+    "random": Told("factories by lot", "By lot"),
+}
+"""Rules of selection, each declared here and scored by a rule of that name in ``agents/government.py``."""
+COUNTS: Mapping[str, Told] = {
+    "display": Told("display", "display"),
+    "verified": Told("verified use", "verified use"),
+}
+"""What a programme can count as success."""
 PILOTS_ON = {"pilots": 0.04}
+
+
+def _any_of(words: Mapping[str, Told]) -> str:
+    *most, last = (told.long for told in words.values())
+    return f"{', '.join(most)} or {last}"
+
+
+def _people(meaning: str) -> Any:
+    return lever(0.0, "0-1", (0.0, 1.0), meaning, paid_by="public", price="public_price")
+
+
+def _information(meaning: str) -> Any:
+    return lever(0.0, "0-1", (0.0, 1.0), meaning, paid_by="public", price="information_price")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Government:
     """Programmes, offers and rules, each from its start to its end."""
 
-    pilots: float = lever(0.0, "share of factories a year", (0.0, 0.5), "Pilots that a programme selects.")
+    pilots: float = lever(
+        0.0,
+        "share of factories a year",
+        (0.0, 0.5),
+        "Pilots that a programme selects.",
+        paid_by="public",
+        supports="start",
+    )
     selection: str = lever(
-        "prestige",
-        "-",
-        SELECTION,
-        "Whom it selects: the famous, the needy, the best watched, those most like their peers, or by lot.",
-        needs=PILOTS_ON,
+        "prestige", "-", tuple(SELECTION), f"Whom it selects: {_any_of(SELECTION)}.", needs=PILOTS_ON, paid_by="public"
     )
     success_counts: str = lever(
-        "display", "-", COUNTS, "What the programme counts as success: display, or verified use.", needs=PILOTS_ON
+        "display",
+        "-",
+        tuple(COUNTS),
+        f"What the programme counts as success: {_any_of(COUNTS)}.",
+        needs=PILOTS_ON,
+        paid_by="public",
     )
     pilot_subsidy: float = lever(
-        0.5, "share of cost", (0.0, 1.0), "What the programme pays of a selected pilot.", needs=PILOTS_ON
+        0.5,
+        "share of cost",
+        (0.0, 1.0),
+        "What the programme pays of a selected pilot.",
+        needs=PILOTS_ON,
+        paid_by="public",
     )
     aftercare: float = lever(
         0.0,
@@ -35,21 +83,37 @@ class Government:
         (0.0, 1.0),
         "What it pays of the roll-out when a selected pilot proves itself.",
         needs={"pilots": 0.04, "success_counts": "verified"},
+        paid_by="public",
+        supports="scale",
     )
-    disclosure: float = lever(0.0, "0-1", (0.0, 1.0), "How openly outcomes are published, good and bad.")
-    voucher: float = lever(0.0, "share of cost", (0.0, 1.0), "What is paid of any pilot of a small or medium factory.")
-    scale_subsidy: float = lever(0.0, "share of cost", (0.0, 1.0), "What is paid of anybody's roll-out.")
-    campaign: float = lever(0.0, "0-1", (0.0, 1.0), "Information campaign: awareness and clear speech.")
+    voucher: float = lever(
+        0.0,
+        "share of cost",
+        (0.0, 1.0),
+        "What is paid of any pilot of a small or medium factory.",
+        paid_by="public",
+        supports="start",
+    )
+    scale_subsidy: float = lever(
+        0.0,
+        "share of cost",
+        (0.0, 1.0),
+        "What is paid of anybody's roll-out.",
+        paid_by="public",
+        supports="scale",
+    )
+    campaign: float = _information("Information campaign: awareness and clear speech.")
     new_terms: float = lever(0.0, "concepts a year", (0.0, 10.0), "New concepts that ministries and vendors launch.")
-    consolidation: float = lever(0.0, "0-1", (0.0, 1.0), "How far competing concepts are merged into one.")
-    training: float = lever(0.0, "0-1", (0.0, 1.0), "Training of employees.")
-    leadership_academy: float = lever(0.0, "0-1", (0.0, 1.0), "Training of heads of firms.")
+    consolidation: float = _information("How far competing concepts are merged into one.")
+    disclosure: float = _information("How openly outcomes are published, good and bad.")
+    training: float = _people("Training of employees.")
+    leadership_academy: float = _people("Training of heads of firms.")
     outside_lead: float = lever(
         0.0, "0-1", (0.0, 1.0), "Hired outside leads: commitment and skill up, plans that may not fit, a slow start."
     )
-    gain_share: float = lever(0.0, "0-1", (0.0, 1.0), "Share of the gain given to employees.")
-    amnesty: float = lever(0.0, "0-1", (0.0, 1.0), "Gray interests bought out and forgiven.")
-    audit: float = lever(0.0, "0-1", (0.0, 1.0), "Audits that make gray income risky.")
+    gain_share: float = lever(0.0, "0-1", (0.0, 1.0), "Share of the gain given to employees.", paid_by="firms")
+    amnesty: float = _people("Gray interests bought out and forgiven.")
+    audit: float = _people("Audits that make gray income risky.")
     mandate: float = lever(
         0.0,
         "0-1",
@@ -57,10 +121,8 @@ class Government:
         "Pressure of digital buyers on their suppliers.",
         "Guo, Ke and Zhang 2023: positive; sign seen",
     )
-    standard: float = lever(0.0, "0-1", (0.0, 1.0), "Interoperability standard: openness that every system must reach.")
-    playbooks: float = lever(
-        0.0, "0-1", (0.0, 1.0), "Published playbooks: an established path for those who come later."
-    )
+    standard: float = _information("Interoperability standard: openness that every system must reach.")
+    playbooks: float = _information("Published playbooks: an established path for those who come later.")
 
     public_price: float = uncertainty(
         0.02,

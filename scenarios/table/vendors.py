@@ -120,9 +120,14 @@ class Vendors:
         "0-1",
         (0.0, 1.0),
         "How far the own vendor shows what became of its clients, failures too; 0 is claims only.",
+        paid_by="vendors",
     )
     own_partner_policy: float = lever(
-        0.0, "0-1", (0.0, 1.0), "Role and revenue share that the own vendor offers to middlemen, beyond what all offer."
+        0.0,
+        "0-1",
+        (0.0, 1.0),
+        "Role and revenue share that the own vendor offers to middlemen, beyond what all offer.",
+        paid_by="vendors",
     )
     rival_price_response: float = uncertainty(
         0.1,

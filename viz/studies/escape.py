@@ -8,7 +8,12 @@ from collections.abc import Mapping
 from ...experiments.thresholds.bracket import ESCAPES, NEVER, NONE_NEEDED, Answer, Probe
 from ...experiments.thresholds.escape import Escape
 from ...experiments.thresholds.programmes import Programme
+<<<<<<< HEAD
 from ...model.verdict import PACE, WINDOW, at
+=======
+from ...model.verdict import PACE, WINDOW
+from ...scenarios.table.government import COUNTS, SELECTION
+>>>>>>> c36c958 (What a lever costs and whether it supports, and how a selection rule is told, stand once: in the table)
 from .. import look
 from ..comparison.report_tables import Cell, Table
 from ..look import IN_USE, light
@@ -17,21 +22,6 @@ from ..telling import NONE, between, count, quantity, share, years
 from .page import Draw, Page, Section
 from .rows import rows
 
-WHOM: Mapping[str, str] = {
-    "prestige": "the famous",
-    "need": "the needy",
-    "network": "the best watched",
-    "peers": "those most like their peers",
-    "random": "factories by lot",
-}
-SHORT: Mapping[str, str] = {
-    "prestige": "The famous",
-    "need": "The needy",
-    "network": "The best watched",
-    "peers": "Like their peers",
-    "random": "By lot",
-}
-COUNTS: Mapping[str, str] = {"display": "display", "verified": "verified use"}
 AIMS: Mapping[str, str] = {
     "self-sustaining": "adoption sustains itself",
     "spreading": "the verdict is spreading",
@@ -262,7 +252,7 @@ def _smallest(e: Escape, a: Answer) -> str:
         less = f"{_size(a.below)} surely is not" if a.below else "none at all surely is not"
     return (
         f"{_size(a.above)} of every 100 factories a year for {years(a.programme.months)} is enough, if the programme "
-        f"selects {WHOM[a.programme.selection]} and counts {COUNTS[a.programme.counts]}; {less}"
+        f"selects {SELECTION[a.programme.selection].long} and counts {COUNTS[a.programme.counts].long}; {less}"
     )
 
 
@@ -314,7 +304,7 @@ def _where(e: Escape, answers: list[Answer]) -> str:
 def _short(p: Programme, e: Escape) -> str:
     durations = {other.months for other in e.programmes()}
     span = f", {years(p.months)}" if len(durations) > 1 else ""
-    return f"{SHORT[p.selection]}, {COUNTS[p.counts]} counts{span}"
+    return f"{SELECTION[p.selection].short}, {COUNTS[p.counts].short} counts{span}"
 
 
 def _lower(text: str) -> str:
