@@ -8,6 +8,7 @@ the columns of *its own* model, so that two live models share nothing.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import IntEnum
 from typing import Any, ClassVar
 
@@ -74,7 +75,21 @@ DTYPES = {
     "Shorts": np.int16,
     "Codes": np.int8,
     "Flags": np.bool_,
+    "float": np.float64,
 }
+
+
+def layout(kind: Any, wide: Mapping[str, int] | None = None) -> np.dtype[Any]:
+    """A named tuple as a record: arrays of it have a field for each name, in a kernel and outside.
+
+    Args:
+        kind: its fields are numbers, or columns of which a record has one entry.
+        wide: fields of several numbers, and how many.
+    """
+    # a named tuple keeps its annotations as forward references
+    kinds = {name: DTYPES[alias.__forward_arg__] for name, alias in kind.__annotations__.items()}
+    fields = [(name, each, (wide[name],)) if wide and name in wide else (name, each) for name, each in kinds.items()]
+    return np.dtype((np.record, np.dtype(fields, align=True)))
 
 
 def one_block(kind: Any, n: int) -> tuple[Any, Any]:
@@ -82,9 +97,7 @@ def one_block(kind: Any, n: int) -> tuple[Any, Any]:
 
     A kernel takes the block, a record an agent (``block[i].clarity``); everybody else takes the columns.
     """
-    # a named tuple keeps its annotations as forward references
-    kinds = [(name, DTYPES[alias.__forward_arg__]) for name, alias in kind.__annotations__.items()]
-    block = np.zeros(n, np.dtype(kinds, align=True))
+    block = np.zeros(n, layout(kind))
     return columns_of(kind, block), block
 
 

@@ -275,10 +275,10 @@ class _Watcher:
         now, e, row, house = world.now, world.employees, self.row, self.house
         house.skill[month], house.participation[month] = e.skill[:, row], e.participation[:, row]
         stranded = False
-        for at, event, agents, _, _ in reversed(world.ledger.chunks):
-            if at < month or stranded:
+        for chunk in reversed(world.ledger.chunks):
+            if chunk.month < month or stranded:
                 break
-            stranded = event == Event.STRANDED and row in agents
+            stranded = chunk.event == Event.STRANDED and row in chunk.agent
         if before in (Stage.PILOTING, Stage.SHOWCASE, Stage.SCALED) and not stranded:
             exposed = 0.0 if before == Stage.SHOWCASE else 1.0
             stake = exposed * stakes(e.gray[:, row], now.amnesty, now.audit, now.audit_backlash)

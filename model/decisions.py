@@ -16,7 +16,7 @@ from .engine import compiled, kernel
 from .ledger import Event
 from .prospects import choose, luck_key
 from .starts import note_credits, start
-from .world import FEE, OUTCOME, PILOT, UPFRONT, Offers, World
+from .world import Offers, World
 
 _lifted, _hazard, _first_closed = compiled(rule.lifted), compiled(rule.signing_hazard), compiled(rule.first_closed)
 _belief = compiled(belief)
@@ -96,7 +96,7 @@ def reckon(me: Any, offers: Offers, p: Any) -> tuple[bool, bool]:
     """Whether one factory can afford a pilot with the vendor it looks at, and whether it expects it to pay in time."""
     vendor = me.prospect
     voucher = p.voucher if me.size < Size.LARGE else 0.0
-    asked = offers.terms[PILOT, offers.model[vendor]]
+    asked = offers.terms[offers.model[vendor]].pilot
     price = _pilot_price(me.cost, p.pilot_cost, offers.price[vendor], asked) * (1.0 - voucher)
     able = price <= _trial_budget(me.revenue, me.margin_now, me.cash, p.trial_budget)
     return able, vendor >= 0 and expected_payback(me, offers, p, vendor) <= me.patience
@@ -108,10 +108,10 @@ def expected_payback(me: Any, offers: Offers, p: Any, vendor: int) -> float:
     tau = _precision(me.clarity, p.belief_spread, p.fog)
     mean, spread = _belief(me.prior, tau, me.info, me.info_sum)
     reckoned = max(mean - p.risk_aversion * spread, 0.0)
-    price, terms = offers.price[vendor], offers.terms[:, offers.model[vendor]]
-    kept = _worth(me.revenue, p.value_share, p.gain_share * p.gain_share_cost, terms[OUTCOME])
-    invest = _investment(me.cost, price, terms[UPFRONT], 1.0, p.scale_subsidy)
-    running = _running(me.cost, p.upkeep, price, terms[FEE])
+    price, terms = offers.price[vendor], offers.terms[offers.model[vendor]]
+    kept = _worth(me.revenue, p.value_share, p.gain_share * p.gain_share_cost, terms.outcome)
+    invest = _investment(me.cost, price, terms.upfront, 1.0, p.scale_subsidy)
+    running = _running(me.cost, p.upkeep, price, terms.fee)
     return float(_payback(invest, kept * reckoned * (1.0 - me.withheld), running))
 
 

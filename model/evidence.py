@@ -2,30 +2,44 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..agents import knowledge as rule
-from ..agents.columns import Floats
+from ..agents.columns import Floats, layout
 from ..agents.decision import lifted
 from ..agents.factory import Stage
 from ..agents.vendor import OWN, claim, market_hype
 from .engine import compiled, kernel
 from .watching import Edges
-from .world import PROOF, World
+from .world import World
 
 _convincing, _visible = compiled(rule.convincing), compiled(rule.visible_failure)
 _trust, _clarity, _lifted = compiled(rule.trust), compiled(rule.clarity), compiled(lifted)
 
-WORD, NEWS, SAID, OPEN, ON, FAILED = range(6)
+
+class Shown(NamedTuple):
+    """What a factory shows to those who look: ``word`` (what its case counts as evidence), ``news`` (precision of its
+    outcome as news), ``said`` (that times the outcome), ``open`` (openness of a system in full use), ``on`` (1 if
+    something is installed), ``failed`` (how visibly it failed)."""
+
+    word: float
+    news: float
+    said: float
+    open: float
+    on: float
+    failed: float
+
+
+SHOWN = layout(Shown)
 
 
 def evidence(world: World) -> None:
     """Phase 7. What each factory shows is carried along the network; what each has seen moves what it thinks."""
     now, vendors = world.now, world.vendors
     offers, claimed = world.offers, claim(now.claim_level, now.hype)
-    shown = show(world.block, offers.openness, offers.selling[PROOF], world.record, world.month)
+    shown = show(world.block, offers.openness, offers.selling, world.record, world.month)
     concepts = world.government.terms[0] + (vendors.alive & (vendors.founder < 0)).sum()
     clear = float(rule.coherence(concepts, now.fog, now.consolidation))
     open_results(world)
@@ -35,35 +49,33 @@ def evidence(world: World) -> None:
 
 
 @kernel
-def show(block: Any, openness: Floats, proof: Floats, parameters: Any, month: int) -> Floats:
-    """What each factory shows to those who look, a row each (side by side in memory: neighbours are read at random).
-
-    WORD: what its case counts as evidence; NEWS: precision of its outcome as news; SAID: that times the outcome; OPEN:
-    openness of a system in full use; ON: whether something is installed; FAILED: how visibly it failed.
-    """
+def show(block: Any, openness: Floats, selling: Any, parameters: Any, month: int) -> Any:
+    """What each factory shows, a record of :class:`Shown` each (side by side: neighbours are read at random)."""
     n, p = len(block), parameters[0]
-    shown = np.zeros((n, 6))
+    shown = np.zeros(n, SHOWN)
     for i in range(n):
-        me = block[i]
+        me, mine = block[i], shown[i]
         word, weight = 0.0, 0.0
         if me.stage == Stage.SCALED:
+            proof = selling[me.vendor].proof
             own = p.own_word * (p.subsidised_word if me.supported else 1.0)
-            trusted = 1.0 if me.verified else _lifted(own, proof[me.vendor], 1.0)
+            trusted = 1.0 if me.verified else _lifted(own, proof, 1.0)
             word = _convincing(me.measured, p.claim_level, trusted)
-            weight = trusted * (1.0 + max(p.disclosure if me.verified else 0.0, proof[me.vendor]))
-            shown[i, OPEN] = openness[me.vendor]
+            weight = trusted * (1.0 + max(p.disclosure if me.verified else 0.0, proof))
+            mine.open = openness[me.vendor]
         elif me.stage == Stage.SHOWCASE:  # shown as what it is, it convinces nobody and its result is known
-            word = p.showcase_word * (1.0 - proof[me.vendor])
-            weight = _lifted(p.showcase_word, proof[me.vendor], 1.0)
+            proof = selling[me.vendor].proof
+            word = p.showcase_word * (1.0 - proof)
+            weight = _lifted(p.showcase_word, proof, 1.0)
         if me.failed >= 0 and month - me.failed < p.failure_memory:
-            visible = _visible(p.failure_hidden, max(p.disclosure, proof[me.failed_with]))
+            visible = _visible(p.failure_hidden, max(p.disclosure, selling[me.failed_with].proof))
             word -= p.failure_word * visible
             weight += p.failure_word * visible
-            shown[i, FAILED] = visible
-        me.word = shown[i, WORD] = word
-        shown[i, NEWS] = weight / p.outcome_noise**2
-        shown[i, SAID] = shown[i, NEWS] * me.measured
-        shown[i, ON] = 1.0 if me.deployment > 0.0 else 0.0
+            mine.failed = visible
+        me.word = mine.word = word
+        mine.news = weight / p.outcome_noise**2
+        mine.said = mine.news * me.measured
+        mine.on = 1.0 if me.deployment > 0.0 else 0.0
     return shown
 
 
@@ -71,7 +83,7 @@ def show(block: Any, openness: Floats, proof: Floats, parameters: Any, month: in
 def see(
     block: Any,
     edges: Edges,
-    shown: Floats,
+    shown: Any,
     openness: Floats,
     opened: Floats,
     market: tuple[float, float],
@@ -89,15 +101,15 @@ def see(
         cases, info, info_sum, used, started, failing = opened[me.sector], 0.0, 0.0, 0.0, 0.0, 0.0
         partners = 0
         for e in range(edges.starts[i], edges.starts[i + 1]):
-            j, loud = edges.source[e], edges.loud[edges.link[e]]
-            cases += loud * shown[j, WORD]
-            info += loud * shown[j, NEWS]
-            info_sum += loud * shown[j, SAID]
+            other, loud = shown[edges.source[e]], edges.loud[edges.link[e]]
+            cases += loud * other.word
+            info += loud * other.news
+            info_sum += loud * other.said
             if edges.link[e] < edges.links:
                 partners += 1
-                used += shown[j, OPEN]
-                started += shown[j, ON]
-                failing += shown[j, FAILED]
+                used += other.open
+                started += other.on
+                failing += other.failed
         me.evidence = max(cases, 0.0)
         if partners:
             me.contact = started / partners
@@ -117,7 +129,7 @@ def see(
 
 def open_results(world: World) -> None:
     """Which results are open to all, and what they count for a stranger: verified ones, and what vendors show."""
-    f, now, proof = world.factories, world.now, world.offers.selling[PROOF]
+    f, now, proof = world.factories, world.now, world.offers.selling["proof"]
     if now.disclosure <= 0.0 and not world.showing:
         world.open_rows, world.opened = np.empty(0, np.int32), np.zeros(len(world.sector_size))
         return

@@ -2,31 +2,47 @@
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
-from ..agents.columns import Codes
+from ..agents.columns import Codes, layout
 
-TOTALS = (
-    "clarity",
-    "trust",
-    "belief",
-    "evidence",
-    "claimed",
-    "price",
-    "vendors",
-    "obstructing",
-    "allied",
-    "participation",
-    "sabotage",
-    "public_spent",
-    "firms_spent",
-    "closed",
-    "selected",
-    "succeeded",
-)
 
-BOOKS = ("price", "revenue", "cost")
+class Totals(NamedTuple):
+    """The totals of a month: means over factories unless said otherwise; what is spent in M CNY, so far."""
+
+    clarity: float
+    trust: float
+    belief: float
+    evidence: float
+    claimed: float
+    """Contracts that vendors ever signed, a factory."""
+    price: float
+    """Mean over the vendors in the market."""
+    vendors: float
+    """Vendors in the market."""
+    obstructing: float
+    """Share of the mediated links on which a middleman obstructs."""
+    allied: float
+    """Share of the mediated links on which a middleman helps."""
+    participation: float
+    """Mean over the factories in which a system has been lived in this month, as the next."""
+    sabotage: float
+    public_spent: float
+    firms_spent: float
+    closed: float
+    selected: float
+    succeeded: float
+
+
+class Account(NamedTuple):
+    """A vendor's month: ``price`` (of list price), ``revenue`` and ``cost`` (M CNY)."""
+
+    price: float
+    revenue: float
+    cost: float
 
 
 class History:
@@ -38,9 +54,9 @@ class History:
         depth: depth of use, 0-1, half precision.
         net: value less running cost, share of revenue a year, half precision.
         vendor: vendor it looks at or uses (-1: none, -2: its own system).
-        totals: one column for each name of ``TOTALS``, (months, totals).
-        books: of each vendor, by the names of ``BOOKS``: price (of list price), revenue and cost of the month (M CNY);
-            NaN before it is founded and after it left. Shape (months, books, vendors there can be).
+        totals: a record of :class:`Totals` for each month.
+        books: a record of :class:`Account` for each vendor, (months, vendors there can be); NaN before it is founded
+            and after it left.
     """
 
     def __init__(self, months: int, factories: int, vendors: int) -> None:
@@ -49,8 +65,8 @@ class History:
         self.depth: npt.NDArray[np.float16] = np.zeros((months, factories), np.float16)
         self.net: npt.NDArray[np.float16] = np.zeros((months, factories), np.float16)
         self.vendor: Codes = np.full((months, factories), -1, np.int8)
-        self.totals: npt.NDArray[np.float64] = np.zeros((months, len(TOTALS)))
-        self.books: npt.NDArray[np.float64] = np.full((months, len(BOOKS), vendors), np.nan)
+        self.totals: Any = np.zeros(months, layout(Totals))
+        self.books: Any = np.full((months, vendors), np.nan, layout(Account))
         self.recorded = 0
 
     def until(self, months: int) -> History:

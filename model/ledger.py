@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -76,11 +76,21 @@ class Credits:
     weight: npt.NDArray[Any]
 
 
+class Chunk(NamedTuple):
+    """An event of some agents in one month: ``agent`` (rows), ``other`` and ``value``, an entry an agent."""
+
+    month: int
+    event: int
+    agent: npt.NDArray[Any]
+    other: npt.NDArray[Any]
+    value: npt.NDArray[Any]
+
+
 @dataclass(slots=True)
 class Ledger:
     """All events of a run. ``note`` is called by the phases; everybody else reads."""
 
-    chunks: list[tuple[int, int, npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]] = field(default_factory=list)
+    chunks: list[Chunk] = field(default_factory=list)
     reviews: list[Review] = field(default_factory=list)
     credits: list[Credits] = field(default_factory=list)
 
@@ -90,18 +100,18 @@ class Ledger:
             n = len(agents)
             others = other.astype(np.int32) if isinstance(other, np.ndarray) else np.full(n, other, np.int32)
             values = value.astype(np.float64) if isinstance(value, np.ndarray) else np.full(n, value)
-            self.chunks.append((month, int(event), agents.astype(np.int32), others, values))
+            self.chunks.append(Chunk(month, int(event), agents.astype(np.int32), others, values))
 
     def events(self) -> dict[str, npt.NDArray[Any]]:
         """Columns ``month``, ``event`` (code), ``agent`` (row), ``other`` and ``value``, in the order they happened."""
         if not self.chunks:
             empty = np.empty(0, np.int32)
             return {"month": empty, "event": empty, "agent": empty, "other": empty, "value": np.empty(0)}
-        sizes = [len(chunk[2]) for chunk in self.chunks]
+        sizes = [len(c.agent) for c in self.chunks]
         return {
-            "month": np.repeat(np.array([c[0] for c in self.chunks], np.int32), sizes),
-            "event": np.repeat(np.array([c[1] for c in self.chunks], np.int32), sizes),
-            "agent": np.concatenate([c[2] for c in self.chunks]),
-            "other": np.concatenate([c[3] for c in self.chunks]),
-            "value": np.concatenate([c[4] for c in self.chunks]),
+            "month": np.repeat(np.array([c.month for c in self.chunks], np.int32), sizes),
+            "event": np.repeat(np.array([c.event for c in self.chunks], np.int32), sizes),
+            "agent": np.concatenate([c.agent for c in self.chunks]),
+            "other": np.concatenate([c.other for c in self.chunks]),
+            "value": np.concatenate([c.value for c in self.chunks]),
         }

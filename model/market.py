@@ -15,7 +15,7 @@ from .dice import pair
 from .engine import compiled, kernel
 from .ledger import Event
 from .starts import uninstall
-from .world import Books, World
+from .world import CASES, Books, World
 
 _next_price, _learned_fit, _convincing = compiled(next_price), compiled(learned_fit), compiled(convincing)
 
@@ -56,18 +56,19 @@ def answer(world: World) -> None:
 
 
 @kernel
-def count_cases(block: Any, records: Floats, parameters: Any, month: int) -> None:
+def count_cases(block: Any, records: Any, parameters: Any, month: int) -> None:
     """What the clients of each vendor show: those in use by their result; showcases and recent failures as nothing."""
-    p, good, cases = parameters[0], records[0], records[1]
-    records[:] = 0.0
+    p = parameters[0]
+    for k in range(len(records)):
+        records[k].good = records[k].cases = 0.0
     for i in range(len(block)):
         me = block[i]
         if me.vendor >= 0 and (me.stage == Stage.SCALED or me.stage == Stage.SHOWCASE):
-            cases[me.vendor] += 1.0
+            records[me.vendor].cases += 1.0
             if me.stage == Stage.SCALED:
-                good[me.vendor] += _convincing(me.measured, p.claim_level, 1.0)
+                records[me.vendor].good += _convincing(me.measured, p.claim_level, 1.0)
         if me.failed_with >= 0 and month - me.failed < p.failure_memory:
-            cases[me.failed_with] += 1.0
+            records[me.failed_with].cases += 1.0
 
 
 @kernel
@@ -168,7 +169,7 @@ def found(world: World, founder: int) -> None:
     world.fit = np.vstack([world.fit, row])
     zeros = np.zeros((1, len(world.sector_size)))
     world.sector_sales = np.vstack([world.sector_sales, zeros])
-    world.records = np.hstack([world.records, np.zeros((2, 1))])
+    world.records = np.concatenate([world.records, np.zeros(1, CASES)])
     world.open_books()
     world.post_offers()
     world.ledger.note(world.month, Event.VENDOR_FOUNDED, np.array([v.n - 1]), other=founder)

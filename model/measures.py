@@ -13,7 +13,6 @@ from ..agents.factory import Gate, Stage
 from ..agents.vendor import OWN
 from . import sales
 from .grouping import GROUPS, Grouping
-from .history import TOTALS
 from .market import IN_USE_DEPTH
 from .trace import Trace
 
@@ -68,8 +67,7 @@ def _gate(gate: Gate) -> Callable[[Trace], Floats]:
 
 
 def _total(name: str) -> Callable[[Trace], Floats]:
-    column = TOTALS.index(name)
-    return lambda result: result.history.totals[:, column].copy()
+    return lambda result: np.array(result.history.totals[name])
 
 
 def _depth(result: Trace) -> Floats:
@@ -101,7 +99,7 @@ def _unsupported(result: Trace) -> Floats:
 
 
 def _real_per_public(result: Trace) -> Floats:
-    spent = result.history.totals[:, TOTALS.index("public_spent")]
+    spent = result.history.totals["public_spent"]
     users = really_used(result).sum(axis=1)
     return np.asarray(np.divide(users, spent, out=np.full(result.months, np.nan), where=spent > 0))
 

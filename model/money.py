@@ -7,7 +7,7 @@ import numpy as np
 from ..agents import value as rule
 from ..agents.columns import Floats, Index, Num
 from ..agents.factory import Size
-from .world import FEE, OUTCOME, PILOT, UPFRONT, World
+from .world import World
 
 
 def public_share(verified: Num, scale_subsidy: Num, aftercare: Num) -> Num:
@@ -18,7 +18,7 @@ def public_share(verified: Num, scale_subsidy: Num, aftercare: Num) -> Num:
 def pilot_price(world: World, rows: Index) -> Floats:
     """What a pilot with the vendor in view costs, M CNY."""
     f, offers, vendor = world.factories, world.offers, world.factories.prospect[rows]
-    asked = offers.terms[PILOT, offers.model[vendor]]
+    asked = offers.terms["pilot"][offers.model[vendor]]
     return np.asarray(rule.pilot_price(f.cost[rows], world.now.pilot_cost, offers.price[vendor], asked))
 
 
@@ -39,7 +39,7 @@ def worth(world: World, rows: Index) -> Floats:
     now = world.now
     given = now.gain_share * now.gain_share_cost
     f, terms = world.factories, world.offers.terms
-    return np.asarray(rule.worth(f.revenue[rows], now.value_share, given, terms[OUTCOME, f.contract[rows]]))
+    return np.asarray(rule.worth(f.revenue[rows], now.value_share, given, terms["outcome"][f.contract[rows]]))
 
 
 def full_cost(world: World, rows: Index, vendor: Index) -> tuple[Floats, Floats]:
@@ -48,6 +48,6 @@ def full_cost(world: World, rows: Index, vendor: Index) -> tuple[Floats, Floats]
     public = public_share(f.supported[rows] & f.verified[rows], now.scale_subsidy, now.aftercare)
     left, price = 1.0 - f.deployment[rows], offers.price[vendor]
     contract = f.contract[rows]
-    invest = rule.investment(f.cost[rows], price, offers.terms[UPFRONT, contract], left, public)
-    running = rule.running_cost(f.cost[rows], now.upkeep, price, offers.terms[FEE, contract])
+    invest = rule.investment(f.cost[rows], price, offers.terms["upfront"][contract], left, public)
+    running = rule.running_cost(f.cost[rows], now.upkeep, price, offers.terms["fee"][contract])
     return np.asarray(invest), np.asarray(running)

@@ -14,7 +14,7 @@ from ..agents.vendor import fit_to_factory
 from .engine import compiled, kernel
 from .ledger import Event
 from .money import public_share
-from .world import FEE, OUTCOME, PARTNERS, PROOF, UPFRONT, Books, Offers, World
+from .world import Books, Offers, World
 
 _fit, _complement, _effectiveness = compiled(fit_to_factory), compiled(rule.complement), compiled(rule.effectiveness)
 _reengineered, _faded, _value = compiled(rule.reengineered), compiled(rule.faded), compiled(rule.value)
@@ -85,7 +85,7 @@ def roll_out(me: Any, offers: Offers, books: Books, p: Any, effort: float) -> tu
     if me.stage != Stage.SCALED or me.deployment >= 1.0:
         return 0.0, 0.0
     vendor = me.vendor
-    upfront = me.cost * offers.price[vendor] * offers.terms[UPFRONT, me.contract]
+    upfront = me.cost * offers.price[vendor] * offers.terms[me.contract].upfront
     public = _public_share(me.supported and me.verified, p.scale_subsidy, p.aftercare)
     left = p.investment_cap * me.revenue - p.reengineering_cost * effort * me.cost * me.deployment
     growth = min(p.deployment_speed, left / 12.0 / max(upfront * (1.0 - public), 1e-12))
@@ -95,7 +95,7 @@ def roll_out(me: Any, offers: Offers, books: Books, p: Any, effort: float) -> tu
     if vendor >= 0:
         books.sold[vendor, me.sector] += growth
         books.revenue[vendor] += growth * upfront
-        kept = 1.0 - offers.selling[PARTNERS, vendor] * me.mediated
+        kept = 1.0 - offers.selling[vendor].partners * me.mediated
         books.earned[vendor] += growth * (upfront * kept - p.cost_to_serve * me.cost)
     return upfront * (1.0 - public) * growth, upfront * public * growth
 
@@ -108,15 +108,15 @@ def earn(me: Any, offers: Offers, books: Books, p: Any, effort: float, paid: flo
     ready = _complement(me.reengineering, p.reengineering_need)
     true = _effectiveness(fit, me.use, ready, me.linked, p.interoperability_gain)
     value = _value(me.revenue, p.value_share, deployed, true, me.withheld)
-    fees = offers.terms[FEE, me.contract] * offers.price[vendor] * me.cost * deployed / 12.0
-    fees += offers.terms[OUTCOME, me.contract] * value
+    fees = offers.terms[me.contract].fee * offers.price[vendor] * me.cost * deployed / 12.0
+    fees += offers.terms[me.contract].outcome * value
     own_work = (p.reengineering_cost * effort + p.upkeep) * me.cost * deployed / 12.0
     given = p.gain_share * p.gain_share_cost * value
     lost = _disruption(me.revenue, p.disruption, deployed, ready)
     if vendor >= 0:
         books.revenue[vendor] += fees
-        kept = 1.0 - offers.selling[PARTNERS, vendor] * me.mediated
-        shown = offers.selling[PROOF, vendor] * p.proof_cost * me.cost * deployed / 12.0
+        kept = 1.0 - offers.selling[vendor].partners * me.mediated
+        shown = offers.selling[vendor].proof * p.proof_cost * me.cost * deployed / 12.0
         books.earned[vendor] += fees * kept - shown
     me.spent += fees + own_work + paid
     gain = value - fees - own_work - given - lost - paid

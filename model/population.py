@@ -187,4 +187,4 @@ def draw_vendors(world: Parameters, sectors: int, market: float, dice: Dice) -> 
 
 def government() -> GovernmentColumns:
     """The government at month 0."""
-    return GovernmentColumns(*(np.zeros(1) for _ in range(6)))
+    return GovernmentColumns(*(np.zeros(1) for _ in GovernmentColumns._fields))

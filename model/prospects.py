@@ -10,7 +10,7 @@ from ..agents.columns import Index
 from ..agents.vendor import VendorColumns, appeal, proven, track_record
 from .dice import GOLDEN, mix, unit
 from .engine import compiled, kernel
-from .world import AIM, CASES, CHANNEL, GOOD, HYPE, PILOT, PROOF, Offers, World
+from .world import Offers, World
 
 _appeal, _proven, _track_record = compiled(appeal), compiled(proven), compiled(track_record)
 _mix, _unit = compiled(mix), compiled(unit)
@@ -45,14 +45,14 @@ def choose(me: Any, v: VendorColumns, offers: Offers, p: Any, month: int, key: n
     for k in range(len(v.alive)):
         if not v.alive[k]:
             continue
-        price = offers.price[k] * offers.terms[PILOT, offers.model[k]]
+        price = offers.price[k] * offers.terms[offers.model[k]].pilot
         in_target = 1.0 if v.target[k] == me.sector else 0.0
-        fit, how = offers.fit[k, me.sector], offers.selling[:, k]
-        look = _appeal(fit, price, how[HYPE], in_target, p.choice_price)
-        look += how[AIM + me.size] + how[CHANNEL] * me.mediated
-        if how[PROOF] > 0.0:
-            record = _track_record(fit, p.proof_prior, how[GOOD], how[CASES])
-            look += _proven(how[PROOF], record, min(fit * how[HYPE], 1.0), me.trust)
+        fit, how = offers.fit[k, me.sector], offers.selling[k]
+        look = _appeal(fit, price, how.hype, in_target, p.choice_price)
+        look += how.aim[me.size] + how.channel * me.mediated
+        if how.proof > 0.0:
+            record = _track_record(fit, p.proof_prior, how.good, how.cases)
+            look += _proven(how.proof, record, min(fit * how.hype, 1.0), me.trust)
         luck = -np.log(-np.log(_unit(_mix(_mix(me.ids ^ (v.ids[k] * GOLDEN)) ^ key))))
         score = p.choice_sharpness * look + luck
         if me.tried_set >> np.uint64(k) & np.uint64(1):

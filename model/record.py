@@ -10,12 +10,9 @@ from ..agents.knowledge import belief, prior_precision
 from ..agents.middleman import MiddlemanColumns, Stance
 from ..agents.vendor import VendorColumns
 from .engine import compiled, kernel
-from .history import TOTALS
 from .world import Books, World
 
 _belief, _precision = compiled(belief), compiled(prior_precision)
-CLARITY, TRUST, BELIEF, EVIDENCE, CLAIMED, PRICE, VENDORS = range(7)
-OBSTRUCTING, ALLIED, USE, FOUGHT, PUBLIC, OWN, CLOSED, SELECTED, SUCCEEDED = range(7, len(TOTALS))
 
 
 def record(world: World) -> None:
@@ -24,11 +21,11 @@ def record(world: World) -> None:
     h.stage[month], h.gate[month], h.depth[month], h.net[month] = f.stage, f.gate, f.depth, f.net
     h.vendor[month] = f.prospect
     world.government.spent[0] += world.public
-    out = h.totals[month]
     v, price, when = world.vendors, world.offers.price, (month, world.market)
-    add_up(world.block, v, world.middlemen, price, world.books, world.record, when, out, h.books[month])
+    add_up(world.block, v, world.middlemen, price, world.books, world.record, when, h.totals, h.books)
     g = world.government
-    out[PUBLIC], out[SELECTED], out[SUCCEEDED] = g.spent[0], g.selected[0] / f.n, g.succeeded[0] / f.n
+    h.totals["public_spent"][month] = g.spent[0]
+    h.totals["selected"][month], h.totals["succeeded"][month] = g.selected[0] / f.n, g.succeeded[0] / f.n
     h.recorded = month + 1
 
 
@@ -41,44 +38,44 @@ def add_up(
     books: Books,
     parameters: Any,
     when: tuple[int, float],
-    out: Floats,
-    accounts: Floats,
+    totals: Any,
+    accounts: Any,
 ) -> None:
-    """The month's totals, in the order of ``TOTALS``: means over factories, vendors in the market, and mediated links;
-    use and sabotage are means over the factories in which a system has been lived in this month.
+    """The month's totals into ``totals`` (see :class:`~stallpoint.model.history.Totals`), and each vendor's account.
 
-    ``when`` is (month, size of the market); ``accounts`` takes each vendor's price, revenue and cost (``BOOKS``).
+    ``when`` is (month, size of the market).
     """
     p, n, lived, (month, market) = parameters[0], len(block), 0, when
-    out[:] = 0.0
+    out = totals[month]
     for i in range(n):
         me = block[i]
         tau = _precision(me.clarity, p.belief_spread, p.fog)
-        out[CLARITY] += me.clarity / n
-        out[TRUST] += me.trust / n
-        out[BELIEF] += _belief(me.prior, tau, me.info, me.info_sum)[0] / n
-        out[EVIDENCE] += me.evidence / n
-        out[OWN] += me.spent
+        out.clarity += me.clarity / n
+        out.trust += me.trust / n
+        out.belief += _belief(me.prior, tau, me.info, me.info_sum)[0] / n
+        out.evidence += me.evidence / n
+        out.firms_spent += me.spent
         if me.stage == Stage.CLOSED:
-            out[CLOSED] += 1.0 / n
+            out.closed += 1.0 / n
         if me.deployment > 0.0 and me.stage != Stage.SHOWCASE and me.started < month:
             lived += 1
-            out[USE] += me.use
-            out[FOUGHT] += me.fought
+            out.participation += me.use
+            out.sabotage += me.fought
     for k in range(len(v.alive)):
-        out[CLAIMED] += v.claimed[k] / n
+        out.claimed += v.claimed[k] / n
         if v.alive[k]:
-            out[VENDORS] += 1.0
-            out[PRICE] += price[k]
-            accounts[0, k], accounts[1, k] = price[k], books.revenue[k]
-            accounts[2, k] = books.revenue[k] - books.earned[k] + p.fixed_cost * market / 12.0
+            out.vendors += 1.0
+            out.price += price[k]
+            account = accounts[month, k]
+            account.price, account.revenue = price[k], books.revenue[k]
+            account.cost = books.revenue[k] - books.earned[k] + p.fixed_cost * market / 12.0
     links = max(m.links.sum(), 1.0)
     for k in range(len(m.links)):
         if m.stance[k] == Stance.OBSTRUCT:
-            out[OBSTRUCTING] += m.links[k] / links
+            out.obstructing += m.links[k] / links
         elif m.stance[k] == Stance.ALLY:
-            out[ALLIED] += m.links[k] / links
+            out.allied += m.links[k] / links
     # not a number where there is nobody to take the mean over
-    out[USE] /= lived
-    out[FOUGHT] /= lived
-    out[PRICE] /= out[VENDORS]
+    out.participation /= lived
+    out.sabotage /= lived
+    out.price /= out.vendors

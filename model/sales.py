@@ -7,7 +7,6 @@ import numpy as np
 from ..agents.columns import Flags, Floats
 from ..agents.factory import Stage
 from ..agents.vendor import OWN
-from .history import BOOKS
 from .ledger import Event
 from .trace import Trace
 
@@ -45,8 +44,8 @@ def rivals(values: Floats) -> Floats:
 
 
 def book(result: Trace, name: str) -> Floats:
-    """One of ``BOOKS`` by month and vendor: (months, vendors); NaN where a vendor is not in the market."""
-    return np.asarray(result.history.books[:, BOOKS.index(name)], dtype=np.float64)
+    """One entry of each vendor's ``Account`` by month: (months, vendors); NaN where one is not in the market."""
+    return np.asarray(result.history.books[name], dtype=np.float64)
 
 
 def prices(result: Trace) -> Floats:

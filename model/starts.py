@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -14,10 +14,21 @@ from .dice import mix, unit
 from .engine import compiled, kernel
 from .ledger import Credits, Event
 from .watching import Edges
-from .world import PARTNERS, PILOT, Books, Offers, World
+from .world import Books, Offers, World
 
 _pilot_price, _trial_budget, _mix, _unit = (compiled(f) for f in (pilot_price, trial_budget, mix, unit))
-PURPOSES = ("builds its own", "signs", "outside lead", "plan fits")
+
+
+class Keys(NamedTuple):
+    """What is drawn when a pilot starts, each by dice of its own."""
+
+    builds_own: Any
+    signs: Any
+    outside_lead: Any
+    plan_fits: Any
+
+
+PURPOSES = Keys(builds_own="builds its own", signs="signs", outside_lead="outside lead", plan_fits="plan fits")
 LATEST = np.iinfo(np.int16).max
 
 
@@ -26,7 +37,7 @@ def start(world: World, rows: Index, supported: bool) -> None:
     if not len(rows):
         return
     f, month = world.factories, world.month
-    keys = np.array([world.dice.key(purpose, month) for purpose in PURPOSES])
+    keys = Keys(*(world.dice.key(purpose, month) for purpose in PURPOSES))
     skill, claimed = world.employees.skill[Role.IT], world.vendors.claimed
     verifies = supported and world.now.success_counts == "verified"
     paid = begin(
@@ -49,7 +60,7 @@ def begin(
     books: Books,
     parameters: Any,
     when: tuple[int, bool, bool],
-    keys: Any,
+    keys: Keys,
 ) -> Floats:
     """Start the pilots of some factories; returns the public money in each, M CNY.
 
@@ -63,11 +74,11 @@ def begin(
         me = block[i]
         share = p.pilot_subsidy if supported else (p.voucher if me.size < Size.LARGE else 0.0)
         budget = _trial_budget(me.revenue, me.margin_now, me.cash, p.trial_budget)
-        if not supported and builds_own(me, it_skill[i], budget, share, p, keys[0]):
+        if not supported and builds_own(me, it_skill[i], budget, share, p, keys.builds_own):
             me.prospect = SELF_BUILT
         vendor = me.prospect
         me.contract = offers.model[vendor]
-        price = _pilot_price(me.cost, p.pilot_cost, offers.price[vendor], offers.terms[PILOT, me.contract])
+        price = _pilot_price(me.cost, p.pilot_cost, offers.price[vendor], offers.terms[me.contract].pilot)
         me.bill = price * (1.0 - share)
         me.cash -= me.bill
         me.spent += me.bill
@@ -76,7 +87,7 @@ def begin(
             claimed[vendor] += 1.0
             books.sold[vendor, me.sector] += p.pilot_cost
             books.revenue[vendor] += price
-            kept = 1.0 - offers.selling[PARTNERS, vendor] * me.mediated
+            kept = 1.0 - offers.selling[vendor].partners * me.mediated
             books.earned[vendor] += price * kept - p.pilot_cost * p.cost_to_serve * me.cost
             me.tried_set |= np.uint64(1) << np.uint64(vendor)
         install(me, p, month, keys)
@@ -93,15 +104,15 @@ def builds_own(me: Any, skill: float, budget: float, share: float, p: Any, key: 
 
 
 @kernel
-def install(me: Any, p: Any, month: int, keys: Any) -> None:
+def install(me: Any, p: Any, month: int, keys: Keys) -> None:
     """Put the pilot in place and set its clock; a hired lead may come with a plan that does not fit."""
     me.stage, me.gate, me.vendor = Stage.PILOTING, Gate.OPEN, me.prospect
     me.tried += 1
     me.deployment = p.pilot_deployment
     me.started, me.deadline, me.ever = month, due(month, me.patience, p.cycle), True
-    me.sign_sum, me.sign_at = 0.0, -np.log1p(-_unit(_mix(me.ids ^ keys[1])))
-    me.hired = _unit(_mix(me.ids ^ keys[2])) < p.outside_lead
-    unfit = me.hired and _unit(_mix(me.ids ^ keys[3])) < p.outside_risk
+    me.sign_sum, me.sign_at = 0.0, -np.log1p(-_unit(_mix(me.ids ^ keys.signs)))
+    me.hired = _unit(_mix(me.ids ^ keys.outside_lead)) < p.outside_lead
+    unfit = me.hired and _unit(_mix(me.ids ^ keys.plan_fits)) < p.outside_risk
     me.plan_fit = 1.0 - p.outside_misfit if unfit else 1.0
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..agents.columns import Codes, Floats, Index, columns_of
+from ..agents.columns import Codes, Floats, Index, columns_of, layout
 from ..agents.employee import EmployeeColumns
 from ..agents.factory import FactoryColumns, Size
 from ..agents.government import GovernmentColumns
@@ -23,29 +23,54 @@ from .network import Network
 from .watching import Watching
 
 
+class Terms(NamedTuple):
+    """What a pricing model asks: ``upfront`` (share of price), ``fee`` (share of price a year), ``outcome`` (share of
+    value), ``pilot`` (share of a pilot's price)."""
+
+    upfront: float
+    fee: float
+    outcome: float
+    pilot: float
+
+
+class Cases(NamedTuple):
+    """What the cases of a vendor show, see :func:`~stallpoint.agents.vendor.track_record`."""
+
+    good: float
+    cases: float
+
+
+class Selling(NamedTuple):
+    """How a vendor sells: ``hype`` (claimed / real), ``proof`` (how far its cases are shown, 0-1), ``good`` and
+    ``cases`` (what they are, see :class:`Cases`), ``channel`` (how much better it looks through its partners),
+    ``partners`` (share of price that goes to them), ``aim`` (how much better it looks to each size class)."""
+
+    hype: float
+    proof: float
+    good: float
+    cases: float
+    channel: float
+    partners: float
+    aim: Floats
+
+
+TERMS, CASES, SELLING = layout(Terms), layout(Cases), layout(Selling, {"aim": len(Size)})
+
+
 class Offers(NamedTuple):
     """What each vendor offers this month. Row -2 is a self-built system, row -1 no vendor.
 
     ``price`` (of list price), ``model`` (how new clients pay, a :class:`Pricing` code), ``openness`` (0-1), ``fit`` to
-    each sector, shape (vendors + 2, sectors). ``terms`` says what each pricing model asks, shape (4, models): rows
-    UPFRONT and OUTCOME are shares, FEE is a share of price a year, PILOT a share of a pilot's price.
-
-    ``selling`` says how it is sold, shape (6 + sizes, vendors + 2): rows HYPE (claimed / real), PROOF (how far cases
-    are shown, 0-1), GOOD and CASES (what those are, see :func:`~stallpoint.agents.vendor.track_record`), CHANNEL (how
-    much better it looks through its partners), PARTNERS (share of price that goes to them), and from AIM on how much
-    better it looks to each size class.
+    each sector, shape (vendors + 2, sectors). ``terms`` says what each pricing model asks, a record of :class:`Terms`
+    for each :class:`Pricing`; ``selling`` how each is sold, a record of :class:`Selling`.
     """
 
     price: Floats
     model: Codes
-    terms: Floats
+    terms: Any
     openness: Floats
     fit: Floats
-    selling: Floats
-
-
-UPFRONT, FEE, OUTCOME, PILOT = range(4)
-HYPE, PROOF, GOOD, CASES, CHANNEL, PARTNERS, AIM = range(7)
+    selling: Any
 
 
 class Books(NamedTuple):
@@ -91,8 +116,8 @@ class World:
     """This month's parameters as kernels read them: an array of one record."""
     offers: Offers = field(init=False)
     books: Books = field(init=False)
-    records: Floats = field(init=False)
-    """What the cases of each vendor show: rows good and cases, shape (2, vendors)."""
+    records: Any = field(init=False)
+    """What the cases of each vendor show: a record of :class:`Cases` for each."""
     showing: bool = False
     """Whether any vendor shows, or has shown, its cases."""
     path: Floats = field(init=False)
@@ -110,7 +135,7 @@ class World:
 
     def __post_init__(self) -> None:
         self.path, self.opened = np.zeros(len(self.sector_size)), np.zeros(len(self.sector_size))
-        self.records = np.zeros((2, self.vendors.n))
+        self.records = np.zeros(self.vendors.n, CASES)
         self.open_books()
         self.set_conditions(self.timeline[0])
 
@@ -141,15 +166,20 @@ class World:
         model[:-2] = vendors.pricing if now.pricing == "as_is" else Pricing[now.pricing.upper()]
         if now.own_pricing != "as_market":
             model[OWN] = Pricing[now.own_pricing.upper()]
-        # one column each for licence, subscription, pay-by-outcome and free trial
-        terms = np.array(
-            [
-                [1.0, now.subscription_upfront, now.outcome_upfront, 1.0],
-                [0.0, now.subscription_fee, 0.0, 0.0],
-                [0.0, 0.0, now.outcome_share, 0.0],
-                [1.0, now.subscription_upfront, now.outcome_upfront, now.trial_price],
-            ]
-        )
+        asked = {
+            Pricing.LICENCE: Terms(upfront=1.0, fee=0.0, outcome=0.0, pilot=1.0),
+            Pricing.SUBSCRIPTION: Terms(
+                upfront=now.subscription_upfront,
+                fee=now.subscription_fee,
+                outcome=0.0,
+                pilot=now.subscription_upfront,
+            ),
+            Pricing.OUTCOME: Terms(
+                upfront=now.outcome_upfront, fee=0.0, outcome=now.outcome_share, pilot=now.outcome_upfront
+            ),
+            Pricing.TRIAL: Terms(upfront=1.0, fee=0.0, outcome=0.0, pilot=now.trial_price),
+        }
+        terms = np.array([asked[pricing] for pricing in Pricing], TERMS)
         price = np.append(vendors.price, [now.self_build_cost, 1.0])
         fit = np.empty((rows, len(self.sector_size)))
         fit[-2], fit[-1] = now.fit_self_built, 0.0
@@ -157,17 +187,18 @@ class World:
         self.offers = Offers(price, model, terms, openness, fit, self.ways_of_selling())
         self.update_offers()
 
-    def ways_of_selling(self) -> Floats:
+    def ways_of_selling(self) -> Any:
         """How each vendor sells under this month's levers; only the own vendor has levers of its own."""
         now = self.now
-        selling = np.zeros((AIM + len(Size), self.vendors.n + 2))
-        selling[HYPE] = now.hype
-        selling[HYPE, OWN] = now.own_hype or now.hype
-        selling[CHANNEL, OWN] = now.partner_pull * now.own_partner_policy
-        selling[PARTNERS, OWN] = now.partner_fee * now.own_partner_policy
+        selling = np.zeros(self.vendors.n + 2, SELLING)
+        selling["hype"] = now.hype
+        own = selling[OWN]
+        own["hype"] = now.own_hype or now.hype
+        own["channel"] = now.partner_pull * now.own_partner_policy
+        own["partners"] = now.partner_fee * now.own_partner_policy
         if now.own_target != "none":
-            selling[AIM:, OWN] = -now.segment_focus
-            selling[AIM + Size[now.own_target.upper()], OWN] = now.segment_focus
+            own["aim"] = -now.segment_focus
+            own["aim"][Size[now.own_target.upper()]] = now.segment_focus
         return selling
 
     def update_offers(self) -> None:
@@ -180,8 +211,9 @@ class World:
         self.showing = now.own_proof > 0.0 or self.showing
         if self.showing:
             vendors.proof[OWN] = now.own_proof
-            offers.selling[PROOF, :-2] = vendors.proof
-            offers.selling[GOOD : CASES + 1, :-2] = self.records
+            offers.selling["proof"][:-2] = vendors.proof
+            for name in Cases._fields:
+                offers.selling[name][:-2] = self.records[name]
 
     def active(self) -> Index:
         """Rows of the factories with an installation: a pilot, a showcase or a scaled system."""

@@ -11,7 +11,6 @@ from stallpoint.model.ledger import Event
 from stallpoint.model.market import answer
 from stallpoint.model.measures import really_used, started
 from stallpoint.model.result import Result
-from stallpoint.model.world import AIM, CASES, CHANNEL, GOOD, HYPE, PROOF
 from stallpoint.scenarios.scenario import Scenario
 from worlds import SURE, digest, happened, held, lived, opened, ran, same_lives
 
@@ -141,9 +140,9 @@ def test_its_record_counts_what_became_of_its_clients() -> None:
     w = model.world
     f, now = w.factories, w.now
     model.step()  # phase 3 counts what it finds, before anything else moves it
-    good, cases = w.records[:, OWN]
-    shown = w.offers.selling[[GOOD, CASES, PROOF, HYPE], OWN]
-    assert shown.tolist() == [good, cases, 1.0, now.hype]
+    good, cases = w.records[OWN]
+    shown = w.offers.selling[OWN]
+    assert (shown.good, shown.cases, shown.proof, shown.hype) == (good, cases, 1.0, now.hype)
     assert 0.0 < good < cases
     fresh = lived(held(SOLD, 0, None, own_proof=1.0), months=55).world
     f = fresh.factories
@@ -221,11 +220,10 @@ def test_what_it_looks_like_is_its_own_alone() -> None:
     model = AdoptionModel(held(SOLD, 0, None, own_target="large", own_partner_policy=0.5, own_hype=3.0))
     model.step()
     selling = model.world.offers.selling
-    assert (selling[[PROOF, CHANNEL], 1:] == 0.0).all()
-    assert (selling[AIM:, 1:] == 0.0).all()
-    assert (selling[HYPE, 1:] == model.world.now.hype).all()
+    assert all((selling[name][1:] == 0.0).all() for name in ("proof", "channel", "aim"))
+    assert (selling["hype"][1:] == model.world.now.hype).all()
     focus = model.world.now.segment_focus
-    assert selling[AIM:, OWN].tolist() == [-focus, -focus, focus]
+    assert selling["aim"][OWN].tolist() == [-focus, -focus, focus]
 
 
 @pytest.mark.parametrize("scenario", [SOLD, MIXED], ids=["sold", "mixed"])

@@ -6,7 +6,6 @@ import numpy as np
 
 from ...agents.columns import Flags
 from ...agents.factory import Gate, Size, Stage
-from ...model.history import TOTALS
 from ...model.ledger import Event, Review
 from ...model.measures import really_used, started, unsupported_scalings
 from ...model.reasons import merged
@@ -130,7 +129,7 @@ def _money(result: Result) -> Facts:
     stage = result.history.stage
     installed = (stage == Stage.PILOTING) | (stage == Stage.SHOWCASE) | (stage == Stage.SCALED)
     earned = float((installed.sum(axis=0) * result.revenue).sum() / YEAR)
-    return {"spent": float(result.history.totals[-1, TOTALS.index("firms_spent")]), "earned": earned}
+    return {"spent": float(result.history.totals["firms_spent"][-1]), "earned": earned}
 
 
 def _curve(result: Result) -> Facts:

@@ -8,12 +8,8 @@ from collections.abc import Mapping
 from ...experiments.thresholds.bracket import ESCAPES, NEVER, NONE_NEEDED, Answer, Probe
 from ...experiments.thresholds.escape import Escape
 from ...experiments.thresholds.programmes import Programme
-<<<<<<< HEAD
 from ...model.verdict import PACE, WINDOW, at
-=======
-from ...model.verdict import PACE, WINDOW
 from ...scenarios.table.government import COUNTS, SELECTION
->>>>>>> c36c958 (What a lever costs and whether it supports, and how a selection rule is told, stand once: in the table)
 from .. import look
 from ..comparison.report_tables import Cell, Table
 from ..look import IN_USE, light
