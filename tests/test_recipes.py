@@ -1,0 +1,138 @@
+"""A lever, a rule of selection and a total are added to a copy of the package, exactly by the recipes of
+docs/architecture.md, "Where to add"; everything that should know of them does. Without the compiler: that is quicker.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import stallpoint
+
+ROOT = Path(stallpoint.__file__).parent
+FLOORS = ("scenarios", "agents", "model", "experiments", "viz", "commands")
+ADDED = {
+    # a public measure that costs money
+    "scenarios/table/government.py": (
+        (
+            "    public_price: float",
+            '    fairs: float = lever(0.0, "0-1", (0.0, 1.0), "Fairs.", paid_by="public", price="information_price",'
+            ' supports="start")\n    public_price: float',
+        ),
+        # a rule of selection
+        ('    "random": Told(', '    "unseen": Told("those whom few see", "Seen by few"),\n    "random": Told('),
+    ),
+    "agents/government.py": (('    "random": lambda', '    "unseen": lambda c: -c.watchers,\n    "random": lambda'),),
+    # a total, and a measure that takes it; not at the end, where a position could hide
+    "model/history.py": (("    trust: float\n", "    cash: float\n    trust: float\n"),),
+    "model/record.py": (("        out.trust +=", "        out.cash += me.cash / n\n        out.trust +="),),
+    "model/measures.py": (
+        (
+            '    Measure("trust"',
+            '    Measure("cash", "M CNY", "Cash", "mean over factories", _total("cash")),\n    Measure("trust"',
+        ),
+    ),
+}
+ASKED = """
+import dataclasses, importlib, json, pathlib, sys
+import numpy as np
+from stallpoint.agents import government
+from stallpoint.cli import main
+from stallpoint.experiments.policy.mixes import choices, free
+from stallpoint.model.adoption import AdoptionModel, run
+from stallpoint.model.ledger import Event
+from stallpoint.scenarios.page import parameters_page
+from stallpoint.scenarios.parameters import Parameters
+from stallpoint.scenarios.scenario import Lever, Scenario
+from stallpoint.scenarios.table.government import SELECTION, Told
+
+world, short = Parameters(factories=20, months=28), Parameters(factories=40, months=6)
+alone = Scenario(world=world)
+some, on = (dataclasses.replace(alone, levers=(Lever("fairs", 0.5, 2, end),)) for end in (4, None))
+runs = {name: run(each) for name, each in (("alone", alone), ("some", some), ("on", on))}
+found = {name: {
+    "ends": each.scenario.support_ends(),
+    "ended": each.verdict.support_ended,
+    "spent": each.series["public_spent"][-1],
+} for name, each in runs.items()}
+found["price"] = world.information_price
+found["choices"], found["free"] = [each.name for each in choices()], free()
+found["page"] = next(line for line in parameters_page().splitlines() if line.startswith("| `fairs`"))
+
+model = AdoptionModel(alone)
+found["cash"] = [model.run().indicators["cash"].iloc[-1], model.world.factories.cash.mean()]
+
+taken = {}
+for rule in SELECTION:
+    levers = (Lever("pilots", 0.5, 0), Lever("pilot_subsidy", 1.0, 0), Lever("selection", rule, 0))
+    events = run(Scenario(world=short, levers=levers)).ledger.events()
+    first = events["month"] == events["month"][events["event"] == Event.SELECTED].min()
+    taken[rule] = sorted(events["agent"][(events["event"] == Event.SELECTED) & first].tolist())
+found["taken"] = taken
+words = "escape no-policy --selection unseen --counts display --duration 1 --most 0.5 --within 0.4 --seeds 6 --jobs 1"
+words += " --set factories=12 --set months=31 --out escaped"
+found["escape"] = main(words.split())
+found["report"] = pathlib.Path("escaped/report.html").read_text(encoding="utf-8")
+found["refused"] = main(["escape", "--selection", "nobody"])
+SELECTION["forgotten"] = Told("nobody", "Nobody")
+try:
+    importlib.reload(government)
+except TypeError as error:
+    found["forgotten"] = str(error)
+pathlib.Path("found.json").write_text(json.dumps(found, default=float))
+"""
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    home = tmp_path_factory.mktemp("copy")
+    package = home / "stallpoint"
+    package.mkdir()
+    for name in FLOORS:
+        shutil.copytree(ROOT / name, package / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for path in ROOT.glob("*.py"):
+        shutil.copy(path, package)
+    for name, changes in ADDED.items():
+        path = package / name
+        text = path.read_text(encoding="utf-8")
+        for before, after in changes:
+            assert text.count(before) == 1, before
+            text = text.replace(before, after)
+        path.write_text(text, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(home), "NUMBA_DISABLE_JIT": "1"}
+    done = subprocess.run([sys.executable, "-c", ASKED], env=environment, cwd=home, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return {**json.loads((home / "found.json").read_text(encoding="utf-8")), "said": done.stderr}
+
+
+def test_a_lever_says_in_its_row_what_it_costs_and_supports(found: dict[str, Any]) -> None:
+    assert found["alone"] == {"ends": None, "ended": True, "spent": 0.0}
+    assert (found["some"]["ends"], found["some"]["ended"]) == (4, True)
+    assert (found["on"]["ends"], found["on"]["ended"]) == (28, False)
+    month = 0.5 * found["price"] * 20 / 12
+    assert found["some"]["spent"] == pytest.approx(2 * month)
+    assert found["on"]["spent"] == pytest.approx(26 * month)
+    assert "fairs" in found["choices"]
+    assert "fairs" not in found["free"]
+    assert "Paid by the public at `information_price`; counts as public support to start." in found["page"]
+
+
+def test_a_rule_of_selection_is_a_word_and_a_score(found: dict[str, Any]) -> None:
+    taken = found["taken"]
+    assert len(taken["unseen"]) == len(taken["network"]) > 0
+    assert not set(taken["unseen"]) & set(taken["network"])
+    assert found["escape"] == 0
+    assert "Seen by few" in found["report"]
+    assert found["refused"] == 2
+    assert "'unseen'" in found["said"]
+    assert found["forgotten"].endswith("not in one alone: forgotten")
+
+
+def test_a_total_is_a_field_and_a_line(found: dict[str, Any]) -> None:
+    kept, by_hand = found["cash"]
+    assert kept == pytest.approx(by_hand)
+    assert by_hand != 0.0
