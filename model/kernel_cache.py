@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from numba import config
-from numba.core.caching import CompileResultCacheImpl, FunctionCache, IndexDataCacheFile, UserProvidedCacheLocator
+from numba.core.caching import CompileResultCacheImpl, FunctionCache, IndexDataCacheFile
 
 from ..scenarios.errors import Notice
 from .version import model_version
@@ -111,17 +111,32 @@ def _sum(data: bytes) -> bytes:
     return hashlib.blake2b(data, digest_size=_DIGEST).digest()
 
 
-class _Place(UserProvidedCacheLocator):  # type: ignore[misc]
-    """Our folder and no other. Whether it can be written is asked when there is something to write."""
+class _Place:
+    """Our folder and no other, as Numba asks for it. Whether it can be written shows when something is kept."""
 
     def __init__(self, function: Any, file: str) -> None:
-        super().__init__(function, file)
-        self._cache_path = os.path.join(str(folder()), self.get_suitable_cache_subpath(file))
+        self._py_file, self._line = file, function.__code__.co_firstlineno
 
     @classmethod
     def from_function(cls, function: Any, file: str) -> _Place:
         """The place of a kernel."""
         return cls(function, file)
+
+    def get_cache_path(self) -> str:
+        """The folder of the kernel's file."""
+        return str(Path(str(folder()), Path(self._py_file).parent.name))
+
+    def ensure_cache_path(self) -> None:
+        """Make that folder."""
+        os.makedirs(self.get_cache_path(), exist_ok=True)
+
+    def get_source_stamp(self) -> bytes:
+        """What names the content of the kernel's file."""
+        return _sum(Path(self._py_file).read_bytes())
+
+    def get_disambiguator(self) -> str:
+        """What tells kernels of one name in one file apart."""
+        return str(self._line)
 
 
 class _Result(CompileResultCacheImpl):  # type: ignore[misc]
