@@ -37,7 +37,7 @@ def test_pages_keep_the_state_in_the_address(open_page) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/compare", "/why", "/learn", "/market", "/studies"])
 def test_on_a_phone_all_pages_are_in_the_menu_and_nothing_covers_anything(open_page, shot, path: str) -> None:
-    page = open_page(path, "phone", dark=True)
+    page = open_page(link(path, seeds=2), "phone", dark=True)
     page.wait_for_selector("h1")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page scrolls sideways"
     width = page.evaluate("document.documentElement.clientWidth")

@@ -2,12 +2,12 @@
 
 import pytest
 
-from .waits import SIZES
+from .waits import SIZES, link
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_two_lives_stand_side_by_side(open_page, shot, size: str) -> None:
-    page = open_page("/why", size)
+    page = open_page(link("/why"), size)
     page.wait_for_function("document.querySelectorAll('.sp-life').length === 2")
     assert "The lives part" in page.inner_text(".sp-told")
     assert "held" in page.inner_text(".sp-life >> nth=0")
