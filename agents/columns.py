@@ -92,13 +92,12 @@ def layout(kind: Any, wide: Mapping[str, int] | None = None) -> np.dtype[Any]:
     return np.dtype((np.record, np.dtype(fields, align=True)))
 
 
-def one_block(kind: Any, n: int) -> tuple[Any, Any]:
-    """Columns of zeros for n agents of a type, side by side in one block of memory, and that block.
+def one_block(kind: Any, n: int) -> Any:
+    """Columns of zeros for n agents of a type, side by side in one block of memory: the ``base`` of each column.
 
     A kernel takes the block, a record an agent (``block[i].clarity``); everybody else takes the columns.
     """
-    block = np.zeros(n, layout(kind))
-    return columns_of(kind, block), block
+    return columns_of(kind, np.zeros(n, layout(kind)))
 
 
 def columns_of(kind: Any, block: Any) -> Any:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from .columns import Codes, Flags, Floats, Ids, Shorts, View
+from .columns import Codes, Flags, Floats, Ids, Shorts, View, columns_of
 
 NO_VENDOR, SELF_BUILT = -1, -2
 NEVER = -1
@@ -157,6 +157,15 @@ class FactoryColumns(NamedTuple):
     def n(self) -> int:
         """Number of factories."""
         return len(self.ids)
+
+    @property
+    def block(self) -> Any:
+        """The block of memory that all columns lie in, as kernels take it: one record a factory."""
+        return self.ids.base
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A copy takes the block along, and makes its columns anew: copied apart, each would be a memory of its own."""
+        return columns_of, (FactoryColumns, self.block)
 
 
 class Factory(View, columns=FactoryColumns, codes={"size": Size, "stage": Stage, "gate": Gate}):

@@ -205,15 +205,14 @@ class Comparison:
     def public_per_added(self, name: str, against: str = "") -> Interval:
         """Public money for each factory that really uses it and would not under the baseline (or ``against``), M CNY.
 
-        Both are paired differences, by the end. NaN unless users are surely added and more public money is spent.
+        Both are paired differences, by the end. NaN unless users are surely added and more public money is surely spent.
         """
         against = against or self.baseline
         spent = self.at_end(name, "public_spent") - self.at_end(against, "public_spent")
         firms = np.array([float(run.factories) for run in self.runs(name)])
         added = (self.at_end(name, "in_use") - self.at_end(against, "in_use")) * firms
-        d = self.difference(name, "in_use", against)
-        told = d.sure and d.mean > 0.0 and spent.mean() > 0.0
-        return ratio(spent, added) if told else interval(np.array([]))
+        both = (self.difference(name, measure, against) for measure in ("in_use", "public_spent"))
+        return ratio(spent, added) if all(d.sure and d.mean > 0.0 for d in both) else interval(np.array([]))
 
     def gradient(self, name: str, by: str, measure: str) -> dict[str, Interval]:
         """A measure (``breadth``, ``in_use`` or ``depth``) at the end by group, as shares of the group."""

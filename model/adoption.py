@@ -31,7 +31,7 @@ from .world import World
 def assemble(scenario: Scenario, dice: Dice, network: Network) -> World:
     """The world at month 0."""
     world = scenario.world
-    factories, block = population.draw_factories(world, network, dice)
+    factories = population.draw_factories(world, network, dice)
     sectors = max(int(network.sector.max(initial=0)) + 1, 1)
     market = float(np.median(factories.cost)) * network.n
     vendors, fit = population.draw_vendors(world, sectors, market, dice)
@@ -41,7 +41,6 @@ def assemble(scenario: Scenario, dice: Dice, network: Network) -> World:
         network=network,
         timeline=scenario.timeline(),
         factories=factories,
-        block=block,
         employees=population.draw_employees(world, network, dice),
         middlemen=population.draw_middlemen(world, network, dice),
         vendors=vendors,
@@ -60,7 +59,9 @@ def assemble(scenario: Scenario, dice: Dice, network: Network) -> World:
 class AdoptionModel(mesa.Model):  # type: ignore[misc]
     """The model. ``step`` lives one month; Mesa agents are made when somebody looks at them.
 
-    It can be copied and pickled at any month: the copy goes on bit for bit as the original does, in any process.
+    It can be copied and pickled at any month: the copy goes on bit for bit as the original does, in any process. What a
+    subclass keeps of it, such as ``world.factories``, stays tied to the copy's own world; a single column that it keeps
+    does not: read it from the world when it is needed.
 
     Args:
         scenario: what is asked; defaults to the table's defaults.

@@ -45,19 +45,19 @@ def xml_text(data: bytes, path: str, kind: str) -> str:
     name = declared[2] if declared else sign
     codec = _codec(name, path)
     if sign and _family(codec) != _family(sign):
-        raise _refused(name, "is not what the file is written in", path)
+        raise _refused(name, "this is not what the file is written in", path)
     try:
         text = data.decode(sign or _LARGER.get(codec, codec))
         text.encode()  # a codec may make halves of characters, which cannot be handed on
     except UnicodeError as error:
         place = f" (line {data.count(b'\n', 0, error.start) + 1})" if isinstance(error, UnicodeDecodeError) else ""
-        raise _refused(name, f"is not what the file is written in{place}", path) from None
+        raise _refused(name, f"this is not what the file is written in{place}", path) from None
     text = whole_text(text, path, kind)
     if not declared:
         return text
     there = _DECLARED.match(text)
     if not there or (codec != "utf-8" and _is_utf8_instead(data, text)):
-        raise _refused(name, "is not what the file is written in", path)
+        raise _refused(name, "this is not what the file is written in", path)
     return f"{text[: there.start(2)]}UTF-8{text[there.end(2) :]}"
 
 
@@ -70,7 +70,7 @@ def _codec(name: str, path: str) -> str:
             return codec
     except LookupError:
         pass
-    raise _refused(name, "is no encoding of text that is known here", path)
+    raise _refused(name, "this is no encoding of text that is known here", path)
 
 
 def _refused(name: str, why: str, path: str) -> InputError:

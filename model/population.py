@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from scipy.special import expit, logit
 
@@ -35,12 +33,12 @@ def margins(place: Floats, world: Parameters, noise: Floats) -> Floats:
     return world.margin_bottom + (end - world.margin_bottom) * smile(place) + world.margin_spread * noise
 
 
-def draw_factories(world: Parameters, network: Network, dice: Dice) -> tuple[FactoryColumns, Any]:
-    """The factories at month 0, and their block of memory.
+def draw_factories(world: Parameters, network: Network, dice: Dice) -> FactoryColumns:
+    """The factories at month 0.
 
     What the network's ``attributes`` bring takes the place of what is drawn.
     """
-    f, block = one_block(FactoryColumns, network.n)
+    f = one_block(FactoryColumns, network.n)
     f.ids[:], f.tier[:], f.sector[:] = network.ids, network.tier, network.sector
     draw_firms(f, world, network, dice)
     draw_minds(f, world, dice)
@@ -48,7 +46,7 @@ def draw_factories(world: Parameters, network: Network, dice: Dice) -> tuple[Fac
         take(f, network, name)
     f.mediated[:] = mediated(network)
     settle(f, world, dice)
-    return f, block
+    return f
 
 
 def mediated(network: Network) -> Floats:

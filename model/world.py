@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..agents.columns import Codes, Floats, Index, columns_of, layout
+from ..agents.columns import Codes, Floats, Index, layout
 from ..agents.employee import EmployeeColumns
 from ..agents.factory import FactoryColumns, Size
 from ..agents.government import GovernmentColumns
@@ -91,8 +91,6 @@ class World:
     network: Network
     timeline: tuple[Parameters, ...]
     factories: FactoryColumns
-    block: Any
-    """The same columns of the factories, as kernels read them: one record a factory."""
     employees: EmployeeColumns
     middlemen: MiddlemanColumns
     vendors: VendorColumns
@@ -139,15 +137,10 @@ class World:
         self.open_books()
         self.set_conditions(self.timeline[0])
 
-    def __getstate__(self) -> dict[str, Any]:
-        """What a copy takes along: the block, but not its columns. Copied apart they would be two memories."""
-        return {name: getattr(self, name) for name in self.__slots__ if name != "factories"}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        """Take on what a copy brings, with columns of its own block."""
-        for name, value in state.items():
-            setattr(self, name, value)
-        self.factories = columns_of(FactoryColumns, self.block)
+    @property
+    def block(self) -> Any:
+        """The columns of the factories as kernels read them: one record a factory."""
+        return self.factories.block
 
     def open_books(self) -> None:
         """Start new books for the vendors."""

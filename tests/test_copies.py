@@ -82,15 +82,21 @@ def test_a_copy_of_a_model_that_was_looked_at_shows_its_own_rows() -> None:
     assert [agent.unique_id for agent in twin.agents] == [agent.unique_id for agent in model.agents]
 
 
+def users(model: AdoptionModel) -> int:
+    return int(np.sum(model.world.factories.deployment > 0.0))
+
+
 class Watched(AdoptionModel):
     """A model as a Mesa user extends it."""
 
     def __init__(self, scenario: Scenario, seed: int) -> None:
         super().__init__(scenario, seed)
-        self.collector = mesa.DataCollector({"users": lambda m: float(np.sum(m.world.factories.deployment > 0.0))})
+        self.firms = self.world.factories
+        self.collector = mesa.DataCollector({"users": users})
 
     def step(self) -> None:
         super().step()
+        self.firms.clarity[:] = np.minimum(self.firms.clarity * 1.01, 1.0)
         self.collector.collect(self)
 
 
@@ -98,7 +104,10 @@ def test_what_a_user_adds_is_copied_with_it() -> None:
     model = Watched(EVERYTHING, 1)
     for _ in range(12):
         model.step()
-    twin = copy.deepcopy(model)
-    assert rest(twin) == rest(model)
+    twins = [way(model) for way in WAYS]
+    twins.append(pickled(twins[-1]))  # a copy of a copy
+    assert all(np.shares_memory(each.firms.clarity, each.world.block) for each in twins)
+    assert {rest(each) for each in twins} == {rest(model)}
+    twin = twins[-1]
     assert twin.collector.model_vars == model.collector.model_vars
     assert len(twin.collector.model_vars["users"]) == MONTHS

@@ -12,6 +12,7 @@ pytest.importorskip("solara", reason="the dashboard is not installed: pip instal
 
 
 from stallpoint.cli import main
+from stallpoint.experiments.saved import read_table
 from stallpoint.model.adoption import run
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import library, load
@@ -139,15 +140,13 @@ def test_neither_a_link_nor_an_upload_opens_a_file_of_this_machine(text: str) ->
 
 
 def test_the_command_gives_the_numbers_of_the_page(tmp_path: Path) -> None:
-    import pandas as pd
-
     tab = full()
     page = one_run(tab.scenario, tab.seed, False).outcome
     file = tmp_path / "shared.yaml"
     file.write_text(share.to_file(tab), encoding="utf-8")
     words = ["run", str(file), "--seed", str(tab.seed), "--out", str(tmp_path / "out")]
     assert main(words) == 0
-    told = pd.read_csv(tmp_path / "out" / "indicators.csv", float_precision="round_trip")
+    told = read_table(tmp_path / "out", "indicators", "csv")
     for measure in page.measures:
         assert np.array_equal(told[measure].to_numpy(np.float64), page.series(measure), equal_nan=True), measure
 

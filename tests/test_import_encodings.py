@@ -96,7 +96,7 @@ def test_what_is_no_encoding_of_text_is_said(tmp_path: Path, kind: str, encoding
     found = refusal(kept(tmp_path, kind, text(kind, encoding).encode()))
     shown = repr(encoding) if len(encoding) < 60 else "'xxx"
     assert found.startswith(f"chain.{kind}: encoding is {shown}")
-    assert found.endswith(f": is no encoding of text that is known here: {SAVE}")
+    assert found.endswith(f": this is no encoding of text that is known here: {SAVE}")
 
 
 @pytest.mark.parametrize("kind", BODIES)
@@ -106,7 +106,10 @@ def test_a_file_that_is_not_written_in_what_it_declares_is_refused(
 ) -> None:
     names = ("a", "b") if codec == "ascii" else ("企业工厂", "工厂")
     path = kept(tmp_path, kind, text(kind, encoding, names).encode(codec))
-    assert refusal(path) == f"chain.{kind}: encoding is {encoding!r}: is not what the file is written in{where}: {SAVE}"
+    assert (
+        refusal(path)
+        == f"chain.{kind}: encoding is {encoding!r}: this is not what the file is written in{where}: {SAVE}"
+    )
 
 
 @pytest.mark.parametrize(
@@ -116,7 +119,10 @@ def test_a_file_that_is_not_written_in_what_it_declares_is_refused(
         (b"\xff\xfe", "graph: the file is empty."),
         (BODIES["graphml"].format("é", "b").encode("latin-1"), "line 2: must be UTF-8 text: save the file with that"),
         (b"\n" + text("graphml", "GBK").encode(), "line 2: is malformed XML (XML or text declaration not at start"),
-        (text("graphml", "utf-7", ("+2AA-", "b")).encode(), "encoding is 'utf-7': is not what the file is written in"),
+        (
+            text("graphml", "utf-7", ("+2AA-", "b")).encode(),
+            "encoding is 'utf-7': this is not what the file is written in",
+        ),
     ],
 )
 def test_odd_bytes_are_told_in_a_sentence(tmp_path: Path, data: bytes, expected: str) -> None:
@@ -156,7 +162,7 @@ def test_the_command_says_it_and_no_more(tmp_path: Path, capsys: pytest.CaptureF
     assert main(["run", str(scenario), "--out", str(tmp_path / "out")]) == 2
     said = capsys.readouterr().err
     assert said.count("\n") == 1
-    assert f"encoding is 'ansi': is no encoding of text that is known here: {SAVE}" in said
+    assert f"encoding is 'ansi': this is no encoding of text that is known here: {SAVE}" in said
 
 
 @pytest.mark.skipif(importlib.util.find_spec("solara") is None, reason="the dashboard is not installed")
@@ -173,4 +179,6 @@ def test_the_dashboard_reads_and_refuses_them_too(kind: str) -> None:
     assert imported(brought.scenario.network).names == ("企业", "工厂")
     with pytest.raises(InputError) as error:
         uploads.with_uploaded(tab, [Taken(f"mine.{kind}", text(kind, "ansi").encode())])
-    assert str(error.value) == f"mine.{kind}: encoding is 'ansi': is no encoding of text that is known here: {SAVE}"
+    assert (
+        str(error.value) == f"mine.{kind}: encoding is 'ansi': this is no encoding of text that is known here: {SAVE}"
+    )

@@ -1,6 +1,7 @@
 """Sentences that were once false: what each says of a case that is worked by hand."""
 
 import dataclasses
+import math
 
 import numpy as np
 import pytest
@@ -70,7 +71,7 @@ def test_a_baseline_that_spends_is_held_against_those_that_do_not() -> None:
     vain = made({"dear": {"in_use": 0.1, "public_spent": 40.0}, "none": {"in_use": 0.1}}, seeds=3)
     assert findings.money(vain).endswith("million CNY: dear adds nothing for certain against none")
     both = made({"one": {"in_use": 0.2, "public_spent": 40.0}, "two": {"in_use": 0.1, "public_spent": 40.0}})
-    assert findings.money(both) == "Public money by the end, million CNY: 40 under one and 40 under two"
+    assert findings.money(both) == "Public money by year 4, million CNY: 40 under one and 40 under two"
 
 
 def test_one_scenario_alone_tells_what_its_average_is() -> None:
@@ -136,7 +137,7 @@ def test_nothing_is_made_of_a_difference_between_two_worlds() -> None:
     assert ranked(c) == ""
     assert findings.differences(c) == "Real use by year 4 against small: big is another world"
     assert findings.apart(c) == "On these dice, real use against small: big is another world"
-    assert findings.money(c).startswith("Public money by the end")
+    assert findings.money(c).startswith("Public money by year 4, million CNY")
     assert report_tables.glance(c).rows[1][-1][0] == "+8.0 points"
     assert report_tables.glance(c).rows[1][-1][1].endswith("another world")
     assert differences(c, "in_use")[0]["note"] == "At the end +8.0 points; sign: another world."
@@ -181,5 +182,18 @@ def test_no_first_place_over_a_difference_that_is_not_sure() -> None:
     assert "comes first" not in said
     assert "two cannot be told from it" in answer(c).change
     clear = made({"base": {"in_use": 0.1}, "one": {"in_use": 0.3}, "two": {"in_use": 0.2}}, seeds=3)
-    assert ranked(clear).endswith("the whole order is the same in 100% of draws, and one comes first in 100%.")
+    assert ranked(clear).endswith("the whole order is the same in 100% of draws and one comes first in 100%.")
     assert "cannot be told" not in ranked(clear) + answer(clear).change
+
+
+def test_an_added_user_has_no_price_where_it_is_not_sure_that_more_is_spent() -> None:
+    """Added: ten users in each of three runs. Spent more: -30, 40 and 60, so the cost may well be below nothing."""
+    c = made({"base": {"in_use": 0.1, "public_spent": 50.0}, "dear": {"in_use": 0.2}}, seeds=3)
+    c = varied(c, "dear", public_spent=[20.0, 90.0, 110.0])
+    assert math.isnan(c.public_per_added("dear").mean)
+    assert findings.money(c).endswith("million CNY: whether dear costs more is not sure on these dice")
+
+
+def test_scenarios_that_are_the_same_have_no_sure_order() -> None:
+    told = ranked(made({"a": {"in_use": 0.0}, "b": {"in_use": 0.0}}, seeds=3))
+    assert told == "In order of mean real use: a, b. On these dice these cannot be told apart: a and b."

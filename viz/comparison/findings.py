@@ -146,14 +146,18 @@ def _added_user(c: Comparison, dear: str, other: str, against: str) -> str:
         return f"{with_interval(found)} under {dear}{against}"
     if not d.sure:
         return f"{dear} adds nothing for certain{against}"
-    return f"{dear} takes users away{against}"
+    if d.mean < 0.0:
+        return f"{dear} takes users away{against}"
+    return f"whether {dear} costs more is not sure on these dice{against}"
 
 
 def _money_spent(c: Comparison) -> str:
     paid = {name: c.money(name).public.mean for name in c.names}
     if not any(paid.values()):
         return "No public money is spent"
-    return f"Public money by the end, million CNY: {by_scenario(c, lambda n: quantity(paid[n]), paid.__getitem__)}"
+    return (
+        f"Public money by {at(c.months)}, million CNY: {by_scenario(c, lambda n: quantity(paid[n]), paid.__getitem__)}"
+    )
 
 
 def _money_alone(c: Comparison) -> str:

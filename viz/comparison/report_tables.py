@@ -153,7 +153,7 @@ def money(c: Comparison) -> list[Table]:
         return [table]
     note = (
         f"{table.note} By all of them: also by those who would use it anyway. For each added: where users are surely "
-        "added on these dice, in this world, for more money."
+        "added on these dice, in this world, for surely more money."
     )
     return [dataclasses.replace(table, note=note)]
 

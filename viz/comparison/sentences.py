@@ -248,10 +248,14 @@ def ranked(c: Comparison) -> str:
     more = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
     alike = _alike(c, ranks)
     told = [f"In order of mean real use: {', '.join(ranks[:MOST_NAMED])}{more}.", *alike]
-    again = f"With the seeds drawn again, the whole order is the same in {share(found.same)} of draws"
+    again = []
+    if not alike:
+        again.append(f"the whole order is the same in {share(found.same)} of draws")
     if all(told_apart(c, ranks[0], name) for name in ranks[1:]):
-        again += f", and {ranks[0]} comes first in {share(float(found.first[found.order[0]]))}"
-    return " ".join([*told, f"{again}."])
+        again.append(
+            f"{ranks[0]} comes first in {share(float(found.first[found.order[0]]))}{' of draws' * bool(alike)}"
+        )
+    return " ".join([*told, f"With the seeds drawn again, {listed(again)}."] if again else told)
 
 
 def _alike(c: Comparison, ranks: list[str]) -> list[str]:

@@ -57,7 +57,7 @@ def leading(m: Market) -> str:
             f"mean {MEAN[m.goal]} is that of {m.names[first]!r}: {found}{more} ({told(m, first)})."
         )
     if m.ahead(m.goal):
-        return f"{lead}{more}, and surely ahead of every other."
+        return f"{lead}{more}, and surely ahead of every other {ON_DICE}, in this world."
     second = int(np.argsort(-np.nanmean(m.values(m.goal), axis=1))[1])
     behind = quantity(m.against(m.goal, first, second).mean)
     doubt = "" if m.sure(m.goal, first) > 0 else f" ({told(m, first)})"
