@@ -205,7 +205,7 @@ class Comparison:
     def public_per_added(self, name: str, against: str = "") -> Interval:
         """Public money for each factory that really uses it and would not under the baseline (or ``against``), M CNY.
 
-        Both are paired differences, by the end. NaN unless users are surely added and more public money is surely spent.
+        Both are paired differences, by the end. NaN unless users are surely added, and more money surely spent.
         """
         against = against or self.baseline
         spent = self.at_end(name, "public_spent") - self.at_end(against, "public_spent")

@@ -333,9 +333,7 @@ def test_the_order_is_told_with_how_sure_it_is() -> None:
     found = c.rank_stability("in_use")
     told = ranked(c)
     assert told.startswith(f"In order of mean real use: {', '.join(c.names[place] for place in found.order)}.")
-    assert (
-        "of draws" not in told
-    )  # two of the three cannot be told apart: how often they keep their places says nothing
+    assert "of draws" not in told  # two of the three cannot be told apart
     clear = ranked(made({"base": NONE, "more": {**NONE, "in_use": 0.4}}, noise=0.01))
     assert clear.endswith("the whole order is the same in 100% of draws and more comes first in 100%.")
     assert told in " ".join(" ".join(read().words).split())
