@@ -38,7 +38,7 @@ def draw_factories(world: Parameters, network: Network, dice: Dice) -> FactoryCo
 
     What the network's ``attributes`` bring takes the place of what is drawn.
     """
-    f = one_block(FactoryColumns, network.n)
+    f: FactoryColumns = one_block(FactoryColumns, network.n)
     f.ids[:], f.tier[:], f.sector[:] = network.ids, network.tier, network.sector
     draw_firms(f, world, network, dice)
     draw_minds(f, world, dice)
