@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 import stallpoint
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(stallpoint.__file__).parent
 FLOORS = ("scenarios", "agents", "model", "experiments", "viz", "commands")
 ADDED = {

@@ -163,6 +163,7 @@ def test_verified_pilots_can_go_on_by_themselves() -> None:
     assert paces["verified-lighthouses"] > 0.008 > paces["no-policy"] > paces["display-programme"]
 
 
+@pytest.mark.slow
 def test_the_display_programme_crowds_out_those_who_would_have_scaled_unaided() -> None:
     """The same money, spent on the famous for display, leaves fewer unsupported cases than no programme at all."""
     with_it, without = (

@@ -124,6 +124,7 @@ def test_a_sign_is_sure_only_beyond_its_interval() -> None:
     assert not surely(paired(rest, rest), HELPS)
 
 
+@pytest.mark.slow
 def test_a_search_finds_a_sign_where_there_is_one_and_none_where_there_is_none() -> None:
     """What it finds is a world in which the three bottlenecks together help, and none in which they harm."""
     seeds = {"first": (0, 1), "second": (5, 6, 7), "third": range(8, 14)}

@@ -354,6 +354,7 @@ def test_a_signal_stops_it_with_what_is_done(file: Path, tmp_path: Path) -> None
     assert "are still to be made; the same command makes them" in said
 
 
+@pytest.mark.slow
 def test_a_cluster_gives_the_same_numbers(design: Design, tmp_path: Path) -> None:
     here = gather(design.scenarios(), design.replications, Means(jobs=1))
     kept = patch.dict(os.environ)  # Dask tells its workers in ours how many threads they may take

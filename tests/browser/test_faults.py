@@ -225,6 +225,7 @@ def test_code_that_did_not_come_is_asked_for_again(site: str, fresh_page: Any) -
     assert not any(lost.values())
 
 
+@pytest.mark.slow
 def test_a_server_started_anew_takes_the_pages_back_and_an_upload_that_is_gone_is_told(
     own_server: Any, fresh_page: Any, tmp_path: Path
 ) -> None:
