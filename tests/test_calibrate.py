@@ -157,6 +157,7 @@ def test_bad_input_is_one_sentence(run: Command, words: tuple[str, ...], sentenc
     assert err.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_the_command_writes_a_report_keeps_its_trials_and_goes_on(
     run: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

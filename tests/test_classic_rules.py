@@ -95,7 +95,7 @@ def agrees(found: int, runs: int, chance: float, slack: float) -> bool:
     return binom.ppf(0.001, runs, low) <= found <= binom.ppf(0.999, runs, high)
 
 
-@pytest.mark.parametrize(("degree", "chance"), [(1.05, 0.0), (3.0, 0.88), (6.5, 0.0)])
+@pytest.mark.parametrize(("degree", "chance"), [(1.05, 0.0), (3.0, 0.88)])
 def test_watts_cascades_inside_the_window_only(degree: float, chance: float) -> None:
     runs = 40
     assert agrees(cascades(degree, runs, 2000, 60), runs, chance, slack=0.05)

@@ -52,10 +52,10 @@ LEVERS_ONLY = design(("sobol", "sobol"), PILOTS, SUBSIDY, size=32)
     [
         (CROSSED, ("trust_start", "high third")),
         (CROSSED, ("voucher", "0.5")),
-        (DRAWN_TWICE, ("pilots", "high third")),
-        (JOINT, ("clarity_mean", "low third")),
-        (SALTELLI, ("trust_start", "high third")),
-        (LEVERS_ONLY, ("pilots", "low third")),
+        pytest.param(DRAWN_TWICE, ("pilots", "high third"), marks=pytest.mark.slow),
+        pytest.param(JOINT, ("clarity_mean", "low third"), marks=pytest.mark.slow),
+        pytest.param(SALTELLI, ("trust_start", "high third"), marks=pytest.mark.slow),
+        pytest.param(LEVERS_ONLY, ("pilots", "low third"), marks=pytest.mark.slow),
     ],
 )
 def test_what_does_nothing_is_sure_in_one_of_twenty_at_most(d: Design, level: tuple[str, str]) -> None:

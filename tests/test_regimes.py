@@ -16,6 +16,8 @@ from stallpoint.scenarios.files import load
 from stallpoint.scenarios.scenario import Scenario
 from worlds import SURE, ran
 
+pytestmark = pytest.mark.slow
+
 SEEDS, MANY = range(10), range(24)
 WHOLE = 1000
 """Factories of the library's own world, for what a smaller one cannot tell from luck."""
@@ -163,7 +165,6 @@ def test_verified_pilots_can_go_on_by_themselves() -> None:
     assert paces["verified-lighthouses"] > 0.008 > paces["no-policy"] > paces["display-programme"]
 
 
-@pytest.mark.slow
 def test_the_display_programme_crowds_out_those_who_would_have_scaled_unaided() -> None:
     """The same money, spent on the famous for display, leaves fewer unsupported cases than no programme at all."""
     with_it, without = (

@@ -171,6 +171,7 @@ def meet(folder: Path, name: str) -> None:
     until(lambda: len(list(folder.iterdir())) == 2)
 
 
+@pytest.mark.slow
 def test_a_pool_ends_though_a_worker_died_with_the_lock_of_its_queue(children: Children, tmp_path: Path) -> None:
     with pool(2) as (executor, _):
         list(executor.map(meet, [tmp_path] * 2, ["one", "other"]))

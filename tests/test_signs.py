@@ -48,6 +48,7 @@ def test_every_measure_has_a_pair_of_each_sign() -> None:
 @pytest.mark.parametrize(
     "name", [n if n.startswith("pilots-") else pytest.param(n, marks=pytest.mark.slow) for n in PAIRS]
 )
+@pytest.mark.slow
 def test_a_shipped_pair_keeps_its_sign(name: str) -> None:
     factories, seeds = SIZE.get(name, (500, 12))
     (without,), (added,) = signs.both(twins(name), [{}], range(500, 500 + seeds), factories, HERE)

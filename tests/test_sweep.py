@@ -331,6 +331,7 @@ def test_two_sweeps_into_one_folder_at_once(file: Path, tmp_path: Path, capsys: 
     assert "another study is writing there" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_signal_stops_it_with_what_is_done(file: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     parts = "from stallpoint.experiments.storage import store; store.MOST = 4"  # runs a part
