@@ -57,6 +57,7 @@ def die() -> None:
     os._exit(3)
 
 
+@pytest.mark.slow
 def test_jobs_take_turns(two: jobs.Dispatcher, tmp_path: Path) -> None:
     task = jobs.Task(stamped, (tmp_path / "gate",))
     long = two.submit([task] * 40)
@@ -112,6 +113,7 @@ def test_a_task_that_fails_is_a_sentence_without_a_trace(two: jobs.Dispatcher) -
     assert job.results[1] == 7
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_takes_nobody_with_it(two: jobs.Dispatcher) -> None:
     bad = two.submit([jobs.Task(die, ()), jobs.Task(nap, (0.05, 1))])
     good = two.submit([jobs.Task(nap, (0.05, i)) for i in range(8)])

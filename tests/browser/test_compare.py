@@ -19,6 +19,7 @@ def test_the_difference_is_what_is_seen_first(open_page, shot, size: str) -> Non
     shot(page, f"compare-{size}", whole=True)
 
 
+@pytest.mark.slow
 def test_a_scenario_is_taken_away_and_levels_are_shown(open_page) -> None:
     page = open_page(BOTH)
     finished(page)

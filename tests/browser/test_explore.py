@@ -81,6 +81,7 @@ def test_a_factory_is_opened_by_mouse_and_by_keyboard(open_page, shot) -> None:
     page.wait_for_selector(".sp-factory", state="detached")
 
 
+@pytest.mark.slow
 def test_a_run_is_stopped_and_goes_on(open_page) -> None:
     page = open_page(link())
     finished(page)
@@ -112,6 +113,7 @@ def test_a_bad_value_is_told_and_nothing_is_lost(open_page) -> None:
     finished(page)
 
 
+@pytest.mark.slow
 def test_a_link_brings_the_same_page_to_another_browser(open_page) -> None:
     page = open_page(link())
     finished(page)
@@ -130,6 +132,7 @@ def test_a_bad_link_is_told_and_the_page_opens(open_page) -> None:
     finished(page)
 
 
+@pytest.mark.slow
 def test_files_are_handed_out(open_page, tmp_path: Path) -> None:
     page = open_page(link())
     finished(page)

@@ -126,6 +126,7 @@ def said(page: Any) -> str:
     return page.inner_text(AWAY)
 
 
+@pytest.mark.slow
 def test_a_cut_socket_is_told_and_the_run_goes_on(site: str, fresh_page: Any) -> None:
     page = fresh_page()
     line = Line(page)
@@ -146,6 +147,7 @@ def test_a_cut_socket_is_told_and_the_run_goes_on(site: str, fresh_page: Any) ->
     assert "of 60 runs" in page.inner_text("h1")
 
 
+@pytest.mark.slow
 def test_after_a_cut_the_page_is_as_it_was_and_still_obeys(site: str, fresh_page: Any) -> None:
     page = fresh_page()
     line = Line(page)

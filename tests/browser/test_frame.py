@@ -11,6 +11,7 @@ OUTSIDE = """[...document.querySelectorAll('.sp-chosen-row')].flatMap((row) =>
     .map((part) => part.innerText))"""
 
 
+@pytest.mark.slow
 def test_pages_keep_the_state_in_the_address(open_page) -> None:
     page = open_page(link())
     finished(page)

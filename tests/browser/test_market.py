@@ -16,6 +16,7 @@ def test_strategies_stand_beside_the_market(open_page, shot, size: str) -> None:
     shot(page, f"market-{size}", whole=True)
 
 
+@pytest.mark.slow
 def test_rivals_that_do_not_answer_are_another_world(open_page) -> None:
     page = open_page(link("/market", seeds=6) + "&x.market.try=cheaper&x.market.rivals=strong%20answer")
     finished(page)

@@ -16,6 +16,7 @@ def test_two_lives_stand_side_by_side(open_page, shot, size: str) -> None:
     shot(page, f"why-{size}", whole=True)
 
 
+@pytest.mark.slow
 def test_another_factory_and_another_world(open_page) -> None:
     page = open_page("/why")
     page.wait_for_selector(".sp-told h2")
