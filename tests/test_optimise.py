@@ -277,7 +277,7 @@ def test_pilots_without_a_subsidy_are_recommended_with_their_warning() -> None:
     said = " ".join(page_module("optimise").page(by_hand(0.0)).answer)
     assert "Do not take from mix A that pilots need little or no subsidy" in said
     assert "the cost moves to the firms" in said
-    assert "more real use after 10 years than doing nothing" in said
+    assert "more real use after 10 years than without it" in said
     assert "judged in one world, after 10 years, and are sure on these dice at most" in said
     assert "Few tries miss good mixes." in said
     assert "Regret is against the mixes told here alone (2)" in said

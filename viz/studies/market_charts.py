@@ -75,7 +75,8 @@ def clients(m: Market, frame: Frame) -> Chart:
         for used, signed in zip(means["own_in_use"], means["own_contracts"], strict=True)
     ]
     top = max(*means["own_contracts"], 1e-6) * 1.06
-    title = f"{names[0]!r} leaves most clients in real use: {words[0]} contracts"
+    most = f"{names[0]!r} leaves most clients in real use: {words[0]} contracts"
+    title = most if means["own_in_use"][0] else "No strategy has a client in real use"
     figure, axes, places = rows(
         names, words, frame, (-0.02 * top, top), "factories", title, footer(m), (1.75, 1.2), key=0.32
     )

@@ -103,9 +103,11 @@ def claimed(m: Market) -> list[str]:
         return ["Nothing was sold under any strategy."]
     kept = share(real.mean / contracts.mean)
     text = f"{m.names[signs]!r} signs most contracts ({quantity(contracts.mean)}), of which {kept} end in real use"
-    if signs == used:
+    if signs == used and real.mean:
         return [f"{text}; no other strategy has more clients in real use."]
     other, their = m.figure("own_contracts", used), m.figure("own_in_use", used)
+    if not their.mean:
+        return [f"{text}; no strategy has a client in real use."]
     part = share(their.mean / other.mean) if other.mean > 0.0 else "none"
     return [
         f"{text}; most clients in real use come with {m.names[used]!r}: {quantity(their.mean)} of "

@@ -98,15 +98,18 @@ def _answer(o: Optimised) -> list[str]:
     most = sure.loc[sure["gain"].idxmax()]
     lead = (
         f"Within {budget}, mix {letter(int(most['policy']))} is the best of {_looked(o)} that the search tried: "
-        f"{_gain(most)} points more real use {_after(o)} than doing nothing, for {quantity(most['spent'])} million."
+        f"{_gain(most)} points more real use {_after(o)} than without it, for {quantity(most['spent'])} million in all."
     )
     best = sure.loc[sure["per_million"].idxmax()]
-    told = f"{quantity(best['per_million'])} factories for each million ({_ends(best, 'per_low', 'per_high')})"
-    if best["policy"] == most["policy"]:
-        value = f"It also gives most per unit of money: {told}."
+    told = f"{quantity(best['per_million'])} factories for each million more ({_ends(best, 'per_low', 'per_high')})"
+    if len(sure) == 1:
+        value = f"It adds {told}."
+    elif best["policy"] == most["policy"]:
+        value = f"Of the mixes that surely add, it also gives most per unit of money: {told}."
     else:
         value = (
-            f"Most per unit of money gives mix {letter(int(best['policy']))}: {told}, {_gain(best)} points for "
+            f"Of the mixes that surely add, most per unit of money gives mix {letter(int(best['policy']))}: "
+            f"{told}, {_gain(best)} points for "
             f"{quantity(best['spent'])} million."
         )
     named = dict.fromkeys((int(row["policy"]), row["mix"]) for row in (most, best))
