@@ -415,3 +415,11 @@ def test_only_seeds_on_which_all_was_run_count() -> None:
     assert study._complete(Sampled(runs, 1, 2, (0, 1, 2))) == [0, 2]
     with pytest.raises(InputError, match="failed: it broke"):
         study._complete(Sampled(runs[2:3].assign(error="it broke"), 1, 2, (0, 1, 2)))
+
+
+def test_where_nobody_has_a_client_in_use_no_strategy_leads() -> None:
+    m = made({"as the market": [[1.0, 1.0]] * 3, "loud": [[5.0, 5.0]] * 3})
+    m.runs.loc[:, "own_in_use"] = 0.0
+    said = " ".join(answer(m))
+    assert "no strategy has a client in real use" in said
+    assert "most clients in real use come with" not in said

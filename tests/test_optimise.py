@@ -288,3 +288,17 @@ def test_pilots_without_a_subsidy_are_recommended_with_their_warning() -> None:
     paid = " ".join(page_module("optimise").page(by_hand(0.9, horizon=240)).answer)
     assert "Do not take" not in paid
     assert "real use after 20 years than" in paid
+
+
+def test_value_for_money_is_compared_among_mixes_that_surely_add() -> None:
+    two = by_hand(0.5)
+    front = two.front
+    said = {}
+    for low, name in ((0.01, "both"), (-0.01, "one")):
+        other = front.assign(low=front["low"].where(front["policy"] != 2, low), best=[False, True, True])
+        found = two.restored({**two.tables(), "front": other}, two.facts())
+        said[name] = " ".join(page_module("optimise").page(found).answer)
+    assert "Of the mixes that surely add" in said["both"]
+    assert "Of the mixes that surely add" not in said["one"]
+    assert "It adds " in said["one"]
+    assert "factories for each million more" in said["one"]
