@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .experiments.compare import compare
     from .model.adoption import AdoptionModel, run
-    from .model.importing import from_graph
-    from .model.result import Result
+    from .model.network.importing import from_graph
+    from .model.outcomes.result import Result
     from .scenarios.errors import InputError
     from .scenarios.files import load
     from .scenarios.parameters import Parameters
@@ -29,10 +29,10 @@ _HOME = {
     "InputError": "scenarios.errors",
     "Lever": "scenarios.scenario",
     "Parameters": "scenarios.parameters",
-    "Result": "model.result",
+    "Result": "model.outcomes.result",
     "Scenario": "scenarios.scenario",
     "compare": "experiments.compare",
-    "from_graph": "model.importing",
+    "from_graph": "model.network.importing",
     "load": "scenarios.files",
     "run": "model.adoption",
 }

@@ -16,7 +16,7 @@ from stallpoint.experiments.compare import Comparison, compare
 from stallpoint.experiments.outcome import Keep
 from stallpoint.experiments.statistics import paired
 from stallpoint.experiments.uncertainty.signs import BACKFIRES, HELPS
-from stallpoint.model.measures import MEASURES
+from stallpoint.model.outcomes.measures import MEASURES
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.page import number
 from stallpoint.scenarios.parameters import table

@@ -10,9 +10,9 @@ import time
 
 import numpy as np
 from stallpoint.model.dice import Dice
-from stallpoint.model.generate import generate
-from stallpoint.model.importing import from_files
-from stallpoint.model.topology import TARGETS, measure
+from stallpoint.model.network.generate import generate
+from stallpoint.model.network.importing import from_files
+from stallpoint.model.network.topology import TARGETS, measure
 from stallpoint.scenarios.parameters import Parameters
 from stallpoint.scenarios.shipped import shipped
 

@@ -59,7 +59,7 @@ def _failure(verdict: str | None, below: str | None, paired: bool) -> Failure | 
         InputError: if two are asked for, or one is not written as it must be.
     """
     from ..experiments.uncertainty.discovery import Failure
-    from ..model.verdict import WORDS
+    from ..model.outcomes.verdict import WORDS
     from ..scenarios.parameters import nearest
 
     if verdict and (below or paired):

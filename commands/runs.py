@@ -27,7 +27,7 @@ from .options import (
 
 if TYPE_CHECKING:
     from ..experiments.compare import Comparison
-    from ..model.result import Result
+    from ..model.outcomes.result import Result
     from ..scenarios.scenario import Scenario
 
 DEMO = ("no-policy", "display-programme", "three-bottlenecks")

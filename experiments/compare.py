@@ -12,9 +12,9 @@ import numpy as np
 
 from ..agents.columns import Floats
 from ..agents.factory import Gate
-from ..model.reasons import FACTORS, JOINT
-from ..model.reproduction import CENSOR
-from ..model.verdict import WORDS
+from ..model.outcomes.reasons import FACTORS, JOINT
+from ..model.outcomes.reproduction import CENSOR
+from ..model.outcomes.verdict import WORDS
 from ..scenarios.errors import InputError
 from ..scenarios.scenario import Scenario
 from .comparable import Note, checked, notes, other_world

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..model.measures import MEASURES
+from ..model.outcomes.measures import MEASURES
 from ..scenarios.scenario import Scenario
 from .outcome import Keep, Outcome
 from .runner import Done, run_tasks, seed_by_seed
@@ -66,7 +66,7 @@ def gather(scenarios: Sequence[Scenario], seeds: Iterable[int], means: Means | N
     Returns:
         A row a run, in the order seed by seed: ``place`` (position of the scenario in ``scenarios``), ``scenario``,
         ``hash``, ``seed``, ``error`` (empty if the run went well), ``verdict``, ``self_sustaining``, ``reproduction``,
-        and each measure of :data:`stallpoint.model.measures.MEASURES` in the last month (NaN in a failed run).
+        and each measure of :data:`stallpoint.model.outcomes.measures.MEASURES` in the last month (NaN in a failed run).
         Stopped studies give the rows that were finished.
 
     Raises:

@@ -9,14 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 from ..agents.columns import Floats
-from ..model.funnel import funnel
-from ..model.grouping import GROUPS
 from ..model.ledger import Event
-from ..model.measures import MEASURES, depth_bands
-from ..model.reproduction import Reproduction
-from ..model.result import Result
-from ..model.sales import losses
-from ..model.verdict import Verdict
+from ..model.outcomes.funnel import funnel
+from ..model.outcomes.grouping import GROUPS
+from ..model.outcomes.measures import MEASURES, depth_bands
+from ..model.outcomes.reproduction import Reproduction
+from ..model.outcomes.result import Result
+from ..model.outcomes.sales import losses
+from ..model.outcomes.verdict import Verdict
 from ..scenarios.scenario import Scenario
 
 type Counts = npt.NDArray[np.int64]
@@ -81,7 +81,7 @@ class Outcome:
         groups: breakdowns, by grouping.
         bands: share of scaled factories in each band of depth at the end, by size.
         events: events of each kind and year, (years, events), in the order of :data:`EVENTS`.
-        funnels: the own vendor's funnel by grouping and group: factories at each step (see ``model/funnel.py``).
+        funnels: the own vendor's funnel by grouping and group: factories at each step (``model/outcomes/funnel.py``).
         losses: how many clients the own vendor lost, by how.
         notes: what an import lacked and what was drawn instead.
         seconds: how long it took.

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..model.grouping import GROUPS
-from ..model.measures import MEASURES
-from ..model.verdict import ONCE
+from ..model.outcomes.grouping import GROUPS
+from ..model.outcomes.measures import MEASURES
+from ..model.outcomes.verdict import ONCE
 from ..scenarios.errors import InputError
 from ..scenarios.files import dump
 from .compare import Comparison

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..model.measures import MEASURES
-from ..model.reproduction import Reproduction
-from ..model.verdict import WORDS, Verdict
+from ..model.outcomes.measures import MEASURES
+from ..model.outcomes.reproduction import Reproduction
+from ..model.outcomes.verdict import WORDS, Verdict
 from ..scenarios.errors import InputError
 from ..scenarios.scenario import Scenario
 from .compare import REASONS, Comparison

@@ -20,11 +20,11 @@ from ..scenarios.scenario import Scenario
 from . import population, schedule
 from .dice import Dice
 from .history import History
-from .importing import build
 from .ledger import Ledger
-from .network import Network
-from .result import Result
-from .watching import Watching
+from .network.importing import build
+from .network.network import Network
+from .network.watching import Watching
+from .outcomes.result import Result
 from .world import World
 
 
@@ -67,7 +67,7 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
         scenario: what is asked; defaults to the table's defaults.
         seed: any whole number, 0 included; decides every draw.
         network: a ready network in place of the scenario's own, for instance from
-            :func:`stallpoint.model.importing.from_graph`.
+            :func:`stallpoint.model.network.importing.from_graph`.
 
     Raises:
         InputError: if the seed is no whole number, or the scenario's network files are at fault.

@@ -14,7 +14,7 @@ from ..agents.value import system_cost
 from ..agents.vendor import Pricing, VendorColumns
 from ..scenarios.parameters import Parameters
 from .dice import Dice, name_id, pair
-from .network import Network
+from .network.network import Network
 
 
 def tier_place(tier: Shorts) -> Floats:

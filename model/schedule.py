@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .classic import adopt
-from .decisions import decisions
-from .evidence import evidence
-from .market import vendors
-from .operations import operations
-from .people import employees, middlemen
-from .policy import conditions, government
-from .record import record
-from .reviews import reviews
+from .phases.classic import adopt
+from .phases.decisions import decisions
+from .phases.evidence import evidence
+from .phases.market import vendors
+from .phases.operations import operations
+from .phases.people import employees, middlemen
+from .phases.policy import conditions, government
+from .phases.record import record
+from .phases.reviews import reviews
 from .world import World
 
 type Phase = Callable[[World], None]

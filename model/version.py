@@ -15,7 +15,14 @@ from typing import Self
 
 UNKNOWN = "unknown"
 _PACKAGE = Path(__file__).resolve().parent.parent
-_DECIDING = ("scenarios/scenario.py", "scenarios/parameters.py", "scenarios/table/*.py", "agents/*.py", "model/*.py")
+_DECIDING = (
+    "scenarios/scenario.py",
+    "scenarios/parameters.py",
+    "scenarios/table/*.py",
+    "agents/*.py",
+    "model/*.py",
+    "model/*/*.py",
+)
 
 
 @dataclass(frozen=True, slots=True)

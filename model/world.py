@@ -19,8 +19,8 @@ from .dice import Dice
 from .engine import record_of
 from .history import History
 from .ledger import Ledger
-from .network import Network
-from .watching import Watching
+from .network.network import Network
+from .network.watching import Watching
 
 
 class Terms(NamedTuple):

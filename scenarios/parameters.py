@@ -16,15 +16,15 @@ from .table.government import Government
 from .table.learning import Learning
 from .table.people import People
 from .table.row import Payer, Row, Value
+from .table.scope import Scope
 from .table.technology import Technology
 from .table.vendors import Vendors
-from .table.world import World
 
-SECTIONS = (World, Factories, Technology, Learning, People, Vendors, Government)
+SECTIONS = (Scope, Factories, Technology, Learning, People, Vendors, Government)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Parameters(Government, Vendors, People, Learning, Technology, Factories, World):
+class Parameters(Government, Vendors, People, Learning, Technology, Factories, Scope):
     """A value for every parameter of the table; the defaults are the table's.
 
     Raises:

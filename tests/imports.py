@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from stallpoint.model.dice import Dice
-from stallpoint.model.importing import from_files
-from stallpoint.model.network import Network
+from stallpoint.model.network.importing import from_files
+from stallpoint.model.network.network import Network
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.parameters import Parameters
 from stallpoint.scenarios.scenario import NetworkFiles

@@ -13,9 +13,9 @@ from stallpoint.experiments.compare import Comparison, compare
 from stallpoint.experiments.folder import list_files
 from stallpoint.experiments.kept import Study, load_study, save_study
 from stallpoint.experiments.outcome import EVENTS, Groups, Keep, Outcome
-from stallpoint.model.measures import BAND_NAMES, MEASURES
-from stallpoint.model.reproduction import Reproduction
-from stallpoint.model.verdict import Verdict
+from stallpoint.model.outcomes.measures import BAND_NAMES, MEASURES
+from stallpoint.model.outcomes.reproduction import Reproduction
+from stallpoint.model.outcomes.verdict import Verdict
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.parameters import Parameters
 from stallpoint.scenarios.scenario import Scenario

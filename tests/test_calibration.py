@@ -23,7 +23,7 @@ from stallpoint.experiments.fitting.pinned import confirmed, linear_posterior, r
 from stallpoint.experiments.fitting.polish import search
 from stallpoint.model.history import History
 from stallpoint.model.ledger import Credits, Event, Ledger
-from stallpoint.model.result import Result
+from stallpoint.model.outcomes.result import Result
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.parameters import find
 from stallpoint.scenarios.scenario import Scenario

@@ -11,7 +11,7 @@ from scipy.stats import binom
 from stallpoint.agents.factory import Factory, Stage
 from stallpoint.model.adoption import AdoptionModel, run
 from stallpoint.model.ledger import Event
-from stallpoint.model.network import Network
+from stallpoint.model.network.network import Network
 from stallpoint.scenarios.files import load
 from worlds import chain, happened, ran, small
 

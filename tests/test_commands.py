@@ -15,7 +15,7 @@ from stallpoint.cli import main
 from stallpoint.commands import options, runs
 from stallpoint.experiments.folder import list_files
 from stallpoint.model.adoption import run
-from stallpoint.model.measures import MEASURES
+from stallpoint.model.outcomes.measures import MEASURES
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load
 

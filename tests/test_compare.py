@@ -24,7 +24,7 @@ from stallpoint.experiments.saved import save
 from stallpoint.experiments.statistics import band, interval, paired, paired_months, ratio, runs_for
 from stallpoint.experiments.tables import tables
 from stallpoint.model.adoption import run
-from stallpoint.model.measures import MEASURES
+from stallpoint.model.outcomes.measures import MEASURES
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.scenario import Lever, NetworkFiles, Scenario
 from studies import NAMES, little, made, study

@@ -8,10 +8,10 @@ import pytest
 from stallpoint.agents.factory import Stage
 from stallpoint.model.history import History
 from stallpoint.model.ledger import Credits, Event, Ledger, Review
-from stallpoint.model.reasons import FACTORS, JOINT, PASSED, count, factors
-from stallpoint.model.result import Result
-from stallpoint.model.reviews import payback_of
-from stallpoint.model.verdict import RULE, WORDS
+from stallpoint.model.outcomes.reasons import FACTORS, JOINT, PASSED, count, factors
+from stallpoint.model.outcomes.result import Result
+from stallpoint.model.outcomes.verdict import RULE, WORDS
+from stallpoint.model.phases.reviews import payback_of
 from stallpoint.scenarios.scenario import Lever, Scenario
 from worlds import small
 

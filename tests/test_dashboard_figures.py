@@ -11,7 +11,7 @@ pytest.importorskip("solara", reason="the dashboard is not installed: pip instal
 
 from matplotlib.colors import to_hex
 from stallpoint.experiments.compare import Comparison
-from stallpoint.model.measures import MEASURES
+from stallpoint.model.outcomes.measures import MEASURES
 from stallpoint.viz import look
 from stallpoint.viz.comparison.charts import FIGURES, PAGE, figures_of
 from stallpoint.viz.comparison.layers import holding, standing

@@ -16,9 +16,9 @@ from stallpoint.experiments.gather import Means, gather
 from stallpoint.experiments.outcome import Keep
 from stallpoint.experiments.saved import load
 from stallpoint.model.adoption import AdoptionModel
-from stallpoint.model.funnel import funnel
-from stallpoint.model.grouping import GROUPS, Grouping
-from stallpoint.model.measures import MEASURES, SHARE_OF_ALL, Measure, started
+from stallpoint.model.outcomes.funnel import funnel
+from stallpoint.model.outcomes.grouping import GROUPS, Grouping
+from stallpoint.model.outcomes.measures import MEASURES, SHARE_OF_ALL, Measure, started
 from stallpoint.viz.comparison.charts import FIGURES, Chart, Figure, Frame
 from stallpoint.viz.comparison.report import report
 from stallpoint.viz.comparison.report_tables import Table

@@ -14,8 +14,8 @@ from stallpoint.agents.factory import FactoryColumns
 from stallpoint.agents.government import GovernmentColumns
 from stallpoint.agents.middleman import MiddlemanColumns
 from stallpoint.agents.vendor import VendorColumns
-from stallpoint.model.measures import MEASURES
-from stallpoint.model.starts import PURPOSES
+from stallpoint.model.outcomes.measures import MEASURES
+from stallpoint.model.phases.starts import PURPOSES
 from stallpoint.scenarios.files import library
 from stallpoint.scenarios.parameters import table
 

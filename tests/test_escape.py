@@ -27,7 +27,7 @@ from stallpoint.experiments.thresholds.bracket import (
 from stallpoint.experiments.thresholds.escape import LADDER, Aim, Escape, escape
 from stallpoint.experiments.thresholds.phase import Axis, Phase, cell, phase, placed
 from stallpoint.experiments.thresholds.programmes import Programme, launched, tied
-from stallpoint.model.verdict import WORDS
+from stallpoint.model.outcomes.verdict import WORDS
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.scenario import Lever

@@ -6,7 +6,7 @@ import pytest
 import stallpoint
 from stallpoint.experiments.compare import Comparison, compare
 from stallpoint.experiments.outcome import Keep
-from stallpoint.model.verdict import NOT_STARTED, SPREADING
+from stallpoint.model.outcomes.verdict import NOT_STARTED, SPREADING
 from stallpoint.scenarios.files import load
 from stallpoint.viz.telling import between, points
 

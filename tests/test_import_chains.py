@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from imports import CHAIN_HEAD, CHAINS, imported, same, sentence, shuffled, write
 from stallpoint.model.dice import name_id
-from stallpoint.model.topology import measure
+from stallpoint.model.network.topology import measure
 from stallpoint.scenarios.scenario import NetworkFiles
 from stallpoint.scenarios.shipped import shipped
 

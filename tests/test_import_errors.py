@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from imports import CHAIN_HEAD, FIRMS, LINKS, imported, sentence, write
-from stallpoint.model.importing import ATTRIBUTES
+from stallpoint.model.network.importing import ATTRIBUTES
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.scenario import NetworkFiles
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from imports import WORLD, imported, named_links, same, sentence, write
 from stallpoint.model.dice import Dice, name_id
-from stallpoint.model.importing import from_graph
+from stallpoint.model.network.importing import from_graph
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.scenario import NetworkFiles
 

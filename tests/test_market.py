@@ -24,7 +24,7 @@ from stallpoint.experiments.selling.strategies import (
     own_levers,
     strategy,
 )
-from stallpoint.model.funnel import STEPS
+from stallpoint.model.outcomes.funnel import STEPS
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.scenario import Lever
 from stallpoint.viz.panels import FILE, PHONE

@@ -7,8 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from stallpoint.model.dice import Dice
-from stallpoint.model.generate import Ladder, generate, numbered_pair, pareto, random_links, shared_out, tier_sizes
-from stallpoint.model.network import Network
+from stallpoint.model.network.generate import (
+    Ladder,
+    generate,
+    numbered_pair,
+    pareto,
+    random_links,
+    shared_out,
+    tier_sizes,
+)
+from stallpoint.model.network.network import Network
 from stallpoint.scenarios.parameters import Parameters
 from waiting import least
 

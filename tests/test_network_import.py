@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from imports import FIRMS, LINKS, WORLD, imported, named_links, same, shuffled, write
 from stallpoint.model.dice import Dice, name_id
-from stallpoint.model.generate import generate
-from stallpoint.model.importing import ATTRIBUTES, build, from_graph
-from stallpoint.model.topology import measure
+from stallpoint.model.network.generate import generate
+from stallpoint.model.network.importing import ATTRIBUTES, build, from_graph
+from stallpoint.model.network.topology import measure
 from stallpoint.scenarios.parameters import Parameters
 from stallpoint.scenarios.scenario import NetworkFiles, Scenario
 from stallpoint.scenarios.shipped import shipped

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 from stallpoint.agents.factory import Stage
 from stallpoint.agents.vendor import OWN, followed, market_hype, proven, track_record
-from stallpoint.model import sales
 from stallpoint.model.adoption import AdoptionModel
-from stallpoint.model.funnel import STEPS, funnel, reached
 from stallpoint.model.ledger import Event
-from stallpoint.model.market import answer
-from stallpoint.model.measures import really_used, started
-from stallpoint.model.result import Result
+from stallpoint.model.outcomes import sales
+from stallpoint.model.outcomes.funnel import STEPS, funnel, reached
+from stallpoint.model.outcomes.measures import really_used, started
+from stallpoint.model.outcomes.result import Result
+from stallpoint.model.phases.market import answer
 from stallpoint.scenarios.scenario import Scenario
 from worlds import SURE, digest, happened, held, lived, opened, ran, same_lives
 

@@ -31,8 +31,8 @@ ADDED = {
     "agents/government.py": (('    "random": lambda', '    "unseen": lambda c: -c.watchers,\n    "random": lambda'),),
     # a total, and a measure that takes it; not at the end, where a position could hide
     "model/history.py": (("    trust: float\n", "    cash: float\n    trust: float\n"),),
-    "model/record.py": (("        out.trust +=", "        out.cash += me.cash / n\n        out.trust +="),),
-    "model/measures.py": (
+    "model/phases/record.py": (("        out.trust +=", "        out.cash += me.cash / n\n        out.trust +="),),
+    "model/outcomes/measures.py": (
         (
             '    Measure("trust"',
             '    Measure("cash", "M CNY", "Cash", "mean over factories", _total("cash")),\n    Measure("trust"',

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from stallpoint.agents.factory import Stage
 from stallpoint.model.adoption import AdoptionModel
-from stallpoint.model.measures import really_used
-from stallpoint.model.result import Result
+from stallpoint.model.outcomes.measures import really_used
+from stallpoint.model.outcomes.result import Result
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.scenario import Scenario
 from worlds import SURE, ran

@@ -10,7 +10,7 @@ import pytest
 from stallpoint.experiments.compare import Comparison
 from stallpoint.experiments.provenance import described, provenance
 from stallpoint.experiments.saved import load, save
-from stallpoint.model.verdict import RULE, WORDS
+from stallpoint.model.outcomes.verdict import RULE, WORDS
 from stallpoint.scenarios.parameters import table
 from stallpoint.scenarios.scenario import Lever
 from stallpoint.viz.comparison import findings

@@ -2,9 +2,9 @@
 
 import numpy as np
 from stallpoint.agents.factory import Stage
-from stallpoint.model.funnel import reached
 from stallpoint.model.ledger import Event
-from stallpoint.model.reproduction import estimate
+from stallpoint.model.outcomes.funnel import reached
+from stallpoint.model.outcomes.reproduction import estimate
 from worlds import PROGRAMME, happened, held, lived, opened, ran, small
 
 NOBODY = {"cases_needed": 20.0, "innovators": 0.0}

@@ -13,9 +13,9 @@ from scipy.optimize import minimize_scalar
 from scipy.special import zeta
 from scipy.stats import spearmanr
 from stallpoint.model.dice import Dice
-from stallpoint.model.generate import generate
-from stallpoint.model.network import Network
-from stallpoint.model.topology import FEWEST, TARGETS, against_targets, measure, tail_exponent
+from stallpoint.model.network.generate import generate
+from stallpoint.model.network.network import Network
+from stallpoint.model.network.topology import FEWEST, TARGETS, against_targets, measure, tail_exponent
 from stallpoint.scenarios.parameters import Parameters
 
 SEEDS = range(6)

@@ -7,7 +7,17 @@ import numpy as np
 import pytest
 from stallpoint.experiments.compare import Comparison
 from stallpoint.experiments.saved import load, save
-from stallpoint.model.verdict import DISILLUSIONED, NOT_STARTED, PARTIAL, RULE, SPREADING, STALLED, WORDS, at, told
+from stallpoint.model.outcomes.verdict import (
+    DISILLUSIONED,
+    NOT_STARTED,
+    PARTIAL,
+    RULE,
+    SPREADING,
+    STALLED,
+    WORDS,
+    at,
+    told,
+)
 from stallpoint.scenarios.scenario import Lever, NetworkFiles, Scenario
 from stallpoint.viz.comparison import findings, report_tables
 from stallpoint.viz.comparison.sentences import answer, fate, ranked

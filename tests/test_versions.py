@@ -62,8 +62,8 @@ def test_whatever_differs_is_named_and_makes_another_mark(name: str) -> None:
     ("file", "decides"),
     [
         ("agents/vendor.py", True),
-        ("model/market.py", True),
-        ("scenarios/table/world.py", True),
+        ("model/phases/market.py", True),
+        ("scenarios/table/scope.py", True),
         ("scenarios/telling.py", False),
         ("viz/look.py", False),
     ],

@@ -12,8 +12,8 @@ from stallpoint.experiments.lives import ancestry, twin
 from stallpoint.experiments.lives.ancestry import CASES, INNOVATOR, SELECTED
 from stallpoint.experiments.lives.twin import held, lineage, spans
 from stallpoint.model.adoption import run
-from stallpoint.model.biography import Biography, find_factory, watch
 from stallpoint.model.ledger import Event
+from stallpoint.model.outcomes.biography import Biography, find_factory, watch
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.scenario import Lever, Scenario

@@ -9,8 +9,8 @@ import pytest
 from stallpoint.agents.factory import Gate, Stage
 from stallpoint.experiments.lives import twin
 from stallpoint.experiments.lives.twin import Twin, held
-from stallpoint.model.biography import Biography
 from stallpoint.model.ledger import Event
+from stallpoint.model.outcomes.biography import Biography
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.scenario import Lever, Scenario
 from stallpoint.viz.lives.charts import strips

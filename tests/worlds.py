@@ -6,8 +6,8 @@ import hashlib
 import numpy as np
 from stallpoint.model.adoption import AdoptionModel, run
 from stallpoint.model.ledger import Event
-from stallpoint.model.network import Network
-from stallpoint.model.result import Result
+from stallpoint.model.network.network import Network
+from stallpoint.model.outcomes.result import Result
 from stallpoint.scenarios.parameters import Parameters
 from stallpoint.scenarios.scenario import Lever, Scenario
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..model.adoption import AdoptionModel
-from ..model.result import Result
+from ..model.outcomes.result import Result
 from ..scenarios.scenario import Scenario
 from .dashboard.film import Film, tier_names
 from .look import STAGES, template

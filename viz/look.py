@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..agents.factory import Gate, Stage
-from ..model.verdict import DISILLUSIONED, NOT_STARTED, PARTIAL, SPREADING, STALLED
+from ..model.outcomes.verdict import DISILLUSIONED, NOT_STARTED, PARTIAL, SPREADING, STALLED
 
 if TYPE_CHECKING:
     from jinja2 import Template

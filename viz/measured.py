@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..model.measures import MEASURES, SHARE_OF_ALL
+from ..model.outcomes.measures import MEASURES, SHARE_OF_ALL
 from .look import CLAIMED, GATES, IN_USE, STAGES, STARTED
 from .words import GATE_WORDS, STAGE_WORDS
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..model.verdict import DISILLUSIONED, NOT_STARTED, PARTIAL, SPREADING, STALLED, at
+from ..model.outcomes.verdict import DISILLUSIONED, NOT_STARTED, PARTIAL, SPREADING, STALLED, at
 
 UNAWARE = "unaware"
 

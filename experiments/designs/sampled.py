@@ -9,8 +9,8 @@ from importlib.util import find_spec
 import numpy as np
 import pandas as pd
 
-from ...model.measures import MEASURES
-from ...model.verdict import WORDS
+from ...model.outcomes.measures import MEASURES
+from ...model.outcomes.verdict import WORDS
 from ...scenarios.errors import InputError
 from ...scenarios.parameters import nearest
 from ...scenarios.scenario import Scenario

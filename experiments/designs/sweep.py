@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 
-from ...model.verdict import WORDS
+from ...model.outcomes.verdict import WORDS
 from ...scenarios.errors import InputError
 from ..comparable import other_world
 from ..gather import Means, fill

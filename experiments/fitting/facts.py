@@ -7,10 +7,10 @@ import numpy as np
 from ...agents.columns import Flags
 from ...agents.factory import Gate, Size, Stage
 from ...model.ledger import Event, Review
-from ...model.measures import really_used, started, unsupported_scalings
-from ...model.reasons import merged
-from ...model.result import Result
-from ...model.verdict import WINDOW
+from ...model.outcomes.measures import really_used, started, unsupported_scalings
+from ...model.outcomes.reasons import merged
+from ...model.outcomes.result import Result
+from ...model.outcomes.verdict import WINDOW
 
 SURVEY = 60
 """Months after which the surveys of stages are taken to be held: the technology is known, programmes still run."""

@@ -9,7 +9,7 @@ import numpy as np
 from ...agents.columns import Floats
 from ...agents.factory import Stage
 from ...model.ledger import Event
-from ...model.trace import Trace
+from ...model.outcomes.trace import Trace
 
 CASES, SELECTED, INNOVATOR, AGAIN = "cases", "selected", "innovator", "again"
 

@@ -11,11 +11,11 @@ import numpy as np
 
 from ...agents.factory import Gate, Stage
 from ...model.adoption import run
-from ...model.biography import VENDOR_EVENTS, Biography, find_factory, watch
 from ...model.dice import Dice
-from ...model.importing import build
-from ...model.network import Network
-from ...model.result import Result
+from ...model.network.importing import build
+from ...model.network.network import Network
+from ...model.outcomes.biography import VENDOR_EVENTS, Biography, find_factory, watch
+from ...model.outcomes.result import Result
 from ...scenarios.errors import InputError
 from ...scenarios.parameters import Parameters, table
 from ...scenarios.scenario import Scenario

@@ -10,7 +10,7 @@ import numpy as np
 
 from ...agents.factory import Gate, Stage
 from ...agents.middleman import Stance
-from ...model.biography import Biography, role_names
+from ...model.outcomes.biography import Biography, role_names
 from ...scenarios.errors import InputError
 from ..folder import write_record
 from ..provenance import described, provenance, restored

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ...model.funnel import STEPS
+from ...model.outcomes.funnel import STEPS
 from ...scenarios.scenario import Scenario
 from ..gather import Means, runs_of
 from ..outcome import Keep, Outcome, sold

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...model.measures import MEASURES
+from ...model.outcomes.measures import MEASURES
 from ...scenarios.errors import InputError
 from ..statistics import BAND
 from .store import MONTHS

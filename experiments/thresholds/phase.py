@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 
-from ...model.verdict import WORDS
+from ...model.outcomes.verdict import WORDS
 from ...scenarios.errors import InputError
 from ...scenarios.parameters import find
 from ...scenarios.scenario import Scenario

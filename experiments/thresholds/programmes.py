@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 
-from ...model.verdict import WINDOW
+from ...model.outcomes.verdict import WINDOW
 from ...scenarios.errors import InputError
 from ...scenarios.parameters import find, of_programme, supporting
 from ...scenarios.scenario import Lever, Scenario

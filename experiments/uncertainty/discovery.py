@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from ...model.measures import MEASURES, SHARE_OF_ALL
+from ...model.outcomes.measures import MEASURES, SHARE_OF_ALL
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
 from ..comparable import differing

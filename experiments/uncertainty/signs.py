@@ -21,7 +21,7 @@ from ..gather import Means, gather
 from ..statistics import Difference, paired
 
 type Floats = npt.NDArray[np.float64]
-type World = dict[str, Value]
+type Assumed = dict[str, Value]
 
 USE = "in_use"
 HELPS, BACKFIRES = 1, -1
@@ -96,9 +96,9 @@ class Found:
         world: what of it the sign needs; empty where the defaults are enough.
     """
 
-    strongest: World
+    strongest: Assumed
     seen: Difference
-    world: World
+    world: Assumed
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def ranges(names: Sequence[str], factor: float) -> dict[str, tuple[float, float]
     return found
 
 
-def draw(worlds: int, seed: int, within: Mapping[str, tuple[float, float]]) -> list[World]:
+def draw(worlds: int, seed: int, within: Mapping[str, tuple[float, float]]) -> list[Assumed]:
     """Worlds over the whole of those ranges: a Latin hypercube, even in logarithms, rounded so as to be told."""
     from scipy.stats import qmc
 
@@ -145,7 +145,7 @@ def draw(worlds: int, seed: int, within: Mapping[str, tuple[float, float]]) -> l
     ]
 
 
-def consistent(world: World) -> World:
+def consistent(world: Assumed) -> Assumed:
     """The world with the longest window made no shorter than the shortest one."""
     shortest, longest = (world.get(name, table()[name].default) for name in ("patience_min", "patience_max"))
     if float(longest) < float(shortest):
@@ -163,7 +163,7 @@ def _between(name: str, ends: tuple[float, float], at: float) -> Value:
 
 
 def both(
-    twins: Twins, worlds: Sequence[World], seeds: Sequence[int], factories: int, means: Means | None
+    twins: Twins, worlds: Sequence[Assumed], seeds: Sequence[int], factories: int, means: Means | None
 ) -> tuple[Floats, Floats]:
     """Real use at the end without and with the measure: (worlds, seeds) each, shares of all; NaN where a run failed."""
     use = real_use([twin for world in worlds for twin in twins.living_in(world, factories)], seeds, means)
@@ -220,8 +220,8 @@ def strength(gains: Floats, sign: int, caution: float) -> Floats:
 
 
 def strongest(
-    twins: Twins, best: Sequence[tuple[float, World]], sign: int, plan: Plan, means: Means | None
-) -> tuple[World, Difference]:
+    twins: Twins, best: Sequence[tuple[float, Assumed]], sign: int, plan: Plan, means: Means | None
+) -> tuple[Assumed, Difference]:
     """Of the finalists the world whose sign is surest on other seeds, and what the measure changes there."""
     worlds = [world for _, world in best]
     without, added = both(twins, worlds, plan.second, plan.factories, means)
@@ -231,8 +231,8 @@ def strongest(
 
 
 def breed(
-    twins: Twins, best: list[tuple[float, World]], sign: int, plan: Plan, means: Means | None
-) -> list[tuple[float, World]]:
+    twins: Twins, best: list[tuple[float, Assumed]], sign: int, plan: Plan, means: Means | None
+) -> list[tuple[float, Assumed]]:
     """The strongest worlds after some generations, strongest first, each after its difference times the sign.
 
     A child takes each value from one of two parents, or anew. A plain evolution strategy: parents stay until beaten.
@@ -255,7 +255,7 @@ def breed(
     return best
 
 
-def simplify(twins: Twins, world: World, sign: int, plan: Plan, means: Means | None) -> tuple[World, int]:
+def simplify(twins: Twins, world: Assumed, sign: int, plan: Plan, means: Means | None) -> tuple[Assumed, int]:
     """What of a world its sign needs, and how many simpler worlds were tried to find out."""
     tried, least = 0, 0.0
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...experiments.compare import Comparison
-from ...model.verdict import at
+from ...model.outcomes.verdict import at
 from .. import look
 from ..look import IN_USE, light
 from ..panels import Chart, Frame, Room, end_labels, first_in_row, head, panels, time_axis, unit

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...experiments.compare import Comparison
-from ...model.verdict import told
+from ...model.outcomes.verdict import told
 from .. import look
 from ..look import CLAIMED, IN_USE, STARTED, light
 from ..panels import Chart, Frame, Room, end_labels, first_in_row, head, nice, panels, share_axis, time_axis, unit

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from ...experiments.compare import Comparison
-from ...model.verdict import at
+from ...model.outcomes.verdict import at
 from ..telling import date, listed, points, quantity, share, still_needed, with_interval, years
 from ..words import LACKED, UNAWARE
 from .sentences import OTHER_WORLD, by_scenario, first_of, main_hold, main_lacks, same_world

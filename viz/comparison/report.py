@@ -8,10 +8,10 @@ from typing import Any
 
 from ...experiments.comparable import world_apart
 from ...experiments.compare import Comparison
-from ...model.market import IN_USE_DEPTH
-from ...model.measures import MEASURES
-from ...model.reproduction import CENSOR
-from ...model.verdict import RULE, at
+from ...model.outcomes.measures import MEASURES
+from ...model.outcomes.reproduction import CENSOR
+from ...model.outcomes.verdict import RULE, at
+from ...model.phases.market import IN_USE_DEPTH
 from ...scenarios.page import number
 from ...scenarios.parameters import table
 from ...scenarios.scenario import Lever, Scenario

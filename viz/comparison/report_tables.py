@@ -11,8 +11,8 @@ import numpy as np
 
 from ...experiments.compare import GATES, REASONS, Comparison
 from ...experiments.statistics import Difference, Interval
-from ...model.measures import BAND_NAMES
-from ...model.verdict import WORDS, at
+from ...model.outcomes.measures import BAND_NAMES
+from ...model.outcomes.verdict import WORDS, at
 from ..measured import form, inside, is_share, label, unit
 from ..telling import NONE, between, parts, points, quantity, share, with_interval, years
 from ..words import LACKED, UNAWARE, group_word

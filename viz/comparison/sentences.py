@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ...experiments.compare import GATES, Comparison
 from ...experiments.statistics import Difference
-from ...model.verdict import SPREADING, at
+from ...model.outcomes.verdict import SPREADING, at
 from ..telling import between, count, listed, points, share, still_needed
 from ..words import ENDS, HOLDS, LACKED, UNAWARE, ended
 

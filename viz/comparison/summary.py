@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...experiments.compare import Comparison
-from ...model.verdict import at
+from ...model.outcomes.verdict import at
 from ..telling import share
 from .sentences import in_runs, waiting
 

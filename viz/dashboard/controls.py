@@ -18,7 +18,7 @@ WIDE = 500
 MOST_MONTHS = 360
 """Months that the slider reaches; a scenario file may ask for more."""
 TITLES: Mapping[str, str] = {
-    "world": "World",
+    "scope": "World",
     "factories": "Factories",
     "technology": "Technology",
     "learning": "Awareness, concept, evidence",
@@ -59,7 +59,7 @@ def groups(state: State) -> list[Group]:
         name = section.__name__.lower()
         names = [p.name for p in table().values() if p.section == name and not p.row.timed and p.name not in SIZE]
         if names:
-            title = f"{TITLES[name]}: what nobody knows" if name != "world" else "World: shape and rules"
+            title = f"{TITLES[name]}: what nobody knows" if name != "scope" else "World: shape and rules"
             found.append({"key": f"world-{name}", "title": title, "rows": _world_rows(state, names), "count": True})
     return found
 

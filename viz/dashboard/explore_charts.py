@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...experiments.compare import Comparison
-from ...model.reproduction import CENSOR
+from ...model.outcomes.reproduction import CENSOR
 from ..comparison.layers import STARTERS, holding, standing
 from ..look import IN_USE
 from ..telling import quantity, years

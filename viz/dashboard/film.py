@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ...model.network import Network
-from ...model.result import Result
+from ...model.network.network import Network
+from ...model.outcomes.result import Result
 
 type Floats = npt.NDArray[np.float64]
 

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from ...agents.factory import Gate, Stage
-from ...model.grouping import GROUPS
+from ...model.outcomes.grouping import GROUPS
 from ..telling import count, date
 from ..words import HOLDS, STAGE_WORDS, group_word
 from .film import Film, tier_names

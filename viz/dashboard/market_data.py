@@ -14,7 +14,7 @@ from ...experiments.selling.market import REACTIONS
 from ...experiments.selling.market_runs import FIGURES, PATHS, WAYS
 from ...experiments.selling.strategies import AS_MARKET, DEFAULT, Strategy, of_scenario
 from ...experiments.statistics import Interval, interval
-from ...model.funnel import STEPS
+from ...model.outcomes.funnel import STEPS
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
 from ..telling import SURE, UNSURE, quantity, share, years

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ...model.dice import Dice
-from ...model.importing import build
+from ...model.network.importing import build
 from ...scenarios.errors import InputError
 from ...scenarios.files import dump
 from ...scenarios.nodes import MOST_BYTES

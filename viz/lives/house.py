@@ -8,7 +8,7 @@ from ...agents.columns import Flags
 from ...agents.employee import USE_WEIGHT, role_weights
 from ...agents.factory import Stage
 from ...agents.middleman import Stance
-from ...model.biography import PEER, Biography
+from ...model.outcomes.biography import PEER, Biography
 from ..telling import listed, share
 from .life_words import capital, level, month, months, role
 

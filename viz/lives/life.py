@@ -11,9 +11,9 @@ import numpy as np
 
 from ...agents.factory import Gate, Size, Stage
 from ...experiments.lives.twin import Span, held
-from ...model.biography import BUYER, PEER, SUPPLIER, Biography
 from ...model.ledger import Event
-from ...model.measures import BAND_NAMES, BANDS
+from ...model.outcomes.biography import BUYER, PEER, SUPPLIER, Biography
+from ...model.outcomes.measures import BAND_NAMES, BANDS
 from ..telling import count, listed, share
 from .house import inside, middlemen
 from .life_words import Section, capital, in_market, level, money_pair, month, months, named, over, payback, sums, two

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ...agents.employee import Role
 from ...agents.factory import SELF_BUILT, Stage
 from ...experiments.lives.twin import Span
-from ...model.biography import Biography
+from ...model.outcomes.biography import Biography
 from ..telling import count, listed, quantity, signed
 
 ROLES = ("the manager", "the IT lead", "the procurement officer", "the production lead", "line staff")

@@ -9,9 +9,9 @@ import numpy as np
 from ...agents.factory import NO_VENDOR, SELF_BUILT, Stage
 from ...experiments.lives.ancestry import AGAIN, CASES, INNOVATOR, SELECTED, Step
 from ...experiments.lives.twin import lineage
-from ...model.biography import Biography, Happening
 from ...model.ledger import Event
-from ...model.reasons import JOINT
+from ...model.outcomes.biography import Biography, Happening
+from ...model.outcomes.reasons import JOINT
 from ..telling import count, listed, share
 from ..words import LACKED
 from .life_words import level, month, payback, sums, vendor

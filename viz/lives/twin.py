@@ -8,7 +8,7 @@ import numpy as np
 
 from ...agents.factory import Gate, Stage
 from ...experiments.lives.twin import BROKERS, HOUSE, WATCHED, Parting, Twin
-from ...model.biography import Biography
+from ...model.outcomes.biography import Biography
 from ..telling import count, listed, share
 from ..words import STAGE_WORDS
 from .life import STOOD, ended, holding, standing, tell

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ...experiments.losses.attribution import Attribution
 from ...experiments.losses.shapley import sizes
 from ...experiments.statistics import Interval
-from ...model.verdict import at
+from ...model.outcomes.verdict import at
 from .. import look
 from ..comparison.report_tables import Cell, Table
 from ..look import IN_USE, light

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...experiments.designs.sampled import VERDICTS
 from ...experiments.uncertainty.discovery import Discovery
-from ...model.verdict import at
+from ...model.outcomes.verdict import at
 from ...scenarios.parameters import table as parameters
 from ..comparison.report_tables import Cell, Table
 from ..telling import between, count, listed, quantity, share

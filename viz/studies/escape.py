@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from ...experiments.thresholds.bracket import ESCAPES, NEVER, NONE_NEEDED, Answer, Probe
 from ...experiments.thresholds.escape import Escape
 from ...experiments.thresholds.programmes import Programme
-from ...model.verdict import PACE, WINDOW, at
+from ...model.outcomes.verdict import PACE, WINDOW, at
 from ...scenarios.table.government import COUNTS, SELECTION
 from .. import look
 from ..comparison.report_tables import Cell, Table

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...experiments.selling.market import Market
-from ...model.funnel import STEPS
+from ...model.outcomes.funnel import STEPS
 from .. import look
 from ..look import CLAIMED, IN_USE, STARTED, light
 from ..panels import FULL, Chart, Frame, Room, first_in_row, head, inches_of, panels, say, shortened, spread, time_axis

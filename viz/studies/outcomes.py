@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...experiments.designs.sampled import REPRODUCTION, VERDICTS
-from ...model.measures import MEASURES
+from ...model.outcomes.measures import MEASURES
 from ..telling import points, quantity, share
 
 LABELS = {

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ...experiments.thresholds.phase import Axis, Cell, Phase
-from ...model.verdict import DISILLUSIONED, NOT_STARTED, PARTIAL, RULE, SPREADING, STALLED, WORDS, at
+from ...model.outcomes.verdict import DISILLUSIONED, NOT_STARTED, PARTIAL, RULE, SPREADING, STALLED, WORDS, at
 from ...scenarios.parameters import table
 from .. import look
 from ..comparison.report_tables import Cell as Words

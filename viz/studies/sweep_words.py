@@ -9,7 +9,7 @@ from typing import Any
 from ...experiments.designs.design import LEVERS, ONE_AT_A_TIME, SAMPLED, SIDES, UNCERTAINTIES
 from ...experiments.designs.sweep import Sweep
 from ...experiments.statistics import Interval
-from ...model.verdict import WORDS
+from ...model.outcomes.verdict import WORDS
 from ..telling import ON_DICE, between, count, listed, points, share, years
 
 NOTHING = 0.0005

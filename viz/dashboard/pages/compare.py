@@ -8,7 +8,7 @@ import solara
 
 from ....experiments.comparable import COMPARISON, checked
 from ....experiments.compare import Comparison
-from ....model.measures import MEASURES
+from ....model.outcomes.measures import MEASURES
 from ....scenarios.errors import InputError
 from ....scenarios.files import library, load
 from ....scenarios.scenario import Scenario

@@ -8,7 +8,7 @@ from typing import Any
 import solara
 
 from ....experiments.compare import Comparison
-from ....model.verdict import RULE, told
+from ....model.outcomes.verdict import RULE, told
 from ....scenarios.files import library, load
 from ....scenarios.scenario import Scenario
 from ....scenarios.telling import when

@@ -1,0 +1,1 @@
+"""The network: generated, imported, looked at."""

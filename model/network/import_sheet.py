@@ -1,0 +1,209 @@
+"""Tables as they come in: text in columns, each row knowing its place in the file, and checked numbers out of them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from ...scenarios.errors import InputError
+from ...scenarios.parameters import nearest
+from .network import Floats
+
+BATCH = 256
+"""Rows held at once: few enough that the collector, which would walk the columns each time, has nothing to do."""
+MOST_COMPARED = 5000
+"""Names compared to suggest the nearest one: a suggestion must not take longer than the import."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table of text.
+
+    Attributes:
+        file: the file it came from, for errors; empty if there is none.
+        columns: the cells of each column, without spaces around them; empty text where nothing was given.
+        places: where each row stands, in words, such as ``line 5``; as numbers they are lines.
+    """
+
+    file: str
+    columns: dict[str, list[str]]
+    places: Sequence[int | str] = field(repr=False)
+
+    @property
+    def rows(self) -> int:
+        """Number of rows."""
+        return len(self.places)
+
+    def place(self, row: int) -> str:
+        """Where a row stands, in words."""
+        place = self.places[row]
+        return f"line {place}" if isinstance(place, int) else place
+
+    def error(self, row: int, column: str, value: object, remedy: str) -> InputError:
+        """The error of one cell."""
+        return InputError(f"{self.place(row)}, {column}", value, remedy, self.file or None)
+
+
+def read_bytes(path: str, kind: str) -> bytes:
+    """What is in a file.
+
+    Args:
+        path: where it is.
+        kind: what it is for, as the user calls it, such as ``firms``.
+
+    Raises:
+        InputError: if it cannot be read.
+    """
+    try:
+        if Path(path).exists() and not Path(path).is_file():
+            raise InputError(kind, None, "must be a file; this is a folder or a device", path)
+        return Path(path).read_bytes()
+    except FileNotFoundError:
+        raise InputError(kind, None, "there is no such file", path) from None
+    except (OSError, ValueError) as error:
+        if isinstance(error, InputError):
+            raise
+        reason = (error.strerror if isinstance(error, OSError) else "") or str(error)
+        raise InputError(kind, None, f"cannot be read ({reason})", path) from None
+
+
+def utf8_text(data: bytes, path: str, kind: str) -> str:
+    """The text of a file that must be UTF-8.
+
+    Raises:
+        InputError: if it is not, or as of ``whole_text``.
+    """
+    try:
+        return whole_text(data.decode("utf-8-sig"), path, kind)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError(f"line {line}", None, "must be UTF-8 text: save the file with that encoding", path) from None
+
+
+def whole_text(text: str, path: str, kind: str) -> str:
+    """That text.
+
+    Raises:
+        InputError: if it is empty, or holds a character that no text holds.
+    """
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise InputError(f"line {line}", None, "holds a NUL character: this is not UTF-8 text", path)
+    if not text.strip():
+        raise InputError(kind, None, "the file is empty", path)
+    return text
+
+
+def read_rows(path: str, kind: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a CSV file, the header first and blank lines left out, each with the line on which it ends.
+
+    Raises:
+        InputError: as of ``read_bytes`` and ``utf8_text``, or if quotes do not match or commas do not part the cells.
+    """
+    text = utf8_text(read_bytes(path, kind), path, kind)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    header = True
+    try:
+        for row in reader:
+            if not row or (len(row) == 1 and not row[0].strip()):
+                continue
+            for separator, word in ((";", "semicolons"), ("\t", "tabs")) if header else ():
+                if len(row) == 1 and separator in row[0]:
+                    raise InputError("line 1", None, f"cells must be parted by commas, not by {word}", path)
+            header = False
+            yield reader.line_num, row
+    except csv.Error as error:
+        raise InputError(f"line {reader.line_num}", None, f"cannot be read as CSV ({error})", path) from None
+
+
+def read_sheet(path: str, kind: str, required: Sequence[str], optional: Sequence[str]) -> Sheet:
+    """A CSV file as a table.
+
+    Raises:
+        InputError: as of ``read_rows``, or if a column is missing, unknown or doubled, or a row has another length.
+    """
+    rows = read_rows(path, kind)
+    header = [cell.strip() for cell in next(rows)[1]]
+    known = [*required, *optional]
+    for name in header:
+        if name not in known:
+            there = nearest(name, known) or f"; the columns are: {', '.join(known)}"
+            raise InputError("column", name, f"there is no such column{there}", path)
+        if header.count(name) > 1:
+            raise InputError("column", name, "is there twice", path)
+    for name in required:
+        if name not in header:
+            raise InputError("column", name, f"is missing; the file has: {', '.join(header)}", path)
+    columns: list[list[str]] = [[] for _ in header]
+    lines: list[int] = []
+    for batch in itertools.batched(rows, BATCH):  # rows soon turn into columns, which weigh a fraction of them
+        for line, row in batch:
+            if len(row) != len(header):
+                remedy = f"cells: {len(row)} here, {len(header)} in the header"
+                raise InputError(f"line {line}", None, remedy, path)
+        lines.extend(line for line, _ in batch)
+        for column, cells in zip(columns, zip(*(row for _, row in batch), strict=True), strict=True):
+            column.extend(map(str.strip, cells))
+    return Sheet(path, dict(zip(header, columns, strict=True)), lines)
+
+
+@dataclass(frozen=True)
+class Span:
+    """Which numbers a column may hold.
+
+    Attributes:
+        words: the same in words, to end the sentence "must be ...".
+        low, high: lowest and highest value allowed.
+        above: whether ``low`` itself is not allowed.
+        whole: whether only whole numbers are.
+    """
+
+    words: str
+    low: float
+    high: float = np.inf
+    above: bool = False
+    whole: bool = False
+
+
+def numbers(sheet: Sheet, column: str, span: Span) -> Floats:
+    """A column as numbers, shape (rows,), NaN where a cell is empty.
+
+    Raises:
+        InputError: on a cell that is not a finite number of that span.
+    """
+    cells = sheet.columns[column]
+    remedy = f"must be {span.words}; leave the cell empty where it is not known"
+    try:
+        found = np.fromiter((float(cell or "nan") for cell in cells), np.float64, len(cells))
+    except ValueError:
+        row = next(row for row, cell in enumerate(cells) if not _is_number(cell))
+        raise sheet.error(row, column, cells[row], remedy) from None
+    given = np.fromiter(map(bool, cells), bool, len(cells))
+    good = np.isfinite(found) & (found <= span.high) & (found > span.low if span.above else found >= span.low)
+    if span.whole:
+        good &= np.floor(found) == found
+    if (given & ~good).any():
+        row = int(np.argmax(given & ~good))
+        raise sheet.error(row, column, cells[row], remedy)
+    return found
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell or "nan")
+    except ValueError:
+        return False
+    return True
+
+
+def suggestion(name: str, names: Sequence[str]) -> str:
+    """``; did you mean 'x'?`` for the nearest of any number of names, or nothing."""
+    if len(names) > MOST_COMPARED:
+        names = [other for other in names if other[:1] == name[:1] and abs(len(other) - len(name)) < 2][:MOST_COMPARED]
+    return nearest(name, names)

@@ -1,0 +1,254 @@
+"""The network of a scenario: imported from the user's own firms and links where it names any, else generated.
+
+Whatever the rows' order in a file, the network is the same: firms are put in the order of their names, and the dice
+know each by a hash of its name. What an import lacks is drawn as for a generated network, and said in the notes.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from pathlib import Path
+
+import networkx as nx
+import numpy as np
+from scipy.special import ndtri
+
+from ...scenarios.errors import InputError
+from ...scenarios.parameters import Parameters
+from ...scenarios.scenario import NetworkFiles, Scenario
+from ..dice import Dice, name_id
+from .generate import SIZE_WEIGHT, Links, drawn_middlemen, drawn_sectors, generate, sector_peers
+from .import_chain import read_chain
+from .import_graph import graph_sheets, read_graph
+from .import_sheet import Sheet, Span, numbers, read_sheet, suggestion
+from .import_tiers import MOST_TIERS, derived_tiers
+from .network import Floats, Ids, Index, Network
+
+_SHARE = Span("a number between 0 and 1", 0.0, 1.0)
+ATTRIBUTES: dict[str, tuple[str, Span]] = {
+    "revenue": ("a revenue", Span("a number above 0 (M CNY a year)", 0.0, above=True)),
+    "margin": ("a margin", Span("a number between -1 and 1 (share of revenue)", -1.0, 1.0)),
+    "standardisation": ("a degree of standardisation", _SHARE),
+    "automation": ("a degree of automation", _SHARE),
+    "clarity": ("a clarity of the concept", _SHARE),
+    "commitment": ("a commitment", _SHARE),
+    "patience": ("a patience", Span("a number of months above 0", 0.0, above=True)),
+    "cases_needed": ("a number of cases needed", Span("a number of cases, 0 or more", 0.0)),
+    "threshold": ("a threshold", Span("a number, 0 or more", 0.0)),
+}
+"""Columns that a factory's own figures may come in: how to call one, and what it may hold."""
+FIRM_COLUMNS = ("tier", "sector", *ATTRIBUTES)
+TIER = Span(f"a whole number from 0 (part suppliers) to {MOST_TIERS - 1}", 0.0, MOST_TIERS - 1, whole=True)
+MOST_SECTORS = 1000
+
+
+def build(scenario: Scenario, dice: Dice) -> Network:
+    """The network of a scenario: imported if it names files, whatever its topology, else generated.
+
+    Raises:
+        InputError: on files that cannot be imported; the sentence says where, what, and what would do.
+    """
+    if scenario.network is None:
+        return generate(scenario.world, dice)
+    return from_files(scenario.network, scenario.world, dice)
+
+
+def from_files(files: NetworkFiles, parameters: Parameters, dice: Dice) -> Network:
+    """A network from ``firms`` and ``links``, a ``graph`` or a ``chain``, with an ``observation`` file or without.
+
+    Raises:
+        InputError: on files that contradict each other, cannot be read, or hold what they must not.
+    """
+    ways = [name for name in ("firms", "graph", "chain") if getattr(files, name)]
+    if bool(files.firms) != bool(files.links):
+        lone, other = ("firms", "links") if files.firms else ("links", "firms")
+        raise InputError("network", None, f"{lone!r} is given without {other!r}: firms and links go together")
+    if len(ways) != 1:
+        found = f"both {ways[0]!r} and {ways[1]!r} are given" if ways else "no firms are given"
+        raise InputError("network", None, f"{found}: name 'firms' and 'links', or a 'graph', or a 'chain'")
+    if files.firms:
+        firms = read_sheet(files.firms, "firms", ["id"], FIRM_COLUMNS)
+        links = read_sheet(files.links, "links", ["supplier", "buyer"], ["middleman"])
+        notes: list[str] = []
+    elif files.graph:
+        firms, links, notes = graph_sheets(read_graph(files.graph), files.graph, FIRM_COLUMNS)
+    else:
+        firms, links, notes = read_chain(files.chain)
+    watch = read_sheet(files.observation, "observation", ["watcher", "watched"], []) if files.observation else None
+    used = [Path(path).name for path in (files.firms, files.links, files.observation, files.graph, files.chain) if path]
+    network = assembled(firms, links, watch, parameters, dice)
+    return replace(network, origin=f"imported from {', '.join(used)}", notes=(*notes, *network.notes))
+
+
+def from_graph(graph: nx.Graph, parameters: Parameters, dice: Dice) -> Network:
+    """A network from a networkx graph: nodes are firms, edges run from supplier to buyer.
+
+    Node attributes are those of ``FIRM_COLUMNS``, edges may have a ``middleman``; an undirected graph is read in the
+    order of its nodes.
+
+    Raises:
+        InputError: on what a file of firms and links would not be allowed to hold either.
+    """
+    firms, links, notes = graph_sheets(graph, "", FIRM_COLUMNS)
+    network = assembled(firms, links, None, parameters, dice)
+    return replace(network, origin="imported from a networkx graph", notes=(*notes, *network.notes))
+
+
+def assembled(firms: Sheet, links: Sheet, watch: Sheet | None, parameters: Parameters, dice: Dice) -> Network:
+    """The network of checked tables, with what they lack drawn and noted.
+
+    Args:
+        firms: ``id`` and any of ``FIRM_COLUMNS``.
+        links: ``supplier``, ``buyer``, and perhaps ``middleman``.
+        watch: ``watcher`` and ``watched``, or ``None`` to draw sector peers.
+        parameters: the world that lacking things are drawn from.
+        dice: the dice they are drawn with.
+
+    Raises:
+        InputError: on a cell that is not what its column may hold.
+    """
+    notes: list[str] = []
+    names, order = in_name_order(firms)
+    ids = np.fromiter(map(name_id, names), np.uint64, len(names))
+    row = {name: place for place, name in enumerate(names)}
+    supplier, buyer, link_order = two_ends(links, "supplier", "buyer", row)
+    tier = tiers(firms, order, Links(supplier, buyer), names, links.file, notes)
+    sector = sectors(firms, order, parameters, ids, dice, notes)
+    attributes = {
+        name: numbers(firms, name, ATTRIBUTES[name][1])[order] for name in ATTRIBUTES if name in firms.columns
+    }
+    for name, (words, _) in ATTRIBUTES.items():
+        # The classic rules read only thresholds, the full model never does.
+        if (name == "threshold") == parameters.rule.startswith("threshold"):
+            lacking = int(np.isnan(attributes[name]).sum()) if name in attributes else len(names)
+            note_lack(notes, lacking, len(names), words, "drawn from the world's distribution")
+    if "middleman" in links.columns:
+        middleman, middleman_ids = middlemen(links, link_order)
+    else:
+        middleman = drawn_middlemen(parameters, Links(supplier, buyer), tier, sector, ids, dice)
+        middleman_ids = np.arange(middleman.max(initial=-1) + 1, dtype=np.uint64)
+        notes.append(f"The links came without middlemen: drawn for a share of {parameters.middleman_share:g} of them.")
+    if watch is not None:
+        watcher, watched, _ = two_ends(watch, "watcher", "watched", row)
+    else:
+        watcher, watched = sector_peers(parameters.peers, sector, ids, dice)
+        notes.append(f"Nobody came with peers to watch: up to {parameters.peers} of its sector drawn for each factory.")
+    degree = np.bincount(np.concatenate((supplier, buyer)), minlength=len(names)).astype(np.int32)
+    notes.append("Size scores blend the rank of a factory's number of links in its tier with dice.")
+    return Network(
+        ids=ids,
+        names=tuple(names),
+        tier=tier,
+        sector=sector,
+        size=size_scores(tier, degree, ids, dice),
+        supplier=supplier,
+        buyer=buyer,
+        middleman=middleman,
+        middleman_ids=middleman_ids,
+        watcher=watcher,
+        watched=watched,
+        attributes=attributes,
+        notes=tuple(notes),
+    )
+
+
+def in_name_order(firms: Sheet) -> tuple[list[str], list[int]]:
+    """The firms' names in alphabetical order, and the row of the table that each stands in."""
+    cells = firms.columns["id"]
+    order = sorted(range(len(cells)), key=cells.__getitem__)
+    names = [cells[row] for row in order]
+    if names and not names[0]:
+        raise firms.error(order[0], "id", None, "is empty: each firm needs a name")
+    for before, row in itertools.pairwise(order):
+        if cells[before] == cells[row]:
+            raise firms.error(row, "id", cells[row], f"this firm is there already, on {firms.place(before)}")
+    if len(names) < 2:
+        raise InputError("firms", len(names), "must be at least 2", firms.file or None)
+    return names, order
+
+
+def two_ends(sheet: Sheet, left: str, right: str, row: dict[str, int]) -> tuple[Index, Index, list[int]]:
+    """Rows of the two ends of each link, sorted by left, then right; and the row of the table of each."""
+    ends = []
+    for column in (left, right):
+        cells = sheet.columns[column]
+        found = np.fromiter((row.get(cell, -1) for cell in cells), np.int64, len(cells))
+        if (found < 0).any():
+            at = int(np.argmax(found < 0))
+            if not cells[at]:
+                raise sheet.error(at, column, None, "is empty: must name a firm")
+            raise sheet.error(at, column, cells[at], f"there is no such firm{suggestion(cells[at], [*row])}")
+        ends.append(found)
+    if (ends[0] == ends[1]).any():
+        at = int(np.argmax(ends[0] == ends[1]))
+        raise sheet.error(at, left, sheet.columns[left][at], f"is its own {right}: a link needs two firms")
+    code = ends[0] * len(row) + ends[1]
+    order = np.argsort(code, kind="stable")
+    double = np.flatnonzero(np.diff(code[order]) == 0)
+    if len(double):
+        first, again = int(order[double[0]]), int(order[double[0] + 1])
+        link = f"{sheet.columns[left][again]} → {sheet.columns[right][again]}"
+        raise sheet.error(again, "link", link, f"is there already, on {sheet.place(first)}: give each link once")
+    return ends[0][order].astype(np.int32), ends[1][order].astype(np.int32), order.tolist()
+
+
+def tiers(firms: Sheet, order: list[int], links: Links, names: list[str], file: str, notes: list[str]) -> Index:
+    """Tiers from 0: given, or derived by longest path; ``notes`` grows by what was done."""
+    given: Floats = np.full(len(names), np.nan)
+    if "tier" in firms.columns:
+        given = numbers(firms, "tier", TIER)[order]
+    lacking = int(np.isnan(given).sum())
+    tier = derived_tiers(links.supplier, links.buyer, given, names, file)
+    note_lack(notes, lacking, len(names), "a tier", "derived by the longest path of suppliers")
+    rise = tier[links.buyer] - tier[links.supplier]
+    if 2 * np.count_nonzero(rise < 0) > len(rise):
+        remedy = "most links run down the tiers: tiers count from the part suppliers (0) up to the brand owners"
+        raise InputError("tier", None, remedy, firms.file or None)
+    if (rise <= 0).any():
+        notes.append(f"Links that do not rise from tier to tier: {np.count_nonzero(rise <= 0)} of {len(rise)}.")
+    if tier.min() > 0:
+        notes.append(f"Tiers came counted from {tier.min()}: they count from 0 here.")
+    return (tier - tier.min()).astype(np.int32)
+
+
+def sectors(firms: Sheet, order: list[int], parameters: Parameters, ids: Ids, dice: Dice, notes: list[str]) -> Index:
+    """Sectors as numbers from 0 in the order of their labels; lacking ones drawn among those there are."""
+    cells = [firms.columns["sector"][row] for row in order] if "sector" in firms.columns else [""] * len(order)
+    labels = sorted(set(cells) - {""}, key=lambda label: (not label.isdecimal(), len(label) * label.isdecimal(), label))
+    if len(labels) > MOST_SECTORS:
+        raise InputError("sector", len(labels), f"different sectors are too many: at most {MOST_SECTORS}", firms.file)
+    number = {label: place for place, label in enumerate(labels)}
+    sector = drawn_sectors(len(labels) or parameters.sectors, ids, dice)
+    given = np.fromiter((number.get(cell, -1) for cell in cells), np.int32, len(cells))
+    among = "those there are" if labels else f"{parameters.sectors}, each as likely as any other"
+    note_lack(notes, int((given < 0).sum()), len(cells), "a sector", f"drawn among {among}")
+    return np.where(given < 0, sector, given).astype(np.int32)
+
+
+def middlemen(links: Sheet, order: list[int]) -> tuple[Index, Ids]:
+    """The middleman on each link as a number, -1 where the cell is empty, and what the dice know each by."""
+    cells = [links.columns["middleman"][row] for row in order]
+    labels = sorted(set(cells) - {""})
+    number = {label: place for place, label in enumerate(labels)}
+    ids = np.fromiter(map(name_id, labels), np.uint64, len(labels))
+    return np.fromiter((number.get(cell, -1) for cell in cells), np.int32, len(cells)), ids
+
+
+def size_scores(tier: Index, degree: Index, ids: Ids, dice: Dice) -> Floats:
+    """Standard-Normal size scores: the rank of the number of links within the tier, blended with noise."""
+    order = np.lexsort((dice.uniform("rank of equals", ids), degree, tier))
+    counts = np.bincount(tier)
+    place = np.empty(len(tier))
+    place[order] = np.arange(len(tier)) - np.repeat(np.cumsum(counts) - counts, counts)
+    rank = ndtri((place + 0.5) / counts[tier])
+    return np.asarray(SIZE_WEIGHT * rank + np.sqrt(1 - SIZE_WEIGHT**2) * dice.normal("size", ids), dtype=np.float64)
+
+
+def note_lack(notes: list[str], lacking: int, of: int, what: str, instead: str) -> None:
+    """Note that some or all factories came without something, and what was done instead."""
+    if lacking:
+        number = (
+            f"{lacking} factor{'y' if lacking == 1 else 'ies'} came without" if lacking < of else "No factory came with"
+        )
+        notes.append(f"{number} {what}: {instead}.")

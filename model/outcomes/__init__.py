@@ -1,0 +1,1 @@
+"""What a run leaves: its trace, and every figure that follows from it."""

@@ -1,0 +1,317 @@
+"""One factory watched while a run is lived: what it knew, whom it saw, what held it, and who in its house fought.
+
+The run is the plain one: watching reads what each month leaves and writes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ...agents.columns import Codes, Floats, Index
+from ...agents.decision import lifted
+from ...agents.employee import Role, sabotage_intensity, stakes
+from ...agents.factory import Gate, Stage
+from ...agents.knowledge import belief, prior_precision
+from ...agents.value import NEVER
+from ...scenarios.errors import InputError
+from ...scenarios.parameters import nearest
+from ...scenarios.scenario import Scenario
+from ..adoption import AdoptionModel
+from ..ledger import Event
+from ..network.network import Network
+from ..phases import money
+from ..phases.decisions import expected_payback
+from ..world import World
+from . import reasons
+from .result import Result
+
+READ = tuple(
+    "stage gate clarity evidence trust contact pressure withheld linked use fought deployment reengineering "  # noqa: SIM905
+    "effectiveness measured depth net cash spent bill revenue margin_now vendor prospect deadline supported "
+    "for_display verified aided hired sign_sum".split()
+)
+"""Columns of :class:`stallpoint.agents.factory.FactoryColumns` that are kept as each month leaves them."""
+RECKONED = tuple(
+    "clarity_needed belief belief_spread head opened pilot_price trial_budget expected_payback vendor_fit "  # noqa: SIM905
+    "vendor_price".split()
+)
+"""What follows from them by the rules of the month; see :class:`Biography`."""
+VENDOR_EVENTS = (Event.VENDOR_LEFT, Event.VENDOR_FOUNDED)
+SUPPLIER, BUYER, PEER = "supplier", "buyer", "peer"
+
+
+class Watched(NamedTuple):
+    """Whom a factory watches, one entry a link or peer.
+
+    ``row`` (k,), ``relation`` (supplier, buyer or peer), ``middleman`` on the link (k,), -1 for none. What each month
+    showed: ``stage`` at its end, ``word`` (what its case counts, in cases) and ``loud`` (what arrives of it), all
+    (months, k).
+    """
+
+    row: Index
+    relation: tuple[str, ...]
+    middleman: Index
+    stage: Codes
+    word: Floats
+    loud: Floats
+
+
+class House(NamedTuple):
+    """The people of a factory: ``gray`` income (share of pay, (roles,)), and month by month their ``skill``,
+    ``participation``, ``stake`` in opacity and how hard they fought (``sabotage``), all (months, roles); NaN in the
+    last two where there was no system to fight.
+    """
+
+    gray: Floats
+    skill: Floats
+    participation: Floats
+    stake: Floats
+    sabotage: Floats
+
+
+class Brokers(NamedTuple):
+    """The middlemen on a factory's links: ``row`` (m,), ``links`` of this factory that each stands on (m,), and month
+    by month their ``stance`` and ``fear``, (months, m)."""
+
+    row: Index
+    links: Floats
+    stance: Codes
+    fear: Floats
+
+
+class Happening(NamedTuple):
+    """An entry of the ledger about the factory; ``other`` and ``value`` as said at :class:`Event`."""
+
+    month: int
+    event: Event
+    other: int
+    value: float
+
+
+@dataclass(frozen=True, eq=False)
+class Biography:
+    """The life of one factory in one run.
+
+    Attributes:
+        result: the whole run.
+        row: the factory.
+        traits: every column of the factory before month 0.
+        table: a value a month, (months,), under the names of :data:`READ` and :data:`RECKONED`. The latter are
+            ``clarity_needed``; ``belief`` and ``belief_spread`` in effectiveness; ``head`` (commitment after academy
+            and hired lead); ``opened`` (cases from open results); and, only in months in which it was asked, that is
+            while budget, payback or leadership held it (NaN elsewhere): ``pilot_price`` (its own part, M CNY),
+            ``trial_budget`` (M CNY), ``expected_payback`` (months, infinite for never); ``vendor_fit`` (to its sector)
+            and ``vendor_price`` (of list) of the vendor in use, NaN without one.
+        watched, house, brokers: whom it watched, its people, the middlemen on its links.
+        network: who supplies whom.
+        cases_needed: what every factory wants to see, in cases, (factories,).
+        vendor_sector, vendor_founder: what each vendor that ever was knows (-1: a platform) and grew out of (-1: none).
+    """
+
+    result: Result
+    row: int
+    traits: Mapping[str, float]
+    table: Mapping[str, Floats]
+    watched: Watched
+    house: House
+    brokers: Brokers
+    network: Network
+    cases_needed: Floats
+    vendor_sector: Index
+    vendor_founder: Index
+
+    @property
+    def name(self) -> str:
+        """Name of the factory."""
+        return self.result.names[self.row]
+
+    @property
+    def months(self) -> int:
+        """Months lived."""
+        return self.result.months
+
+    def stages(self) -> Codes:
+        """Its stage at the end of each month."""
+        return self.result.history.stage[:, self.row]
+
+    def gates(self) -> Codes:
+        """The gate that held it in each month; OPEN where none was asked."""
+        return self.result.history.gate[:, self.row]
+
+    def happenings(self) -> list[Happening]:
+        """What the ledger says of it, in order."""
+        e = self.result.ledger.events()
+        mine = (e["agent"] == self.row) & ~np.isin(e["event"], VENDOR_EVENTS)
+        mine |= (e["event"] == Event.VENDOR_FOUNDED) & (e["other"] == self.row)
+        columns = (e[name][mine].tolist() for name in ("month", "event", "other", "value"))
+        return [Happening(m, Event(k), o, v) for m, k, o, v in zip(*columns, strict=True)]
+
+    def reviews(self) -> list[dict[str, Any]]:
+        """Its reviews in order: the terms of :class:`stallpoint.model.ledger.Review`, its month, and the limiting
+        ``reason`` if it failed.
+        """
+        found = []
+        for review, why in zip(self.result.reviews, reasons.factors(self.result.reviews), strict=True):
+            for place in np.flatnonzero(review.factory == self.row):
+                terms = {k: getattr(review, k)[place].item() for k in review.__slots__ if k != "month"}
+                found.append({"month": review.month, **terms, "reason": str(why[place])})
+        return found
+
+
+def find_factory(names: tuple[str, ...], asked: str) -> int:
+    """The row of a factory asked for by name, or else by row number.
+
+    Raises:
+        InputError: if there is none; the nearest name, or the range, is told.
+    """
+    if asked in names:
+        return names.index(asked)
+    there = f"rows run from 0 to {len(names) - 1:,} and names from {names[0]} to {names[-1]}"
+    if asked.isascii() and asked.isdigit():
+        if len(asked) < 12 and int(asked) < len(names):
+            return int(asked)
+        raise InputError("FACTORY", asked, f"there is no such row: {there}")
+    alike = [name for name in names if _bare(name) == _bare(asked)]
+    close = f"; did you mean {alike[0]!r}?" if alike else nearest(asked, names)
+    raise InputError("FACTORY", asked, f"there is no such factory{close or f': {there}'}")
+
+
+def _bare(name: str) -> str:
+    """A name without what people leave out: capitals, and zeros in front of a number."""
+    return re.sub(r"(?<!\d)0+(?=\d)", "", name.casefold())
+
+
+def watch(scenario: Scenario, seed: int, row: int, network: Network | None = None) -> Biography:
+    """Live a run and watch one factory.
+
+    Args:
+        scenario: what is asked; of the full model, rule ``gates``.
+        seed: the dice.
+        row: the factory, from 0.
+        network: a ready network in place of the scenario's own.
+
+    Raises:
+        InputError: if the scenario runs a classic rule, or there is no such factory.
+    """
+    if scenario.world.rule != "gates":
+        remedy = "this classic rule has no gates, reviews or people to tell of: ask of a scenario of the full model"
+        raise InputError("rule", scenario.world.rule, remedy)
+    model = AdoptionModel(scenario, seed, network)
+    if not 0 <= row < model.world.factories.n:
+        raise InputError("FACTORY", row, f"rows run from 0 to {model.world.factories.n - 1:,}")
+    watcher = _Watcher(model.world, row)
+    while model.running:
+        before = Stage(model.world.factories.stage[row])
+        model.step()
+        watcher.note(model.world, before)
+    return watcher.biography(model)
+
+
+class _Watcher:
+    """Notes one factory after each month."""
+
+    def __init__(self, world: World, row: int) -> None:
+        months, edges, net = world.scenario.world.months, world.watching.edges, world.network
+        self.row, self.edges = row, slice(int(edges.starts[row]), int(edges.starts[row + 1]))
+        self.traits = {name: float(world.block[row][name]) for name in world.block.dtype.names}
+        self.table = {name: np.full(months, np.nan) for name in (*READ, *RECKONED)}
+        self.link = edges.link[self.edges]
+        on_link = np.append(net.middleman, -1)[self.link]
+        seen, roles = (months, len(self.link)), (months, world.employees.roles)
+        self.watched = Watched(
+            edges.source[self.edges],
+            tuple(_relation(net, row, int(link)) for link in self.link),
+            on_link,
+            np.zeros(seen, np.int8),
+            np.zeros(seen),
+            np.zeros(seen),
+        )
+        gray = world.employees.gray[:, row].astype(np.float64)
+        self.house = House(gray, *(np.full(roles, np.nan) for _ in range(4)))
+        who, links = np.unique(on_link[on_link >= 0], return_counts=True)
+        kept = (months, len(who))
+        self.brokers = Brokers(who, links.astype(np.float64), np.zeros(kept, np.int8), np.zeros(kept))
+
+    def note(self, world: World, before: Stage) -> None:
+        """Note the month that has just been lived; ``before`` is the stage at its start."""
+        month, f, row = world.month - 1, world.factories, self.row
+        for name in READ:
+            self.table[name][month] = world.block[row][name]
+        self._reckon(world, month)
+        w = self.watched
+        w.stage[month], w.word[month] = f.stage[w.row], f.word[w.row]
+        w.loud[month] = world.watching.edges.loud[self.link]
+        b, m = self.brokers, world.middlemen
+        b.stance[month], b.fear[month] = m.stance[b.row], m.fear[b.row]
+        self._people(world, month, before)
+
+    def _reckon(self, world: World, month: int) -> None:
+        now, row, t = world.now, self.row, self.table
+        me = world.block[row]
+        tau = prior_precision(me["clarity"], now.belief_spread, now.fog)
+        t["clarity_needed"][month] = now.clarity_needed
+        t["belief"][month], t["belief_spread"][month] = belief(me["prior"], tau, me["info"], me["info_sum"])
+        head = lifted(me["commitment"], now.academy_reach, now.leadership_academy)
+        installed = me["deployment"] > 0.0
+        led = float(me["hired"]) if installed else now.outside_lead
+        t["head"][month] = lifted(head, now.outside_boost, led)
+        t["opened"][month] = world.opened[me["sector"]]
+        if installed:
+            t["vendor_fit"][month] = world.offers.fit[me["vendor"], me["sector"]]
+            t["vendor_price"][month] = world.offers.price[me["vendor"]]
+        if me["gate"] >= Gate.BUDGET:  # only then did it ask; nothing it reckoned with has moved since
+            rows = np.array([row], np.int32)
+            own = money.pilot_price(world, rows) * (1.0 - money.voucher(world, rows))
+            t["pilot_price"][month], t["trial_budget"][month] = own[0], money.trial_budget(world, rows)[0]
+            vendor = int(me["prospect"])
+            found = expected_payback(me, world.offers, world.record[0], vendor) if vendor >= 0 else NEVER
+            t["expected_payback"][month] = found if found < NEVER else np.inf
+
+    def _people(self, world: World, month: int, before: Stage) -> None:
+        now, e, row, house = world.now, world.employees, self.row, self.house
+        house.skill[month], house.participation[month] = e.skill[:, row], e.participation[:, row]
+        stranded = False
+        for chunk in reversed(world.ledger.chunks):
+            if chunk.month < month or stranded:
+                break
+            stranded = chunk.event == Event.STRANDED and row in chunk.agent
+        if before in (Stage.PILOTING, Stage.SHOWCASE, Stage.SCALED) and not stranded:
+            exposed = 0.0 if before == Stage.SHOWCASE else 1.0
+            stake = exposed * stakes(e.gray[:, row], now.amnesty, now.audit, now.audit_backlash)
+            part = e.participation[:, row]
+            house.stake[month] = stake
+            house.sabotage[month] = sabotage_intensity(stake, part, now.audit, now.audit_deterrence)
+
+    def biography(self, model: AdoptionModel) -> Biography:
+        world = model.world
+        return Biography(
+            result=model.outcomes.result(),
+            row=self.row,
+            traits=self.traits,
+            table=self.table,
+            watched=self.watched,
+            house=self.house,
+            brokers=self.brokers,
+            network=world.network,
+            cases_needed=world.factories.cases_needed.copy(),
+            vendor_sector=world.vendors.sector.astype(np.int32),
+            vendor_founder=world.vendors.founder.copy(),
+        )
+
+
+def _relation(net: Network, row: int, link: int) -> str:
+    """What somebody at the other end of a link is to a factory; beyond the last link there are peers."""
+    if link >= len(net.supplier):
+        return PEER
+    return BUYER if net.supplier[link] == row else SUPPLIER
+
+
+def role_names(roles: int) -> list[str]:
+    """The names of a house's people, by place; line staff beyond the first are numbered."""
+    names = [role.name.lower() if role != Role.IT else "IT" for role in Role]
+    return [*names, *(f"line {place}" for place in range(2, roles - len(names) + 2))][:roles]

@@ -1,0 +1,49 @@
+"""Ways to sort the factories of a run into groups, declared once: all that tells of groups follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy.typing as npt
+
+from ...agents.factory import Size
+
+if TYPE_CHECKING:
+    from ..world import World
+
+type Whole = npt.NDArray[Any]
+"""Whole numbers, of any width."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """A way to sort factories into groups.
+
+    Attributes:
+        name: of the column in tables.
+        of: the group of each factory of a world as a whole number, from 0: something that no month changes.
+        words: what the groups are called, by number; without them a group is called by its number.
+        sold: whether the own vendor's sales are told by it.
+    """
+
+    name: str
+    of: Callable[[World], Whole]
+    words: tuple[str, ...] = ()
+    sold: bool = True
+
+    def word(self, group: int) -> str | int:
+        """What a group is called in tables."""
+        return self.words[group] if self.words else int(group)
+
+
+GROUPS: dict[str, Grouping] = {
+    grouping.name: grouping
+    for grouping in (
+        Grouping("tier", lambda world: world.factories.tier),
+        Grouping("size", lambda world: world.factories.size, tuple(size.name.lower() for size in Size)),
+        Grouping("sector", lambda world: world.factories.sector, sold=False),
+    )
+}
+"""Every grouping by its name."""

@@ -1,0 +1,305 @@
+"""Every outcome, defined once: its unit, its label, its equation. Breadth and depth are kept apart everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ...agents.columns import Flags, Floats
+from ...agents.factory import Gate, Stage
+from ...agents.vendor import OWN
+from ..phases.market import IN_USE_DEPTH
+from . import sales
+from .grouping import GROUPS, Grouping
+from .trace import Trace
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """An outcome of a run, one value a month.
+
+    Attributes:
+        name: column name.
+        unit: in words.
+        label: as a reader sees it.
+        equation: how it is computed.
+        series: the function that computes it from a result.
+        counted: whether it is counted up over a run, so that a share may pass 1.
+    """
+
+    name: str
+    unit: str
+    label: str
+    equation: str
+    series: Callable[[Trace], Floats]
+    counted: bool = False
+
+
+def started(result: Trace) -> Flags:
+    """Who has ever started, by month: (months, factories)."""
+    stage = result.history.stage
+    now = (stage >= Stage.PILOTING) & (stage <= Stage.ABANDONED)
+    return np.asarray(np.logical_or.accumulate(now, axis=0), dtype=np.bool_)
+
+
+def really_used(result: Trace) -> Flags:
+    """Who is scaled and beyond the lowest band of depth, by month: (months, factories)."""
+    used = (result.history.stage == Stage.SCALED) & (result.history.depth >= IN_USE_DEPTH)
+    return np.asarray(used, dtype=np.bool_)
+
+
+def _share(flags: Flags) -> Floats:
+    return np.asarray(flags.mean(axis=1), dtype=np.float64)
+
+
+def _stage(stage: Stage) -> Callable[[Trace], Floats]:
+    return lambda result: _share(result.history.stage == stage)
+
+
+def _gate(gate: Gate) -> Callable[[Trace], Floats]:
+    return lambda result: _share(result.history.gate == gate)
+
+
+def _total(name: str) -> Callable[[Trace], Floats]:
+    return lambda result: np.array(result.history.totals[name])
+
+
+def _depth(result: Trace) -> Floats:
+    return np.asarray(result.history.depth.mean(axis=1, dtype=np.float64))
+
+
+def _user_depth(result: Trace) -> Floats:
+    users = result.history.stage == Stage.SCALED
+    total = np.where(users, result.history.depth, 0).sum(axis=1, dtype=np.float64)
+    return np.asarray(total / np.maximum(users.sum(axis=1), 1))
+
+
+def _net(result: Trace) -> Floats:
+    users = result.history.stage == Stage.SCALED
+    total = np.where(users, result.history.net, 0).sum(axis=1, dtype=np.float64)
+    return np.asarray(total / np.maximum(users.sum(axis=1), 1))
+
+
+def unsupported_scalings(result: Trace) -> Floats:
+    """Pilots that scaled unsupported (:class:`~stallpoint.model.ledger.Review`), share of all factories, each month."""
+    count = np.zeros(result.months)
+    for review in result.reviews:
+        count[review.month] += review.unsupported.sum()
+    return count / result.factories
+
+
+def _unsupported(result: Trace) -> Floats:
+    return np.asarray(np.cumsum(unsupported_scalings(result)))
+
+
+def _real_per_public(result: Trace) -> Floats:
+    spent = result.history.totals["public_spent"]
+    users = really_used(result).sum(axis=1)
+    return np.asarray(np.divide(users, spent, out=np.full(result.months, np.nan), where=spent > 0))
+
+
+def _own_clients(result: Trace) -> Floats:
+    return sales.clients(result).sum(axis=1).astype(np.float64)
+
+
+def _own_in_use(result: Trace) -> Floats:
+    return (really_used(result) & sales.clients(result)).sum(axis=1).astype(np.float64)
+
+
+def _rivals_in_use(result: Trace) -> Floats:
+    return (really_used(result) & (result.history.vendor > OWN)).sum(axis=1).astype(np.float64)
+
+
+def _own(values: Callable[[Trace], Floats]) -> Callable[[Trace], Floats]:
+    return lambda result: values(result)[:, OWN]
+
+
+SHARE_OF_ALL = "share of all factories"
+_HELD = "factories held by it / all factories"
+_EVERY = (
+    Measure(
+        "breadth",
+        SHARE_OF_ALL,
+        "Ever started",
+        "factories that ever started a pilot / all",
+        lambda r: _share(started(r)),
+    ),
+    Measure(
+        "in_use",
+        SHARE_OF_ALL,
+        "Really in use",
+        f"scaled with depth >= {IN_USE_DEPTH} / all",
+        lambda r: _share(really_used(r)),
+    ),
+    Measure("depth", "0-1", "Depth: mean over all factories", "mean of deployment x use x re-engineering", _depth),
+    Measure("user_depth", "0-1", "Depth of those who scaled", "mean depth of scaled factories", _user_depth),
+    *(
+        Measure(
+            stage.name.lower(),
+            SHARE_OF_ALL,
+            f"Stage: {stage.name.lower()}",
+            "factories at this stage / all",
+            _stage(stage),
+        )
+        for stage in Stage
+    ),
+    *(
+        Measure(f"held_{gate.name.lower()}", SHARE_OF_ALL, f"Held by: {gate.name.lower()}", _HELD, _gate(gate))
+        for gate in Gate
+        if gate != Gate.OPEN
+    ),
+    Measure(
+        "unsupported",
+        SHARE_OF_ALL,
+        "Scaled unsupported",
+        "pilots scaled so far with no public money, in factories that no programme had placed / all",
+        _unsupported,
+        counted=True,
+    ),
+    Measure(
+        "programme_pilots",
+        SHARE_OF_ALL,
+        "Pilots the programme selected",
+        "selected so far / all",
+        _total("selected"),
+        counted=True,
+    ),
+    Measure(
+        "programme_success",
+        SHARE_OF_ALL,
+        "Successes the programme counts",
+        "counted so far / all",
+        _total("succeeded"),
+        counted=True,
+    ),
+    Measure(
+        "claimed",
+        "per factory",
+        "Claimed connected",
+        "contracts vendors ever signed / all factories",
+        _total("claimed"),
+    ),
+    Measure(
+        "net_effect",
+        "share of revenue a year",
+        "Net effect in scaled factories",
+        "mean of 12 (value - cost) / revenue",
+        _net,
+    ),
+    Measure("public_spent", "M CNY", "Public money so far", "cumulated", _total("public_spent")),
+    Measure("firms_spent", "M CNY", "Factories' money so far", "cumulated", _total("firms_spent")),
+    Measure(
+        "real_per_public",
+        "factories per M CNY",
+        "Real use per public money",
+        "factories in use / public money",
+        _real_per_public,
+    ),
+    Measure("clarity", "0-1", "Clarity of the concept", "mean over factories", _total("clarity")),
+    Measure("trust", "0-1", "Trust in vendors", "mean over factories", _total("trust")),
+    Measure("belief", "effectiveness", "Believed effectiveness", "mean posterior mean", _total("belief")),
+    Measure("evidence", "cases", "Convincing cases in sight", "mean over factories", _total("evidence")),
+    Measure("participation", "0-1", "Use by employees", "mean U where a system is lived in", _total("participation")),
+    Measure("sabotage", "0-1", "Sabotage", "mean S where a system is lived in", _total("sabotage")),
+    Measure(
+        "obstructing", "share of mediated links", "Obstructing middlemen", "links they stand on", _total("obstructing")
+    ),
+    Measure("allied", "share of mediated links", "Allied middlemen", "links they stand on", _total("allied")),
+    Measure("price", "of list price", "Price", "mean of vendors in the market", _total("price")),
+    Measure("vendors", "vendors", "Vendors in the market", "count", _total("vendors")),
+    Measure(
+        "own_contracts",
+        "contracts",
+        "Own vendor: contracts signed",
+        "pilots started with it so far",
+        sales.contracts,
+    ),
+    Measure("own_clients", "factories", "Own vendor: clients", "pilots, showcases and scaled systems", _own_clients),
+    Measure("own_in_use", "factories", "Own vendor: clients in real use", "in use, with its system", _own_in_use),
+    Measure("own_lost", "factories", "Own vendor: clients lost", "contracts signed so far - clients now", sales.lost),
+    Measure("own_revenue", "M CNY", "Own vendor: revenue so far", "cumulated", _own(sales.revenue)),
+    Measure("own_profit", "M CNY", "Own vendor: profit so far", "cumulated revenue - cost", _own(sales.profit)),
+    Measure("own_price", "of list price", "Own vendor: price", "asked of new clients", _own(sales.prices)),
+    Measure("rivals_in_use", "factories", "Rivals: clients in real use", "in use, with a rival", _rivals_in_use),
+    Measure(
+        "rivals_revenue",
+        "M CNY",
+        "Rivals: revenue so far",
+        "cumulated, all rivals together",
+        lambda r: sales.rivals(sales.revenue(r)).sum(axis=1),
+    ),
+    Measure("rivals_price", "of list price", "Rivals: price", "mean of rivals in the market", sales.rivals_price),
+)
+MEASURES: dict[str, Measure] = {measure.name: measure for measure in _EVERY}
+"""Every measure by its name; all else that tells of measures follows from it."""
+
+
+def all_series(result: Trace) -> dict[str, Floats]:
+    """Every measure of a result, one value a month."""
+    return {measure.name: measure.series(result) for measure in MEASURES.values()}
+
+
+def breakdown(result: Trace, by: Grouping) -> pd.DataFrame:
+    """Stages, breadth, use and depth by group and month, tidy."""
+    import pandas as pd
+
+    stage, depth, ever, used = result.history.stage, result.history.depth, started(result), really_used(result)
+    parts, group = [], result.groups[by.name]
+    for value in np.unique(group):
+        inside = group == value
+        columns: dict[str, Any] = {"month": np.arange(result.months), by.name: by.word(value)}
+        columns["factories"] = int(inside.sum())
+        for each in Stage:
+            columns[each.name.lower()] = (stage[:, inside] == each).mean(axis=1)
+        columns["breadth"] = ever[:, inside].mean(axis=1)
+        columns["in_use"] = used[:, inside].mean(axis=1)
+        columns["depth"] = depth[:, inside].mean(axis=1, dtype=np.float64)
+        parts.append(pd.DataFrame(columns))
+    return pd.concat(parts, ignore_index=True)
+
+
+def j_curve(result: Trace) -> pd.DataFrame:
+    """Net effect by months since the pilot began, over the factories that are scaled at the end.
+
+    Returns:
+        Columns ``age`` (months), ``net`` (mean value less all that is paid, share of revenue a year) and ``factories``
+        (how many have lived that long). The productivity J-curve: below zero first, above it later.
+    """
+    import pandas as pd
+
+    stage, months = result.history.stage, result.months
+    rows = np.flatnonzero(stage[-1] == Stage.SCALED)
+    # the last time each of them went into a pilot
+    piloting = stage[:, rows] == Stage.PILOTING
+    entered = piloting & ~np.vstack([np.zeros((1, len(rows)), np.bool_), piloting[:-1]])
+    began = months - 1 - entered[::-1].argmax(axis=0)
+    age = np.arange(months)[:, None] - began[None, :]
+    lived = (age >= 0) & entered.any(axis=0)
+    count = np.bincount(age[lived], minlength=months)
+    total = np.bincount(age[lived], result.history.net[:, rows].astype(np.float64)[lived], minlength=months)
+    table = pd.DataFrame({"age": np.arange(months), "net": total / np.maximum(count, 1), "factories": count})
+    return table[table["factories"] > 0]
+
+
+BANDS = (0.25, 0.5, 0.75)
+BAND_NAMES = ("very low", "low", "high", "very high")
+
+
+def depth_bands(result: Trace, month: int = -1) -> dict[str, dict[str, float]]:
+    """Share of the scaled factories of each size class in the four bands of depth, at a month (the last by default).
+
+    The bands are those of the European digital intensity index: quarters of the scale.
+    """
+    scaled = result.history.stage[month] == Stage.SCALED
+    table = {}
+    for size, word in enumerate(GROUPS["size"].words):
+        depth = result.history.depth[month][scaled & (result.groups["size"] == size)]
+        counts = np.bincount(np.digitize(depth, BANDS), minlength=len(BAND_NAMES))
+        table[word] = dict(zip(BAND_NAMES, (counts / max(1, len(depth))).tolist(), strict=True))
+    return table

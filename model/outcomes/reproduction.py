@@ -1,0 +1,86 @@
+"""The adoption reproduction number: how many unsupported adoptions one adoption brings forth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...agents.columns import Floats
+from ...agents.factory import Stage
+from ..ledger import Event
+from .trace import Trace
+
+CENSOR = 36
+"""Months before the end whose cases are left out of the overall number: they had no time to bring anything forth."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reproduction:
+    """R by year of the case and over all.
+
+    Attributes:
+        overall: mean credit of the cases that scaled at least :data:`CENSOR` months before the end; NaN without any.
+        cases: cases that scaled in each year, (years,).
+        credit: credit they earned in all, (years,).
+        by_year: mean credit a case, NaN in years without cases; the last three years are cut off by the horizon.
+    """
+
+    overall: float
+    cases: Floats
+    credit: Floats
+
+    @property
+    def by_year(self) -> Floats:
+        """Mean credit a case, by the year in which the case scaled."""
+        return np.asarray(
+            np.divide(self.credit, self.cases, out=np.full(len(self.cases), np.nan), where=self.cases > 0)
+        )
+
+
+def estimate(result: Trace) -> Reproduction:
+    """Each unsupported scaling gives credit, summing to one, to the cases whose evidence opened its gate.
+
+    Credit is shared in proportion to what each case counted when the pilot was decided (Wallinga and Teunis 2004,
+    who share an infection among its likely sources). A scaling that needed no case gives none.
+    """
+    n, months = result.factories, result.months
+    scaled_at = np.full(n, -1)
+    wins: list[tuple[int, int]] = []
+    for review in result.reviews:
+        won = (review.before == Stage.PILOTING) & (review.outcome == Event.SCALED)
+        rows = review.factory[won]
+        first = scaled_at[rows] < 0
+        scaled_at[rows[first]] = review.month
+        wins += [(int(row), review.month) for row in review.factory[review.unsupported]]
+    credit = np.zeros(n)
+    if wins and any(len(c.starter) for c in result.credits):
+        credit = shared(result, wins)
+    years = -(-months // 12)
+    case = scaled_at >= 0
+    year = scaled_at[case] // 12
+    cases = np.bincount(year, minlength=years).astype(np.float64)
+    earned = np.bincount(year, credit[case], minlength=years)
+    old = case & (scaled_at < months - CENSOR)
+    return Reproduction(float(credit[old].mean()) if old.any() else float("nan"), cases, earned)
+
+
+def shared(result: Trace, wins: list[tuple[int, int]]) -> Floats:
+    """Credit of each factory from all unsupported scalings: each win shares one by its latest start's weights."""
+    n = result.factories
+    month = np.concatenate([np.full(len(c.starter), c.month) for c in result.credits])
+    starter = np.concatenate([c.starter for c in result.credits]).astype(np.int64)
+    source = np.concatenate([c.source for c in result.credits])
+    weight = np.concatenate([c.weight for c in result.credits])
+    # the start that led to a win is the starter's last one before it
+    key = starter * (result.months + 1) + month
+    starts = np.unique(key)
+    won = np.array([row * (result.months + 1) + at for row, at in wins])
+    at = np.searchsorted(starts, won) - 1
+    valid = (at >= 0) & (starts[np.maximum(at, 0)] // (result.months + 1) == won // (result.months + 1))
+    chosen = np.isin(key, starts[at[valid]])
+    total = np.zeros(len(starts))
+    place = np.searchsorted(starts, key)
+    np.add.at(total, place, weight)
+    share = weight[chosen] / total[place[chosen]]
+    return np.bincount(source[chosen], share, minlength=n)

@@ -1,0 +1,95 @@
+"""What one run leaves: the same form for every page, report and store. Frozen; figures are derived once, when asked."""
+
+from __future__ import annotations
+
+import dataclasses
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ...agents.columns import Floats
+from ...scenarios.errors import InputError
+from ..ledger import Event, Review
+from . import measures, reasons, reproduction, verdict
+from .grouping import GROUPS
+from .trace import Trace
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Result(Trace):
+    """One run, and all that follows from it; see :class:`Trace` for what it holds."""
+
+    @cached_property
+    def series(self) -> dict[str, Floats]:
+        """Every measure of :data:`stallpoint.model.outcomes.measures.MEASURES`, one value a month."""
+        return measures.all_series(self)
+
+    @cached_property
+    def indicators(self) -> pd.DataFrame:
+        """Every measure, a column each, a row a month (index ``month``)."""
+        import pandas as pd
+
+        return pd.DataFrame(self.series, index=pd.RangeIndex(self.months, name="month"))
+
+    @cached_property
+    def verdict(self) -> verdict.Verdict:
+        """The verdict, by the published rule."""
+        return verdict.judge(self)
+
+    @cached_property
+    def reproduction(self) -> reproduction.Reproduction:
+        """The adoption reproduction number, by year of the case and over all."""
+        return reproduction.estimate(self)
+
+    @cached_property
+    def reasons(self) -> dict[str, int]:
+        """How many failed pilots each limiting factor explains, by exact counterfactual."""
+        return reasons.count(self.reviews)
+
+    def breakdown(self, by: str) -> pd.DataFrame:
+        """Stages, breadth and depth by group and month.
+
+        Args:
+            by: a name of :data:`stallpoint.model.outcomes.grouping.GROUPS`: ``tier``, ``size``, ``sector``.
+
+        Returns:
+            A tidy table: ``month``, the group, ``factories`` in it, and a column for each stage (share of the group),
+            ``breadth``, ``in_use`` and ``depth``.
+
+        Raises:
+            InputError: if there is no such grouping.
+        """
+        if by not in GROUPS:
+            raise InputError("by", by, f"must be one of: {', '.join(GROUPS)}")
+        return measures.breakdown(self, GROUPS[by])
+
+    def j_curve(self) -> pd.DataFrame:
+        """Net effect by months since the pilot began, over the factories scaled at the end (see :mod:`measures`)."""
+        return measures.j_curve(self)
+
+    def events(self) -> pd.DataFrame:
+        """The ledger as a tidy table: ``month``, ``event``, ``agent``, ``other``, ``value`` (see :class:`Event`)."""
+        import pandas as pd
+
+        table = pd.DataFrame(self.ledger.events())
+        names = np.array([event.name.lower() for event in Event])
+        table["event"] = names[table["event"].to_numpy(dtype=np.int64)] if len(table) else []
+        return table
+
+    def review_table(self) -> pd.DataFrame:
+        """Every review with the terms it was decided on, and the limiting factor where it failed."""
+        import pandas as pd
+
+        parts = [
+            pd.DataFrame({**dict(_items(review)), "reason": why})
+            for review, why in zip(self.reviews, reasons.factors(self.reviews), strict=True)
+        ]
+        columns = [*(field.name for field in dataclasses.fields(Review)), "reason"]
+        return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+
+
+def _items(review: Review) -> list[tuple[str, Any]]:
+    return [(field.name, getattr(review, field.name)) for field in dataclasses.fields(review)]

@@ -1,0 +1,78 @@
+"""What one run tells of each vendor: contracts, clients, what it took in and paid. Derived from a trace."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...agents.columns import Flags, Floats
+from ...agents.factory import Stage
+from ...agents.vendor import OWN
+from ..ledger import Event
+from .trace import Trace
+
+LEAVING = (Event.SWITCHED, Event.ABANDONED, Event.STRANDED)
+"""How a client can leave a vendor, short of closing: it changes vendor, gives up, or is stranded."""
+
+
+def contracts(result: Trace, vendor: int = OWN) -> Floats:
+    """Pilots that factories started with a vendor, so far, by month."""
+    return np.cumsum(_monthly(result, (Event.STARTED,), vendor))
+
+
+def clients(result: Trace, vendor: int = OWN) -> Flags:
+    """Who has an installation of a vendor, in whatever state, by month: (months, factories)."""
+    stage = result.history.stage
+    installed = (stage >= Stage.PILOTING) & (stage <= Stage.SCALED)
+    return np.asarray(installed & (result.history.vendor == vendor), dtype=np.bool_)
+
+
+def lost(result: Trace, vendor: int = OWN) -> Floats:
+    """Clients that a vendor no longer has, so far, by month: contracts ever signed less clients now."""
+    return np.asarray(contracts(result, vendor) - clients(result, vendor).sum(axis=1))
+
+
+def losses(result: Trace, vendor: int = OWN) -> dict[str, int]:
+    """How many clients a vendor lost in the run, and how: ``switched``, ``abandoned``, ``stranded`` or ``closed``."""
+    ways = {way.name.lower(): int(_monthly(result, (way,), vendor).sum()) for way in LEAVING}
+    gone = int(lost(result, vendor)[-1]) if result.months else 0
+    return ways | {"closed": gone - sum(ways.values())}
+
+
+def rivals(values: Floats) -> Floats:
+    """Of values of all vendors, shape (months, vendors), those of the rivals of the own vendor."""
+    return np.delete(values, OWN, axis=1)
+
+
+def book(result: Trace, name: str) -> Floats:
+    """One entry of each vendor's ``Account`` by month: (months, vendors); NaN where one is not in the market."""
+    return np.asarray(result.history.books[name], dtype=np.float64)
+
+
+def prices(result: Trace) -> Floats:
+    """Price that each vendor asks of new clients, of list price: (months, vendors)."""
+    return book(result, "price")
+
+
+def revenue(result: Trace) -> Floats:
+    """Revenue of each vendor so far, M CNY: (months, vendors)."""
+    return np.cumsum(np.nan_to_num(book(result, "revenue")), axis=0)
+
+
+def profit(result: Trace) -> Floats:
+    """Revenue less cost of each vendor so far, M CNY: (months, vendors). Cost is serving, partners, proof, fixed."""
+    return np.cumsum(np.nan_to_num(book(result, "revenue") - book(result, "cost")), axis=0)
+
+
+def rivals_price(result: Trace) -> Floats:
+    """Mean price of the rivals in the market, of list price; NaN where there is none."""
+    price = rivals(prices(result))
+    there = ~np.isnan(price)
+    total, count = np.where(there, price, 0.0).sum(axis=1), there.sum(axis=1)
+    mean = np.divide(total, count, out=np.full(len(price), np.nan), where=count > 0)
+    return np.asarray(mean, dtype=np.float64)
+
+
+def _monthly(result: Trace, kinds: tuple[Event, ...], vendor: int) -> Floats:
+    events = result.ledger.events()
+    counted = np.isin(events["event"], kinds) & (events["other"] == vendor)
+    return np.bincount(events["month"][counted], minlength=result.months).astype(np.float64)

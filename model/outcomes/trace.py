@@ -1,0 +1,72 @@
+"""What is kept of one run: the raw material of every measure. Frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from ...agents.columns import Floats
+from ...scenarios.scenario import Scenario
+from ..history import History
+from ..ledger import Credits, Ledger, Review
+from ..world import World
+from .grouping import GROUPS, Whole
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """One run.
+
+    Attributes:
+        scenario, seed: what was run.
+        names: name of each factory.
+        groups: the group of each factory in every grouping of :data:`stallpoint.model.outcomes.grouping.GROUPS`.
+        revenue: of each factory at month 0.
+        history: stage, gate, depth and net result of every factory and month, and monthly totals.
+        ledger: every event, review and credit.
+        notes: what the network's import lacked and what was drawn instead.
+    """
+
+    scenario: Scenario
+    seed: int
+    names: tuple[str, ...]
+    groups: dict[str, Whole]
+    revenue: Floats
+    history: History
+    ledger: Ledger
+    notes: tuple[str, ...]
+
+    @classmethod
+    def of(cls, world: World) -> Self:
+        """The result of a world as it stands; later months do not change it."""
+        months = world.history.recorded
+        return cls(
+            scenario=world.scenario,
+            seed=world.dice.seed,
+            names=world.network.names,
+            groups={name: grouping.of(world) for name, grouping in GROUPS.items()},
+            revenue=world.revenue_at_start,
+            history=world.history.until(months),
+            ledger=Ledger(list(world.ledger.chunks), list(world.ledger.reviews), list(world.ledger.credits)),
+            notes=world.network.notes,
+        )
+
+    @property
+    def months(self) -> int:
+        """Months lived."""
+        return len(self.history.stage)
+
+    @property
+    def factories(self) -> int:
+        """Number of factories."""
+        return len(self.names)
+
+    @property
+    def reviews(self) -> list[Review]:
+        """All reviews, a chunk a month."""
+        return self.ledger.reviews
+
+    @property
+    def credits(self) -> list[Credits]:
+        """Whose cases opened whose evidence gate, a chunk a month."""
+        return self.ledger.credits

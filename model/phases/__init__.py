@@ -1,0 +1,1 @@
+"""The ten phases of a month, and what they share."""

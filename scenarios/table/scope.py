@@ -1,0 +1,110 @@
+"""Rows of the scope of a run: how large, how linked, and which rule decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .row import setting, uncertainty
+
+RULES = ("gates", "hazard", "threshold_fraction", "threshold_count")
+TOPOLOGIES = ("supply", "random", "mixed")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """Size, time, topology and decision rule."""
+
+    factories: int = setting(
+        1000, "factories", (2, 2_000_000), "How many factories are generated; an import brings its own."
+    )
+    months: int = setting(120, "months", (1, 1200), "How long a run lasts.")
+    tiers: int = setting(4, "tiers", (2, 8), "Tiers of the generated chain, from part suppliers to brand owners.")
+    sectors: int = setting(
+        6, "sectors", (1, 20), "Sectors; each has its own standardisation and its own fit of systems."
+    )
+    employees: int = setting(
+        5,
+        "people",
+        (5, 20),
+        "Role-holders in a factory: manager, IT, procurement, production lead; the rest are line staff.",
+    )
+    cycle: int = setting(3, "months", (1, 12), "How often boards review, programmes call and middlemen take stock.")
+    rule: str = setting(
+        "gates", "-", RULES, "How a factory decides: the full model (gates), or a classic rule for teaching."
+    )
+    topology: str = setting(
+        "supply", "-", TOPOLOGIES, "A supply chain, an Erdős–Rényi random graph, or everybody sees everybody."
+    )
+
+    links_per_factory: float = uncertainty(
+        4.5,
+        "links",
+        (1.0, 20.0),
+        "Links divided by factories; the mean degree where the topology is random.",
+        "Diem et al. 2022 (arXiv 2302.11451): 1,104,141 links of 243,399 firms; seen",
+    )
+    tail_customers: float = uncertainty(
+        2.3,
+        "-",
+        (2.0, 3.0),
+        "Power-law exponent of the number of customers a factory has.",
+        "Chakraborty and Ikeda 2020: 2.11 (out); the target band is 2.0-2.6; seen",
+        needs={"topology": "supply"},
+    )
+    tail_suppliers: float = uncertainty(
+        2.3,
+        "-",
+        (2.0, 3.0),
+        "Power-law exponent of the number of suppliers a factory has.",
+        "Chakraborty and Ikeda 2020: 2.42 (in); the target band is 2.0-2.6; seen",
+        needs={"topology": "supply"},
+    )
+    skip_tier: float = uncertainty(
+        0.15, "share of links", (0.0, 0.5), "Links that jump over a tier.", needs={"topology": "supply"}
+    )
+    peers: int = uncertainty(3, "factories", (0, 10), "Factories of its own sector that each factory watches.")
+    middleman_share: float = uncertainty(
+        0.3, "share of links", (0.0, 1.0), "Links that go through a middleman; 0 is a world without middlemen."
+    )
+    middleman_links: int = uncertainty(15, "links", (2, 200), "Links an average middleman stands on.")
+
+    hazard_p: float = uncertainty(
+        0.03,
+        "per year",
+        (0.0, 1.0),
+        "Bass coefficient of innovation.",
+        "Sultan et al. 1990; seen",
+        needs={"rule": "hazard"},
+    )
+    hazard_q: float = uncertainty(
+        0.38,
+        "per year",
+        (0.0, 5.0),
+        "Bass coefficient of imitation.",
+        "Sultan et al. 1990; seen",
+        needs={"rule": "hazard"},
+    )
+    threshold_mean: float = uncertainty(
+        0.18,
+        "share or count",
+        (0.0, 100.0),
+        "Mean adoption threshold.",
+        "Watts 2002 uses 0.18; recalled",
+        needs={"rule": "threshold_fraction"},
+    )
+    threshold_spread: float = uncertainty(
+        0.0,
+        "share or count",
+        (0.0, 100.0),
+        "Standard deviation of the thresholds (Normal).",
+        "Granovetter 1978 varies it; recalled",
+        needs={"rule": "threshold_fraction"},
+    )
+    first_adopters: int = setting(
+        1,
+        "factories",
+        (0, 1_000_000),
+        "Factories that have adopted before month 0 under a threshold rule.",
+        "Watts 2002: one seed; recalled",
+        needs={"rule": "threshold_fraction"},
+    )
