@@ -53,7 +53,7 @@ def test_claimed_counts_every_contract_and_in_use_only_real_use() -> None:
     f = model.columns["Factory"]
     used = (f.stage == Stage.SCALED) & (f.depth >= IN_USE_DEPTH) & (f.vendor >= 0)
     model.step()
-    v, events = model.columns["Vendor"], model.outcomes.result().ledger.events()
+    v, events = model.columns["Vendor"], model.result().ledger.events()
     contracts = (events["event"] == Event.STARTED) & (events["other"] >= 0)
     assert v.claimed.sum() == contracts.sum() > 200
     assert v.in_use.sum() == used.sum() < 0.4 * v.claimed.sum()
@@ -87,7 +87,7 @@ def test_a_factory_whose_own_system_works_sells_it_to_its_sector() -> None:
     assert len(set(founders.tolist())) == len(founders)
     assert (v.sector[6:] == f.sector[founders]).all()
     assert (v.founder[:6] == -1).all()
-    founded = happened(model.outcomes.result(), Event.VENDOR_FOUNDED)
+    founded = happened(model.result(), Event.VENDOR_FOUNDED)
     assert sorted(founded.tolist()) == list(range(6, len(v.ids)))
 
 
@@ -218,7 +218,7 @@ def test_no_brand_is_changed_where_switching_is_turned_off() -> None:
 def test_trust_falls_with_each_brand_by_the_share_told() -> None:
     world = OPEN.with_world(keep_face=0.0, trust_recovery=0.0, trust_contagion=0.0, trust_loss=0.3, cool_off=1200.0)
     model = lived(world)
-    result, f = model.outcomes.result(), model.columns["Factory"]
+    result, f = model.result(), model.columns["Factory"]
     burnt = np.bincount(
         np.concatenate([happened(result, Event.SWITCHED), happened(result, Event.ABANDONED)]), minlength=200
     )
@@ -307,7 +307,7 @@ def test_a_stranded_factory_loses_its_system_and_trust() -> None:
     f.clarity[:] = f.grasp[:] = 0.0  # so that nobody starts again at once
     model.step()
     assert not v.alive[1]
-    assert sorted(happened(model.outcomes.result(), Event.STRANDED).tolist()) == clients.tolist()
+    assert sorted(happened(model.result(), Event.STRANDED).tolist()) == clients.tolist()
     assert (f.stage[clients] == Stage.CONSIDERING).all()
     assert (f.deployment[clients] == 0).all()
     assert (f.trust[clients] < 0.7 * before[clients]).all()

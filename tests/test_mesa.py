@@ -87,9 +87,9 @@ def test_what_is_set_on_one_agent_acts_on_the_run() -> None:
     factory.clarity = factory.grasp = 1.0
     factory.cases_needed = 0.0
     model.step()
-    assert model.outcomes.result().history.gate[0, row] not in (Gate.CONCEPT, Gate.EVIDENCE)
+    assert model.result().history.gate[0, row] not in (Gate.CONCEPT, Gate.EVIDENCE)
     same = np.arange(60) != row
-    assert np.array_equal(model.outcomes.result().history.gate[0, same], untouched.history.gate[0, same])
+    assert np.array_equal(model.result().history.gate[0, same], untouched.history.gate[0, same])
 
 
 def test_an_employee_that_is_changed_changes_its_factory() -> None:
@@ -152,7 +152,7 @@ def test_looking_changes_no_number() -> None:
         assert len(model.agents) > 600
         factories(model).shuffle_do(lambda factory: factory.stage)
         model.step()
-    assert digest(model.outcomes.result()) == digest(run(SELLING, 0))
+    assert digest(model.result()) == digest(run(SELLING, 0))
 
 
 def test_vendors_that_grow_out_of_factories_become_agents() -> None:
@@ -185,14 +185,14 @@ def test_a_data_collector_collects_from_model_and_agents() -> None:
     while model.running:
         model.step()
         collector.collect(model)
-    history = model.outcomes.result().history
+    history = model.result().history
     scaled = collector.get_model_vars_dataframe()["scaled"]
     assert scaled.tolist() == (history.stage == Stage.SCALED).sum(axis=1).tolist()
     table = collector.get_agenttype_vars_dataframe(Factory)
     assert np.array_equal(table["stage"].to_numpy(int).reshape(36, 60), history.stage)
     assert np.allclose(table["depth"].to_numpy().reshape(36, 60), history.depth, atol=1e-3)
     assert len(collector.get_agenttype_vars_dataframe(Vendor)) >= 36 * 6
-    assert digest(model.outcomes.result()) == digest(run(WORLD, 0))
+    assert digest(model.result()) == digest(run(WORLD, 0))
 
 
 def test_agent_reporters_of_mesa_work_on_all_agents() -> None:
@@ -206,19 +206,19 @@ def test_time_runs_as_mesa_runs_it() -> None:
     model = AdoptionModel(WORLD, 0)
     model.step()
     model.run_for(11)
-    assert (model.time, model.outcomes.result().months, model.running) == (12, 12, True)
+    assert (model.time, model.result().months, model.running) == (12, 12, True)
     model.run_until(36)
-    assert (model.time, model.outcomes.result().months, model.running) == (36, 36, False)
-    assert digest(model.outcomes.result()) == digest(run(WORLD, 0))
+    assert (model.time, model.result().months, model.running) == (36, 36, False)
+    assert digest(model.result()) == digest(run(WORLD, 0))
 
 
 def test_a_model_that_is_over_lives_no_more() -> None:
     model = AdoptionModel(WORLD, 0)
     model.run_model()
-    over = digest(model.outcomes.result())
+    over = digest(model.result())
     model.step()
     model.run_for(5)
-    assert digest(model.outcomes.result()) == digest(model.run()) == over
+    assert digest(model.result()) == digest(model.run()) == over
 
 
 def test_an_event_of_mesa_can_act_in_the_middle_of_a_run() -> None:
@@ -229,7 +229,7 @@ def test_an_event_of_mesa_can_act_in_the_middle_of_a_run() -> None:
     model = Shaken(WORLD, 0)
     model.schedule_event(model.burn, at=12.5)
     model.run_for(36)
-    trust = model.outcomes.result().series["trust"]
+    trust = model.result().series["trust"]
     assert trust[11] > 0.3 > 0.1 > trust[12]
 
 

@@ -185,23 +185,23 @@ def test_a_result_is_not_changed_by_later_months() -> None:
     model = AdoptionModel(EVERYTHING, 1)
     for _ in range(30):
         model.step()
-    early = model.outcomes.result()
+    early = model.result()
     before, verdict = digest(early), early.verdict
     assert early.months == 30
     model.run()
     assert digest(early) == before
     assert early.verdict == verdict
-    assert same_lives(early, model.outcomes.result(), 30)
+    assert same_lives(early, model.result(), 30)
 
 
 def test_use_is_told_only_where_somebody_lives_in_a_system() -> None:
     model = AdoptionModel(opened(100, 6))
     f = model.columns["Factory"]
     while model.running:
-        lived_in = (f.deployment > 0) & (f.stage != Stage.SHOWCASE) & (f.started < model.outcomes.result().months)
+        lived_in = (f.deployment > 0) & (f.stage != Stage.SHOWCASE) & (f.started < model.result().months)
         old = np.flatnonzero(lived_in)
         model.step()
-        told = model.outcomes.result().series["participation"][-1]
+        told = model.result().series["participation"][-1]
         if len(old):
             assert told == pytest.approx(f.use[old].mean())
         else:

@@ -290,7 +290,7 @@ class _Watcher:
     def biography(self, model: AdoptionModel) -> Biography:
         world = model.world
         return Biography(
-            result=model.outcomes.result(),
+            result=model.result(),
             row=self.row,
             traits=self.traits,
             table=self.table,
