@@ -9,6 +9,7 @@ import numpy as np
 
 from ...agents.columns import Floats, Index
 from ...agents.middleman import Stance, voice
+from ..engine import kernel
 from .network import Network
 
 
@@ -26,6 +27,16 @@ class Edges(NamedTuple):
     links: int
 
 
+class Watchers(NamedTuple):
+    """The same edges from the other side, for a push: who sees factory i stands at ``starts[i]`` to ``starts[i + 1]``.
+
+    Once an edge: a partner that watches as a peer too is there twice, as it looks twice. In no order to rely on.
+    """
+
+    starts: Index
+    who: Index
+
+
 class Watching:
     """The observation network of a run.
 
@@ -36,17 +47,15 @@ class Watching:
 
     def __init__(self, network: Network, peer_closeness: float) -> None:
         self.network = network
-        n, links = network.n, len(network.supplier)
-        ends = np.concatenate([network.supplier, network.buyer, network.watcher])
-        others = np.concatenate([network.buyer, network.supplier, network.watched]).astype(np.int32)
-        link = np.concatenate([np.arange(links), np.arange(links), np.full(len(network.watcher), links)])
-        order = np.argsort(ends, kind="stable")
-        starts = np.concatenate([[0], np.cumsum(np.bincount(ends, minlength=n))])
+        links = len(network.supplier)
+        ends = (network.supplier, network.buyer, network.watcher, network.watched)
+        supplier, buyer, watcher, watched = (np.ascontiguousarray(end, np.int32) for end in ends)
+        starts, source, link, self.per_degree = in_rows(
+            network.n, (supplier, buyer), (buyer, supplier), (watcher, watched)
+        )
         loud = np.ones(links + 1)
         loud[-1] = peer_closeness
-        self.edges = Edges(starts.astype(np.int64), others[order], link[order].astype(np.int32), loud, links)
-        degree = np.bincount(network.supplier, minlength=n) + np.bincount(network.buyer, minlength=n)
-        self.per_degree: Floats = 1.0 / np.maximum(degree, 1.0)
+        self.edges = Edges(starts, source, link, loud, links)
         self.mediated: Index = np.flatnonzero(network.middleman >= 0).astype(np.int32)
 
     def weigh(self, stance: Any, silence: float, ally_voice: float) -> None:
@@ -64,6 +73,14 @@ class Watching:
         return np.asarray(count * self.per_degree, dtype=np.float64)
 
     @cached_property
+    def watchers(self) -> Watchers:
+        """Who sees each factory: trading partners both ways, and those who watch it as a peer."""
+        starts, source = self.edges.starts, self.edges.source
+        if not len(self.network.watcher):  # partners see each other: both sides are the same
+            return Watchers(starts, source)
+        return Watchers(*turned(starts, source))
+
+    @cached_property
     def _watcher(self) -> Index:
         return np.repeat(np.arange(self.network.n, dtype=np.int32), np.diff(self.edges.starts))
 
@@ -75,3 +92,52 @@ class Watching:
         """For each factory the sum of a value over those who see it (weighted by what its news counts to them)."""
         edges = self.edges
         return np.bincount(edges.source, values[self._watcher] * edges.loud[edges.link], minlength=self.network.n)
+
+
+type Ends = tuple[Index, Index]
+"""Who looks and who is looked at, as rows."""
+
+
+@kernel
+def in_rows(n: int, to_buyers: Ends, to_suppliers: Ends, to_peers: Ends) -> tuple[Index, Index, Index, Floats]:
+    """``starts``, ``source`` and ``link`` of :class:`Edges`, and one by the number of partners of each factory.
+
+    Within a factory stand first its buyers and then its suppliers, by link, then its peers in the order in which they
+    came.
+    """
+    links, starts = len(to_buyers[0]), np.zeros(n + 1, np.int32)
+    for looking in (to_buyers[0], to_suppliers[0], to_peers[0]):
+        for row in looking:
+            starts[row + 1] += 1
+    for row in range(n):
+        starts[row + 1] += starts[row]
+    place, per_degree = starts[:-1].copy(), np.empty(n)
+    source, link = np.empty(starts[n], np.int32), np.empty(starts[n], np.int32)
+    for looking, others in (to_buyers, to_suppliers):
+        for e in range(links):
+            row = looking[e]
+            source[place[row]], link[place[row]] = others[e], e
+            place[row] += 1
+    for row in range(n):
+        per_degree[row] = 1.0 / max(place[row] - starts[row], 1)
+    for e in range(len(to_peers[0])):
+        row = to_peers[0][e]
+        source[place[row]], link[place[row]] = to_peers[1][e], links
+        place[row] += 1
+    return starts, source, link, per_degree
+
+
+@kernel
+def turned(starts: Index, source: Index) -> Ends:
+    """``starts`` and ``who`` of :class:`Watchers`."""
+    n, found = len(starts) - 1, np.zeros(len(starts), np.int32)
+    for row in source:
+        found[row + 1] += 1
+    for row in range(n):
+        found[row + 1] += found[row]
+    place, who = found[:-1].copy(), np.empty(len(source), np.int32)
+    for row in range(n):
+        for e in range(starts[row], starts[row + 1]):
+            who[place[source[e]]] = row
+            place[source[e]] += 1
+    return found, who
