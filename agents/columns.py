@@ -8,9 +8,10 @@ the columns of *its own* model, so that two live models share nothing.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from enum import IntEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple, get_type_hints
 
 import mesa
 import numpy as np
@@ -27,11 +28,43 @@ type Num = Any
 """A number or an array of numbers: what rules take and give. A rule broadcasts its arguments like NumPy does."""
 
 
+class Column(NamedTuple):
+    """What a line of the columns of a type says of one of them, beside its name and the type of its entries.
+
+    Attributes:
+        unit: its unit, or the enumeration that says what its small codes mean.
+        meaning: what it is, in a few words.
+        start: its value before month 0: a number where it is the same for everybody, else where it comes from.
+    """
+
+    unit: str | type[IntEnum]
+    meaning: str
+    start: float | str
+
+    @property
+    def codes(self) -> type[IntEnum] | None:
+        """The enumeration of its codes, if it has any."""
+        return None if isinstance(self.unit, str) else self.unit
+
+
+@functools.cache
+def described(kind: Any) -> dict[str, Column]:
+    """What is said of the columns of a type, by name, in the order in which they are declared."""
+    return {name: hint.__metadata__[0] for name, hint in hints(kind).items()}
+
+
+def hints(kind: Any) -> dict[str, Any]:
+    """The annotations of a named tuple, by name, which keeps them as forward references."""
+    return get_type_hints(kind, include_extras=True)
+
+
 class Attribute:
     """Reads and writes one column at the row of the agent it is asked of; it holds no state itself."""
 
-    def __init__(self, name: str, codes: type[IntEnum] | None) -> None:
-        self.name, self.codes = name, codes
+    def __init__(self, name: str, column: Column) -> None:
+        self.name, self.codes = name, column.codes
+        unit = column.unit if isinstance(column.unit, str) else column.unit.__name__
+        self.__doc__ = f"{column.meaning} ({unit})"
 
     def __get__(self, agent: Any, owner: type | None = None) -> Any:
         if agent is None:
@@ -46,7 +79,7 @@ class Attribute:
 class View(mesa.Agent):  # type: ignore[misc]
     """A Mesa agent that shows one row of the columns of its type.
 
-    A subclass names its columns, and for columns of small codes the enumeration that tells what they mean.
+    A subclass names its columns; each becomes an attribute that tells what it means.
 
     Args:
         model: the model whose columns it shows.
@@ -55,10 +88,10 @@ class View(mesa.Agent):  # type: ignore[misc]
 
     _datasets: ClassVar[set[Any]] = set()
 
-    def __init_subclass__(cls, columns: Any, codes: dict[str, type[IntEnum]] | None = None) -> None:
+    def __init_subclass__(cls, columns: Any) -> None:
         super().__init_subclass__()
-        for name in columns._fields:
-            setattr(cls, name, Attribute(name, (codes or {}).get(name)))
+        for name, column in described(columns).items():
+            setattr(cls, name, Attribute(name, column))
 
     row: Any
 
@@ -86,8 +119,8 @@ def layout(kind: Any, wide: Mapping[str, int] | None = None) -> np.dtype[Any]:
         kind: its fields are numbers, or columns of which a record has one entry.
         wide: fields of several numbers, and how many.
     """
-    # a named tuple keeps its annotations as forward references
-    kinds = {name: DTYPES[alias.__forward_arg__] for name, alias in kind.__annotations__.items()}
+    # what is documented stands in an ``Annotated``
+    kinds = {name: DTYPES[getattr(hint, "__origin__", hint).__name__] for name, hint in hints(kind).items()}
     fields = [(name, each, (wide[name],)) if wide and name in wide else (name, each) for name, each in kinds.items()]
     return np.dtype((np.record, np.dtype(fields, align=True)))
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from .columns import Num, Singles, View
+from .columns import Column, Num, Singles, View
 
 
 class Role(IntEnum):
@@ -29,15 +29,14 @@ SKILL_AHEAD = (0.3, 1.8, 0.0, 0.3, 0.0)
 
 
 class EmployeeColumns(NamedTuple):
-    """Columns of shape (roles, factories): all employees of one role lie side by side.
+    """A role-holder in a factory: manager, IT, procurement, production lead, and line staff (``Role``).
 
-    ``skill`` (digital, 0-1), ``gray`` (income that exists only because things are opaque, as a share of pay),
-    ``participation`` (0 is staying away, 1 full use).
+    Columns have the shape (roles, factories): all employees of one role lie side by side.
     """
 
-    skill: Singles
-    gray: Singles
-    participation: Singles
+    skill: Annotated[Singles, Column("0-1", "digital skill", "drawn")]
+    gray: Annotated[Singles, Column("share of pay", "income that exists only because things are opaque", "drawn")]
+    participation: Annotated[Singles, Column("0-1", "0 is staying away, 1 full use", 0.3)]
 
     @property
     def roles(self) -> int:

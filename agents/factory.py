@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
-from .columns import Codes, Flags, Floats, Ids, Shorts, View, columns_of
+from .columns import Codes, Column, Flags, Floats, Ids, Shorts, View, columns_of
+from .vendor import Pricing
 
 NO_VENDOR, SELF_BUILT = -1, -2
 NEVER = -1
@@ -46,112 +47,86 @@ SIZE_LIMITS = (50.0, 250.0)
 
 
 class FactoryColumns(NamedTuple):
-    """One entry a factory in each column. Money in M CNY, rates a month unless said otherwise.
+    """A manufacturing enterprise at a tier of the chain.
 
-    What it is: ``ids`` (what the dice know it by), ``tier``, ``sector``, ``size`` (class by staff), ``revenue`` (a
-    year), ``margin`` (operating, share of revenue), ``smile`` (0 at the bottom of the smile curve, 1 at its ends),
-    ``cost`` (list price of a full system for it), ``standardisation``, ``automation``, ``patience`` (months),
-    ``cases_needed``, ``threshold`` (classic rules only), ``commitment`` of its head, ``mediated`` (share of its links
-    that go through a middleman).
-
-    What it knows: ``clarity``, ``grasp`` (clarity it falls back to), ``trust``, ``prior`` (expected effectiveness
-    before evidence), ``info`` and ``info_sum`` (precision, and precision times value, of what it has seen),
-    ``evidence`` (convincing cases in sight), ``word`` (what its own case counts to others, in cases), ``contact``
-    (share of its partners that have started).
-
-    Where it stands: ``stage``, ``gate``, ``deployment`` (share of the plant), ``reengineering``, ``plan_fit`` (of a
-    hired lead's plan), ``vendor`` in use and ``contract`` with it (a pricing model), ``prospect`` (vendor it looks at,
-    since month ``looked``), ``tried`` (vendors in a row) and ``tried_set`` (a bit for each vendor ever tried),
-    ``started``/``deadline``/``returns``/``failed``/``scaled`` (months), ``failed_with`` (vendor of the last failure),
-    ``hired`` (an outside lead).
-
-    Support: ``supported`` (a programme selected it), ``for_display`` (it counts display), ``verified``, ``aided`` (any
-    public money went into its pilot or roll-out), ``placed`` (a programme chose it, and since then it has not passed
-    the gates itself), ``ever`` (it has started once), ``founder`` (it sells its system).
-
-    Money and result: ``cash``, ``spent`` (own money on the technology), ``bill`` (paid for the pilot, not yet in the
-    result), ``effectiveness`` (true), ``measured`` (as the factory sees it), ``depth``, ``net`` (value less all it
-    pays, share of revenue a year). Under this month's conditions: ``margin_now``, ``lost_orders`` (share lost to
-    reshoring), ``use`` (U), ``fought`` (S), ``withheld`` (share of value, by middlemen), ``linked`` (share of partners
-    on an interoperable system), ``pressure`` (of digital buyers).
-
-    Dice: ``aware_at``/``sign_at`` (Exp(1) thresholds) and ``aware_sum``/``sign_sum`` (cumulated hazards).
+    The order is that of memory: what one phase reads together stands together.
     """
 
-    # the order is that of memory: what one phase reads together stands together
-    stage: Codes
-    gate: Codes
-    size: Codes
-    contract: Codes
-    tried: Codes
-    supported: Flags
-    for_display: Flags
-    verified: Flags
-    aided: Flags
-    placed: Flags
-    ever: Flags
-    founder: Flags
-    hired: Flags
+    stage: Annotated[Codes, Column(Stage, "how far it has come", "drawn")]
+    gate: Annotated[Codes, Column(Gate, "the first gate that is closed to it this month", Gate.OPEN)]
+    size: Annotated[Codes, Column(Size, "class by staff: below 50, below 250, 250 and more", "by `revenue`")]
+    contract: Annotated[Codes, Column(Pricing, "how it pays its vendor, kept as long as the system", Pricing.LICENCE)]
+    tried: Annotated[Codes, Column("vendors", "vendors tried in a row", 0)]
+    supported: Annotated[Flags, Column("yes/no", "a programme selected it", False)]
+    for_display: Annotated[Flags, Column("yes/no", "the programme that selected it counts display", False)]
+    verified: Annotated[Flags, Column("yes/no", "the programme that selected it verifies use", False)]
+    aided: Annotated[Flags, Column("yes/no", "any public money went into its pilot or roll-out", False)]
+    placed: Annotated[Flags, Column("yes/no", "a programme chose it; it passed no gates by itself since", False)]
+    ever: Annotated[Flags, Column("yes/no", "it has started once", False)]
+    founder: Annotated[Flags, Column("yes/no", "it sells its own system", False)]
+    hired: Annotated[Flags, Column("yes/no", "an outside lead was hired", False)]
 
-    tier: Shorts
-    sector: Shorts
-    vendor: Shorts
-    prospect: Shorts
-    looked: Shorts
-    started: Shorts
-    deadline: Shorts
-    returns: Shorts
-    failed: Shorts
-    failed_with: Shorts
-    scaled: Shorts
+    tier: Annotated[Shorts, Column("-", "place in the chain, 0 for the first suppliers", "by network")]
+    sector: Annotated[Shorts, Column("-", "sector, from 0", "by network")]
+    vendor: Annotated[Shorts, Column("row", "vendor in use; -1: none, -2: its own system", NO_VENDOR)]
+    prospect: Annotated[Shorts, Column("row", "vendor it looks at; -1: none", NO_VENDOR)]
+    looked: Annotated[Shorts, Column("month", "when it began to look at that vendor; -1: never", NEVER)]
+    started: Annotated[Shorts, Column("month", "its last start; -1: never", NEVER)]
+    deadline: Annotated[Shorts, Column("month", "its next review; -1: none", NEVER)]
+    returns: Annotated[Shorts, Column("month", "end of cool-off, it considers again; -1: none", NEVER)]
+    failed: Annotated[Shorts, Column("month", "its last failure; -1: never", NEVER)]
+    failed_with: Annotated[Shorts, Column("row", "vendor of its last failure; -1: none", NO_VENDOR)]
+    scaled: Annotated[Shorts, Column("month", "its last scaling; -1: never", NEVER)]
 
-    deployment: Floats
-    word: Floats
-    measured: Floats
-    linked: Floats
-    contact: Floats
-    evidence: Floats
-    clarity: Floats
-    grasp: Floats
-    trust: Floats
-    info: Floats
-    info_sum: Floats
-    prior: Floats
+    deployment: Annotated[Floats, Column("share of plant", "how much of the plant the system covers", 0.0)]
+    word: Annotated[Floats, Column("cases", "what its own case counts to others", 0.0)]
+    measured: Annotated[Floats, Column("effectiveness", "effectiveness of its system, as it sees it", 0.0)]
+    linked: Annotated[Floats, Column("share of partners", "partners on an interoperable system", 0.0)]
+    contact: Annotated[Floats, Column("share of partners", "partners with an installation", 0.0)]
+    evidence: Annotated[Floats, Column("cases", "convincing cases in sight", 0.0)]
+    clarity: Annotated[Floats, Column("0-1", "how clear the concept is to it", "drawn")]
+    grasp: Annotated[Floats, Column("0-1", "the clarity it falls back to in fog", "as `clarity`")]
+    trust: Annotated[Floats, Column("0-1", "trust in what vendors say", "`trust_start`")]
+    info: Annotated[Floats, Column("1/variance", "precision of what it has seen", 0.0)]
+    info_sum: Annotated[Floats, Column("effectiveness/variance", "precision times value of what it has seen", 0.0)]
+    prior: Annotated[Floats, Column("effectiveness", "what it expects before any evidence", "drawn")]
 
-    cases_needed: Floats
-    commitment: Floats
-    patience: Floats
-    pressure: Floats
-    lost_orders: Floats
-    sign_sum: Floats
-    sign_at: Floats
-    aware_sum: Floats
-    aware_at: Floats
+    cases_needed: Annotated[Floats, Column("cases", "evidence it asks for; 0 for innovators", "drawn")]
+    commitment: Annotated[Floats, Column("0-1", "commitment of the head of the firm", "drawn")]
+    patience: Annotated[Floats, Column("months", "window of a pilot, and hurdle of its payback", "drawn")]
+    pressure: Annotated[Floats, Column("0-1", "pressure of digital buyers", 0.0)]
+    lost_orders: Annotated[Floats, Column("share of orders", "orders lost to reshoring so far", 0.0)]
+    sign_sum: Annotated[Floats, Column("-", "hazard of signing, cumulated", 0.0)]
+    sign_at: Annotated[Floats, Column("-", "where that makes the head sign, Exp(1)", "drawn")]
+    aware_sum: Annotated[Floats, Column("-", "hazard of hearing of it, cumulated", 0.0)]
+    aware_at: Annotated[Floats, Column("-", "where that makes the factory aware, Exp(1)", "drawn")]
 
-    ids: Ids
-    tried_set: Ids
-    revenue: Floats
-    cost: Floats
-    margin_now: Floats
-    cash: Floats
-    withheld: Floats
+    ids: Annotated[Ids, Column("-", "what the dice know it by", "by network")]
+    tried_set: Annotated[Ids, Column("bits", "every vendor it ever tried", 0)]
+    revenue: Annotated[Floats, Column("M CNY a year", "revenue; changes only by reshoring", "drawn")]
+    cost: Annotated[Floats, Column("M CNY", "list price of a full system for it", "by `revenue`")]
+    margin_now: Annotated[Floats, Column("share of revenue", "`margin` under this month's shocks", "as `margin`")]
+    cash: Annotated[Floats, Column("M CNY", "cash", "`cash_start` x `revenue`")]
+    withheld: Annotated[Floats, Column("share of value", "value that middlemen withhold", 0.0)]
 
-    use: Floats
-    fought: Floats
-    reengineering: Floats
-    standardisation: Floats
-    automation: Floats
-    plan_fit: Floats
-    effectiveness: Floats
-    depth: Floats
-    net: Floats
-    spent: Floats
-    bill: Floats
+    use: Annotated[Floats, Column("0-1", "U of section 7.5: how far its people use the system", 0.0)]
+    fought: Annotated[Floats, Column("0-1", "S of section 7.5: how hard they fight it", 0.0)]
+    reengineering: Annotated[
+        Floats, Column("0-1", "re-engineering of its processes", "`reengineering_start` x `automation`")
+    ]
+    standardisation: Annotated[Floats, Column("0-1", "standardisation of its processes", "drawn")]
+    automation: Annotated[Floats, Column("0-1", "visible automation", "drawn")]
+    plan_fit: Annotated[Floats, Column("0-1", "fit of a hired lead's plan", 1.0)]
+    effectiveness: Annotated[Floats, Column("effectiveness", "effectiveness of its system, in truth", 0.0)]
+    depth: Annotated[Floats, Column("0-1", "`deployment` x `use` x `reengineering`", 0.0)]
+    net: Annotated[Floats, Column("share of revenue a year", "value less all that the technology cost this month", 0.0)]
+    spent: Annotated[Floats, Column("M CNY", "own money spent on the technology so far", 0.0)]
+    bill: Annotated[Floats, Column("M CNY", "paid for the pilot and not yet in `net`", 0.0)]
 
-    margin: Floats
-    smile: Floats
-    threshold: Floats
-    mediated: Floats
+    margin: Annotated[Floats, Column("share of revenue", "operating margin", "drawn")]
+    smile: Annotated[Floats, Column("0-1", "height on the smile curve, 1 at both ends of the chain", "by network")]
+    threshold: Annotated[Floats, Column("share or count", "adoption threshold, classic rules only", "drawn")]
+    mediated: Annotated[Floats, Column("share of links", "its supply links through a middleman", "by network")]
 
     @property
     def n(self) -> int:
@@ -168,5 +143,5 @@ class FactoryColumns(NamedTuple):
         return columns_of, (FactoryColumns, self.block)
 
 
-class Factory(View, columns=FactoryColumns, codes={"size": Size, "stage": Stage, "gate": Gate}):
+class Factory(View, columns=FactoryColumns):
     """A Mesa agent: one factory."""

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple, Protocol
+from typing import Annotated, NamedTuple, Protocol
 
 import numpy as np
 
 from ..scenarios.table.government import SELECTION
-from .columns import Floats, Index, View
+from .columns import Column, Floats, Index, View
 
 
 class GovernmentColumns(NamedTuple):
-    """A single row; money in M CNY.
+    """Who runs programmes and pays for public measures: a single row."""
 
-    ``spent`` on everything, ``spent_pilots`` on selected pilots, ``due`` (pilots owed by the programme, fractional),
-    ``selected`` so far, ``succeeded`` (as the programme counts), ``terms`` (concepts launched so far).
-    """
-
-    spent: Floats
-    spent_pilots: Floats
-    due: Floats
-    selected: Floats
-    succeeded: Floats
-    terms: Floats
+    spent: Annotated[Floats, Column("M CNY", "public money so far", 0.0)]
+    spent_pilots: Annotated[Floats, Column("M CNY", "public money so far in selected pilots", 0.0)]
+    due: Annotated[Floats, Column("pilots", "pilots that the programme owes, with fractions", 0.0)]
+    selected: Annotated[Floats, Column("pilots", "pilots selected so far", 0.0)]
+    succeeded: Annotated[Floats, Column("pilots", "successes so far, as the programme counts", 0.0)]
+    terms: Annotated[Floats, Column("concepts", "concepts launched so far", 0.0)]
 
 
 class Government(View, columns=GovernmentColumns):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from .columns import Codes, Floats, Ids, Num, View
+from .columns import Codes, Column, Floats, Ids, Num, View
 
 
 class Stance(IntEnum):
@@ -19,18 +19,16 @@ class Stance(IntEnum):
 
 
 class MiddlemanColumns(NamedTuple):
-    """One entry a middleman: ``ids`` for the dice, ``links`` it stands on, ``temper`` (loss it tolerates, as a share of
-    link value), ``fear`` (0-1) and ``stance``.
-    """
+    """A trader on supply links."""
 
-    ids: Ids
-    links: Floats
-    temper: Floats
-    fear: Floats
-    stance: Codes
+    ids: Annotated[Ids, Column("-", "what the dice know it by", "by network")]
+    links: Annotated[Floats, Column("links", "links it stands on", "by network")]
+    temper: Annotated[Floats, Column("share of link value", "loss it tolerates", "drawn")]
+    fear: Annotated[Floats, Column("0-1", "fear of being replaced", 0.0)]
+    stance: Annotated[Codes, Column(Stance, "what it does about clients that go digital", Stance.NEUTRAL)]
 
 
-class Middleman(View, columns=MiddlemanColumns, codes={"stance": Stance}):
+class Middleman(View, columns=MiddlemanColumns):
     """A Mesa agent: one middleman."""
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from .columns import Codes, Flags, Floats, Ids, Index, Num, Shorts, View
+from .columns import Codes, Column, Flags, Floats, Ids, Index, Num, Shorts, View
 
 OWN = 0
 """Row of the own vendor: the one whose choices a go-to-market study tries, while the others are its rivals."""
@@ -23,27 +23,21 @@ class Pricing(IntEnum):
 
 
 class VendorColumns(NamedTuple):
-    """One entry a vendor; money in M CNY.
+    """A seller of a platform or a vertical solution."""
 
-    ``ids`` for the dice; ``alive``; ``sector`` it knows (-1: a platform for all); ``founder`` (the factory it grew out
-    of, -1: none); ``pricing``; ``price`` (of list price); ``target`` (sector it sells to first); ``claimed`` (clients
-    ever connected) and ``in_use`` (clients that scaled and really use it); ``proof`` (how far it shows its cases, 0-1);
-    ``cash``; ``sales_fast``/``sales_slow`` (moving averages of sales a month, 6 and 24 months).
-    """
-
-    ids: Ids
-    alive: Flags
-    sector: Shorts
-    founder: Index
-    pricing: Codes
-    price: Floats
-    target: Shorts
-    claimed: Floats
-    in_use: Floats
-    proof: Floats
-    cash: Floats
-    sales_fast: Floats
-    sales_slow: Floats
+    ids: Annotated[Ids, Column("-", "what the dice know it by", "by `vendors`")]
+    alive: Annotated[Flags, Column("yes/no", "it is in the market", True)]
+    sector: Annotated[Shorts, Column("-", "the sector it knows; -1: a platform for all", "by `specialists`")]
+    founder: Annotated[Index, Column("row", "factory it grew out of; -1: none", -1)]
+    pricing: Annotated[Codes, Column(Pricing, "how new clients pay", "by row")]
+    price: Annotated[Floats, Column("of list price", "what it asks", 1.0)]
+    target: Annotated[Shorts, Column("-", "sector it sells to first", "by row")]
+    claimed: Annotated[Floats, Column("contracts", "contracts ever signed", 0.0)]
+    in_use: Annotated[Floats, Column("factories", "clients that scaled and really use it", 0.0)]
+    proof: Annotated[Floats, Column("0-1", "how far it shows its cases", 0.0)]
+    cash: Annotated[Floats, Column("M CNY", "cash; it leaves when it has none", "`fixed_cost` for `runway` months")]
+    sales_fast: Annotated[Floats, Column("systems a month", "moving average of sales, 6 months", 0.0)]
+    sales_slow: Annotated[Floats, Column("systems a month", "moving average of sales, 24 months", 0.0)]
 
     @property
     def n(self) -> int:
@@ -51,7 +45,7 @@ class VendorColumns(NamedTuple):
         return len(self.ids)
 
 
-class Vendor(View, columns=VendorColumns, codes={"pricing": Pricing}):
+class Vendor(View, columns=VendorColumns):
     """A Mesa agent: one vendor."""
 
 

@@ -9,11 +9,6 @@ from pathlib import Path
 
 import pytest
 import stallpoint
-from stallpoint.agents.employee import EmployeeColumns
-from stallpoint.agents.factory import FactoryColumns
-from stallpoint.agents.government import GovernmentColumns
-from stallpoint.agents.middleman import MiddlemanColumns
-from stallpoint.agents.vendor import VendorColumns
 from stallpoint.model.outcomes.measures import MEASURES
 from stallpoint.model.phases.starts import PURPOSES
 from stallpoint.scenarios.files import library
@@ -29,7 +24,6 @@ FILES = sorted(
 PAGES = sorted([*DOCS.rglob("*.md"), *(p for p in (ROOT / "README.md", ROOT / "CHANGELOG.md") if p.exists())])
 CHECKED = ("odd.md", "architecture.md", "evidence.md")
 OWN = (*CHECKED, "dependencies.md", "CHANGELOG.md")
-COLUMNS = (FactoryColumns, EmployeeColumns, MiddlemanColumns, VendorColumns, GovernmentColumns)
 
 ELEMENTS = (
     "Purpose and patterns",
@@ -228,15 +222,6 @@ def test_every_purpose_of_the_dice_is_told() -> None:
     text = page("odd.md")
     told = re.findall(r'"([^"]+)"', text[text.index("### Stochasticity") : text.index("### Collectives")])
     assert set(told) == set(PURPOSES) | {purpose for file in FILES for purpose in purposes(read(file))}
-
-
-@pytest.mark.parametrize("kind", COLUMNS, ids=lambda kind: kind.__name__)
-def test_every_state_variable_is_told(kind: type) -> None:
-    text = page("odd.md")
-    entities = text[text.index("## 2. ") : text.index("## 3. ")]
-    told = set(letters(entities))
-    assert kind.__name__ in told
-    assert [name for name in kind._fields if name not in told and name != "ids"] == []  # type: ignore[attr-defined]
 
 
 # -- names
