@@ -1,6 +1,7 @@
 """The house rules that a program can check: imports point down, files and functions stay small."""
 
 import ast
+import graphlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import stallpoint
 ROOT = Path(stallpoint.__file__).parent
 FLOORS = {"scenarios": 0, "agents": 1, "model": 2, "experiments": 3, "viz": 4, "commands": 5}
 DOOR = 6  # the files of the root itself: __init__, __main__, cli
+# Of the rooms of the model, each imports those before it: who lives a run does not know what is made of it later.
+ROOMS = ("network", "world", "phases", "schedule", "outcomes", "adoption")
 MOST_LINES, MOST_FUNCTION_LINES, MOST_ARGUMENTS = 350, 60, 9
 
 # The public way to vary a world reads `scenario.with_world(months=60)`; its values are checked against the table.
@@ -49,6 +52,61 @@ def upward(name: str, source: str) -> list[str]:
     return [
         f"{name}:{line} imports {'.'.join(to) or 'the root'}" for line, to in imported(name, source) if floor(to) > own
     ]
+
+
+def room(module: tuple[str, ...]) -> int:
+    """The room of a module of the model, -1 for what is in none."""
+    return ROOMS.index(module[1]) if module[:1] == ("model",) and module[1:2] and module[1] in ROOMS else -1
+
+
+def backward(name: str, source: str) -> list[str]:
+    """Imports of a room of the model from a room that comes after it, made at once or late."""
+    own = room(Path(name).with_suffix("").parts)
+    if own in (-1, ROOMS.index("outcomes")):  # outcomes look at everything, also while a run is lived
+        return []
+    return [f"{name}:{line} imports {'.'.join(to)}" for line, to in imported(name, source) if room(to) > own]
+
+
+def at_once(body: list[ast.stmt]) -> Iterator[ast.Import | ast.ImportFrom]:
+    """The imports that run when a module is imported: not in functions, not for a type checker only."""
+    for node in body:
+        match node:
+            case ast.Import() | ast.ImportFrom():
+                yield node
+            case ast.If(test=ast.Name(id="TYPE_CHECKING")):
+                yield from at_once(node.orelse)
+            case ast.If() | ast.Try() | ast.With() | ast.ClassDef():
+                for part in ("body", "handlers", "orelse", "finalbody"):
+                    for inner in getattr(node, part, []):
+                        yield from at_once(inner.body if isinstance(inner, ast.ExceptHandler) else [inner])
+
+
+def needed(name: str, source: str, names: list[str]) -> set[str]:
+    """Files of the package, of those that there are, that a file imports when it is imported."""
+
+    def file(module: tuple[str, ...]) -> str | None:
+        path = "/".join(module)
+        return next((each for each in (f"{path}.py", f"{path}/__init__.py".lstrip("/")) if each in names), None)
+
+    here, found = ("stallpoint", *Path(name).parent.parts), set[str | None]()
+    for node in at_once(ast.parse(source).body):
+        if isinstance(node, ast.Import):
+            found |= {file(path[1:]) for alias in node.names if (path := tuple(alias.name.split(".")))[0] == here[0]}
+            continue
+        base = here[: len(here) - node.level + 1] if node.level else ()
+        base += tuple(node.module.split(".")) if node.module else ()
+        if base[:1] == here[:1]:  # what is imported from a folder is one of its files, or stands in its __init__
+            found |= {file((*base[1:], alias.name)) or file(base[1:]) for alias in node.names}
+    return {each for each in found if each}
+
+
+def circle(needs: dict[str, set[str]]) -> list[str]:
+    """Files that import each other in a circle, if any do."""
+    try:
+        graphlib.TopologicalSorter(needs).prepare()
+    except graphlib.CycleError as error:
+        return list(error.args[1])
+    return []
 
 
 def functions(source: str) -> Iterator[Function]:
@@ -93,6 +151,16 @@ def test_the_files_of_every_floor_are_found() -> None:
 
 def test_imports_point_down() -> None:
     assert [found for name in NAMES for found in upward(name, read(name))] == []
+
+
+def test_rooms_of_the_model_import_those_before_them() -> None:
+    assert [found for name in NAMES for found in backward(name, read(name))] == []
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    needs = {name: needed(name, read(name), NAMES) for name in NAMES}
+    assert sum(map(len, needs.values())) > len(NAMES)
+    assert circle(needs) == []
 
 
 def test_files_stay_small() -> None:
@@ -146,6 +214,42 @@ def test_an_import_that_points_up_is_found(name: str, source: str) -> None:
 )
 def test_an_import_that_points_down_is_left_alone(name: str, source: str) -> None:
     assert upward(name, source) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "found"),
+    [
+        ("model/phases/x.py", "from ..outcomes.trace import Trace", 1),
+        ("model/phases/x.py", "def late():\n    from ..adoption import run", 1),
+        ("model/phases/x.py", "from ..schedule import MONTH", 1),
+        ("model/network/x.py", "from ..world import World\nfrom ..phases import starts", 2),
+        ("model/schedule.py", "from .outcomes import verdict", 1),
+        ("model/phases/x.py", "from ..world import World\nfrom .starts import begin\nfrom ..dice import mix", 0),
+        ("model/adoption.py", "from .outcomes.result import Result\nfrom .schedule import month", 0),
+        ("model/outcomes/x.py", "from ..adoption import run", 0),
+        ("model/engine.py", "from .version import sources", 0),
+    ],
+)
+def test_an_import_from_a_later_room_of_the_model_is_found(name: str, source: str, found: int) -> None:
+    assert len(backward(name, source)) == found
+
+
+def test_a_circle_of_imports_is_found() -> None:
+    names = ["__init__.py", "cli.py", "agents/__init__.py", "agents/a.py", "agents/b.py", "agents/c.py"]
+    for source, files in (
+        ("from . import b", {"agents/b.py"}),
+        ("from .b import x", {"agents/b.py"}),
+        ("from stallpoint.agents import b, word", {"agents/b.py", "agents/__init__.py"}),
+        ("import stallpoint.agents.b, numpy", {"agents/b.py"}),
+        ("from .. import cli", {"cli.py"}),
+        ("try:\n    from .b import x\nexcept ImportError:\n    from .c import x", {"agents/b.py", "agents/c.py"}),
+        ("if TYPE_CHECKING:\n    from .b import x\nelse:\n    from .c import x", {"agents/c.py"}),
+        ("def late():\n    from .b import x", set()),
+        ("import json\nfrom b import x", set()),
+    ):
+        assert needed("agents/a.py", source, names) == files, source
+    assert set(circle({"a": {"b"}, "b": {"c"}, "c": {"b"}})) == {"b", "c"}
+    assert circle({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == []
 
 
 def test_large_functions_and_loose_arguments_are_found() -> None:
