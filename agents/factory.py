@@ -118,7 +118,7 @@ class FactoryColumns(NamedTuple):
     automation: Annotated[Floats, Column("0-1", "visible automation", "drawn")]
     plan_fit: Annotated[Floats, Column("0-1", "fit of a hired lead's plan", 1.0)]
     effectiveness: Annotated[Floats, Column("effectiveness", "effectiveness of its system, in truth", 0.0)]
-    depth: Annotated[Floats, Column("0-1", "`deployment` x `use` x `reengineering`", 0.0)]
+    depth: Annotated[Floats, Column("0-1", "how deeply it is used: D U C of section 7.6", 0.0)]
     net: Annotated[Floats, Column("share of revenue a year", "value less all that the technology cost this month", 0.0)]
     spent: Annotated[Floats, Column("M CNY", "own money spent on the technology so far", 0.0)]
     bill: Annotated[Floats, Column("M CNY", "paid for the pilot and not yet in `net`", 0.0)]
