@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .experiments.compare import compare
-    from .model.adoption import AdoptionModel, run
+    from .model.adoption import AdoptionModel
+    from .model.life import run
     from .model.network.importing import from_graph
     from .model.outcomes.result import Result
     from .scenarios.errors import InputError
@@ -34,7 +35,7 @@ _HOME = {
     "compare": "experiments.compare",
     "from_graph": "model.network.importing",
     "load": "scenarios.files",
-    "run": "model.adoption",
+    "run": "model.life",
 }
 
 __all__ = [

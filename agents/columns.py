@@ -1,9 +1,8 @@
-"""State in columns; a Mesa agent is a view of one row.
+"""State in columns.
 
 A type of agent keeps each attribute of all its members in one NumPy array (a column); the columns of a type are a named
-tuple, so a phase can write into a column but never put another in its place. Rules work on whole columns.
-When somebody wants to look at one agent, a view is made: a real Mesa agent whose attributes read and write its row of
-the columns of *its own* model, so that two live models share nothing.
+tuple, so a phase can write into a column but never put another in its place. Rules work on whole columns. Whoever wants
+to look at one agent takes a view of its row (``views.py``).
 """
 
 from __future__ import annotations
@@ -11,9 +10,8 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 from enum import IntEnum
-from typing import Any, ClassVar, NamedTuple, get_type_hints
+from typing import Any, NamedTuple, get_type_hints
 
-import mesa
 import numpy as np
 import numpy.typing as npt
 
@@ -56,48 +54,6 @@ def described(kind: Any) -> dict[str, Column]:
 def hints(kind: Any) -> dict[str, Any]:
     """The annotations of a named tuple, by name, which keeps them as forward references."""
     return get_type_hints(kind, include_extras=True)
-
-
-class Attribute:
-    """Reads and writes one column at the row of the agent it is asked of; it holds no state itself."""
-
-    def __init__(self, name: str, column: Column) -> None:
-        self.name, self.codes = name, column.codes
-        unit = column.unit if isinstance(column.unit, str) else column.unit.__name__
-        self.__doc__ = f"{column.meaning} ({unit})"
-
-    def __get__(self, agent: Any, owner: type | None = None) -> Any:
-        if agent is None:
-            return self
-        value = getattr(agent.model.columns[type(agent).__name__], self.name)[agent.row].item()
-        return value if self.codes is None else self.codes(value)
-
-    def __set__(self, agent: Any, value: Any) -> None:
-        getattr(agent.model.columns[type(agent).__name__], self.name)[agent.row] = value
-
-
-class View(mesa.Agent):  # type: ignore[misc]
-    """A Mesa agent that shows one row of the columns of its type.
-
-    A subclass names its columns; each becomes an attribute that tells what it means.
-
-    Args:
-        model: the model whose columns it shows.
-        row: its row: a number, or a (role, factory) pair for an employee.
-    """
-
-    _datasets: ClassVar[set[Any]] = set()
-
-    def __init_subclass__(cls, columns: Any) -> None:
-        super().__init_subclass__()
-        for name, column in described(columns).items():
-            setattr(cls, name, Attribute(name, column))
-
-    row: Any
-
-    def __init__(self, model: Any, row: int | tuple[int, int]) -> None:
-        super().__init__(model)
-        self.row = row
 
 
 DTYPES = {

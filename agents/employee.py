@@ -7,7 +7,7 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from .columns import Column, Num, Singles, View
+from .columns import Column, Num, Singles
 
 
 class Role(IntEnum):
@@ -42,22 +42,6 @@ class EmployeeColumns(NamedTuple):
     def roles(self) -> int:
         """Employees in a factory."""
         return len(self.skill)
-
-
-class Employee(View, columns=EmployeeColumns):
-    """A Mesa agent: one employee. ``row`` is (place in the factory, factory)."""
-
-    row: tuple[int, int]
-
-    @property
-    def role(self) -> Role:
-        """Its role."""
-        return Role(min(self.row[0], Role.LINE))
-
-    @property
-    def factory(self) -> int:
-        """The row of its factory."""
-        return int(self.row[1])
 
 
 def role_weights(weights: tuple[float, ...], employees: int) -> Singles:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Annotated, Any, NamedTuple
 
-from .columns import Codes, Column, Flags, Floats, Ids, Shorts, View, columns_of
+from .columns import Codes, Column, Flags, Floats, Ids, Shorts, columns_of
 from .vendor import Pricing
 
 NO_VENDOR, SELF_BUILT = -1, -2
@@ -141,7 +141,3 @@ class FactoryColumns(NamedTuple):
     def __reduce__(self) -> tuple[Any, ...]:
         """A copy takes the block along, and makes its columns anew: copied apart, each would be a memory of its own."""
         return columns_of, (FactoryColumns, self.block)
-
-
-class Factory(View, columns=FactoryColumns):
-    """A Mesa agent: one factory."""

@@ -8,7 +8,7 @@ from typing import Annotated, NamedTuple, Protocol
 import numpy as np
 
 from ..scenarios.table.government import SELECTION
-from .columns import Column, Floats, Index, View
+from .columns import Column, Floats, Index
 
 
 class GovernmentColumns(NamedTuple):
@@ -20,10 +20,6 @@ class GovernmentColumns(NamedTuple):
     selected: Annotated[Floats, Column("pilots", "pilots selected so far", 0.0)]
     succeeded: Annotated[Floats, Column("pilots", "successes so far, as the programme counts", 0.0)]
     terms: Annotated[Floats, Column("concepts", "concepts launched so far", 0.0)]
-
-
-class Government(View, columns=GovernmentColumns):
-    """A Mesa agent: the government of the world."""
 
 
 class Candidates(Protocol):

@@ -7,7 +7,7 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from .columns import Codes, Column, Floats, Ids, Num, View
+from .columns import Codes, Column, Floats, Ids, Num
 
 
 class Stance(IntEnum):
@@ -26,10 +26,6 @@ class MiddlemanColumns(NamedTuple):
     temper: Annotated[Floats, Column("share of link value", "loss it tolerates", "drawn")]
     fear: Annotated[Floats, Column("0-1", "fear of being replaced", 0.0)]
     stance: Annotated[Codes, Column(Stance, "what it does about clients that go digital", Stance.NEUTRAL)]
-
-
-class Middleman(View, columns=MiddlemanColumns):
-    """A Mesa agent: one middleman."""
 
 
 def fear(digital_share: Num, alarm: Num, disintermediation: Num) -> Num:

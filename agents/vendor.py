@@ -7,7 +7,7 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from .columns import Codes, Column, Flags, Floats, Ids, Index, Num, Shorts, View
+from .columns import Codes, Column, Flags, Floats, Ids, Index, Num, Shorts
 
 OWN = 0
 """Row of the own vendor: the one whose choices a go-to-market study tries, while the others are its rivals."""
@@ -43,10 +43,6 @@ class VendorColumns(NamedTuple):
     def n(self) -> int:
         """Number of vendors that ever were."""
         return len(self.ids)
-
-
-class Vendor(View, columns=VendorColumns):
-    """A Mesa agent: one vendor."""
 
 
 def learned_fit(fit: Num, real_use: Num, speed: Num) -> Num:

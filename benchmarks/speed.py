@@ -14,8 +14,8 @@ import statistics
 import time
 from collections import defaultdict
 
+from stallpoint import AdoptionModel, run
 from stallpoint.model import schedule
-from stallpoint.model.adoption import AdoptionModel, run
 from stallpoint.model.world import World
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.scenario import Scenario

@@ -50,7 +50,7 @@ def run(scenario: str, seed: int, settings: tuple[str, ...], out: Path | None, f
     parquet_there(form)
     place = out or OUT / folder_name(asked.name)
     with output(place) as folder:
-        from ..model.adoption import run as run_model
+        from ..model.life import run as run_model
 
         with bar(asked.world.months, "month", f"running {asked.name}") as step:
             result = run_model(asked, seed, progress=lambda month: step())

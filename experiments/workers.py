@@ -52,7 +52,7 @@ _asked = threading.Event()
 
 def one(task: Task, keep: Keep, stop: Flag | None = None) -> Outcome | None:
     """Do one run. Whatever goes wrong in it becomes an outcome; ``None`` if it was stopped before its end."""
-    from ..model.adoption import run
+    from ..model.life import run
 
     def go_on(month: int) -> None:
         if stop is not None and stop.is_set():

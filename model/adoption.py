@@ -1,4 +1,4 @@
-"""The Mesa model: it assembles a world from a scenario and a seed, steps it month by month, and runs it."""
+"""The Mesa model: a world that is lived month by month, and shown as Mesa agents to whoever looks."""
 
 from __future__ import annotations
 
@@ -7,53 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 import mesa
-import numpy as np
 
-from ..agents.columns import View
-from ..agents.employee import Employee
-from ..agents.factory import Factory
-from ..agents.government import Government
-from ..agents.middleman import Middleman
-from ..agents.vendor import Vendor
-from ..scenarios.errors import InputError
+from ..agents.views import Employee, Factory, Government, Middleman, Vendor, View
 from ..scenarios.scenario import Scenario
-from . import population, schedule
-from .dice import Dice
-from .history import History
-from .ledger import Ledger
-from .network.importing import build
+from . import schedule
+from .life import begin, ended
 from .network.network import Network
-from .network.watching import Watching
 from .outcomes.result import Result
-from .world import World
-
-
-def assemble(scenario: Scenario, dice: Dice, network: Network) -> World:
-    """The world at month 0."""
-    world = scenario.world
-    factories = population.draw_factories(world, network, dice)
-    sectors = max(int(network.sector.max(initial=0)) + 1, 1)
-    market = float(np.median(factories.cost)) * network.n
-    vendors, fit = population.draw_vendors(world, sectors, market, dice)
-    return World(
-        scenario=scenario,
-        dice=dice,
-        network=network,
-        timeline=scenario.timeline(),
-        factories=factories,
-        employees=population.draw_employees(world, network, dice),
-        middlemen=population.draw_middlemen(world, network, dice),
-        vendors=vendors,
-        government=population.government(),
-        fit=fit,
-        sector_sales=np.zeros_like(fit),
-        watching=Watching(network, world.peer_closeness),
-        ledger=Ledger(),
-        history=History(world.months, network.n, world.vendors + world.spinoffs_max),
-        revenue_at_start=factories.revenue.copy(),
-        sector_size=np.maximum(np.bincount(network.sector, minlength=sectors), 1.0),
-        market=market,
-    )
 
 
 class AdoptionModel(mesa.Model):  # type: ignore[misc]
@@ -76,14 +36,12 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
     running: bool
 
     def __init__(self, scenario: Scenario | None = None, seed: int = 0, network: Network | None = None) -> None:
-        if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)):
-            raise InputError("seed", seed, "must be a whole number")
         self._views_made = False
+        self.given = scenario or Scenario()
+        world = begin(self.given, seed, network)
         # Mesa wants a generator of its own; nothing in a run draws from it
         super().__init__(rng=abs(int(seed)))
-        self.dice = Dice(int(seed))
-        self.given = scenario or Scenario()
-        self.world = assemble(self.given, self.dice, network or build(self.given, self.dice))
+        self.dice, self.world = world.dice, world
 
     def __copy__(self) -> AdoptionModel:
         """A copy lives a life of its own: ``copy.copy`` gives what ``copy.deepcopy`` gives."""
@@ -125,7 +83,7 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
         schedule.month(self.world)
         if self._views_made:
             self._view_newcomers()
-        if self.world.month >= self.given.world.months:
+        if ended(self.world):
             self.running = False
 
     def run(self, progress: Callable[[int], None] | None = None) -> Result:
@@ -162,13 +120,3 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
         for row in range(self._vendors_shown, self.world.vendors.n):
             Vendor(self, row)
         self._vendors_shown = self.world.vendors.n
-
-
-def run(
-    scenario: Scenario,
-    seed: int = 0,
-    network: Network | None = None,
-    progress: Callable[[int], None] | None = None,
-) -> Result:
-    """Run a scenario once. The same scenario and seed give the same result, bit for bit, wherever it runs."""
-    return AdoptionModel(scenario, seed, network).run(progress)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from stallpoint.model.adoption import run
+from stallpoint.model.life import run
 from stallpoint.scenarios.files import library, load
 
 FILE = Path(__file__).parent / "baselines" / "indicators.csv"

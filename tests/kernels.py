@@ -2,7 +2,7 @@
 
 import sys
 
-from stallpoint.model.adoption import run
+from stallpoint.model.life import run
 from stallpoint.scenarios.files import library, load
 
 

@@ -16,7 +16,7 @@ from stallpoint.experiments.kept import load_study, save_study
 from stallpoint.experiments.losses.attribution import Attribution, attribute
 from stallpoint.experiments.losses.bottlenecks import BOTTLENECKS, Bottleneck, Change, counts_display, without
 from stallpoint.experiments.losses.shapley import by_size, dividends, players, shapley
-from stallpoint.model.adoption import run
+from stallpoint.model.life import run
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.parameters import Parameters, table

@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 from scipy.special import ndtri
 from scipy.stats import binom
-from stallpoint.agents.factory import Factory, Stage
-from stallpoint.model.adoption import AdoptionModel, run
+from stallpoint.agents.factory import Stage
+from stallpoint.agents.views import Factory
+from stallpoint.model.adoption import AdoptionModel
 from stallpoint.model.ledger import Event
+from stallpoint.model.life import run
 from stallpoint.model.network.network import Network
 from stallpoint.scenarios.files import load
 from worlds import chain, happened, ran, small

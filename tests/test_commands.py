@@ -14,7 +14,7 @@ import pytest
 from stallpoint.cli import main
 from stallpoint.commands import options, runs
 from stallpoint.experiments.folder import list_files
-from stallpoint.model.adoption import run
+from stallpoint.model.life import run
 from stallpoint.model.outcomes.measures import MEASURES
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load
@@ -197,7 +197,7 @@ def test_an_output_folder_is_tried_before_the_runs(
     def never(*_: object, **__: object) -> None:
         raise AssertionError("it ran")
 
-    monkeypatch.setattr("stallpoint.model.adoption.run", never)
+    monkeypatch.setattr("stallpoint.model.life.run", never)
     Path("file").write_text("", encoding="utf-8")
     Path("mine").mkdir()
     Path("mine/thesis.txt").write_text("", encoding="utf-8")

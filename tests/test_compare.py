@@ -23,7 +23,7 @@ from stallpoint.experiments.saved import load as load_study
 from stallpoint.experiments.saved import save
 from stallpoint.experiments.statistics import band, interval, paired, paired_months, ratio, runs_for
 from stallpoint.experiments.tables import tables
-from stallpoint.model.adoption import run
+from stallpoint.model.life import run
 from stallpoint.model.outcomes.measures import MEASURES
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.scenario import Lever, NetworkFiles, Scenario

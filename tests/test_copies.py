@@ -9,7 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 import mesa
 import numpy as np
 import pytest
-from stallpoint.agents.factory import Factory
+from stallpoint.agents.views import Factory
 from stallpoint.model.adoption import AdoptionModel
 from stallpoint.scenarios.scenario import Scenario
 from worlds import PROGRAMME, digest, held, lived, opened, small

@@ -15,7 +15,8 @@ import itertools
 
 import studies
 from stallpoint.experiments.saved import slug
-from stallpoint.model.adoption import AdoptionModel, run
+from stallpoint.model.adoption import AdoptionModel
+from stallpoint.model.life import run
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load
 from stallpoint.viz import look

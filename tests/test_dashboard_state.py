@@ -13,7 +13,7 @@ pytest.importorskip("solara", reason="the dashboard is not installed: pip instal
 
 from stallpoint.cli import main
 from stallpoint.experiments.saved import read_table
-from stallpoint.model.adoption import run
+from stallpoint.model.life import run
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import library, load
 from stallpoint.scenarios.parameters import table

@@ -8,13 +8,13 @@ import mesa
 import numpy as np
 import pytest
 from mesa.agent import AgentSet
-from stallpoint.agents.columns import View
-from stallpoint.agents.employee import Employee, Role
-from stallpoint.agents.factory import Factory, Gate, Size, Stage
-from stallpoint.agents.government import Government
-from stallpoint.agents.middleman import Middleman, Stance
-from stallpoint.agents.vendor import Pricing, Vendor
-from stallpoint.model.adoption import AdoptionModel, run
+from stallpoint.agents.employee import Role
+from stallpoint.agents.factory import Gate, Size, Stage
+from stallpoint.agents.middleman import Stance
+from stallpoint.agents.vendor import Pricing
+from stallpoint.agents.views import Employee, Factory, Government, Middleman, Vendor, View
+from stallpoint.model.adoption import AdoptionModel
+from stallpoint.model.life import run
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.scenario import Scenario
 from worlds import PROGRAMME, digest, lived, opened, same_lives, small

@@ -45,7 +45,8 @@ import numpy as np
 from stallpoint.agents import government
 from stallpoint.cli import main
 from stallpoint.experiments.policy.mixes import choices, free
-from stallpoint.model.adoption import AdoptionModel, run
+from stallpoint.model.adoption import AdoptionModel
+from stallpoint.model.life import run
 from stallpoint.model.ledger import Event
 from stallpoint.scenarios.page import parameters_page
 from stallpoint.scenarios.parameters import Parameters

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from stallpoint.agents.factory import Gate, Stage
-from stallpoint.model.adoption import AdoptionModel, run
+from stallpoint.model.adoption import AdoptionModel
 from stallpoint.model.ledger import Event
+from stallpoint.model.life import run
 from stallpoint.model.outcomes.measures import MEASURES, depth_bands
 from stallpoint.model.outcomes.result import Result
 from stallpoint.model.phases.reviews import payback_of

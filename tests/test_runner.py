@@ -20,7 +20,8 @@ from stallpoint.experiments import runner
 from stallpoint.experiments.outcome import Keep, Outcome, kept_months
 from stallpoint.experiments.runner import interruptible, run_many
 from stallpoint.experiments.workers import batch, pool
-from stallpoint.model.adoption import AdoptionModel, run
+from stallpoint.model import schedule
+from stallpoint.model.life import run
 from stallpoint.scenarios.scenario import NetworkFiles, Scenario
 from studies import little
 from waiting import until
@@ -87,7 +88,7 @@ def test_a_run_that_breaks_the_model_names_its_error(monkeypatch: pytest.MonkeyP
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("somewhere deep")
 
-    monkeypatch.setattr("stallpoint.model.adoption.run", broken)
+    monkeypatch.setattr("stallpoint.model.life.run", broken)
     (found,) = run_many(SMALL[:1], [0], jobs=1)
     assert found.error == "ZeroDivisionError: somewhere deep"
 
@@ -128,8 +129,8 @@ class Counted:
 
 def test_a_long_run_is_left_at_the_end_of_its_month(monkeypatch: pytest.MonkeyPatch) -> None:
     lived: list[int] = []
-    step = AdoptionModel.step
-    monkeypatch.setattr(AdoptionModel, "step", lambda model: (lived.append(model.world.month), step(model)))
+    month = schedule.month
+    monkeypatch.setattr(schedule, "month", lambda world: (lived.append(world.month), month(world)))
     flag = Counted()
     assert list(run_many(SMALL[:1], [0], jobs=1, stop=flag)) == []
     assert 5 < len(lived) < 10

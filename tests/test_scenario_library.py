@@ -7,7 +7,7 @@ import pytest
 import stallpoint
 import yaml
 from stallpoint.experiments.compare import compare
-from stallpoint.model.adoption import run
+from stallpoint.model.life import run
 from stallpoint.scenarios import shipped
 from stallpoint.scenarios.catalogue import SHELVES, listing, main, scenarios_page, shelves
 from stallpoint.scenarios.errors import InputError

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 import stallpoint
 from stallpoint.agents import page
-from stallpoint.agents.columns import Column, View, described, layout
-from stallpoint.agents.factory import Factory, FactoryColumns, Stage
+from stallpoint.agents.columns import Column, described, layout
+from stallpoint.agents.factory import FactoryColumns, Stage
 from stallpoint.agents.vendor import Pricing
+from stallpoint.agents.views import Factory, View
 from stallpoint.model.adoption import AdoptionModel
 from stallpoint.scenarios.parameters import table
 from test_docs import letters

@@ -212,7 +212,7 @@ def test_a_study_with_a_store_makes_no_run_twice(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(study_page, "write_study", undrawn)
     assert main([*PHASE, *SMALL, "--out", "one", "--store", "kept"]) == 0
-    monkeypatch.setattr("stallpoint.model.adoption.run", forbidden)
+    monkeypatch.setattr("stallpoint.model.life.run", forbidden)
     assert main([*PHASE, *SMALL, "--out", "two", "--store", "kept"]) == 0
     assert Path("one/runs.csv").read_bytes() == Path("two/runs.csv").read_bytes()
 
@@ -240,7 +240,7 @@ def test_a_study_with_a_store_makes_no_run_twice(monkeypatch: pytest.MonkeyPatch
 def test_bad_input_is_one_sentence_and_nothing_is_run(
     words: list[str], sentence: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("stallpoint.model.adoption.run", None)
+    monkeypatch.setattr("stallpoint.model.life.run", None)
     Path("taken").mkdir()
     Path("taken/diary.txt").write_text("mine", encoding="utf-8")
     assert main(words) == 2
@@ -252,9 +252,9 @@ def test_bad_input_is_one_sentence_and_nothing_is_run(
 
 
 def test_a_study_that_was_killed_goes_on_and_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
-    from stallpoint.model import adoption
+    from stallpoint.model import life
 
-    real, made = adoption.run, list[int]()
+    real, made = life.run, list[int]()
 
     def dying(scenario: object, seed: int, progress: object = None) -> object:
         if len(made) == 5:
@@ -264,11 +264,11 @@ def test_a_study_that_was_killed_goes_on_and_leaves_nothing_behind(monkeypatch: 
 
     monkeypatch.setattr(study_page, "write_study", undrawn)
     monkeypatch.setattr("stallpoint.experiments.storage.store.MOST", 1)
-    monkeypatch.setattr(adoption, "run", dying)
+    monkeypatch.setattr(life, "run", dying)
     assert main([*PHASE, *SMALL, "--out", "here/map"]) == 130
     assert [path.name.split("-")[0] for path in Path("here").iterdir()] == [".map.runs"]
     made.clear()
-    monkeypatch.setattr(adoption, "run", lambda *a, progress=None: (made.append(a[1]), real(*a, progress=progress))[1])
+    monkeypatch.setattr(life, "run", lambda *a, progress=None: (made.append(a[1]), real(*a, progress=progress))[1])
     assert main([*PHASE, *SMALL, "--out", "here/map"]) == 0
     assert len(made) == 3, "five of eight runs were there"
     assert [path.name for path in Path("here").iterdir()] == ["map"]

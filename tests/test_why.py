@@ -11,8 +11,8 @@ from stallpoint.agents.factory import Gate, Stage
 from stallpoint.experiments.lives import ancestry, twin
 from stallpoint.experiments.lives.ancestry import CASES, INNOVATOR, SELECTED
 from stallpoint.experiments.lives.twin import held, lineage, spans
-from stallpoint.model.adoption import run
 from stallpoint.model.ledger import Event
+from stallpoint.model.life import run
 from stallpoint.model.outcomes.biography import Biography, find_factory, watch
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load

@@ -4,8 +4,9 @@ import functools
 import hashlib
 
 import numpy as np
-from stallpoint.model.adoption import AdoptionModel, run
+from stallpoint.model.adoption import AdoptionModel
 from stallpoint.model.ledger import Event
+from stallpoint.model.life import run
 from stallpoint.model.network.network import Network
 from stallpoint.model.outcomes.result import Result
 from stallpoint.scenarios.parameters import Parameters

@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from ..model.adoption import AdoptionModel
+from ..model.life import begin, live
 from ..model.outcomes.result import Result
 from ..scenarios.scenario import Scenario
 from .dashboard.film import Film, tier_names
@@ -24,11 +24,11 @@ def animate(scenario: Scenario, seed: int) -> str:
     """Run a scenario once and give the page of the run.
 
     Raises:
-        InputError: see :class:`stallpoint.model.adoption.AdoptionModel`.
+        InputError: see :func:`stallpoint.model.life.begin`.
     """
-    model = AdoptionModel(scenario, seed)
-    result = model.run()
-    return page(Film.of(model.world.network, result), result)
+    world = begin(scenario, seed)
+    result = live(world)
+    return page(Film.of(world.network, result), result)
 
 
 def page(film: Film, result: Result) -> str:

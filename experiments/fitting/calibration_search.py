@@ -110,7 +110,7 @@ def _shipped(name: str) -> Scenario:
 
 def seen(plan: Plan, values: Mapping[str, float], seeds: Iterable[int] | None = None) -> Seen:
     """Run every scenario on every seed and note the facts that patterns are made of."""
-    from ...model.adoption import run
+    from ...model.life import run
 
     dice = tuple(plan.seeds if seeds is None else seeds)
     found = {}

@@ -10,8 +10,8 @@ from itertools import groupby
 import numpy as np
 
 from ...agents.factory import Gate, Stage
-from ...model.adoption import run
 from ...model.dice import Dice
+from ...model.life import run
 from ...model.network.importing import build
 from ...model.network.network import Network
 from ...model.outcomes.biography import VENDOR_EVENTS, Biography, find_factory, watch

@@ -8,14 +8,15 @@ import warnings
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
-
-import networkx as nx
+from typing import TYPE_CHECKING, Any
 
 from ...scenarios.errors import InputError
 from ...scenarios.parameters import nearest
 from .import_sheet import Sheet, read_bytes, suggestion
 from .import_xml import xml_text
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 UNDIRECTED = (
     "The graph is undirected: each link was read from the node that comes first to the other, as supplier to buyer."
@@ -31,6 +32,8 @@ def read_graph(path: str) -> nx.Graph:
     Raises:
         InputError: if it cannot be read, has another ending, is malformed, or links to a node that is not there.
     """
+    import networkx as nx
+
     readers: dict[str, Callable[[io.BytesIO], nx.Graph]] = {".graphml": nx.read_graphml, ".gexf": nx.read_gexf}
     ending = Path(path).suffix.lower()
     if ending not in readers:

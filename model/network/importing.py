@@ -9,8 +9,8 @@ from __future__ import annotations
 import itertools
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import networkx as nx
 import numpy as np
 from scipy.special import ndtri
 
@@ -24,6 +24,9 @@ from .import_graph import graph_sheets, read_graph
 from .import_sheet import Sheet, Span, numbers, read_sheet, suggestion
 from .import_tiers import MOST_TIERS, derived_tiers
 from .network import Floats, Ids, Index, Network
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 _SHARE = Span("a number between 0 and 1", 0.0, 1.0)
 ATTRIBUTES: dict[str, tuple[str, Span]] = {

@@ -21,8 +21,9 @@ from ...agents.value import NEVER
 from ...scenarios.errors import InputError
 from ...scenarios.parameters import nearest
 from ...scenarios.scenario import Scenario
-from ..adoption import AdoptionModel
+from .. import schedule
 from ..ledger import Event
+from ..life import begin, ended
 from ..network.network import Network
 from ..phases import money
 from ..phases.decisions import expected_payback
@@ -201,15 +202,15 @@ def watch(scenario: Scenario, seed: int, row: int, network: Network | None = Non
     if scenario.world.rule != "gates":
         remedy = "this classic rule has no gates, reviews or people to tell of: ask of a scenario of the full model"
         raise InputError("rule", scenario.world.rule, remedy)
-    model = AdoptionModel(scenario, seed, network)
-    if not 0 <= row < model.world.factories.n:
-        raise InputError("FACTORY", row, f"rows run from 0 to {model.world.factories.n - 1:,}")
-    watcher = _Watcher(model.world, row)
-    while model.running:
-        before = Stage(model.world.factories.stage[row])
-        model.step()
-        watcher.note(model.world, before)
-    return watcher.biography(model)
+    world = begin(scenario, seed, network)
+    if not 0 <= row < world.factories.n:
+        raise InputError("FACTORY", row, f"rows run from 0 to {world.factories.n - 1:,}")
+    watcher = _Watcher(world, row)
+    while not ended(world):
+        before = Stage(world.factories.stage[row])
+        schedule.month(world)
+        watcher.note(world, before)
+    return watcher.biography(world)
 
 
 class _Watcher:
@@ -287,10 +288,9 @@ class _Watcher:
             house.stake[month] = stake
             house.sabotage[month] = sabotage_intensity(stake, part, now.audit, now.audit_deterrence)
 
-    def biography(self, model: AdoptionModel) -> Biography:
-        world = model.world
+    def biography(self, world: World) -> Biography:
         return Biography(
-            result=model.result(),
+            result=Result.of(world),
             row=self.row,
             traits=self.traits,
             table=self.table,

@@ -45,7 +45,7 @@ def worlds(scenario: Scenario, names: Sequence[str], answer: str) -> tuple[Scena
 
 def sold(scenario: Scenario, seed: int) -> Outcome:
     """One run of one strategy; whatever goes wrong in it becomes an outcome with a sentence."""
-    from ...model.adoption import run
+    from ...model.life import run
 
     start = time.perf_counter()
     try:

@@ -117,7 +117,7 @@ def slices() -> list[tuple[int, int]]:
 
 def values(scenario: Scenario, seed: int, first: int, last: int) -> list[float]:
     """Real use at the end with each of some coalitions of bottlenecks taken away."""
-    from ...model.adoption import run
+    from ...model.life import run
 
     known: dict[str, float] = {}
     found = []

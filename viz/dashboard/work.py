@@ -22,14 +22,14 @@ class Run(NamedTuple):
 
 def one_run(scenario: Scenario, seed: int, filmed: bool) -> Run:
     """Do one run. Whatever goes wrong in it becomes an outcome with a sentence that may be shown to anybody."""
-    from ...model.adoption import AdoptionModel
+    from ...model.life import begin, live
 
     start = time.perf_counter()
     try:
-        model = AdoptionModel(scenario, seed)
-        result = model.run()
+        world = begin(scenario, seed)
+        result = live(world)
         outcome = Outcome.of(result, KEEP, time.perf_counter() - start)
-        return Run(outcome, Film.of(model.world.network, result) if filmed else None)
+        return Run(outcome, Film.of(world.network, result) if filmed else None)
     except Exception as error:
         return Run(Outcome.failed(scenario, seed, readable(error)), None)
 
@@ -50,7 +50,7 @@ def _last(file: str | None) -> str | None:
 
 def warm(wait: float) -> float:
     """Load the model and its kernels, so that the first visitor does not wait; returns the seconds it took."""
-    from ...model.adoption import run
+    from ...model.life import run
 
     start = time.perf_counter()
     run(Scenario().with_world(factories=60, months=12), 0)
