@@ -29,7 +29,7 @@ SKILL_AHEAD = (0.3, 1.8, 0.0, 0.3, 0.0)
 
 
 class EmployeeColumns(NamedTuple):
-    """A role-holder in a factory: manager, IT, procurement, production lead, and line staff (``Role``).
+    """A role-holder in a factory: manager, IT, procurement, production lead or line staff.
 
     Columns have the shape (roles, factories): all employees of one role lie side by side.
     """

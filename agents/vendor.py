@@ -35,7 +35,7 @@ class VendorColumns(NamedTuple):
     claimed: Annotated[Floats, Column("contracts", "contracts ever signed", 0.0)]
     in_use: Annotated[Floats, Column("factories", "clients that scaled and really use it", 0.0)]
     proof: Annotated[Floats, Column("0-1", "how far it shows its cases", 0.0)]
-    cash: Annotated[Floats, Column("M CNY", "cash; it leaves when it has none", "`fixed_cost` for `runway` months")]
+    cash: Annotated[Floats, Column("M CNY", "cash; it leaves below 0", "`fixed_cost` for `runway` months")]
     sales_fast: Annotated[Floats, Column("systems a month", "moving average of sales, 6 months", 0.0)]
     sales_slow: Annotated[Floats, Column("systems a month", "moving average of sales, 24 months", 0.0)]
 

@@ -1,5 +1,5 @@
-"""A lever, a rule of selection and a total are added to a copy of the package, exactly by the recipes of
-docs/architecture.md, "Where to add"; everything that should know of them does. Without the compiler: that is quicker.
+"""A lever, a rule of selection, a total and a state variable are added to a copy of the package, exactly by the recipes
+of docs/architecture.md, "Where to add"; everything that should know of them does. Without the compiler: that is quicker.
 """
 
 import json
@@ -29,6 +29,13 @@ ADDED = {
         ('    "random": Told(', '    "unseen": Told("those whom few see", "Seen by few"),\n    "random": Told('),
     ),
     "agents/government.py": (('    "random": lambda', '    "unseen": lambda c: -c.watchers,\n    "random": lambda'),),
+    # a state variable that starts at zero; not at the end either
+    "agents/factory.py": (
+        (
+            "    clarity: Annot",
+            '    morale: Annotated[Floats, Column("0-1", "morale of its staff", 0.0)]\n    clarity: Annot',
+        ),
+    ),
     # a total, and a measure that takes it; not at the end, where a position could hide
     "model/history.py": (("    trust: float\n", "    cash: float\n    trust: float\n"),),
     "model/phases/record.py": (("        out.trust +=", "        out.cash += me.cash / n\n        out.trust +="),),
@@ -43,6 +50,8 @@ ASKED = """
 import dataclasses, importlib, json, pathlib, sys
 import numpy as np
 from stallpoint.agents import government
+from stallpoint.agents.factory import Factory
+from stallpoint.agents.page import state_tables
 from stallpoint.cli import main
 from stallpoint.experiments.policy.mixes import choices, free
 from stallpoint.model.adoption import AdoptionModel
@@ -67,6 +76,9 @@ found["choices"], found["free"] = [each.name for each in choices()], free()
 found["page"] = next(line for line in parameters_page().splitlines() if line.startswith("| `fairs`"))
 
 model = AdoptionModel(alone)
+model.world.factories.morale[3] = 0.5
+staff = [model.agents_by_type[Factory].get("morale"), Factory.morale.__doc__]
+found["morale"] = [*staff, [line for line in state_tables().splitlines() if "`morale`" in line]]
 found["cash"] = [model.run().indicators["cash"].iloc[-1], model.world.factories.cash.mean()]
 
 taken = {}
@@ -139,3 +151,10 @@ def test_a_total_is_a_field_and_a_line(found: dict[str, Any]) -> None:
     kept, by_hand = found["cash"]
     assert kept == pytest.approx(by_hand)
     assert by_hand != 0.0
+
+
+def test_a_state_variable_is_one_line(found: dict[str, Any]) -> None:
+    values, told, lines = found["morale"]
+    assert values == [0.5 if row == 3 else 0.0 for row in range(20)]
+    assert told == "morale of its staff (0-1)"
+    assert lines == ["| `morale` | 0-1 | morale of its staff | 0 |"]
