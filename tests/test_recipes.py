@@ -1,5 +1,5 @@
 """A lever, a rule of selection, a total and a state variable are added to a copy of the package, exactly by the recipes
-of docs/architecture.md, "Where to add"; everything that should know of them does. Without the compiler: that is quicker.
+of docs/architecture.md, "Where to add"; what should know of them does. Without the compiler: that is quicker.
 """
 
 import json
@@ -50,7 +50,7 @@ ASKED = """
 import dataclasses, importlib, json, pathlib, sys
 import numpy as np
 from stallpoint.agents import government
-from stallpoint.agents.factory import Factory
+from stallpoint.agents.views import Factory
 from stallpoint.agents.page import state_tables
 from stallpoint.cli import main
 from stallpoint.experiments.policy.mixes import choices, free
