@@ -82,11 +82,17 @@ def layout(kind: Any, wide: Mapping[str, int] | None = None) -> np.dtype[Any]:
 
 
 def one_block(kind: Any, n: int) -> Any:
-    """Columns of zeros for n agents of a type, side by side in one block of memory: the ``base`` of each column.
+    """The columns of n agents of a type, side by side in one block of memory: the ``base`` of each column.
+
+    What starts at a number starts there, all else at zero.
 
     A kernel takes the block, a record an agent (``block[i].clarity``); everybody else takes the columns.
     """
-    return columns_of(kind, np.zeros(n, layout(kind)))
+    block = np.zeros(n, layout(kind))
+    for name, column in described(kind).items():
+        if column.start and not isinstance(column.start, str):
+            block[name] = column.start
+    return columns_of(kind, block)
 
 
 def columns_of(kind: Any, block: Any) -> Any:

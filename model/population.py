@@ -7,7 +7,7 @@ from scipy.special import expit, logit
 
 from ..agents.columns import Floats, Shorts, one_block
 from ..agents.employee import GRAY_COMMON, SKILL_AHEAD, EmployeeColumns, Role
-from ..agents.factory import NEVER, NO_VENDOR, SIZE_LIMITS, FactoryColumns, Stage
+from ..agents.factory import SIZE_LIMITS, FactoryColumns, Stage
 from ..agents.government import GovernmentColumns
 from ..agents.middleman import MiddlemanColumns
 from ..agents.value import system_cost
@@ -98,7 +98,7 @@ def draw_minds(f: FactoryColumns, world: Parameters, dice: Dice) -> None:
 
 
 def settle(f: FactoryColumns, world: Parameters, dice: Dice) -> None:
-    """What follows from the rest, and where everybody stands before month 0."""
+    """What follows from the rest, and what each waits for before it hears and signs."""
     f.size[:] = np.digitize(f.revenue / world.revenue_per_worker, SIZE_LIMITS)
     f.cost[:] = system_cost(f.revenue, world.system_cost, world.cost_exponent)
     f.patience[:] = np.maximum(np.rint(f.patience), 1.0)
@@ -106,10 +106,6 @@ def settle(f: FactoryColumns, world: Parameters, dice: Dice) -> None:
     f.margin_now[:] = f.margin
     f.reengineering[:] = world.reengineering_start * f.automation
     f.cash[:] = world.cash_start * f.revenue
-    f.plan_fit[:] = 1.0
-    f.vendor[:] = f.prospect[:] = f.failed_with[:] = NO_VENDOR
-    for month in (f.looked, f.started, f.deadline, f.returns, f.failed, f.scaled):
-        month[:] = NEVER
     f.aware_at[:] = dice.exponential("hears", f.ids)
     f.sign_at[:] = dice.exponential("signs", f.ids)
 

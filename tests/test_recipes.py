@@ -29,11 +29,11 @@ ADDED = {
         ('    "random": Told(', '    "unseen": Told("those whom few see", "Seen by few"),\n    "random": Told('),
     ),
     "agents/government.py": (('    "random": lambda', '    "unseen": lambda c: -c.watchers,\n    "random": lambda'),),
-    # a state variable that starts at zero; not at the end either
+    # a state variable; not at the end either
     "agents/factory.py": (
         (
             "    clarity: Annot",
-            '    morale: Annotated[Floats, Column("0-1", "morale of its staff", 0.0)]\n    clarity: Annot',
+            '    morale: Annotated[Floats, Column("0-1", "morale of its staff", 0.25)]\n    clarity: Annot',
         ),
     ),
     # a total, and a measure that takes it; not at the end, where a position could hide
@@ -155,6 +155,6 @@ def test_a_total_is_a_field_and_a_line(found: dict[str, Any]) -> None:
 
 def test_a_state_variable_is_one_line(found: dict[str, Any]) -> None:
     values, told, lines = found["morale"]
-    assert values == [0.5 if row == 3 else 0.0 for row in range(20)]
+    assert values == [0.5 if row == 3 else 0.25 for row in range(20)]
     assert told == "morale of its staff (0-1)"
-    assert lines == ["| `morale` | 0-1 | morale of its staff | 0 |"]
+    assert lines == ["| `morale` | 0-1 | morale of its staff | 0.25 |"]
