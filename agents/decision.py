@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from .columns import Num
 from .factory import Gate
 from .value import effectiveness, payback
@@ -85,5 +83,5 @@ def threshold_met(adopted: Num, watched: Num, threshold: Num, by_count: bool) ->
     """
     if by_count:
         return adopted >= threshold
-    # adopted >= threshold x watched, with slack for rounding, so that 1 of 100 meets 0.01
-    return np.where(watched > 0, adopted >= threshold * watched - 1e-9, threshold <= 0.0)
+    # with slack for rounding, so that 1 of 100 meets 0.01
+    return (adopted >= threshold * watched - 1e-9) & ((watched > 0) | (threshold <= 0.0))

@@ -92,6 +92,11 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
         Args:
             progress: called after each month with the number of months lived.
         """
+        if progress is None and type(self).step is AdoptionModel.step:
+            schedule.live(self.world, self.given.world.months)
+            if self._views_made:
+                self._view_newcomers()
+            self.running = False
         while self.running:
             self.step()
             if progress is not None:

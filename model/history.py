@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..agents.columns import Codes, layout
+from ..agents.factory import NO_VENDOR, Gate, Stage
 
 
 class Totals(NamedTuple):
@@ -45,37 +46,87 @@ class Account(NamedTuple):
     cost: float
 
 
+class Panels(NamedTuple):
+    """What is kept of every factory and month beside its stage, see :class:`History`."""
+
+    gate: Codes
+    depth: npt.NDArray[np.float16]
+    net: npt.NDArray[np.float16]
+    vendor: Codes
+
+
+UNMOVED: dict[str, Any] = {
+    "gate": np.array(Gate.OPEN, np.int8),
+    "net": np.array(0.0, np.float16),
+    "vendor": np.array(NO_VENDOR, np.int8),
+}
+"""What every factory has in every month under a classic rule."""
+
+
 class History:
     """Recorded months of a run; rows are months, columns factories.
 
+    Args:
+        months, factories, vendors: how many there can be.
+        classic: whether the rule is a classic one, under which only stages move. Then the other panels follow from
+            them, are made when asked for, and take no memory.
+
     Attributes:
         stage: stage of each factory, (months, factories).
-        gate: gate that holds it, 0 where none is asked.
-        depth: depth of use, 0-1, half precision.
-        net: value less running cost, share of revenue a year, half precision.
-        vendor: vendor it looks at or uses (-1: none, -2: its own system).
         totals: a record of :class:`Totals` for each month.
         books: a record of :class:`Account` for each vendor, (months, vendors there can be); NaN before it is founded
             and after it left.
+        recorded: months recorded so far.
     """
 
-    def __init__(self, months: int, factories: int, vendors: int) -> None:
-        self.stage: Codes = np.zeros((months, factories), np.int8)
-        self.gate: Codes = np.zeros((months, factories), np.int8)
-        self.depth: npt.NDArray[np.float16] = np.zeros((months, factories), np.float16)
-        self.net: npt.NDArray[np.float16] = np.zeros((months, factories), np.float16)
-        self.vendor: Codes = np.full((months, factories), -1, np.int8)
+    def __init__(self, months: int, factories: int, vendors: int, classic: bool = False) -> None:
+        shape = (months, factories)
+        self.stage: Codes = np.zeros(shape, np.int8)
         self.totals: Any = np.zeros(months, layout(Totals))
         self.books: Any = np.full((months, vendors), np.nan, layout(Account))
         self.recorded = 0
+        self._panels: Panels | None = None
+        if not classic:
+            depth, net = np.zeros(shape, np.float16), np.zeros(shape, np.float16)
+            self._panels = Panels(np.zeros(shape, np.int8), depth, net, np.full(shape, NO_VENDOR, np.int8))
+
+    def _panel(self, name: str) -> Any:
+        if self._panels is not None:
+            return getattr(self._panels, name)
+        return np.broadcast_to(UNMOVED[name], self.stage.shape)
+
+    @property
+    def gate(self) -> Codes:
+        """Gate that holds each factory, 0 where none is asked, (months, factories)."""
+        return self._panel("gate")  # type: ignore[no-any-return]
+
+    @property
+    def depth(self) -> npt.NDArray[np.float16]:
+        """Depth of use, 0-1, half precision, (months, factories)."""
+        if self._panels is not None:
+            return self._panels.depth
+        return np.asarray(self.stage == Stage.SCALED, np.float16)
+
+    @property
+    def net(self) -> npt.NDArray[np.float16]:
+        """Value less running cost, share of revenue a year, half precision, (months, factories)."""
+        return self._panel("net")  # type: ignore[no-any-return]
+
+    @property
+    def vendor(self) -> Codes:
+        """Vendor that each factory looks at or uses (-1: none, -2: its own system), (months, factories)."""
+        return self._panel("vendor")  # type: ignore[no-any-return]
 
     def until(self, months: int) -> History:
         """The first months, which later months cannot change: a copy, or this itself where no month is left."""
         if months == len(self.stage):
             return self
-        copy = History(0, 0, 0)
-        copy.stage, copy.gate = self.stage[:months].copy(), self.gate[:months].copy()
-        copy.depth, copy.net = self.depth[:months].copy(), self.net[:months].copy()
-        copy.vendor, copy.books = self.vendor[:months].copy(), self.books[:months].copy()
+        copy = History(0, 0, 0, classic=True)
+        copy.stage, copy.books = self.stage[:months].copy(), self.books[:months].copy()
+        if self._panels is not None:
+            gate, depth, net, vendor = self._panels
+            copy._panels = Panels(
+                gate[:months].copy(), depth[:months].copy(), net[:months].copy(), vendor[:months].copy()
+            )
         copy.totals, copy.recorded = self.totals[:months].copy(), months
         return copy

@@ -40,7 +40,7 @@ def assemble(scenario: Scenario, dice: Dice, network: Network) -> World:
         sector_sales=np.zeros_like(fit),
         watching=Watching(network, world.peer_closeness),
         ledger=Ledger(),
-        history=History(world.months, network.n, world.vendors + world.spinoffs_max),
+        history=History(world.months, network.n, world.vendors + world.spinoffs_max, world.rule != "gates"),
         revenue_at_start=factories.revenue.copy(),
         sector_size=np.maximum(np.bincount(network.sector, minlength=sectors), 1.0),
         market=market,
@@ -77,6 +77,8 @@ def live(world: World, progress: Callable[[int], None] | None = None) -> Result:
         world: what :func:`begin` gave.
         progress: called after each month with the number of months lived.
     """
+    if progress is None:
+        schedule.live(world, world.scenario.world.months)
     while not ended(world):
         schedule.month(world)
         if progress is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .phases.classic import adopt
+from .phases.classic import adopt, keep, spread
 from .phases.decisions import decisions
 from .phases.evidence import evidence
 from .phases.market import vendors
@@ -30,8 +30,8 @@ MONTH: tuple[Phase, ...] = (
     record,  #     10  indicators and ledger
 )
 
-CLASSIC_MONTH: tuple[Phase, ...] = (conditions, adopt, record)
-"""The month under a classic rule: nothing but looking at others and adopting."""
+CLASSIC_MONTH: tuple[Phase, ...] = (conditions, adopt, keep)
+"""The month under a classic rule: nothing but looking at others and adopting. Quiet months are lived in one go."""
 
 
 def phases(rule: str) -> tuple[Phase, ...]:
@@ -44,3 +44,15 @@ def month(world: World) -> None:
     for phase in phases(world.now.rule):
         phase(world)
     world.month += 1
+
+
+def live(world: World, until: int) -> None:
+    """Live the months up to ``until`` (not included); quiet months of a classic rule in one go."""
+    while world.month < until:
+        now, end = world.timeline[world.month], world.month + 1
+        while end < until and world.timeline[end] is now:
+            end += 1
+        if now.rule == "gates":
+            month(world)
+        else:
+            spread(world, end)

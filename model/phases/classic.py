@@ -1,49 +1,214 @@
-"""Phase 9 under a classic rule: hazard (Bass) or threshold (Granovetter, Watts, Centola and Macy)."""
+"""The months of a classic rule: hazard (Bass) or threshold (Granovetter, Watts, Centola and Macy).
+
+Under these rules a factory changes once and for good, and those who watch it see it then. So nobody looks around: what
+each has seen is counted up as others adopt, and months of the same conditions are lived in one go.
+"""
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 import numpy as np
 
-from ...agents.columns import Floats
+from ...agents.columns import Floats, Index, Shorts, layout
 from ...agents.decision import bass_hazard, threshold_met
-from ...agents.factory import Stage
+from ...agents.factory import NEVER, Stage
+from ...agents.knowledge import belief, prior_precision
+from ..engine import compiled, kernel
 from ..ledger import Event
+from ..network.watching import Watchers
 from ..world import World
+from .policy import conditions
+
+_hazard, _met = compiled(bass_hazard), compiled(threshold_met)
+_belief, _precision = compiled(belief), compiled(prior_precision)
+
+EARLIER = -2
+"""Month of adoption of those who had adopted before the first of the months that are lived."""
 
 
-def adopt(world: World) -> None:
+class Looker(NamedTuple):
+    """What a factory goes by that may adopt; a record of it fills half a line of the cache.
+
+    ``adopted`` and ``watched``: how many of those it sees have adopted, and how many it sees. It adopts when its
+    ``hazard`` a month, cumulated in ``summed``, reaches ``limit``; under a threshold rule that is its threshold.
+    """
+
+    adopted: Index
+    watched: Index
+    hazard: Floats
+    summed: Floats
+    limit: Floats
+
+
+class Rule(NamedTuple):
+    """A classic rule: ``by_hazard`` (with ``p`` and ``q``) or by threshold, ``by_count`` or by share; ``everybody``:
+    everybody sees everybody."""
+
+    by_hazard: bool
+    by_count: bool
+    everybody: bool
+    p: float
+    q: float
+
+
+LOOKER = layout(Looker)
+
+
+def spread(world: World, until: int) -> None:
+    """Live the months up to ``until`` (not included), in all of which the conditions are those of this one."""
+    now = world.timeline[world.month]
+    restless = now.reshoring > 0.0 or now.input_cost > 0.0 or now.epidemic > 0.0
+    while world.month < until:
+        # shocks that take a little every month want every month to be lived by itself
+        months = 1 if restless else until - world.month
+        conditions(world)
+        adopt(world, months)
+        keep(world, months)
+        world.month += months
+
+
+def adopt(world: World, months: int = 1) -> None:
     """Who has not adopted looks at who has, and adopts by the rule. Adoption is for good and of full depth."""
-    f, now = world.factories, world.now
-    adopted = f.stage == Stage.SCALED
-    if world.month == 0 and now.rule != "hazard" and now.first_adopters:
+    f, now, first = world.factories, world.now, world.month
+    if first == 0 and now.rule != "hazard" and now.first_adopters:
         # the seeds are in place before anybody decides
         lot = world.dice.uniform("first adopter", f.ids)
-        enter(world, np.argsort(lot, kind="stable")[: now.first_adopters])
-        adopted = f.stage == Stage.SCALED
-    count, watched = neighbours(world, adopted)
-    if now.rule == "hazard":
-        share = np.divide(count, watched, out=np.zeros(f.n), where=watched > 0)
-        f.sign_sum[:] += bass_hazard(now.hazard_p, now.hazard_q, share)
-        joins = f.sign_sum >= f.sign_at
-    else:
-        joins = threshold_met(count, watched, f.threshold, now.rule == "threshold_count")
-    enter(world, np.flatnonzero(joins & ~adopted))
+        enter(world, [np.argsort(lot, kind="stable")[: now.first_adopters]])
+    rule = Rule(
+        now.rule == "hazard", now.rule == "threshold_count", world.network.everybody, now.hazard_p, now.hazard_q
+    )
+    when = np.where(f.stage == Stage.SCALED, EARLIER, NEVER).astype(np.int16)
+    lookers = np.zeros(f.n, LOOKER)
+    lookers["watched"] = f.n if rule.everybody else np.diff(world.watching.edges.starts)
+    lookers["summed"], lookers["limit"] = f.sign_sum, f.sign_at if rule.by_hazard else f.threshold
+    live = under_hazard if rule.by_hazard else under_threshold
+    live(lookers, world.watching.watchers, rule, when, (first, first + months))
+    if rule.by_hazard:
+        f.sign_sum[:] = lookers["summed"]
+    rows = np.flatnonzero(when >= first)
+    ends = np.cumsum(np.bincount(when[rows] - first, minlength=months))
+    enter(world, np.split(rows[np.argsort(when[rows], kind="stable")], ends[:-1]))
 
 
-def neighbours(world: World, adopted: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> tuple[Floats, Floats]:
-    """(how many of those it watches have adopted, how many it watches), for each factory."""
-    n = len(adopted)
-    if world.network.everybody:
-        return np.full(n, float(adopted.sum())), np.full(n, float(n))
-    watching = world.watching
-    return watching.seen(adopted.astype(np.float64)), np.diff(watching.edges.starts).astype(np.float64)
-
-
-def enter(world: World, rows: np.ndarray[tuple[int], np.dtype[np.intp]]) -> None:
-    """Some factories adopt."""
+def enter(world: World, joined: list[Any]) -> None:
+    """Some factories adopt, rows for each month from this one on; where each then stands is kept."""
     f = world.factories
-    f.stage[rows] = Stage.SCALED
-    f.started[rows] = f.scaled[rows] = world.month
+    for month, rows in enumerate(joined, world.month):
+        if len(rows):
+            f.stage[rows] = Stage.SCALED
+            world.ledger.note(month, Event.ADOPTED, rows)
+        world.history.stage[month] = f.stage
+    rows = np.concatenate(joined)
+    f.started[rows] = f.scaled[rows] = np.repeat(np.arange(len(joined)) + world.month, [len(each) for each in joined])
     f.ever[rows] = True
     f.depth[rows] = f.deployment[rows] = 1.0
-    world.ledger.note(world.month, Event.ADOPTED, rows)
+
+
+def keep(world: World, months: int = 1) -> None:
+    """Phase 10: the totals of the months. Under a classic rule nothing of them moves, so they are reckoned once."""
+    h, f, v, now, first = world.history, world.factories, world.vendors, world.now, world.month
+    lived = slice(first, first + months)
+    totals, books = h.totals[lived], h.books[lived, : v.n]
+    means = known(f.clarity, f.trust, f.prior, (now.belief_spread, now.fog))
+    totals["clarity"], totals["trust"], totals["belief"] = means
+    price = world.offers.price[:-2]
+    totals["vendors"] = v.alive.sum()
+    totals["price"] = sum(price[v.alive].tolist()) / v.alive.sum()
+    books["price"] = np.where(v.alive, price, np.nan)
+    books["revenue"] = np.where(v.alive, 0.0, np.nan)
+    books["cost"] = np.where(v.alive, now.fixed_cost * world.market / 12.0, np.nan)
+    # nobody takes part in what was adopted; before that there is nobody to take a mean over
+    began = f.started[f.deployment > 0.0].min(initial=np.iinfo(np.int16).max)
+    with np.errstate(invalid="ignore"):
+        totals["participation"] = totals["sabotage"] = 0.0 / (began < np.arange(first, first + months))
+    h.recorded = first + months
+
+
+@kernel
+def known(clarity: Floats, trust: Floats, prior: Floats, doubt: tuple[float, float]) -> tuple[float, float, float]:
+    """Means of clarity, trust and belief where nobody has seen a case; ``doubt`` is (spread of beliefs, fog)."""
+    n, means = len(clarity), np.zeros(3)
+    for i in range(n):
+        tau = _precision(clarity[i], doubt[0], doubt[1])
+        means[0] += clarity[i] / n
+        means[1] += trust[i] / n
+        means[2] += _belief(prior[i], tau, 0.0, 0.0)[0] / n
+    return means[0], means[1], means[2]
+
+
+@kernel
+def be_seen(row: int, lookers: Any, watchers: Watchers, rule: Rule) -> None:
+    """Those who watch a factory see that it has adopted."""
+    for e in range(watchers.starts[row], watchers.starts[row + 1]):
+        me = lookers[watchers.who[e]]
+        me.adopted += 1
+        me.hazard = _hazard(rule.p, rule.q, me.adopted / me.watched)
+
+
+@kernel
+def under_hazard(lookers: Any, watchers: Watchers, rule: Rule, when: Shorts, months: tuple[int, int]) -> None:
+    """When each adopts in the months from the first to before the last, into ``when``, and what it has cumulated."""
+    n, adopted, left = len(lookers), 0, 0
+    waiting, joined = np.empty(n, np.int32), np.empty(n, np.int32)
+    for i in range(n):
+        lookers[i].hazard = _hazard(rule.p, rule.q, 0.0)
+    for i in range(n):
+        if when[i] == NEVER:
+            waiting[left] = i
+            left += 1
+        else:
+            adopted += 1
+            be_seen(i, lookers, watchers, rule)
+    for month in range(months[0], months[1]):
+        asked, left, joining = left, 0, 0
+        common = _hazard(rule.p, rule.q, adopted / n)
+        for k in range(asked):
+            i = waiting[k]
+            me = lookers[i]
+            me.summed += common if rule.everybody else me.hazard
+            if me.summed >= me.limit:
+                when[i] = month
+                joined[joining] = i
+                joining += 1
+            else:
+                waiting[left] = i
+                left += 1
+        # all have looked: who joined is seen in the next month
+        for k in range(joining):
+            be_seen(joined[k], lookers, watchers, rule)
+        adopted += joining
+
+
+@kernel
+def under_threshold(lookers: Any, watchers: Watchers, rule: Rule, when: Shorts, months: tuple[int, int]) -> None:
+    """When each adopts in the months from the first to before the last, into ``when``."""
+    n, adopted, (first, until) = len(lookers), 0, months
+    for i in range(n):
+        if when[i] != NEVER:
+            adopted += 1
+            for e in range(watchers.starts[i], watchers.starts[i + 1]):
+                lookers[watchers.who[e]].adopted += 1
+    joined, told, joining = np.empty(n, np.int32), 0, 0
+    for month in range(first, until):
+        last = joining
+        if month == first or (rule.everybody and told < last):
+            for i in range(n):
+                me = lookers[i]
+                seen = adopted if rule.everybody else me.adopted
+                if when[i] == NEVER and _met(seen, me.watched, me.limit, rule.by_count):
+                    when[i] = month
+                    joined[joining] = i
+                    joining += 1
+        # later those look again who see somebody that joined last month
+        for k in range(told, last):
+            for e in range(watchers.starts[joined[k]], watchers.starts[joined[k] + 1]):
+                i = watchers.who[e]
+                me = lookers[i]
+                me.adopted += 1
+                if when[i] == NEVER and _met(me.adopted, me.watched, me.limit, rule.by_count):
+                    when[i] = month
+                    joined[joining] = i
+                    joining += 1
+        told = last
+        adopted += joining - last
