@@ -208,7 +208,7 @@ def test_every_rule_is_tried_here() -> None:
 def used_rules() -> set[str]:
     """Rules that the model imports, or asks for by the module they live in, and rules that other rules use."""
     used = set()
-    for path in (ROOT / "model").glob("*.py"):
+    for path in (ROOT / "model").rglob("*.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         modules = set()
         for node in ast.walk(tree):
