@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,8 +40,9 @@ DEMO = ("no-policy", "display-programme", "three-bottlenecks")
 @settings_option
 @out_option("SCENARIO")
 @form_option
-def run(scenario: str, seed: int, settings: tuple[str, ...], out: Path | None, form: str) -> None:
-    """Run one scenario (a name or a file) once, and write tables, figures and a report."""
+@click.option("--report", "drawn", is_flag=True, help="Draw the figures and write the report as well.")
+def run(scenario: str, seed: int, settings: tuple[str, ...], out: Path | None, form: str, drawn: bool) -> None:
+    """Run one scenario (a name or a file) once, tell how it went, and write its tables."""
     from ..experiments.compare import Comparison
     from ..experiments.folder import output, writing
     from ..experiments.outcome import Keep, Outcome
@@ -56,14 +58,18 @@ def run(scenario: str, seed: int, settings: tuple[str, ...], out: Path | None, f
             result = run_model(asked, seed, progress=lambda month: step())
         outcome = Outcome.of(result, Keep(groups_every=1))
         study = Comparison((asked,), (asked.hash,), (outcome,), 1)
-        command = ["stallpoint", "run", scenario, "--seed", str(seed), *typed(settings)]
+        command = ["stallpoint", "run", scenario, "--seed", str(seed), *typed(settings), *(["--report"] * drawn)]
         with writing(place):
             _write_ledger(result, folder, form)
             record = save(study, folder, form, "run", command)
-    _illustrate(study, place, record)
-    click.echo(f"{asked.name}, seed {seed}: {result.verdict.sentence()}.")
+    if drawn:
+        _illustrate(study, place, record)
+    _lived(study, f"{asked.name}, seed {seed}: {result.verdict.sentence()}.")
     _notes(study)
-    _where(place)
+    if drawn:
+        _where(place)
+    else:
+        click.echo(f"tables: {place}\nfigures and report: stallpoint report {shlex.quote(str(place))}")
 
 
 @click.command()
@@ -187,6 +193,13 @@ def _told(study: Comparison) -> None:
     from ..viz.comparison.summary import holds, verdicts
 
     click.echo(f"{answer(study)}\n\n{verdicts(study)}\n\n{holds(study)}\n")
+
+
+def _lived(study: Comparison, verdict: str) -> None:
+    """How one run went, on standard output."""
+    from ..viz.comparison.summary import course, holds
+
+    click.echo(f"{verdict}\n\n{course(study, study.baseline)}\n\n{holds(study)}\n")
 
 
 def _notes(study: Comparison) -> None:

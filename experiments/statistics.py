@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy.special import ndtri, stdtrit
 
 type Floats = npt.NDArray[np.float64]
 
@@ -170,20 +171,25 @@ def paired(ours: Floats, theirs: Floats) -> Difference:
     )
 
 
+def student(share: float, freedom: float) -> float:
+    """The quantile of Student's t; all of ``scipy.stats`` for this one figure would be a third of the start."""
+    return float(stdtrit(freedom, share))
+
+
 def welch(ours: Floats, theirs: Floats) -> float:
     """Half of Welch's interval of a difference of two means; shapes (n,) and (m,), two or more of each, without NaN."""
     a, b = (float(np.var(values, ddof=1)) / len(values) for values in (ours, theirs))
     if a + b == 0.0:
         return 0.0
     freedom = (a + b) ** 2 / (a**2 / (len(ours) - 1) + b**2 / (len(theirs) - 1))
-    return float(stats.t.ppf((1 + LEVEL) / 2, freedom)) * math.sqrt(a + b)
+    return student((1 + LEVEL) / 2, freedom) * math.sqrt(a + b)
 
 
 def paired_months(ours: Floats, theirs: Floats) -> tuple[Floats, Floats, Floats]:
     """Mean, low and high of the paired difference in each month; shapes (runs, months) to (months,)."""
     change, n = ours - theirs, len(ours)
     mean = change.mean(axis=0)
-    half = stats.t.ppf((1 + LEVEL) / 2, n - 1) * change.std(axis=0, ddof=1) / math.sqrt(n) if n > 1 else mean * math.nan
+    half = student((1 + LEVEL) / 2, n - 1) * change.std(axis=0, ddof=1) / math.sqrt(n) if n > 1 else mean * math.nan
     return mean, mean - half, mean + half
 
 
@@ -203,20 +209,17 @@ def runs_for(mean: float, deviation: float) -> int | None:
     def wanted(quantile: Callable[[float], float]) -> float:
         return ((quantile((1 + LEVEL) / 2) + quantile(POWER)) * size) ** 2
 
-    def student(n: int) -> Callable[[float], float]:
-        return lambda q: float(stats.t.ppf(q, n - 1))
-
-    n = wanted(lambda q: float(stats.norm.ppf(q)))
+    n = wanted(lambda q: float(ndtri(q)))
     if not n < MOST_RUNS:
         return None
     n = max(2, math.ceil(n))
-    while n < wanted(student(n)):
+    while n < wanted(functools.partial(student, freedom=n - 1)):
         n += 1
     return n
 
 
 def _half(deviation: float, n: int) -> float:
-    return float(stats.t.ppf((1 + LEVEL) / 2, n - 1)) * deviation / math.sqrt(n)
+    return student((1 + LEVEL) / 2, n - 1) * deviation / math.sqrt(n)
 
 
 def _still(found: Interval, deviation: float) -> int | None:

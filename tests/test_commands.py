@@ -18,6 +18,8 @@ from stallpoint.model.life import run
 from stallpoint.model.outcomes.measures import MEASURES
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load
+from stallpoint.viz.comparison.summary import COURSE
+from stallpoint.viz.telling import share
 
 SMALL = ("--set", "factories=100", "--set", "months=24")
 
@@ -42,12 +44,28 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def test_run_writes_tables_figures_and_a_report(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["run", "display-programme", "--seed", "3", *SMALL, "--out", "one"]) == 0
+def test_run_tells_its_course_and_writes_tables_and_with_report_the_figures_too(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    words = ["run", "display-programme", "--seed", "3", *SMALL, "--out"]
+    assert main([*words, "one"]) == 0
+    plain = capsys.readouterr().out
+    tables = {path.name for path in Path("one").iterdir()}
+    assert not {"report.html", "figures"} & tables
+    assert plain.endswith("\ntables: one\nfigures and report: stallpoint report one\n")
+    assert main([*words, "a b"]) == 0
+    assert capsys.readouterr().out.endswith("stallpoint report 'a b'\n")
+    assert main([*words, "one", "--report"]) == 0
+    assert {path.name for path in Path("one").iterdir()} == tables | {"report.html", "figures"}
     said = capsys.readouterr().out
+    assert said.partition("\nreport: ")[0] == plain.partition("\ntables: ")[0]
     scenario = load("display-programme").with_world(factories=100, months=24)
     result = run(scenario, 3)
-    assert said == f"display-programme, seed 3: {result.verdict.sentence()}.\nreport: one/report.html\n"
+    assert said.startswith(f"display-programme, seed 3: {result.verdict.sentence()}.\n\nShare of all factories ")
+    assert said.endswith("\nreport: one/report.html\n")
+    shares = {line[:26].strip(): line[26:].split() for line in said.splitlines() if line.startswith("  ")}
+    for row, parts in COURSE.items():
+        assert shares[row] == [share(sum(result.series[part][month] for part in parts)) for month in (3, 8, 13, 18, 23)]
     names = {path.name for path in Path("one").iterdir()}
     tables = {"indicators", "breakdown_size", "breakdown_tier", "breakdown_sector", "events", "reviews", "runs"}
     assert {f"{name}.csv" for name in tables} | {"provenance.json", "report.html", "figures", "scenarios"} <= names
@@ -60,7 +78,7 @@ def test_run_writes_tables_figures_and_a_report(capsys: pytest.CaptureFixture[st
     sizes = pd.read_csv("one/breakdown_size.csv")
     assert len(sizes) == 24 * sizes["size"].nunique()
     record = json.loads(Path("one/provenance.json").read_text(encoding="utf-8"))
-    assert record["command"] == ["stallpoint", "run", "display-programme", "--seed", "3", *SMALL]
+    assert record["command"] == ["stallpoint", "run", "display-programme", "--seed", "3", *SMALL, "--report"]
     assert record["scenarios"][0]["hash"] == scenario.hash
     assert record["scenarios"][0]["changed"]["factories"] == 100
     assert "report.html" in record["files"]

@@ -14,7 +14,6 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t
 
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
@@ -22,7 +21,7 @@ from ..designs.design import UNCERTAINTIES, Axis, Point
 from ..designs.ranges import points, ranges, spread_out
 from ..designs.sampled import Sampled, sample
 from ..gather import Means
-from ..statistics import LEVEL, Difference, Floats, Interval, interval, paired
+from ..statistics import LEVEL, Difference, Floats, Interval, interval, paired, student
 from .market_runs import FIGURES, film
 from .strategies import AS_MARKET, DEFAULT, Strategy, checked
 
@@ -134,7 +133,7 @@ class Market:
         if found.n < 2:
             return 0
         tail, count = (1.0 - LEVEL) / 2, len(self.names) - 1
-        wider = t.ppf(1.0 - tail / count, found.n - 1) / t.ppf(1.0 - tail, found.n - 1)
+        wider = student(1.0 - tail / count, found.n - 1) / student(1.0 - tail, found.n - 1)
         return int(np.sign(found.mean)) if abs(found.mean) > wider * (found.high - found.mean) else 0
 
     def best(self, figure: str, situation: int = MILD, least: bool = False) -> int:

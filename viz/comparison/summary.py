@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from ...experiments.compare import Comparison
 from ...model.outcomes.verdict import at
 from ..telling import share
 from .sentences import in_runs, waiting
 
 WIDEST = 32
+COURSE = {
+    "started": ("breadth",),
+    "really use it": ("in_use",),
+    "in a pilot or a showcase": ("piloting", "showcase"),
+    "gave up": ("abandoned",),
+}
+"""Rows of the course of a run, and the measures that add up to each."""
+MOMENTS = 5
 
 
 def verdicts(c: Comparison) -> str:
@@ -28,6 +38,21 @@ def holds(c: Comparison, most: int = 3) -> str:
         found = sorted(waiting(c, name).items(), key=lambda each: -each[1])[:most]
         told = ", ".join(f"{gate} {share(part)}" for gate, part in found if part > 0)
         lines.append(f"  {_short(name):<{wide}}  {told or 'nothing'}")
+    return "\n".join(lines)
+
+
+def course(c: Comparison, name: str) -> str:
+    """How a scenario came to its end: shares of all factories, means over runs, at some moments of the time."""
+    first = c.runs(name)[0]
+    rows = np.unique(np.linspace(0, len(first.months), MOMENTS + 1).astype(int)[1:]) - 1
+    moments = [at(int(first.months[row]) + 1) for row in rows]
+    shares = {
+        row: np.sum([c.by_month(name, part).mean(axis=0) for part in parts], axis=0) for row, parts in COURSE.items()
+    }
+    wide = max(map(len, COURSE)) + 2
+    lines = [f"{'Share of all factories':<{wide}}  " + "  ".join(f"{moment:>8}" for moment in moments)]
+    for row, values in shares.items():
+        lines.append(f"  {row:<{wide - 2}}  " + "  ".join(f"{share(float(values[k])):>8}" for k in rows))
     return "\n".join(lines)
 
 
