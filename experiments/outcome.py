@@ -10,9 +10,9 @@ import numpy.typing as npt
 
 from ..agents.columns import Floats
 from ..model.ledger import Event
-from ..model.outcomes.funnel import funnel
+from ..model.outcomes import funnel
 from ..model.outcomes.grouping import GROUPS
-from ..model.outcomes.measures import MEASURES, depth_bands
+from ..model.outcomes.measures import MEASURES, OF_GROUPS, by_group, depth_bands
 from ..model.outcomes.reproduction import Reproduction
 from ..model.outcomes.result import Result
 from ..model.outcomes.sales import losses
@@ -129,7 +129,7 @@ class Outcome:
             groups={by: _groups(result, by, keep.groups_every) for by in groups},
             bands=depth_bands(result),
             events=_yearly(result),
-            funnels={by: _funnel(result, by) for by in sold()} if keep.sales else {},
+            funnels=_funnels(result) if keep.sales else {},
             losses=losses(result) if keep.sales else {},
             notes=result.notes,
             seconds=seconds,
@@ -168,26 +168,18 @@ def _fingerprint(result: Result) -> str:
 
 
 def _groups(result: Result, by: str, every: int) -> Groups:
-    table = result.breakdown(by)
-    columns = tuple(name for name in table.columns if name not in ("month", by, "factories"))
-    first = table.iloc[:: result.months]
-    kept = kept_months(result.months, every)
-    shares = table[list(columns)].to_numpy().reshape(len(first), result.months, len(columns))
-    return Groups(
-        names=tuple(str(name) for name in first[by]),
-        factories=first["factories"].to_numpy(),
-        months=kept,
-        columns=columns,
-        shares=shares[:, kept].copy(),
-    )
+    found, kept = by_group(result, GROUPS[by]), kept_months(result.months, every)
+    names = tuple(str(word) for word in found.words)
+    return Groups(names, found.factories, kept, OF_GROUPS, found.shares[:, kept].copy())
 
 
-def _funnel(result: Result, by: str) -> dict[str, tuple[int, ...]]:
-    return {str(group): tuple(map(int, steps)) for group, *steps in funnel(result, by).itertuples(index=False)}
+def _funnels(result: Result) -> dict[str, dict[str, tuple[int, ...]]]:
+    steps = funnel.reached(result)
+    return {by: funnel.by_group(result, steps, by) for by in sold()}
 
 
 def _yearly(result: Result) -> Counts:
-    ledger = result.ledger.events()
+    ledger = result.happened
     years = -(-result.months // YEAR)
     place = (ledger["month"] // YEAR).astype(np.int64) * len(EVENTS) + ledger["event"]
     return np.bincount(place, minlength=years * len(EVENTS)).astype(np.int64).reshape(years, len(EVENTS))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, NamedTuple
@@ -64,6 +65,14 @@ class Review:
         """Whose pilots scaled with no help: without public money, in factories that passed the gates themselves."""
         passed = (self.before == Stage.PILOTING) & (self.outcome == Event.SCALED)
         return np.asarray(passed & ~self.aided & ~self.placed)
+
+
+def merged(reviews: list[Review]) -> Review | None:
+    """Reviews of several months as one (its month is meaningless); ``None`` if there are none."""
+    if not reviews:
+        return None
+    names = [field.name for field in dataclasses.fields(Review) if field.name != "month"]
+    return Review(-1, **{name: np.concatenate([getattr(r, name) for r in reviews]) for name in names})
 
 
 @dataclass(slots=True)

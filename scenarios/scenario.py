@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import hashlib
 import json
 from dataclasses import dataclass, field
@@ -12,6 +13,8 @@ from .parameters import Parameters, find, supporting, table
 from .table.row import Value
 
 NO_END = 10**6
+REMEMBERED = 64
+"""Timelines, hashes and ends of support that are kept for the next run of the same scenario."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +86,15 @@ class Scenario:
 
     def at(self, month: int) -> Parameters:
         """The parameters as they stand in that month. Months count from 0."""
-        held = {lever.name: lever.value for lever in self.levers if lever.active(month)}
-        return self.world.with_values(held) if held else self.world
+        return _at(self.world, self.levers, month)
 
     def timeline(self) -> tuple[Parameters, ...]:
         """The parameters of every month; months in which nothing changes share one object."""
-        edges = {0} | {m for lever in self.levers for m in (lever.start, lever.end) if m is not None}
-        line: list[Parameters] = []
-        for month in range(self.world.months):
-            line.append(self.at(month) if month in edges else line[-1])
-        return tuple(line)
+        return _timeline(self.world, self.levers)
 
     def support_ends(self) -> int | None:
         """The month after the last one in which pilots or roll-out are paid for; ``None`` if they never are."""
-        paid = [m for m, now in enumerate(self.timeline()) if any(getattr(now, name) > 0 for name in supporting())]
-        return paid[-1] + 1 if paid else None
+        return _support_ends(self.world, self.levers)
 
     def with_world(self, **values: Value) -> Scenario:
         """The same scenario in a world with some parameters changed (each checked)."""
@@ -118,8 +115,7 @@ class Scenario:
     @property
     def hash(self) -> str:
         """Twelve hexadecimal digits that name its content; an imported network counts by what is in its files."""
-        text = json.dumps(self.content(), sort_keys=True)
-        return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
+        return _hash(self.world, self.levers) if self.network is None else _named(self.content())
 
     def without_effect(self) -> list[str]:
         """Sentences about parameters that were changed but cannot act here, because another one is off."""
@@ -134,6 +130,37 @@ class Scenario:
                     notes.append(f"{name} has no effect while {other} is {off!r}")
                     break
         return notes
+
+
+def _at(world: Parameters, levers: tuple[Lever, ...], month: int) -> Parameters:
+    held = {lever.name: lever.value for lever in levers if lever.active(month)}
+    return world.with_values(held) if held else world
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
+def _hash(world: Parameters, levers: tuple[Lever, ...]) -> str:
+    return _named(Scenario(world=world, levers=levers).content())
+
+
+def _named(content: dict[str, object]) -> str:
+    text = json.dumps(content, sort_keys=True)
+    return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
+def _timeline(world: Parameters, levers: tuple[Lever, ...]) -> tuple[Parameters, ...]:
+    edges = {0} | {m for lever in levers for m in (lever.start, lever.end) if m is not None}
+    line: list[Parameters] = []
+    for month in range(world.months):
+        line.append(_at(world, levers, month) if month in edges else line[-1])
+    return tuple(line)
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
+def _support_ends(world: Parameters, levers: tuple[Lever, ...]) -> int | None:
+    line = _timeline(world, levers)
+    paid = [m for m, now in enumerate(line) if any(getattr(now, name) > 0 for name in supporting())]
+    return paid[-1] + 1 if paid else None
 
 
 def _digest(path: str) -> str:

@@ -188,9 +188,9 @@ def test_reasons_are_measured_by_the_best_tenth_of_the_run_not_of_the_month() ->
 def test_reasons_are_counted_for_failed_pilots_only() -> None:
     failed = twenty({"withheld": 0.6}, rows=4)
     scaled = dataclasses.replace(failed, before=np.where(np.arange(20) < 2, Stage.SCALED, Stage.PILOTING))
-    assert count([failed])["obstruction"] == 4
-    assert count([scaled])["obstruction"] == 2
-    assert count([]) == dict.fromkeys((*FACTORS, JOINT), 0)
+    assert count(failed)["obstruction"] == 4
+    assert count(scaled)["obstruction"] == 2
+    assert count(None) == dict.fromkeys((*FACTORS, JOINT), 0)
 
 
 @pytest.mark.parametrize("nothing", [{"running": 0.0}, {"worth": 0.0}, {"running": 0.0, "worth": 0.0}])

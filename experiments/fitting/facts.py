@@ -8,7 +8,6 @@ from ...agents.columns import Flags
 from ...agents.factory import Gate, Size, Stage
 from ...model.ledger import Event, Review
 from ...model.outcomes.measures import really_used, started, unsupported_scalings
-from ...model.outcomes.reasons import merged
 from ...model.outcomes.result import Result
 from ...model.outcomes.verdict import WINDOW
 
@@ -106,7 +105,7 @@ def _proposals(result: Result) -> Facts:
 
 def _reviews(result: Result) -> Facts:
     """Reviews of pilots and those that passed; reviews of systems in use, and those with half of the claim or less."""
-    review = merged(result.reviews)
+    _, review = result.reviewed
     if review is None:
         return {"reviewed": 0.0, "passed": 0.0, "systems": 0.0, "poor": 0.0}
     pilot, system = review.before == Stage.PILOTING, review.before == Stage.SCALED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -25,7 +25,7 @@ looked at this vendor; ever had a pilot with it; ever scaled its system; really 
 
 def reached(result: Trace, vendor: int = OWN) -> Flags:
     """Which step of :data:`STEPS` each factory has reached with a vendor by the end: (steps, factories)."""
-    h, events = result.history, result.ledger.events()
+    h, events = result.history, result.happened
 
     def ever(event: Event) -> Flags:
         found = np.zeros(result.factories, np.bool_)
@@ -53,9 +53,13 @@ def funnel(result: Trace, by: str = "tier", vendor: int = OWN) -> pd.DataFrame:
     """
     import pandas as pd
 
-    group, steps = result.groups[by], reached(result, vendor)
-    rows: list[dict[str, Any]] = []
-    for value in np.unique(group):
-        counts = steps[:, group == value].sum(axis=1)
-        rows.append({by: str(GROUPS[by].word(value)), **dict(zip(STEPS, counts.tolist(), strict=True))})
+    rows = [[group, *counts] for group, counts in by_group(result, reached(result, vendor), by).items()]
     return pd.DataFrame(rows, columns=[by, *STEPS])
+
+
+def by_group(result: Trace, steps: Flags, by: str) -> dict[str, tuple[int, ...]]:
+    """How many factories of each group, by its word, :func:`reached` each of the steps."""
+    values, group = np.unique(result.groups[by], return_inverse=True)
+    counts = [np.bincount(group[step], minlength=len(values)).tolist() for step in steps]
+    words = [str(GROUPS[by].word(value)) for value in values]
+    return dict(zip(words, zip(*counts, strict=True), strict=True))

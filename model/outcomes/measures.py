@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from ...agents.vendor import OWN
 from ..phases.market import IN_USE_DEPTH
 from . import sales
 from .grouping import GROUPS, Grouping
+from .tally import Counts, Tally, has_begun, is_used, tally
 from .trace import Trace
 
 if TYPE_CHECKING:
@@ -43,55 +44,43 @@ class Measure:
 
 def started(result: Trace) -> Flags:
     """Who has ever started, by month: (months, factories)."""
-    stage = result.history.stage
-    now = (stage >= Stage.PILOTING) & (stage <= Stage.ABANDONED)
-    return np.asarray(np.logical_or.accumulate(now, axis=0), dtype=np.bool_)
+    return np.asarray(np.logical_or.accumulate(has_begun(result.history.stage), axis=0), dtype=np.bool_)
 
 
 def really_used(result: Trace) -> Flags:
     """Who is scaled and beyond the lowest band of depth, by month: (months, factories)."""
-    used = (result.history.stage == Stage.SCALED) & (result.history.depth >= IN_USE_DEPTH)
-    return np.asarray(used, dtype=np.bool_)
+    return np.asarray(is_used(result.history.stage, result.history.depth), dtype=np.bool_)
 
 
-def _share(flags: Flags) -> Floats:
-    return np.asarray(flags.mean(axis=1), dtype=np.float64)
+def _share(count: Callable[[Tally], Counts]) -> Callable[[Trace], Floats]:
+    return lambda result: np.asarray(count(result.tally)[0] / result.factories)
+
+
+def _factories(count: Callable[[Tally], Counts]) -> Callable[[Trace], Floats]:
+    return lambda result: count(result.tally)[0].astype(np.float64)
 
 
 def _stage(stage: Stage) -> Callable[[Trace], Floats]:
-    return lambda result: _share(result.history.stage == stage)
+    return _share(lambda tally: tally.stages[..., stage])
 
 
 def _gate(gate: Gate) -> Callable[[Trace], Floats]:
-    return lambda result: _share(result.history.gate == gate)
+    return _share(lambda tally: tally.gates[..., gate])
 
 
 def _total(name: str) -> Callable[[Trace], Floats]:
     return lambda result: np.array(result.history.totals[name])
 
 
-def _depth(result: Trace) -> Floats:
-    return np.asarray(result.history.depth.mean(axis=1, dtype=np.float64))
-
-
-def _user_depth(result: Trace) -> Floats:
-    users = result.history.stage == Stage.SCALED
-    total = np.where(users, result.history.depth, 0).sum(axis=1, dtype=np.float64)
-    return np.asarray(total / np.maximum(users.sum(axis=1), 1))
-
-
-def _net(result: Trace) -> Floats:
-    users = result.history.stage == Stage.SCALED
-    total = np.where(users, result.history.net, 0).sum(axis=1, dtype=np.float64)
-    return np.asarray(total / np.maximum(users.sum(axis=1), 1))
+def _of_scaled(total: Callable[[Tally], Floats]) -> Callable[[Trace], Floats]:
+    return lambda result: np.asarray(total(result.tally)[0] / np.maximum(result.tally.scaled[0], 1))
 
 
 def unsupported_scalings(result: Trace) -> Floats:
     """Pilots that scaled unsupported (:class:`~stallpoint.model.ledger.Review`), share of all factories, each month."""
-    count = np.zeros(result.months)
-    for review in result.reviews:
-        count[review.month] += review.unsupported.sum()
-    return count / result.factories
+    month, reviews = result.reviewed
+    alone = month if reviews is None else month[reviews.unsupported]
+    return np.asarray(np.bincount(alone, minlength=result.months) / result.factories)
 
 
 def _unsupported(result: Trace) -> Floats:
@@ -100,20 +89,8 @@ def _unsupported(result: Trace) -> Floats:
 
 def _real_per_public(result: Trace) -> Floats:
     spent = result.history.totals["public_spent"]
-    users = really_used(result).sum(axis=1)
+    users = result.tally.in_use[0]
     return np.asarray(np.divide(users, spent, out=np.full(result.months, np.nan), where=spent > 0))
-
-
-def _own_clients(result: Trace) -> Floats:
-    return sales.clients(result).sum(axis=1).astype(np.float64)
-
-
-def _own_in_use(result: Trace) -> Floats:
-    return (really_used(result) & sales.clients(result)).sum(axis=1).astype(np.float64)
-
-
-def _rivals_in_use(result: Trace) -> Floats:
-    return (really_used(result) & (result.history.vendor > OWN)).sum(axis=1).astype(np.float64)
 
 
 def _own(values: Callable[[Trace], Floats]) -> Callable[[Trace], Floats]:
@@ -128,17 +105,29 @@ _EVERY = (
         SHARE_OF_ALL,
         "Ever started",
         "factories that ever started a pilot / all",
-        lambda r: _share(started(r)),
+        _share(lambda t: t.started),
     ),
     Measure(
         "in_use",
         SHARE_OF_ALL,
         "Really in use",
         f"scaled with depth >= {IN_USE_DEPTH} / all",
-        lambda r: _share(really_used(r)),
+        _share(lambda t: t.in_use),
     ),
-    Measure("depth", "0-1", "Depth: mean over all factories", "mean of deployment x use x re-engineering", _depth),
-    Measure("user_depth", "0-1", "Depth of those who scaled", "mean depth of scaled factories", _user_depth),
+    Measure(
+        "depth",
+        "0-1",
+        "Depth: mean over all factories",
+        "mean of deployment x use x re-engineering",
+        lambda r: r.tally.depth[0] / r.factories,
+    ),
+    Measure(
+        "user_depth",
+        "0-1",
+        "Depth of those who scaled",
+        "mean depth of scaled factories",
+        _of_scaled(lambda t: t.scaled_depth),
+    ),
     *(
         Measure(
             stage.name.lower(),
@@ -190,7 +179,7 @@ _EVERY = (
         "share of revenue a year",
         "Net effect in scaled factories",
         "mean of 12 (value - cost) / revenue",
-        _net,
+        _of_scaled(lambda t: t.scaled_net),
     ),
     Measure("public_spent", "M CNY", "Public money so far", "cumulated", _total("public_spent")),
     Measure("firms_spent", "M CNY", "Factories' money so far", "cumulated", _total("firms_spent")),
@@ -220,13 +209,31 @@ _EVERY = (
         "pilots started with it so far",
         sales.contracts,
     ),
-    Measure("own_clients", "factories", "Own vendor: clients", "pilots, showcases and scaled systems", _own_clients),
-    Measure("own_in_use", "factories", "Own vendor: clients in real use", "in use, with its system", _own_in_use),
+    Measure(
+        "own_clients",
+        "factories",
+        "Own vendor: clients",
+        "pilots, showcases and scaled systems",
+        _factories(lambda t: t.own),
+    ),
+    Measure(
+        "own_in_use",
+        "factories",
+        "Own vendor: clients in real use",
+        "in use, with its system",
+        _factories(lambda t: t.own_in_use),
+    ),
     Measure("own_lost", "factories", "Own vendor: clients lost", "contracts signed so far - clients now", sales.lost),
     Measure("own_revenue", "M CNY", "Own vendor: revenue so far", "cumulated", _own(sales.revenue)),
     Measure("own_profit", "M CNY", "Own vendor: profit so far", "cumulated revenue - cost", _own(sales.profit)),
     Measure("own_price", "of list price", "Own vendor: price", "asked of new clients", _own(sales.prices)),
-    Measure("rivals_in_use", "factories", "Rivals: clients in real use", "in use, with a rival", _rivals_in_use),
+    Measure(
+        "rivals_in_use",
+        "factories",
+        "Rivals: clients in real use",
+        "in use, with a rival",
+        _factories(lambda t: t.rivals_in_use),
+    ),
     Measure(
         "rivals_revenue",
         "M CNY",
@@ -245,23 +252,39 @@ def all_series(result: Trace) -> dict[str, Floats]:
     return {measure.name: measure.series(result) for measure in MEASURES.values()}
 
 
+class Groups(NamedTuple):
+    """The groups of a grouping: their ``words`` and how many ``factories`` are in each, (groups,), and ``shares``,
+    (groups, months, columns): each stage, ``breadth``, ``in_use`` and ``depth``, as :data:`OF_GROUPS` names them."""
+
+    words: tuple[str | int, ...]
+    factories: Counts
+    shares: Floats
+
+
+OF_GROUPS = (*(stage.name.lower() for stage in Stage), "breadth", "in_use", "depth")
+
+
+def by_group(result: Trace, by: Grouping) -> Groups:
+    """Stages, breadth, use and depth by group and month."""
+    values, group, factories = np.unique(result.groups[by.name], return_inverse=True, return_counts=True)
+    t = tally(result.history, group, len(values))
+    columns = (*np.moveaxis(t.stages, -1, 0), t.started, t.in_use, t.depth)
+    shares = np.stack(columns, axis=-1) / factories[:, None, None]
+    return Groups(tuple(by.word(value) for value in values), factories, shares)
+
+
 def breakdown(result: Trace, by: Grouping) -> pd.DataFrame:
-    """Stages, breadth, use and depth by group and month, tidy."""
+    """The same as a tidy table, a row a group and month."""
     import pandas as pd
 
-    stage, depth, ever, used = result.history.stage, result.history.depth, started(result), really_used(result)
-    parts, group = [], result.groups[by.name]
-    for value in np.unique(group):
-        inside = group == value
-        columns: dict[str, Any] = {"month": np.arange(result.months), by.name: by.word(value)}
-        columns["factories"] = int(inside.sum())
-        for each in Stage:
-            columns[each.name.lower()] = (stage[:, inside] == each).mean(axis=1)
-        columns["breadth"] = ever[:, inside].mean(axis=1)
-        columns["in_use"] = used[:, inside].mean(axis=1)
-        columns["depth"] = depth[:, inside].mean(axis=1, dtype=np.float64)
-        parts.append(pd.DataFrame(columns))
-    return pd.concat(parts, ignore_index=True)
+    found, months = by_group(result, by), np.arange(result.months)
+    columns: dict[str, Any] = {
+        "month": np.tile(months, len(found.words)),
+        by.name: np.repeat(found.words, result.months),
+        "factories": np.repeat(found.factories, result.months),
+    }
+    shares = found.shares.reshape(-1, len(OF_GROUPS))
+    return pd.DataFrame(columns | {name: shares[:, at] for at, name in enumerate(OF_GROUPS)})
 
 
 def j_curve(result: Trace) -> pd.DataFrame:

@@ -3,68 +3,85 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from ...agents.columns import Codes, Floats
 from ...agents.factory import Stage
-from ..ledger import Event, Review
+from ..ledger import Event, Review, merged
 from ..phases.reviews import payback_of
 
 FACTORS = ("fit", "participation", "re-engineering", "scale", "obstruction")
 JOINT, PASSED = "joint", ""
+NAMES = (*FACTORS, JOINT)
 BEST = 0.9
 
 
-def merged(reviews: list[Review]) -> Review | None:
-    """All reviews of a run as one (its month is meaningless)."""
-    if not reviews:
-        return None
-    names = [field.name for field in dataclasses.fields(Review) if field.name != "month"]
-    return Review(-1, **{name: np.concatenate([getattr(r, name) for r in reviews]) for name in names})
+class Best(NamedTuple):
+    """What the best tenth of all reviews attain, of each term; ``weight``: see :func:`weight`."""
+
+    fit: float
+    use: float
+    talked: float
+    complement: float
+    weight: float
+    withheld: float
 
 
-def lifted(r: Review, factor: str) -> Review:
+def best_tenth(r: Review) -> Best:
+    """What the best tenth attain."""
+    most = np.quantile([r.fit, r.use, r.talked, r.complement], BEST, axis=1)
+    least = np.quantile([weight(r), r.withheld], 1.0 - BEST, axis=1)
+    return Best(*most.tolist(), *least.tolist())
+
+
+def weight(r: Review) -> Floats:
+    """How much a system weighs on a firm: running cost of its worth."""
+    return np.asarray(r.running / np.maximum(r.worth, 1e-12))
+
+
+def lifted(r: Review, factor: str, best: Best) -> Review:
     """The same reviews with one factor raised to what the best tenth of them attain (nobody is made worse)."""
-
-    def up(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        return np.asarray(np.maximum(values, np.quantile(values, BEST)))
-
     if factor == "fit":
-        return dataclasses.replace(r, fit=up(r.fit))
+        return dataclasses.replace(r, fit=np.maximum(r.fit, best.fit))
     if factor == "participation":
-        return dataclasses.replace(r, use=up(r.use), talked=up(r.talked))
+        return dataclasses.replace(r, use=np.maximum(r.use, best.use), talked=np.maximum(r.talked, best.talked))
     if factor == "re-engineering":
-        return dataclasses.replace(r, complement=up(r.complement))
+        return dataclasses.replace(r, complement=np.maximum(r.complement, best.complement))
     if factor == "scale":
         # a larger firm: the same system weighs less on it
-        weight = r.running / np.maximum(r.worth, 1e-12)
-        lighter = np.minimum(1.0, np.quantile(weight, 1.0 - BEST) / np.maximum(weight, 1e-12))
+        lighter = np.minimum(1.0, best.weight / np.maximum(weight(r), 1e-12))
         return dataclasses.replace(r, cost=r.cost * lighter, running=r.running * lighter)
-    return dataclasses.replace(r, withheld=np.minimum(r.withheld, np.quantile(r.withheld, 1.0 - BEST)))
+    return dataclasses.replace(r, withheld=np.minimum(r.withheld, best.withheld))
+
+
+def limiting(r: Review) -> Codes:
+    """For each review the place of its limiting factor among :data:`NAMES`; -1 where it passed.
+
+    The best tenth is taken over all reviews that are given. Where several factors would each do alone, the one that
+    would have given the shortest payback is named.
+    """
+    failed = ~((r.outcome == Event.SCALED) | (r.before == Stage.SCALED))
+    tenth, best = best_tenth(r), np.full(len(failed), np.inf)
+    place = np.where(failed, NAMES.index(JOINT), -1).astype(np.int8)
+    for at, factor in enumerate(FACTORS):
+        found = payback_of(lifted(r, factor, tenth))
+        helps = failed & (found <= r.hurdle) & (found < best)
+        best[helps], place[helps] = found[helps], at
+    return place
 
 
 def factors(reviews: list[Review]) -> list[npt.NDArray[Any]]:
-    """For each review the limiting factor, ``joint`` where none alone would do, empty where it passed.
-
-    The best tenth is taken over all reviews of the run. Where several factors would each do alone, the one that
-    would have given the shortest payback is named.
-    """
-    r = merged(reviews)
-    if r is None:
+    """For each review of each month the limiting factor in words, empty where it passed; see :func:`limiting`."""
+    if (r := merged(reviews)) is None:
         return []
-    failed = ~((r.outcome == Event.SCALED) | (r.before == Stage.SCALED))
-    best = np.full(len(failed), np.inf)
-    name = np.where(failed, JOINT, PASSED).astype(object)
-    for factor in FACTORS:
-        found = payback_of(lifted(r, factor))
-        helps = failed & (found <= r.hurdle) & (found < best)
-        best[helps], name[helps] = found[helps], factor
-    return np.split(name, np.cumsum([len(x.factory) for x in reviews])[:-1])
+    words = np.array([*NAMES, PASSED], object)[limiting(r)]
+    return np.split(words, np.cumsum([len(x.factory) for x in reviews])[:-1])
 
 
-def count(reviews: list[Review]) -> dict[str, int]:
-    """How many failed pilots each factor explains."""
-    found = np.concatenate([*factors(reviews), np.empty(0, object)])
-    return {name: int((found == name).sum()) for name in (*FACTORS, JOINT)}
+def count(reviews: Review | None) -> dict[str, int]:
+    """How many failed pilots each factor explains, of all reviews of a run as one."""
+    found = np.empty(0, np.int8) if reviews is None else limiting(reviews)
+    return dict(zip(NAMES, np.bincount(found[found >= 0], minlength=len(NAMES)).tolist(), strict=True))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...agents.columns import Floats
+from ...agents.columns import Floats, Index
 from ...agents.factory import Stage
 from ..ledger import Event
 from .trace import Trace
@@ -45,17 +45,15 @@ def estimate(result: Trace) -> Reproduction:
     who share an infection among its likely sources). A scaling that needed no case gives none.
     """
     n, months = result.factories, result.months
+    month, reviews = result.reviewed
     scaled_at = np.full(n, -1)
-    wins: list[tuple[int, int]] = []
-    for review in result.reviews:
-        won = (review.before == Stage.PILOTING) & (review.outcome == Event.SCALED)
-        rows = review.factory[won]
-        first = scaled_at[rows] < 0
-        scaled_at[rows[first]] = review.month
-        wins += [(int(row), review.month) for row in review.factory[review.unsupported]]
     credit = np.zeros(n)
-    if wins and any(len(c.starter) for c in result.credits):
-        credit = shared(result, wins)
+    if reviews is not None:
+        won = (reviews.before == Stage.PILOTING) & (reviews.outcome == Event.SCALED)
+        rows, first = np.unique(reviews.factory[won], return_index=True)
+        scaled_at[rows] = month[won][first]
+        alone = reviews.unsupported
+        credit = shared(result, reviews.factory[alone], month[alone])
     years = -(-months // 12)
     case = scaled_at >= 0
     year = scaled_at[case] // 12
@@ -65,22 +63,25 @@ def estimate(result: Trace) -> Reproduction:
     return Reproduction(float(credit[old].mean()) if old.any() else float("nan"), cases, earned)
 
 
-def shared(result: Trace, wins: list[tuple[int, int]]) -> Floats:
-    """Credit of each factory from all unsupported scalings: each win shares one by its latest start's weights."""
-    n = result.factories
-    month = np.concatenate([np.full(len(c.starter), c.month) for c in result.credits])
-    starter = np.concatenate([c.starter for c in result.credits]).astype(np.int64)
-    source = np.concatenate([c.source for c in result.credits])
-    weight = np.concatenate([c.weight for c in result.credits])
+def shared(result: Trace, row: Index, month: Index) -> Floats:
+    """Credit of each factory from all unsupported scalings, of a ``row`` in a ``month`` each.
+
+    Each shares one by the weights of the factory's latest start.
+    """
+    n, credits = result.factories, [c for c in result.credits if len(c.starter)]
+    if not len(row) or not credits:
+        return np.zeros(n)
+    started = np.repeat([c.month for c in credits], [len(c.starter) for c in credits])
+    starter = np.concatenate([c.starter for c in credits]).astype(np.int64)
+    source = np.concatenate([c.source for c in credits])
+    weight = np.concatenate([c.weight for c in credits])
     # the start that led to a win is the starter's last one before it
-    key = starter * (result.months + 1) + month
-    starts = np.unique(key)
-    won = np.array([row * (result.months + 1) + at for row, at in wins])
+    key = starter * (result.months + 1) + started
+    starts, place = np.unique(key, return_inverse=True)
+    won = row.astype(np.int64) * (result.months + 1) + month
     at = np.searchsorted(starts, won) - 1
     valid = (at >= 0) & (starts[np.maximum(at, 0)] // (result.months + 1) == won // (result.months + 1))
     chosen = np.isin(key, starts[at[valid]])
-    total = np.zeros(len(starts))
-    place = np.searchsorted(starts, key)
-    np.add.at(total, place, weight)
+    total = np.bincount(place, weight, minlength=len(starts))
     share = weight[chosen] / total[place[chosen]]
     return np.bincount(source[chosen], share, minlength=n)

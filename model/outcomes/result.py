@@ -47,7 +47,7 @@ class Result(Trace):
     @cached_property
     def reasons(self) -> dict[str, int]:
         """How many failed pilots each limiting factor explains, by exact counterfactual."""
-        return reasons.count(self.reviews)
+        return reasons.count(self.reviewed[1])
 
     def breakdown(self, by: str) -> pd.DataFrame:
         """Stages, breadth and depth by group and month.

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from ...agents.columns import Flags, Floats
-from ...agents.factory import Stage
 from ...agents.vendor import OWN
 from ..ledger import Event
+from .tally import is_client
 from .trace import Trace
 
 LEAVING = (Event.SWITCHED, Event.ABANDONED, Event.STRANDED)
@@ -21,14 +21,13 @@ def contracts(result: Trace, vendor: int = OWN) -> Floats:
 
 def clients(result: Trace, vendor: int = OWN) -> Flags:
     """Who has an installation of a vendor, in whatever state, by month: (months, factories)."""
-    stage = result.history.stage
-    installed = (stage >= Stage.PILOTING) & (stage <= Stage.SCALED)
-    return np.asarray(installed & (result.history.vendor == vendor), dtype=np.bool_)
+    return np.asarray(is_client(result.history.stage, result.history.vendor, vendor), dtype=np.bool_)
 
 
 def lost(result: Trace, vendor: int = OWN) -> Floats:
     """Clients that a vendor no longer has, so far, by month: contracts ever signed less clients now."""
-    return np.asarray(contracts(result, vendor) - clients(result, vendor).sum(axis=1))
+    now = result.tally.own[0] if vendor == OWN else clients(result, vendor).sum(axis=1)
+    return np.asarray(contracts(result, vendor) - now)
 
 
 def losses(result: Trace, vendor: int = OWN) -> dict[str, int]:
@@ -73,6 +72,6 @@ def rivals_price(result: Trace) -> Floats:
 
 
 def _monthly(result: Trace, kinds: tuple[Event, ...], vendor: int) -> Floats:
-    events = result.ledger.events()
-    counted = np.isin(events["event"], kinds) & (events["other"] == vendor)
+    events = result.happened
+    counted = (events["other"] == vendor) & np.logical_or.reduce([events["event"] == kind for kind in kinds])
     return np.bincount(events["month"][counted], minlength=result.months).astype(np.float64)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Self
+from functools import cached_property
+from typing import Any, Self
 
-from ...agents.columns import Floats
+import numpy as np
+
+from ...agents.columns import Floats, Index
 from ...scenarios.scenario import Scenario
 from ..history import History
-from ..ledger import Credits, Ledger, Review
+from ..ledger import Credits, Ledger, Review, merged
 from ..world import World
 from .grouping import GROUPS, Whole
+from .tally import Tally, tally
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +54,22 @@ class Trace:
             ledger=Ledger(list(world.ledger.chunks), list(world.ledger.reviews), list(world.ledger.credits)),
             notes=world.network.notes,
         )
+
+    @cached_property
+    def tally(self) -> Tally:
+        """What is counted of every month, over all factories: of one group."""
+        return tally(self.history, np.zeros(self.factories, np.int32), 1)
+
+    @cached_property
+    def happened(self) -> dict[str, Any]:
+        """Every event, as :meth:`stallpoint.model.ledger.Ledger.events` tells them."""
+        return self.ledger.events()
+
+    @cached_property
+    def reviewed(self) -> tuple[Index, Review | None]:
+        """All reviews as one, see :func:`stallpoint.model.ledger.merged`, and the month of each."""
+        sizes = [len(review.factory) for review in self.reviews]
+        return np.repeat(np.array([review.month for review in self.reviews], np.int32), sizes), merged(self.reviews)
 
     @property
     def months(self) -> int:
