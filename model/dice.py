@@ -14,6 +14,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtri
 
+from .engine import compiled, kernel
+
 type Ids = npt.NDArray[np.uint64]
 type Draws = npt.NDArray[np.float64]
 
@@ -31,6 +33,18 @@ def mix(ids: Ids) -> Ids:
     z = (z ^ (z >> _S30)) * _MUL1
     z = (z ^ (z >> _S27)) * _MUL2
     return z ^ (z >> _S31)
+
+
+_mix = compiled(mix)
+
+
+@kernel
+def mixed(ids: Ids, key: np.uint64) -> Ids:
+    """Each identifier under a key, mixed."""
+    words = np.empty_like(ids)
+    for row in range(len(ids)):
+        words[row] = _mix(ids[row] ^ key)
+    return words
 
 
 def name_id(name: str) -> int:
@@ -63,9 +77,13 @@ class Dice:
         text = f"{self.seed}|{purpose}|{month}".encode()
         return np.uint64(int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "little"))
 
+    def word(self, purpose: str, ids: Ids, month: int = START) -> Ids:
+        """Mixed words, one for each identifier: what a uniform draw is made of."""
+        return mixed(np.ascontiguousarray(ids), self.key(purpose, month))
+
     def uniform(self, purpose: str, ids: Ids, month: int = START) -> Draws:
         """Uniform draws in the open interval (0, 1), one for each identifier."""
-        return np.asarray(unit(mix(ids ^ self.key(purpose, month))), dtype=np.float64)
+        return np.asarray(unit(self.word(purpose, ids, month)), dtype=np.float64)
 
     def normal(self, purpose: str, ids: Ids, month: int = START) -> Draws:
         """Standard Normal draws, by inversion."""

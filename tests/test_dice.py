@@ -132,7 +132,7 @@ def test_seed_0_is_a_seed() -> None:
     assert len(set(prints)) == 4
 
 
-DRAWS = ("uniform", "normal", "exponential", "key")
+DRAWS = ("word", "uniform", "normal", "exponential", "key")
 ASKED_TWICE = {
     "signs": "at the start, and again in the month in which a factory has signed",
     "size": "in a generated network or in an import, never in both",
@@ -142,7 +142,7 @@ ASKED_TWICE = {
 def purposes() -> Counter[str]:
     """How often each purpose is written where dice are thrown, or handed to what throws them."""
     asked: Counter[str] = Counter()
-    for path in [*(ROOT / "model").glob("*.py"), *(ROOT / "agents").glob("*.py")]:
+    for path in [*(ROOT / "model").rglob("*.py"), *(ROOT / "agents").glob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 throws = isinstance(node.func, ast.Attribute) and node.func.attr in DRAWS

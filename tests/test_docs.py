@@ -47,7 +47,7 @@ CONCEPTS = (
     "Collectives",
     "Observation",
 )
-THROWS = ("uniform", "normal", "exponential", "key")
+THROWS = ("word", "uniform", "normal", "exponential", "key")
 WORDS_OF_THE_FORM = {"code letters"}  # the page says what such letters mean
 FILE = re.compile(r"(?:[\w.-]+/)*[\w.-]+\.(?:py|md|yaml|toml|txt|csv)")
 ABSOLUTE = re.compile(r"(?<![\w:/.*~<)\]}-])/[\w.-]+/[\w./-]*|(?<!\w)[A-Za-z]:\\|file://")

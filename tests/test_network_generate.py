@@ -8,14 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stallpoint.model.dice import Dice
 from stallpoint.model.network.generate import (
-    Ladder,
     generate,
-    numbered_pair,
     pareto,
     random_links,
     shared_out,
     tier_sizes,
 )
+from stallpoint.model.network.links import numbered_pairs
 from stallpoint.model.network.network import Network
 from stallpoint.scenarios.parameters import Parameters
 from waiting import least
@@ -258,20 +257,14 @@ def test_pareto_draws_have_the_tail_that_is_asked() -> None:
         assert np.corrcoef(size, np.log(draws))[0, 1] > 0.5
 
 
-def test_a_ladder_finds_rows_in_proportion_to_their_weight() -> None:
-    ladder = Ladder(np.array([1.0, 3.0, 2.0, 2.0, 4.0]), np.array([2, 3]))
-    share = (np.arange(800) + 0.5) / 800
-    assert np.bincount(ladder.row(np.zeros(800, dtype=np.int64), share)).tolist() == [200, 600]
-    assert np.bincount(ladder.row(np.ones(800, dtype=np.int64), share)).tolist() == [0, 0, 200, 200, 400]
-
-
 def test_pairs_are_numbered_without_gaps_up_to_the_largest_network() -> None:
-    lower, higher = numbered_pair(np.arange(10))
-    assert list(zip(lower.tolist(), higher.tolist(), strict=True)) == [(i, j) for j in range(5) for i in range(j)]
-    row = np.arange(1_990_000, 2_000_000)  # the table allows two million factories
-    first = row * (row - 1) // 2
-    for number, expected in ((first, (0 * row, row)), (first - 1, (row - 2, row - 1))):
-        assert np.array_equal(numbered_pair(number), expected)
+    lower, higher = numbered_pairs(np.zeros(30), 5)
+    assert pairs(lower, higher) == {(i, j) for j in range(5) for i in range(j)}
+    assert len(lower) == 10
+    n = 2_000_000  # as many factories as the table allows
+    number = [0, n * (n - 1) // 2 - n, n * (n - 1) // 2 - n + 1, n * (n - 1) // 2 - 1]
+    lower, higher = numbered_pairs(np.diff(number, prepend=-1) - 1.0, n)
+    assert pairs(lower, higher) == {(0, 1), (n - 3, n - 2), (0, n - 1), (n - 2, n - 1)}
 
 
 def test_random_links_are_those_of_a_random_graph() -> None:

@@ -6,6 +6,8 @@ peers) moves no link, and a network is the same in every process.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,7 +16,8 @@ from scipy.special import log_ndtr
 
 from ...scenarios.parameters import Parameters
 from ..dice import Dice, pair
-from .network import Floats, Ids, Index, Network
+from .links import Ladder, drawn_peers, find_buyers, in_order, numbered_pairs
+from .network import Floats, Ids, Index, Network, Numbered
 
 PYRAMID = 8.0
 """Part suppliers for each brand owner, whatever the number of tiers (assumption); tiers shrink geometrically."""
@@ -24,6 +27,9 @@ LARGEST_SHARE = 0.3
 """A factory deals with at most about this share of those it can deal with, unless they are few (assumption)."""
 TRIES = 30
 """How often a link that another one doubles chooses its buyer."""
+
+SECANTS, NEAR = 12, 1e-13
+"""How often, and to what share of itself, a scale is closed in before it is halved for."""
 
 type Rows = npt.NDArray[np.integer[Any]]
 
@@ -43,7 +49,6 @@ def generate(parameters: Parameters, dice: Dice) -> Network:
     """
     n = parameters.factories
     ids = np.arange(n, dtype=np.uint64)
-    width = max(4, len(str(n)))
     size = dice.normal("size", ids)
     sector = drawn_sectors(parameters.sectors, ids, dice)
     tier, nobody = np.zeros(n, dtype=np.int32), np.empty(0, dtype=np.int32)
@@ -59,7 +64,7 @@ def generate(parameters: Parameters, dice: Dice) -> Network:
     middleman = drawn_middlemen(parameters, links, tier, sector, ids, dice)
     return Network(
         ids=ids,
-        names=tuple(f"F{number:0{width}d}" for number in range(1, n + 1)),
+        names=Numbered(n),
         tier=tier,
         sector=sector,
         size=size,
@@ -90,26 +95,6 @@ def drawn_sectors(sectors: int, ids: Ids, dice: Dice) -> Index:
     return np.floor(dice.uniform("sector", ids) * sectors).astype(np.int32)
 
 
-class Ladder:
-    """Draws factories of a tier with chances in proportion to their weights: each is a step as high as its weight.
-
-    Args:
-        weights: above 0, a row each, sorted by tier.
-        counts: number of rows in each tier.
-    """
-
-    def __init__(self, weights: Floats, counts: Rows) -> None:
-        self.height = np.concatenate(([0.0], np.cumsum(weights)))
-        self.end = np.cumsum(counts)
-        self.start = self.end - counts
-
-    def row(self, tier: Rows, share: Floats) -> Rows:
-        """The row found in each tier at a share, in (0, 1), of that tier's height."""
-        low, high = self.height[self.start][tier], self.height[self.end][tier]
-        found = np.searchsorted(self.height, low + share * (high - low), side="right") - 1
-        return np.asarray(np.clip(found, self.start[tier], self.end[tier] - 1))
-
-
 def supply_links(parameters: Parameters, tier: Index, ids: Ids, size: Floats, dice: Dice) -> Links:
     """Links of a supply chain over tiers, with Pareto numbers of customers and of suppliers.
 
@@ -125,36 +110,41 @@ def supply_links(parameters: Parameters, tier: Index, ids: Ids, size: Floats, di
     most = np.minimum(counts[1:], np.maximum(counts[1:] * LARGEST_SHARE, 3.0 * wanted / sellers)).astype(np.int64)
     out = shared_out(wanted, weights, most[tier[:sellers]], dice.uniform("customers, rounded", ids[:1])[0])
 
-    supplier, first = np.repeat(np.arange(sellers), out), np.cumsum(out) - out
-    ordinal = np.arange(len(supplier)) - np.repeat(first, out)
-    slot = pair(ids[supplier], ordinal.astype(np.uint64))
-    able = (ordinal > 0) & (tier[supplier] < len(counts) - 2)
+    supplier, first = np.repeat(np.arange(sellers, dtype=np.int32), out), np.cumsum(out) - out
+    ordinal = np.arange(len(supplier), dtype=np.int32) - np.repeat(first.astype(np.int32), out)
+    slot, below = pair(ids[supplier], ordinal.astype(np.uint64)), tier[supplier]
+    able = (ordinal > 0) & (below < len(counts) - 2)
     chance = parameters.skip_tier * len(supplier) / max(1, int(np.count_nonzero(able)))
-    target = tier[supplier] + 1 + (able & (dice.uniform("skip", slot) < chance))
+    able &= dice.uniform("skip", slot) < chance
+    target = below + np.int32(1) + able
 
-    ladder = buyers(parameters.tail_suppliers, np.bincount(target, minlength=len(counts)), counts, ids, size, dice)
-    buyer = np.full(len(supplier), -1)
-    lined_up = np.argsort(tier[:sellers] + dice.uniform("first link", ids[:sellers]))
-    for below, above, end in zip(ladder.start[:-1], ladder.start[1:], ladder.end[1:], strict=True):
-        buyer[first[lined_up[below : below + end - above]]] = np.arange(above, end)
-    # The others are spread evenly over the ladder in random order: less noise than if each drew alone.
-    line = np.flatnonzero(buyer < 0)
-    line = line[np.argsort(target[line] + dice.uniform("buyer", slot[line]))]
-    in_tier = np.bincount(target[line], minlength=len(counts))
-    place = np.arange(len(line)) - (np.cumsum(in_tier) - in_tier)[target[line]]
-    buyer[line] = ladder.row(target[line], (place + 0.5) / in_tier[target[line]])
-    return without_doubles(supplier, buyer, target, slot, ladder, dice)
+    arriving = np.bincount(target, minlength=len(counts))
+    ladder = buyers(parameters.tail_suppliers, arriving, counts, ids, size, dice)
+    buyer = np.full(len(supplier), -1, dtype=np.int32)
+    lined_up = in_order(tier[:sellers], dice.word("first link", ids[:sellers]), len(counts))
+    for start, above, end in zip(ladder.start[:-1], ladder.start[1:], ladder.end[1:], strict=True):
+        buyer[first[lined_up[start : start + end - above]]] = np.arange(above, end)
+    line = np.flatnonzero(buyer < 0).astype(np.int32)
+    line = line[in_order(target[line], dice.word("buyer", slot[line]), len(counts))]
+    turns = np.array([dice.key("another buyer", turn) for turn in range(TRIES)])
+    find_buyers((supplier, buyer), target, line, slot, ladder, turns)
+    code = supplier * np.int64(len(tier)) + buyer
+    code.sort()
+    code = code[np.append(True, code[1:] != code[:-1])]  # who never found another buyer has no link
+    return Links((code // len(tier)).astype(np.int32), (code % len(tier)).astype(np.int32))
 
 
 def buyers(exponent: float, arriving: Rows, counts: Rows, ids: Ids, size: Floats, dice: Dice) -> Ladder:
     """What each factory attracts, in links, of those that arrive at its tier; less the one that is given first."""
-    weights, ladder = pareto(exponent, "suppliers", size, ids, dice), Ladder(np.zeros(len(ids)), counts)
-    attracted = np.ones(len(ids))
+    weights, attracted = pareto(exponent, "suppliers", size, ids, dice), np.ones(len(ids))
+    end = np.cumsum(counts)
+    start = end - counts
     for tier in range(1, len(counts)):
-        rows = slice(ladder.start[tier], ladder.end[tier])
+        rows = slice(start[tier], end[tier])
         most = max(counts[max(0, tier - 2) : tier].sum() * LARGEST_SHARE, 3.0 * arriving[tier] / counts[tier])
         attracted[rows] = scaled(int(arriving[tier]), weights[rows], min(most, float(counts[tier - 1])))
-    return Ladder(np.maximum(attracted - 1, 1e-9), counts)
+    steps = np.cumsum(np.maximum(attracted - 1, 1e-9))
+    return Ladder(np.concatenate(([0.0], steps)), start.astype(np.int32), end.astype(np.int32))
 
 
 def pareto(exponent: float, purpose: str, size: Floats, ids: Ids, dice: Dice) -> Floats:
@@ -165,15 +155,42 @@ def pareto(exponent: float, purpose: str, size: Floats, ids: Ids, dice: Dice) ->
 
 
 def scaled(total: int, weights: Floats, most: Rows | float) -> Floats:
-    """The weights (at least 1) times a scale, held between 1 and ``most``, that sum to the total where they can."""
+    """The weights (at least 1) times a scale, held between 1 and ``most``, that sum to the total where they can.
+
+    The scale is found by halving. It is first closed in by secants, because the sum never falls as the scale rises:
+    what lies outside needs no sum.
+    """
+
+    def held(scale: float) -> Floats:
+        return np.asarray(np.minimum(np.maximum(scale * weights, 1), most), dtype=np.float64)
+
+    below, above = closed_in(lambda scale: float(held(scale).sum()) - total, total / float(weights.sum()))
     low, high = 0.0, float(total)
     for _ in range(45):
         middle = (low + high) / 2
-        if np.minimum(np.maximum(middle * weights, 1), most).sum() < total:
+        if middle <= below or (middle < above and held(middle).sum() < total):
             low = middle
         else:
             high = middle
-    return np.asarray(np.minimum(np.maximum(high * weights, 1), most), dtype=np.float64)
+    return held(high)
+
+
+def closed_in(excess: Callable[[float], float], guess: float) -> tuple[float, float]:
+    """A scale at which a rising function is below 0 and one at which it is not, close together where that is quick."""
+    below, above, last, scale = 0.0, math.inf, 0.0, guess
+    value = excess(last)
+    for _ in range(SECANTS):
+        found = excess(scale)
+        below, above = (scale, above) if found < 0 else (below, scale)
+        if found == value:
+            break
+        guess = scale - found * (scale - last) / (found - value)
+        if abs(guess - scale) <= NEAR * scale:
+            low, high = guess * (1 - 4 * NEAR), guess * (1 + 4 * NEAR)
+            return (low if excess(low) < 0 else below), (high if excess(high) >= 0 else above)
+        last, value = scale, found
+        scale = guess if below < guess < above else min((below + above) / 2, 2 * scale)
+    return below, above
 
 
 def shared_out(total: int, weights: Floats, most: Rows, offset: float) -> Rows:
@@ -189,25 +206,6 @@ def shared_out(total: int, weights: Floats, most: Rows, offset: float) -> Rows:
     return 1 + np.diff(np.floor(summed + offset), prepend=0).astype(np.int64)
 
 
-def without_doubles(supplier: Rows, buyer: Rows, target: Rows, slot: Ids, ladder: Ladder, dice: Dice) -> Links:
-    """The same links with a second link to the same buyer choosing anew, and dropped if it never finds another."""
-    n = len(ladder.height)
-    checked = np.arange(len(supplier))
-    for turn in range(TRIES):
-        code = supplier[checked] * n + buyer[checked]
-        order = np.argsort(code, kind="stable")
-        double = checked[order[1:][code[order[1:]] == code[order[:-1]]]]
-        if not len(double):
-            break
-        buyer[double] = ladder.row(target[double], dice.uniform("another buyer", slot[double], turn))
-        touched = np.zeros(n, dtype=bool)
-        touched[supplier[double]] = True
-        checked = checked[touched[supplier[checked]]]
-    code = np.sort(supplier * n + buyer)
-    code = code[np.append(True, code[1:] != code[:-1])]
-    return Links((code // n).astype(np.int32), (code % n).astype(np.int32))
-
-
 def random_links(n: int, degree: float, dice: Dice) -> Links:
     """Erdős–Rényi G(n, p) with p = degree / (n - 1): each pair at most once, from the lower row to the higher.
 
@@ -215,25 +213,11 @@ def random_links(n: int, degree: float, dice: Dice) -> Links:
     """
     pairs, chance = n * (n - 1) // 2, min(1.0, degree / (n - 1))
     if chance == 1.0:
-        chosen = np.arange(pairs)
-    else:
-        mean = pairs * chance
-        leaps = int(mean + 8 * np.sqrt(mean) + 16)
-        draws = dice.uniform("pair", np.arange(leaps, dtype=np.uint64))
-        chosen = np.cumsum(1 + np.floor(np.log(draws) / np.log1p(-chance)).astype(np.int64)) - 1
-        chosen = chosen[chosen < pairs]
-    supplier, buyer = numbered_pair(chosen)
-    order = np.lexsort((buyer, supplier))
-    return Links(supplier[order].astype(np.int32), buyer[order].astype(np.int32))
-
-
-def numbered_pair(number: Rows) -> tuple[Rows, Rows]:
-    """The lower and the higher row of the pairs (0, 1), (0, 2), (1, 2), (0, 3), … by number from 0.
-
-    Exact in floating point for many more rows than a network can have: 8 * number stays far below 2^53.
-    """
-    higher = np.floor((1 + np.sqrt(8.0 * number + 1)) / 2).astype(np.int64)
-    return number - higher * (higher - 1) // 2, higher
+        return Links(*numbered_pairs(np.zeros(pairs), n))
+    mean = pairs * chance
+    leaps = np.log(dice.uniform("pair", np.arange(int(mean + 8 * np.sqrt(mean) + 16), dtype=np.uint64)))
+    leaps /= np.log1p(-chance)
+    return Links(*numbered_pairs(np.floor(leaps, out=leaps), n))
 
 
 def sector_peers(count: int, sector: Index, ids: Ids, dice: Dice) -> tuple[Index, Index]:
@@ -241,23 +225,10 @@ def sector_peers(count: int, sector: Index, ids: Ids, dice: Dice) -> tuple[Index
 
     The k-th peer is drawn without replacement from those left, so a larger ``count`` keeps the peers there were.
     """
-    order = np.lexsort((ids, sector))
     members = np.bincount(sector)
-    start = (np.cumsum(members) - members)[sector]
-    own = np.empty(len(ids), dtype=np.int64)
-    own[order] = np.arange(len(ids))
-    taken = (own - start)[:, None]
-    watcher, watched = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
-    for turn in range(count):
-        left = members[sector] - 1 - turn
-        choice = np.floor(dice.uniform("peer", ids, turn) * left).astype(np.int64)
-        for column in range(turn + 1):
-            choice += choice >= taken[:, column]
-        able = np.flatnonzero(left > 0)
-        watcher.append(able)
-        watched.append(order[start[able] + choice[able]])
-        taken = np.sort(np.column_stack((taken, choice)), axis=1)
-    return np.concatenate(watcher).astype(np.int32), np.concatenate(watched).astype(np.int32)
+    start = np.append(0, np.cumsum(members)).astype(np.int32)
+    keys = np.array([dice.key("peer", turn) for turn in range(count)], dtype=np.uint64)
+    return drawn_peers(in_order(sector, ids, len(members)), start, sector, ids, keys)
 
 
 def drawn_middlemen(parameters: Parameters, links: Links, tier: Index, sector: Index, ids: Ids, dice: Dice) -> Index:
@@ -268,12 +239,14 @@ def drawn_middlemen(parameters: Parameters, links: Links, tier: Index, sector: I
     """
     middleman = np.full(len(links.supplier), -1, dtype=np.int32)
     link = pair(ids[links.supplier], ids[links.buyer])
-    chosen = np.flatnonzero(dice.uniform("through a middleman", link) < parameters.middleman_share)
+    chosen = np.flatnonzero(dice.uniform("through a middleman", link) < parameters.middleman_share).astype(np.int32)
     if not len(chosen):
         return middleman
-    seller = links.supplier[chosen]
-    place = dice.uniform("place in line", ids)
-    chosen = chosen[np.lexsort((link[chosen], place[seller], sector[seller], tier[seller]))]
+    n, sectors = len(ids), int(sector.max()) + 1
+    place = np.empty(n, dtype=np.int32)
+    cells = (int(tier.max()) + 1) * sectors
+    place[in_order(tier * sectors + sector, dice.word("place in line", ids), cells)] = np.arange(n)
+    chosen = chosen[in_order(place[links.supplier[chosen]], link[chosen], n)]
     number = max(1, round(len(chosen) / parameters.middleman_links))
     lengths = dice.exponential("clients", np.arange(number, dtype=np.uint64))
     ends = np.arange(1, number + 1) + np.rint(np.cumsum(lengths) / lengths.sum() * (len(chosen) - number))

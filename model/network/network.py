@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import SupportsIndex, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +13,49 @@ import numpy.typing as npt
 type Index = npt.NDArray[np.int32]
 type Ids = npt.NDArray[np.uint64]
 type Floats = npt.NDArray[np.float64]
+
+
+class Numbered(Sequence[str]):
+    """The names F0001, F0002, … of generated factories: a tuple to whoever asks, each made when it is asked for.
+
+    Args:
+        count: how many there are; they are written with as many digits as that number, at least 4.
+    """
+
+    __slots__ = ("_all",)
+
+    def __init__(self, count: int) -> None:
+        self._all = range(1, count + 1)
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    @overload
+    def __getitem__(self, row: SupportsIndex) -> str: ...
+    @overload
+    def __getitem__(self, row: slice) -> tuple[str, ...]: ...
+    def __getitem__(self, row: SupportsIndex | slice) -> str | tuple[str, ...]:
+        if isinstance(row, slice):
+            return tuple(map(self._name, self._all[row]))
+        return self._name(self._all[operator.index(row)])
+
+    def __iter__(self) -> Iterator[str]:
+        return map(self._name, self._all)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Numbered):
+            return self._all == other._all
+        return tuple(self) == other if isinstance(other, tuple) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        return repr(tuple(self))
+
+    @property
+    def _name(self) -> Callable[[int], str]:
+        return f"F{{:0{max(4, len(str(len(self))))}d}}".format
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +79,7 @@ class Network:
     """
 
     ids: Ids
-    names: tuple[str, ...]
+    names: Sequence[str]
     tier: Index
     sector: Index
     size: Floats

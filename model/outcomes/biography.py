@@ -6,7 +6,7 @@ The run is the plain one: watching reads what each month leaves and writes nothi
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -164,7 +164,7 @@ class Biography:
         return found
 
 
-def find_factory(names: tuple[str, ...], asked: str) -> int:
+def find_factory(names: Sequence[str], asked: str) -> int:
     """The row of a factory asked for by name, or else by row number.
 
     Raises:

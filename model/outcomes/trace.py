@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Self
@@ -33,7 +34,7 @@ class Trace:
 
     scenario: Scenario
     seed: int
-    names: tuple[str, ...]
+    names: Sequence[str]
     groups: dict[str, Whole]
     revenue: Floats
     history: History

@@ -6,6 +6,7 @@ supply (one pass of barycentres from the top tier down), spread within their tie
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,7 +40,7 @@ class Film:
     seed: int
     place: npt.NDArray[np.float32]
     groups: dict[str, npt.NDArray[np.int32]]
-    names: tuple[str, ...]
+    names: Sequence[str]
     links: npt.NDArray[np.int32]
     frames: npt.NDArray[np.uint8]
 
