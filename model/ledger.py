@@ -86,9 +86,10 @@ class Credits:
 
 
 class Chunk(NamedTuple):
-    """An event of some agents in one month: ``agent`` (rows), ``other`` and ``value``, an entry an agent."""
+    """An event of some agents: ``agent`` (rows), ``other`` and ``value``, an entry an agent; ``month``: theirs, or one
+    for all."""
 
-    month: int
+    month: Any
     event: int
     agent: npt.NDArray[Any]
     other: npt.NDArray[Any]
@@ -103,8 +104,8 @@ class Ledger:
     reviews: list[Review] = field(default_factory=list)
     credits: list[Credits] = field(default_factory=list)
 
-    def note(self, month: int, event: Event, agents: npt.NDArray[Any], other: Any = -1, value: Any = np.nan) -> None:
-        """Note an event of some agents (rows); ``other`` and ``value`` are numbers or one entry an agent."""
+    def note(self, month: Any, event: Event, agents: npt.NDArray[Any], other: Any = -1, value: Any = np.nan) -> None:
+        """Note an event of some agents (rows); ``month``, ``other``, ``value`` are numbers or one entry an agent."""
         if len(agents):
             n = len(agents)
             others = other.astype(np.int32) if isinstance(other, np.ndarray) else np.full(n, other, np.int32)
@@ -118,7 +119,7 @@ class Ledger:
             return {"month": empty, "event": empty, "agent": empty, "other": empty, "value": np.empty(0)}
         sizes = [len(c.agent) for c in self.chunks]
         return {
-            "month": np.repeat(np.array([c.month for c in self.chunks], np.int32), sizes),
+            "month": np.concatenate([np.full(len(c.agent), c.month, np.int32) for c in self.chunks]),
             "event": np.repeat(np.array([c.event for c in self.chunks], np.int32), sizes),
             "agent": np.concatenate([c.agent for c in self.chunks]),
             "other": np.concatenate([c.other for c in self.chunks]),

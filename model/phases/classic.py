@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ...agents.columns import Floats, Index, Shorts, layout
+from ...agents.columns import Codes, Floats, Index, Shorts, layout
 from ...agents.decision import bass_hazard, threshold_met
 from ...agents.factory import NEVER, Stage
 from ...agents.knowledge import belief, prior_precision
@@ -23,6 +23,7 @@ from .policy import conditions
 _hazard, _met = compiled(bass_hazard), compiled(threshold_met)
 _belief, _precision = compiled(belief), compiled(prior_precision)
 
+SCALED = int(Stage.SCALED)
 EARLIER = -2
 """Month of adoption of those who had adopted before the first of the months that are lived."""
 
@@ -74,35 +75,32 @@ def adopt(world: World, months: int = 1) -> None:
     if first == 0 and now.rule != "hazard" and now.first_adopters:
         # the seeds are in place before anybody decides
         lot = world.dice.uniform("first adopter", f.ids)
-        enter(world, [np.argsort(lot, kind="stable")[: now.first_adopters]])
+        enter(world, np.argsort(lot, kind="stable")[: now.first_adopters], first)
     rule = Rule(
         now.rule == "hazard", now.rule == "threshold_count", world.network.everybody, now.hazard_p, now.hazard_q
     )
-    when = np.where(f.stage == Stage.SCALED, EARLIER, NEVER).astype(np.int16)
+    stood = np.ascontiguousarray(f.stage)
+    when = np.where(stood == Stage.SCALED, EARLIER, NEVER).astype(np.int16)
     lookers = np.zeros(f.n, LOOKER)
     lookers["watched"] = f.n if rule.everybody else np.diff(world.watching.edges.starts)
     lookers["summed"], lookers["limit"] = f.sign_sum, f.sign_at if rule.by_hazard else f.threshold
     live = under_hazard if rule.by_hazard else under_threshold
     live(lookers, world.watching.watchers, rule, when, (first, first + months))
+    keep_stages(stood, when, first, world.history.stage[first : first + months])
     if rule.by_hazard:
         f.sign_sum[:] = lookers["summed"]
     rows = np.flatnonzero(when >= first)
-    ends = np.cumsum(np.bincount(when[rows] - first, minlength=months))
-    enter(world, np.split(rows[np.argsort(when[rows], kind="stable")], ends[:-1]))
+    rows = rows[np.argsort(when[rows], kind="stable")]
+    enter(world, rows, when[rows])
 
 
-def enter(world: World, joined: list[Any]) -> None:
-    """Some factories adopt, rows for each month from this one on; where each then stands is kept."""
+def enter(world: World, rows: Any, months: Any) -> None:
+    """Some factories (rows) have adopted, each in its month."""
     f = world.factories
-    for month, rows in enumerate(joined, world.month):
-        if len(rows):
-            f.stage[rows] = Stage.SCALED
-            world.ledger.note(month, Event.ADOPTED, rows)
-        world.history.stage[month] = f.stage
-    rows = np.concatenate(joined)
-    f.started[rows] = f.scaled[rows] = np.repeat(np.arange(len(joined)) + world.month, [len(each) for each in joined])
-    f.ever[rows] = True
+    f.stage[rows], f.ever[rows] = Stage.SCALED, True
+    f.started[rows] = f.scaled[rows] = months
     f.depth[rows] = f.deployment[rows] = 1.0
+    world.ledger.note(months, Event.ADOPTED, rows)
 
 
 def keep(world: World, months: int = 1) -> None:
@@ -123,6 +121,15 @@ def keep(world: World, months: int = 1) -> None:
     with np.errstate(invalid="ignore"):
         totals["participation"] = totals["sabotage"] = 0.0 / (began < np.arange(first, first + months))
     h.recorded = first + months
+
+
+@kernel
+def keep_stages(stood: Codes, when: Shorts, first: int, stage: Codes) -> None:
+    """The stage of each factory in months from the first on, given where it stood before and when it adopts."""
+    for place in range(len(stage)):
+        month = first + place
+        for i in range(len(when)):
+            stage[place, i] = SCALED if 0 <= when[i] <= month else stood[i]
 
 
 @kernel
