@@ -1,98 +1,156 @@
-"""How fast a run is, how it grows, what it takes, and which phase takes it.
+"""How fast a run is, how it grows and what it takes, against an earlier commit, with what was asked of each line.
 
-    python benchmarks/speed.py            CPU time of a decade of 1,000 factories, the share of each phase, growth
-    python benchmarks/speed.py --growth 100000
+    python benchmarks/speed.py                     against the state before the month was compiled; 3 to 4 minutes
+    python benchmarks/speed.py --against HEAD~5    against another commit
+    python benchmarks/speed.py --against ''        what is checked out here, alone
+    python benchmarks/speed.py --long              the earlier state at every size as well (minutes more)
 
-Machines are noisy: every figure is a median of several runs, and growth is a ratio within one call.
+Both states are measured in turns, each time in a process of its own, in CPU seconds; every figure is a median, and
+ratios within one call are what counts. Figures go to `benchmarks/history.csv`.
 """
 
 from __future__ import annotations
 
 import argparse
-import resource
 import statistics
-import time
+import tempfile
 from collections import defaultdict
+from collections.abc import Callable, Iterable
+from pathlib import Path
 
-from stallpoint import AdoptionModel, run
-from stallpoint.model import schedule
-from stallpoint.model.world import World
-from stallpoint.scenarios.files import load
-from stallpoint.scenarios.scenario import Scenario
+import history
+import targets
+from history import Figure
+from states import BEFORE, State, both
 
-SCENARIOS = ("no-policy", "display-programme", "verified-lighthouses", "three-bottlenecks")
+SCENARIOS = ["no-policy", "display-programme", "three-bottlenecks", "verified-lighthouses"]
+SMALL, MIDDLE = 1_000, (10_000, 100_000)
+LARGE = targets.LARGE
+DISCLOSED = {"disclosure": 1.0}
 
-
-def cpu(scenario: Scenario, runs: int) -> list[float]:
-    """CPU milliseconds of whole runs: assemble the world, 120 months, the result."""
-    run(scenario, 0)
-    taken = []
-    for seed in range(runs):
-        start = time.process_time()
-        run(scenario, seed)
-        taken.append((time.process_time() - start) * 1e3)
-    return taken
+type Found = dict[str, list[float]]
+"""What was measured of one line: values by the name of the state."""
 
 
-def phase_shares(scenario: Scenario, runs: int) -> dict[str, float]:
-    """CPU milliseconds a run in each phase."""
-    total: dict[str, float] = defaultdict(float)
-
-    def timed(phase: schedule.Phase) -> schedule.Phase:
-        def measured(world: World) -> None:
-            start = time.process_time()
-            phase(world)
-            total[phase.__name__] += (time.process_time() - start) * 1e3 / runs
-
-        return measured
-
-    original = schedule.MONTH
-    schedule.MONTH = tuple(timed(phase) for phase in original)
-    try:
-        for seed in range(runs):
-            start = time.process_time()
-            model = AdoptionModel(scenario, seed)
-            total["assemble"] += (time.process_time() - start) * 1e3 / runs
-            model.run()
-    finally:
-        schedule.MONTH = original
-    return dict(sorted(total.items(), key=lambda item: -item[1]))
+def in_turns(states: list[State], turns: int, measure: Callable[[State], float]) -> Found:
+    found: Found = defaultdict(list)
+    for _ in range(turns):
+        for state in states:
+            found[state.name].append(measure(state))
+    return found
 
 
-def growth(scenario: Scenario, sizes: list[int]) -> None:
-    """CPU time and peak memory at several sizes, as ratios to the first."""
-    first = 0.0
-    run(scenario.with_world(factories=sizes[0]), 0)
-    base = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    for size in sizes:
-        start = time.process_time()
-        result = run(scenario.with_world(factories=size), 0)
-        taken = time.process_time() - start
-        first = first or taken
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - base
-        print(
-            f"{size:>9,} factories: {taken:8.3f} s CPU, {taken / first:7.1f} times the first for "
-            f"{size / sizes[0]:g} times the factories; peak memory above the first {peak / size:5.2f} kB a factory"
-        )
-        del result
+def told(line: str, unit: str, found: Found, at: float | None = None) -> tuple[str, Figure, Figure | None]:
+    """The figure of here, with its ratio, and the one of the earlier state; printed."""
+    earlier = next((name for name in found if name != "here"), "")
+    before = Figure.of(line, unit, found[earlier], at) if earlier else None
+    here = Figure.of(line, unit, found["here"], at)
+    if before is not None:
+        here = Figure(**{**vars(here), "ratio": before.value / here.value})
+    say(here, before)
+    return earlier, here, before
+
+
+def say(here: Figure, before: Figure | None = None) -> None:
+    target = targets.of("speed", here.line, here.at)
+    size = f", {here.at:,.0f}" if here.at is not None else ""
+    text = f"{target.words if target else here.line + size:72.72s} {spread(here)}"
+    if before is not None:
+        text += f", before {spread(before)}: {here.ratio:.1f} times less"
+    if target:
+        met = target.met(here)
+        word = "not told" if met is None else "met" if met else "NOT MET"
+        text += f" [{target.asked(here.unit)}: {word}]"
+    print(text, flush=True)
+
+
+def spread(figure: Figure) -> str:
+    text = f"{figure.value:.4g} {figure.unit}"
+    return text if figure.runs == 1 else f"{text} ({figure.low:.4g} to {figure.high:.4g}, {figure.runs} runs)"
+
+
+def scenarios(states: list[State], turns: int, times: int) -> Iterable[tuple[str, Figure, Figure | None]]:
+    """CPU milliseconds of a decade of 1,000 factories in the four scenarios."""
+    found: dict[str, Found] = {name: defaultdict(list) for name in SCENARIOS}
+    for _ in range(turns):
+        for state in states:
+            for name, seconds in state.runs(SCENARIOS, times)["cpu"].items():
+                found[name][state.name] += [1e3 * each for each in seconds]
+    for name in SCENARIOS:
+        yield told(name, "ms", found[name], SMALL)
+
+
+def one(state: State, factories: int, name: str = "display-programme", **values: float) -> dict:
+    """CPU and wall seconds and the peak of a run at a size; small ones several times."""
+    times = max(1, min(5, 20_000 // factories))
+    found = state.runs([name], times, factories=factories, **values)
+    return {what: statistics.median(found[what][name]) for what in ("cpu", "wall")} | {"peak": found["peak"]}
+
+
+def growth(states: list[State], long: bool) -> Iterable[tuple[str, Figure, Figure | None]]:
+    """Time and memory from 1,000 to 500,000 factories, and the same growth where all is told."""
+    base: dict[str, float] = {}
+    whole: dict[tuple[str, int], float] = {}
+    for size in (SMALL, *MIDDLE, LARGE):
+        able = [state for state in states if long or not state.commit or size < LARGE]
+        found = {state.name: one(state, size) for state in able}
+        for what, unit, line in (("cpu", "s", "whole run"), ("wall", "s", "wall"), ("peak", "MB", "peak")):
+            yield told(line, unit, {name: [each[what]] for name, each in found.items()}, size)
+        for name, each in found.items():
+            base.setdefault(name, each["cpu"])
+            whole[name, size] = each["cpu"]
+        if size > SMALL:
+            yield told("growth", "times", {name: [each["cpu"] / base[name]] for name, each in found.items()}, size)
+    kinds = (
+        ("growth of verified-lighthouses", "verified-lighthouses", {}),
+        ("growth with everything disclosed", "display-programme", DISCLOSED),
+    )
+    for line, name, values in kinds:
+        able = [state for state in states if long or not state.commit]
+        for size in MIDDLE:
+            ratios = {}
+            for state in able:
+                grown = one(state, size, name, **values)["cpu"] / one(state, SMALL, name, **values)["cpu"]
+                ratios[state.name] = [grown / (whole[state.name, size] / base[state.name])]
+            yield told(line, "times", ratios, size)
+
+
+def start(states: list[State], turns: int) -> Iterable[tuple[str, Figure, Figure | None]]:
+    """What comes before a run: imports, the command, compiling, reading a graph."""
+    yield told("import stallpoint", "s", in_turns(states, turns, lambda state: state.probe("import")["cpu"]))
+    yield told("stallpoint run", "s", in_turns(states, turns, lambda state: state.command("run", "no-policy")))
+    graph = in_turns(states, turns, lambda state: state.probe("graph", "--times", "100000")["cpu"])
+    yield told("graph", "s", graph, 100_000)
+    yield told("first run", "s", in_turns(states, 1, compiled))
+
+
+def compiled(state: State) -> float:
+    with tempfile.TemporaryDirectory() as nothing:
+        return float(state.probe("first", kernels=Path(nothing))["cpu"])
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--runs", type=int, default=15)
-    parser.add_argument("--growth", type=int, nargs="*", default=[1000, 10_000, 100_000])
-    asked = parser.parse_args()
-    for name in SCENARIOS:
-        taken = cpu(load(name), asked.runs)
-        middle = statistics.median(taken)
-        print(f"{name:22s} {middle:6.1f} ms CPU a run, lowest {min(taken):.1f}, highest {max(taken):.1f}")
-    print()
-    shares = phase_shares(load("display-programme"), asked.runs)
-    whole = sum(shares.values())
-    for phase, taken_ms in shares.items():
-        print(f"{phase:12s} {taken_ms:6.2f} ms  {taken_ms / whole:5.1%}")
-    print()
-    growth(load("display-programme"), asked.growth)
+    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    words.add_argument("--against", default=BEFORE, help="an earlier commit")
+    words.add_argument("--turns", type=int, default=5)
+    words.add_argument("--long", action="store_true")
+    words.add_argument("--only", nargs="*", choices=["scenarios", "growth", "start"], default=[])
+    asked = words.parse_args()
+    with both(asked.against or None) as states:
+        for state in states:
+            state.runs(SCENARIOS)  # compiled, and kept for the others
+            state.command("run", "no-policy")
+        parts = {
+            "scenarios": lambda: scenarios(states, asked.turns, 3),
+            "growth": lambda: growth(states, asked.long),
+            "start": lambda: start(states, min(asked.turns, 3)),
+        }
+        for name, part in parts.items():
+            if not asked.only or name in asked.only:
+                found = list(part())
+                for commit in {earlier for earlier, _, before in found if before}:
+                    history.note("speed", [before for earlier, _, before in found if earlier == commit], commit)
+                history.note("speed", [here for _, here, _ in found])
 
 
 if __name__ == "__main__":
