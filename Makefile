@@ -7,7 +7,7 @@ LOWEST := .venv-lowest
 # In a random order, whose seed is told first: `pytest --randomly-seed=SEED` makes it again.
 TESTS := -n 2 --dist loadfile --durations=10
 
-.PHONY: demo demo-chain dashboard freeze test test-all test-lowest checked check bench docs clean
+.PHONY: demo demo-chain dashboard freeze test test-all test-lowest checked check bench bench-page docs clean
 
 demo: $(VENV)/.ready
 	$(BIN)/stallpoint demo
@@ -46,8 +46,15 @@ check: $(VENV)/.ready-dev
 	mkdir -p $(VENV)/typing && ln -sfn ../.. $(VENV)/typing/stallpoint
 	MYPYPATH=$(VENV)/typing $(BIN)/mypy
 
+# Each line of speed with its ratio to the state before the month was compiled; LONG=1 also measures what takes long.
 bench: $(VENV)/.ready-dev
-	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/speed.py $(if $(LONG),--long)
+	$(if $(LONG),$(BIN)/python benchmarks/growth.py --against 2cbc494 && $(BIN)/python benchmarks/phases.py)
+	$(if $(LONG),$(BIN)/python benchmarks/against_peers.py --firms 1000 10000 100000 --most 900)
+
+# docs/performance.md, from what was measured.
+bench-page: $(VENV)/.ready-dev
+	$(BIN)/python benchmarks/page.py
 
 docs: $(VENV)/.ready-dev
 	$(BIN)/python -m stallpoint.scenarios.page docs/parameters.md
