@@ -75,9 +75,15 @@ def layout(kind: Any, wide: Mapping[str, int] | None = None) -> np.dtype[Any]:
         kind: its fields are numbers, or columns of which a record has one entry.
         wide: fields of several numbers, and how many.
     """
+    return _layout(kind, tuple((wide or {}).items()))
+
+
+@functools.cache
+def _layout(kind: Any, wide: tuple[tuple[str, int], ...]) -> np.dtype[Any]:
     # what is documented stands in an ``Annotated``
     kinds = {name: DTYPES[getattr(hint, "__origin__", hint).__name__] for name, hint in hints(kind).items()}
-    fields = [(name, each, (wide[name],)) if wide and name in wide else (name, each) for name, each in kinds.items()]
+    counts = dict(wide)
+    fields = [(name, each, (counts[name],)) if name in counts else (name, each) for name, each in kinds.items()]
     return np.dtype((np.record, np.dtype(fields, align=True)))
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from scipy.special import expit, logit
 
-from ..agents.columns import Floats, Shorts, one_block
+from ..agents.columns import Floats, Index, columns_of, one_block
 from ..agents.employee import GRAY_COMMON, SKILL_AHEAD, EmployeeColumns, Role
 from ..agents.factory import SIZE_LIMITS, FactoryColumns, Stage
 from ..agents.government import GovernmentColumns
@@ -16,10 +18,18 @@ from ..scenarios.parameters import Parameters
 from .dice import Dice, name_id, pair
 from .network.network import Network
 
+STRETCH = 4096
+"""Factories drawn at once: few enough that their records stay near the processor while columns are written one by one."""
 
-def tier_place(tier: Shorts) -> Floats:
+
+def tier_place(tier: Index) -> Floats:
     """Place of each tier in the chain: 0 for the first suppliers, 1 for the brand owners."""
     return np.asarray(tier / max(1, int(tier.max(initial=0))), dtype=np.float64)
+
+
+def sector_lean(sector: Index) -> Floats:
+    """Where each sector stands among all, from -0.5 to 0.5."""
+    return np.asarray(sector / max(1, int(sector.max(initial=0))) - 0.5, dtype=np.float64)
 
 
 def smile(place: Floats) -> Floats:
@@ -39,13 +49,18 @@ def draw_factories(world: Parameters, network: Network, dice: Dice) -> FactoryCo
     What the network's ``attributes`` bring takes the place of what is drawn.
     """
     f: FactoryColumns = one_block(FactoryColumns, network.n)
-    f.ids[:], f.tier[:], f.sector[:] = network.ids, network.tier, network.sector
-    draw_firms(f, world, network, dice)
-    draw_minds(f, world, dice)
-    for name in network.attributes:
-        take(f, network, name)
-    f.mediated[:] = mediated(network)
-    settle(f, world, dice)
+    place, lean, through = tier_place(network.tier), sector_lean(network.sector), mediated(network)
+    for start in range(0, network.n, STRETCH):
+        rows = slice(start, start + STRETCH)
+        part: FactoryColumns = columns_of(FactoryColumns, f.block[rows])
+        part.ids[:], part.tier[:], part.sector[:] = network.ids[rows], network.tier[rows], network.sector[rows]
+        brought = {name: column[rows] for name, column in network.attributes.items()}
+        draw_firms(part, world, place[rows], lean[rows], network.size[rows], brought, dice)
+        draw_minds(part, world, dice)
+        for name in brought:
+            take(part, brought, name)
+        part.mediated[:] = through[rows]
+        settle(part, world, dice)
     return f
 
 
@@ -56,27 +71,33 @@ def mediated(network: Network) -> Floats:
     return np.asarray(sum(np.bincount(end[through], minlength=network.n) for end in ends) / np.maximum(links, 1))
 
 
-def take(f: FactoryColumns, network: Network, name: str) -> None:
+def take(f: FactoryColumns, brought: Mapping[str, Floats], name: str) -> None:
     """Put what an import brought of an attribute in the place of what was drawn."""
-    if name in network.attributes:
-        column, brought = getattr(f, name), network.attributes[name]
-        column[:] = np.where(np.isnan(brought), column, brought)
+    if name in brought:
+        column = getattr(f, name)
+        column[:] = np.where(np.isnan(brought[name]), column, brought[name])
 
 
-def draw_firms(f: FactoryColumns, world: Parameters, network: Network, dice: Dice) -> None:
+def draw_firms(
+    f: FactoryColumns,
+    world: Parameters,
+    place: Floats,
+    lean: Floats,
+    size: Floats,
+    brought: Mapping[str, Floats],
+    dice: Dice,
+) -> None:
     """What the firms are. Other draws build on revenue and automation, so an import's are taken at once."""
-    place = tier_place(f.tier)
     f.smile[:] = smile(place)
     gap = (place - 0.5) * world.revenue_tier_gap
-    f.revenue[:] = world.revenue_median * np.exp(gap + world.revenue_spread * network.size)
-    take(f, network, "revenue")
+    f.revenue[:] = world.revenue_median * np.exp(gap + world.revenue_spread * size)
+    take(f, brought, "revenue")
     f.margin[:] = margins(place, world, dice.normal("margin", f.ids))
-    lean = f.sector / max(1, int(f.sector.max(initial=0))) - 0.5
     usual = np.clip(world.standardisation_mean + world.standardisation_gap * lean, 0.02, 0.98)
     f.standardisation[:] = expit(logit(usual) + 0.5 * dice.normal("standardisation", f.ids))
     larger = world.automation_size * np.log(f.revenue / world.revenue_median)
     f.automation[:] = expit(logit(world.automation_mean) + larger + 0.8 * dice.normal("automation", f.ids))
-    take(f, network, "automation")
+    take(f, brought, "automation")
 
 
 def draw_minds(f: FactoryColumns, world: Parameters, dice: Dice) -> None:
@@ -119,7 +140,7 @@ def draw_employees(world: Parameters, network: Network, dice: Dice) -> EmployeeC
     through = opaque / np.maximum(np.bincount(network.buyer, minlength=n), 1)
     for place in range(world.employees):
         role = min(place, Role.LINE)
-        who = pair(ids, np.full(n, place, np.uint64))
+        who = pair(ids, np.array([place], np.uint64))
         skill[place] = expit(logit(world.skill_mean) + SKILL_AHEAD[role] + 0.7 * dice.normal("skill", who))
         common = GRAY_COMMON[role] * world.gray_prevalence * (1.0 + world.gray_middleman * through)
         # one draw decides both whether and how much: who has an interest has it whatever its common size
