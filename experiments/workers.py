@@ -20,6 +20,8 @@ from ..scenarios.scenario import Scenario
 from .outcome import Keep, Outcome
 
 LARGE_ARRAYS = str(2**28)
+SHORT = 1_000_000
+"""Factory-months that are lived in one go, well under a second."""
 GRACE = 1.0
 """Seconds that a worker has to end by itself when its pool does."""
 
@@ -61,12 +63,18 @@ def one(task: Task, keep: Keep, stop: Flag | None = None) -> Outcome | None:
     start = time.perf_counter()
     try:
         go_on(0)
-        result = run(task.scenario, task.seed, progress=go_on)
+        result = run(task.scenario, task.seed, progress=None if _short(task.scenario) else go_on)
         return Outcome.of(result, keep, time.perf_counter() - start)
     except _Stopped:
         return None
     except Exception as error:  # a failed run is a row of the study, never its end
         return Outcome.failed(task.scenario, task.seed, told(error))
+
+
+def _short(scenario: Scenario) -> bool:
+    """Whether a run is over so soon that nobody need ask at each month whether to stop; asking has its price."""
+    world = scenario.world
+    return scenario.network is None and world.factories * world.months <= SHORT
 
 
 def told(error: Exception) -> str:

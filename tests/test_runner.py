@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from stallpoint.experiments import runner
+from stallpoint.experiments import runner, workers
 from stallpoint.experiments.outcome import Keep, Outcome, kept_months
 from stallpoint.experiments.runner import interruptible, run_many
 from stallpoint.experiments.workers import batch, pool
@@ -131,13 +131,20 @@ def test_a_long_run_is_left_at_the_end_of_its_month(monkeypatch: pytest.MonkeyPa
     lived: list[int] = []
     month = schedule.month
     monkeypatch.setattr(schedule, "month", lambda world: (lived.append(world.month), month(world)))
+    monkeypatch.setattr(workers, "SHORT", 0)
     flag = Counted()
     assert list(run_many(SMALL[:1], [0], jobs=1, stop=flag)) == []
     assert 5 < len(lived) < 10
 
 
+def test_a_short_run_is_not_asked_at_each_month() -> None:
+    flag = Counted()
+    assert len(list(run_many(SMALL[:1], [0], jobs=1, stop=flag))) == 1
+    assert 0 < flag.looks < 5
+
+
 UNGUARDED = """
-from stallpoint.experiments import runner
+from stallpoint.experiments import runner, workers
 from stallpoint.scenarios.files import load
 runner.LITTLE = 0.0
 worlds = [load(name).with_world(factories=60, months=24) for name in ("no-policy", "display-programme")]

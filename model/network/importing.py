@@ -6,7 +6,11 @@ know each by a hash of its name. What an import lacks is drawn as for a generate
 
 from __future__ import annotations
 
+import dataclasses
+import functools
 import itertools
+import os
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,6 +48,10 @@ ATTRIBUTES: dict[str, tuple[str, Span]] = {
 FIRM_COLUMNS = ("tier", "sector", *ATTRIBUTES)
 TIER = Span(f"a whole number from 0 (part suppliers) to {MOST_TIERS - 1}", 0.0, MOST_TIERS - 1, whole=True)
 MOST_SECTORS = 1000
+MOST_KEPT = 2**24
+"""Bytes of files whose tables are kept for the next run; larger ones would take too much memory as text."""
+SETTLED = 2 * 10**9
+"""Nanoseconds after which a file has surely another time when it changes again."""
 
 
 def build(scenario: Scenario, dice: Dice) -> Network:
@@ -63,6 +71,18 @@ def from_files(files: NetworkFiles, parameters: Parameters, dice: Dice) -> Netwo
     Raises:
         InputError: on files that contradict each other, cannot be read, or hold what they must not.
     """
+    state = _state(files)
+    firms, links, watch, notes = _tables(files) if state is None else _kept_tables(files, state)
+    used = [Path(path).name for path in (files.firms, files.links, files.observation, files.graph, files.chain) if path]
+    network = assembled(firms, links, watch, parameters, dice)
+    return replace(network, origin=f"imported from {', '.join(used)}", notes=(*notes, *network.notes))
+
+
+type Tables = tuple[Sheet, Sheet, Sheet | None, tuple[str, ...]]
+"""Firms, links, who watches whom, and notes: what is read from files, the same for every seed."""
+
+
+def _tables(files: NetworkFiles) -> Tables:
     ways = [name for name in ("firms", "graph", "chain") if getattr(files, name)]
     if bool(files.firms) != bool(files.links):
         lone, other = ("firms", "links") if files.firms else ("links", "firms")
@@ -73,15 +93,33 @@ def from_files(files: NetworkFiles, parameters: Parameters, dice: Dice) -> Netwo
     if files.firms:
         firms = read_sheet(files.firms, "firms", ["id"], FIRM_COLUMNS)
         links = read_sheet(files.links, "links", ["supplier", "buyer"], ["middleman"])
-        notes: list[str] = []
+        notes = list[str]()
     elif files.graph:
         firms, links, notes = graph_sheets(read_graph(files.graph), files.graph, FIRM_COLUMNS)
     else:
         firms, links, notes = read_chain(files.chain)
     watch = read_sheet(files.observation, "observation", ["watcher", "watched"], []) if files.observation else None
-    used = [Path(path).name for path in (files.firms, files.links, files.observation, files.graph, files.chain) if path]
-    network = assembled(firms, links, watch, parameters, dice)
-    return replace(network, origin=f"imported from {', '.join(used)}", notes=(*notes, *network.notes))
+    return firms, links, watch, tuple(notes)
+
+
+@functools.lru_cache(maxsize=1)
+def _kept_tables(files: NetworkFiles, state: object) -> Tables:
+    return _tables(files)
+
+
+def _state(files: NetworkFiles) -> object:
+    """What tells this state of the files from any other; ``None`` where tables are not to be kept for the next run.
+
+    They may be too large for that, or have changed just now: then the clock of the disk may not show another change.
+    """
+    try:
+        found = [os.stat(path) for path in dataclasses.astuple(files) if path]
+    except (OSError, ValueError):  # reading them will say what is wrong
+        return None
+    latest = max((max(each.st_mtime_ns, each.st_ctime_ns) for each in found), default=0)
+    if sum(each.st_size for each in found) > MOST_KEPT or time.time_ns() - latest < SETTLED:
+        return None
+    return tuple((each.st_dev, each.st_ino, each.st_size, each.st_mtime_ns, each.st_ctime_ns) for each in found)
 
 
 def from_graph(graph: nx.Graph, parameters: Parameters, dice: Dice) -> Network:
