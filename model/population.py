@@ -19,7 +19,7 @@ from .dice import Dice, name_id, pair
 from .network.network import Network
 
 STRETCH = 4096
-"""Factories drawn at once: few enough that their records stay near the processor while columns are written one by one."""
+"""Factories drawn at once: few enough that their records stay near the processor while their columns are written."""
 
 
 def tier_place(tier: Index) -> Floats:
