@@ -8,6 +8,7 @@ with the agent's identifier, and one step of splitmix64 (Steele, Lea and Flood 2
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -50,6 +51,16 @@ def mixed(ids: Ids, key: np.uint64) -> Ids:
 def name_id(name: str) -> int:
     """A stable 64-bit identifier of a name, the same in every process."""
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "little")
+
+
+def name_ids(names: Sequence[str]) -> Ids:
+    """The identifiers of names, one each."""
+    digests, new = [], hashlib.blake2b(digest_size=8).copy
+    for name in names:
+        hashed = new()
+        hashed.update(name.encode())
+        digests.append(hashed.digest())
+    return np.frombuffer(b"".join(digests), "<u8").astype(np.uint64)
 
 
 def pair(left: Ids, right: Ids) -> Ids:

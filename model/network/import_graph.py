@@ -6,17 +6,19 @@ import io
 import re
 import warnings
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...scenarios.errors import InputError
 from ...scenarios.parameters import nearest
-from .import_sheet import Sheet, read_bytes, suggestion
+from .import_sheet import Picked, Sheet, Told, read_bytes, suggestion
 from .import_xml import xml_text
+from .network import Index
 
 if TYPE_CHECKING:
     import networkx as nx
+import numpy as np
 
 UNDIRECTED = (
     "The graph is undirected: each link was read from the node that comes first to the other, as supplier to buyer."
@@ -74,35 +76,54 @@ def graph_sheets(graph: nx.Graph, file: str, firm_columns: Sequence[str]) -> tup
     Raises:
         InputError: on an attribute that looks like a misspelt one.
     """
-    left_out = _unknown([data for _, data in graph.nodes(data=True)], firm_columns, "node", file)
-    left_out |= _unknown([data for *_, data in graph.edges(data=True)], ["middleman"], "edge", file)
-    names = [str(node) for node in graph]
-    firms = _sheet(firm_columns, [data for _, data in graph.nodes(data=True)], [f"node {n!r}" for n in names], file)
-    firms.columns["id"] = names
-    edges = [(str(a), str(b)) for a, b in graph.edges()]
-    places = [f"edge {a!r} to {b!r}" for a, b in edges]
-    links = _sheet(["middleman"], [data for *_, data in graph.edges(data=True)], places, file)
-    links.columns["supplier"] = [a for a, _ in edges]
-    links.columns["buyer"] = [b for _, b in edges]
+    nodes = [data for _, data in graph.nodes(data=True)]
+    names = list(map(str, graph))
+    tails, heads, edges = _edges(graph)
+    used, left_out = _known(nodes, firm_columns, "node", file)
+    columns: dict[str, Sequence[str]] = {name: [_text(data.get(name)) for data in nodes] for name in used}
+    firms = Sheet(file, {**columns, "id": names}, Told("node {!r}", names))
+    used, more = _known(edges, ["middleman"], "edge", file)
+    columns = {name: [_text(data.get(name)) for data in edges] for name in used}
+    ends = Picked(names, tails), Picked(names, heads)
+    links = Sheet(file, {**columns, "supplier": ends[0], "buyer": ends[1]}, Told("edge {!r} to {!r}", *ends))
     notes = [] if graph.is_directed() else [UNDIRECTED]
-    if left_out:
-        notes.append(f"Attributes that mean nothing here were left out: {', '.join(sorted(left_out))}.")
+    if left_out | more:
+        notes.append(f"Attributes that mean nothing here were left out: {', '.join(sorted(left_out | more))}.")
     return firms, links, notes
 
 
-def _unknown(rows: Iterable[dict[Any, Any]], known: Sequence[str], what: str, file: str) -> set[str]:
-    unknown = {str(name) for data in rows for name in data} - set(known)
+def _edges(graph: nx.Graph) -> tuple[Index, Index, list[dict[Any, Any]]]:
+    """The two ends of each edge, as places among the nodes, and what is said of it, in the order of ``graph.edges``."""
+    place = {node: number for number, node in enumerate(graph)}
+    found: list[Any] = []
+    data: list[Any] = []
+    lengths = []
+    for _, others in graph.adjacency():
+        lengths.append(len(others))
+        found.extend(others)
+        data.extend(others.values())
+    heads = np.fromiter(map(place.__getitem__, found), np.int32, len(found))
+    tails = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
+    if not graph.is_directed():
+        # each stands there from both ends
+        first = np.flatnonzero(heads >= tails)
+        tails, heads, data = tails[first], heads[first], [data[edge] for edge in first.tolist()]
+    if graph.is_multigraph():
+        lengths = list(map(len, data))
+        tails, heads = np.repeat(tails, lengths), np.repeat(heads, lengths)
+        data = [each for keyed in data for each in keyed.values()]
+    return tails, heads, data
+
+
+def _known(rows: list[dict[Any, Any]], known: Sequence[str], what: str, file: str) -> tuple[list[str], set[str]]:
+    """The attributes of some rows that mean something, and those that mean nothing."""
+    there = set[Any]().union(*filter(None, rows))
+    unknown = set(map(str, there)) - set(known)
     for name in sorted(unknown):
         near = nearest(name, known)
         if near:
             raise InputError(f"{what} attribute", name, f"there is no such attribute{near}", file or None)
-    return unknown
-
-
-def _sheet(known: Sequence[str], rows: list[dict[Any, Any]], places: list[str], file: str) -> Sheet:
-    used = [name for name in known if any(name in data for data in rows)]
-    columns = {name: [_text(data.get(name)) for data in rows] for name in used}
-    return Sheet(file, columns, places)
+    return [name for name in known if name in there], unknown
 
 
 def _text(value: object) -> str:

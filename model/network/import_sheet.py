@@ -5,20 +5,57 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from ...scenarios.errors import InputError
 from ...scenarios.parameters import nearest
-from .network import Floats
+from .network import Floats, Index
 
 BATCH = 256
 """Rows held at once: few enough that the collector, which would walk the columns each time, has nothing to do."""
 MOST_COMPARED = 5000
 """Names compared to suggest the nearest one: a suggestion must not take longer than the import."""
+
+
+class Picked(Sequence[str]):
+    """Cells that each repeat one of some names.
+
+    Args:
+        names: the names.
+        place: which of them each cell repeats.
+    """
+
+    def __init__(self, names: Sequence[str], place: Index) -> None:
+        self.names, self.place = names, place
+
+    def __len__(self) -> int:
+        return len(self.place)
+
+    def __getitem__(self, row: Any) -> Any:
+        return self.names[self.place[row]]
+
+
+class Told(Sequence[str]):
+    """Where rows stand, in words that are made when they are needed.
+
+    Args:
+        words: the words, with a place for what a row has in each column.
+        columns: the cells.
+    """
+
+    def __init__(self, words: str, *columns: Sequence[str]) -> None:
+        self.words, self.columns = words, columns
+
+    def __len__(self) -> int:
+        return len(self.columns[0])
+
+    def __getitem__(self, row: Any) -> Any:
+        return self.words.format(*(column[row] for column in self.columns))
 
 
 @dataclass(frozen=True)
@@ -32,7 +69,7 @@ class Sheet:
     """
 
     file: str
-    columns: dict[str, list[str]]
+    columns: Mapping[str, Sequence[str]]
     places: Sequence[int | str] = field(repr=False)
 
     @property

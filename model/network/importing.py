@@ -21,11 +21,11 @@ from scipy.special import ndtri
 from ...scenarios.errors import InputError
 from ...scenarios.parameters import Parameters
 from ...scenarios.scenario import NetworkFiles, Scenario
-from ..dice import Dice, name_id
-from .generate import SIZE_WEIGHT, Links, drawn_middlemen, drawn_sectors, generate, sector_peers
+from ..dice import Dice, name_ids
+from .generate import SIZE_WEIGHT, Links, Rows, drawn_middlemen, drawn_sectors, generate, sector_peers
 from .import_chain import read_chain
 from .import_graph import graph_sheets, read_graph
-from .import_sheet import Sheet, Span, numbers, read_sheet, suggestion
+from .import_sheet import Picked, Sheet, Span, numbers, read_sheet, suggestion
 from .import_tiers import MOST_TIERS, derived_tiers
 from .network import Floats, Ids, Index, Network
 
@@ -151,8 +151,8 @@ def assembled(firms: Sheet, links: Sheet, watch: Sheet | None, parameters: Param
     """
     notes: list[str] = []
     names, order = in_name_order(firms)
-    ids = np.fromiter(map(name_id, names), np.uint64, len(names))
-    row = {name: place for place, name in enumerate(names)}
+    ids = name_ids(names)
+    row = dict(zip(names, range(len(names)), strict=True))
     supplier, buyer, link_order = two_ends(links, "supplier", "buyer", row)
     tier = tiers(firms, order, Links(supplier, buyer), names, links.file, notes)
     sector = sectors(firms, order, parameters, ids, dice, notes)
@@ -201,7 +201,7 @@ def in_name_order(firms: Sheet) -> tuple[list[str], list[int]]:
     names = [cells[row] for row in order]
     if names and not names[0]:
         raise firms.error(order[0], "id", None, "is empty: each firm needs a name")
-    for before, row in itertools.pairwise(order):
+    for before, row in itertools.pairwise(order) if len(set(names)) < len(names) else ():
         if cells[before] == cells[row]:
             raise firms.error(row, "id", cells[row], f"this firm is there already, on {firms.place(before)}")
     if len(names) < 2:
@@ -209,12 +209,15 @@ def in_name_order(firms: Sheet) -> tuple[list[str], list[int]]:
     return names, order
 
 
-def two_ends(sheet: Sheet, left: str, right: str, row: dict[str, int]) -> tuple[Index, Index, list[int]]:
+def two_ends(sheet: Sheet, left: str, right: str, row: dict[str, int]) -> tuple[Index, Index, Rows]:
     """Rows of the two ends of each link, sorted by left, then right; and the row of the table of each."""
     ends = []
     for column in (left, right):
         cells = sheet.columns[column]
-        found = np.fromiter((row.get(cell, -1) for cell in cells), np.int64, len(cells))
+        texts = cells.names if isinstance(cells, Picked) else cells
+        found = np.fromiter(map(row.get, texts, itertools.repeat(-1)), np.int64, len(texts))
+        if isinstance(cells, Picked):
+            found = found[cells.place]
         if (found < 0).any():
             at = int(np.argmax(found < 0))
             if not cells[at]:
@@ -231,7 +234,7 @@ def two_ends(sheet: Sheet, left: str, right: str, row: dict[str, int]) -> tuple[
         first, again = int(order[double[0]]), int(order[double[0] + 1])
         link = f"{sheet.columns[left][again]} → {sheet.columns[right][again]}"
         raise sheet.error(again, "link", link, f"is there already, on {sheet.place(first)}: give each link once")
-    return ends[0][order].astype(np.int32), ends[1][order].astype(np.int32), order.tolist()
+    return ends[0][order].astype(np.int32), ends[1][order].astype(np.int32), order
 
 
 def tiers(firms: Sheet, order: list[int], links: Links, names: list[str], file: str, notes: list[str]) -> Index:
@@ -261,18 +264,18 @@ def sectors(firms: Sheet, order: list[int], parameters: Parameters, ids: Ids, di
         raise InputError("sector", len(labels), f"different sectors are too many: at most {MOST_SECTORS}", firms.file)
     number = {label: place for place, label in enumerate(labels)}
     sector = drawn_sectors(len(labels) or parameters.sectors, ids, dice)
-    given = np.fromiter((number.get(cell, -1) for cell in cells), np.int32, len(cells))
+    given = np.fromiter(map(number.get, cells, itertools.repeat(-1)), np.int32, len(cells))
     among = "those there are" if labels else f"{parameters.sectors}, each as likely as any other"
     note_lack(notes, int((given < 0).sum()), len(cells), "a sector", f"drawn among {among}")
     return np.where(given < 0, sector, given).astype(np.int32)
 
 
-def middlemen(links: Sheet, order: list[int]) -> tuple[Index, Ids]:
+def middlemen(links: Sheet, order: Rows) -> tuple[Index, Ids]:
     """The middleman on each link as a number, -1 where the cell is empty, and what the dice know each by."""
-    cells = [links.columns["middleman"][row] for row in order]
+    cells = [links.columns["middleman"][row] for row in order.tolist()]
     labels = sorted(set(cells) - {""})
     number = {label: place for place, label in enumerate(labels)}
-    ids = np.fromiter(map(name_id, labels), np.uint64, len(labels))
+    ids = name_ids(labels)
     return np.fromiter((number.get(cell, -1) for cell in cells), np.int32, len(cells)), ids
 
 
