@@ -49,8 +49,11 @@ check: $(VENV)/.ready-dev
 # Each line of speed with its ratio to the state before the month was compiled; LONG=1 also measures what takes long.
 bench: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/speed.py $(if $(LONG),--long)
+	$(BIN)/python benchmarks/classic.py $(if $(LONG),,--factories 1000 10000 100000 --turns 3)
 	$(if $(LONG),$(BIN)/python benchmarks/growth.py --against 2cbc494 && $(BIN)/python benchmarks/phases.py)
 	$(if $(LONG),$(BIN)/python benchmarks/against_peers.py --firms 1000 10000 100000 --most 900)
+	$(if $(LONG),$(BIN)/python benchmarks/sweep.py)
+	@echo && $(BIN)/python benchmarks/targets.py
 
 # docs/performance.md, from what was measured.
 bench-page: $(VENV)/.ready-dev

@@ -13,7 +13,9 @@ import statistics
 import time
 from concurrent.futures import Executor
 
+import history
 import pandas as pd
+from history import Figure
 from stallpoint.experiments.engines import engine
 from stallpoint.experiments.gather import Means, gather
 from stallpoint.experiments.workers import pool
@@ -62,6 +64,7 @@ def main() -> None:
                 f"{statistics.median(ratios):.0%} of local throughput (median of {asked.turns} turns, from "
                 f"{min(ratios):.0%} to {max(ratios):.0%}); every figure the same bit for bit"
             )
+            history.note("cluster", [Figure.of(f"share of local throughput, runs of {size}", "", ratios)])
 
 
 if __name__ == "__main__":

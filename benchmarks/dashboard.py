@@ -17,10 +17,13 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
+import history
 import numpy as np
 import psutil
+from history import Figure
 from playwright.sync_api import sync_playwright
 from stallpoint.scenarios.files import load
 
@@ -219,6 +222,7 @@ def processor() -> float:
 def tell(what: str, seconds: list[float]) -> None:
     low, middle, high = np.quantile(seconds, [0, 0.5, 1])
     print(f"{what}: {middle:.2f} s (median of {len(seconds)}, {low:.2f} to {high:.2f})", flush=True)
+    history.note(Path(sys.argv[0]).stem, [Figure.of(what, "s", seconds)])
 
 
 def main() -> None:

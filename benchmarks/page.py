@@ -23,6 +23,8 @@ from targets import TARGETS
 PAGE = ROOT / "docs" / "performance.md"
 IMAGES = "images"
 OTHERS = ("sweep", "cluster", "dashboard", "sessions")
+OWN = ("bare loop", "Stallpoint")
+"""Of the table against others, what is not another library."""
 BLOCK = re.compile(r"(<!-- measured: ([\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -131,7 +133,21 @@ def peers(found: Measured) -> str:
                 f"{number(steps.value)} s ({number(setup.value)} s; {number(peak.value)} MB)" if steps else "–"
             )
         lines.append([title, *cells])
-    return table(["120 months (set-up; peak)", *(f"{number(size)} firms" for size in sizes)], lines)
+    ahead = [_ahead(found, [title for title in titles if title not in OWN], size) for size in sizes]
+    text = table(["120 months (set-up; peak)", *(f"{number(size)} firms" for size in sizes)], lines)
+    return "\n\n".join([text, *(line for line in ahead if line)])
+
+
+def _ahead(found: Measured, others: list[str], size: float) -> str:
+    """How far Stallpoint is from the fastest of the others, in stepping."""
+    steps = {title: found.now.get(("peers", f"{title}: 120 months", size)) for title in [*others, OWN[1]]}
+    own = steps.pop(OWN[1])
+    known = {title: row.value for title, row in steps.items() if row}
+    if own is None or not known:
+        return ""
+    best = min(known, key=known.__getitem__)
+    times = number(known[best] / own.value)
+    return f"At {number(size)} firms the fastest of the others, {best}, takes {times} times as long."
 
 
 def others(found: Measured) -> str:

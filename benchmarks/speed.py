@@ -56,7 +56,7 @@ def say(here: Figure, before: Figure | None = None) -> None:
     size = f", {here.at:,.0f}" if here.at is not None else ""
     text = f"{target.words if target else here.line + size:72.72s} {spread(here)}"
     if before is not None:
-        text += f", before {spread(before)}: {here.ratio:.1f} times less"
+        text += f", before {spread(before)}: ratio {here.ratio:.2f}"
     if target:
         met = target.met(here)
         word = "not told" if met is None else "met" if met else "NOT MET"

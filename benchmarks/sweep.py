@@ -21,6 +21,8 @@ import tempfile
 import time
 from pathlib import Path
 
+import history
+from history import Figure
 from stallpoint.experiments import runner
 from stallpoint.experiments.gather import LEAN, Means, fill
 from stallpoint.experiments.outcome import Outcome
@@ -79,11 +81,12 @@ def apart(seeds: int, jobs: int) -> float:
 
 
 def efficiency(runs: int) -> None:
-    jobs, shares = cores(), []
+    jobs, shares, costs = cores(), [], []
     apart(10, 1)
     for _ in range(TURNS):
         ideal, (wall, cpu) = apart(runs // TURNS // len(NAMES) // jobs, jobs), stored(runs, jobs)
         shares.append(ideal / wall)
+        costs.append(cpu)
         print(
             f"  {ideal:.2f} ms a run is ideal on {jobs} cores, the sweep needs {wall:.2f} ms ({cpu:.2f} ms of CPU): "
             f"{shares[-1]:.0%}",
@@ -93,13 +96,16 @@ def efficiency(runs: int) -> None:
         f"{runs:,} runs with all that belongs to them (start of the pool, store, end), in {TURNS} turns: "
         f"{statistics.median(shares):.0%} of the ideal (median; from {min(shares):.0%} to {max(shares):.0%})"
     )
+    history.note("sweep", [Figure.of("share of the ideal", "", shares, runs), Figure.of("a run", "ms", costs, runs)])
 
 
 def memory(sizes: list[int]) -> None:
     """Peak memory of the process that leads a sweep, each size in a process of its own."""
     for size in sizes:
         command = [sys.executable, __file__, "--peak", str(size)]
-        print(f"{size:>9,} runs: {subprocess.check_output(command, text=True).strip()}", flush=True)
+        text = subprocess.check_output(command, text=True).strip()
+        print(f"{size:>9,} runs: {text}", flush=True)
+        history.note("sweep", [Figure("peak of the leading process", "MB", float(text.split()[1]), size)])
 
 
 def peak(runs: int) -> None:
@@ -146,6 +152,7 @@ def told(store: Store, asked: list[Scenario], seeds: int) -> None:
         f"missing ({lacking}) known after {missing:.2f} s",
         flush=True,
     )
+    history.note("sweep", [Figure.of("bands over stored runs", "s", taken, len(store))])
 
 
 def main() -> None:

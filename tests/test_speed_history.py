@@ -124,6 +124,7 @@ def test_the_page_is_made_from_the_history(measured: Path, tmp_path: Path) -> No
     assert cells(text, "months | 120") == ["months", "120", "–", "0.3 s", "1.5"]
     assert cells(text, "`decisions`") == ["`decisions`", "3 ms", "75%"]
     assert cells(text, "Mesa") == ["Mesa", "6 s (0.5 s; 120 MB)"]
+    assert "At 10,000 firms the fastest of the others, Mesa, takes 3,000 times as long." in text
     for name in ("commits", "growth", "peers"):
         assert "<svg" in (tmp_path / "images" / f"performance-{name}.svg").read_text(encoding="utf-8")
 
