@@ -12,9 +12,11 @@ from typing import Any
 import click
 
 from .commands import ALL
+from .model import compiling
 from .scenarios.errors import InputError, Notice
 
 FAILED, STOPPED, PIPE_CLOSED = 2, 130, 1
+_said = False
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -22,6 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter is no reason to stop
+    compiling.listen(say)
     try:
         with warnings.catch_warnings():
             warnings.showwarning = warn
@@ -50,7 +53,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else:
             complain(f"{error.filename or 'output'}: {why}")
         return FAILED
+    finally:
+        compiling.listen(None)
     return status if isinstance(status, int) else 0
+
+
+def say(sentence: str) -> None:
+    """What takes so long, once in a process, on a line of its own also where a progress bar stands."""
+    global _said
+    if not sentence or _said:
+        return
+    _said = True
+    bars = sys.modules.get("tqdm")
+    if bars is None:
+        click.echo(f"{sentence}.", err=True)
+    else:
+        bars.tqdm.write(f"{sentence}.", file=sys.stderr)
 
 
 def complain(sentence: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -16,6 +17,7 @@ from multiprocessing.context import SpawnContext, SpawnProcess
 from types import ModuleType
 from typing import NamedTuple, Protocol
 
+from ..model import compiling
 from ..scenarios.scenario import Scenario
 from .outcome import Keep, Outcome
 
@@ -114,8 +116,15 @@ class _Context(SpawnContext):
 
 
 @contextmanager
-def pool(jobs: int) -> Iterator[tuple[ProcessPoolExecutor, Callable[[], None]]]:
+def pool(
+    jobs: int, heard: Callable[[str], None] = compiling.heard
+) -> Iterator[tuple[ProcessPoolExecutor, Callable[[], None]]]:
     """A pool of processes, and the function that asks its workers to stop at the end of their month.
+
+    Args:
+        jobs: how many.
+        heard: told when workers begin to compile the model, with a sentence, and with an empty one when they are done;
+            called from a thread.
 
     Workers are told by closing a pipe, not by a lock or an event that they share: who is killed while holding one would
     leave all others waiting for ever.
@@ -125,21 +134,47 @@ def pool(jobs: int) -> Iterator[tuple[ProcessPoolExecutor, Callable[[], None]]]:
     os.environ.setdefault("MALLOC_TRIM_THRESHOLD_", LARGE_ARRAYS)
     context = _Context()
     (stop, ask), (end, close) = context.Pipe(duplex=False), context.Pipe(duplex=False)
-    executor = ProcessPoolExecutor(jobs, context, initializer=_begin, initargs=(stop, end))
+    word, say = context.Pipe(duplex=False)
+    executor = ProcessPoolExecutor(jobs, context, initializer=_begin, initargs=(stop, end, say))
+    listener = threading.Thread(target=_listen, args=(word, heard), daemon=True)
+    listener.start()
     try:
         yield executor, ask.close
     finally:
         for pipe in (ask, close):
             pipe.close()
         executor.shutdown(wait=True, cancel_futures=True)
-        for pipe in (stop, end):
+        for pipe in (stop, end, say):
             pipe.close()
+        listener.join()
 
 
-def _begin(stop: Connection, end: Connection) -> None:
+def _begin(stop: Connection, end: Connection, say: Connection) -> None:
     """Start of a worker. An interrupt of the terminal reaches it too, but the study decides when it stops."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def tell(sentence: str) -> None:
+        with contextlib.suppress(OSError):
+            say.send((os.getpid(), sentence))
+
+    compiling.listen(tell)
     threading.Thread(target=_watch, args=(stop, end), daemon=True).start()
+
+
+def _listen(word: Connection, heard: Callable[[str], None]) -> None:
+    """Pass on what workers say of compiling, until the pool ends; one voice for all of them."""
+    busy: dict[int, str] = {}
+    said = ""
+    with word, contextlib.suppress(EOFError, OSError):
+        while True:
+            who, sentence = word.recv()
+            busy[who] = sentence
+            now = next(filter(None, busy.values()), "")
+            if now != said:
+                said = now
+                heard(said)
+    if said:
+        heard("")
 
 
 def _watch(stop: Connection, end: Connection) -> None:

@@ -13,6 +13,7 @@ import os
 import pickle
 import tempfile
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from numba import config
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, IndexDataCacheFile
 
 from ..scenarios.errors import Notice
+from . import compiling
 from .version import model_version
 
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -49,7 +51,8 @@ def folder() -> Path | None:
     return home / name if not hasattr(os, "getuid") or home.stat().st_uid == os.getuid() else None
 
 
-def _made_anew(damaged: Exception) -> None:
+@functools.cache
+def _made_anew(damaged: str) -> None:
     text = f"{damaged}, a file of the cache of compiled code, is damaged: what was in it is compiled anew"
     warnings.warn(text, Notice, stacklevel=2)
 
@@ -73,7 +76,7 @@ class _CheckedFile(IndexDataCacheFile):  # type: ignore[misc]
         try:
             return super().load(key)
         except _Damaged as damaged:
-            _made_anew(damaged)
+            _made_anew(str(damaged))
             return None
 
     def _load_index(self) -> dict[Any, str]:
@@ -82,7 +85,7 @@ class _CheckedFile(IndexDataCacheFile):  # type: ignore[misc]
         except OSError:  # there is none yet, or none that we may read
             return {}
         except _Damaged as damaged:
-            _made_anew(damaged)
+            _made_anew(str(damaged))
             return {}
         return overloads if stamp == (self._version, self._source_stamp) else {}
 
@@ -153,12 +156,37 @@ class KernelCache(FunctionCache):  # type: ignore[misc]
         stamp, base = self._impl.locator.get_source_stamp(), self._impl.filename_base
         self._cache_file = _CheckedFile(self._cache_path, base, stamp)
 
+    def load_overload(self, signature: Any, context: Any) -> Any:
+        """Compiled code, if it is kept; ``None`` where we are to compile it, and nobody else does meanwhile."""
+        found = super().load_overload(signature, context)
+        if found is None:
+            compiling.begin(Path(str(folder())))
+            found = super().load_overload(signature, context)  # somebody else may just have made it
+            if found is not None:
+                compiling.end()
+        return found
+
     def save_overload(self, signature: Any, data: Any) -> None:
         """Keep compiled code, or say why that cannot be; the run goes on with what was compiled."""
         try:
             super().save_overload(signature, data)
         except OSError as error:
             _not_kept(str(folder()), error.strerror or str(error))
+        finally:
+            compiling.end()
+
+
+def _guarded(compiler: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """A kernel's compiler that gives others their turn if it fails; else they have it when the code is kept."""
+
+    def compiled(arguments: Any, result: Any) -> Any:
+        try:
+            return compiler(arguments, result)
+        except BaseException:
+            compiling.end()
+            raise
+
+    return compiled
 
 
 def keep(dispatcher: Any) -> None:
@@ -167,3 +195,4 @@ def keep(dispatcher: Any) -> None:
         _not_kept("for which there is no folder", "neither the package nor a temporary folder can be used")
     else:
         dispatcher._cache = KernelCache(dispatcher.py_func)
+        dispatcher._compiler.compile = _guarded(dispatcher._compiler.compile)

@@ -2,12 +2,14 @@
 
 import sys
 
+from stallpoint.model import compiling
 from stallpoint.model.life import run
 from stallpoint.scenarios.files import library, load
 
 
 def main() -> int:
     """A short life of every scenario of the library calls every kernel."""
+    compiling.listen(lambda sentence: print(sentence) if sentence else None)
     for name in library():
         run(load(name).with_world(factories=60, months=24), 0)
     return 0

@@ -66,7 +66,6 @@ def _alone(journal: Path) -> Iterator[None]:
         InputError: if another one is writing to it, or a library is not installed.
     """
     needs("optuna", "calibrate")
-    needs("filelock", "calibrate")
     from filelock import FileLock, Timeout
 
     journal.parent.mkdir(parents=True, exist_ok=True)

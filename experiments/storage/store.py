@@ -196,7 +196,7 @@ class Store:
         return len(self.notes) == before
 
     def _locked(self) -> Any:
-        if find_spec("pyarrow") is None or find_spec("filelock") is None:
+        if find_spec("pyarrow") is None:
             raise InputError(self.option, str(self.folder), "a store needs pyarrow: install stallpoint[studies]")
         from filelock import FileLock, Timeout
 

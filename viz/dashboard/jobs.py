@@ -42,8 +42,9 @@ class Job:
     """Tasks of one tab and their results in the order of the tasks; ``None`` until one is there.
 
     Attributes:
-        changed: set whenever a result comes.
+        changed: set whenever a result comes, or workers begin or end to compile.
         over: set when nothing more will come.
+        doing: what the workers do before they can run anything, in a sentence; empty once they can.
     """
 
     def __init__(self, tasks: Sequence[Task]) -> None:
@@ -52,6 +53,7 @@ class Job:
         self.changed = threading.Event()
         self.over = threading.Event()
         self.stopped = False
+        self.doing = ""
         self._waiting = deque(range(len(tasks)))
         self._begun = not tasks
 
@@ -116,7 +118,8 @@ class Dispatcher:
 
     def __init__(self, workers: int | None = None) -> None:
         self.workers = workers or cores()
-        self._box: SimpleQueue[Job | Future[Any] | None] = SimpleQueue()
+        self._box: SimpleQueue[Job | Future[Any] | str | None] = SimpleQueue()
+        self._doing = ""
         self._turn: deque[Job] = deque()
         self._flying: dict[Future[Any], Flight] = {}
         self._suspects: deque[tuple[Job, int]] = deque()
@@ -152,14 +155,24 @@ class Dispatcher:
     def _serve(self) -> None:
         while (note := self._box.get()) is not None:
             if isinstance(note, Job):
+                note.doing = self._doing
                 self._turn.append(note)
+            elif isinstance(note, str):
+                self._heard(note)
             else:
                 self._landed(note)
             self._fill()
 
+    def _heard(self, sentence: str) -> None:
+        """Workers compile, or do so no longer: every job learns it."""
+        self._doing = sentence
+        for job in {*self._turn, *(flight.job for flight in self._flying.values())}:
+            job.doing = sentence
+            job.changed.set()
+
     def _executor(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            self._pool, _ = self._stack.enter_context(pool(self.workers))
+            self._pool, _ = self._stack.enter_context(pool(self.workers, self._box.put))
             self._built += 1
         return self._pool
 

@@ -27,6 +27,8 @@ def Progress(work: Study | Work, again: Callable[[], None], unit: str = "run") -
         "done": f"{work.total} {units}",
         "stopped": f"Stopped after {work.done} of {work.total} {units}",
     }[work.stage]
+    if work.doing and work.moving:
+        words = f"{work.doing}. {words}"
     bar = tag("span", classes="sp-bar", attributes={"style": f"--part: {part:.0f}%", "aria-hidden": "true"})
     buttons = []
     if work.moving:

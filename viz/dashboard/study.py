@@ -39,6 +39,7 @@ class Study:
         comparison: everything finished so far, on seeds that all scenarios have; ``None`` before the first.
         films: the film of each scenario, by its place; filled as they come.
         error: why nothing can be shown, or what failed; empty otherwise.
+        doing: what the workers do before they can run anything; empty otherwise.
         stop: ends it, what is finished stays.
     """
 
@@ -48,6 +49,7 @@ class Study:
     comparison: Comparison | None = None
     films: tuple[Film | None, ...] = ()
     error: str = ""
+    doing: str = ""
     stop: Callable[[], None] = field(default=lambda: None)
 
     @property
@@ -65,6 +67,7 @@ class Work:
     total: int
     results: tuple[Any, ...] = ()
     error: str = ""
+    doing: str = ""
     stop: Callable[[], None] = field(default=lambda: None)
 
     @property
@@ -202,7 +205,8 @@ def _follow(job: Job, key: object, show: Callable[[Any], None], drawn: threading
         stage = job.stage
         errors = [result.sentence for result in job.results if isinstance(result, Failure)]
         drawn.clear()
-        show((key, Work(stage, job.done, len(job.results), tuple(job.results), "".join(errors[:1]), job.stop)))
+        error = "".join(errors[:1])
+        show((key, Work(stage, job.done, len(job.results), tuple(job.results), error, job.doing, job.stop)))
         drawn.wait(LONGEST)
 
     with _turn.following():
@@ -251,7 +255,7 @@ class _Plan:
         stage = "done" if done == total and work.stage != "stopped" else work.stage
         error = next((outcome.error for outcome in outcomes.values() if outcome.error), work.error)
         comparison = self._comparison(outcomes)
-        return Study(stage, done, total, comparison, tuple(films), error, work.stop)
+        return Study(stage, done, total, comparison, tuple(films), error, work.doing, work.stop)
 
     def _comparison(self, outcomes: dict[tuple[int, int], Outcome]) -> Comparison | None:
         ordered = [outcomes[key] for key in sorted(outcomes, key=lambda key: (key[1], key[0]))]
