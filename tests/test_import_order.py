@@ -30,6 +30,17 @@ def test_edges_come_as_networkx_goes_through_them(kind: type[nx.Graph], part: bo
     assert [firms.place(row) for row in range(firms.rows)] == [f"node {str(node)!r}" for node in graph]
 
 
+@pytest.mark.parametrize("nodes", [[0, 1, 2], [2, 0, 1], [0, 1.0, True + 1]])
+def test_nodes_may_be_numbers_in_any_order(nodes: list[float]) -> None:
+    graph = nx.DiGraph()
+    graph.add_nodes_from(nodes)
+    graph.add_edges_from([(1, 0), (2, 1)])
+    _, links, _ = graph_sheets(graph, "", [])
+    assert [list(map(float, links.columns[name])) for name in ("supplier", "buyer")] == [
+        [float(edge[end]) for edge in graph.edges] for end in (0, 1)
+    ]
+
+
 def test_a_graph_without_edges_has_none() -> None:
     _, links, _ = graph_sheets(nx.empty_graph(3), "", [])
     assert links.rows == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import re
 import warnings
 import xml.etree.ElementTree as ET
@@ -94,15 +95,17 @@ def graph_sheets(graph: nx.Graph, file: str, firm_columns: Sequence[str]) -> tup
 
 def _edges(graph: nx.Graph) -> tuple[Index, Index, list[dict[Any, Any]]]:
     """The two ends of each edge, as places among the nodes, and what is said of it, in the order of ``graph.edges``."""
-    place = {node: number for number, node in enumerate(graph)}
-    found: list[Any] = []
+    found: Any = []
     data: list[Any] = []
     lengths = []
     for _, others in graph.adjacency():
         lengths.append(len(others))
         found.extend(others)
         data.extend(others.values())
-    heads = np.fromiter(map(place.__getitem__, found), np.int32, len(found))
+    nodes = list(graph)
+    if nodes != list(range(len(nodes))):  # nodes numbered from 0 are their own places
+        found = map(dict(zip(nodes, itertools.count(), strict=False)).__getitem__, found)
+    heads = np.fromiter(found, np.int32)
     tails = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
     if not graph.is_directed():
         # each stands there from both ends
