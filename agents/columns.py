@@ -94,11 +94,23 @@ def one_block(kind: Any, n: int) -> Any:
 
     A kernel takes the block, a record an agent (``block[i].clarity``); everybody else takes the columns.
     """
-    block = np.zeros(n, layout(kind))
-    for name, column in described(kind).items():
-        if column.start and not isinstance(column.start, str):
-            block[name] = column.start
-    return columns_of(kind, block)
+    columns = columns_of(kind, np.zeros(n, layout(kind)))
+    for name, start in starts(kind).items():
+        getattr(columns, name)[:] = start
+    return columns
+
+
+def apart(kind: Any, n: int) -> Any:
+    """The same columns, each a memory of its own, so that one that nobody writes takes none; no kernel takes them."""
+    types, at = layout(kind), starts(kind)
+    return kind(
+        *(np.full(n, at[name], types[name]) if name in at else np.zeros(n, types[name]) for name in kind._fields)
+    )
+
+
+def starts(kind: Any) -> dict[str, float]:
+    """What the columns start at that start at a number, but for zero."""
+    return {name: c.start for name, c in described(kind).items() if c.start and not isinstance(c.start, str)}
 
 
 def columns_of(kind: Any, block: Any) -> Any:

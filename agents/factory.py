@@ -135,9 +135,12 @@ class FactoryColumns(NamedTuple):
 
     @property
     def block(self) -> Any:
-        """The block of memory that all columns lie in, as kernels take it: one record a factory."""
+        """The block of memory that all columns lie in, as kernels take it: one record a factory; None if they lie
+        apart."""
         return self.ids.base
 
     def __reduce__(self) -> tuple[Any, ...]:
         """A copy takes the block along, and makes its columns anew: copied apart, each would be a memory of its own."""
+        if self.block is None:
+            return FactoryColumns, tuple(self)
         return columns_of, (FactoryColumns, self.block)

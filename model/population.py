@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from scipy.special import expit, logit
 
-from ..agents.columns import Floats, Index, columns_of, one_block
+from ..agents.columns import Floats, Index, apart, one_block
 from ..agents.employee import GRAY_COMMON, SKILL_AHEAD, EmployeeColumns, Role
 from ..agents.factory import SIZE_LIMITS, FactoryColumns, Stage
 from ..agents.government import GovernmentColumns
@@ -46,21 +46,29 @@ def margins(place: Floats, world: Parameters, noise: Floats) -> Floats:
 def draw_factories(world: Parameters, network: Network, dice: Dice) -> FactoryColumns:
     """The factories at month 0.
 
-    What the network's ``attributes`` bring takes the place of what is drawn.
+    What the network's ``attributes`` bring takes the place of what is drawn. Under a classic rule nobody passes gates
+    or reviews, and what only those ask for stays as it starts.
     """
-    f: FactoryColumns = one_block(FactoryColumns, network.n)
+    gates = world.rule == "gates"
+    f: FactoryColumns = (one_block if gates else apart)(FactoryColumns, network.n)
     place, lean, through = tier_place(network.tier), sector_lean(network.sector), mediated(network)
     for start in range(0, network.n, STRETCH):
         rows = slice(start, start + STRETCH)
-        part: FactoryColumns = columns_of(FactoryColumns, f.block[rows])
+        part = FactoryColumns._make(column[rows] for column in f)
         part.ids[:], part.tier[:], part.sector[:] = network.ids[rows], network.tier[rows], network.sector[rows]
         brought = {name: column[rows] for name, column in network.attributes.items()}
-        draw_firms(part, world, place[rows], lean[rows], network.size[rows], brought, dice)
+        draw_firms(part, world, place[rows], network.size[rows], brought, dice)
         draw_minds(part, world, dice)
+        if gates:
+            draw_for_gates(part, world, place[rows], lean[rows], dice)
         for name in brought:
             take(part, brought, name)
-        part.mediated[:] = through[rows]
-        settle(part, world, dice)
+        part.size[:] = np.digitize(part.revenue / world.revenue_per_worker, SIZE_LIMITS)
+        part.cost[:] = system_cost(part.revenue, world.system_cost, world.cost_exponent)
+        part.sign_at[:] = dice.exponential("signs", part.ids)
+        if gates:
+            part.mediated[:] = through[rows]
+            settle(part, world, dice)
     return f
 
 
@@ -79,38 +87,22 @@ def take(f: FactoryColumns, brought: Mapping[str, Floats], name: str) -> None:
 
 
 def draw_firms(
-    f: FactoryColumns,
-    world: Parameters,
-    place: Floats,
-    lean: Floats,
-    size: Floats,
-    brought: Mapping[str, Floats],
-    dice: Dice,
+    f: FactoryColumns, world: Parameters, place: Floats, size: Floats, brought: Mapping[str, Floats], dice: Dice
 ) -> None:
-    """What the firms are. Other draws build on revenue and automation, so an import's are taken at once."""
-    f.smile[:] = smile(place)
+    """How large and how automated the firms are. Other draws build on that, so an import's are taken at once."""
     gap = (place - 0.5) * world.revenue_tier_gap
     f.revenue[:] = world.revenue_median * np.exp(gap + world.revenue_spread * size)
     take(f, brought, "revenue")
-    f.margin[:] = margins(place, world, dice.normal("margin", f.ids))
-    usual = np.clip(world.standardisation_mean + world.standardisation_gap * lean, 0.02, 0.98)
-    f.standardisation[:] = expit(logit(usual) + 0.5 * dice.normal("standardisation", f.ids))
     larger = world.automation_size * np.log(f.revenue / world.revenue_median)
     f.automation[:] = expit(logit(world.automation_mean) + larger + 0.8 * dice.normal("automation", f.ids))
     take(f, brought, "automation")
 
 
 def draw_minds(f: FactoryColumns, world: Parameters, dice: Dice) -> None:
-    """What they know, want and believe."""
+    """What they know and believe."""
     ids = f.ids
     clear = logit(world.clarity_mean) + world.clarity_automation * (f.automation - 0.5)
     f.clarity[:] = expit(clear + world.clarity_spread * dice.normal("clarity", ids))
-    f.commitment[:] = expit(logit(world.commitment_mean) + 0.8 * dice.normal("commitment", ids))
-    f.patience[:] = world.patience_min + (world.patience_max - world.patience_min) * dice.uniform("patience", ids)
-    # who is used to machines needs less to be shown (absorptive capacity)
-    bold = world.innovators * f.automation / world.automation_mean
-    wanted = world.cases_needed * dice.exponential("cases", ids)
-    f.cases_needed[:] = np.where(dice.uniform("innovator", ids) < bold, 0.0, wanted)
     f.threshold[:] = world.threshold_mean + world.threshold_spread * dice.normal("threshold", ids)
     f.prior[:] = np.maximum(world.belief_mean + world.belief_difference * dice.normal("belief", ids), 0.0)
     f.trust[:] = world.trust_start
@@ -118,27 +110,43 @@ def draw_minds(f: FactoryColumns, world: Parameters, dice: Dice) -> None:
     f.stage[:] = np.where(aware, Stage.CONSIDERING, Stage.UNAWARE)
 
 
+def draw_for_gates(f: FactoryColumns, world: Parameters, place: Floats, lean: Floats, dice: Dice) -> None:
+    """What gates and reviews ask for: money, fit to what is sold, and a head who decides."""
+    ids = f.ids
+    f.smile[:] = smile(place)
+    f.margin[:] = margins(place, world, dice.normal("margin", ids))
+    usual = np.clip(world.standardisation_mean + world.standardisation_gap * lean, 0.02, 0.98)
+    f.standardisation[:] = expit(logit(usual) + 0.5 * dice.normal("standardisation", ids))
+    f.commitment[:] = expit(logit(world.commitment_mean) + 0.8 * dice.normal("commitment", ids))
+    f.patience[:] = world.patience_min + (world.patience_max - world.patience_min) * dice.uniform("patience", ids)
+    # who is used to machines needs less to be shown (absorptive capacity)
+    bold = world.innovators * f.automation / world.automation_mean
+    wanted = world.cases_needed * dice.exponential("cases", ids)
+    f.cases_needed[:] = np.where(dice.uniform("innovator", ids) < bold, 0.0, wanted)
+
+
 def settle(f: FactoryColumns, world: Parameters, dice: Dice) -> None:
-    """What follows from the rest, and what each waits for before it hears and signs."""
-    f.size[:] = np.digitize(f.revenue / world.revenue_per_worker, SIZE_LIMITS)
-    f.cost[:] = system_cost(f.revenue, world.system_cost, world.cost_exponent)
+    """What follows from the rest, and what each waits for before it hears."""
     f.patience[:] = np.maximum(np.rint(f.patience), 1.0)
     f.grasp[:] = f.clarity
     f.margin_now[:] = f.margin
     f.reengineering[:] = world.reengineering_start * f.automation
     f.cash[:] = world.cash_start * f.revenue
     f.aware_at[:] = dice.exponential("hears", f.ids)
-    f.sign_at[:] = dice.exponential("signs", f.ids)
 
 
 def draw_employees(world: Parameters, network: Network, dice: Dice) -> EmployeeColumns:
-    """The employees at month 0: skill by role, and who has a gray interest and how large."""
+    """The employees at month 0: skill by role, and who has a gray interest and how large.
+
+    A classic rule asks for none.
+    """
     n, ids = network.n, network.ids
-    shape = (world.employees, n)
+    employees = world.employees if world.rule == "gates" else 0
+    shape = (employees, n)
     skill, gray = np.empty(shape, np.float32), np.zeros(shape, np.float32)
     opaque = np.bincount(network.buyer[network.middleman >= 0], minlength=n)
     through = opaque / np.maximum(np.bincount(network.buyer, minlength=n), 1)
-    for place in range(world.employees):
+    for place in range(employees):
         role = min(place, Role.LINE)
         who = pair(ids, np.array([place], np.uint64))
         skill[place] = expit(logit(world.skill_mean) + SKILL_AHEAD[role] + 0.7 * dice.normal("skill", who))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .phases.classic import adopt, keep, spread
+from .phases.classic import adopt, keep
 from .phases.decisions import decisions
 from .phases.evidence import evidence
 from .phases.market import vendors
@@ -30,29 +30,27 @@ MONTH: tuple[Phase, ...] = (
     record,  #     10  indicators and ledger
 )
 
-CLASSIC_MONTH: tuple[Phase, ...] = (conditions, adopt, keep)
-"""The month under a classic rule: nothing but looking at others and adopting. Quiet months are lived in one go."""
-
-
-def phases(rule: str) -> tuple[Phase, ...]:
-    """The phases of a month under a decision rule, in order."""
-    return MONTH if rule == "gates" else CLASSIC_MONTH
+CLASSIC_MONTH: tuple[Callable[[World, int], None], ...] = (adopt, keep)
+"""The month under a classic rule: looking at others and adopting, and what is kept of it; for many months in one go."""
 
 
 def month(world: World) -> None:
     """Live one month."""
-    for phase in phases(world.now.rule):
-        phase(world)
-    world.month += 1
+    live(world, world.month + 1)
 
 
 def live(world: World, until: int) -> None:
-    """Live the months up to ``until`` (not included); quiet months of a classic rule in one go."""
+    """Live the months up to ``until`` (not included)."""
     while world.month < until:
         now, end = world.timeline[world.month], world.month + 1
-        while end < until and world.timeline[end] is now:
-            end += 1
         if now.rule == "gates":
-            month(world)
+            for phase in MONTH:
+                phase(world)
         else:
-            spread(world, end)
+            if now is not world.now:
+                world.set_conditions(now)
+            while end < until and world.timeline[end] is now:
+                end += 1
+            for part in CLASSIC_MONTH:
+                part(world, end - world.month)
+        world.month = end

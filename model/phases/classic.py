@@ -15,15 +15,14 @@ from ...agents.decision import bass_hazard, threshold_met
 from ...agents.factory import NEVER, Stage
 from ...agents.knowledge import belief, prior_precision
 from ..engine import compiled, kernel
+from ..history import Account, Totals
 from ..ledger import Event
 from ..network.watching import Watchers
 from ..world import World
-from .policy import conditions
 
 _hazard, _met = compiled(bass_hazard), compiled(threshold_met)
 _belief, _precision = compiled(belief), compiled(prior_precision)
 
-SCALED = int(Stage.SCALED)
 EARLIER = -2
 """Month of adoption of those who had adopted before the first of the months that are lived."""
 
@@ -56,20 +55,7 @@ class Rule(NamedTuple):
 LOOKER = layout(Looker)
 
 
-def spread(world: World, until: int) -> None:
-    """Live the months up to ``until`` (not included), in all of which the conditions are those of this one."""
-    now = world.timeline[world.month]
-    restless = now.reshoring > 0.0 or now.input_cost > 0.0 or now.epidemic > 0.0
-    while world.month < until:
-        # shocks that take a little every month want every month to be lived by itself
-        months = 1 if restless else until - world.month
-        conditions(world)
-        adopt(world, months)
-        keep(world, months)
-        world.month += months
-
-
-def adopt(world: World, months: int = 1) -> None:
+def adopt(world: World, months: int) -> None:
     """Who has not adopted looks at who has, and adopts by the rule. Adoption is for good and of full depth."""
     f, now, first = world.factories, world.now, world.month
     if first == 0 and now.rule != "hazard" and now.first_adopters:
@@ -86,11 +72,11 @@ def adopt(world: World, months: int = 1) -> None:
     lookers["summed"], lookers["limit"] = f.sign_sum, f.sign_at if rule.by_hazard else f.threshold
     live = under_hazard if rule.by_hazard else under_threshold
     live(lookers, world.watching.watchers, rule, when, (first, first + months))
-    keep_stages(stood, when, first, world.history.stage[first : first + months])
     if rule.by_hazard:
         f.sign_sum[:] = lookers["summed"]
     rows = np.flatnonzero(when >= first)
     rows = rows[np.argsort(when[rows], kind="stable")]
+    keep_stages(stood, rows, when[rows], first, world.history.stage[first : first + months])
     enter(world, rows, when[rows])
 
 
@@ -103,19 +89,17 @@ def enter(world: World, rows: Any, months: Any) -> None:
     world.ledger.note(months, Event.ADOPTED, rows)
 
 
-def keep(world: World, months: int = 1) -> None:
-    """Phase 10: the totals of the months. Under a classic rule nothing of them moves, so they are reckoned once."""
+def keep(world: World, months: int) -> None:
+    """What is kept of the months beside stages; under a classic rule none of it moves, so it is reckoned once."""
     h, f, v, now, first = world.history, world.factories, world.vendors, world.now, world.month
-    lived = slice(first, first + months)
-    totals, books = h.totals[lived], h.books[lived, : v.n]
-    means = known(f.clarity, f.trust, f.prior, (now.belief_spread, now.fog))
-    totals["clarity"], totals["trust"], totals["belief"] = means
-    price = world.offers.price[:-2]
-    totals["vendors"] = v.alive.sum()
-    totals["price"] = sum(price[v.alive].tolist()) / v.alive.sum()
-    books["price"] = np.where(v.alive, price, np.nan)
-    books["revenue"] = np.where(v.alive, 0.0, np.nan)
-    books["cost"] = np.where(v.alive, now.fixed_cost * world.market / 12.0, np.nan)
+    totals, books = h.totals[first : first + months], h.books[first : first + months]
+    clarity, trust, belief = known(f.clarity, f.trust, f.prior, (now.belief_spread, now.fog))
+    alive, price = np.flatnonzero(v.alive).tolist(), world.offers.price.tolist()
+    for k in alive:
+        books[:, k] = Account(price=price[k], revenue=0.0, cost=now.fixed_cost * world.market / 12.0)
+    mean_price = sum(price[k] for k in alive) / len(alive) if alive else np.nan
+    still = Totals(*(0.0,) * len(Totals._fields))
+    totals[:] = still._replace(clarity=clarity, trust=trust, belief=belief, price=mean_price, vendors=float(len(alive)))
     # nobody takes part in what was adopted; before that there is nobody to take a mean over
     began = f.started[f.deployment > 0.0].min(initial=np.iinfo(np.int16).max)
     with np.errstate(invalid="ignore"):
@@ -124,12 +108,15 @@ def keep(world: World, months: int = 1) -> None:
 
 
 @kernel
-def keep_stages(stood: Codes, when: Shorts, first: int, stage: Codes) -> None:
-    """The stage of each factory in months from the first on, given where it stood before and when it adopts."""
+def keep_stages(stood: Codes, rows: Any, when: Shorts, first: int, stage: Codes) -> None:
+    """The stage of each factory in months from the first on: where it stood before, and which rows adopt when."""
+    now, k = stood.copy(), 0
     for place in range(len(stage)):
-        month = first + place
-        for i in range(len(when)):
-            stage[place, i] = SCALED if 0 <= when[i] <= month else stood[i]
+        while k < len(rows) and when[k] == first + place:
+            now[rows[k]] = Stage.SCALED
+            k += 1
+        for i in range(len(now)):
+            stage[place, i] = now[i]
 
 
 @kernel
