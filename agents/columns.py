@@ -65,6 +65,8 @@ DTYPES = {
     "Codes": np.int8,
     "Flags": np.bool_,
     "float": np.float64,
+    "int": np.int64,
+    "bool": np.bool_,
 }
 
 
@@ -111,6 +113,22 @@ def apart(kind: Any, n: int) -> Any:
 def starts(kind: Any) -> dict[str, float]:
     """What the columns start at that start at a number, but for zero."""
     return {name: c.start for name, c in described(kind).items() if c.start and not isinstance(c.start, str)}
+
+
+def block_of(columns: Any) -> Any:
+    """The block of memory that columns lie in; of rows of a block, the whole block."""
+    return columns[0].base
+
+
+def tied(columns: Any) -> tuple[Any, ...]:
+    """How columns are copied: with their block, from which they are made anew; apart, each would be its own memory."""
+    if block_of(columns) is None:
+        return type(columns), tuple(columns)
+    return _rows_of, (type(columns), block_of(columns), len(columns[0]))
+
+
+def _rows_of(kind: Any, block: Any, rows: int) -> Any:
+    return columns_of(kind, block[:rows])
 
 
 def columns_of(kind: Any, block: Any) -> Any:

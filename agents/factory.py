@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Annotated, Any, NamedTuple
 
-from .columns import Codes, Column, Flags, Floats, Ids, Shorts, columns_of
+from .columns import Codes, Column, Flags, Floats, Ids, Shorts, block_of, tied
 from .vendor import Pricing
 
 NO_VENDOR, SELF_BUILT = -1, -2
@@ -137,10 +137,7 @@ class FactoryColumns(NamedTuple):
     def block(self) -> Any:
         """The block of memory that all columns lie in, as kernels take it: one record a factory; None if they lie
         apart."""
-        return self.ids.base
+        return block_of(self)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """A copy takes the block along, and makes its columns anew: copied apart, each would be a memory of its own."""
-        if self.block is None:
-            return FactoryColumns, tuple(self)
-        return columns_of, (FactoryColumns, self.block)
+        return tied(self)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Annotated, NamedTuple, Protocol
-
-import numpy as np
+from typing import Annotated, Any, NamedTuple, Protocol
 
 from ..scenarios.table.government import SELECTION
-from .columns import Column, Floats, Index
+from .columns import Column, Floats, Num, tied
 
 
 class GovernmentColumns(NamedTuple):
@@ -20,6 +18,9 @@ class GovernmentColumns(NamedTuple):
     selected: Annotated[Floats, Column("pilots", "pilots selected so far", 0.0)]
     succeeded: Annotated[Floats, Column("pilots", "successes so far, as the programme counts", 0.0)]
     terms: Annotated[Floats, Column("concepts", "concepts launched so far", 0.0)]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return tied(self)
 
 
 class Candidates(Protocol):
@@ -64,12 +65,11 @@ if set(SCORES) != set(SELECTION):
     raise TypeError(f"a rule of selection stands in SELECTION and has its score in SCORES, not in one alone: {odd}")
 
 
-def selection_score(rule: str, candidates: Candidates) -> Floats:
+def selection_score(rule: str, candidates: Candidates) -> Num:
     """Whom a programme takes first by a rule of ``SELECTION``: the higher the earlier; ties are broken by lot."""
-    return SCORES[rule](candidates) + 1e-6 * candidates.lot
+    return by_lot(SCORES[rule](candidates), candidates.lot)
 
 
-def take(score: Floats, eligible: Index, most: int) -> Index:
-    """The rows of the highest scores among the eligible, at most ``most``, best first."""
-    order = np.argsort(-score[eligible], kind="stable")
-    return eligible[order[:most]]
+def by_lot(score: Num, lot: Num) -> Num:
+    """A score whose ties are broken by a uniform draw: score + lot / 1,000,000."""
+    return score + 1e-6 * lot

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 
-from .columns import Codes, Column, Floats, Ids, Num
+from .columns import Codes, Column, Floats, Ids, Num, tied
 
 
 class Stance(IntEnum):
@@ -26,6 +26,9 @@ class MiddlemanColumns(NamedTuple):
     temper: Annotated[Floats, Column("share of link value", "loss it tolerates", "drawn")]
     fear: Annotated[Floats, Column("0-1", "fear of being replaced", 0.0)]
     stance: Annotated[Codes, Column(Stance, "what it does about clients that go digital", Stance.NEUTRAL)]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return tied(self)
 
 
 def fear(digital_share: Num, alarm: Num, disintermediation: Num) -> Num:

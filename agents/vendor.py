@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 
-from .columns import Codes, Column, Flags, Floats, Ids, Index, Num, Shorts
+from .columns import Codes, Column, Flags, Floats, Ids, Index, Num, Shorts, tied
 
 OWN = 0
 """Row of the own vendor: the one whose choices a go-to-market study tries, while the others are its rivals."""
@@ -43,6 +43,9 @@ class VendorColumns(NamedTuple):
     def n(self) -> int:
         """Number of vendors that ever were."""
         return len(self.ids)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return tied(self)
 
 
 def learned_fit(fit: Num, real_use: Num, speed: Num) -> Num:

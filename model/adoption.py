@@ -80,7 +80,7 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
         """Live one month; after the last one the model stops running."""
         if not self.running:
             return
-        schedule.month(self.world)
+        schedule.live(self.world, self.world.month + 1)
         if self._views_made:
             self._view_newcomers()
         if ended(self.world):
@@ -92,7 +92,7 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
         Args:
             progress: called after each month with the number of months lived.
         """
-        if progress is None and type(self).step is AdoptionModel.step:
+        if progress is None and self._undisturbed():
             schedule.live(self.world, self.given.world.months)
             if self._views_made:
                 self._view_newcomers()
@@ -102,6 +102,10 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
             if progress is not None:
                 progress(self.world.month)
         return self.result()
+
+    def _undisturbed(self) -> bool:
+        """Whether nobody can look in between two months: Mesa's list of events has the next step only."""
+        return type(self).step is AdoptionModel.step and len(self._event_list) == 1
 
     def result(self) -> Result:
         """What the run has shown so far."""

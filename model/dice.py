@@ -7,6 +7,7 @@ with the agent's identifier, and one step of splitmix64 (Steele, Lea and Flood 2
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Sequence
 from typing import Any
@@ -15,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtri
 
-from .engine import compiled, kernel
+from .engine import compiled, kernel, of_scipy
 
 type Ids = npt.NDArray[np.uint64]
 type Draws = npt.NDArray[np.float64]
@@ -26,6 +27,7 @@ _MUL2 = np.uint64(0x94D049BB133111EB)
 _S30, _S27, _S31, _S12 = (np.uint64(n) for n in (30, 27, 31, 12))
 START = -1
 """The month of draws made before month 0."""
+_ndtri = of_scipy("ndtri")
 
 
 def mix(ids: Ids) -> Ids:
@@ -73,6 +75,11 @@ def unit(bits: Any) -> Any:
     return ((bits >> _S12) + 0.5) * 2.0**-52
 
 
+def normal(drawn: float) -> float:
+    """A uniform draw as a standard Normal one, by inversion: one number, in a kernel."""
+    return float(_ndtri(drawn))
+
+
 class Dice:
     """The draws of one run.
 
@@ -92,6 +99,10 @@ class Dice:
         """Mixed words, one for each identifier: what a uniform draw is made of."""
         return mixed(np.ascontiguousarray(ids), self.key(purpose, month))
 
+    def keys(self, purposes: Any, months: int) -> Any:
+        """The keys of some purposes, a named tuple of them, in every month: a record a month."""
+        return _keys(self.seed, purposes, months)
+
     def uniform(self, purpose: str, ids: Ids, month: int = START) -> Draws:
         """Uniform draws in the open interval (0, 1), one for each identifier."""
         return np.asarray(unit(self.word(purpose, ids, month)), dtype=np.float64)
@@ -103,3 +114,19 @@ class Dice:
     def exponential(self, purpose: str, ids: Ids, month: int = START) -> Draws:
         """Exponential draws of mean 1, by inversion: the threshold that a cumulated hazard must reach."""
         return np.asarray(-np.log1p(-self.uniform(purpose, ids, month)), dtype=np.float64)
+
+
+@functools.lru_cache(maxsize=64)
+def _keys(seed: int, purposes: Any, months: int) -> Any:
+    """See :meth:`Dice.keys`; scenarios that are compared share their seeds, and so these."""
+    keys = np.empty(months, np.dtype((np.record, [(name, np.uint64) for name in purposes._fields])))
+    for name, purpose in zip(purposes._fields, purposes, strict=True):
+        begun = hashlib.blake2b(f"{seed}|{purpose}|".encode(), digest_size=8)
+        column = []
+        for month in range(months):
+            hashed = begun.copy()
+            hashed.update(b"%d" % month)
+            column.append(hashed.digest())
+        keys[name] = np.frombuffer(b"".join(column), "<u8")
+    keys.flags.writeable = False
+    return keys

@@ -1,24 +1,32 @@
 """How a month is made fast: rules stay plain Python; here they are compiled (Numba) and run over whole columns.
 
-A rule of ``agents/`` is a pure function of numbers or arrays and knows nothing of this. A phase of ``model/`` compiles
-the rules it needs with :func:`compiled` and calls them from a kernel: one loop over all factories. Results are bit for
-bit the same in every process of a machine; fast-math is off. With ``NUMBA_DISABLE_JIT=1`` nothing is compiled and the
-same source runs as plain Python, slowly, to the same numbers.
+A rule of ``agents/`` is a pure function of numbers or arrays and knows nothing of this. A phase compiles the rules it
+needs with :func:`compiled`; itself it is a :func:`part` of the one :func:`kernel` that lives months. Results are bit
+for bit the same in every process of a machine; fast-math is off. With ``NUMBA_DISABLE_JIT=1`` nothing is compiled and
+the same source runs as plain Python, slowly, to the same numbers.
 """
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any, cast
 
+import llvmlite.binding
 import numpy as np
-from numba import config, njit
+import scipy.special
+from numba import config, njit, types
+from numba.extending import get_cython_function_address
 
 from ..scenarios.parameters import Parameters, table
-from . import kernel_cache, uncompiled
+from . import by_reference, kernel_cache, uncompiled
 
 COMPILES = not config.DISABLE_JIT
+held: Callable[[Any], Any] = by_reference.held if COMPILES else uncompiled.held
+"""A named tuple, for handing on inside a kernel; see :mod:`stallpoint.model.by_reference`."""
+_INNER = {"error_model": "numpy", "nogil": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+"""How what only kernels call is compiled: the door for Python would take as long to make as the code itself."""
 
 
 def kernel[F: Callable[..., Any]](function: F) -> F:
@@ -30,12 +38,32 @@ def kernel[F: Callable[..., Any]](function: F) -> F:
     return cast(F, dispatcher)
 
 
+def part[F: Callable[..., Any]](function: F) -> F:
+    """What a kernel calls, compiled with it: a phase, or a piece of one."""
+    return uncompiled.part(function) if not COMPILES else cast(F, njit(**_INNER)(function))
+
+
 @functools.cache
 def compiled[F: Callable[..., Any]](rule: F) -> F:
     """A rule, compiled for use in kernels; the rule itself stays as it is."""
     if not COMPILES:
         return uncompiled.rule(rule)
-    return cast(F, njit(error_model="numpy", nogil=True)(rule))
+    around, own = dict(rule.__globals__), rule.__module__.partition(".")[0]
+    for name in rule.__code__.co_names:
+        called = around.get(name)
+        if isinstance(called, FunctionType) and called.__module__.partition(".")[0] == own:
+            around[name] = compiled(called)  # a rule that is put together from others
+    code, inside = rule.__code__, rule.__closure__
+    return cast(F, njit(**_INNER)(FunctionType(code, around, rule.__name__, rule.__defaults__, inside)))
+
+
+def of_scipy(name: str) -> Any:
+    """A function of one number of ``scipy.special``, for kernels: the same code, so the same bits."""
+    if not COMPILES:
+        return getattr(scipy.special, name)
+    symbol = f"scipy_special_{name}"
+    llvmlite.binding.add_symbol(symbol, get_cython_function_address("scipy.special.cython_special", name))
+    return types.ExternalFunction(symbol, types.float64(types.float64))
 
 
 @functools.cache

@@ -90,6 +90,11 @@ class History:
             depth, net = np.zeros(shape, np.float16), np.zeros(shape, np.float16)
             self._panels = Panels(np.zeros(shape, np.int8), depth, net, np.full(shape, NO_VENDOR, np.int8))
 
+    @property
+    def classic(self) -> bool:
+        """Whether only stages move."""
+        return self._panels is None
+
     def _panel(self, name: str) -> Any:
         if self._panels is not None:
             return getattr(self._panels, name)

@@ -1,16 +1,20 @@
-"""Who did what, when, and why: events as columns, kept in chunks, read as one table."""
+"""Who did what, when, and why: room that compiled phases fill, read as tables."""
 
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from ..agents.columns import Codes, Flags, Floats, Index, layout
 from ..agents.factory import Stage
+from .state import Log
 
 
 class Event(IntEnum):
@@ -29,6 +33,16 @@ class Event(IntEnum):
     VENDOR_LEFT = 10  # agent: vendor; value: cash, M CNY
     VENDOR_FOUNDED = 11  # agent: vendor; other: the factory it grew out of
     ADOPTED = 12  # adoption under a classic rule
+
+
+class Entry(NamedTuple):
+    """An event: ``month``, ``event`` (code), ``agent`` (row), ``other`` and ``value``."""
+
+    month: Index
+    event: Index
+    agent: Index
+    other: Index
+    value: Floats
 
 
 @dataclass(slots=True)
@@ -75,53 +89,199 @@ def merged(reviews: list[Review]) -> Review | None:
     return Review(-1, **{name: np.concatenate([getattr(r, name) for r in reviews]) for name in names})
 
 
+class Reviewed(NamedTuple):
+    """One review as it is noted: the items of :class:`Review`."""
+
+    month: Index
+    factory: Index
+    vendor: Index
+    before: Codes
+    outcome: Codes
+    fit: Floats
+    use: Floats
+    complement: Floats
+    linked_gain: Floats
+    talked: Floats
+    error: Floats
+    withheld: Floats
+    worth: Floats
+    cost: Floats
+    running: Floats
+    hurdle: Floats
+    payback: Floats
+    aided: Flags
+    placed: Flags
+
+
+class Credit(NamedTuple):
+    """A case that opened the evidence gate of a pilot: ``starter``, ``source`` (rows), ``weight`` (what it counted)."""
+
+    month: Index
+    starter: Index
+    source: Index
+    weight: Floats
+
+
+class Opening(NamedTuple):
+    """What all results that are open in its ``sector`` counted together for a ``starter``, in cases."""
+
+    month: Index
+    starter: Index
+    sector: Index
+    weight: Floats
+
+
+class OpenCase(NamedTuple):
+    """A result that was open in a month in which somebody of its sector started: its ``word`` is its share."""
+
+    month: Index
+    source: Index
+    sector: Index
+    word: Floats
+
+
+class Filled(NamedTuple):
+    """How far each part of a log is filled."""
+
+    events: int
+    reviews: int
+    credits: int
+    openings: int
+    cases: int
+
+
 @dataclass(slots=True)
 class Credits:
-    """Cases that opened the evidence gate of the pilots started in one month: (starter, source, weight) triples."""
+    """Cases that opened the evidence gate of the pilots started in one month: (starter, source, weight) triples.
+
+    Results that are open to all count for all starters of their sector: ``stranger``, his ``sector``, and what they
+    ``counted`` to him together; ``open_source``, ``open_sector`` and ``open_word`` say whose they were, each with a
+    share in proportion to its word.
+    """
 
     month: int
     starter: npt.NDArray[Any]
     source: npt.NDArray[Any]
     weight: npt.NDArray[Any]
+    stranger: npt.NDArray[Any] = field(default_factory=lambda: np.empty(0, np.int32))
+    sector: npt.NDArray[Any] = field(default_factory=lambda: np.empty(0, np.int32))
+    counted: npt.NDArray[Any] = field(default_factory=lambda: np.empty(0))
+    open_source: npt.NDArray[Any] = field(default_factory=lambda: np.empty(0, np.int32))
+    open_sector: npt.NDArray[Any] = field(default_factory=lambda: np.empty(0, np.int32))
+    open_word: npt.NDArray[Any] = field(default_factory=lambda: np.empty(0))
+
+    def of(self, starter: int) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+        """All cases of a starter: (source, weight), those it sees itself first."""
+        seen, told = self.starter == starter, self.stranger == starter
+        source, weight = [self.source[seen]], [self.weight[seen]]
+        for sector, counted in zip(self.sector[told], self.counted[told], strict=True):
+            inside = self.open_sector == sector
+            source.append(self.open_source[inside])
+            weight.append(counted * self.open_word[inside] / self.open_word[inside].sum())
+        return np.concatenate(source), np.concatenate(weight)
 
 
-class Chunk(NamedTuple):
-    """An event of some agents: ``agent`` (rows), ``other`` and ``value``, an entry an agent; ``month``: theirs, or one
-    for all."""
-
-    month: Any
-    event: int
-    agent: npt.NDArray[Any]
-    other: npt.NDArray[Any]
-    value: npt.NDArray[Any]
+KINDS = {
+    name: layout(kind) for name, kind in zip(Filled._fields, (Entry, Reviewed, Credit, Opening, OpenCase), strict=True)
+}
 
 
-@dataclass(slots=True)
+def new_log(factories: int, vendors: int, edges: int) -> Log:
+    """A log without room, of a world of so many factories, vendors that may be, and edges between factories."""
+    empty = {name: np.zeros(0, kind) for name, kind in KINDS.items()}
+    # the fullest month: a factory is stranded, hears, is selected and starts; all are credited with all they see
+    most = Filled(5 * factories + 2 * vendors, factories, edges, factories, factories)
+    return Log(**empty, filled=np.zeros(1, layout(Filled)), most=np.array([most], layout(Filled)))
+
+
+def with_room(log: Log) -> Log:
+    """The log with room for at least one more month in each part; what is not filled takes no memory yet."""
+    parts = {}
+    for name, kind in KINDS.items():
+        old, filled, most = getattr(log, name), int(log.filled[name][0]), int(log.most[name][0])
+        if len(old) - filled < most:
+            # several times what there is: the cost of moving stays in proportion to what happened
+            parts[name] = np.empty(4 * filled + 4 * most, kind)
+            parts[name][:filled] = old[:filled]
+    return log._replace(**parts)
+
+
+def trimmed(log: Log) -> Log:
+    """The log without the room that is left in it."""
+    return log._replace(**{name: getattr(log, name)[: int(log.filled[name][0])].copy() for name in KINDS})
+
+
 class Ledger:
-    """All events of a run. ``note`` is called by the phases; everybody else reads."""
+    """All that happened in a run, as tables.
 
-    chunks: list[Chunk] = field(default_factory=list)
-    reviews: list[Review] = field(default_factory=list)
-    credits: list[Credits] = field(default_factory=list)
+    Args:
+        log: what phases have noted so far; what they note later is not in the tables.
+        reviews, credits: in place of a log's, for tables made by hand.
+    """
 
-    def note(self, month: Any, event: Event, agents: npt.NDArray[Any], other: Any = -1, value: Any = np.nan) -> None:
-        """Note an event of some agents (rows); ``month``, ``other``, ``value`` are numbers or one entry an agent."""
-        if len(agents):
-            n = len(agents)
-            others = other.astype(np.int32) if isinstance(other, np.ndarray) else np.full(n, other, np.int32)
-            values = value.astype(np.float64) if isinstance(value, np.ndarray) else np.full(n, value)
-            self.chunks.append(Chunk(month, int(event), agents.astype(np.int32), others, values))
+    def __init__(
+        self, log: Log | None = None, reviews: list[Review] | None = None, credits: list[Credits] | None = None
+    ) -> None:
+        log = log or new_log(0, 0, 0)
+        self._parts = {name: getattr(log, name)[: int(log.filled[name][0])] for name in KINDS}
+        if reviews is not None:
+            self.reviews = reviews
+        if credits is not None:
+            self.credits = credits
 
     def events(self) -> dict[str, npt.NDArray[Any]]:
         """Columns ``month``, ``event`` (code), ``agent`` (row), ``other`` and ``value``, in the order they happened."""
-        if not self.chunks:
-            empty = np.empty(0, np.int32)
-            return {"month": empty, "event": empty, "agent": empty, "other": empty, "value": np.empty(0)}
-        sizes = [len(c.agent) for c in self.chunks]
-        return {
-            "month": np.concatenate([np.full(len(c.agent), c.month, np.int32) for c in self.chunks]),
-            "event": np.repeat(np.array([c.event for c in self.chunks], np.int32), sizes),
-            "agent": np.concatenate([c.agent for c in self.chunks]),
-            "other": np.concatenate([c.other for c in self.chunks]),
-            "value": np.concatenate([c.value for c in self.chunks]),
-        }
+        return dict(self._events)
+
+    @cached_property
+    def _events(self) -> dict[str, npt.NDArray[Any]]:
+        return {name: np.ascontiguousarray(self._parts["events"][name]) for name in Entry._fields}
+
+    @cached_property
+    def reviews(self) -> list[Review]:
+        """All reviews, a chunk a month."""
+        return [Review(month, **items) for month, items in _by_month(self._parts["reviews"]).items()]
+
+    @cached_property
+    def reviewed(self) -> tuple[Index, Review | None]:
+        """The month of each review, and all reviews as one (whose month is meaningless); ``None`` if there are none."""
+        rows = self._parts["reviews"]
+        if not len(rows):
+            sizes = [len(review.factory) for review in self.reviews]
+            return np.repeat(np.array([review.month for review in self.reviews], np.int32), sizes), merged(self.reviews)
+        items = {name: np.ascontiguousarray(rows[name]) for name in Reviewed._fields}
+        return items.pop("month"), Review(-1, **items)
+
+    @cached_property
+    def credits(self) -> list[Credits]:
+        """Whose cases opened whose evidence gate, a chunk a month in which somebody was credited."""
+        parts = [_by_month(self._parts[name]) for name in ("credits", "openings", "cases")]
+        nobody = [next(iter(_by_month(np.zeros(1, KINDS[n])).values())) for n in ("credits", "openings", "cases")]
+        nobody = [{name: items[:0] for name, items in each.items()} for each in nobody]
+        found = []
+        for month in sorted({*parts[0], *parts[1]}):
+            seen, told, whose = (part.get(month, none) for part, none in zip(parts, nobody, strict=True))
+            found.append(
+                Credits(
+                    month,
+                    **seen,
+                    stranger=told["starter"],
+                    sector=told["sector"],
+                    counted=told["weight"],
+                    open_source=whose["source"],
+                    open_sector=whose["sector"],
+                    open_word=whose["word"],
+                )
+            )
+        return found
+
+
+def _by_month(rows: Any) -> dict[int, dict[str, npt.NDArray[Any]]]:
+    """What was noted in each month, a column an item."""
+    names = [name for name in rows.dtype.names if name != "month"]
+    bounds = [0, *(np.flatnonzero(np.diff(rows["month"])) + 1).tolist(), len(rows)]
+    return {
+        int(rows["month"][a]): {name: np.ascontiguousarray(rows[name][a:b]) for name in names}
+        for a, b in itertools.pairwise(bounds)
+        if b > a
+    }

@@ -8,43 +8,13 @@ import numpy as np
 
 from ..scenarios.errors import InputError
 from ..scenarios.scenario import Scenario
-from . import population, schedule
+from . import schedule
+from .assembly import assemble
 from .dice import Dice
-from .history import History
-from .ledger import Ledger
 from .network.importing import build
 from .network.network import Network
-from .network.watching import Watching
 from .outcomes.result import Result
 from .world import World
-
-
-def assemble(scenario: Scenario, dice: Dice, network: Network) -> World:
-    """The world at month 0."""
-    world = scenario.world
-    factories = population.draw_factories(world, network, dice)
-    sectors = max(int(network.sector.max(initial=0)) + 1, 1)
-    market = float(np.median(factories.cost)) * network.n
-    vendors, fit = population.draw_vendors(world, sectors, market, dice)
-    return World(
-        scenario=scenario,
-        dice=dice,
-        network=network,
-        timeline=scenario.timeline(),
-        factories=factories,
-        employees=population.draw_employees(world, network, dice),
-        middlemen=population.draw_middlemen(world, network, dice),
-        vendors=vendors,
-        government=population.government(),
-        fit=fit,
-        sector_sales=np.zeros_like(fit),
-        watching=Watching(network, world.peer_closeness),
-        ledger=Ledger(),
-        history=History(world.months, network.n, world.vendors + world.spinoffs_max, world.rule != "gates"),
-        revenue_at_start=factories.revenue.copy(),
-        sector_size=np.maximum(np.bincount(network.sector, minlength=sectors), 1.0),
-        market=market,
-    )
 
 
 def begin(scenario: Scenario, seed: int = 0, network: Network | None = None) -> World:
@@ -80,7 +50,7 @@ def live(world: World, progress: Callable[[int], None] | None = None) -> Result:
     if progress is None:
         schedule.live(world, world.scenario.world.months)
     while not ended(world):
-        schedule.month(world)
+        schedule.live(world, world.month + 1)
         if progress is not None:
             progress(world.month)
     return Result.of(world)

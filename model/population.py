@@ -143,7 +143,9 @@ def draw_employees(world: Parameters, network: Network, dice: Dice) -> EmployeeC
     n, ids = network.n, network.ids
     employees = world.employees if world.rule == "gates" else 0
     shape = (employees, n)
-    skill, gray = np.empty(shape, np.float32), np.zeros(shape, np.float32)
+    # those of one factory lie side by side
+    skill, gray, participation = (np.zeros(shape, np.float32, order="F") for _ in EmployeeColumns._fields)
+    participation[:] = 0.3
     opaque = np.bincount(network.buyer[network.middleman >= 0], minlength=n)
     through = opaque / np.maximum(np.bincount(network.buyer, minlength=n), 1)
     for place in range(employees):
@@ -156,19 +158,17 @@ def draw_employees(world: Parameters, network: Network, dice: Dice) -> EmployeeC
         gray[place] = np.where(
             u < common, np.minimum(2.0 * world.gray_size * (1.0 - u / np.maximum(common, 1e-9)), 1.0), 0.0
         )
-    return EmployeeColumns(skill=skill, gray=gray, participation=np.full(shape, 0.3, np.float32))
+    return EmployeeColumns(skill=skill, gray=gray, participation=participation)
 
 
 def draw_middlemen(world: Parameters, network: Network, dice: Dice) -> MiddlemanColumns:
     """The middlemen at month 0; how patient each is, is drawn."""
     m, ids = network.middlemen, network.middleman_ids
-    return MiddlemanColumns(
-        ids=ids,
-        links=np.bincount(network.middleman[network.middleman >= 0], minlength=m).astype(np.float64),
-        temper=world.middleman_temper * dice.uniform("temper", ids),
-        fear=np.zeros(m),
-        stance=np.zeros(m, np.int8),
-    )
+    middlemen: MiddlemanColumns = one_block(MiddlemanColumns, m)
+    middlemen.ids[:] = ids
+    middlemen.links[:] = np.bincount(network.middleman[network.middleman >= 0], minlength=m)
+    middlemen.temper[:] = world.middleman_temper * dice.uniform("temper", ids)
+    return middlemen
 
 
 def draw_vendors(world: Parameters, sectors: int, market: float, dice: Dice) -> tuple[VendorColumns, Floats]:
@@ -210,4 +210,5 @@ def draw_vendors(world: Parameters, sectors: int, market: float, dice: Dice) -> 
 
 def government() -> GovernmentColumns:
     """The government at month 0."""
-    return GovernmentColumns(*(np.zeros(1) for _ in GovernmentColumns._fields))
+    columns: GovernmentColumns = one_block(GovernmentColumns, 1)
+    return columns

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from .engine import held, kernel, part
+from .ledger import with_room
 from .phases.classic import adopt, keep
 from .phases.decisions import decisions
 from .phases.evidence import evidence
@@ -11,46 +13,88 @@ from .phases.market import vendors
 from .phases.operations import operations
 from .phases.people import employees, middlemen
 from .phases.policy import conditions, government
-from .phases.record import record
+from .phases.record import line_up, record
 from .phases.reviews import reviews
+from .state import State
 from .world import World
 
-type Phase = Callable[[World], None]
 
-MONTH: tuple[Phase, ...] = (
-    conditions,  #  1  levers and shocks active this month
-    government,  #  2  pays, selects pilots, launches concepts
-    vendors,  #     3  learn, price, claim, enter, leave (their clients are stranded)
-    middlemen,  #   4  see who went digital, choose a stance
-    employees,  #   5  take part, comply or sabotage
-    operations,  #  6  re-engineering, roll-out, realised value, costs, profit, cash
-    evidence,  #    7  outcomes are seen or hidden; beliefs, trust and clarity update
-    reviews,  #     8  at the deadline: scale, showcase, change vendor, or end
-    decisions,  #   9  the others pass the gates, or are stopped by one
-    record,  #     10  indicators and ledger
-)
+@part
+def month(s: State) -> None:
+    """Live one month."""
+    conditions(s)  #  1  levers and shocks active this month
+    government(s)  #  2  pays, selects pilots, launches concepts
+    vendors(s)  #     3  learn, price, claim, enter, leave (their clients are stranded)
+    middlemen(s)  #   4  see who went digital, choose a stance
+    employees(s)  #   5  take part, comply or sabotage
+    operations(s)  #  6  re-engineering, roll-out, realised value, costs, profit, cash
+    evidence(s)  #    7  outcomes are seen or hidden; beliefs, trust and clarity update
+    reviews(s)  #     8  at the deadline: scale, showcase, change vendor, or end
+    decisions(s)  #   9  the others pass the gates, or are stopped by one
+    record(s)  #     10  indicators and ledger
+
 
 CLASSIC_MONTH: tuple[Callable[[World, int], None], ...] = (adopt, keep)
 """The month under a classic rule: looking at others and adopting, and what is kept of it; for many months in one go."""
 
 
-def month(world: World) -> None:
-    """Live one month."""
-    live(world, world.month + 1)
+@kernel
+def months(state: State, until: int) -> None:
+    """Live month after month under the same levers, up to a month, or for as long as there is room in the log."""
+    s: State = held(state)
+    look_in(s)
+    while s.clock[0].month < until and has_room(s):
+        month(s)
+        s.clock[0].turned = False
+        s.clock[0].month += 1
+
+
+@part
+def look_in(s: State) -> None:
+    """See who acts and who shows something: a user may have changed anything between two months."""
+    lists = s.lists
+    s.clock[0].turned = True
+    for i in range(len(s.factories)):
+        me = s.factories[i]
+        lists.acting[i] = me.ever or me.deployment > 0.0 or me.failed >= 0 or me.word != 0.0
+        lists.visible[i] = False
+        lists.sees[i] = 0
+    line_up(s)
+
+
+@part
+def has_room(s: State) -> bool:
+    """Whether the log can take the fullest month there can be."""
+    log, filled, most = s.log, s.log.filled[0], s.log.most[0]
+    return bool(
+        filled.events + most.events <= len(log.events)
+        and filled.reviews + most.reviews <= len(log.reviews)
+        and filled.credits + most.credits <= len(log.credits)
+        and filled.openings + most.openings <= len(log.openings)
+        and filled.cases + most.cases <= len(log.cases)
+    )
 
 
 def live(world: World, until: int) -> None:
-    """Live the months up to ``until`` (not included)."""
+    """Live up to a month: stretches under the same levers are one call each.
+
+    Args:
+        world: what lives.
+        until: the number of months lived in the end.
+    """
     while world.month < until:
-        now, end = world.timeline[world.month], world.month + 1
+        now = world.timeline[world.month]
+        if now is not world.now:
+            world.set_conditions(now)
+        stop = world.month + 1
+        while stop < until and world.timeline[stop] is now:
+            stop += 1
         if now.rule == "gates":
-            for phase in MONTH:
-                phase(world)
+            while world.month < stop:
+                world.state = world.state._replace(log=with_room(world.state.log))
+                months(world.state, stop)
         else:
-            if now is not world.now:
-                world.set_conditions(now)
-            while end < until and world.timeline[end] is now:
-                end += 1
-            for part in CLASSIC_MONTH:
-                part(world, end - world.month)
-        world.month = end
+            for part_of_it in CLASSIC_MONTH:
+                part_of_it(world, stop - world.month)
+            world.month = stop
+        world.history.recorded = world.month

@@ -68,11 +68,12 @@ class _Numpy:
 def rule[F: Callable[..., Any]](function: F) -> F:
     """A rule or kernel as it stands, with the numbers of compiled code."""
     around = {**function.__globals__, "np": _Numpy()}
-    return cast(F, types.FunctionType(function.__code__, around, function.__name__, function.__defaults__))
+    code, name, around_it = function.__code__, function.__name__, function.__closure__
+    return cast(F, types.FunctionType(code, around, name, function.__defaults__, around_it))
 
 
-def kernel[F: Callable[..., Any]](function: F) -> F:
-    """A loop over columns as it stands."""
+def part[F: Callable[..., Any]](function: F) -> F:
+    """A piece of a kernel as it stands."""
 
     @functools.cache
     def last() -> F:
@@ -80,10 +81,26 @@ def kernel[F: Callable[..., Any]](function: F) -> F:
 
     @functools.wraps(function)
     def plain(*arguments: Any) -> Any:
-        with np.errstate(all="ignore"):
-            return last()(*map(_opened, arguments))
+        return last()(*arguments)
 
     return cast(F, plain)
+
+
+def kernel[F: Callable[..., Any]](function: F) -> F:
+    """What Python calls, as it stands."""
+    inside = part(function)
+
+    @functools.wraps(function)
+    def plain(*arguments: Any) -> Any:
+        with np.errstate(all="ignore"):
+            return inside(*map(_opened, arguments))
+
+    return cast(F, plain)
+
+
+def held[T](value: T) -> T:
+    """A named tuple is handed on by reference anyway."""
+    return value
 
 
 def _opened(argument: Any) -> Any:

@@ -109,6 +109,11 @@ def table() -> Mapping[str, Parameter]:
     }
 
 
+def code(name: str, word: str) -> int:
+    """The place of a word among those that a parameter may take: what kernels know it by."""
+    return table()[name].row.span.index(word)  # type: ignore[arg-type]
+
+
 @functools.cache
 def paid_by(payer: Payer) -> tuple[str, ...]:
     """The levers that somebody pays for: first those whose cost the phases reckon, then by price."""

@@ -96,7 +96,8 @@ def digest(result: Result) -> str:
     for review in result.reviews:
         found.update(np.ascontiguousarray(review.payback).tobytes())
     for credit in result.credits:
-        found.update(np.ascontiguousarray(credit.weight).tobytes())
+        for column in (credit.weight, credit.counted, credit.open_word):
+            found.update(np.ascontiguousarray(column).tobytes())
     return found.hexdigest()
 
 

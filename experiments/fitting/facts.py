@@ -149,7 +149,7 @@ def _imitators(result: Result) -> Facts:
     own = started(result)[-1] & ~_happened(result, Event.SELECTED)
     followed = np.zeros(result.factories, np.bool_)
     for credit in result.credits:
-        followed[credit.starter] = True
+        followed[credit.starter] = followed[credit.stranger] = True
     return {"own_starts": float(own.sum()), "imitators": float((own & followed).sum())}
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
-
 from ...agents.columns import Floats
 from ...agents.factory import Stage
 from ...model.ledger import Event
@@ -84,9 +82,8 @@ def _cases(trace: Trace, row: int, month: int) -> tuple[Case, ...]:
     weight: dict[int, float] = {}
     for credits in trace.credits:
         if credits.month == month:
-            for place in np.flatnonzero(credits.starter == row):
-                source = int(credits.source[place])
-                weight[source] = weight.get(source, 0.0) + float(credits.weight[place])
+            for source, counted in zip(*(column.tolist() for column in credits.of(row)), strict=True):
+                weight[source] = weight.get(source, 0.0) + counted
     total = sum(weight.values())
     stage = trace.history.stage[max(month - 1, 0)]
     ordered = sorted(weight, key=lambda source: (-weight[source], source))

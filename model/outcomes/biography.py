@@ -25,8 +25,7 @@ from .. import schedule
 from ..ledger import Event
 from ..life import begin, ended
 from ..network.network import Network
-from ..phases import money
-from ..phases.decisions import expected_payback
+from ..phases.decisions import reckoned
 from ..world import World
 from . import reasons
 from .result import Result
@@ -208,7 +207,7 @@ def watch(scenario: Scenario, seed: int, row: int, network: Network | None = Non
     watcher = _Watcher(world, row)
     while not ended(world):
         before = Stage(world.factories.stage[row])
-        schedule.month(world)
+        schedule.live(world, world.month + 1)
         watcher.note(world, before)
     return watcher.biography(world)
 
@@ -261,26 +260,21 @@ class _Watcher:
         installed = me["deployment"] > 0.0
         led = float(me["hired"]) if installed else now.outside_lead
         t["head"][month] = lifted(head, now.outside_boost, led)
-        t["opened"][month] = world.opened[me["sector"]]
+        t["opened"][month] = world.state.sectors["opened"][me["sector"]]
         if installed:
-            t["vendor_fit"][month] = world.offers.fit[me["vendor"], me["sector"]]
-            t["vendor_price"][month] = world.offers.price[me["vendor"]]
+            t["vendor_fit"][month] = world.state.offers.fit[me["vendor"], me["sector"]]
+            t["vendor_price"][month] = world.state.offers.each["price"][me["vendor"]]
         if me["gate"] >= Gate.BUDGET:  # only then did it ask; nothing it reckoned with has moved since
-            rows = np.array([row], np.int32)
-            own = money.pilot_price(world, rows) * (1.0 - money.voucher(world, rows))
-            t["pilot_price"][month], t["trial_budget"][month] = own[0], money.trial_budget(world, rows)[0]
-            vendor = int(me["prospect"])
-            found = expected_payback(me, world.offers, world.record[0], vendor) if vendor >= 0 else NEVER
-            t["expected_payback"][month] = found if found < NEVER else np.inf
+            t["pilot_price"][month], t["trial_budget"][month], expected = reckoned(world.state, row)
+            t["expected_payback"][month] = expected if expected < NEVER else np.inf
 
     def _people(self, world: World, month: int, before: Stage) -> None:
         now, e, row, house = world.now, world.employees, self.row, self.house
         house.skill[month], house.participation[month] = e.skill[:, row], e.participation[:, row]
-        stranded = False
-        for chunk in reversed(world.ledger.chunks):
-            if chunk.month < month or stranded:
-                break
-            stranded = chunk.event == Event.STRANDED and row in chunk.agent
+        log = world.state.log
+        events = log.events[: int(log.filled["events"][0])]
+        mine = events[(events["month"] == month) & (events["agent"] == row)]
+        stranded = (mine["event"] == Event.STRANDED).any()
         if before in (Stage.PILOTING, Stage.SHOWCASE, Stage.SCALED) and not stranded:
             exposed = 0.0 if before == Stage.SHOWCASE else 1.0
             stake = exposed * stakes(e.gray[:, row], now.amnesty, now.audit, now.audit_backlash)

@@ -8,7 +8,7 @@ import numpy as np
 
 from ...agents.columns import Floats, Index
 from ...agents.factory import Stage
-from ..ledger import Event
+from ..ledger import Credits, Event
 from .trace import Trace
 
 CENSOR = 36
@@ -68,20 +68,33 @@ def shared(result: Trace, row: Index, month: Index) -> Floats:
 
     Each shares one by the weights of the factory's latest start.
     """
-    n, credits = result.factories, [c for c in result.credits if len(c.starter)]
+    n, span, credits = result.factories, result.months + 1, result.credits
     if not len(row) or not credits:
         return np.zeros(n)
-    started = np.repeat([c.month for c in credits], [len(c.starter) for c in credits])
-    starter = np.concatenate([c.starter for c in credits]).astype(np.int64)
+    seen = np.concatenate([c.starter.astype(np.int64) * span + c.month for c in credits])
+    told = np.concatenate([c.stranger.astype(np.int64) * span + c.month for c in credits])
     source = np.concatenate([c.source for c in credits])
-    weight = np.concatenate([c.weight for c in credits])
+    weight, counted = np.concatenate([c.weight for c in credits]), np.concatenate([c.counted for c in credits])
     # the start that led to a win is the starter's last one before it
-    key = starter * (result.months + 1) + started
-    starts, place = np.unique(key, return_inverse=True)
-    won = row.astype(np.int64) * (result.months + 1) + month
+    starts, place = np.unique(np.concatenate([seen, told]), return_inverse=True)
+    won = row.astype(np.int64) * span + month
     at = np.searchsorted(starts, won) - 1
-    valid = (at >= 0) & (starts[np.maximum(at, 0)] // (result.months + 1) == won // (result.months + 1))
-    chosen = np.isin(key, starts[at[valid]])
-    total = np.bincount(place, weight, minlength=len(starts))
-    share = weight[chosen] / total[place[chosen]]
-    return np.bincount(source[chosen], share, minlength=n)
+    valid = (at >= 0) & (starts[np.maximum(at, 0)] // span == won // span)
+    total = np.bincount(place, np.concatenate([weight, counted]), minlength=len(starts))
+    share = np.concatenate([weight, counted]) / total[place] * np.isin(np.concatenate([seen, told]), starts[at[valid]])
+    chosen = share[: len(seen)] > 0.0
+    credit = np.bincount(source[chosen], share[: len(seen)][chosen], minlength=n)
+    for c, earned in zip(
+        credits, np.split(share[len(seen) :], np.cumsum([len(c.counted) for c in credits])), strict=False
+    ):
+        if earned.any():
+            credit += of_open(c, earned, n)
+    return np.asarray(credit)
+
+
+def of_open(c: Credits, earned: Floats, n: int) -> Floats:
+    """What results that were open in a month ``earned`` with each stranger, by their word within the sector, (n,)."""
+    sectors = int(max(c.sector.max(), c.open_sector.max())) + 1
+    together = np.bincount(c.open_sector, c.open_word, minlength=sectors)
+    rate = np.bincount(c.sector, earned, minlength=sectors) / np.maximum(together, 1e-300)
+    return np.bincount(c.open_source, rate[c.open_sector] * c.open_word, minlength=n)

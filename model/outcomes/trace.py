@@ -12,7 +12,7 @@ import numpy as np
 from ...agents.columns import Floats, Index
 from ...scenarios.scenario import Scenario
 from ..history import History
-from ..ledger import Credits, Ledger, Review, merged
+from ..ledger import Credits, Ledger, Review
 from ..world import World
 from .grouping import GROUPS, Whole
 from .tally import Tally, tally
@@ -44,7 +44,7 @@ class Trace:
     @classmethod
     def of(cls, world: World) -> Self:
         """The result of a world as it stands; later months do not change it."""
-        months = world.history.recorded
+        months = world.month
         return cls(
             scenario=world.scenario,
             seed=world.dice.seed,
@@ -52,7 +52,7 @@ class Trace:
             groups={name: grouping.of(world) for name, grouping in GROUPS.items()},
             revenue=world.revenue_at_start,
             history=world.history.until(months),
-            ledger=Ledger(list(world.ledger.chunks), list(world.ledger.reviews), list(world.ledger.credits)),
+            ledger=Ledger(world.state.log),
             notes=world.network.notes,
         )
 
@@ -68,9 +68,8 @@ class Trace:
 
     @cached_property
     def reviewed(self) -> tuple[Index, Review | None]:
-        """All reviews as one, see :func:`stallpoint.model.ledger.merged`, and the month of each."""
-        sizes = [len(review.factory) for review in self.reviews]
-        return np.repeat(np.array([review.month for review in self.reviews], np.int32), sizes), merged(self.reviews)
+        """The month of each review, and all reviews as one."""
+        return self.ledger.reviewed
 
     @property
     def months(self) -> int:

@@ -14,6 +14,7 @@ from ...agents.columns import Codes, Floats, Index, Shorts, layout
 from ...agents.decision import bass_hazard, threshold_met
 from ...agents.factory import NEVER, Stage
 from ...agents.knowledge import belief, prior_precision
+from ...agents.vendor import OWN
 from ..engine import compiled, kernel
 from ..history import Account, Totals
 from ..ledger import Event
@@ -86,7 +87,7 @@ def enter(world: World, rows: Any, months: Any) -> None:
     f.stage[rows], f.ever[rows] = Stage.SCALED, True
     f.started[rows] = f.scaled[rows] = months
     f.depth[rows] = f.deployment[rows] = 1.0
-    world.ledger.note(months, Event.ADOPTED, rows)
+    world.note(months, Event.ADOPTED, rows)
 
 
 def keep(world: World, months: int) -> None:
@@ -94,7 +95,9 @@ def keep(world: World, months: int) -> None:
     h, f, v, now, first = world.history, world.factories, world.vendors, world.now, world.month
     totals, books = h.totals[first : first + months], h.books[first : first + months]
     clarity, trust, belief = known(f.clarity, f.trust, f.prior, (now.belief_spread, now.fog))
-    alive, price = np.flatnonzero(v.alive).tolist(), world.offers.price.tolist()
+    alive, price = np.flatnonzero(v.alive).tolist(), (v.price * now.price).tolist()
+    if now.own_price > 0.0:
+        price[OWN] = now.own_price
     for k in alive:
         books[:, k] = Account(price=price[k], revenue=0.0, cost=now.fixed_cost * world.market / 12.0)
     mean_price = sum(price[k] for k in alive) / len(alive) if alive else np.nan

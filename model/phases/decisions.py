@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from ...agents import decision as rule
 from ...agents import value
-from ...agents.columns import Codes, Index
-from ...agents.factory import Gate, Size, Stage
+from ...agents.factory import Gate, Stage
 from ...agents.knowledge import belief, prior_precision
-from ...agents.vendor import VendorColumns
-from ..engine import compiled, kernel
+from ..engine import compiled, held, kernel, part
 from ..ledger import Event
-from ..world import Offers, World
-from .prospects import choose, luck_key
-from .starts import note_credits, start
+from ..state import Offers, State
+from . import money
+from .noting import note, note_credits
+from .prospects import choose
+from .starts import start
 
 _lifted, _hazard, _first_closed = compiled(rule.lifted), compiled(rule.signing_hazard), compiled(rule.first_closed)
 _belief = compiled(belief)
 _precision, _payback, _worth = compiled(prior_precision), compiled(value.payback), compiled(value.worth)
-_pilot_price, _trial_budget = compiled(value.pilot_price), compiled(value.trial_budget)
 _investment, _running = compiled(value.investment), compiled(value.running_cost)
 
 LOOK_AGAIN = 12
@@ -30,92 +27,133 @@ HEARS, RETURNS, SIGNS = 1, 2, 4
 """News of a factory in a month, a bit each: who hears or looks again may sign in the same month."""
 
 
-def decisions(world: World) -> None:
+@part
+def decisions(s: State) -> None:
     """Phase 9. Whom a programme selected starts; the rest hear, consider, and start when every gate is open."""
-    month = world.month
-    buyers_pressure(world)
-    selected = still_there(world)
-    world.government.selected[0] += len(selected)
-    world.factories.placed[selected] = True
-    start(world, selected, supported=True)
-    news = decide(world.block, world.vendors, world.offers, world.record, month, luck_key(world))
-    if news.any():
-        world.ledger.note(month, Event.HEARD, np.flatnonzero(news & HEARS))
-        world.ledger.note(month, Event.RETURNED, np.flatnonzero(news & RETURNS))
-        signers = np.flatnonzero(news & SIGNS).astype(np.int32)
-        world.factories.placed[signers] = False  # they passed the gates themselves
-        note_credits(world, signers)
-        start(world, signers, supported=False)
+    buyers_pressure(s)
+    start_selected(s)
+    heard, returned, signed = decide(s)
+    if heard:
+        tell(s, HEARS, Event.HEARD)
+    if returned:
+        tell(s, RETURNS, Event.RETURNED)
+    if signed:
+        start_signers(s)
 
 
-def still_there(world: World) -> Index:
-    """Whom a programme selected this month and who, a few phases later, still can start: in business, with a vendor."""
-    f, rows = world.factories, world.selected
-    return rows[(f.stage[rows] <= Stage.CONSIDERING) & (f.prospect[rows] >= 0)]
+@part
+def start_selected(s: State) -> None:
+    """Whom a programme selected and who, a few phases later, still can start: in business, with a vendor."""
+    clock, count = s.clock[0], 0
+    for i in s.lists.selected[: clock.selected]:
+        me = s.factories[i]
+        if me.stage <= Stage.CONSIDERING and me.prospect >= 0:
+            me.placed = True
+            s.lists.rows[count] = i
+            count += 1
+    s.government[0].selected += count
+    start(s, s.lists.rows[:count], True)
 
 
-@kernel
-def decide(
-    block: Any, vendors: VendorColumns, offers: Offers, parameters: Any, month: int, prospect_key: np.uint64
-) -> Codes:
+@part
+def tell(s: State, bit: int, event: int) -> None:
+    """Note the news of a kind."""
+    for i in range(len(s.factories)):
+        if s.lists.news[i] & bit:
+            note(s, event, i, -1, float("nan"))
+
+
+@part
+def start_signers(s: State) -> None:
+    """Who passed every gate and signed starts."""
+    count = 0
+    for i in range(len(s.factories)):
+        if s.lists.news[i] & SIGNS:
+            s.factories[i].placed = False  # it passed the gates itself
+            s.lists.rows[count] = i
+            count += 1
+    note_credits(s, s.lists.rows[:count])
+    start(s, s.lists.rows[:count], False)
+
+
+@part
+def decide(s: State) -> tuple[int, int, int]:
     """A month of thinking in every factory: who hears, who looks again, which gate holds whom, and who signs.
 
     The order of the gates is the argument: who does not know what it is for does not ask whether it works, and who has
-    not seen it work does not ask what it costs.
+    not seen it work does not ask what it costs. Returns how many heard, returned and signed.
     """
-    news, p = np.zeros(len(block), np.int8), parameters[0]
+    p, month, news = s.parameters[0], s.clock[0].month, s.lists.news
+    heard, returned, signed = 0, 0, 0
     hearing = p.awareness * (1.0 + p.campaign_gain * p.campaign)
-    for i in range(len(block)):
-        me = block[i]
+    for i in range(len(s.factories)):
+        me = s.factories[i]
         me.gate = Gate.OPEN
+        news[i] = 0
         if me.stage == Stage.UNAWARE:
             me.aware_sum += hearing + p.awareness_contact * me.contact
             if me.aware_sum >= me.aware_at:
                 me.stage = Stage.CONSIDERING
-                news[i] |= HEARS
+                news[i] = HEARS
+                heard += 1
         elif me.stage == Stage.ABANDONED and me.returns <= month:
             me.stage = Stage.CONSIDERING
             me.tried = 0
-            news[i] |= RETURNS
-        if me.stage != Stage.CONSIDERING:
-            continue
-        clear, shown = me.clarity >= p.clarity_needed, me.evidence >= me.cases_needed
-        able, pays = False, False
-        if clear and shown:  # only then does it ask what it costs
-            if me.prospect < 0 or me.looked <= month - LOOK_AGAIN:
-                choose(me, vendors, offers, p, month, prospect_key)
-            able, pays = reckon(me, offers, p)
-        me.gate = _first_closed(clear, shown, able, pays)
-        if me.gate == Gate.LEADERSHIP and signs(me, p):
+            news[i] = RETURNS
+            returned += 1
+        if me.stage == Stage.CONSIDERING and considers(s, me, p):
             news[i] |= SIGNS
-    return news
+            signed += 1
+    return heard, returned, signed
+
+
+@part
+def considers(s: State, me: Any, p: Any) -> bool:
+    """Which gate holds a factory this month; whether none does, and its head signs."""
+    clear, shown = me.clarity >= p.clarity_needed, me.evidence >= me.cases_needed
+    able, pays = False, False
+    if clear and shown:  # only then does it ask what it costs
+        if me.prospect < 0 or me.looked <= s.clock[0].month - LOOK_AGAIN:
+            choose(s, me)
+        able, pays = reckon(me, s.offers, p)
+    me.gate = _first_closed(clear, shown, able, pays)
+    return me.gate == Gate.LEADERSHIP and signs(me, p)
 
 
 @kernel
+def reckoned(state: State, i: int) -> tuple[float, float, float]:
+    """What one factory that asks for it reckons with: its own part of a pilot and the most it can lose on one, M CNY,
+    and the payback it expects, months."""
+    s = held(state)
+    me, p = s.factories[i], s.parameters[0]
+    own = money.pilot_price(me, s.offers, p) * (1.0 - money.voucher(me, p))
+    expected = expected_payback(me, s.offers, p, me.prospect) if me.prospect >= 0 else value.NEVER
+    return own, money.budget(me, p), expected
+
+
+@part
 def reckon(me: Any, offers: Offers, p: Any) -> tuple[bool, bool]:
     """Whether one factory can afford a pilot with the vendor it looks at, and whether it expects it to pay in time."""
     vendor = me.prospect
-    voucher = p.voucher if me.size < Size.LARGE else 0.0
-    asked = offers.terms[offers.model[vendor]].pilot
-    price = _pilot_price(me.cost, p.pilot_cost, offers.price[vendor], asked) * (1.0 - voucher)
-    able = price <= _trial_budget(me.revenue, me.margin_now, me.cash, p.trial_budget)
+    able = money.pilot_price(me, offers, p) * (1.0 - money.voucher(me, p)) <= money.budget(me, p)
     return able, vendor >= 0 and expected_payback(me, offers, p, vendor) <= me.patience
 
 
-@kernel
+@part
 def expected_payback(me: Any, offers: Offers, p: Any, vendor: int) -> float:
     """Payback in months that one considering factory expects, reckoning below its mean belief."""
     tau = _precision(me.clarity, p.belief_spread, p.fog)
     mean, spread = _belief(me.prior, tau, me.info, me.info_sum)
     reckoned = max(mean - p.risk_aversion * spread, 0.0)
-    price, terms = offers.price[vendor], offers.terms[offers.model[vendor]]
+    offer = offers.each[vendor]
+    terms = offers.terms[offer.model]
     kept = _worth(me.revenue, p.value_share, p.gain_share * p.gain_share_cost, terms.outcome)
-    invest = _investment(me.cost, price, terms.upfront, 1.0, p.scale_subsidy)
-    running = _running(me.cost, p.upkeep, price, terms.fee)
+    invest = _investment(me.cost, offer.price, terms.upfront, 1.0, p.scale_subsidy)
+    running = _running(me.cost, p.upkeep, offer.price, terms.fee)
     return float(_payback(invest, kept * reckoned * (1.0 - me.withheld), running))
 
 
-@kernel
+@part
 def signs(me: Any, p: Any) -> bool:
     """Whether the head of one factory signs this month: its cumulated hazard has reached its Exp(1) threshold."""
     head = _lifted(me.commitment, p.academy_reach, p.leadership_academy)
@@ -125,12 +163,22 @@ def signs(me: Any, p: Any) -> bool:
     return bool(me.sign_sum >= me.sign_at)
 
 
-def buyers_pressure(world: World) -> None:
+@part
+def buyers_pressure(s: State) -> None:
     """Pressure of digital buyers on each supplier, 0-1: mandate x share of its customers' revenue that has scaled."""
-    f, net, n = world.factories, world.network, world.factories.n
-    if world.now.mandate <= 0.0:
-        f.pressure[:] = 0.0
+    p, chain = s.parameters[0], s.chain
+    if p.mandate <= 0.0:
+        if s.clock[0].turned:
+            for i in range(len(s.factories)):
+                s.factories[i].pressure = 0.0
         return
-    weight = f.revenue[net.buyer]
-    digital = np.bincount(net.supplier, weight * (f.stage[net.buyer] == Stage.SCALED), n)
-    f.pressure[:] = world.now.mandate * digital / np.maximum(np.bincount(net.supplier, weight, n), 1e-9)
+    everything, digital = s.lists.score, s.lists.room
+    everything[:] = 0.0
+    digital[:] = 0.0
+    for e in range(len(chain.supplier)):
+        buyer, seller = s.factories[chain.buyer[e]], chain.supplier[e]
+        everything[seller] += buyer.revenue
+        if buyer.stage == Stage.SCALED:
+            digital[seller] += buyer.revenue
+    for i in range(len(s.factories)):
+        s.factories[i].pressure = p.mandate * digital[i] / max(everything[i], 1e-9)

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
-
 import numpy as np
 
-from ...agents.columns import Floats, Index
+from ...agents.columns import Flags
 from ...agents.factory import NO_VENDOR, SELF_BUILT, Stage
 from ...agents.knowledge import burnt, convincing
 from ...agents.value import established_path
-from ...agents.vendor import OWN, Pricing, VendorColumns, followed, learned_fit, next_price
-from ..dice import pair
-from ..engine import compiled, kernel
+from ...agents.vendor import OWN, Pricing, followed, learned_fit, next_price
+from ..dice import mix, pair, unit
+from ..engine import compiled, part
 from ..ledger import Event
-from ..world import CASES, Books, World
+from ..state import State
+from .noting import note
 from .starts import uninstall
 
 _next_price, _learned_fit, _convincing = compiled(next_price), compiled(learned_fit), compiled(convincing)
+_followed, _path, _burnt = compiled(followed), compiled(established_path), compiled(burnt)
+_pair, _mix, _unit = compiled(pair), compiled(mix), compiled(unit)
 
 FAST, SLOW = 1.0 / 6.0, 1.0 / 24.0
 """Weights of the latest month in the two moving averages of sales (6 and 24 months)."""
@@ -25,151 +26,177 @@ IN_USE_DEPTH = 0.25
 """Depth from which a scaled factory counts as really using it: above the lowest band of the European index."""
 
 
-def vendors(world: World) -> None:
+@part
+def vendors(s: State) -> None:
     """Phase 3. Books of the month before, then rivals' answers, learning, exits and spin-offs."""
-    now, v = world.now, world.vendors
-    keep_books(v, world.sector_sales, world.books, world.market, world.record)
-    answer(world)
-    use = learn(world.block, v.in_use, world.fit, world.sector_size, world.record)
-    world.path = established_path(use, now.path_half, now.playbooks)
-    broke = v.alive & (v.cash < 0.0)
-    if broke.any():
-        leave(world, np.flatnonzero(broke).astype(np.int32))
-    if now.spinoff_rate > 0.0 and v.n - now.vendors < now.spinoffs_max:
-        spin_off(world)
-    if world.showing:
-        count_cases(world.block, world.records, world.record, world.month)
-    world.update_offers()
+    p, clock = s.parameters[0], s.clock[0]
+    keep_books(s)
+    answer(s)
+    learn(s)
+    leave(s)
+    if p.spinoff_rate > 0.0 and clock.vendors - p.vendors < p.spinoffs_max:
+        spin_off(s)
+    if clock.showing:
+        count_cases(s)
+    update_offers(s)
 
 
-def answer(world: World) -> None:
-    """Rivals that sell less than the own vendor follow the price it holds, if lower, and show cases as it does."""
-    now, v = world.now, world.vendors
-    if now.own_price <= 0.0 and now.own_proof <= 0.0:
-        return
-    behind = v.alive & (v.sales_fast < v.sales_fast[OWN]) & v.alive[OWN]
-    if now.own_price > 0.0:
-        own = now.own_price / now.price
-        v.price[behind] = followed(v.price[behind], own, now.rival_price_response, now.price_floor)
-    if now.own_proof > 0.0:
-        v.proof[behind] += now.rival_proof_response * np.maximum(now.own_proof - v.proof[behind], 0.0)
-
-
-@kernel
-def count_cases(block: Any, records: Any, parameters: Any, month: int) -> None:
-    """What the clients of each vendor show: those in use by their result; showcases and recent failures as nothing."""
-    p = parameters[0]
-    for k in range(len(records)):
-        records[k].good = records[k].cases = 0.0
-    for i in range(len(block)):
-        me = block[i]
-        if me.vendor >= 0 and (me.stage == Stage.SCALED or me.stage == Stage.SHOWCASE):
-            records[me.vendor].cases += 1.0
-            if me.stage == Stage.SCALED:
-                records[me.vendor].good += _convincing(me.measured, p.claim_level, 1.0)
-        if me.failed_with >= 0 and month - me.failed < p.failure_memory:
-            records[me.failed_with].cases += 1.0
-
-
-@kernel
-def keep_books(v: VendorColumns, sector_sales: Floats, books: Books, market: float, parameters: Any) -> None:
+@part
+def keep_books(s: State) -> None:
     """What each vendor sold since its last books moves its cash, its price and the sector a platform aims at."""
-    p = parameters[0]
-    for k in range(len(v.alive)):
-        if v.alive[k]:
-            v.cash[k] += books.earned[k] - p.fixed_cost * market / 12.0
-        total = 0.0
-        for s in range(sector_sales.shape[1]):
-            total += books.sold[k, s]
-            sector_sales[k, s] += SLOW * (books.sold[k, s] - sector_sales[k, s])
-        v.sales_fast[k] += FAST * (total - v.sales_fast[k])
-        v.sales_slow[k] += SLOW * (total - v.sales_slow[k])
-        if v.alive[k]:
-            v.price[k] = _next_price(v.price[k], v.sales_fast[k], v.sales_slow[k], p.price_step, p.price_floor)
-        if v.sector[k] < 0 and v.sales_slow[k] > 0.0:
-            v.target[k] = sector_sales[k].argmax()
-    books.sold[:] = 0.0
-    books.revenue[:] = 0.0
-    books.earned[:] = 0.0
+    p, clock, books = s.parameters[0], s.clock[0], s.books
+    for k in range(clock.vendors):
+        v = s.vendors[k]
+        if v.alive:
+            v.cash += books.earned[k] - p.fixed_cost * clock.market / 12.0
+        total, best = 0.0, 0
+        for sector in range(len(s.sectors)):
+            total += books.sold[k, sector]
+            books.average[k, sector] += SLOW * (books.sold[k, sector] - books.average[k, sector])
+            if books.average[k, sector] > books.average[k, best]:
+                best = sector
+        v.sales_fast += FAST * (total - v.sales_fast)
+        v.sales_slow += SLOW * (total - v.sales_slow)
+        if v.alive:
+            v.price = _next_price(v.price, v.sales_fast, v.sales_slow, p.price_step, p.price_floor)
+        if v.sector < 0 and v.sales_slow > 0.0:
+            v.target = best
+        books.revenue[k] = books.earned[k] = 0.0
+        for sector in range(len(s.sectors)):
+            books.sold[k, sector] = 0.0
 
 
-@kernel
-def learn(block: Any, in_use: Floats, fit: Floats, sector_size: Floats, parameters: Any) -> Floats:
-    """Vendors learn from real use of their systems: moves ``fit`` and counts clients in real use into ``in_use``.
+@part
+def answer(s: State) -> None:
+    """Rivals that sell less than the own vendor follow the price it holds, if lower, and show cases as it does."""
+    p, own = s.parameters[0], s.vendors[OWN]
+    if (p.own_price <= 0.0 and p.own_proof <= 0.0) or not own.alive:
+        return
+    for k in range(s.clock[0].vendors):
+        v = s.vendors[k]
+        if v.alive and v.sales_fast < own.sales_fast:
+            if p.own_price > 0.0:
+                v.price = _followed(v.price, p.own_price / p.price, p.rival_price_response, p.price_floor)
+            if p.own_proof > 0.0:
+                v.proof += p.rival_proof_response * max(p.own_proof - v.proof, 0.0)
 
-    Returns the real use of any system in each sector: mean depth over the sector's factories.
+
+@part
+def learn(s: State) -> None:
+    """Vendors learn from real use of their systems: moves their fit, and counts their clients in real use.
+
+    Real use of any system in a sector, the mean depth over its factories, also makes the path to follow.
     """
-    vendors, sectors = fit.shape
-    use = np.zeros((vendors + 1, sectors))  # the last row: self-built
-    in_use[:] = 0.0
-    for i in range(len(block)):
-        me = block[i]
+    p, clock, sectors = s.parameters[0], s.clock[0], s.sectors
+    vendors = clock.vendors
+    use = np.zeros((vendors + 1, len(sectors)))  # the last row: self-built
+    for k in range(vendors):
+        s.vendors[k].in_use = 0.0
+    for i in s.lists.actors[: clock.actors]:
+        me = s.factories[i]
         if me.stage == Stage.SCALED:
             vendor = me.vendor
-            use[vendor if vendor >= 0 else vendors, me.sector] += me.depth / sector_size[me.sector]
+            use[vendor if vendor >= 0 else vendors, me.sector] += me.depth / sectors[me.sector].size
             if vendor >= 0 and me.depth >= IN_USE_DEPTH:
-                in_use[vendor] += 1.0
-    for k in range(vendors):
-        for s in range(sectors):
-            fit[k, s] = _learned_fit(fit[k, s], use[k, s], parameters[0].fit_learning)
-    return use.sum(axis=0)
+                s.vendors[vendor].in_use += 1.0
+    for sector in range(len(sectors)):
+        total = 0.0
+        for k in range(vendors + 1):
+            total += use[k, sector]
+        sectors[sector].path = _path(total, p.path_half, p.playbooks)
+        for k in range(vendors):
+            s.offers.fit[k, sector] = _learned_fit(s.offers.fit[k, sector], use[k, sector], p.fit_learning)
 
 
-def leave(world: World, broke: Index) -> None:
+@part
+def leave(s: State) -> None:
     """Vendors without cash leave; their clients are stranded and consider again, trusting less."""
-    f, v = world.factories, world.vendors
-    v.alive[broke] = False
-    world.ledger.note(world.month, Event.VENDOR_LEFT, broke, value=v.cash[broke])
-    active = world.active()
-    stranded = active[np.isin(f.vendor[active], broke)]
-    world.ledger.note(world.month, Event.STRANDED, stranded, f.vendor[stranded])
-    f.stage[stranded] = Stage.CONSIDERING
-    f.tried[stranded] = 0  # not a failure of its own: it starts over
-    f.trust[stranded] = burnt(f.trust[stranded], world.now.trust_loss)
-    uninstall(world, stranded)
-    f.prospect[np.isin(f.prospect, broke)] = NO_VENDOR
+    clock = s.clock[0]
+    broke, any_broke = np.zeros(clock.vendors, np.bool_), False
+    for k in range(clock.vendors):
+        v = s.vendors[k]
+        if v.alive and v.cash < 0.0:
+            v.alive, broke[k], any_broke = False, True, True
+            note(s, Event.VENDOR_LEFT, k, -1, v.cash)
+    if any_broke:
+        strand(s, broke)
 
 
-def spin_off(world: World) -> None:
+@part
+def strand(s: State, broke: Flags) -> None:
+    """The clients of vendors that left lose their systems, and who looked at them looks elsewhere."""
+    for i in range(len(s.factories)):
+        me = s.factories[i]
+        if me.deployment > 0.0 and me.vendor >= 0 and broke[me.vendor]:
+            note(s, Event.STRANDED, i, me.vendor, np.nan)
+            me.stage = Stage.CONSIDERING
+            me.tried = 0  # not a failure of its own: it starts over
+            me.trust = _burnt(me.trust, s.parameters[0].trust_loss)
+            uninstall(me)
+        if me.prospect >= 0 and broke[me.prospect]:
+            me.prospect = NO_VENDOR
+
+
+@part
+def spin_off(s: State) -> None:
     """A factory whose self-built system works well may start selling it to its peers."""
-    f, now = world.factories, world.now
-    rows = np.flatnonzero(
-        (f.vendor == SELF_BUILT) & (f.stage == Stage.SCALED) & (f.depth >= 2 * IN_USE_DEPTH) & ~f.founder
-    )
-    if len(rows):
-        drawn = world.dice.uniform("spin-off", f.ids[rows], world.month)
-        founders = rows[np.argsort(drawn)][: (drawn < 1.0 - np.exp(-now.spinoff_rate)).sum()]
-        for founder in founders[: now.spinoffs_max - (world.vendors.n - now.vendors)]:
-            found(world, int(founder))
+    p, clock = s.parameters[0], s.clock[0]
+    key, chance = s.keys[clock.month].spin_off, 1.0 - np.exp(-p.spinoff_rate)
+    while clock.vendors - p.vendors < p.spinoffs_max:
+        first, lowest = -1, chance
+        for i in s.lists.actors[: clock.actors]:
+            me = s.factories[i]
+            if me.vendor == SELF_BUILT and me.stage == Stage.SCALED and not me.founder and me.depth >= 2 * IN_USE_DEPTH:
+                drawn = _unit(_mix(me.ids ^ key))
+                if drawn < lowest:
+                    first, lowest = i, drawn
+        if first < 0:
+            return
+        found(s, first)
 
 
-def found(world: World, founder: int) -> None:
+@part
+def found(s: State, founder: int) -> None:
     """Add one vendor, grown out of a factory: well fitted to its own sector, little elsewhere."""
-    f, v, now = world.factories, world.vendors, world.now
-    sector = int(f.sector[founder])
-    born = pair(f.ids[[founder]], np.array([world.month], np.uint64))
-    fresh = VendorColumns(
-        ids=born,
-        alive=np.array([True]),
-        sector=np.array([sector], np.int16),
-        founder=np.array([founder], np.int32),
-        pricing=np.array([Pricing.LICENCE], np.int8),
-        price=np.array([now.price_floor]),
-        target=np.array([sector], np.int16),
-        claimed=np.zeros(1),
-        in_use=np.zeros(1),
-        proof=np.zeros(1),
-        cash=np.array([now.fixed_cost * world.market * now.runway / 12.0]),
-        sales_fast=np.zeros(1),
-        sales_slow=np.zeros(1),
-    )
-    world.vendors = v = VendorColumns(*(np.concatenate(cast(Any, both)) for both in zip(v, fresh, strict=True)))
-    f.founder[founder] = True
-    row = np.where(np.arange(len(world.sector_size)) == sector, now.fit_self_built, 0.5 * now.fit_platform)
-    world.fit = np.vstack([world.fit, row])
-    zeros = np.zeros((1, len(world.sector_size)))
-    world.sector_sales = np.vstack([world.sector_sales, zeros])
-    world.records = np.concatenate([world.records, np.zeros(1, CASES)])
-    world.open_books()
-    world.post_offers()
-    world.ledger.note(world.month, Event.VENDOR_FOUNDED, np.array([v.n - 1]), other=founder)
+    p, clock, me = s.parameters[0], s.clock[0], s.factories[founder]
+    k = clock.vendors
+    v = s.vendors[k]
+    v.ids = _pair(me.ids, np.uint64(clock.month))
+    v.alive, v.sector, v.target, v.founder, v.pricing = True, me.sector, me.sector, founder, Pricing.LICENCE
+    v.price = p.price_floor
+    v.cash = p.fixed_cost * clock.market * p.runway / 12.0
+    for sector in range(len(s.sectors)):
+        s.offers.fit[k, sector] = p.fit_self_built if sector == me.sector else 0.5 * p.fit_platform
+    me.founder = True
+    clock.vendors += 1
+    note(s, Event.VENDOR_FOUNDED, k, founder, np.nan)
+
+
+@part
+def count_cases(s: State) -> None:
+    """What the clients of each vendor show: those in use by their result; showcases and recent failures as nothing."""
+    p, clock, each = s.parameters[0], s.clock[0], s.offers.each
+    for k in range(clock.vendors):
+        each[k].good = each[k].cases = 0.0
+    for i in s.lists.actors[: clock.actors]:
+        me = s.factories[i]
+        if me.vendor >= 0 and (me.stage == Stage.SCALED or me.stage == Stage.SHOWCASE):
+            each[me.vendor].cases += 1.0
+            if me.stage == Stage.SCALED:
+                each[me.vendor].good += _convincing(me.measured, p.claim_level, 1.0)
+        if me.failed_with >= 0 and clock.month - me.failed < p.failure_memory:
+            each[me.failed_with].cases += 1.0
+
+
+@part
+def update_offers(s: State) -> None:
+    """Enter this month's prices, and how far cases are shown, into what vendors offer."""
+    p, clock, each = s.parameters[0], s.clock[0], s.offers.each
+    clock.showing = p.own_proof > 0.0 or clock.showing
+    if clock.showing:
+        s.vendors[OWN].proof = p.own_proof
+    for k in range(clock.vendors):
+        each[k].price = s.vendors[k].price * p.price
+        each[k].proof = s.vendors[k].proof
+    if p.own_price > 0.0:
+        each[OWN].price = p.own_price

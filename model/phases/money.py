@@ -1,13 +1,22 @@
-"""What things cost some factories this month, and who pays: the rules of value applied to rows of a world."""
+"""What things cost a factory this month, and who pays: the rules of value applied to a factory and what it is offered.
+
+A factory keeps only its pricing model, in its column ``contract``; the terms are looked up by it.
+"""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 
 from ...agents import value as rule
-from ...agents.columns import Floats, Index, Num
+from ...agents.columns import Num
 from ...agents.factory import Size
-from ..world import World
+from ..engine import compiled, part
+from ..state import Offers
+
+_pilot_price, _trial_budget, _worth = compiled(rule.pilot_price), compiled(rule.trial_budget), compiled(rule.worth)
+_investment, _running_cost = compiled(rule.investment), compiled(rule.running_cost)
 
 
 def public_share(verified: Num, scale_subsidy: Num, aftercare: Num) -> Num:
@@ -15,39 +24,45 @@ def public_share(verified: Num, scale_subsidy: Num, aftercare: Num) -> Num:
     return np.maximum(scale_subsidy, aftercare * verified)
 
 
-def pilot_price(world: World, rows: Index) -> Floats:
+_public_share = compiled(public_share)
+
+
+@part
+def pilot_price(me: Any, offers: Offers, p: Any) -> float:
     """What a pilot with the vendor in view costs, M CNY."""
-    f, offers, vendor = world.factories, world.offers, world.factories.prospect[rows]
-    asked = offers.terms["pilot"][offers.model[vendor]]
-    return np.asarray(rule.pilot_price(f.cost[rows], world.now.pilot_cost, offers.price[vendor], asked))
+    offer = offers.each[me.prospect]
+    return float(_pilot_price(me.cost, p.pilot_cost, offer.price, offers.terms[offer.model].pilot))
 
 
-def trial_budget(world: World, rows: Index) -> Floats:
+@part
+def budget(me: Any, p: Any) -> float:
     """What a factory can lose on a trial, M CNY."""
-    f = world.factories
-    share = world.now.trial_budget
-    return np.asarray(rule.trial_budget(f.revenue[rows], f.margin_now[rows], f.cash[rows], share))
+    return float(_trial_budget(me.revenue, me.margin_now, me.cash, p.trial_budget))
 
 
-def voucher(world: World, rows: Index) -> Floats:
+@part
+def voucher(me: Any, p: Any) -> float:
     """Share of a pilot's cost that vouchers pay: small and medium factories only."""
-    return np.where(world.factories.size[rows] < Size.LARGE, world.now.voucher, 0.0)
+    return float(p.voucher if me.size < Size.LARGE else 0.0)
 
 
-def worth(world: World, rows: Index) -> Floats:
+@part
+def affordable(me: Any, offers: Offers, p: Any, public: float) -> bool:
+    """Whether a factory can pay its part of a pilot with the vendor in view, if there is one."""
+    return bool(me.prospect != -1 and pilot_price(me, offers, p) * (1.0 - public) <= budget(me, p))
+
+
+@part
+def worth(me: Any, offers: Offers, p: Any) -> float:
     """Value a month at full deployment and effectiveness 1 that stays with the factory, M CNY."""
-    now = world.now
-    given = now.gain_share * now.gain_share_cost
-    f, terms = world.factories, world.offers.terms
-    return np.asarray(rule.worth(f.revenue[rows], now.value_share, given, terms["outcome"][f.contract[rows]]))
+    given = p.gain_share * p.gain_share_cost
+    return float(_worth(me.revenue, p.value_share, given, offers.terms[me.contract].outcome))
 
 
-def full_cost(world: World, rows: Index, vendor: Index) -> tuple[Floats, Floats]:
+@part
+def full_cost(me: Any, offers: Offers, p: Any) -> tuple[float, float]:
     """What going from here to full scale costs: (own investment in M CNY, running cost a month)."""
-    f, now, offers = world.factories, world.now, world.offers
-    public = public_share(f.supported[rows] & f.verified[rows], now.scale_subsidy, now.aftercare)
-    left, price = 1.0 - f.deployment[rows], offers.price[vendor]
-    contract = f.contract[rows]
-    invest = rule.investment(f.cost[rows], price, offers.terms["upfront"][contract], left, public)
-    running = rule.running_cost(f.cost[rows], now.upkeep, price, offers.terms["fee"][contract])
-    return np.asarray(invest), np.asarray(running)
+    public = _public_share(me.supported and me.verified, p.scale_subsidy, p.aftercare)
+    price, terms = offers.each[me.vendor].price, offers.terms[me.contract]
+    invest = _investment(me.cost, price, terms.upfront, 1.0 - me.deployment, public)
+    return invest, _running_cost(me.cost, p.upkeep, price, terms.fee)

@@ -2,99 +2,135 @@
 
 from __future__ import annotations
 
-import functools
 from typing import Any
 
 import numpy as np
 
 from ...agents import employee as rule
 from ...agents import middleman
-from ...agents.columns import Singles
+from ...agents.columns import Codes
 from ...agents.decision import lifted
-from ...agents.employee import SABOTAGE_WEIGHT, USE_WEIGHT, EmployeeColumns, role_weights
 from ...agents.factory import Stage
+from ...agents.middleman import Stance
 from ...agents.vendor import OWN
-from ..engine import compiled, kernel
-from ..world import World
+from ..engine import compiled, part
+from ..state import State
 
 _lifted, _stakes, _target = compiled(lifted), compiled(rule.stakes), compiled(rule.participation_target)
 _sabotage, _use = compiled(rule.sabotage_intensity), compiled(rule.use)
+_fear, _stance, _offered = compiled(middleman.fear), compiled(middleman.stance), compiled(middleman.offered)
+_withheld, _voice = compiled(middleman.withheld), compiled(middleman.voice)
 
 
-def middlemen(world: World) -> None:
+@part
+def middlemen(s: State) -> None:
     """Phase 4. Each middleman sees how many of its links went digital, and obstructs, waits or helps."""
-    now, m, w, f = world.now, world.middlemen, world.watching, world.factories
-    if not len(m.ids) or world.month % now.cycle:
+    p, clock, n = s.parameters[0], s.clock[0], len(s.middlemen)
+    if n == 0 or clock.month % p.cycle:
         return
-    links, net = w.mediated, world.network
-    digital = (f.deployment > 0.0) & (f.stage != Stage.SHOWCASE)  # a showcase threatens nobody
-    gone = digital[net.supplier[links]] | digital[net.buyer[links]]
-    gone_links = np.bincount(net.middleman[links], gone, minlength=len(m.ids))
-    share = gone_links / np.maximum(m.links, 1.0)
-    m.fear[:] = middleman.fear(share, now.middleman_alarm, now.disintermediation)
-    policy: Any = now.partner_policy
-    if now.own_partner_policy > 0.0:
-        mine = digital & (f.vendor == OWN)
-        mine_too = np.bincount(net.middleman[links], mine[net.supplier[links]] | mine[net.buyer[links]], len(m.ids))
-        # before anything is digital, every vendor in the market is as likely to be the one
-        usual = world.vendors.alive[OWN] / max(world.vendors.alive.sum(), 1)
-        running = np.where(gone_links > 0.0, mine_too / np.maximum(gone_links, 1.0), usual)
-        policy = middleman.offered(policy, now.own_partner_policy, running)
-    role = policy * now.partner_share
-    stance = middleman.stance(m.fear, now.commission, role, m.temper)
-    if world.month and np.array_equal(stance, m.stance):
-        return
-    m.stance[:] = stance
-    w.weigh(m.stance, now.obstruction_silence, now.ally_voice)
-    f.withheld[:] = middleman.withheld(w.obstructed_share(m.stance), now.obstruction_harm)
+    gone, mine = np.zeros(n), np.zeros(n)
+    count_digital(s, gone, mine)
+    # before anything is digital, every vendor in the market is as likely to be the one
+    alive = 0
+    for k in range(clock.vendors):
+        alive += s.vendors[k].alive
+    usual = s.vendors[OWN].alive / max(alive, 1)
+    stances, moved = np.zeros(n, np.int8), clock.month == 0
+    for k in range(n):
+        m = s.middlemen[k]
+        m.fear = _fear(gone[k] / max(m.links, 1.0), p.middleman_alarm, p.disintermediation)
+        policy = p.partner_policy
+        if p.own_partner_policy > 0.0:
+            running = mine[k] / max(gone[k], 1.0) if gone[k] > 0.0 else usual
+            policy = _offered(policy, p.own_partner_policy, running)
+        stances[k] = _stance(m.fear, p.commission, policy * p.partner_share, m.temper).item()
+        moved = moved or stances[k] != m.stance
+    if moved:
+        take_stances(s, stances)
 
 
-def employees(world: World) -> None:
+@part
+def count_digital(s: State, gone: Any, mine: Any) -> None:
+    """How many links of each middleman went digital, and how many of those run the system of the own vendor."""
+    chain = s.chain
+    for e in chain.mediated:
+        seller, buyer = s.factories[chain.supplier[e]], s.factories[chain.buyer[e]]
+        # a showcase threatens nobody
+        sells = seller.deployment > 0.0 and seller.stage != Stage.SHOWCASE
+        buys = buyer.deployment > 0.0 and buyer.stage != Stage.SHOWCASE
+        if sells or buys:
+            gone[chain.middleman[e]] += 1.0
+            if (sells and seller.vendor == OWN) or (buys and buyer.vendor == OWN):
+                mine[chain.middleman[e]] += 1.0
+
+
+@part
+def take_stances(s: State, stances: Codes) -> None:
+    """What news counts after each link, and what is withheld from each factory, under new stances."""
+    p, chain, n = s.parameters[0], s.chain, len(s.factories)
+    for k in range(len(stances)):
+        s.middlemen[k].stance = stances[k]
+    obstructed = s.lists.score
+    obstructed[:n] = 0.0
+    for e in chain.mediated:
+        stance = stances[chain.middleman[e]]
+        s.edges.loud[e] = _voice(stance, p.obstruction_silence, p.ally_voice).item()
+        if stance == Stance.OBSTRUCT:
+            obstructed[chain.supplier[e]] += 1.0
+            obstructed[chain.buyer[e]] += 1.0
+    for i in range(n):
+        s.factories[i].withheld = _withheld(obstructed[i] * chain.per_degree[i], p.obstruction_harm)
+
+
+@part
+def employees(s: State) -> None:
     """Phase 5. Where there is an installation, participation moves to where it tends; skill grows with use."""
-    take_part(world.block, world.employees, *_weights(world.employees.roles), world.record)
+    p, clock = s.parameters[0], s.clock[0]
+    if p.training > 0.0:
+        train(s)
+    for i in s.lists.actors[: clock.actors]:
+        if s.factories[i].deployment > 0.0:
+            take_part(s, i)
 
 
-@functools.cache
-def _weights(roles: int) -> tuple[Singles, Singles]:
-    return role_weights(USE_WEIGHT, roles), role_weights(SABOTAGE_WEIGHT, roles)
+@part
+def train(s: State) -> None:
+    """Training raises the skill of every employee."""
+    p, skill = s.parameters[0], s.employees.skill
+    for i in range(len(s.factories)):
+        for r in range(len(skill)):
+            skill[r, i] += p.training * p.training_speed * (1.0 - skill[r, i])
 
 
-@kernel
-def take_part(block: Any, e: EmployeeColumns, use_weight: Singles, fight_weight: Singles, parameters: Any) -> None:
-    """Move every employee by one month; leaves U and S of each factory in ``use`` and ``fought``."""
-    roles, p = len(use_weight), parameters[0]
-    for i in range(len(block)):
-        me = block[i]
-        if p.training > 0.0:
-            for r in range(roles):
-                e.skill[r, i] += p.training * p.training_speed * (1.0 - e.skill[r, i])
-        if me.deployment <= 0.0:
-            continue
-        head = _lifted(me.commitment, p.academy_reach, p.leadership_academy)
-        led = 1.0 if me.hired else 0.0
-        head = _lifted(head, p.outside_boost, led)
-        # a showcase is looked at, not lived in: it threatens nobody
-        exposed = 0.0 if me.stage == Stage.SHOWCASE else 1.0
-        norm = 0.0
-        for r in range(roles):
-            norm += use_weight[r] * e.participation[r, i]
-        mean, fought = 0.0, 0.0
-        for r in range(roles):
-            skill, part = e.skill[r, i], e.participation[r, i]
-            stake = exposed * _stakes(e.gray[r, i], p.amnesty, p.audit, p.audit_backlash)
-            tends = _target(
-                p.participation_base,
-                p.pull_leadership * head,
-                p.pull_skill * _lifted(skill, p.outside_boost, led),
-                p.pull_norm * (norm - 0.5),
-                p.pull_gain * p.gain_share,
-                p.push_gray * stake,
-                p.push_fear * (1.0 - skill) * exposed,
-            )
-            part += p.participation_speed * (tends - part)
-            e.participation[r, i] = part
-            e.skill[r, i] = skill + p.skill_learning * part * (1.0 - skill)
-            mean += use_weight[r] * part
-            fought += fight_weight[r] * _sabotage(stake, part, p.audit, p.audit_deterrence)
-        me.fought = fought
-        me.use = _use(mean, fought, p.participation_need, p.sabotage)
+@part
+def take_part(s: State, i: int) -> None:
+    """Move every employee of a factory by one month; leaves U and S of the factory in ``use`` and ``fought``."""
+    p, me, e, weights = s.parameters[0], s.factories[i], s.employees, s.weights
+    head = _lifted(me.commitment, p.academy_reach, p.leadership_academy)
+    led = 1.0 if me.hired else 0.0
+    head = _lifted(head, p.outside_boost, led)
+    # a showcase is looked at, not lived in: it threatens nobody
+    exposed = 0.0 if me.stage == Stage.SHOWCASE else 1.0
+    norm = 0.0
+    for r in range(len(weights.use)):
+        norm += weights.use[r] * e.participation[r, i]
+    mean, fought = 0.0, 0.0
+    for r in range(len(weights.use)):
+        skill, taking_part = e.skill[r, i], e.participation[r, i]
+        stake = exposed * _stakes(e.gray[r, i], p.amnesty, p.audit, p.audit_backlash)
+        tends = _target(
+            p.participation_base,
+            p.pull_leadership * head,
+            p.pull_skill * _lifted(skill, p.outside_boost, led),
+            p.pull_norm * (norm - 0.5),
+            p.pull_gain * p.gain_share,
+            p.push_gray * stake,
+            p.push_fear * (1.0 - skill) * exposed,
+        )
+        taking_part += p.participation_speed * (tends - taking_part)
+        e.participation[r, i] = taking_part
+        e.skill[r, i] = skill + p.skill_learning * taking_part * (1.0 - skill)
+        mean += weights.use[r] * taking_part
+        fought += weights.fight[r] * _sabotage(stake, taking_part, p.audit, p.audit_deterrence)
+    me.fought = fought
+    me.use = _use(mean, fought, p.participation_need, p.sabotage)

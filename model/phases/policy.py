@@ -2,92 +2,149 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+import heapq
+from collections.abc import Callable
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 
-from ...agents.columns import Floats, Index
 from ...agents.factory import Stage
-from ...agents.government import selection_score, take
+from ...agents.government import SCORES, by_lot
 from ...agents.value import margin_now, system_cost
-from ...scenarios.parameters import public_prices
-from ..world import World
-from .money import pilot_price, trial_budget
-from .prospects import choose_prospects
+from ...scenarios.table.government import SELECTION
+from ..dice import mix, unit
+from ..engine import compiled, part
+from ..state import State
+from . import money
+from .market import update_offers
+from .prospects import choose
+
+_margin_now, _system_cost = compiled(margin_now), compiled(system_cost)
+_mix, _unit, _by_lot = compiled(mix), compiled(unit), compiled(by_lot)
 
 
-def conditions(world: World) -> None:
+@part
+def conditions(s: State) -> None:
     """Phase 1. Levers and shocks of the month; margins and orders under the shocks."""
-    now = world.timeline[world.month]
-    if now is not world.now:
-        world.set_conditions(now)
-    f = world.factories
-    world.public = 0.0
-    if now.reshoring > 0.0:
-        lost = now.reshoring * (1.0 - f.smile) / 12.0
-        f.revenue[:] *= 1.0 - lost
-        f.lost_orders[:] = 1.0 - (1.0 - f.lost_orders) * (1.0 - lost)
-        f.cost[:] = system_cost(f.revenue, now.system_cost, now.cost_exponent)
-    if now.input_cost > 0.0 or now.epidemic > 0.0:
-        f.margin_now[:] = margin_now(f.margin, f.smile, now.input_cost, now.epidemic, f.depth)
-    else:
-        f.margin_now[:] = f.margin
+    p, clock = s.parameters[0], s.clock[0]
+    clock.public = 0.0
+    if clock.turned:
+        update_offers(s)
+    if p.reshoring > 0.0:
+        for i in range(len(s.factories)):
+            me = s.factories[i]
+            lost = p.reshoring * (1.0 - me.smile) / 12.0
+            me.revenue *= 1.0 - lost
+            me.lost_orders = 1.0 - (1.0 - me.lost_orders) * (1.0 - lost)
+            me.cost = _system_cost(me.revenue, p.system_cost, p.cost_exponent)
+    shocked = p.input_cost > 0.0 or p.epidemic > 0.0
+    if shocked or clock.turned:
+        for i in range(len(s.factories)):
+            me = s.factories[i]
+            me.margin_now = me.margin
+            if shocked:
+                me.margin_now = _margin_now(me.margin, me.smile, p.input_cost, p.epidemic, me.depth)
 
 
-def government(world: World) -> None:
+@part
+def government(s: State) -> None:
     """Phase 2. Public measures are paid, new concepts launched, and the programme selects its pilots."""
-    now, g, n = world.now, world.government, world.factories.n
-    pulled = {price: sum(getattr(now, lever) for lever in levers) for price, levers in public_prices().items()}
-    world.public += sum(getattr(now, price) * strength for price, strength in pulled.items()) * n / 12.0
-    g.terms[0] += now.new_terms / 12.0
-    world.selected = np.empty(0, np.int32)
-    if now.pilots > 0.0:
-        g.due[0] += now.pilots * n / 12.0
-        wanted = int(g.due[0] + 1e-9)
-        if wanted and world.month % now.cycle == 0:
-            g.due[0] -= wanted
-            world.selected = select_pilots(world, wanted)
+    p, clock, g, n = s.parameters[0], s.clock[0], s.government[0], len(s.factories)
+    clock.public += clock.measures
+    g.terms += p.new_terms / 12.0
+    clock.selected = 0
+    if p.pilots > 0.0:
+        g.due += p.pilots * n / 12.0
+        wanted = int(g.due + 1e-9)
+        if wanted and clock.month % p.cycle == 0:
+            g.due -= wanted
+            select_pilots(s, wanted)
 
 
-def select_pilots(world: World, wanted: int) -> Index:
-    """Rows of the factories that the programme takes this month: they can pay their part, and score highest."""
-    now, f = world.now, world.factories
-    rows = np.flatnonzero((f.stage <= Stage.CONSIDERING) & ~f.supported).astype(np.int32)
-    seen = f.prospect.copy(), f.looked.copy()
-    choose_prospects(world, rows[f.prospect[rows] < 0])
-    rows = rows[f.prospect[rows] != -1]
-    own_part = pilot_price(world, rows) * (1.0 - now.pilot_subsidy)
-    rows = rows[own_part <= trial_budget(world, rows)]
-    taken = take(selection_score(now.selection, Candidates(world)), rows, wanted)
-    # the programme asked with whom each would start; only those it takes have looked at a vendor by that
-    for column, before in zip((f.prospect, f.looked), seen, strict=True):
-        before[taken] = column[taken]
-        column[:] = before
-    return taken
+class Candidate(NamedTuple):
+    """What the rules of selection may look at; see :class:`stallpoint.agents.government.Candidates`."""
+
+    size: float
+    automation: float
+    margin: float
+    lot: float
+    watchers: float
+    likeness: float
 
 
-class Candidates:
-    """What the rules of selection may look at in a world; see :class:`stallpoint.agents.government.Candidates`."""
+def _one_of(scores: list[Callable[[Any], Any]]) -> Callable[[int, Any], float]:
+    """The score by the rule that stands at a place of a list, for kernels."""
+    first = compiled(scores[0])
+    if len(scores) == 1:
 
-    def __init__(self, world: World) -> None:
-        f = world.factories
-        self.world, self.automation, self.margin = world, f.automation, f.margin_now
-        self.size: Floats = np.log(f.revenue)
-        self.lot: Floats = world.dice.uniform("pilot lot", f.ids, world.month)
+        def only(place: int, candidate: Any) -> float:
+            return float(first(candidate))
 
-    @cached_property
-    def watchers(self) -> Floats:
-        """How many factories that still consider see each, by what its news counts to them."""
-        return self.world.watching.watched(self._considering)
+        return cast(Callable[[int, Any], float], compiled(only))
+    others = _one_of(scores[1:])
 
-    @cached_property
-    def likeness(self) -> Floats:
-        """How like it is to those who watch it: minus the distance in log revenue, plus a little for being watched."""
-        watchers, size = self.watchers, self.size
-        middle = self.world.watching.watched(self._considering * size) / np.maximum(watchers, 1e-9)
-        likeness: Floats = np.where(watchers > 0.0, np.log1p(watchers) - np.abs(size - middle), -np.inf)
-        return likeness
+    def score(place: int, candidate: Any) -> float:
+        return float(first(candidate) if place == 0 else others(place - 1, candidate))
 
-    @cached_property
-    def _considering(self) -> Floats:
-        return np.asarray(self.world.factories.stage == Stage.CONSIDERING, np.float64)
+    return cast(Callable[[int, Any], float], compiled(score))
+
+
+_score = _one_of([SCORES[rule] for rule in SELECTION])
+
+
+@part
+def select_pilots(s: State, wanted: int) -> None:
+    """The factories that the programme takes this month: they can pay their part, and score highest."""
+    p, clock = s.parameters[0], s.clock[0]
+    rank_candidates(s)
+    queue = [
+        (-s.lists.score[i], i)
+        for i in range(len(s.factories))
+        if s.factories[i].stage <= Stage.CONSIDERING and not s.factories[i].supported
+    ]
+    heapq.heapify(queue)
+    # from the best down, so that nobody is asked who would not be reached
+    while len(queue) and clock.selected < wanted:
+        i = heapq.heappop(queue)[1]
+        me = s.factories[i]
+        prospect, looked = me.prospect, me.looked
+        if me.prospect < 0:
+            choose(s, me)
+        if money.affordable(me, s.offers, p, p.pilot_subsidy):
+            s.lists.selected[clock.selected] = i
+            clock.selected += 1
+        else:  # who was only asked has not looked at a vendor by that
+            me.prospect, me.looked = prospect, looked
+
+
+@part
+def rank_candidates(s: State) -> None:
+    """Score every factory by the rule of selection: the higher the earlier; ties are broken by lot."""
+    p, clock, score = s.parameters[0], s.clock[0], s.lists.score
+    key, n = s.keys[clock.month].pilot_lot, len(s.factories)
+    seen, middle = np.zeros(n if clock.watched else 0), np.zeros(n if clock.watched else 0)
+    if clock.watched:
+        look_at_watchers(s, seen, middle)
+    for i in range(n):
+        me = s.factories[i]
+        size, watchers, likeness = np.log(me.revenue), 0.0, 0.0
+        if clock.watched:
+            watchers, likeness = seen[i], -np.inf
+            if watchers > 0.0:
+                likeness = np.log1p(watchers) - abs(size - middle[i] / max(watchers, 1e-9))
+        lot = _unit(_mix(me.ids ^ key))
+        candidate = Candidate(size, me.automation, me.margin_now, lot, watchers, likeness)
+        score[i] = _by_lot(_score(p.selection, candidate), lot)
+
+
+@part
+def look_at_watchers(s: State, seen: Any, middle: Any) -> None:
+    """How many factories that still consider see each, by what its news counts to them, and their log revenue."""
+    edges = s.edges
+    for i in range(len(s.factories)):
+        if s.factories[i].stage == Stage.CONSIDERING:
+            size = np.log(s.factories[i].revenue)
+            for e in range(edges.starts[i], edges.starts[i + 1]):
+                loud = edges.loud[edges.link[e]]
+                seen[edges.source[e]] += 1.0 * loud
+                middle[edges.source[e]] += size * loud

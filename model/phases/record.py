@@ -4,78 +4,117 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...agents.columns import Floats
+import numpy as np
+
 from ...agents.factory import Stage
 from ...agents.knowledge import belief, prior_precision
-from ...agents.middleman import MiddlemanColumns, Stance
-from ...agents.vendor import VendorColumns
-from ..engine import compiled, kernel
-from ..world import Books, World
+from ...agents.middleman import Stance
+from ..engine import compiled, part
+from ..state import State
 
 _belief, _precision = compiled(belief), compiled(prior_precision)
 
 
-def record(world: World) -> None:
+@part
+def record(s: State) -> None:
     """Phase 10. Stage, gate, depth and net result of each factory, and the totals of the month."""
-    f, h, month = world.factories, world.history, world.month
-    h.stage[month], h.gate[month], h.depth[month], h.net[month] = f.stage, f.gate, f.depth, f.net
-    h.vendor[month] = f.prospect
-    world.government.spent[0] += world.public
-    v, price, when = world.vendors, world.offers.price, (month, world.market)
-    add_up(world.block, v, world.middlemen, price, world.books, world.record, when, h.totals, h.books)
-    g = world.government
-    h.totals["public_spent"][month] = g.spent[0]
-    h.totals["selected"][month], h.totals["succeeded"][month] = g.selected[0] / f.n, g.succeeded[0] / f.n
-    h.recorded = month + 1
+    line_up(s)
+    clock, g, n = s.clock[0], s.government[0], len(s.factories)
+    g.spent += clock.public
+    out = s.panels.totals[clock.month]
+    add_up_minds(s, out)
+    add_up_actors(s, out)
+    add_up_market(s, out)
+    out.public_spent = g.spent
+    out.selected, out.succeeded = g.selected / n, g.succeeded / n
 
 
-@kernel
-def add_up(
-    block: Any,
-    v: VendorColumns,
-    m: MiddlemanColumns,
-    price: Floats,
-    books: Books,
-    parameters: Any,
-    when: tuple[int, float],
-    totals: Any,
-    accounts: Any,
-) -> None:
-    """The month's totals into ``totals`` (see :class:`~stallpoint.model.history.Totals`), and each vendor's account.
+@part
+def line_up(s: State) -> None:
+    """Put the rows of all who have acted in order."""
+    clock, lists, count = s.clock[0], s.lists, 0
+    for i in range(len(lists.acting)):
+        if lists.acting[i]:
+            lists.actors[count] = i
+            count += 1
+    clock.actors = count
 
-    ``when`` is (month, size of the market).
-    """
-    p, n, lived, (month, market) = parameters[0], len(block), 0, when
-    out = totals[month]
+
+@part
+def add_up_minds(s: State, out: Any) -> None:
+    """Where each factory stands, and what all think."""
+    p, panels, month, n = s.parameters[0], s.panels, s.clock[0].month, len(s.factories)
+    clarity, trust, believed, evidence, closed = 0.0, 0.0, 0.0, 0.0, 0.0
     for i in range(n):
-        me = block[i]
+        me = s.factories[i]
+        panels.stage[month, i], panels.gate[month, i], panels.vendor[month, i] = me.stage, me.gate, me.prospect
         tau = _precision(me.clarity, p.belief_spread, p.fog)
-        out.clarity += me.clarity / n
-        out.trust += me.trust / n
-        out.belief += _belief(me.prior, tau, me.info, me.info_sum)[0] / n
-        out.evidence += me.evidence / n
-        out.firms_spent += me.spent
+        clarity += me.clarity / n
+        trust += me.trust / n
+        believed += _belief(me.prior, tau, me.info, me.info_sum)[0] / n
+        evidence += me.evidence / n
         if me.stage == Stage.CLOSED:
-            out.closed += 1.0 / n
-        if me.deployment > 0.0 and me.stage != Stage.SHOWCASE and me.started < month:
+            closed += 1.0 / n
+    out.clarity, out.trust, out.belief, out.evidence, out.closed = clarity, trust, believed, evidence, closed
+
+
+@part
+def add_up_actors(s: State, out: Any) -> None:
+    """What those who ever started spent, and how a system is used where it has been lived in."""
+    clock, panels, lived = s.clock[0], s.panels, 0
+    out.firms_spent = out.participation = out.sabotage = 0.0
+    for i in s.lists.actors[: clock.actors]:
+        me = s.factories[i]
+        out.firms_spent += me.spent
+        panels.depth[clock.month, i], panels.net[clock.month, i] = half(me.depth), half(me.net)
+        if me.deployment > 0.0 and me.stage != Stage.SHOWCASE and me.started < clock.month:
             lived += 1
             out.participation += me.use
             out.sabotage += me.fought
-    for k in range(len(v.alive)):
-        out.claimed += v.claimed[k] / n
-        if v.alive[k]:
-            out.vendors += 1.0
-            out.price += price[k]
-            account = accounts[month, k]
-            account.price, account.revenue = price[k], books.revenue[k]
-            account.cost = books.revenue[k] - books.earned[k] + p.fixed_cost * market / 12.0
-    links = max(m.links.sum(), 1.0)
-    for k in range(len(m.links)):
-        if m.stance[k] == Stance.OBSTRUCT:
-            out.obstructing += m.links[k] / links
-        elif m.stance[k] == Stance.ALLY:
-            out.allied += m.links[k] / links
     # not a number where there is nobody to take the mean over
     out.participation /= lived
     out.sabotage /= lived
-    out.price /= out.vendors
+
+
+@part
+def add_up_market(s: State, out: Any) -> None:
+    """What vendors claim, ask, take in and pay, and where middlemen stand."""
+    p, clock, books, n, alive = s.parameters[0], s.clock[0], s.books, len(s.factories), 0.0
+    out.claimed = out.price = out.obstructing = out.allied = 0.0
+    for k in range(clock.vendors):
+        v, price = s.vendors[k], s.offers.each[k].price
+        out.claimed += v.claimed / n
+        if v.alive:
+            alive += 1.0
+            out.price += price
+            account = s.panels.books[clock.month, k]
+            account.price, account.revenue = price, books.revenue[k]
+            account.cost = books.revenue[k] - books.earned[k] + p.fixed_cost * clock.market / 12.0
+    out.vendors = alive
+    out.price /= alive
+    links = 0.0
+    for k in range(len(s.middlemen)):
+        links += s.middlemen[k].links
+    for k in range(len(s.middlemen)):
+        m = s.middlemen[k]
+        if m.stance == Stance.OBSTRUCT:
+            out.obstructing += m.links / max(links, 1.0)
+        elif m.stance == Stance.ALLY:
+            out.allied += m.links / max(links, 1.0)
+
+
+@part
+def half(x: float) -> int:
+    """The bits of a number in half precision, rounded to the nearest, ties to even, as NumPy does; below 65,520."""
+    bits = np.float64(x).view(np.uint64)
+    exponent = int(bits >> np.uint64(52)) % 2048 - 1023
+    digits = int(bits & np.uint64(0xFFFFFFFFFFFFF))
+    sign = int(bits >> np.uint64(63)) << 15
+    if exponent < -25:
+        return sign
+    if exponent >= -14:
+        whole, drop = ((exponent + 15) << 52) | digits, 42
+    else:  # too small for its digits to begin with a one
+        whole, drop = (1 << 52) | digits, 28 - exponent
+    kept, rest, middle = whole >> drop, whole & ((1 << drop) - 1), 1 << (drop - 1)
+    return sign | (kept + (1 if rest > middle or (rest == middle and kept & 1) else 0))

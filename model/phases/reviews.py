@@ -2,161 +2,180 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from ...agents.columns import Flags, Floats, Index
+from ...agents.columns import Floats
 from ...agents.decision import measured_payback
 from ...agents.employee import talked_down
 from ...agents.factory import Stage
 from ...agents.knowledge import burnt
 from ...agents.value import NEVER, complement
 from ...agents.vendor import fit_to_factory
+from ...scenarios.parameters import code
+from ..dice import mix, normal, unit
+from ..engine import compiled, part
 from ..ledger import Event, Review
-from ..world import World
-from .money import full_cost, pilot_price, trial_budget, voucher, worth
-from .prospects import choose_prospects
-from .starts import set_deadlines, start, uninstall
+from ..state import State
+from . import money
+from .noting import note
+from .prospects import choose
+from .starts import LATEST, due, start, uninstall
+
+_measured_payback, _talked, _burnt = compiled(measured_payback), compiled(talked_down), compiled(burnt)
+_complement, _fit, _normal = compiled(complement), compiled(fit_to_factory), compiled(normal)
+_mix, _unit = compiled(mix), compiled(unit)
+
+DISPLAY = code("success_counts", "display")
 
 
-def reviews(world: World) -> None:
+@part
+def reviews(s: State) -> None:
     """Phase 8. Every installation whose deadline is this month is held against what was asked of it."""
-    f = world.factories
-    if world.month % world.now.cycle:
+    clock, filled = s.clock[0], s.log.filled[0]
+    if clock.month % s.parameters[0].cycle:
         return
-    asked = np.flatnonzero((f.deployment > 0.0) & (f.deadline <= world.month)).astype(np.int32)
-    shown = f.stage[asked] == Stage.SHOWCASE
-    end_showcases(world, asked[shown])
-    rows = asked[~shown]
-    if not len(rows):
-        return
-    review = measure(world, rows)
-    pilot = review.before == Stage.PILOTING
-    passed = np.where(pilot, review.payback <= review.hurdle, np.isfinite(review.payback))
-    review.outcome[passed] = Event.SCALED
-    scale(world, rows[passed], review.payback[passed], pilot[passed])
-    fail(world, rows[~passed], pilot[~passed], review.payback[~passed], review.outcome, ~passed)
-    world.ledger.reviews.append(review)
+    first = filled.reviews
+    for i in s.lists.actors[: clock.actors]:
+        me = s.factories[i]
+        if me.deployment > 0.0 and me.deadline <= clock.month:
+            if me.stage == Stage.SHOWCASE:
+                end_showcase(s, i)
+            else:
+                measure(s, i, s.log.reviews[filled.reviews])
+                filled.reviews += 1
+    asked = s.log.reviews[first : filled.reviews]
+    scale(s, asked)
+    keep_for_show(s, asked)
+    change_vendor(s, asked)
+    for review in asked:
+        if review.outcome == Event.ABANDONED:
+            abandon(s, review.factory, review.payback)
 
 
-def measure(world: World, rows: Index) -> Review:
-    """What the review of some installations is decided on. A deployment is sunk cost: it must only pay its way."""
-    f, now = world.factories, world.now
-    vendor = f.vendor[rows].astype(np.int32)
-    invest, running = full_cost(world, rows, vendor)
-    fit = fit_to_factory(
-        world.offers.fit[vendor, f.sector[rows]],
-        f.standardisation[rows],
-        f.plan_fit[rows],
-        now.misfit,
-        now.standardisation_need,
+@part
+def measure(s: State, i: int, review: Any) -> None:
+    """What the review of an installation is decided on. A deployment is sunk cost: it must only pay its way."""
+    p, clock, me = s.parameters[0], s.clock[0], s.factories[i]
+    review.month, review.factory, review.vendor, review.before = clock.month, i, me.vendor, me.stage
+    offered = s.offers.fit[me.vendor, me.sector]
+    review.fit = _fit(offered, me.standardisation, me.plan_fit, p.misfit, p.standardisation_need)
+    review.use, review.complement = me.use, _complement(me.reengineering, p.reengineering_need)
+    review.linked_gain = 1.0 + p.interoperability_gain * me.linked
+    review.talked = _talked(me.fought, p.fault_finding)
+    drawn = _normal(_unit(_mix(me.ids ^ s.keys[clock.month].measurement)))
+    review.error = np.exp(p.measurement_noise * drawn)
+    review.withheld, review.worth = me.withheld, money.worth(me, s.offers, p)
+    review.cost, review.running = money.full_cost(me, s.offers, p)
+    review.hurdle = me.patience
+    pilot = me.stage == Stage.PILOTING
+    review.aided = me.supported or me.aided or (p.scale_subsidy > 0.0 and pilot)
+    review.placed = me.placed
+    found = _measured_payback(
+        review.fit,
+        review.use,
+        review.complement,
+        review.linked_gain,
+        review.talked * review.error,
+        review.withheld,
+        review.worth,
+        review.cost,
+        review.running,
     )
-    error = np.exp(now.measurement_noise * world.dice.normal("measurement", f.ids[rows], world.month))
-    review = Review(
-        month=world.month,
-        factory=rows,
-        vendor=vendor,
-        before=f.stage[rows].copy(),
-        outcome=np.zeros(len(rows), np.int8),
-        fit=fit,
-        use=f.use[rows],
-        complement=complement(f.reengineering[rows], now.reengineering_need),
-        linked_gain=1.0 + now.interoperability_gain * f.linked[rows],
-        talked=talked_down(f.fought[rows], now.fault_finding),
-        error=error,
-        withheld=f.withheld[rows],
-        worth=worth(world, rows),
-        cost=invest,
-        running=running,
-        hurdle=f.patience[rows].copy(),
-        payback=np.empty(0),
-        aided=f.supported[rows] | f.aided[rows] | ((now.scale_subsidy > 0.0) & (f.stage[rows] == Stage.PILOTING)),
-        placed=f.placed[rows].copy(),
-    )
-    review.payback = payback_of(review)
-    return review
+    review.payback = found if found < NEVER else np.inf
+    passed = review.payback <= review.hurdle if pilot else review.payback < np.inf
+    review.outcome = Event.SCALED if passed else fails(s, i)
 
 
 def payback_of(r: Review) -> Floats:
-    """The payback a review found, months; infinite where nothing is left to pay back from."""
+    """The payback that reviews found, months; infinite where nothing is left to pay back from."""
     shown = r.talked * r.error
     found = measured_payback(r.fit, r.use, r.complement, r.linked_gain, shown, r.withheld, r.worth, r.cost, r.running)
     return np.where(found < NEVER, found, np.inf)
 
 
-def scale(world: World, rows: Index, payback: Floats, pilot: Flags) -> None:
+@part
+def fails(s: State, i: int) -> Event:
+    """What becomes of an installation that failed: it is kept for show, another vendor is tried, or it ends."""
+    p, me, keys = s.parameters[0], s.factories[i], s.keys[s.clock[0].month]
+    face = _unit(_mix(me.ids ^ keys.keeps_face)) < max(p.keep_face, me.pressure)
+    if me.stage == Stage.PILOTING and (me.for_display if me.supported else face):
+        return Event.SHOWCASED
+    again = me.tried < p.tries_max and _unit(_mix(me.ids ^ keys.tries_another)) < me.trust
+    me.failed, me.failed_with = s.clock[0].month, me.vendor
+    me.trust = _burnt(me.trust, p.trust_loss)
+    if again:
+        choose(s, me)
+        if money.affordable(me, s.offers, p, money.voucher(me, p)):
+            return Event.SWITCHED
+    return Event.ABANDONED
+
+
+@part
+def renew(s: State, i: int) -> None:
+    """Give a factory a new window."""
+    s.factories[i].deadline = due(s.clock[0].month, s.factories[i].patience, s.parameters[0].cycle)
+
+
+@part
+def scale(s: State, asked: Any) -> None:
     """What passed goes on: pilots to full scale, deployments to their next review."""
-    f = world.factories
-    set_deadlines(world.block, rows, world.record, world.month)
-    fresh = rows[pilot]
-    f.stage[fresh] = Stage.SCALED
-    f.scaled[fresh] = world.month
-    f.tried[fresh] = 0
-    f.for_display[fresh] = False
-    world.government.succeeded[0] += f.supported[fresh].sum()
-    world.ledger.note(world.month, Event.SCALED, fresh, f.vendor[fresh], payback[pilot])
+    for review in asked:
+        if review.outcome == Event.SCALED:
+            i, me = review.factory, s.factories[review.factory]
+            renew(s, i)
+            if review.before == Stage.PILOTING:
+                me.stage, me.scaled = Stage.SCALED, s.clock[0].month
+                me.tried = 0
+                me.for_display = False
+                s.government[0].succeeded += 1.0 if me.supported else 0.0
+                note(s, Event.SCALED, i, me.vendor, review.payback)
 
 
-def fail(world: World, rows: Index, pilot: Flags, payback: Floats, outcome: Floats, where: Flags) -> None:
-    """What failed is kept for show, tries another vendor, or ends. Writes each one's event into ``outcome[where]``."""
-    if not len(rows):
-        return
-    f, now, month = world.factories, world.now, world.month
-    face = world.dice.uniform("keeps face", f.ids[rows], month)
-    keep = np.maximum(now.keep_face, f.pressure[rows])
-    shown = pilot & np.where(f.supported[rows], f.for_display[rows], face < keep)
-    again = ~shown & (f.tried[rows] < now.tries_max)
-    again &= world.dice.uniform("tries another", f.ids[rows], month) < f.trust[rows]
-    ended = np.full(len(rows), Event.ABANDONED, np.int8)
-    ended[shown] = Event.SHOWCASED
-
-    show = rows[shown]
-    f.stage[show] = Stage.SHOWCASE
-    set_deadlines(world.block, show, world.record, world.month)
-    world.government.succeeded[0] += (f.supported[show] & f.for_display[show]).sum()
-    world.ledger.note(month, Event.SHOWCASED, show, f.vendor[show], payback[shown])
-
-    lost = rows[~shown]
-    f.failed[lost] = month
-    f.failed_with[lost] = f.vendor[lost]
-    f.trust[lost] = burnt(f.trust[lost], now.trust_loss)
-    tryers = rows[again]
-    choose_prospects(world, tryers)
-    own_part = pilot_price(world, tryers) * (1.0 - voucher(world, tryers))
-    affordable = (f.prospect[tryers] >= 0) & (own_part <= trial_budget(world, tryers))
-    again[again] = affordable
-    ended[again] = Event.SWITCHED
-    switch(world, rows[again], payback[again])
-    abandon(world, rows[~shown & ~again], payback[~shown & ~again])
-    outcome[where] = ended
+@part
+def keep_for_show(s: State, asked: Any) -> None:
+    """Pilots that failed and are kept for display."""
+    for review in asked:
+        if review.outcome == Event.SHOWCASED:
+            i, me = review.factory, s.factories[review.factory]
+            me.stage = Stage.SHOWCASE
+            renew(s, i)
+            s.government[0].succeeded += 1.0 if me.supported and me.for_display else 0.0
+            note(s, Event.SHOWCASED, i, me.vendor, review.payback)
 
 
-def switch(world: World, rows: Index, payback: Floats) -> None:
+@part
+def change_vendor(s: State, asked: Any) -> None:
     """Brand A is out, brand B comes in: a new pilot with another vendor."""
-    f = world.factories
-    world.ledger.note(world.month, Event.SWITCHED, rows, f.vendor[rows], payback)
-    uninstall(world, rows)
-    start(world, rows, supported=False)
+    count = 0
+    for review in asked:
+        if review.outcome == Event.SWITCHED:
+            i = review.factory
+            note(s, Event.SWITCHED, i, s.factories[i].vendor, review.payback)
+            uninstall(s.factories[i])
+            s.lists.rows[count] = i
+            count += 1
+    start(s, s.lists.rows[:count], False)
 
 
-def abandon(world: World, rows: Index, payback: Floats) -> None:
+@part
+def abandon(s: State, i: int, payback: float) -> None:
     """The factory is out, disappointed, until its cool-off ends."""
-    f = world.factories
-    world.ledger.note(world.month, Event.ABANDONED, rows, f.vendor[rows], payback)
-    uninstall(world, rows)
-    f.stage[rows] = Stage.ABANDONED
-    f.returns[rows] = np.minimum(world.month + world.now.cool_off, np.iinfo(np.int16).max)
-    f.prospect[rows] = -1
+    me = s.factories[i]
+    note(s, Event.ABANDONED, i, me.vendor, payback)
+    uninstall(me)
+    me.stage = Stage.ABANDONED
+    me.returns = min(s.clock[0].month + s.parameters[0].cool_off, LATEST)
+    me.prospect = -1
 
 
-def end_showcases(world: World, rows: Index) -> None:
+@part
+def end_showcase(s: State, i: int) -> None:
     """A showcase stays while a programme pays for display; after that some are ended at their review."""
-    if not len(rows):
-        return
-    f, now = world.factories, world.now
-    paid = f.supported[rows] & (now.pilots > 0.0) & (now.success_counts == "display")
-    ends = ~paid & (world.dice.uniform("ends showcase", f.ids[rows], world.month) < now.showcase_end)
-    set_deadlines(world.block, rows, world.record, world.month)
-    gone = rows[ends]
-    f.failed[gone] = world.month
-    f.failed_with[gone] = f.vendor[gone]
-    abandon(world, gone, np.full(len(gone), np.nan))
+    p, clock, me = s.parameters[0], s.clock[0], s.factories[i]
+    paid = me.supported and p.pilots > 0.0 and p.success_counts == DISPLAY
+    renew(s, i)
+    if not paid and _unit(_mix(me.ids ^ s.keys[clock.month].ends_showcase)) < p.showcase_end:
+        me.failed, me.failed_with = clock.month, me.vendor
+        abandon(s, i, np.nan)

@@ -1,0 +1,91 @@
+"""The world at month 0: who there is, and empty room for what will happen."""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+
+from ..agents.columns import block_of, layout, one_block
+from ..agents.employee import SABOTAGE_WEIGHT, USE_WEIGHT, role_weights
+from ..agents.vendor import Pricing, VendorColumns
+from ..scenarios.parameters import Parameters
+from ..scenarios.scenario import Scenario
+from . import population
+from .dice import Dice
+from .engine import record_of
+from .history import History
+from .ledger import new_log
+from .network.network import Network
+from .network.watching import Watching
+from .state import (
+    OFFER,
+    PURPOSES,
+    SECTOR,
+    TERMS,
+    Books,
+    Chain,
+    Clock,
+    Lists,
+    Offers,
+    State,
+    Weights,
+)
+from .world import World
+
+
+def assemble(scenario: Scenario, dice: Dice, network: Network) -> World:
+    """The world at month 0."""
+    world, watching = scenario.world, Watching(network, scenario.world.peer_closeness)
+    gates = world.rule == "gates"
+    factories = population.draw_factories(world, network, dice)
+    sectors = max(int(network.sector.max(initial=0)) + 1, 1)
+    market = float(np.median(factories.cost)) * network.n
+    state = State(
+        factories=factories.block,
+        employees=population.draw_employees(world, network, dice),
+        weights=weights(world.employees),
+        middlemen=block_of(population.draw_middlemen(world, network, dice)),
+        vendors=None,
+        government=block_of(population.government()),
+        chain=Chain(network.supplier, network.buyer, network.middleman, watching.mediated, watching.per_degree),
+        edges=watching.edges,
+        watchers=watching.watchers,
+        offers=None,  # type: ignore[arg-type]
+        books=None,  # type: ignore[arg-type]
+        sectors=np.zeros(sectors, SECTOR),
+        parameters=record_of(world),
+        keys=dice.keys(PURPOSES, world.months if gates else 0),
+        clock=np.zeros(1, layout(Clock)),
+        lists=Lists.of(network.n),
+        panels=None,  # type: ignore[arg-type]
+        log=new_log(network.n, world.vendors + world.spinoffs_max, len(watching.edges.source)),
+    )
+    state.clock["market"], state.clock["vendors"] = market, world.vendors
+    state.sectors["size"] = np.maximum(np.bincount(network.sector, minlength=sectors), 1.0)
+    vendors = world.vendors + world.spinoffs_max
+    history = History(world.months, network.n, vendors, not gates)
+    return World(scenario, dice, network, watching, history, factories, with_vendors(state, world, dice))
+
+
+def with_vendors(state: State, world: Parameters, dice: Dice) -> State:
+    """The state with its vendors, room for those that may be founded, and what they offer."""
+    most, sectors = world.vendors + world.spinoffs_max, len(state.sectors)
+    vendors: VendorColumns = one_block(VendorColumns, most)
+    market = float(state.clock["market"][0])
+    fit = np.zeros((most + 2, sectors))
+    drawn, fit[: world.vendors] = population.draw_vendors(world, sectors, market, dice)
+    for column, values in zip(vendors, drawn, strict=True):
+        column[: world.vendors] = values
+    sold = np.zeros((most, sectors))
+    return state._replace(
+        vendors=block_of(vendors),
+        offers=Offers(np.zeros(most + 2, OFFER), fit, np.zeros(len(Pricing), TERMS)),
+        books=Books(sold, sold.copy(), np.zeros(most), np.zeros(most)),
+    )
+
+
+@functools.cache
+def weights(roles: int) -> Weights:
+    """What the employees of a factory weigh, by their place."""
+    return Weights(role_weights(USE_WEIGHT, roles), role_weights(SABOTAGE_WEIGHT, roles))

@@ -1,0 +1,258 @@
+"""All that a month reads and writes, in typed columns under names: what compiled phases take and pass on."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple, cast
+
+import numpy as np
+
+from ..agents.columns import Codes, Flags, Floats, Ids, Index, Singles, layout
+from ..agents.employee import EmployeeColumns
+from ..agents.factory import Size
+from .network.watching import Edges, Watchers
+
+
+class Clock(NamedTuple):
+    """Where a run stands: a record of one.
+
+    ``month``; ``turned``: whether a lever was turned, or somebody looked in, since the last month; ``public``: public
+    money spent so far this month, and ``measures``: what this month's measures cost of it, M CNY; ``market``: what all
+    factories would pay for a median system, M CNY, the yardstick of vendors' fixed cost; ``vendors`` there ever were;
+    ``showing``: whether any vendor shows, or has shown, its cases; ``watched``: whether the rule of selection asks who
+    watches whom; ``clear``: how clearly the market speaks; ``claimed``: effectiveness that vendors claim; ``widest``:
+    how far what is open to all is open; the lengths of the lists of :class:`Lists`: ``actors`` and ``selected``.
+    """
+
+    month: int
+    turned: bool
+    public: float
+    measures: float
+    market: float
+    vendors: int
+    showing: bool
+    watched: bool
+    clear: float
+    claimed: float
+    widest: float
+    actors: int
+    selected: int
+
+
+class Keys(NamedTuple):
+    """What is drawn in a month, each by dice of its own: a key for each."""
+
+    builds_own: Ids
+    signs: Ids
+    outside_lead: Ids
+    plan_fits: Ids
+    prospect: Ids
+    pilot_lot: Ids
+    spin_off: Ids
+    measurement: Ids
+    keeps_face: Ids
+    tries_another: Ids
+    ends_showcase: Ids
+
+
+PURPOSES: Keys = cast(Any, Keys)(
+    builds_own="builds its own",
+    signs="signs",
+    outside_lead="outside lead",
+    plan_fits="plan fits",
+    prospect="prospect",
+    pilot_lot="pilot lot",
+    spin_off="spin-off",
+    measurement="measurement",
+    keeps_face="keeps face",
+    tries_another="tries another",
+    ends_showcase="ends showcase",
+)
+"""What the dice know each of them by."""
+
+
+class Terms(NamedTuple):
+    """What a pricing model asks: ``upfront`` (share of price), ``fee`` (share of price a year), ``outcome`` (share of
+    value), ``pilot`` (share of a pilot's price)."""
+
+    upfront: float
+    fee: float
+    outcome: float
+    pilot: float
+
+
+class Offer(NamedTuple):
+    """What a vendor offers this month, and how it sells.
+
+    ``price`` (of list price); ``model`` (how new clients pay, a :class:`~stallpoint.agents.vendor.Pricing` code);
+    ``openness`` (0-1); ``hype`` (claimed / real); ``proof`` (how far its cases are shown, 0-1); ``good`` and ``cases``
+    (what they are, see :func:`~stallpoint.agents.vendor.track_record`); ``channel`` (how much better it looks through
+    its partners); ``partners`` (share of price that goes to them); ``aim`` (how much better it looks to each size).
+    """
+
+    price: float
+    model: Codes
+    openness: float
+    hype: float
+    proof: float
+    good: float
+    cases: float
+    channel: float
+    partners: float
+    aim: Floats
+
+
+class Sector(NamedTuple):
+    """A sector: ``size`` (factories), ``path`` (how far there is an established one), ``opened`` (what results that are
+    open to all count for a stranger, in cases), ``words`` (what the word of all those counts together)."""
+
+    size: float
+    path: float
+    opened: float
+    words: float
+
+
+class Shown(NamedTuple):
+    """What a factory shows to those who look: ``word`` (what its case counts as evidence), ``news`` (precision of its
+    outcome as news), ``said`` (that times the outcome), ``open`` (openness of a system in full use), ``on`` (1 if
+    something is installed), ``failed`` (how visibly it failed)."""
+
+    word: float
+    news: float
+    said: float
+    open: float
+    on: float
+    failed: float
+
+
+TERMS, OFFER, SECTOR, SHOWN = layout(Terms), layout(Offer, {"aim": len(Size)}), layout(Sector), layout(Shown)
+
+
+class Chain(NamedTuple):
+    """The supply links: ``supplier`` and ``buyer`` (rows), ``middleman`` on it (-1: none), all (links,); ``mediated``:
+    those links with a middleman; ``per_degree``: 1 / links of each factory, at most 1."""
+
+    supplier: Index
+    buyer: Index
+    middleman: Index
+    mediated: Index
+    per_degree: Floats
+
+
+class Offers(NamedTuple):
+    """What can be had: ``each``, an :class:`Offer` for each vendor there can be, then for a self-built system (row -2)
+    and none (-1); ``fit`` to each sector, (vendors + 2, sectors); ``terms``, a :class:`Terms` for each pricing model.
+    """
+
+    each: Any
+    fit: Floats
+    terms: Any
+
+
+class Books(NamedTuple):
+    """What vendors sold and earned since their last books: ``sold`` in full systems, shape (vendors, sectors), and
+    ``average``, a month, over 24 months; ``revenue`` and ``earned``, gross margin, in M CNY, (vendors,)."""
+
+    sold: Floats
+    average: Floats
+    revenue: Floats
+    earned: Floats
+
+
+class Weights(NamedTuple):
+    """What taking part of each employee adds to use, and what its fighting can destroy; each sums to 1."""
+
+    use: Singles
+    fight: Singles
+
+
+class Lists(NamedTuple):
+    """Who takes part in what, so that the cost of a month follows what happens; an entry a factory in each.
+
+    ``acting``: it has started once, or failed; ``actors``: their rows, in order. ``shown``: what it shows
+    (:class:`Shown`), ``visible``: whether that is anything, ``sees``: how many of those it watches show something.
+    ``word``: what its result that is open to all counts. ``selected``: whom a programme took this month. The others are
+    room for one phase: ``news``, ``rows``, ``score``, ``room``.
+    """
+
+    acting: Flags
+    actors: Index
+    shown: Any
+    visible: Flags
+    sees: Index
+    word: Floats
+    selected: Index
+    news: Codes
+    rows: Index
+    score: Floats
+    room: Floats
+
+    @classmethod
+    def of(cls, n: int) -> Lists:
+        """Empty lists of n factories."""
+        flags = (np.zeros(n, np.bool_) for _ in range(2))
+        index = (np.zeros(n, np.int32) for _ in range(4))
+        floats = (np.zeros(n) for _ in range(3))
+        shown, news = np.zeros(n, SHOWN), np.zeros(n, np.int8)
+        return cls(
+            acting=next(flags),
+            actors=next(index),
+            shown=shown,
+            visible=next(flags),
+            sees=next(index),
+            word=next(floats),
+            selected=next(index),
+            news=news,
+            rows=next(index),
+            score=next(floats),
+            room=next(floats),
+        )
+
+
+class Panels(NamedTuple):
+    """What is kept of every month, see :class:`~stallpoint.model.history.History`; ``depth`` and ``net`` as the bits of
+    their half precision."""
+
+    stage: Codes
+    gate: Codes
+    vendor: Codes
+    depth: Any
+    net: Any
+    totals: Any
+    books: Any
+
+
+class Log(NamedTuple):
+    """Room for what happens, see :mod:`stallpoint.model.ledger`; ``filled`` says how far each is filled, and ``most``
+    how much of each a month can take."""
+
+    events: Any
+    reviews: Any
+    credits: Any
+    openings: Any
+    cases: Any
+    filled: Any
+    most: Any
+
+
+class State(NamedTuple):
+    """All of it. ``factories``, ``middlemen``, ``vendors`` and ``government`` are records of their columns;
+    ``parameters`` and ``clock`` are records of one, ``keys`` has one for each month."""
+
+    factories: Any
+    employees: EmployeeColumns
+    weights: Weights
+    middlemen: Any
+    vendors: Any
+    government: Any
+    chain: Chain
+    edges: Edges
+    watchers: Watchers
+    offers: Offers
+    books: Books
+    sectors: Any
+    parameters: Any
+    keys: Any
+    clock: Any
+    lists: Lists
+    panels: Panels
+    log: Log
