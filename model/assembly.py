@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from typing import Any, cast
 
 import numpy as np
 
@@ -75,7 +76,7 @@ def with_vendors(state: State, world: Parameters, dice: Dice) -> State:
     market = float(state.clock["market"][0])
     fit = np.zeros((most + 2, sectors))
     drawn, fit[: world.vendors] = population.draw_vendors(world, sectors, market, dice)
-    for column, values in zip(vendors, drawn, strict=True):
+    for column, values in zip(cast(Any, vendors), cast(Any, drawn), strict=True):
         column[: world.vendors] = values
     sold = np.zeros((most, sectors))
     return state._replace(

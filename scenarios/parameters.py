@@ -111,7 +111,7 @@ def table() -> Mapping[str, Parameter]:
 
 def code(name: str, word: str) -> int:
     """The place of a word among those that a parameter may take: what kernels know it by."""
-    return table()[name].row.span.index(word)  # type: ignore[arg-type]
+    return table()[name].row.span.index(word)
 
 
 @functools.cache
