@@ -17,9 +17,10 @@ from ..model.outcomes.reproduction import CENSOR
 from ..model.outcomes.verdict import WORDS
 from ..scenarios.errors import InputError
 from ..scenarios.scenario import Scenario
+from . import forecast
 from .comparable import Note, checked, notes, other_world
 from .outcome import YEAR, Keep, Outcome
-from .runner import interruptible, run_many
+from .runner import cores, interruptible, run_many
 from .statistics import Band, Difference, Interval, Ranking, band, interval, paired, paired_months, ranking, ratio
 from .workers import Flag
 
@@ -244,7 +245,8 @@ def compare(
 ) -> Comparison:
     """Run scenarios on the same seeds and set them side by side; the first one is the baseline.
 
-    Ctrl-C ends the study at what is finished; the comparison then says so.
+    Ctrl-C ends the study at what is finished; the comparison then says so. What takes more than a minute, or half of
+    the memory, says so before it starts, by a :class:`~stallpoint.scenarios.errors.Notice`.
 
     Args:
         scenarios: one or more, with different names and of the same length.
@@ -281,6 +283,7 @@ def _studied(
     keep: Keep | None,
 ) -> Comparison:
     hashes = tuple(scenario.hash for scenario in scenarios)
+    forecast.say(scenarios, len(seeds) * len(scenarios), jobs or cores(), keep or Keep())
     found = tuple(run_many(scenarios, seeds, jobs, on_progress, keep, stop=stop))
     stopped = stop.is_set() and len(found) < len(seeds) * len(scenarios)
     return Comparison(tuple(scenarios), hashes, found, len(seeds), stopped)

@@ -13,8 +13,9 @@ import numpy as np
 
 from ..model.outcomes.measures import MEASURES
 from ..scenarios.scenario import Scenario
+from . import forecast
 from .outcome import Keep, Outcome
-from .runner import Done, run_tasks, seed_by_seed
+from .runner import Done, cores, run_tasks, seed_by_seed
 from .workers import Flag, Task
 
 if TYPE_CHECKING:
@@ -51,6 +52,10 @@ class Means:
     on_progress: Callable[[int, int], None] | None = None
     stop: Flag | None = None
 
+    def foretell(self, scenarios: Sequence[Scenario], runs: int) -> None:
+        """Say how long so many runs take and what memory, where it is much."""
+        forecast.say(scenarios, runs, self.jobs or cores(), here=self.executor is None)
+
     @property
     def stopped(self) -> bool:
         """Whether somebody asked to stop."""
@@ -85,6 +90,7 @@ def gather(scenarios: Sequence[Scenario], seeds: Iterable[int], means: Means | N
 def runs_of(scenarios: Sequence[Scenario], seeds: Iterable[int], means: Means, keep: Keep) -> Iterator[Done]:
     """Every scenario on every seed, as a study is run; nothing is stored. Each outcome comes with its task."""
     tasks = seed_by_seed(scenarios, seeds)
+    means.foretell(scenarios, len(tasks))
     stop = means.stop or threading.Event()
     for count, done in enumerate(run_tasks(tasks, len(tasks), means.jobs, keep, means.executor, stop), 1):
         if means.on_progress is not None:
@@ -108,6 +114,7 @@ def fill(store: Store, scenarios: Sequence[Scenario], seeds: Sequence[int], mean
     store.remember(scenarios, hashes)
     if done == total:
         return {}
+    means.foretell(scenarios, total - done)
     rows, places = np.nonzero(lacking)
     tasks = (
         Task(scenarios[place], int(seeds[row]), place)

@@ -56,7 +56,7 @@ _asked = threading.Event()
 
 def one(task: Task, keep: Keep, stop: Flag | None = None) -> Outcome | None:
     """Do one run. Whatever goes wrong in it becomes an outcome; ``None`` if it was stopped before its end."""
-    from ..model.life import run
+    from ..model.life import begin, live
 
     def go_on(month: int) -> None:
         if stop is not None and stop.is_set():
@@ -65,7 +65,7 @@ def one(task: Task, keep: Keep, stop: Flag | None = None) -> Outcome | None:
     start = time.perf_counter()
     try:
         go_on(0)
-        result = run(task.scenario, task.seed, progress=None if _short(task.scenario) else go_on)
+        result = live(begin(task.scenario, task.seed), None if _short(task.scenario) else go_on)
         return Outcome.of(result, keep, time.perf_counter() - start)
     except _Stopped:
         return None

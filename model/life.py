@@ -8,7 +8,7 @@ import numpy as np
 
 from ..scenarios.errors import InputError
 from ..scenarios.scenario import Scenario
-from . import schedule
+from . import forecast, schedule
 from .assembly import assemble
 from .dice import Dice
 from .network.importing import build
@@ -64,6 +64,22 @@ def run(
 ) -> Result:
     """Run a scenario once. The same scenario and seed give the same result, bit for bit, wherever it runs.
 
+    A run that takes more than a minute, or half of the memory, says so before it starts, by a
+    :class:`~stallpoint.scenarios.errors.Notice`.
+
     It is what :class:`stallpoint.model.adoption.AdoptionModel` does, without the library that its agents come from.
     """
-    return live(begin(scenario, seed, network), progress)
+    generated = network is None and scenario.network is None
+    if generated:  # before the memory is taken
+        forecast.say(forecast.of_run(scenario, scenario.world.factories, lived))
+    world = begin(scenario, seed, network)
+    if not generated:
+        forecast.say(forecast.of_run(scenario, world.network.n, lived))
+    return live(world, progress)
+
+
+def lived(scenario: Scenario) -> World:
+    """The world of a scenario after its last month."""
+    world = begin(scenario)
+    live(world)
+    return world

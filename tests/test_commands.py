@@ -215,7 +215,7 @@ def test_an_output_folder_is_tried_before_the_runs(
     def never(*_: object, **__: object) -> None:
         raise AssertionError("it ran")
 
-    monkeypatch.setattr("stallpoint.model.life.run", never)
+    monkeypatch.setattr("stallpoint.model.life.begin", never)
     Path("file").write_text("", encoding="utf-8")
     Path("mine").mkdir()
     Path("mine/thesis.txt").write_text("", encoding="utf-8")

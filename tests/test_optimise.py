@@ -208,13 +208,13 @@ def test_the_command(tmp_path, capsys) -> None:
 def test_ctrl_c_is_a_stop_like_any_other(tmp_path, capsys, monkeypatch) -> None:
     from stallpoint.model import life
 
-    real = life.run
+    real = life.begin
 
     def interrupted(*arguments, **others):
         os.kill(os.getpid(), signal.SIGINT)
         return real(*arguments, **others)
 
-    monkeypatch.setattr(life, "run", interrupted)
+    monkeypatch.setattr(life, "begin", interrupted)
     words = ["optimise", "no-policy", "--budget", "20", "--tries", "24", "--search-seeds", "2", "--worlds", "0"]
     words += ["--seeds", "2", "--set", "factories=30", "--set", "months=12", "--jobs", "1"]
     assert main([*words, "--out", str(tmp_path / "o")]) == 130

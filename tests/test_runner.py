@@ -88,7 +88,7 @@ def test_a_run_that_breaks_the_model_names_its_error(monkeypatch: pytest.MonkeyP
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("somewhere deep")
 
-    monkeypatch.setattr("stallpoint.model.life.run", broken)
+    monkeypatch.setattr("stallpoint.model.life.live", broken)
     (found,) = run_many(SMALL[:1], [0], jobs=1)
     assert found.error == "ZeroDivisionError: somewhere deep"
 

@@ -212,7 +212,7 @@ def test_a_study_with_a_store_makes_no_run_twice(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(study_page, "write_study", undrawn)
     assert main([*PHASE, *SMALL, "--out", "one", "--store", "kept"]) == 0
-    monkeypatch.setattr("stallpoint.model.life.run", forbidden)
+    monkeypatch.setattr("stallpoint.model.life.live", forbidden)
     assert main([*PHASE, *SMALL, "--out", "two", "--store", "kept"]) == 0
     assert Path("one/runs.csv").read_bytes() == Path("two/runs.csv").read_bytes()
 
@@ -240,7 +240,7 @@ def test_a_study_with_a_store_makes_no_run_twice(monkeypatch: pytest.MonkeyPatch
 def test_bad_input_is_one_sentence_and_nothing_is_run(
     words: list[str], sentence: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("stallpoint.model.life.run", None)
+    monkeypatch.setattr("stallpoint.model.life.live", None)
     Path("taken").mkdir()
     Path("taken/diary.txt").write_text("mine", encoding="utf-8")
     assert main(words) == 2
@@ -253,22 +253,23 @@ def test_bad_input_is_one_sentence_and_nothing_is_run(
 
 def test_a_study_that_was_killed_goes_on_and_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     from stallpoint.model import life
+    from stallpoint.scenarios.scenario import Scenario
 
-    real, made = life.run, list[int]()
+    real, made = life.begin, list[int]()
 
-    def dying(scenario: object, seed: int, progress: object = None) -> object:
+    def dying(scenario: Scenario, seed: int) -> object:
         if len(made) == 5:
             raise KeyboardInterrupt  # the second Ctrl-C: nothing more is written
         made.append(seed)
-        return real(scenario, seed, progress=progress)  # type: ignore[arg-type]
+        return real(scenario, seed)
 
     monkeypatch.setattr(study_page, "write_study", undrawn)
     monkeypatch.setattr("stallpoint.experiments.storage.store.MOST", 1)
-    monkeypatch.setattr(life, "run", dying)
+    monkeypatch.setattr(life, "begin", dying)
     assert main([*PHASE, *SMALL, "--out", "here/map"]) == 130
     assert [path.name.split("-")[0] for path in Path("here").iterdir()] == [".map.runs"]
     made.clear()
-    monkeypatch.setattr(life, "run", lambda *a, progress=None: (made.append(a[1]), real(*a, progress=progress))[1])
+    monkeypatch.setattr(life, "begin", lambda scenario, seed: (made.append(seed), real(scenario, seed))[1])
     assert main([*PHASE, *SMALL, "--out", "here/map"]) == 0
     assert len(made) == 3, "five of eight runs were there"
     assert [path.name for path in Path("here").iterdir()] == ["map"]

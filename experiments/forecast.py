@@ -1,0 +1,76 @@
+"""How long a study will take and what memory it needs, said before it starts where it is much."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import astuple
+
+from ..model import forecast
+from ..scenarios.errors import InputError
+from ..scenarios.scenario import Scenario
+from .outcome import Keep, Outcome
+
+SAMPLED = 3
+"""Scenarios of a study that are tried."""
+ROW = 8
+"""Bytes that a firm takes in a file at least."""
+
+
+def say(scenarios: Sequence[Scenario], runs: int, jobs: int, keep: Keep | None = None, here: bool = True) -> None:
+    """Tell the user of a study that is long or large.
+
+    Args:
+        scenarios: what is run.
+        runs: how many runs there are in all.
+        jobs: how many are made at once.
+        keep: what of each run is held until the end; ``None`` if nothing is.
+        here: whether runs are made on this machine.
+    """
+    forecast.say(of_study(scenarios, runs, min(jobs, runs), keep, here))
+
+
+def of_study(scenarios: Sequence[Scenario], runs: int, jobs: int, keep: Keep | None = None, here: bool = True) -> str:
+    """The forecast of a study, see :func:`stallpoint.model.forecast.told`; the rest is as in :func:`say`."""
+    sample = [scenarios[at * len(scenarios) // SAMPLED] for at in range(min(SAMPLED, len(scenarios)))]
+    if not runs or max(_most(scenario) * scenario.world.months for scenario in sample) * runs <= forecast.LITTLE:
+        return ""
+    from ..model.life import lived
+
+    try:
+        costs = [forecast.cost(each, _factories(each), lived) for each in dict.fromkeys(sample)]
+    except (InputError, OSError):  # the run itself will say what is wrong
+        return ""
+    place = forecast.machine()
+    seconds = sum(cost.seconds for cost in costs) / len(costs) * runs / jobs
+    memory = place.taken + (_outcome(sample[0], keep) * runs if keep else 0.0)
+    if here:
+        one = max(cost.memory for cost in costs)
+        memory += one if jobs == 1 else jobs * (place.taken + one)
+    return forecast.told(seconds, memory, jobs, place)
+
+
+def _most(scenario: Scenario) -> float:
+    """How many factories there can be, without looking into any file."""
+    if scenario.network is None:
+        return scenario.world.factories
+    try:
+        return sum(os.path.getsize(path) for path in astuple(scenario.network) if path) / ROW
+    except OSError:
+        return 0.0
+
+
+def _factories(scenario: Scenario) -> int:
+    from ..model.dice import Dice
+    from ..model.network.importing import build
+
+    return scenario.world.factories if scenario.network is None else build(scenario, Dice(0)).n
+
+
+def _outcome(scenario: Scenario, keep: Keep) -> float:
+    """Bytes of what is kept of a run; the number of factories plays no part in it."""
+    from ..model.life import lived
+    from ..model.outcomes.result import Result
+
+    small = scenario.with_world(factories=min(scenario.world.factories, forecast.SIZES[0]))
+    return forecast.held(Outcome.of(Result.of(lived(small)), keep))
