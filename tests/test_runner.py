@@ -129,8 +129,8 @@ class Counted:
 
 def test_a_long_run_is_left_at_the_end_of_its_month(monkeypatch: pytest.MonkeyPatch) -> None:
     lived: list[int] = []
-    month = schedule.month
-    monkeypatch.setattr(schedule, "month", lambda world: (lived.append(world.month), month(world)))
+    live = schedule.live
+    monkeypatch.setattr(schedule, "live", lambda world, until: (lived.append(world.month), live(world, until)))
     monkeypatch.setattr(workers, "SHORT", 0)
     flag = Counted()
     assert list(run_many(SMALL[:1], [0], jobs=1, stop=flag)) == []
