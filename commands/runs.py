@@ -183,8 +183,8 @@ def _illustrate(study: Comparison, place: Path, record: dict[str, Any]) -> None:
 def _write_ledger(result: Result, folder: Path, form: str) -> None:
     from ..experiments.saved import write_table
 
-    write_table(result.events(), folder, "events", form)
-    write_table(result.review_table(), folder, "reviews", form)
+    write_table(result.event_columns(), folder, "events", form)
+    write_table(result.review_columns(), folder, "reviews", form)
 
 
 def _told(study: Comparison) -> None:

@@ -11,10 +11,12 @@ from ..model.outcomes.measures import MEASURES
 from ..model.outcomes.verdict import ONCE
 from ..scenarios.errors import InputError
 from ..scenarios.files import dump
+from . import tidy
 from .compare import Comparison
 from .folder import write_record, written_by_us
 from .provenance import described, provenance, restored
-from .tables import BREAKDOWN, SPOILT, outcomes, tables
+from .tables import BREAKDOWN, SPOILT, differences, outcomes, plain
+from .tidy import Columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,10 +39,10 @@ def save(comparison: Comparison, folder: Path, form: str, kind: str, command: Se
         InputError: if ``parquet`` is asked for where pyarrow is not installed.
         OSError: if the folder cannot be written.
     """
-    for name, table in tables(comparison).items():
+    for name, table in (*plain(comparison), *differences(comparison)):
         write_table(table, folder, name, form)
     dictionary = [[m.name, m.unit, m.label, m.equation] for m in MEASURES.values()]
-    write_table(_frame(dictionary, ["name", "unit", "label", "equation"]), folder, "measures", form)
+    write_table(tidy.of_rows(["name", "unit", "label", "equation"], dictionary), folder, "measures", form)
     scenarios = folder / "scenarios"
     scenarios.mkdir(exist_ok=True)
     for place, scenario in enumerate(comparison.scenarios, 1):
@@ -91,12 +93,17 @@ def load(folder: Path) -> tuple[Comparison, dict[str, Any]]:
         raise InputError("report", str(folder), remedy) from None
 
 
-def write_table(table: pd.DataFrame, folder: Path, name: str, form: str) -> None:
-    """Write one table, without its index.
+def write_table(table: pd.DataFrame | Columns, folder: Path, name: str, form: str) -> None:
+    """Write one table: a data frame without its index, or plain columns.
 
     Raises:
         InputError: if ``parquet`` is asked for where pyarrow is not installed.
     """
+    if isinstance(table, dict):
+        if form == CSV:
+            tidy.write_csv(table, folder / f"{name}.csv")
+            return
+        table = tidy.frame(table)
     if form == CSV:
         table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
         return
@@ -174,12 +181,6 @@ def _column(text: pd.Series, file: str, by: str) -> pd.Series:
         return text.replace("", "nan").map(float)
     except ValueError as error:
         raise InputError(file, None, f"has a wrong value in {text.name} ({error}), so it {SPOILT}") from None
-
-
-def _frame(rows: Sequence[Sequence[object]], columns: list[str]) -> pd.DataFrame:
-    import pandas as pd
-
-    return pd.DataFrame(rows, columns=columns)
 
 
 def slug(name: str) -> str:

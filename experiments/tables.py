@@ -13,8 +13,10 @@ from ..model.outcomes.reproduction import Reproduction
 from ..model.outcomes.verdict import WORDS, Verdict
 from ..scenarios.errors import InputError
 from ..scenarios.scenario import Scenario
+from . import tidy
 from .compare import REASONS, Comparison
 from .outcome import EVENTS, YEAR, Groups, Outcome
+from .tidy import Columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,19 +37,26 @@ def tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
     a run, size and band); and what follows from them: ``summary`` (mean and band by scenario, measure and month),
     ``differences`` at the end and ``differences_by_month``.
     """
+    return {name: tidy.frame(table) for name, table in plain(comparison)} | dict(differences(comparison))
+
+
+def plain(comparison: Comparison) -> Iterator[tuple[str, Columns]]:
+    """All of :func:`tables` but differences, as plain columns."""
     good = [outcome for outcome in comparison.outcomes if not outcome.error]
-    found = {
-        "runs": _runs(comparison.outcomes),
-        "years": _years(good),
-        "indicators": _indicators(good),
-        "depth_bands": _bands(good),
-        **{f"{BREAKDOWN}{by}": _breakdown(good, by) for by in comparison.groupings},
-        "summary": _summary(comparison),
-    }
+    yield "runs", _runs(comparison.outcomes)
+    yield "years", _years(good)
+    yield "indicators", _indicators(good)
+    yield "depth_bands", _bands(good)
+    for by in comparison.groupings:
+        yield f"{BREAKDOWN}{by}", _breakdown(good, by)
+    yield "summary", _summary(comparison)
+
+
+def differences(comparison: Comparison) -> Iterator[tuple[str, pd.DataFrame]]:
+    """The tables of differences, if there is anything to differ from."""
     if len(comparison.names) > 1:
-        found["differences"] = _differences(comparison)
-        found["differences_by_month"] = _differences_by_month(comparison)
-    return found
+        yield "differences", _differences(comparison)
+        yield "differences_by_month", _differences_by_month(comparison)
 
 
 def outcomes(
@@ -154,9 +163,7 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _runs(all_runs: Iterable[Outcome]) -> pd.DataFrame:
-    import pandas as pd
-
+def _runs(all_runs: Iterable[Outcome]) -> Columns:
     rows = []
     for o in all_runs:
         row: dict[str, Any] = {"scenario": o.scenario, "hash": o.hash, "seed": o.seed, "error": o.error}
@@ -164,52 +171,38 @@ def _runs(all_runs: Iterable[Outcome]) -> pd.DataFrame:
         row |= {f"end_{n}": getattr(o.verdict, n) if o.verdict else np.nan for n in _SHARES}
         row |= {n: bool(o.verdict and getattr(o.verdict, n)) for n in _FLAGS}
         row["reproduction"] = o.reproduction.overall if o.reproduction else np.nan
-        rows.append(row | {f"lacked_{why}": o.reasons.get(why, 0) for why in REASONS})
-    return pd.DataFrame(rows)
+        rows.append(tidy.columns(row | {f"lacked_{why}": o.reasons.get(why, 0) for why in REASONS}))
+    return tidy.below(rows)
 
 
-def _years(good: Iterable[Outcome]) -> pd.DataFrame:
-    import pandas as pd
-
+def _years(good: Iterable[Outcome]) -> Columns:
     parts = []
     for o in good:
         assert o.reproduction is not None
-        parts.append(
-            _keyed(
-                o,
-                {
-                    "year": np.arange(1, len(o.events) + 1),
-                    "cases": o.reproduction.cases,
-                    "credit": o.reproduction.credit,
-                    **{name: o.events[:, place] for place, name in enumerate(EVENTS)},
-                },
-            )
-        )
-    return pd.concat(parts, ignore_index=True)
+        columns = {"year": np.arange(1, len(o.events) + 1), "cases": o.reproduction.cases}
+        columns |= {"credit": o.reproduction.credit}
+        columns |= {name: o.events[:, place] for place, name in enumerate(EVENTS)}
+        parts.append(_keyed(o, columns))
+    return tidy.below(parts)
 
 
-def _indicators(good: Iterable[Outcome]) -> pd.DataFrame:
-    import pandas as pd
+def _indicators(good: Iterable[Outcome]) -> Columns:
+    return tidy.below(
+        _keyed(o, {"month": o.months, **{n: o.numbers[:, i] for i, n in enumerate(o.measures)}}) for o in good
+    )
 
-    parts = [_keyed(o, {"month": o.months, **{n: o.numbers[:, i] for i, n in enumerate(o.measures)}}) for o in good]
-    return pd.concat(parts, ignore_index=True)
 
-
-def _bands(good: Iterable[Outcome]) -> pd.DataFrame:
-    import pandas as pd
-
+def _bands(good: Iterable[Outcome]) -> Columns:
     rows = [
         [o.scenario, o.seed, size, band, share]
         for o in good
         for size, shares in o.bands.items()
         for band, share in shares.items()
     ]
-    return pd.DataFrame(rows, columns=[*KEY, "size", "band", "share"])
+    return tidy.of_rows([*KEY, "size", "band", "share"], rows)
 
 
-def _breakdown(good: Iterable[Outcome], by: str) -> pd.DataFrame:
-    import pandas as pd
-
+def _breakdown(good: Iterable[Outcome], by: str) -> Columns:
     parts = []
     for o in good:
         if (g := o.groups.get(by)) is None:
@@ -217,7 +210,7 @@ def _breakdown(good: Iterable[Outcome], by: str) -> pd.DataFrame:
         for place, name in enumerate(g.names):
             columns = {"month": g.months, by: name, "factories": g.factories[place]}
             parts.append(_keyed(o, columns | {c: g.shares[place, :, i] for i, c in enumerate(g.columns)}))
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[*KEY, "month", by, "factories"])
+    return tidy.below(parts, [*KEY, "month", by, "factories"])
 
 
 def _groups(table: pd.DataFrame, by: str) -> Groups:
@@ -229,23 +222,19 @@ def _groups(table: pd.DataFrame, by: str) -> Groups:
     return Groups(names, factories, months, columns, shares)
 
 
-def _keyed(outcome: Outcome, columns: Mapping[str, Any]) -> pd.DataFrame:
-    import pandas as pd
-
-    return pd.DataFrame({"scenario": outcome.scenario, "seed": outcome.seed, **columns})
+def _keyed(outcome: Outcome, columns: Mapping[str, Any]) -> Columns:
+    return tidy.columns({"scenario": outcome.scenario, "seed": outcome.seed, **columns})
 
 
-def _summary(comparison: Comparison) -> pd.DataFrame:
-    import pandas as pd
-
+def _summary(comparison: Comparison) -> Columns:
     parts = []
     for name in comparison.names:
         first = comparison.runs(name)[0]
         for measure in first.measures:
             b = comparison.band(name, measure)
             columns = {"month": first.months, "mean": b.mean, "low_5": b.low, "median": b.median, "high_95": b.high}
-            parts.append(pd.DataFrame({"scenario": name, "measure": measure, **columns}))
-    return pd.concat(parts, ignore_index=True)
+            parts.append(tidy.columns({"scenario": name, "measure": measure, **columns}))
+    return tidy.below(parts)
 
 
 def _differences(comparison: Comparison) -> pd.DataFrame:

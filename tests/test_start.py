@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 from stallpoint.experiments.statistics import student
 
-HEAVY = ("jinja2", "matplotlib", "mesa", "networkx", "scipy.sparse", "scipy.spatial", "scipy.stats")
+HEAVY = ("jinja2", "matplotlib", "mesa", "networkx", "pandas", "scipy.sparse", "scipy.spatial", "scipy.stats")
 LIVED = """
 import sys
 from stallpoint.cli import main
@@ -29,7 +29,7 @@ def imported(*words: str, folder: Path) -> set[str]:
 def test_a_run_imports_no_library_that_it_does_not_need(tmp_path: Path) -> None:
     small = ("--set", "factories=60", "--set", "months=12", "--out", "one")
     assert imported("run", "three-bottlenecks", *small, folder=tmp_path) == set()
-    assert {"jinja2", "matplotlib"} <= imported("report", "one", folder=tmp_path)  # there they are needed
+    assert {"jinja2", "matplotlib", "pandas"} <= imported("report", "one", folder=tmp_path)  # there they are needed
 
 
 @pytest.mark.parametrize("freedom", [1, 2, 29, 7.5, 99_999])

@@ -74,22 +74,25 @@ class Result(Trace):
         """The ledger as a tidy table: ``month``, ``event``, ``agent``, ``other``, ``value`` (see :class:`Event`)."""
         import pandas as pd
 
-        table = pd.DataFrame(self.ledger.events())
-        names = np.array([event.name.lower() for event in Event])
-        table["event"] = names[table["event"].to_numpy(dtype=np.int64)] if len(table) else []
-        return table
+        return pd.DataFrame(self.event_columns())
+
+    def event_columns(self) -> dict[str, Any]:
+        """The columns of :meth:`events`."""
+        columns = self.ledger.events()
+        names = np.array([event.name.lower() for event in Event], object)
+        return columns | {"event": names[columns["event"].astype(np.int64)]}
 
     def review_table(self) -> pd.DataFrame:
         """Every review with the terms it was decided on, and the limiting factor where it failed."""
         import pandas as pd
 
-        parts = [
-            pd.DataFrame({**dict(_items(review)), "reason": why})
-            for review, why in zip(self.reviews, reasons.factors(self.reviews), strict=True)
-        ]
-        columns = [*(field.name for field in dataclasses.fields(Review)), "reason"]
-        return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+        return pd.DataFrame(self.review_columns())
 
-
-def _items(review: Review) -> list[tuple[str, Any]]:
-    return [(field.name, getattr(review, field.name)) for field in dataclasses.fields(review)]
+    def review_columns(self) -> dict[str, Any]:
+        """The columns of :meth:`review_table`."""
+        months, review = self.reviewed
+        names = [field.name for field in dataclasses.fields(Review)]
+        if review is None:
+            return {name: np.empty(0, object) for name in (*names, "reason")}
+        columns = {name: getattr(review, name) for name in names} | {"month": months.astype(np.int64)}
+        return columns | {"reason": np.concatenate(reasons.factors(self.reviews))}
