@@ -110,6 +110,7 @@ def apart(kind: Any, n: int) -> Any:
     )
 
 
+@functools.cache
 def starts(kind: Any) -> dict[str, float]:
     """What the columns start at that start at a number, but for zero."""
     return {name: c.start for name, c in described(kind).items() if c.start and not isinstance(c.start, str)}

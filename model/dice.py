@@ -70,6 +70,11 @@ def pair(left: Ids, right: Ids) -> Ids:
     return mix(left ^ (right * GOLDEN))
 
 
+def pairs(left: Ids, right: Ids) -> Ids:
+    """The same in one pass, as one row: for columns."""
+    return mixed((left ^ (right * GOLDEN)).ravel(), np.uint64(0))
+
+
 def unit(bits: Any) -> Any:
     """Mixed words (unsigned 64-bit) as uniform draws in the open interval (0, 1)."""
     return ((bits >> _S12) + 0.5) * 2.0**-52
@@ -78,6 +83,13 @@ def unit(bits: Any) -> Any:
 def normal(drawn: float) -> float:
     """A uniform draw as a standard Normal one, by inversion: one number, in a kernel."""
     return float(_ndtri(drawn))
+
+
+@functools.lru_cache(maxsize=1024)
+def _key(seed: int, purpose: str, month: int) -> np.uint64:
+    """See :meth:`Dice.key`; scenarios that are compared share their seeds, and so these."""
+    text = f"{seed}|{purpose}|{month}".encode()
+    return np.uint64(int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "little"))
 
 
 class Dice:
@@ -92,8 +104,7 @@ class Dice:
 
     def key(self, purpose: str, month: int = START) -> np.uint64:
         """The key of all draws for a purpose in a month."""
-        text = f"{self.seed}|{purpose}|{month}".encode()
-        return np.uint64(int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "little"))
+        return _key(self.seed, purpose, month)
 
     def word(self, purpose: str, ids: Ids, month: int = START) -> Ids:
         """Mixed words, one for each identifier: what a uniform draw is made of."""

@@ -15,7 +15,7 @@ from ..agents.middleman import MiddlemanColumns
 from ..agents.value import system_cost
 from ..agents.vendor import Pricing, VendorColumns
 from ..scenarios.parameters import Parameters
-from .dice import Dice, name_id, pair
+from .dice import Dice, name_id, pairs
 from .network.network import Network
 
 STRETCH = 4096
@@ -140,24 +140,24 @@ def draw_employees(world: Parameters, network: Network, dice: Dice) -> EmployeeC
 
     A classic rule asks for none.
     """
-    n, ids = network.n, network.ids
-    employees = world.employees if world.rule == "gates" else 0
-    shape = (employees, n)
+    shape = (world.employees if world.rule == "gates" else 0, network.n)
     # those of one factory lie side by side
     skill, gray, participation = (np.zeros(shape, np.float32, order="F") for _ in EmployeeColumns._fields)
     participation[:] = 0.3
-    opaque = np.bincount(network.buyer[network.middleman >= 0], minlength=n)
-    through = opaque / np.maximum(np.bincount(network.buyer, minlength=n), 1)
-    for place in range(employees):
-        role = min(place, Role.LINE)
-        who = pair(ids, np.array([place], np.uint64))
-        skill[place] = expit(logit(world.skill_mean) + SKILL_AHEAD[role] + 0.7 * dice.normal("skill", who))
-        common = GRAY_COMMON[role] * world.gray_prevalence * (1.0 + world.gray_middleman * through)
+    opaque = np.bincount(network.buyer[network.middleman >= 0], minlength=network.n)
+    through = opaque / np.maximum(np.bincount(network.buyer, minlength=network.n), 1)
+    place, role = np.arange(shape[0], dtype=np.uint64), [min(each, Role.LINE) for each in range(shape[0])]
+    ahead = logit(world.skill_mean) + np.array(SKILL_AHEAD)[role]
+    usual = np.array(GRAY_COMMON)[role] * world.gray_prevalence
+    for start in range(0, skill.size and network.n, STRETCH):
+        rows = slice(start, start + STRETCH)
+        who = pairs(network.ids[rows, None], place)
+        skill.T[rows] = expit(ahead + 0.7 * dice.normal("skill", who).reshape(-1, shape[0]))
+        common = usual * (1.0 + world.gray_middleman * through[rows, None])
         # one draw decides both whether and how much: who has an interest has it whatever its common size
-        u = dice.uniform("gray", who)
-        gray[place] = np.where(
-            u < common, np.minimum(2.0 * world.gray_size * (1.0 - u / np.maximum(common, 1e-9)), 1.0), 0.0
-        )
+        u = dice.uniform("gray", who).reshape(-1, shape[0])
+        interest = np.minimum(2.0 * world.gray_size * (1.0 - u / np.maximum(common, 1e-9)), 1.0)
+        gray.T[rows] = np.where(u < common, interest, 0.0)
     return EmployeeColumns(skill=skill, gray=gray, participation=participation)
 
 
@@ -184,8 +184,8 @@ def draw_vendors(world: Parameters, sectors: int, market: float, dice: Dice) -> 
     ids = np.array([name_id(f"vendor {k}") for k in range(v)], dtype=np.uint64)
     special = np.arange(v) >= v - round(world.specialists * v)
     sector = np.where(special, np.arange(v) % sectors, -1).astype(np.int16)
-    cells = pair(np.repeat(ids, sectors), np.tile(np.arange(sectors, dtype=np.uint64), v)).reshape(v, sectors)
-    noise = dice.normal("vendor fit", cells.ravel()).reshape(v, sectors)
+    cells = pairs(ids[:, None], np.arange(sectors, dtype=np.uint64))
+    noise = dice.normal("vendor fit", cells).reshape(v, sectors)
     base = np.where(sector[:, None] == np.arange(sectors), world.fit_specialist, world.fit_platform)
     base = np.where(special[:, None] & (sector[:, None] != np.arange(sectors)), 0.6 * world.fit_platform, base)
     fit = np.where(base > 0, np.where(base < 1, expit(logit(np.clip(base, 1e-6, 1 - 1e-6)) + 0.4 * noise), 1.0), 0.0)

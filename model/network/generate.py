@@ -15,7 +15,7 @@ import numpy.typing as npt
 from scipy.special import log_ndtr
 
 from ...scenarios.parameters import Parameters
-from ..dice import Dice, pair
+from ..dice import Dice, pairs
 from .links import Ladder, drawn_peers, find_buyers, in_order, numbered_pairs
 from .network import Floats, Ids, Index, Network, Numbered
 
@@ -112,7 +112,7 @@ def supply_links(parameters: Parameters, tier: Index, ids: Ids, size: Floats, di
 
     supplier, first = np.repeat(np.arange(sellers, dtype=np.int32), out), np.cumsum(out) - out
     ordinal = np.arange(len(supplier), dtype=np.int32) - np.repeat(first.astype(np.int32), out)
-    slot, below = pair(ids[supplier], ordinal.astype(np.uint64)), tier[supplier]
+    slot, below = pairs(ids[supplier], ordinal.astype(np.uint64)), tier[supplier]
     able = (ordinal > 0) & (below < len(counts) - 2)
     chance = parameters.skip_tier * len(supplier) / max(1, int(np.count_nonzero(able)))
     able &= dice.uniform("skip", slot) < chance
@@ -238,7 +238,7 @@ def drawn_middlemen(parameters: Parameters, links: Links, tier: Index, sector: I
     stretches of uneven length (exponential): so a middleman stands around related factories.
     """
     middleman = np.full(len(links.supplier), -1, dtype=np.int32)
-    link = pair(ids[links.supplier], ids[links.buyer])
+    link = pairs(ids[links.supplier], ids[links.buyer])
     chosen = np.flatnonzero(dice.uniform("through a middleman", link) < parameters.middleman_share).astype(np.int32)
     if not len(chosen):
         return middleman
