@@ -65,11 +65,6 @@ if set(SCORES) != set(SELECTION):
     raise TypeError(f"a rule of selection stands in SELECTION and has its score in SCORES, not in one alone: {odd}")
 
 
-def selection_score(rule: str, candidates: Candidates) -> Num:
-    """Whom a programme takes first by a rule of ``SELECTION``: the higher the earlier; ties are broken by lot."""
-    return by_lot(SCORES[rule](candidates), candidates.lot)
-
-
 def by_lot(score: Num, lot: Num) -> Num:
     """A score whose ties are broken by a uniform draw: score + lot / 1,000,000."""
     return score + 1e-6 * lot

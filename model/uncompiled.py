@@ -1,7 +1,8 @@
 """Kernels and rules as plain Python, where nothing is to be compiled: slow, open to a debugger, the same numbers.
 
-Two things are otherwise in plain Python, and are held to what compiled code does: a single-precision number beside a
-literal is single there and double here, and NumPy rounds some functions in another way than the C library.
+Three things are otherwise in plain Python, and are held to what compiled code does: a single-precision number beside a
+literal is single there and double here, NumPy rounds some functions in another way than the C library, and a field of a
+record may have a name that NumPy uses itself.
 """
 
 from __future__ import annotations
@@ -41,6 +42,14 @@ class _Singles(np.ndarray[Any, Any]):
     def __getitem__(self, key: Any) -> Any:
         found = super().__getitem__(key)
         return _Single(found) if isinstance(found, np.float32) else found
+
+
+class _Record(np.record):  # type: ignore[misc]
+    """A row of a record whose fields come before what NumPy knows of every number, such as its size."""
+
+    def __getattribute__(self, name: str) -> Any:
+        kind = super().__getattribute__("dtype")
+        return self.getfield(*kind.fields[name][:2]) if name in kind.names else super().__getattribute__(name)
 
 
 def _of_c(name: str) -> Callable[[Any], Any]:
@@ -107,7 +116,7 @@ def _opened(argument: Any) -> Any:
     """What a kernel is handed, as plain Python can read it: records by attribute, and single precision."""
     if isinstance(argument, np.ndarray):
         if argument.dtype.names:
-            return argument.view(np.recarray)
+            return argument.view(np.dtype((_Record, argument.dtype)))
         return argument.view(_Singles) if argument.dtype == np.float32 else argument
     if isinstance(argument, tuple):
         opened = map(_opened, argument)

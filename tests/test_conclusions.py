@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from stallpoint.agents.factory import Stage
 from stallpoint.model.history import History
-from stallpoint.model.ledger import Credits, Event, Ledger, Review
+from stallpoint.model.ledger import Credits, Event, Ledger, Review, new_log, with_room
 from stallpoint.model.outcomes.reasons import FACTORS, JOINT, PASSED, count, factors
 from stallpoint.model.outcomes.result import Result
 from stallpoint.model.outcomes.verdict import RULE, WORDS
@@ -53,15 +53,22 @@ def told(
     levers: tuple[Lever, ...] = (),
     reviews: Sequence[Review] = (),
     credits: Sequence[Credits] = (),
+    starts: Sequence[tuple[int, int, int]] = (),
 ) -> Result:
-    """A run of 100 factories that ends with these shares of stages; ``wins`` are months of unsupported scalings."""
+    """A run of 100 factories that ends with these shares of stages.
+
+    ``wins`` are months of unsupported scalings, ``starts`` months, rows and vendors of starts.
+    """
     history = History(MONTHS, N, 1)
     stage = np.repeat(list(shares), [round(N * share) for share in shares.values()])
     history.stage[:, : len(stage)] = stage
     history.depth[:] = np.where(history.stage == Stage.SCALED, depth, 0)
     history.recorded = MONTHS
     zeros = np.zeros(N, np.int8)
-    ledger = Ledger(reviews=[*reviews, *(review(month, [0]) for month in wins)], credits=list(credits))
+    log = with_room(new_log(N, 1, 0))
+    log.events[: len(starts)] = [(month, Event.STARTED, row, vendor, 0.0) for month, row, vendor in starts]
+    log.filled["events"] = len(starts)
+    ledger = Ledger(log, reviews=[*reviews, *(review(month, [0]) for month in wins)], credits=list(credits))
     scenario = Scenario(world=small(N, MONTHS).world, levers=levers)
     return Result(
         scenario, 0, ("F",) * N, dict.fromkeys(("tier", "size", "sector"), zeros), np.ones(N), history, ledger, ()
@@ -232,10 +239,10 @@ def test_aided_wins_and_failed_pilots_give_no_credit() -> None:
 
 
 def test_a_change_of_vendor_leaves_the_credit_with_the_cases_that_opened_the_gate() -> None:
-    starts = [credit(6, [2], [0], [1.0]), credit(24, [], [], [])]
-    result = told({}, reviews=[review(3, [0]), review(42, [2])], credits=starts)
-    result.ledger.note(6, Event.STARTED, np.array([2]), 0)
-    result.ledger.note(24, Event.STARTED, np.array([2]), 1)
+    opened = [credit(6, [2], [0], [1.0]), credit(24, [], [], [])]
+    won = [review(3, [0]), review(42, [2])]
+    result = told({}, reviews=won, credits=opened, starts=[(6, 2, 0), (24, 2, 1)])
+    assert result.ledger.events()["month"].tolist() == [6, 24]
     assert result.reproduction.credit.tolist() == [1.0, 0.0, 0.0, 0.0, 0.0]
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from stallpoint.model.adoption import AdoptionModel
 from stallpoint.model.dice import START, Dice, mix, name_id, pair
-from stallpoint.model.phases.starts import PURPOSES
+from stallpoint.model.state import PURPOSES
 from stallpoint.scenarios.parameters import Parameter, table
 from stallpoint.scenarios.scenario import Lever, Scenario
 from worlds import PROGRAMME, chain, digest, fingerprint, held, opened, ran, same_lives, small

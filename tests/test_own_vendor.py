@@ -12,7 +12,7 @@ from stallpoint.model.outcomes.measures import really_used, started
 from stallpoint.model.outcomes.result import Result
 from stallpoint.model.phases.market import answer
 from stallpoint.scenarios.scenario import Scenario
-from worlds import SURE, digest, happened, held, lived, opened, ran, same_lives
+from worlds import SURE, acting, digest, happened, held, lived, opened, ran, same_lives
 
 SOLD = opened(150, 60, vendors=4, spinoff_rate=0.2, self_build=0.3)
 """A small world in which much is sold."""
@@ -71,11 +71,12 @@ def test_only_rivals_that_sell_less_answer() -> None:
     assert v.alive[:4].all()
     v.sales_fast[:4] = [2.0, 3.0, 2.0, 1.0]
     v.price[:4], v.proof[:4] = 1.0, [1.0, 0.1, 0.1, 0.1]
-    answer(world)
+    answers = acting(answer)
+    answers(world.state)
     moved, opened_up = v.price[:4] != 1.0, v.proof[:4] != [1.0, 0.1, 0.1, 0.1]
     assert moved.tolist() == opened_up.tolist() == [False, False, False, True]
     v.alive[OWN], v.price[3] = False, 1.0
-    answer(world)
+    answers(world.state)
     assert v.price[3] == 1.0
 
 
@@ -140,17 +141,18 @@ def test_its_record_counts_what_became_of_its_clients() -> None:
     w = model.world
     f, now = w.factories, w.now
     model.step()  # phase 3 counts what it finds, before anything else moves it
-    good, cases = w.records[OWN]
-    shown = w.offers.selling[OWN]
-    assert (shown.good, shown.cases, shown.proof, shown.hype) == (good, cases, 1.0, now.hype)
+    shown = w.state.offers.each[OWN]
+    good, cases = shown["good"], shown["cases"]
+    assert (shown["proof"], shown["hype"]) == (1.0, now.hype)
     assert 0.0 < good < cases
-    fresh = lived(held(SOLD, 0, None, own_proof=1.0), months=55).world
+    before = lived(held(SOLD, 0, None, own_proof=1.0), months=55)
+    fresh = before.world
     f = fresh.factories
     mine = (f.vendor == OWN) & np.isin(f.stage, (Stage.SCALED, Stage.SHOWCASE))
     failed = (f.failed_with == OWN) & (fresh.month - f.failed < now.failure_memory)
     assert cases == mine.sum() + failed.sum()
     # the last failure of a factory is the last installation that it gave up after a review
-    events = fresh.ledger.events()
+    events = before.result().ledger.events()
     ends = np.isin(events["event"], (Event.SWITCHED, Event.ABANDONED))
     last = dict(zip(events["agent"][ends], events["other"][ends], strict=True))
     assert {row: int(f.failed_with[row]) for row in np.flatnonzero(f.failed >= 0)} == last
@@ -180,7 +182,7 @@ def test_its_cases_are_open_to_strangers() -> None:
     w = model.world
     assert len(w.open_rows)
     assert (w.factories.vendor[w.open_rows] == OWN).all()
-    assert (w.opened > 0.0).any()
+    assert (w.state.sectors["opened"] > 0.0).any()
     assert not len(lived(SOLD, months=50).world.open_rows)
 
 
@@ -219,7 +221,7 @@ def test_middlemen_meet_its_policy_where_its_system_runs() -> None:
 def test_what_it_looks_like_is_its_own_alone() -> None:
     model = AdoptionModel(held(SOLD, 0, None, own_target="large", own_partner_policy=0.5, own_hype=3.0))
     model.step()
-    selling = model.world.offers.selling
+    selling = model.world.state.offers.each
     assert all((selling[name][1:] == 0.0).all() for name in ("proof", "channel", "aim"))
     assert (selling["hype"][1:] == model.world.now.hype).all()
     focus = model.world.now.segment_focus

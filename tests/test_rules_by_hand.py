@@ -201,22 +201,16 @@ def test_each_way_to_select_takes_another_first(how: str, first: int) -> None:
     words = ("size", "margin", "watchers", "likeness", "lot")
     them = SimpleNamespace(automation=np.full(5, 0.1), **{word: np.full(5, 0.1) for word in words})
     them.size[0], them.margin[1], them.watchers[2], them.likeness[3], them.lot[4] = 9.0, -9.0, 9.0, 9.0, 0.9
-    score = government.selection_score(how, them)
-    assert government.take(score, np.arange(5), 1).tolist() == [first]
+    assert np.argmax(government.by_lot(government.SCORES[how](them), them.lot)) == first
 
 
-@given(st.lists(numbers(UNIT), min_size=1, max_size=30, unique=True), st.integers(0, 40))
+@given(numbers((-10, 10)), numbers(UNIT), numbers(UNIT))
 @settings(deadline=None)
-def test_a_programme_takes_the_best_of_the_eligible_and_no_more_than_it_wants(scores: list[float], most: int) -> None:
-    score = np.array(scores)
-    eligible = np.arange(0, len(score), 2)
-    taken = government.take(score, eligible, most)
-    assert len(taken) == min(most, len(eligible))
-    assert set(taken.tolist()) <= set(eligible.tolist())
-    left = np.setdiff1d(eligible, taken)
-    if len(left) and len(taken):
-        assert score[taken].min() > score[left].max()
-        assert (np.diff(score[taken]) <= 0).all()
+def test_a_lot_breaks_ties_and_only_them(score: float, one: float, other: float) -> None:
+    assert (government.by_lot(score, one) >= government.by_lot(score, other)) == (
+        score + 1e-6 * one >= score + 1e-6 * other
+    )
+    assert government.by_lot(score + 1e-5, one) > government.by_lot(score, other)
 
 
 # -- roles

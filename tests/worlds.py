@@ -2,8 +2,12 @@
 
 import functools
 import hashlib
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
+from numba import njit
+from stallpoint.model import engine
 from stallpoint.model.adoption import AdoptionModel
 from stallpoint.model.ledger import Event
 from stallpoint.model.life import run
@@ -147,3 +151,22 @@ def chain(
 def fingerprint(scenario: Scenario, seed: int) -> str:
     """Fingerprint of a fresh run; importable, so that another process can be asked for it."""
     return digest(run(scenario, seed))
+
+
+def door(inner: Callable[..., Any]) -> Callable[..., Any]:
+    """A rule or a part of a kernel as Python can call it: what is compiled for kernels alone has no door of its own."""
+
+    def called(*arguments: Any) -> Any:
+        return inner(*arguments)
+
+    return njit(error_model="numpy")(called)
+
+
+def acting(inner: Callable[..., None]) -> Callable[[Any], None]:
+    """A part of the month alone, which takes the state of a world as Python has it."""
+    put_down = engine.held
+
+    def called(state: Any) -> None:
+        inner(put_down(state))
+
+    return engine.uncompiled.kernel(called) if not engine.COMPILES else njit(error_model="numpy")(called)

@@ -83,7 +83,7 @@ def shared(result: Trace, row: Index, month: Index) -> Floats:
     total = np.bincount(place, np.concatenate([weight, counted]), minlength=len(starts))
     share = np.concatenate([weight, counted]) / total[place] * np.isin(np.concatenate([seen, told]), starts[at[valid]])
     chosen = share[: len(seen)] > 0.0
-    credit = np.bincount(source[chosen], share[: len(seen)][chosen], minlength=n)
+    credit = np.bincount(source[chosen], share[: len(seen)][chosen], minlength=n).astype(np.float64)  # of nobody: whole
     for c, earned in zip(
         credits, np.split(share[len(seen) :], np.cumsum([len(c.counted) for c in credits])), strict=False
     ):
