@@ -29,6 +29,7 @@ WORLDS = {
     "programme": small(100, MONTHS, PROGRAMME),
     "everything": EVERYTHING,
     "classic": small(100, MONTHS, rule="hazard"),
+    "threshold": small(100, MONTHS, rule="threshold_fraction", threshold_spread=0.1, first_adopters=4),
 }
 
 
