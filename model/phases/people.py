@@ -68,14 +68,16 @@ def count_digital(s: State, gone: Any, mine: Any) -> None:
 def take_stances(s: State, stances: Codes) -> None:
     """What news counts after each link, and what is withheld from each factory, under new stances."""
     p, chain, n = s.parameters[0], s.chain, len(s.factories)
+    loud = np.zeros(len(stances))
     for k in range(len(stances)):
         s.middlemen[k].stance = stances[k]
+        loud[k] = _voice(stances[k], p.obstruction_silence, p.ally_voice).item()
     obstructed = s.lists.score
     obstructed[:n] = 0.0
     for e in chain.mediated:
-        stance = stances[chain.middleman[e]]
-        s.edges.loud[e] = _voice(stance, p.obstruction_silence, p.ally_voice).item()
-        if stance == Stance.OBSTRUCT:
+        k = chain.middleman[e]
+        s.edges.loud[e] = loud[k]
+        if stances[k] == Stance.OBSTRUCT:
             obstructed[chain.supplier[e]] += 1.0
             obstructed[chain.buyer[e]] += 1.0
     for i in range(n):
