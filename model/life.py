@@ -11,6 +11,7 @@ from ..scenarios.scenario import Scenario
 from . import forecast, schedule
 from .assembly import assemble
 from .dice import Dice
+from .ledger import trimmed
 from .network.importing import build
 from .network.network import Network
 from .outcomes.result import Result
@@ -79,7 +80,8 @@ def run(
 
 
 def lived(scenario: Scenario) -> World:
-    """The world of a scenario after its last month."""
+    """The world of a scenario after its last month, without room for what did not happen."""
     world = begin(scenario)
     live(world)
+    world.state = world.state._replace(log=trimmed(world.state.log))
     return world
