@@ -79,7 +79,7 @@ def asked(found: Measured) -> str:
         lines.append(
             [
                 target.words,
-                target.asked(row.unit if row else "s"),
+                target.asked,
                 spread(found.before.get(key)),
                 spread(row),
                 number(row.ratio if row else None),
@@ -112,10 +112,17 @@ def growth(found: Measured) -> str:
 
 
 def phases(found: Measured) -> str:
-    rows = sorted(found.of("phases"), key=lambda row: -row.value)
-    whole = sum(row.value for row in rows) or 1.0
-    lines = [[f"`{row.line}`", f"{number(row.value)} {row.unit}", f"{row.value / whole:.0%}"] for row in rows]
-    return table(["phase", "a run", "share"], lines)
+    rows = found.of("phases")
+    sizes = sorted({row.at or 0.0 for row in rows})
+    taken = {(row.line, row.at or 0.0): row.value for row in rows}
+    whole = {size: sum(taken[key] for key in taken if key[1] == size) for size in sizes}
+    names = sorted({name for name, _ in taken}, key=lambda name: -taken.get((name, sizes[0]), 0.0))
+    lines = []
+    for name in names:
+        values = [(size, taken.get((name, size), 0.0)) for size in sizes]
+        cells = (f"{number(value)} ms, {value / whole[size]:.0%}" for size, value in values)
+        lines.append([f"`{name}`" if " " not in name else name, *cells])
+    return table(["phase", *(f"{number(size)} factories" for size in sizes)], lines)
 
 
 def peers(found: Measured) -> str:

@@ -20,21 +20,19 @@ def spent() -> float:
 
 
 def runs(names: list[str], values: dict[str, float], times: int) -> dict[str, object]:
-    """Whole runs of each scenario, after a small one that is not counted: CPU and wall seconds, and the peak of all."""
+    """Whole runs of each scenario, after a small one that is not counted: CPU seconds, and the peak of all."""
     from stallpoint import load, run
 
     scenarios = [load(name).with_world(**values) for name in names]
     for scenario in scenarios:
         run(scenario.with_world(factories=100), 0)
     cpu: dict[str, list[float]] = {name: [] for name in names}
-    wall: dict[str, list[float]] = {name: [] for name in names}
     for seed in range(times):
         for name, scenario in zip(names, scenarios, strict=True):
-            begun, at = time.perf_counter(), spent()
+            at = spent()
             run(scenario, seed)
             cpu[name].append(spent() - at)
-            wall[name].append(time.perf_counter() - begun)
-    return {"cpu": cpu, "wall": wall, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+    return {"cpu": cpu, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
 
 
 def first(name: str) -> dict[str, object]:

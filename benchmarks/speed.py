@@ -60,7 +60,7 @@ def say(here: Figure, before: Figure | None = None) -> None:
     if target:
         met = target.met(here)
         word = "not told" if met is None else "met" if met else "NOT MET"
-        text += f" [{target.asked(here.unit)}: {word}]"
+        text += f" [{target.asked}: {word}]"
     print(text, flush=True)
 
 
@@ -81,10 +81,10 @@ def scenarios(states: list[State], turns: int, times: int) -> Iterable[tuple[str
 
 
 def one(state: State, factories: int, name: str = "display-programme", **values: float) -> dict:
-    """CPU and wall seconds and the peak of a run at a size; small ones several times."""
+    """CPU seconds and the peak of memory of a run at a size; small ones several times."""
     times = max(1, min(5, 20_000 // factories))
     found = state.runs([name], times, factories=factories, **values)
-    return {what: statistics.median(found[what][name]) for what in ("cpu", "wall")} | {"peak": found["peak"]}
+    return {"cpu": statistics.median(found["cpu"][name]), "peak": found["peak"]}
 
 
 def growth(states: list[State], long: bool) -> Iterable[tuple[str, Figure, Figure | None]]:
@@ -94,7 +94,7 @@ def growth(states: list[State], long: bool) -> Iterable[tuple[str, Figure, Figur
     for size in (SMALL, *MIDDLE, LARGE):
         able = [state for state in states if long or not state.commit or size < LARGE]
         found = {state.name: one(state, size) for state in able}
-        for what, unit, line in (("cpu", "s", "whole run"), ("wall", "s", "wall"), ("peak", "MB", "peak")):
+        for what, unit, line in (("cpu", "s", "whole run"), ("peak", "MB", "peak")):
             yield told(line, unit, {name: [each[what]] for name, each in found.items()}, size)
         for name, each in found.items():
             base.setdefault(name, each["cpu"])

@@ -52,7 +52,7 @@ class State:
         return found
 
     def runs(self, names: list[str], times: int = 1, **values: float) -> dict:
-        """Whole runs of scenarios: lists of CPU and wall seconds by scenario, and the peak of memory in MB."""
+        """Whole runs of scenarios: lists of CPU seconds by scenario, and the peak of memory in MB."""
         return self.probe("runs", "--names", *names, "--times", str(times), "--values", json.dumps(values))
 
     def command(self, *words: str) -> float:

@@ -16,7 +16,7 @@ class Target:
     """A line of a benchmark and what is asked of it.
 
     Attributes:
-        benchmark, line, at: which figure.
+        benchmark, line, at, unit: which figure.
         words: the line as people read it.
         most, fewest: what its value may be, in its own unit.
         ratio_least, ratio_most: what its ratio may be: to the state before (how many times less), or to a bare loop.
@@ -30,13 +30,15 @@ class Target:
     fewest: float | None = None
     ratio_least: float | None = None
     ratio_most: float | None = None
+    unit: str = "s"
 
-    def asked(self, unit: str) -> str:
+    @property
+    def asked(self) -> str:
         bounds = (
             (self.ratio_least, "at least {:g} times less"),
             (self.ratio_most, "at most {:g} times as much"),
-            (self.fewest, f"at least {{:g}} {unit}"),
-            (self.most, f"at most {{:g}} {unit}"),
+            (self.fewest, f"at least {{:g}} {self.unit}".strip()),
+            (self.most, f"at most {{:g}} {self.unit}"),
         )
         return ", ".join(words.format(bound) for bound, words in bounds if bound is not None)
 
@@ -55,19 +57,20 @@ LARGE = 500_000
 _RUN = "a decade of 1,000 factories"
 
 TARGETS = (
-    Target("speed", "no-policy", 1000, f"no-policy, {_RUN}", most=20, ratio_least=5),
-    Target("speed", "display-programme", 1000, f"display-programme, {_RUN}", most=20, ratio_least=5),
-    Target("speed", "three-bottlenecks", 1000, f"three-bottlenecks, {_RUN}", most=20, ratio_least=5),
-    Target("speed", "verified-lighthouses", 1000, f"verified-lighthouses, {_RUN}", most=20, ratio_least=5),
-    Target("speed", "growth", LARGE, "500,000 factories against 1,000", most=550),
+    Target("speed", "no-policy", 1000, f"no-policy, {_RUN}", most=20, ratio_least=5, unit="ms"),
+    Target("speed", "display-programme", 1000, f"display-programme, {_RUN}", most=20, ratio_least=5, unit="ms"),
+    Target("speed", "three-bottlenecks", 1000, f"three-bottlenecks, {_RUN}", most=20, ratio_least=5, unit="ms"),
+    Target("speed", "verified-lighthouses", 1000, f"verified-lighthouses, {_RUN}", most=20, ratio_least=5, unit="ms"),
+    Target("speed", "growth", LARGE, "500,000 factories against 1,000", most=550, unit="times"),
     Target("speed", "whole run", LARGE, "500,000 factories, built and run for ten years", most=15),
-    Target("speed", "peak", LARGE, "the same, peak of memory (1.2 GiB)", most=1.2 * GIB),
+    Target("speed", "peak", LARGE, "the same, peak of memory (1.2 GiB)", most=1.2 * GIB, unit="MB"),
     Target(
         "speed",
         "growth of verified-lighthouses",
         100_000,
         "verified-lighthouses, growth to 100,000 factories against display-programme's",
         most=1.1,
+        unit="times",
     ),
     Target(
         "speed",
@@ -75,6 +78,7 @@ TARGETS = (
         100_000,
         "everything disclosed, growth to 100,000 factories against display-programme's",
         most=1.1,
+        unit="times",
     ),
     Target("speed", "stallpoint run", None, "stallpoint run no-policy, caches warm", most=1.5),
     Target("speed", "import stallpoint", None, "import stallpoint", most=0.1),
@@ -84,8 +88,8 @@ TARGETS = (
     Target("classic", "Bass: 120 months", 10_000, "Bass, 10,000 factories, against a bare loop", ratio_most=4),
     Target("classic", "Bass: 120 months", 100_000, "Bass, 100,000 factories, against a bare loop", ratio_most=4),
     Target("classic", "Bass: 120 months", 1_000_000, "Bass, 1,000,000 factories", most=3, ratio_most=4),
-    Target("classic", "Bass: peak", 1_000_000, "the same, peak of memory", most=700),
-    Target("sweep", "share of the ideal", 10_000, "a sweep of 10,000 runs, share of the ideal", fewest=0.9),
+    Target("classic", "Bass: peak", 1_000_000, "the same, peak of memory", most=700, unit="MB"),
+    Target("sweep", "share of the ideal", 10_000, "a sweep of 10,000 runs, share of the ideal", fewest=0.9, unit=""),
 )
 
 
@@ -103,7 +107,7 @@ def main() -> None:
             continue
         ratio = "" if row.ratio is None else f", ratio {row.ratio:.3g}"
         word = {True: "met", False: "NOT MET", None: "not told"}[target.met(row)]
-        print(f"{text}{row.value:.4g} {row.unit}{ratio} at {row.commit} [{target.asked(row.unit)}: {word}]")
+        print(f"{text}{row.value:.4g} {row.unit}{ratio} at {row.commit} [{target.asked}: {word}]")
 
 
 if __name__ == "__main__":

@@ -95,7 +95,7 @@ def measured(history: ModuleType, tmp_path: Path) -> Path:
     history.note("speed", before, commit=importlib.import_module("states").BEFORE, file=file)
     now = [of.of("no-policy", "ms", [15.9, 16.0, 16.1], 1000, ratio=5.25), of("import stallpoint", "s", 0.2, ratio=0.5)]
     history.note("speed", [*now, *(of("whole run", "s", value, size) for size, value in sizes)], file=file)
-    history.note("phases", [of("decisions", "ms", 3.0), of("evidence", "ms", 1.0)], file=file)
+    history.note("phases", [of("decisions", "ms", 3.0, 1000), of("evidence", "ms", 1.0, 1000)], file=file)
     history.note("growth", [of("months", "s", 0.1, 60), of("months", "s", 0.3, 120)], file=file)
     for title, value in (("Stallpoint", 0.002), ("Mesa", 6.0)):
         parts = (("set-up", "s", 0.5), ("120 months", "s", value), ("peak", "MB", 120.0))
@@ -122,7 +122,7 @@ def test_the_page_is_made_from_the_history(measured: Path, tmp_path: Path) -> No
     assert cells(text, "import stallpoint")[-1] == "**no**"
     assert cells(text, "three-bottlenecks")[-1] == "not measured"
     assert cells(text, "months | 120") == ["months", "120", "–", "0.3 s", "1.5"]
-    assert cells(text, "`decisions`") == ["`decisions`", "3 ms", "75%"]
+    assert cells(text, "`decisions`") == ["`decisions`", "3 ms, 75%"]
     assert cells(text, "Mesa") == ["Mesa", "6 s (0.5 s; 120 MB)"]
     assert "At 10,000 firms the fastest of the others, Mesa, takes 3,000 times as long." in text
     for name in ("commits", "growth", "peers"):

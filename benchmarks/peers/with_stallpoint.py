@@ -5,9 +5,11 @@ from __future__ import annotations
 import networkx as nx
 import numpy as np
 from bass import MONTHS, P, Q, measure
-from stallpoint.model.adoption import AdoptionModel
 from stallpoint.model.dice import Dice
+from stallpoint.model.life import begin
+from stallpoint.model.life import live as lived
 from stallpoint.model.network.importing import from_graph
+from stallpoint.model.world import World
 from stallpoint.scenarios.scenario import Scenario
 
 BASS = Scenario().with_world(
@@ -15,15 +17,15 @@ BASS = Scenario().with_world(
 )
 
 
-def build(pairs: np.ndarray, n: int, seed: int) -> AdoptionModel:
+def build(pairs: np.ndarray, n: int, seed: int) -> World:
     graph = nx.Graph()
     graph.add_nodes_from(range(n))
     graph.add_edges_from(pairs.tolist())
-    return AdoptionModel(BASS, seed, from_graph(graph, BASS.world, Dice(seed)))
+    return begin(BASS, seed, from_graph(graph, BASS.world, Dice(seed)))
 
 
-def live(model: AdoptionModel) -> list[float]:
-    return list(model.run().series["breadth"])
+def live(model: World) -> list[float]:
+    return list(lived(model).series["breadth"])
 
 
 if __name__ == "__main__":
