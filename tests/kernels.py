@@ -4,6 +4,7 @@ import sys
 
 from stallpoint.model import compiling
 from stallpoint.model.life import run
+from stallpoint.model.outcomes.biography import watch
 from stallpoint.scenarios.files import library, load
 
 
@@ -11,7 +12,9 @@ def main() -> int:
     """A short life of every scenario of the library calls every kernel."""
     compiling.listen(lambda sentence: print(sentence) if sentence else None)
     for name in library():
-        run(load(name).with_world(factories=60, months=24), 0)
+        result = run(load(name).with_world(factories=60, months=24), 0)
+        assert result.series
+    watch(load("display-programme").with_world(factories=60, months=24), 0, 0)
     return 0
 
 

@@ -27,7 +27,7 @@ from stallpoint.model.outcomes.result import Result
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.parameters import find
 from stallpoint.scenarios.scenario import Scenario
-from worlds import ran, small
+from worlds import logged, ran, small
 
 MONTHS = 72
 TWO = (Freedom("value_share", 0.06, 0.24, True), Freedom("participation_base", -1.0, 1.0))
@@ -50,8 +50,8 @@ def by_hand() -> Result:
     history = History(MONTHS, 5, 1)
     history.stage[:], history.gate[:], history.depth[:], history.net[:] = stage, gate, depth, net
     history.recorded = MONTHS
-    ledger = Ledger(credits=[Credits(30, np.array([1]), np.array([0]), np.array([1.0]))])
-    ledger.note(50, Event.SELECTED, np.array([2]))
+    credits = [Credits(30, np.array([1]), np.array([0]), np.array([1.0]))]
+    ledger = Ledger(logged(5, [(50, Event.SELECTED, 2, -1)]), credits=credits)
     return Result(
         scenario=Scenario(),
         seed=0,

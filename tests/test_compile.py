@@ -10,13 +10,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import everything
+import numpy as np
 import pytest
 from numba import config
 from stallpoint import cli
+from stallpoint.agents.factory import Gate, Stage
+from stallpoint.agents.vendor import Pricing
 from stallpoint.model import kernel_cache, version
+from stallpoint.model.ledger import Event, Filled
+from stallpoint.model.life import begin, live
 from stallpoint.scenarios.errors import Notice
-from test_copies import WORLDS
-from worlds import fingerprint
+from stallpoint.scenarios.parameters import table
+from worlds import ran
 
 SOURCE = """
 def twice(x):
@@ -158,10 +164,9 @@ PLAIN = """
 import sys
 sys.path.insert(0, sys.argv[1])
 from stallpoint.model.engine import COMPILES
-from test_copies import WORLDS
-from worlds import fingerprint
+import everything
 assert not COMPILES
-print(*[fingerprint(world.with_world(factories=40, months=24), 1) for world in WORLDS.values()])
+print(*[word for scenario in everything.ALL for word in everything.prints(scenario)])
 """
 
 
@@ -169,5 +174,27 @@ def test_without_the_compiler_every_bit_is_the_same() -> None:
     environment = {**os.environ, "NUMBA_DISABLE_JIT": "1"}
     command = [sys.executable, "-c", PLAIN, str(Path(__file__).parent)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True)
-    here = [fingerprint(world.with_world(factories=40, months=24), 1) for world in WORLDS.values()]
+    here = [word for scenario in everything.ALL for word in everything.prints(scenario)]
     assert done.stdout.split() == here, done.stderr
+
+
+def test_every_mechanism_is_at_work_in_what_is_held_against_plain_python() -> None:
+    """So that no line of a phase is left out: every lever is pulled, every event happens."""
+    gates, *classic = everything.ALL
+    timed = [p for p in table().values() if p.row.timed]
+    assert {lever.name for lever in gates.levers} == {p.name for p in timed}
+    words = {(lever.name, lever.value) for lever in gates.levers if isinstance(lever.value, str)}
+    assert words == {(p.name, word) for p in timed if p.is_choice for word in p.row.span}
+    assert {gates.world.rule, *(scenario.world.rule for scenario in classic)} == set(table()["rule"].row.span)
+    world = begin(gates, everything.SEED)
+    result = live(world)
+    assert set(result.ledger.events()["event"].tolist()) == set(Event) - {Event.ADOPTED}
+    assert [name for name in Filled._fields if not world.state.log.filled[name][0]] == []
+    assert {int(stage) for stage in np.unique(result.history.stage)} == set(Stage)
+    assert {int(gate) for gate in np.unique(result.history.gate)} == set(Gate)
+    obstructing, allied = (result.series[name] for name in ("obstructing", "allied"))
+    assert min(obstructing.max(), allied.max(), (1.0 - obstructing - allied).max()) > 0.0
+    contracts = world.factories.contract[world.factories.deployment > 0.0]
+    assert set(contracts.tolist()) == set(Pricing)
+    for scenario in classic:
+        assert Event.ADOPTED in ran(scenario, everything.SEED).ledger.events()["event"]

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from stallpoint.agents.factory import Stage
 from stallpoint.model.history import History
-from stallpoint.model.ledger import Credits, Event, Ledger, Review, new_log, with_room
+from stallpoint.model.ledger import Credits, Event, Ledger, Review
 from stallpoint.model.outcomes.reasons import FACTORS, JOINT, PASSED, count, factors
 from stallpoint.model.outcomes.result import Result
 from stallpoint.model.outcomes.verdict import RULE, WORDS
 from stallpoint.model.phases.reviews import payback_of
 from stallpoint.scenarios.scenario import Lever, Scenario
-from worlds import small
+from worlds import logged, small
 
 N, MONTHS = 100, 60
 
@@ -65,9 +65,7 @@ def told(
     history.depth[:] = np.where(history.stage == Stage.SCALED, depth, 0)
     history.recorded = MONTHS
     zeros = np.zeros(N, np.int8)
-    log = with_room(new_log(N, 1, 0))
-    log.events[: len(starts)] = [(month, Event.STARTED, row, vendor, 0.0) for month, row, vendor in starts]
-    log.filled["events"] = len(starts)
+    log = logged(N, [(month, Event.STARTED, row, vendor) for month, row, vendor in starts])
     ledger = Ledger(log, reviews=[*reviews, *(review(month, [0]) for month in wins)], credits=list(credits))
     scenario = Scenario(world=small(N, MONTHS).world, levers=levers)
     return Result(

@@ -2,17 +2,18 @@
 
 import functools
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 from numba import njit
 from stallpoint.model import engine
 from stallpoint.model.adoption import AdoptionModel
-from stallpoint.model.ledger import Event
+from stallpoint.model.ledger import Event, new_log, with_room
 from stallpoint.model.life import run
 from stallpoint.model.network.network import Network
 from stallpoint.model.outcomes.result import Result
+from stallpoint.model.state import Log
 from stallpoint.scenarios.parameters import Parameters
 from stallpoint.scenarios.scenario import Lever, Scenario
 
@@ -170,3 +171,11 @@ def acting(inner: Callable[..., None]) -> Callable[[Any], None]:
         inner(put_down(state))
 
     return engine.uncompiled.kernel(called) if not engine.COMPILES else njit(error_model="numpy")(called)
+
+
+def logged(n: int, entries: Sequence[tuple[int, Event, int, int]]) -> Log:
+    """What happened among n factories, by hand: month, event, agent and other of each entry."""
+    log = with_room(new_log(n, 1, 0))
+    log.events[: len(entries)] = [(*entry, np.nan) for entry in entries]
+    log.filled["events"] = len(entries)
+    return log
