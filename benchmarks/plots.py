@@ -66,6 +66,7 @@ def over_commits(found: Measured, commits: list[str], file: Path) -> None:
                 beside(ax, f"{values[commit].value:.0f}", (place, values[commit].value), (0, 5))
             ax.set_title(name, fontsize=9)
             ax.set_xticks(places, [commit[:7] for commit in known], rotation=60, ha="right", fontsize=7)
+            ax.margins(x=0.2, y=0.15)
             ax.set_ylim(bottom=0)
         axes[0].set_ylabel("ms of CPU a run")
         save(figure, file)
@@ -86,6 +87,7 @@ def growth(found: Measured, file: Path) -> None:
                 beside(ax, word, (x[-1], y[-1]), (-4, 6), color=colour, ha="right")
             ax.set_xscale("log")
             ax.set_yscale("log")
+            ax.margins(y=0.15)
             ax.set_title(title, fontsize=9)
         axes[0].set_ylabel("seconds of CPU a run")
         save(figure, file)
@@ -96,13 +98,15 @@ def peers(found: Measured, file: Path) -> None:
     rows = [row for row in found.of("peers") if row.line.endswith(": 120 months")]
     with mpl.rc_context(SETTINGS):
         figure, (ax,) = panels(1, 1, 4.2)
-        for line in dict.fromkeys(row.line for row in rows):
+        below = 0.0  # where the word below stands
+        ends = {line: found.line("peers", line) for line in dict.fromkeys(row.line for row in rows)}
+        for line, points in sorted(ends.items(), key=lambda item: item[1][-1].value):
             title = line.partition(":")[0]
-            points = found.line("peers", line)
             colour, width = (OWN, 2.0) if title == "Stallpoint" else (MUTED, 1.0)
             x, y = [row.at for row in points], [row.value for row in points]
             ax.plot(x, y, color=colour, linewidth=width, marker="o", markersize=3.5)
-            beside(ax, title, (x[-1], y[-1]), (6, -3), color=colour)
+            below = max(y[-1], 1.9 * below)
+            beside(ax, title, (x[-1], below), (6, -3), color=colour)
         ax.set_xscale("log")
         ax.set_yscale("log")
         ax.margins(x=0.2)
