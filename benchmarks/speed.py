@@ -1,6 +1,6 @@
 """How fast a run is, how it grows and what it takes, against an earlier commit, with what was asked of each line.
 
-    python benchmarks/speed.py                     against the state before the month was compiled; 3 to 4 minutes
+    python benchmarks/speed.py                     against the state before the month was compiled
     python benchmarks/speed.py --against HEAD~5    against another commit
     python benchmarks/speed.py --against ''        what is checked out here, alone
     python benchmarks/speed.py --long              the earlier state at every size as well (minutes more)
