@@ -74,8 +74,8 @@ EVERYTHING = small(
     overdraft=0.0,
     patience_min=3.0,
     patience_max=6.0,
-    cool_off=4.0,
-    failure_memory=6.0,
+    cool_off=5.0,
+    failure_memory=2.0,
     tries_max=2,
     system_cost=0.3,
     self_build=1.0,
@@ -97,6 +97,8 @@ EVERYTHING = small(
     gray_middleman=1.0,
     middleman_links=5,
 )
+QUIET = Scenario(world=EVERYTHING.world, levers=tuple(Lever(name, value, 0) for name, value in HELD.items()))
+"""The same with its levers pulled from the start, so that all its months are one stretch."""
 CLASSIC = {
     rule: small(
         60,
