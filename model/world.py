@@ -62,6 +62,7 @@ class World:
     def __setstate__(self, kept: dict[str, Any]) -> None:
         self.__dict__.update(kept)
         self.state = self.state._replace(panels=panels_of(self.history))
+        self.state.keys.flags.writeable = False  # as they were, or kernels are compiled anew for the copy
 
     @property
     def block(self) -> Any:

@@ -68,6 +68,15 @@ def test_a_model_that_is_stepped_ends_as_one_that_is_run() -> None:
     assert (stepped.running, run.running) == (False, False)
 
 
+@pytest.mark.skipif(not COMPILES, reason="nothing is compiled")
+@pytest.mark.parametrize("way", [copy.deepcopy, pickled])
+def test_a_copy_needs_no_compiling_of_its_own(way: Callable[[World], World]) -> None:
+    world = until(5)
+    before = list(schedule.months.signatures)  # type: ignore[attr-defined]
+    schedule.live(way(world), 6)
+    assert schedule.months.signatures == before  # type: ignore[attr-defined]
+
+
 GUARD = 64
 """Rows beyond the room of a log that nobody may write."""
 
