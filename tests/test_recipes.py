@@ -38,7 +38,9 @@ ADDED = {
     ),
     # a total, and a measure that takes it; not at the end, where a position could hide
     "model/history.py": (("    trust: float\n", "    cash: float\n    trust: float\n"),),
-    "model/phases/record.py": (("        out.trust +=", "        out.cash += me.cash / n\n        out.trust +="),),
+    "model/phases/record.py": (
+        ("        trust += me.trust", "        out.cash += me.cash / n\n        trust += me.trust"),
+    ),
     "model/outcomes/measures.py": (
         (
             '    Measure("trust"',
