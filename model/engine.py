@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from types import FunctionType
+from types import FunctionType, ModuleType
 from typing import Any, cast
 
 import llvmlite.binding
@@ -44,6 +44,19 @@ def part[F: Callable[..., Any]](function: F) -> F:
 
 
 @functools.cache
+def _numpy_of_numbers() -> ModuleType:
+    """NumPy for a rule that is given numbers: a choice between two of them makes no array."""
+
+    @njit(**_INNER)  # type: ignore[untyped-decorator]
+    def where(condition: bool, one: Any, other: Any) -> Any:
+        return one if condition else other
+
+    numpy = ModuleType("numpy")
+    numpy.__dict__.update({**np.__dict__, "where": where})
+    return numpy
+
+
+@functools.cache
 def compiled[F: Callable[..., Any]](rule: F) -> F:
     """A rule, compiled for use in kernels; the rule itself stays as it is."""
     if not COMPILES:
@@ -53,6 +66,7 @@ def compiled[F: Callable[..., Any]](rule: F) -> F:
         called = around.get(name)
         if isinstance(called, FunctionType) and called.__module__.partition(".")[0] == own:
             around[name] = compiled(called)  # a rule that is put together from others
+    around["np"] = _numpy_of_numbers()
     code, inside = rule.__code__, rule.__closure__
     return cast(F, njit(**_INNER)(FunctionType(code, around, rule.__name__, rule.__defaults__, inside)))
 

@@ -70,6 +70,11 @@ class _Numpy:
 
     exp, expm1, log, log1p = (staticmethod(_of_c(name)) for name in ("exp", "expm1", "log", "log1p"))
 
+    @staticmethod
+    def where(condition: Any, one: Any, other: Any) -> Any:
+        """A choice between two numbers makes no array."""
+        return np.where(condition, one, other) if np.ndim(condition) else (one if condition else other)
+
     def __getattr__(self, name: str) -> Any:
         return getattr(np, name)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 from ...agents import knowledge as rule
 from ...agents.decision import lifted
 from ...agents.factory import Stage
@@ -16,24 +18,100 @@ _trust, _clarity, _coherence = compiled(rule.trust), compiled(rule.clarity), com
 _lifted, _claim, _market_hype = compiled(lifted), compiled(claim), compiled(market_hype)
 
 
+class Air(NamedTuple):
+    """What is the same for all who look around: numbers in registers, not in memory that their loop writes to.
+
+    ``talk`` and ``blur``: what the market adds to and takes from clarity; ``decay``: speed of falling back in fog;
+    ``cases``: clarity from a case in sight; ``claimed``: effectiveness that vendors claim, and ``weight`` of that;
+    ``noise``: variance with which an outcome is read; ``kept``: what is not forgotten; ``trust_start``, ``contagion``
+    and ``recovery`` of trust.
+    """
+
+    talk: float
+    blur: float
+    decay: float
+    cases: float
+    claimed: float
+    weight: float
+    noise: float
+    kept: float
+    trust_start: float
+    contagion: float
+    recovery: float
+
+
 @part
 def evidence(s: State) -> None:
     """Phase 7. What each factory shows is carried along the network; what each has seen moves what it thinks."""
     hear_the_market(s)
-    p, clock, lists = s.parameters[0], s.clock[0], s.lists
+    p, clock, lists, factories, edges = s.parameters[0], s.clock[0], s.lists, s.factories, s.edges
     for i in lists.actors[: clock.actors]:
         show(s, i)
         shown = lists.shown[i]
         visible = shown.word != 0.0 or shown.news != 0.0 or shown.on > 0.0 or shown.failed > 0.0
         if visible != lists.visible[i]:
             lists.visible[i] = visible
-            for e in range(s.watchers.starts[i], s.watchers.starts[i + 1]):
-                lists.sees[s.watchers.who[e]] += 1 if visible else -1
+            tell_watchers(s, i, 1 if visible else -1)
     open_results(s)
-    talk = p.clarity_talk * (1.0 + p.campaign_gain * p.campaign) * clock.clear
-    blur = p.clarity_blur * p.new_terms / 12.0 * (1.0 - p.consolidation)
-    for i in range(len(s.factories)):
-        see(s, i, talk, blur)
+    air = Air(
+        p.clarity_talk * (1.0 + p.campaign_gain * p.campaign) * clock.clear,
+        p.clarity_blur * p.new_terms / 12.0 * (1.0 - p.consolidation),
+        p.clarity_decay * (1.0 - clock.clear),
+        p.clarity_cases,
+        clock.claimed,
+        p.claim_weight,
+        p.outcome_noise**2,
+        1.0 - p.forgetting,
+        p.trust_start,
+        p.trust_contagion,
+        p.trust_recovery,
+    )
+    starts, source, link, loud, links = edges.starts, edges.source, edges.link, edges.loud, edges.links
+    sees, shown, sectors, each = lists.sees, lists.shown, s.sectors, s.offers.each
+    for i in range(len(factories)):
+        me = factories[i]
+        cases, info, info_sum, used, started, failing = sectors[me.sector].opened, 0.0, 0.0, 0.0, 0.0, 0.0
+        me.contact = me.linked = 0.0
+        if sees[i] > 0:  # who sees nobody that shows anything need not look
+            partners = 0
+            for e in range(starts[i], starts[i + 1]):
+                # those who show nothing are nought: to add that is quicker than to ask
+                other, counts = shown[source[e]], loud[link[e]]
+                cases += counts * other.word
+                info += counts * other.news
+                info_sum += counts * other.said
+                if link[e] < links:
+                    partners += 1
+                    used += other.open
+                    started += other.on
+                    failing += other.failed
+            if partners:
+                me.contact = started / partners
+                if me.deployment > 0.0:
+                    me.linked = each[me.vendor].openness * used / partners
+        me.evidence = max(cases, 0.0)
+        think(me, info, info_sum, failing / max(failing + started, 1e-9) if failing > 0.0 else 0.0, air)
+
+
+@part
+def think(me: Any, info: float, info_sum: float, failing: float, air: Air) -> None:
+    """Move what a factory knows, trusts and understands by a month; ``failing``: share of what it sees that fails."""
+    pitch = air.weight * me.trust / air.noise if me.stage != Stage.UNAWARE else 0.0
+    me.info = air.kept * me.info + info + pitch
+    me.info_sum = air.kept * me.info_sum + info_sum + pitch * air.claimed
+    if me.deployment > 0.0 and me.stage != Stage.SHOWCASE:  # its own result it knows at first hand
+        me.info += 1.0 / air.noise
+        me.info_sum += me.measured / air.noise
+    me.trust = _trust(me.trust, air.trust_start, failing, air.contagion, air.recovery)
+    me.clarity = _clarity(me.clarity, me.grasp, air.talk + air.cases * me.evidence, air.decay, air.blur)
+
+
+@part
+def tell_watchers(s: State, i: int, more: int) -> None:
+    """Who sees a factory sees one more that shows something, or one less."""
+    starts, who, sees = s.watchers.starts, s.watchers.who, s.lists.sees
+    for e in range(starts[i], starts[i + 1]):
+        sees[who[e]] += more
 
 
 @part
@@ -76,46 +154,6 @@ def show(s: State, i: int) -> None:
     mine.news = weight / p.outcome_noise**2
     mine.said = mine.news * me.measured
     mine.on = 1.0 if me.deployment > 0.0 else 0.0
-
-
-@part
-def see(s: State, i: int, talk: float, blur: float) -> None:
-    """A factory looks at its neighbours and moves evidence, belief, trust and clarity by a month.
-
-    ``talk`` and ``blur`` are what the market does to the clarity of all.
-    """
-    p, clock, me, edges = s.parameters[0], s.clock[0], s.factories[i], s.edges
-    cases, info, info_sum, used, started, failing = s.sectors[me.sector].opened, 0.0, 0.0, 0.0, 0.0, 0.0
-    partners = 0
-    if s.lists.sees[i] > 0:
-        for e in range(edges.starts[i], edges.starts[i + 1]):
-            is_partner, source = edges.link[e] < edges.links, edges.source[e]
-            partners += is_partner
-            if s.lists.visible[source]:
-                other, loud = s.lists.shown[source], edges.loud[edges.link[e]]
-                cases += loud * other.word
-                info += loud * other.news
-                info_sum += loud * other.said
-                if is_partner:
-                    used += other.open
-                    started += other.on
-                    failing += other.failed
-    me.evidence = max(cases, 0.0)
-    me.contact, me.linked = 0.0, 0.0
-    if partners:
-        me.contact = started / partners
-        own = s.offers.each[me.vendor].openness if me.deployment > 0.0 else 0.0
-        me.linked = own * used / partners
-    pitch = p.claim_weight * me.trust / p.outcome_noise**2 if me.stage != Stage.UNAWARE else 0.0
-    me.info = (1.0 - p.forgetting) * me.info + info + pitch
-    me.info_sum = (1.0 - p.forgetting) * me.info_sum + info_sum + pitch * clock.claimed
-    if me.deployment > 0.0 and me.stage != Stage.SHOWCASE:  # its own result it knows at first hand
-        me.info += 1.0 / p.outcome_noise**2
-        me.info_sum += me.measured / p.outcome_noise**2
-    share = failing / max(failing + started, 1e-9)
-    me.trust = _trust(me.trust, p.trust_start, share, p.trust_contagion, p.trust_recovery)
-    gain = talk + p.clarity_cases * me.evidence
-    me.clarity = _clarity(me.clarity, me.grasp, gain, p.clarity_decay * (1.0 - clock.clear), blur)
 
 
 @part

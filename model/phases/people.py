@@ -43,7 +43,7 @@ def middlemen(s: State) -> None:
         if p.own_partner_policy > 0.0:
             running = mine[k] / max(gone[k], 1.0) if gone[k] > 0.0 else usual
             policy = _offered(policy, p.own_partner_policy, running)
-        stances[k] = _stance(m.fear, p.commission, policy * p.partner_share, m.temper).item()
+        stances[k] = _stance(m.fear, p.commission, policy * p.partner_share, m.temper)
         moved = moved or stances[k] != m.stance
     if moved:
         take_stances(s, stances)
@@ -71,7 +71,7 @@ def take_stances(s: State, stances: Codes) -> None:
     loud = np.zeros(len(stances))
     for k in range(len(stances)):
         s.middlemen[k].stance = stances[k]
-        loud[k] = _voice(stances[k], p.obstruction_silence, p.ally_voice).item()
+        loud[k] = _voice(stances[k], p.obstruction_silence, p.ally_voice)
     obstructed = s.lists.score
     obstructed[:n] = 0.0
     for e in chain.mediated:
