@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .engine import held, kernel, part
+from .engine import held, inlined, kernel, part
 from .ledger import with_room
 from .phases.classic import adopt, keep
 from .phases.decisions import decisions
@@ -19,7 +19,7 @@ from .state import State
 from .world import World
 
 
-@part
+@inlined
 def month(s: State) -> None:
     """Live one month."""
     conditions(s)  #  1  levers and shocks active this month
@@ -57,7 +57,7 @@ def look_in(s: State) -> None:
     for i in range(len(s.factories)):
         me = s.factories[i]
         lists.acting[i] = me.ever or me.deployment > 0.0 or me.failed >= 0 or me.word != 0.0
-        lists.visible[i] = False
+        lists.place[i] = 0
         lists.sees[i] = 0
     line_up(s)
 

@@ -169,7 +169,8 @@ class Lists(NamedTuple):
     """Who takes part in what, so that the cost of a month follows what happens; an entry a factory in each.
 
     ``acting``: it has started once, or failed; ``actors``: their rows, in order. ``shown``: what it shows
-    (:class:`Shown`), ``visible``: whether that is anything, ``sees``: how many of those it watches show something.
+    (:class:`Shown`), at the ``place`` of each, 0 if it shows nothing: few records, which stay near the processor.
+    ``sees``: how many of those it watches show something.
     ``word``: what its result that is open to all counts. ``selected``: whom a programme took this month. The others are
     room for one phase: ``news``, ``rows``, ``score``, ``room``.
     """
@@ -177,7 +178,7 @@ class Lists(NamedTuple):
     acting: Flags
     actors: Index
     shown: Any
-    visible: Flags
+    place: Index
     sees: Index
     word: Floats
     selected: Index
@@ -189,15 +190,14 @@ class Lists(NamedTuple):
     @classmethod
     def of(cls, n: int) -> Lists:
         """Empty lists of n factories."""
-        flags = (np.zeros(n, np.bool_) for _ in range(2))
-        index = (np.zeros(n, np.int32) for _ in range(4))
+        index = (np.zeros(n, np.int32) for _ in range(5))
         floats = (np.zeros(n) for _ in range(3))
-        shown, news = np.zeros(n, SHOWN), np.zeros(n, np.int8)
+        shown, news = np.zeros(n + 1, SHOWN), np.zeros(n, np.int8)
         return cls(
-            acting=next(flags),
+            acting=np.zeros(n, np.bool_),
             actors=next(index),
             shown=shown,
-            visible=next(flags),
+            place=next(index),
             sees=next(index),
             word=next(floats),
             selected=next(index),

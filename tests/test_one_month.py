@@ -231,14 +231,16 @@ def test_what_a_start_is_due_to_sums_to_one_and_is_shared_case_by_case() -> None
 def test_counters_are_what_a_count_from_scratch_finds(month: int) -> None:
     world = until(month, QUIET)
     lists, f = world.state.lists, world.factories
-    shown, actors = lists.shown, lists.actors[: world.clock.actors]
+    visible, actors = lists.place > 0, lists.actors[: world.clock.actors]
+    shown = lists.shown[lists.place]
     something = (shown["word"] != 0.0) | (shown["news"] != 0.0) | (shown["on"] > 0.0) | (shown["failed"] > 0.0)
-    assert np.array_equal(lists.visible, something)
-    assert lists.sees.tolist() == [sum(lists.visible[source] for source, _ in each) for each in neighbours(world)]
+    assert np.array_equal(visible, something)
+    assert lists.shown[0].tolist() == (0.0,) * len(lists.shown.dtype)  # what those read who look at nothing
+    assert lists.sees.tolist() == [sum(visible[source] for source, _ in each) for each in neighbours(world)]
     assert actors.tolist() == sorted(set(happened(Result.of(world), Event.STARTED).tolist()))
     assert actors.tolist() == np.flatnonzero(f.ever).tolist() == np.flatnonzero(lists.acting).tolist()
     # whoever is left out has nothing to show or to work with
-    assert not f.word[~lists.visible].any()
+    assert not f.word[~visible].any()
     others = np.setdiff1d(np.arange(f.n), actors)
     assert not any(column[others].any() for column in (f.deployment, f.spent, f.failed >= 0))
     assert 0 < len(actors) < f.n
@@ -247,11 +249,11 @@ def test_counters_are_what_a_count_from_scratch_finds(month: int) -> None:
 def test_counters_are_the_same_whether_or_not_somebody_looked_in() -> None:
     throughout, stepped, left = until(MONTHS, QUIET), until(0, QUIET), 0
     for month in range(MONTHS):
-        before = stepped.state.lists.visible.copy()
+        before = stepped.state.lists.place > 0
         schedule.live(stepped, month + 1)
-        left += int((before & ~stepped.state.lists.visible).sum())
+        left += int((before & (stepped.state.lists.place == 0)).sum())
     assert left > 3  # some have nothing to show any more
-    for name in ("visible", "sees", "acting"):
+    for name in ("place", "sees", "acting"):
         assert np.array_equal(getattr(throughout.state.lists, name), getattr(stepped.state.lists, name)), name
 
 
@@ -327,7 +329,7 @@ def test_an_edit_acts_in_the_next_month() -> None:
     rows = {edit: waiting(edited(None, False, EDITED))[0].row for edit in (installs, loses_all)}
     built = edited(installs, False, now)
     assert panel(built, "depth")[rows[installs]] > 0.0
-    assert built.world.state.lists.visible[rows[installs]]
+    assert built.world.state.lists.place[rows[installs]] > 0
     assert built.world.state.lists.sees.sum() > plain.world.state.lists.sees.sum()
     failed = edited(fails, False, now).world.state.lists
     assert failed.sees.sum() > plain.world.state.lists.sees.sum()

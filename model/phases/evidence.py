@@ -45,13 +45,13 @@ def evidence(s: State) -> None:
     """Phase 7. What each factory shows is carried along the network; what each has seen moves what it thinks."""
     hear_the_market(s)
     p, clock, lists, factories, edges = s.parameters[0], s.clock[0], s.lists, s.factories, s.edges
-    for i in lists.actors[: clock.actors]:
-        show(s, i)
-        shown = lists.shown[i]
-        visible = shown.word != 0.0 or shown.news != 0.0 or shown.on > 0.0 or shown.failed > 0.0
-        if visible != lists.visible[i]:
-            lists.visible[i] = visible
+    for k in range(clock.actors):
+        i, mine = lists.actors[k], lists.shown[k + 1]
+        show(s, i, mine)
+        visible = mine.word != 0.0 or mine.news != 0.0 or mine.on > 0.0 or mine.failed > 0.0
+        if visible != (lists.place[i] > 0):
             tell_watchers(s, i, 1 if visible else -1)
+        lists.place[i] = k + 1 if visible else 0
     open_results(s)
     air = Air(
         p.clarity_talk * (1.0 + p.campaign_gain * p.campaign) * clock.clear,
@@ -67,7 +67,7 @@ def evidence(s: State) -> None:
         p.trust_recovery,
     )
     starts, source, link, loud, links = edges.starts, edges.source, edges.link, edges.loud, edges.links
-    sees, shown, sectors, each = lists.sees, lists.shown, s.sectors, s.offers.each
+    sees, shown, place, sectors, each = lists.sees, lists.shown, lists.place, s.sectors, s.offers.each
     for i in range(len(factories)):
         me = factories[i]
         cases, info, info_sum, used, started, failing = sectors[me.sector].opened, 0.0, 0.0, 0.0, 0.0, 0.0
@@ -75,8 +75,8 @@ def evidence(s: State) -> None:
         if sees[i] > 0:  # who sees nobody that shows anything need not look
             partners = 0
             for e in range(starts[i], starts[i + 1]):
-                # those who show nothing are nought: to add that is quicker than to ask
-                other, counts = shown[source[e]], loud[link[e]]
+                # at place 0 stands nothing: to add that is quicker than to ask
+                other, counts = shown[place[source[e]]], loud[link[e]]
                 cases += counts * other.word
                 info += counts * other.news
                 info_sum += counts * other.said
@@ -130,9 +130,9 @@ def hear_the_market(s: State) -> None:
 
 
 @part
-def show(s: State, i: int) -> None:
-    """What a factory shows, a record of :class:`~stallpoint.model.state.Shown`."""
-    p, me, mine, each = s.parameters[0], s.factories[i], s.lists.shown[i], s.offers.each
+def show(s: State, i: int, mine: Any) -> None:
+    """What a factory shows, into ``mine``, a record of :class:`~stallpoint.model.state.Shown`."""
+    p, me, each = s.parameters[0], s.factories[i], s.offers.each
     word, weight, mine.open, mine.failed = 0.0, 0.0, 0.0, 0.0
     if me.stage == Stage.SCALED:
         proof = each[me.vendor].proof
