@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from ...agents.columns import Floats, Index
-from ...agents.middleman import Stance, voice
 from ..engine import kernel
 from .network import Network
 
@@ -58,20 +57,6 @@ class Watching:
         self.edges = Edges(starts, source, link, loud, links)
         self.mediated: Index = np.flatnonzero(network.middleman >= 0).astype(np.int32)
 
-    def weigh(self, stance: Any, silence: float, ally_voice: float) -> None:
-        """Set what news counts after passing each link, given the stance of each middleman."""
-        if len(self.mediated):
-            middleman = self.network.middleman[self.mediated]
-            self.edges.loud[self.mediated] = voice(stance[middleman], silence, ally_voice)
-
-    def obstructed_share(self, stance: Any) -> Floats:
-        """Share of each factory's links on which a middleman obstructs."""
-        links = self.mediated[stance[self.network.middleman[self.mediated]] == Stance.OBSTRUCT]
-        n = self.network.n
-        count = np.bincount(self.network.supplier[links], minlength=n)
-        count += np.bincount(self.network.buyer[links], minlength=n)
-        return np.asarray(count * self.per_degree, dtype=np.float64)
-
     @cached_property
     def watchers(self) -> Watchers:
         """Who sees each factory: trading partners both ways, and those who watch it as a peer."""
@@ -79,19 +64,6 @@ class Watching:
         if not len(self.network.watcher):  # partners see each other: both sides are the same
             return Watchers(starts, source)
         return Watchers(*turned(starts, source))
-
-    @cached_property
-    def _watcher(self) -> Index:
-        return np.repeat(np.arange(self.network.n, dtype=np.int32), np.diff(self.edges.starts))
-
-    def seen(self, values: Floats) -> Floats:
-        """For each factory the plain sum of a value over those it sees."""
-        return np.bincount(self._watcher, values[self.edges.source], minlength=self.network.n)
-
-    def watched(self, values: Floats) -> Floats:
-        """For each factory the sum of a value over those who see it (weighted by what its news counts to them)."""
-        edges = self.edges
-        return np.bincount(edges.source, values[self._watcher] * edges.loud[edges.link], minlength=self.network.n)
 
 
 type Ends = tuple[Index, Index]

@@ -8,16 +8,16 @@ import numpy as np
 
 from ...agents.columns import Index
 from ...agents.employee import Role
-from ...agents.factory import NO_VENDOR, SELF_BUILT, Gate, Size, Stage
-from ...agents.value import pilot_price, trial_budget
+from ...agents.factory import NO_VENDOR, SELF_BUILT, Gate, Stage
 from ...scenarios.parameters import code
 from ..dice import mix, unit
 from ..engine import compiled, part
 from ..ledger import Event
 from ..state import State
+from . import money
 from .noting import note
 
-_pilot_price, _trial_budget, _mix, _unit = (compiled(f) for f in (pilot_price, trial_budget, mix, unit))
+_mix, _unit = compiled(mix), compiled(unit)
 
 LATEST = np.iinfo(np.int16).max
 VERIFIED = code("success_counts", "verified")
@@ -46,14 +46,14 @@ def begin(s: State, i: int, supported: bool, verifies: bool) -> float:
     """Start the pilot of a factory, as selected by a programme or not; returns the public money in it, M CNY."""
     p, me, month = s.parameters[0], s.factories[i], s.clock[0].month
     keys, offers, books = s.keys[month], s.offers, s.books
-    share = p.pilot_subsidy if supported else (p.voucher if me.size < Size.LARGE else 0.0)
-    budget = _trial_budget(me.revenue, me.margin_now, me.cash, p.trial_budget)
+    share = p.pilot_subsidy if supported else money.voucher(me, p)
+    budget = money.budget(me, p)
     if not supported and builds_own(me, s.employees.skill[Role.IT, i], budget, share, p, keys.builds_own):
         me.prospect = SELF_BUILT
     vendor = me.prospect
     offer = offers.each[vendor]
     me.contract = offer.model
-    price = _pilot_price(me.cost, p.pilot_cost, offer.price, offers.terms[me.contract].pilot)
+    price = money.pilot_price(me, offers, p)
     me.bill = price * (1.0 - share)
     me.cash -= me.bill
     me.spent += me.bill
