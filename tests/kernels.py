@@ -3,8 +3,8 @@
 import sys
 
 from stallpoint.model import compiling
-from stallpoint.model.life import run
-from stallpoint.model.outcomes.biography import watch
+from stallpoint.model.life import begin, run
+from stallpoint.model.phases.decisions import reckoned
 from stallpoint.scenarios.files import library, load
 
 
@@ -14,7 +14,7 @@ def main() -> int:
     for name in library():
         result = run(load(name).with_world(factories=60, months=24), 0)
         assert result.series
-    watch(load("display-programme").with_world(factories=60, months=24), 0, 0)
+    reckoned(begin(load("display-programme").with_world(factories=60), 0).state, 0)
     return 0
 
 
