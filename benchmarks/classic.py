@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import gc
-import resource
 import statistics
 import subprocess
 import sys
@@ -22,6 +21,7 @@ import history
 import numpy as np
 from history import Figure
 from numba import njit
+from peak import peak as memory
 from stallpoint.model import life
 from stallpoint.model.world import World
 from stallpoint.scenarios.scenario import Scenario
@@ -124,7 +124,7 @@ def main() -> None:
     asked = words.parse_args()
     if asked.peak:
         life.run(BASS.with_world(factories=asked.peak))
-        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+        print(memory())
         return
     compiled = life.begin(BASS.with_world(factories=100))
     alone(compiled)

@@ -8,7 +8,12 @@ from __future__ import annotations
 import argparse
 import json
 import resource
+import sys
 import time
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).resolve().parent))
+from peak import peak
 
 ZERO = time.process_time()  # what Python took to start; imports are what is measured
 
@@ -32,7 +37,7 @@ def runs(names: list[str], values: dict[str, float], times: int) -> dict[str, ob
             at = spent()
             run(scenario, seed)
             cpu[name].append(spent() - at)
-    return {"cpu": cpu, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+    return {"cpu": cpu, "peak": peak()}
 
 
 def first(name: str) -> dict[str, object]:

@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from pathlib import Path
 
 import history
 from history import Figure
+from peak import peak as most
 from stallpoint.experiments import runner
 from stallpoint.experiments.gather import LEAN, Means, fill
 from stallpoint.experiments.outcome import Outcome
@@ -110,7 +110,7 @@ def memory(sizes: list[int]) -> None:
 
 def peak(runs: int) -> None:
     stored(runs, 2)
-    print(f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+    print(f"peak {most():.0f} MB")
 
 
 def speed_of_bands(sizes: list[int], scenarios: int) -> None:

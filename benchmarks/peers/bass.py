@@ -11,13 +11,17 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
+import sys
 import time
 from collections.abc import Callable
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+sys.path.append(str(Path(__file__).resolve().parent.parent))
+from peak import peak
 
 P, Q = 0.03 / 12, 0.38 / 12
 """Innovation and imitation a month: Sultan, Farley and Lehmann (1990), as the defaults of Stallpoint."""
@@ -72,7 +76,7 @@ def measure(library: str, build: Callable[[np.ndarray, int, int], Any], live: Ca
         "version": version(library),
         "setup": built - begun,
         "steps": done - built,
-        "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "peak": peak(),
         "curve": [float(share) for share in curve],
     }
     print(json.dumps(found))
