@@ -14,6 +14,7 @@ import numpy as np
 from ..model.outcomes.measures import MEASURES
 from ..scenarios.scenario import Scenario
 from . import forecast
+from .crew import together
 from .outcome import Keep, Outcome
 from .runner import Done, cores, run_tasks, seed_by_seed
 from .workers import Flag, Task
@@ -138,6 +139,7 @@ def fill(store: Store, scenarios: Sequence[Scenario], seeds: Sequence[int], mean
     return failed
 
 
+@together()
 def _from_store(store: Store, scenarios: list[Scenario], seeds: list[int], means: Means) -> pd.DataFrame:
     """Runs are made until all are there and readable: a damaged part may be noticed only when it is read."""
     import pandas as pd

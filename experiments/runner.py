@@ -7,14 +7,15 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, wait
+from concurrent.futures import BrokenExecutor, Executor, wait
 from contextlib import contextmanager
 from typing import NamedTuple
 
 from ..scenarios.errors import InputError
 from ..scenarios.scenario import Scenario
+from .crew import Elsewhere, Flight, Sender, Staff, staff, started
 from .outcome import Keep, Outcome
-from .workers import Flag, Task, batch, one, pool, told
+from .workers import Flag, Task, one, told
 
 LITTLE = 4.0
 """Seconds of work below which a pool is not worth its start."""
@@ -28,13 +29,6 @@ DIED = "the process that ran it died, perhaps out of memory: take fewer factorie
 KILLED = ("KilledWorker",)
 """What a cluster raises for work that its workers die of."""
 LOST = "it is gone, and what it had not finished with it; start it, and give the same command again"
-
-
-class Flight(NamedTuple):
-    """A batch on its way."""
-
-    future: Future[list[Outcome | None]]
-    tasks: list[Task]
 
 
 class Done(NamedTuple):
@@ -96,7 +90,7 @@ def run_tasks(
     A stopped study leaves out what was not finished, and that is not always the end of it: batches run side by side.
     """
     study = _Study(_Queue(tasks, total), keep or Keep(), jobs or cores(), stop or threading.Event())
-    return study.here_or_pooled() if executor is None else study.on(executor)
+    return study.here_or_pooled() if executor is None else study.on(Elsewhere(executor))
 
 
 def cores() -> int:
@@ -170,57 +164,57 @@ class _Study:
         self.seconds = deque[float](maxlen=RECENT)
 
     def here_or_pooled(self) -> Generator[Done]:
-        """In this process until it is clear that a pool is worth its start."""
-        while self.queue.left and not self.stop.is_set():
-            if self.jobs > 1 and self._much_left():
-                yield from self._pooled()
-                return
-            (task,) = self.queue.take(1)
-            outcome = one(task, self.keep, self.stop)
-            if outcome is not None:
-                yield self._due(task, outcome)
-
-    def _much_left(self) -> bool:
-        """The first run also loads and compiles; unless it was long, the second decides."""
-        known = len(self.seconds) >= 2 or (len(self.seconds) == 1 and self.seconds[0] > LITTLE)
-        return known and min(self.seconds) * self.queue.left > LITTLE
-
-    def _pooled(self) -> Iterator[Done]:
-        while self.queue.left and not self.stop.is_set():
-            with pool(min(self.jobs, self.queue.left)) as (executor, ask):
-                try:
-                    yield from self.on(executor, ask)
-                except BrokenExecutor:
-                    pass  # some task killed its worker: it is among the next ones
-                else:
+        """In this process until it is clear that workers are worth their start."""
+        with staff() as workers:
+            while self.queue.left and not self.stop.is_set():
+                if self.jobs > 1 and self._much_left(workers):
+                    yield from self._pooled(workers)
                     return
-            yield from self._carefully(self._window())
+                (task,) = self.queue.take(1)
+                outcome = one(task, self.keep, self.stop)
+                if outcome is not None:
+                    yield self._due(task, outcome)
+                if len(self.seconds) > 1:
+                    workers.alone += min(self.seconds)
 
-    def on(self, executor: Executor, ask: Callable[[], None] | None = None) -> Generator[Done]:
-        """Batches on an executor, a few in flight, handed on in order. ``ask`` asks its workers to stop."""
+    def _much_left(self, workers: Staff) -> bool:
+        """The first run also loads and compiles; unless it was long, the second decides."""
+        if workers.ready:
+            return self.queue.left > 1
+        known = len(self.seconds) >= 2 or (len(self.seconds) == 1 and self.seconds[0] > LITTLE)
+        return known and workers.alone + min(self.seconds) * self.queue.left > LITTLE
+
+    def _pooled(self, workers: Staff) -> Iterator[Done]:
+        while self.queue.left and not self.stop.is_set():
+            try:
+                with workers.crew(self.jobs) as crew:
+                    yield from self.on(crew)
+            except BrokenExecutor:
+                yield from self._carefully(self._window())  # some task killed its worker: it is among the next ones
+            else:
+                return
+
+    def on(self, to: Sender) -> Generator[Done]:
+        """Batches on their way, a few at a time, handed on in order."""
         flying = deque[Flight]()
         try:
             while True:
                 while self.queue.untaken and len(flying) < self._window() and not self.stop.is_set():
-                    tasks = self.queue.take(self._batch_size(self.queue.untaken))
-                    flying.append(self._sent(executor, tasks))
+                    flying.append(to.send(self.queue.take(self._batch_size(self.queue.untaken)), self.keep))
                 if not flying:
                     return
-                yield from self._landed(executor, flying.popleft(), flying, ask)
+                yield from self._landed(to, flying.popleft(), flying)
         finally:
             for flight in flying:
                 flight.future.cancel()
             self.queue.give_back()
 
-    def _landed(
-        self, executor: Executor, first: Flight, others: Iterable[Flight] = (), ask: Callable[[], None] | None = None
-    ) -> Iterator[Done]:
+    def _landed(self, to: Sender, first: Flight, others: Iterable[Flight] = ()) -> Iterator[Done]:
         while not first.future.done():
             if self.stop.is_set():
                 for flight in (first, *others):
                     flight.future.cancel()
-                if ask is not None:
-                    ask()
+                to.ask()
             wait([first.future], timeout=LOOK)
         if first.future.cancelled():
             if not self.stop.is_set():
@@ -230,14 +224,14 @@ class _Study:
         if isinstance(error, BrokenExecutor):
             raise error
         if error is None:
-            for task, outcome in zip(first.tasks, first.future.result(), strict=True):
+            for task, outcome in zip(first.tasks, first.outcomes(), strict=True):
                 if outcome is None:
                     self.queue.handed_on()
                 else:
                     yield self._due(task, outcome)
         elif len(first.tasks) > 1:  # a cluster gave the batch up: one of its runs may be why
             for task in first.tasks:
-                yield from self._landed(executor, self._sent(executor, [task]))
+                yield from self._landed(to, to.send([task], self.keep))
         else:
             why = told(error) if isinstance(error, Exception) and type(error).__name__ not in KILLED else DIED
             yield self._failed(first.tasks[0], why)
@@ -245,19 +239,13 @@ class _Study:
     def _carefully(self, count: int) -> Iterator[Done]:
         """The next tasks one at a time, so that one which kills its worker is known, and becomes a row."""
         while count and self.queue.left and not self.stop.is_set():
-            with pool(1) as (executor, ask):
+            with started(1) as crew:
                 try:
                     while count and self.queue.left and not self.stop.is_set():
                         count -= 1
-                        task = self.queue.take(1)
-                        yield from self._landed(
-                            executor, Flight(executor.submit(batch, task, self.keep), task), (), ask
-                        )
+                        yield from self._landed(crew, crew.send(self.queue.take(1), self.keep))
                 except BrokenExecutor:
                     yield self._failed(self.queue.out[0], DIED)
-
-    def _sent(self, executor: Executor, tasks: list[Task]) -> Flight:
-        return Flight(executor.submit(batch, tasks, self.keep), tasks)
 
     def _due(self, task: Task, outcome: Outcome) -> Done:
         self.queue.handed_on()

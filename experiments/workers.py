@@ -90,6 +90,40 @@ def batch(tasks: Sequence[Task], keep: Keep) -> list[Outcome | None]:
     return [one(task, keep, _asked) for task in tasks]
 
 
+class Letter(NamedTuple):
+    """Runs to do, for a worker that keeps scenarios: it holds all of the chapter that are not ``new``.
+
+    Attributes:
+        chapter: with another one, what was kept is forgotten.
+        new: scenarios by number.
+        runs: number of the scenario, and seed.
+    """
+
+    chapter: int
+    new: dict[int, Scenario]
+    runs: list[tuple[int, int]]
+
+
+class Made(NamedTuple):
+    """Who did some runs, and their outcomes."""
+
+    worker: int
+    outcomes: list[Outcome | None]
+
+
+_kept: tuple[int, dict[int, Scenario]] = -1, {}
+"""In a worker: the scenarios of a chapter."""
+
+
+def errand(letter: Letter, keep: Keep) -> Made:
+    """A batch whose scenarios came, or come, by letter."""
+    global _kept
+    if letter.chapter != _kept[0]:
+        _kept = letter.chapter, {}
+    _kept[1].update(letter.new)
+    return Made(os.getpid(), batch([Task(_kept[1][number], seed) for number, seed in letter.runs], keep))
+
+
 class _Process(SpawnProcess):
     """A worker that does not run the user's script again.
 

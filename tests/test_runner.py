@@ -16,10 +16,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from stallpoint.experiments import runner, workers
+from stallpoint.experiments import crew, runner, workers
 from stallpoint.experiments.outcome import Keep, Outcome, kept_months
 from stallpoint.experiments.runner import interruptible, run_many
-from stallpoint.experiments.workers import batch, pool
+from stallpoint.experiments.workers import pool
 from stallpoint.model import schedule
 from stallpoint.model.life import run
 from stallpoint.scenarios.scenario import NetworkFiles, Scenario
@@ -144,7 +144,7 @@ def test_a_short_run_is_not_asked_at_each_month() -> None:
 
 
 UNGUARDED = """
-from stallpoint.experiments import runner, workers
+from stallpoint.experiments import crew, runner, workers
 from stallpoint.scenarios.files import load
 runner.LITTLE = 0.0
 worlds = [load(name).with_world(factories=60, months=24) for name in ("no-policy", "display-programme")]
@@ -196,11 +196,11 @@ class Deadly(Executor):
     """An executor whose process dies of seed 3, as of lack of memory."""
 
     def submit(self, fn, /, *args, **kwargs):  # type: ignore[no-untyped-def]
-        future: Future[list[Outcome]] = Future()
-        if any(task.seed == 3 for task in args[0]):
+        future: Future[workers.Made] = Future()
+        if any(seed == 3 for _, seed in args[0].runs):
             future.set_exception(BrokenProcessPool("died"))
         else:
-            future.set_result(batch(*args))
+            future.set_result(fn(*args))
         return future
 
 
@@ -209,7 +209,7 @@ def test_a_run_that_kills_its_worker_is_a_row(monkeypatch: pytest.MonkeyPatch) -
     def deadly(jobs: int) -> Iterator[tuple[Executor, object]]:
         yield Deadly(), lambda: None
 
-    monkeypatch.setattr(runner, "pool", deadly)
+    monkeypatch.setattr(crew, "pool", deadly)
     monkeypatch.setattr(runner, "LITTLE", 0.0)
     found = list(run_many(SMALL, range(6), jobs=2))
     assert [o.seed for o in found if o.error] == [3, 3]

@@ -16,6 +16,7 @@ import pandas as pd
 
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
+from ..crew import together
 from ..designs.ranges import SPREAD, points, ranges, spread_out
 from ..designs.sampled import Sampled, needs, sample
 from ..gather import Means, gather
@@ -116,6 +117,7 @@ class Optimised:
         return cls(**{**facts, **lists, **tables})
 
 
+@together()
 def optimise(
     scenario: Scenario,
     budget: float,

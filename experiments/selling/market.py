@@ -17,6 +17,7 @@ import pandas as pd
 
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
+from ..crew import together
 from ..designs.design import UNCERTAINTIES, Axis, Point
 from ..designs.ranges import points, ranges, spread_out
 from ..designs.sampled import Sampled, sample
@@ -184,6 +185,7 @@ class Market:
         return cls(**{**facts, **lists, **{name: table for name, table in tables.items() if name != "regret"}})
 
 
+@together()
 def market(
     scenario: Scenario,
     strategies: Sequence[Strategy] = DEFAULT,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from ...scenarios.errors import InputError
 from ...scenarios.parameters import find
 from ...scenarios.scenario import Scenario
+from ..crew import together
 from ..gather import Means, gather
 from .bracket import Answer, Probe, answer, least_runs, next_sizes
 from .programmes import Programme, checked, judged, launched, starts
@@ -133,6 +134,7 @@ class Escape:
         return cls(**{**facts, "aim": Aim(**facts["aim"]), "seeds": tuple(facts["seeds"])}, probes=probes)
 
 
+@together()
 def escape(
     base: Scenario,
     programmes: Sequence[Programme],

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from ...scenarios.parameters import table
 from ...scenarios.scenario import Scenario
 from ...scenarios.table.row import Value
+from ..crew import together
 from ..gather import Means, gather
 from ..statistics import Difference, paired
 
@@ -183,6 +184,7 @@ def surely(found: Difference, sign: int, least: float = 0.0) -> bool:
     return bool(edge > 0.0 and sign * found.mean >= least)
 
 
+@together()
 def search(twins: Twins, plan: Plan, means: Means | None = None) -> Search:
     """Look for a world in which the measure helps, and for one in which it backfires.
 
@@ -255,6 +257,7 @@ def breed(
     return best
 
 
+@together()
 def simplify(twins: Twins, world: Assumed, sign: int, plan: Plan, means: Means | None) -> tuple[Assumed, int]:
     """What of a world its sign needs, and how many simpler worlds were tried to find out."""
     tried, least = 0, 0.0
