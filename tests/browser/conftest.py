@@ -6,13 +6,14 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from .waits import PATIENCE
+from .waits import PATIENCE, end
 
 ROOT = Path(__file__).parents[2]
 SHOTS = ROOT / "out" / "screenshots"
@@ -31,7 +32,9 @@ def lacking(reason: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def start_server() -> Iterator[Callable[[int], tuple[subprocess.Popen[str], str]]]:
+def start_server(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Callable[[int], tuple[subprocess.Popen[bytes], str]]]:
     """Starts a server on a port (0 takes a free one); gives it and its address. None outlives the tests."""
     pytest.importorskip("solara", reason="the dashboard is not installed: pip install 'stallpoint[dashboard]'")
     from stallpoint.scenarios.errors import InputError
@@ -45,24 +48,24 @@ def start_server() -> Iterator[Callable[[int], tuple[subprocess.Popen[str], str]
 
     with contextlib.ExitStack() as ending:
 
-        def started(port: int) -> tuple[subprocess.Popen[str], str]:
+        def started(port: int) -> tuple[subprocess.Popen[bytes], str]:
             command = [sys.executable, "-m", "stallpoint", "dashboard", "--port", str(port), "--no-browser"]
-            run = subprocess.Popen(
-                command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
-            )
-            ending.enter_context(run)
-            ending.callback(run.terminate)
-            assert run.stdout is not None
-            line = run.stdout.readline()
-            found = re.search(r"http://127\.0\.0\.1:\d+", line)
-            assert found, line + run.stdout.read()
-            return run, found.group()
+            place = tmp_path_factory.mktemp("server") / "said.txt"  # a pipe that nobody empties would stop it
+            with place.open("w") as said:
+                run = subprocess.Popen(command, stdout=said, stderr=subprocess.STDOUT, env=environment)
+            ending.callback(end, run)
+            last = time.monotonic() + PATIENCE / 1000
+            while not (found := re.search(r"(http://127\.0\.0\.1:\d+)/", place.read_text())):
+                assert run.poll() is None, f"the server ended: {place.read_text()}"
+                assert time.monotonic() < last, f"the server does not say where it is: {place.read_text()}"
+                time.sleep(0.05)
+            return run, found[1]
 
         yield started
 
 
 @pytest.fixture(scope="session")
-def site(start_server: Callable[[int], tuple[subprocess.Popen[str], str]]) -> str:
+def site(start_server: Callable[[int], tuple[subprocess.Popen[bytes], str]]) -> str:
     """The address of a server of our own."""
     return start_server(0)[1]
 
@@ -113,13 +116,16 @@ def open_page(site: str, chromium: Any) -> Iterator[Callable[..., Any]]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
-    """Keeps pictures of the pages that a failed test had open."""
+    """Keeps pictures of the pages that a failed test had open, and tells what they show."""
     report = yield
     with_browser = getattr(item, "funcargs", {}).get("chromium")
     if call.when == "call" and call.excinfo is not None and with_browser is not None:
         SHOTS.mkdir(parents=True, exist_ok=True)
         pages = [page for context in with_browser.contexts for page in context.pages]
         for place, page in enumerate(pages):
+            with contextlib.suppress(Exception):
+                shown = page.locator("body").inner_text(timeout=5_000)
+                report.sections.append((f"page {place}", f"{page.url[:120]}\n{shown[:1_000]}"))
             with contextlib.suppress(Exception):  # the page itself may be what is broken
                 page.screenshot(path=SHOTS / f"failed-{item.name}-{place}.png", full_page=True, timeout=5_000)
     return report

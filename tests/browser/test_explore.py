@@ -46,14 +46,14 @@ def test_a_lever_is_moved_and_put_back(open_page) -> None:
 
 
 def test_scrubbing_and_playing_move_network_and_charts_without_the_server(open_page) -> None:
-    page = open_page(link())
+    page = open_page(link(seeds=2, months=600))  # so long that it still plays when "Pause" is pressed
     finished(page)
     page.wait_for_function("document.querySelector('.sp-network')?.picture?.count > 0")
     page.locator(".sp-track input").fill("0")
     assert page.evaluate("document.querySelector('.sp-network').picture.month") == 0
     first = page.locator(".sp-readouts b").first.inner_text()
-    page.locator(".sp-track input").fill("59")
-    assert page.evaluate("document.querySelector('.sp-network').picture.month") == 59
+    page.locator(".sp-track input").fill("599")
+    assert page.evaluate("document.querySelector('.sp-network').picture.month") == 599
     assert page.locator(".sp-readouts b").first.inner_text() != first
     page.locator(".sp-track input").fill("30")
     page.wait_for_function("document.querySelector('.sp-link')?.value.includes('month=30')")
@@ -86,10 +86,10 @@ def test_a_run_is_stopped_and_goes_on(open_page) -> None:
     page = open_page(link())
     finished(page)
     words = page.locator(".sp-progress-words")
-    put(page, "factories", "3000")
+    put(page, "factories", "20000")  # so many that it is not over when "Stop" is pressed
     page.get_by_label("runs", exact=True).fill("200")
     page.get_by_label("runs", exact=True).press("Enter")
-    until(page, lambda: "200" in words.inner_text(), True)
+    until(page, lambda: "of 200 runs" in words.inner_text(), True)
     page.get_by_role("button", name="Stop").click()
     page.wait_for_selector(".sp-progress.sp-stopped")
     told = re.search(r"Stopped after (\d+) of 200 runs", page.inner_text(".sp-progress"))

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from .waits import PATIENCE, finished, link, put, until
+from .waits import PATIENCE, end, finished, link, put, until
 
 AWAY = ".sp-away:visible"
 SLOW_CODE = """const made = URL.createObjectURL;
@@ -42,21 +42,20 @@ def fresh_page(chromium: Any) -> Iterator[Callable[[], Any]]:
 
 
 @pytest.fixture
-def own_server(start_server: Any) -> Iterator[Callable[[], tuple[subprocess.Popen[str], str]]]:
+def own_server(start_server: Any) -> Iterator[Callable[[], tuple[subprocess.Popen[bytes], str]]]:
     """Starts a server of this test, always on the same port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     runs = []
 
-    def started() -> tuple[subprocess.Popen[str], str]:
+    def started() -> tuple[subprocess.Popen[bytes], str]:
         runs.append(start_server(port))
         return runs[-1]
 
     yield started
     for run, _ in runs:
-        run.terminate()
-        run.wait()
+        end(run)
 
 
 class Line:
@@ -132,7 +131,8 @@ def test_a_cut_socket_is_told_and_the_run_goes_on(site: str, fresh_page: Any) ->
     line = Line(page)
     page.goto(site + link())
     finished(page)
-    for label, value in (("factories", "400"), ("runs", "60")):  # a world of its own: runs are remembered
+    # a world of its own, for runs are remembered, and so large that the line is cut before they are over
+    for label, value in (("factories", "4000"), ("runs", "60")):
         field = page.get_by_label(label, exact=True)
         field.fill(value)
         field.press("Enter")
@@ -242,7 +242,7 @@ def test_a_server_started_anew_takes_the_pages_back_and_an_upload_that_is_gone_i
     run.terminate()
     assert "does not answer" in said(page)
     assert "uploaded again" in said(other)
-    assert run.wait() == 0, "the server does not end well when it is asked to"
+    assert run.wait(PATIENCE / 1000) == 0, "the server does not end well when it is asked to"
     own_server()
     page.wait_for_selector(AWAY, state="detached")
     finished(page, 20)
