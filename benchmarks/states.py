@@ -41,7 +41,8 @@ class State:
 
     def environment(self, kernels: Path | None = None) -> dict[str, str]:
         place = {"PYTHONPATH": str(self.home), "NUMBA_CACHE_DIR": str(kernels or self.kernels)}
-        return os.environ | place | {"PYTHONSAFEPATH": "1"}
+        # an empty word is none: modules are compiled once and kept, as on any other machine
+        return os.environ | place | {"PYTHONSAFEPATH": "1", "PYTHONDONTWRITEBYTECODE": ""}
 
     def probe(self, *words: str, kernels: Path | None = None) -> dict:
         """What a process of its own tells; see `benchmarks/probe.py`."""

@@ -115,6 +115,8 @@ def ranking(values: Floats, resamples: int = 2000, seed: int = 0) -> Ranking:
 
 def band(values: Floats) -> Band:
     """Mean, 5 %, median and 95 % over runs. ``values`` has shape (runs, months); NaN entries are left out."""
+    if len(values) == 1:
+        return Band(*[values[0]] * 4)
     result = np.full((4, values.shape[1]), np.nan)
     lacking = np.isnan(values)
     whole, some = ~lacking.any(axis=0), lacking.any(axis=0) & ~lacking.all(axis=0)

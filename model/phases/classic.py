@@ -15,7 +15,7 @@ from ...agents.decision import bass_hazard, threshold_met
 from ...agents.factory import NEVER, Stage
 from ...agents.knowledge import belief, prior_precision
 from ...agents.vendor import OWN
-from ..engine import compiled, kernel
+from ..engine import compiled, kernel, part
 from ..history import Account, Totals
 from ..ledger import Event
 from ..network.watching import Watchers
@@ -134,7 +134,7 @@ def known(clarity: Floats, trust: Floats, prior: Floats, doubt: tuple[float, flo
     return means[0], means[1], means[2]
 
 
-@kernel
+@part
 def be_seen(row: int, lookers: Any, watchers: Watchers, rule: Rule) -> None:
     """Those who watch a factory see that it has adopted."""
     for e in range(watchers.starts[row], watchers.starts[row + 1]):
