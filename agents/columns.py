@@ -26,6 +26,10 @@ type Num = Any
 """A number or an array of numbers: what rules take and give. A rule broadcasts its arguments like NumPy does."""
 
 
+CACHE_LINE = 64
+"""Bytes that a processor fetches at once; on some, twice as many."""
+
+
 class Column(NamedTuple):
     """What a line of the columns of a type says of one of them, beside its name and the type of its entries.
 
@@ -96,10 +100,18 @@ def one_block(kind: Any, n: int) -> Any:
 
     A kernel takes the block, a record an agent (``block[i].clarity``); everybody else takes the columns.
     """
-    columns = columns_of(kind, np.zeros(n, layout(kind)))
+    columns = columns_of(kind, zeros(n, layout(kind)))
     for name, start in starts(kind).items():
         getattr(columns, name)[:] = start
     return columns
+
+
+def zeros(n: int, kind: np.dtype[Any]) -> Any:
+    """Records that begin with a line of the processor's cache, so that what stands together is fetched together."""
+    room = np.zeros(n * kind.itemsize + CACHE_LINE, np.uint8)
+    first = -room.ctypes.data % CACHE_LINE
+    # through a memoryview: else the base of a column would be the room, not the records
+    return np.frombuffer(memoryview(room)[first : first + n * kind.itemsize], kind)
 
 
 def apart(kind: Any, n: int) -> Any:

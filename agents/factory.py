@@ -93,14 +93,14 @@ class FactoryColumns(NamedTuple):
 
     cases_needed: Annotated[Floats, Column("cases", "evidence it asks for; 0 for innovators", "drawn")]
     commitment: Annotated[Floats, Column("0-1", "commitment of the head of the firm", "drawn")]
-    patience: Annotated[Floats, Column("months", "window of a pilot, and hurdle of its payback", "drawn")]
     pressure: Annotated[Floats, Column("0-1", "pressure of digital buyers", 0.0)]
-    lost_orders: Annotated[Floats, Column("share of orders", "orders lost to reshoring so far", 0.0)]
     sign_sum: Annotated[Floats, Column("-", "hazard of signing, cumulated", 0.0)]
     sign_at: Annotated[Floats, Column("-", "where that makes the head sign, Exp(1)", "drawn")]
     aware_sum: Annotated[Floats, Column("-", "hazard of hearing of it, cumulated", 0.0)]
     aware_at: Annotated[Floats, Column("-", "where that makes the factory aware, Exp(1)", "drawn")]
 
+    patience: Annotated[Floats, Column("months", "window of a pilot, and hurdle of its payback", "drawn")]
+    lost_orders: Annotated[Floats, Column("share of orders", "orders lost to reshoring so far", 0.0)]
     ids: Annotated[Ids, Column("-", "what the dice know it by", "by network")]
     tried_set: Annotated[Ids, Column("bits", "every vendor it ever tried", 0)]
     revenue: Annotated[Floats, Column("M CNY a year", "revenue; changes only by reshoring", "drawn")]

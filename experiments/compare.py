@@ -12,6 +12,7 @@ import numpy as np
 
 from ..agents.columns import Floats
 from ..agents.factory import Gate
+from ..model.machine import cores
 from ..model.outcomes.reasons import FACTORS, JOINT
 from ..model.outcomes.reproduction import CENSOR
 from ..model.outcomes.verdict import WORDS
@@ -20,7 +21,7 @@ from ..scenarios.scenario import Scenario
 from . import forecast
 from .comparable import Note, checked, notes, other_world
 from .outcome import YEAR, Keep, Outcome
-from .runner import cores, interruptible, run_many
+from .runner import interruptible, run_many
 from .statistics import Band, Difference, Interval, Ranking, band, interval, paired, paired_months, ranking, ratio
 from .workers import Flag
 

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..model.machine import cores
 from ..model.outcomes.measures import MEASURES
 from ..scenarios.scenario import Scenario
 from . import forecast
 from .crew import together
 from .outcome import Keep, Outcome
-from .runner import Done, cores, run_tasks, seed_by_seed
+from .runner import Done, run_tasks, seed_by_seed
 from .workers import Flag, Task
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import threading
 from collections import deque
@@ -11,6 +10,7 @@ from concurrent.futures import BrokenExecutor, Executor, wait
 from contextlib import contextmanager
 from typing import NamedTuple
 
+from ..model.machine import cores
 from ..scenarios.errors import InputError
 from ..scenarios.scenario import Scenario
 from .crew import Elsewhere, Flight, Sender, Staff, staff, started
@@ -91,11 +91,6 @@ def run_tasks(
     """
     study = _Study(_Queue(tasks, total), keep or Keep(), jobs or cores(), stop or threading.Event())
     return study.here_or_pooled() if executor is None else study.on(Elsewhere(executor))
-
-
-def cores() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from ..scenarios.scenario import Scenario
 from . import population
 from .dice import Dice
 from .engine import record_of
+from .hands import blank
 from .history import History
 from .ledger import new_log
 from .network.network import Network
@@ -49,7 +50,7 @@ def assemble(scenario: Scenario, dice: Dice, network: Network) -> World:
         middlemen=block_of(population.draw_middlemen(world, network, dice)),
         vendors=None,
         government=block_of(population.government()),
-        chain=Chain(network.supplier, network.buyer, network.middleman, watching.mediated, watching.per_degree),
+        chain=Chain(network.supplier, network.buyer, watching.mediated, watching.per_degree),
         edges=watching.edges,
         watchers=watching.watchers,
         offers=None,  # type: ignore[arg-type]
@@ -60,8 +61,10 @@ def assemble(scenario: Scenario, dice: Dice, network: Network) -> World:
         clock=np.zeros(1, layout(Clock)),
         lists=Lists.of(network.n),
         panels=None,  # type: ignore[arg-type]
+        board=blank(),
         log=new_log(network.n, world.vendors + world.spinoffs_max, len(watching.edges.source)),
     )
+    state.clock["harm"] = np.nan
     state.clock["market"], state.clock["vendors"] = market, world.vendors
     state.sectors["size"] = np.maximum(np.bincount(network.sector, minlength=sectors), 1.0)
     vendors = world.vendors + world.spinoffs_max

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .engine import held, inlined, kernel, part
+from .hands import LOOK_AROUND, STOP, TAKE_PART, asked, finish, second
 from .ledger import with_room
 from .phases.classic import adopt, keep
-from .phases.decisions import decisions
-from .phases.evidence import evidence
+from .phases.decisions import decide, decisions
+from .phases.evidence import evidence, look_around
 from .phases.market import vendors
 from .phases.operations import operations
-from .phases.people import employees, middlemen
+from .phases.people import employees, middlemen, take_part
 from .phases.policy import conditions, government
 from .phases.record import line_up, record
 from .phases.reviews import reviews
@@ -49,6 +50,24 @@ def months(state: State, until: int) -> None:
         s.clock[0].month += 1
 
 
+@kernel
+def lend(state: State) -> None:
+    """Be the second hand of a large world, see :mod:`~stallpoint.model.hands`, until asked to stop."""
+    s: State = held(state)
+    job, n = asked(s.board), len(s.factories)
+    while job != STOP:
+        found = 0
+        if job == TAKE_PART:
+            take_part(s, s.clock[0].actors // 2, s.clock[0].actors)
+        elif job == LOOK_AROUND:
+            look_around(s, n // 2, n)
+        else:
+            found = decide(s, n // 2, n)
+        finish(s.board, found)
+        job = asked(s.board)
+    finish(s.board, 0)
+
+
 @part
 def look_in(s: State) -> None:
     """See who acts and who shows something: a user may have changed anything between two months."""
@@ -59,6 +78,10 @@ def look_in(s: State) -> None:
         lists.acting[i] = me.ever or me.deployment > 0.0 or me.failed >= 0 or me.word != 0.0
         lists.place[i] = 0
         lists.sees[i] = 0
+        lists.on[i] = False
+        lists.failed[i] = 0.0
+        lists.using[i] = 0
+        lists.failing[i] = 0
     line_up(s)
 
 
@@ -90,9 +113,10 @@ def live(world: World, until: int) -> None:
         while stop < until and world.timeline[stop] is now:
             stop += 1
         if now.rule == "gates":
-            while world.month < stop:
-                world.state = world.state._replace(log=with_room(world.state.log))
-                months(world.state, stop)
+            with second(world.state.board, len(world.state.factories), lambda: lend(world.state)):
+                while world.month < stop:
+                    world.state = world.state._replace(log=with_room(world.state.log))
+                    months(world.state, stop)
         else:
             for part_of_it in CLASSIC_MONTH:
                 part_of_it(world, stop - world.month)

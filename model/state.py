@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from enum import IntEnum
 from typing import Any, NamedTuple, cast
 
 import numpy as np
 
-from ..agents.columns import Codes, Flags, Floats, Ids, Index, Singles, layout
+from ..agents.columns import Codes, Flags, Floats, Ids, Index, Singles, layout, zeros
 from ..agents.employee import EmployeeColumns
 from ..agents.factory import Size
-from .network.watching import Edges, Watchers
+from .network.watching import Edges, Mediated, Watchers
 
 
 class Clock(NamedTuple):
@@ -20,7 +21,8 @@ class Clock(NamedTuple):
     factories would pay for a median system, M CNY, the yardstick of vendors' fixed cost; ``vendors`` there ever were;
     ``showing``: whether any vendor shows, or has shown, its cases; ``watched``: whether the rule of selection asks who
     watches whom; ``clear``: how clearly the market speaks; ``claimed``: effectiveness that vendors claim; ``widest``:
-    how far what is open to all is open; the lengths of the lists of :class:`Lists`: ``actors`` and ``selected``.
+    how far what is open to all is open; ``harm``: of middlemen who obstruct, as last worked out; the lengths of the
+    lists of :class:`Lists`: ``actors`` and ``selected``.
     """
 
     month: int
@@ -34,6 +36,7 @@ class Clock(NamedTuple):
     clear: float
     claimed: float
     widest: float
+    harm: float
     actors: int
     selected: int
 
@@ -113,28 +116,32 @@ class Sector(NamedTuple):
 
 class Shown(NamedTuple):
     """What a factory shows to those who look: ``word`` (what its case counts as evidence), ``news`` (precision of its
-    outcome as news), ``said`` (that times the outcome), ``open`` (openness of a system in full use), ``on`` (1 if
-    something is installed), ``failed`` (how visibly it failed)."""
+    outcome as news), ``said`` (that times the outcome), ``open`` (openness of a system in full use)."""
 
     word: float
     news: float
     said: float
     open: float
-    on: float
-    failed: float
+
+
+class Digital(IntEnum):
+    """What a middleman sees of a factory on its links; a showcase threatens nobody."""
+
+    NOT = 0
+    OTHER = 1  # with the system of another vendor
+    OWN = 2  # with that of the own vendor
 
 
 TERMS, OFFER, SECTOR, SHOWN = layout(Terms), layout(Offer, {"aim": len(Size)}), layout(Sector), layout(Shown)
 
 
 class Chain(NamedTuple):
-    """The supply links: ``supplier`` and ``buyer`` (rows), ``middleman`` on it (-1: none), all (links,); ``mediated``:
-    those links with a middleman; ``per_degree``: 1 / links of each factory, at most 1."""
+    """The supply links: ``supplier`` and ``buyer`` (rows), all (links,); ``mediated``: those with a middleman;
+    ``per_degree``: 1 / links of each factory, at most 1."""
 
     supplier: Index
     buyer: Index
-    middleman: Index
-    mediated: Index
+    mediated: Mediated
     per_degree: Floats
 
 
@@ -171,8 +178,10 @@ class Lists(NamedTuple):
     ``acting``: it has started once, or failed; ``actors``: their rows, in order. ``shown``: what it shows
     (:class:`Shown`), at the ``place`` of each, 0 if it shows nothing: few records, which stay near the processor.
     ``sees``: how many of those it watches show something.
-    ``word``: what its result that is open to all counts. ``selected``: whom a programme took this month. The others are
-    room for one phase: ``news``, ``rows``, ``score``, ``room``.
+    ``on``: whether it has something installed, and ``failed``: how visibly it failed, as others see it; ``using`` and
+    ``failing``: how many of its trading partners do. ``obstructed``: how many of its links have a middleman who
+    obstructs. ``word``: what its result that is open to all counts. ``selected``: whom a programme took this month. The
+    others are room for one phase: ``digital`` (:class:`Digital`), ``news``, ``rows``, ``score``, ``room``.
     """
 
     acting: Flags
@@ -180,6 +189,12 @@ class Lists(NamedTuple):
     shown: Any
     place: Index
     sees: Index
+    on: Flags
+    failed: Floats
+    using: Index
+    failing: Index
+    digital: Codes
+    obstructed: Index
     word: Floats
     selected: Index
     news: Codes
@@ -190,18 +205,24 @@ class Lists(NamedTuple):
     @classmethod
     def of(cls, n: int) -> Lists:
         """Empty lists of n factories."""
-        index = (np.zeros(n, np.int32) for _ in range(5))
-        floats = (np.zeros(n) for _ in range(3))
-        shown, news = np.zeros(n + 1, SHOWN), np.zeros(n, np.int8)
+        index = (np.zeros(n, np.int32) for _ in range(8))
+        floats = (np.zeros(n) for _ in range(4))
+        flags, codes = (np.zeros(n, np.bool_) for _ in range(2)), (np.zeros(n, np.int8) for _ in range(2))
         return cls(
-            acting=np.zeros(n, np.bool_),
+            acting=next(flags),
             actors=next(index),
-            shown=shown,
+            shown=zeros(n + 1, SHOWN),
             place=next(index),
             sees=next(index),
+            on=next(flags),
+            failed=next(floats),
+            using=next(index),
+            failing=next(index),
+            digital=next(codes),
+            obstructed=next(index),
             word=next(floats),
             selected=next(index),
-            news=news,
+            news=next(codes),
             rows=next(index),
             score=next(floats),
             room=next(floats),
@@ -236,7 +257,8 @@ class Log(NamedTuple):
 
 class State(NamedTuple):
     """All of it. ``factories``, ``middlemen``, ``vendors`` and ``government`` are records of their columns;
-    ``parameters`` and ``clock`` are records of one, ``keys`` has one for each month."""
+    ``parameters`` and ``clock`` are records of one, ``keys`` has one for each month.
+    ``board`` is where two hands meet, see :mod:`~stallpoint.model.hands`."""
 
     factories: Any
     employees: EmployeeColumns
@@ -256,3 +278,4 @@ class State(NamedTuple):
     lists: Lists
     panels: Panels
     log: Log
+    board: Any

@@ -10,7 +10,7 @@ import pytest
 from everything import EVERYTHING, MONTHS, QUIET, SEED, state_of
 from numba import njit
 from stallpoint.agents.factory import Gate, Stage
-from stallpoint.agents.middleman import voice
+from stallpoint.agents.middleman import Stance, voice
 from stallpoint.agents.views import Factory
 from stallpoint.model import ledger, schedule
 from stallpoint.model.adoption import AdoptionModel
@@ -18,6 +18,7 @@ from stallpoint.model.dice import Dice
 from stallpoint.model.engine import COMPILES
 from stallpoint.model.ledger import Event
 from stallpoint.model.life import begin
+from stallpoint.model.network.network import Network
 from stallpoint.model.outcomes.reproduction import shared
 from stallpoint.model.outcomes.result import Result
 from stallpoint.model.phases.record import half
@@ -227,21 +228,37 @@ def test_what_a_start_is_due_to_sums_to_one_and_is_shared_case_by_case() -> None
 # -- who is not looked at
 
 
+def degrees(net: Network) -> list[int]:
+    """Links of each factory."""
+    return np.bincount(np.concatenate([net.supplier, net.buyer]), minlength=net.n).tolist()
+
+
 @pytest.mark.parametrize("month", [1, 7, 13, MONTHS])
 def test_counters_are_what_a_count_from_scratch_finds(month: int) -> None:
     world = until(month, QUIET)
     lists, f = world.state.lists, world.factories
     visible, actors = lists.place > 0, lists.actors[: world.clock.actors]
     shown = lists.shown[lists.place]
-    something = (shown["word"] != 0.0) | (shown["news"] != 0.0) | (shown["on"] > 0.0) | (shown["failed"] > 0.0)
+    something = (shown["word"] != 0.0) | (shown["news"] != 0.0) | (shown["open"] > 0.0)
     assert np.array_equal(visible, something)
     assert lists.shown[0].tolist() == (0.0,) * len(lists.shown.dtype)  # what those read who look at nothing
-    assert lists.sees.tolist() == [sum(visible[source] for source, _ in each) for each in neighbours(world)]
+    around, net = neighbours(world), world.network
+    assert lists.sees.tolist() == [sum(visible[source] for source, _ in each) for each in around]
+    partners = [[source for source, _ in each[:count]] for each, count in zip(around, degrees(net), strict=True)]
+    assert lists.using.tolist() == [sum(lists.on[each]) for each in partners]
+    assert lists.failing.tolist() == [sum(lists.failed[each] > 0.0) for each in partners]
+    through = np.flatnonzero(net.middleman >= 0)
+    blocked = through[world.middlemen.stance[net.middleman[through]] == Stance.OBSTRUCT]
+    obstructed = np.bincount(np.concatenate([net.supplier[blocked], net.buyer[blocked]]), minlength=net.n)
+    assert lists.obstructed.tolist() == obstructed.tolist()
+    assert f.withheld == pytest.approx(world.now.obstruction_harm * obstructed / np.maximum(degrees(net), 1))
     assert actors.tolist() == sorted(set(happened(Result.of(world), Event.STARTED).tolist()))
     assert actors.tolist() == np.flatnonzero(f.ever).tolist() == np.flatnonzero(lists.acting).tolist()
     # whoever is left out has nothing to show or to work with
     assert not f.word[~visible].any()
     others = np.setdiff1d(np.arange(f.n), actors)
+    assert not lists.on[others].any()
+    assert not lists.failed[others].any()
     assert not any(column[others].any() for column in (f.deployment, f.spent, f.failed >= 0))
     assert 0 < len(actors) < f.n
 
@@ -253,7 +270,7 @@ def test_counters_are_the_same_whether_or_not_somebody_looked_in() -> None:
         schedule.live(stepped, month + 1)
         left += int((before & (stepped.state.lists.place == 0)).sum())
     assert left > 3  # some have nothing to show any more
-    for name in ("place", "sees", "acting"):
+    for name in ("place", "sees", "acting", "on", "using", "failed", "failing", "obstructed"):
         assert np.array_equal(getattr(throughout.state.lists, name), getattr(stepped.state.lists, name)), name
 
 

@@ -7,11 +7,11 @@ import pytest
 from stallpoint.model.dice import Dice
 from stallpoint.model.network.generate import generate
 from stallpoint.model.network.network import Network
-from stallpoint.model.network.watching import Watching
+from stallpoint.model.network.watching import PEER, Watching
 from stallpoint.scenarios.scenario import Scenario
 from worlds import chain
 
-PEER = 0.25
+CLOSENESS = 0.25
 DOUBLED = [(1, 0), (1, 2), (1, 2), (3, 1)]
 NETWORKS = {
     "supply": lambda: drawn(150, "supply"),
@@ -39,19 +39,21 @@ def test_rows_of_neighbours_are_those_that_sorting_gives(network: Network) -> No
     others = np.concatenate([network.buyer, network.supplier, network.watched])
     link = np.concatenate([links, links, np.full(len(network.watcher), len(links))])
     order = np.argsort(ends, kind="stable")
-    watching = Watching(network, PEER)
+    watching = Watching(network, CLOSENESS)
     edges = watching.edges
     assert edges.starts.tolist() == [0, *np.cumsum(np.bincount(ends, minlength=network.n))]
     assert edges.source.tolist() == others[order].tolist()
     assert edges.link.tolist() == link[order].tolist()
-    assert edges.loud.tolist() == [1.0] * len(links) + [PEER]
     partners = np.bincount(np.concatenate([network.supplier, network.buyer]), minlength=network.n)
+    assert edges.peers.tolist() == (edges.starts[:-1] + partners).tolist()
+    assert edges.loud[edges.voice].tolist() == np.where(edges.link < len(links), 1.0, CLOSENESS).tolist()
+    assert np.array_equal(edges.voice == PEER, edges.link == len(links))
     assert watching.per_degree.tolist() == (1.0 / np.maximum(partners, 1)).tolist()
 
 
 def test_watchers_are_the_same_edges_from_the_other_side(network: Network) -> None:
-    watching = Watching(network, PEER)
-    (starts, source), (turned, who) = watching.edges[:2], watching.watchers
+    watching = Watching(network, CLOSENESS)
+    (starts, source), (turned, who) = (watching.edges.starts, watching.edges.source), watching.watchers
     sees = np.repeat(np.arange(network.n), np.diff(starts))
     seen = np.repeat(np.arange(network.n), np.diff(turned))
     assert sorted(zip(who.tolist(), seen.tolist(), strict=True)) == sorted(
@@ -61,7 +63,7 @@ def test_watchers_are_the_same_edges_from_the_other_side(network: Network) -> No
 
 
 def test_a_peer_is_seen_and_does_not_see() -> None:
-    starts, who = Watching(NETWORKS["by hand"](), PEER).watchers
+    starts, who = Watching(NETWORKS["by hand"](), CLOSENESS).watchers
     assert [sorted(who[start:end].tolist()) for start, end in itertools.pairwise(starts)] == [
         [1, 1, 2, 3],
         [0, 2, 3],

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 import numpy.typing as npt
 
+from ...model.machine import cores
 from ...scenarios.errors import InputError
 from ...scenarios.parameters import find
-from ..runner import cores
 from ..workers import pool
 from .calibration_search import Bench, Plan, Trial, Values, seen
 from .freedom import Freedom

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...agents.columns import Floats, Index
+from ...agents.columns import Codes, Floats, Index
+from ...agents.middleman import Stance
 from ..engine import kernel
 from .network import Network
 
@@ -15,15 +16,32 @@ from .network import Network
 class Edges(NamedTuple):
     """Neighbours in compressed rows: those of factory i stand at ``starts[i]`` to ``starts[i + 1]`` of the others.
 
-    ``source`` is whom it sees; ``link`` over which supply link, or beyond the last for a sector peer; ``loud`` tells,
-    by link, what news counts after passing it (its last entry: from a peer). ``links`` is the number of supply links.
+    Its trading partners come first; from ``peers`` on stand its sector peers. ``source`` is whom it sees; ``link`` over
+    which supply link, or beyond the last for a peer; ``voice`` who hands the news on: the middleman on the link, by its
+    stance, ``DIRECT`` or ``PEER``; ``loud`` what news counts after that, an entry a voice.
     """
 
     starts: Index
+    peers: Index
     source: Index
     link: Index
+    voice: Codes
     loud: Floats
-    links: int
+
+
+DIRECT, PEER = len(Stance), len(Stance) + 1
+"""Voices that no middleman has: of a partner on a link without one, and of a sector peer."""
+
+
+class Mediated(NamedTuple):
+    """The supply links with a middleman: ``supplier`` and ``buyer`` (rows), ``middleman``; and where in :class:`Edges`
+    the supplier looks over the link (``supplier_looks``), and the buyer."""
+
+    supplier: Index
+    buyer: Index
+    middleman: Index
+    supplier_looks: Index
+    buyer_looks: Index
 
 
 class Watchers(NamedTuple):
@@ -49,13 +67,27 @@ class Watching:
         links = len(network.supplier)
         ends = (network.supplier, network.buyer, network.watcher, network.watched)
         supplier, buyer, watcher, watched = (np.ascontiguousarray(end, np.int32) for end in ends)
-        starts, source, link, self.per_degree = in_rows(
+        starts, peers, source, link, self.per_degree = in_rows(
             network.n, (supplier, buyer), (buyer, supplier), (watcher, watched)
         )
-        loud = np.ones(links + 1)
-        loud[-1] = peer_closeness
-        self.edges = Edges(starts, source, link, loud, links)
-        self.mediated: Index = np.flatnonzero(network.middleman >= 0).astype(np.int32)
+        voice = np.where(link < links, np.int8(DIRECT), np.int8(PEER))
+        loud = np.ones(PEER + 1)
+        loud[PEER] = peer_closeness
+        self.edges = Edges(starts, peers, source, link, voice, loud)
+
+    @cached_property
+    def mediated(self) -> Mediated:
+        """The supply links with a middleman."""
+        net, edges = self.network, self.edges
+        some = np.flatnonzero(net.middleman >= 0)
+        looks = np.flatnonzero(np.append(net.middleman, -1)[edges.link] >= 0)
+        link = edges.link[looks]
+        sells = net.supplier[link] == np.searchsorted(edges.starts, looks, "right") - 1
+        places = np.empty((2, len(net.middleman)), np.int32)
+        for row, side in enumerate((sells, ~sells)):
+            places[row, link[side]] = looks[side]
+        supplier, buyer, middleman = (end[some].astype(np.int32) for end in (net.supplier, net.buyer, net.middleman))
+        return Mediated(supplier, buyer, middleman, places[0, some], places[1, some])
 
     @cached_property
     def watchers(self) -> Watchers:
@@ -71,8 +103,8 @@ type Ends = tuple[Index, Index]
 
 
 @kernel
-def in_rows(n: int, to_buyers: Ends, to_suppliers: Ends, to_peers: Ends) -> tuple[Index, Index, Index, Floats]:
-    """``starts``, ``source`` and ``link`` of :class:`Edges`, and one by the number of partners of each factory.
+def in_rows(n: int, to_buyers: Ends, to_suppliers: Ends, to_peers: Ends) -> tuple[Index, Index, Index, Index, Floats]:
+    """``starts``, ``peers``, ``source`` and ``link`` of :class:`Edges`; one by the number of partners of each factory.
 
     Within a factory stand first its buyers and then its suppliers, by link, then its peers in the order in which they
     came.
@@ -90,13 +122,14 @@ def in_rows(n: int, to_buyers: Ends, to_suppliers: Ends, to_peers: Ends) -> tupl
             row = looking[e]
             source[place[row]], link[place[row]] = others[e], e
             place[row] += 1
+    peers = place.copy()
     for row in range(n):
-        per_degree[row] = 1.0 / max(place[row] - starts[row], 1)
+        per_degree[row] = 1.0 / max(peers[row] - starts[row], 1)
     for e in range(len(to_peers[0])):
         row = to_peers[0][e]
         source[place[row]], link[place[row]] = to_peers[1][e], links
         place[row] += 1
-    return starts, source, link, per_degree
+    return starts, peers, source, link, per_degree
 
 
 @kernel

@@ -217,15 +217,15 @@ class _Watcher:
 
     def __init__(self, world: World, row: int) -> None:
         months, edges, net = world.scenario.world.months, world.watching.edges, world.network
-        self.row, self.edges = row, slice(int(edges.starts[row]), int(edges.starts[row + 1]))
+        self.row, self.edges, self.looks = row, edges, slice(int(edges.starts[row]), int(edges.starts[row + 1]))
         self.traits = {name: float(world.block[row][name]) for name in world.block.dtype.names}
         self.table = {name: np.full(months, np.nan) for name in (*READ, *RECKONED)}
-        self.link = edges.link[self.edges]
-        on_link = np.append(net.middleman, -1)[self.link]
-        seen, roles = (months, len(self.link)), (months, world.employees.roles)
+        links = edges.link[self.looks]
+        on_link = np.append(net.middleman, -1)[links]
+        seen, roles = (months, len(links)), (months, world.employees.roles)
         self.watched = Watched(
-            edges.source[self.edges],
-            tuple(_relation(net, row, int(link)) for link in self.link),
+            edges.source[self.looks],
+            tuple(_relation(net, row, int(link)) for link in links),
             on_link,
             np.zeros(seen, np.int8),
             np.zeros(seen),
@@ -233,9 +233,9 @@ class _Watcher:
         )
         gray = world.employees.gray[:, row].astype(np.float64)
         self.house = House(gray, *(np.full(roles, np.nan) for _ in range(4)))
-        who, links = np.unique(on_link[on_link >= 0], return_counts=True)
+        who, count = np.unique(on_link[on_link >= 0], return_counts=True)
         kept = (months, len(who))
-        self.brokers = Brokers(who, links.astype(np.float64), np.zeros(kept, np.int8), np.zeros(kept))
+        self.brokers = Brokers(who, count.astype(np.float64), np.zeros(kept, np.int8), np.zeros(kept))
 
     def note(self, world: World, before: Stage) -> None:
         """Note the month that has just been lived; ``before`` is the stage at its start."""
@@ -245,7 +245,7 @@ class _Watcher:
         self._reckon(world, month)
         w = self.watched
         w.stage[month], w.word[month] = f.stage[w.row], f.word[w.row]
-        w.loud[month] = world.watching.edges.loud[self.link]
+        w.loud[month] = self.edges.loud[self.edges.voice[self.looks]]
         b, m = self.brokers, world.middlemen
         b.stance[month], b.fear[month] = m.stance[b.row], m.fear[b.row]
         self._people(world, month, before)

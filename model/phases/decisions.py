@@ -9,6 +9,7 @@ from ...agents import value
 from ...agents.factory import Gate, Stage
 from ...agents.knowledge import belief, prior_precision
 from ..engine import compiled, held, kernel, part
+from ..hands import DECIDE, done, hand_on
 from ..ledger import Event
 from ..state import Offers, State
 from . import money
@@ -32,12 +33,13 @@ def decisions(s: State) -> None:
     """Phase 9. Whom a programme selected starts; the rest hear, consider, and start when every gate is open."""
     buyers_pressure(s)
     start_selected(s)
-    heard, returned, signed = decide(s)
-    if heard:
+    half = hand_on(s.board, DECIDE, len(s.factories))
+    news = decide(s, 0, half) | done(s.board)
+    if news & HEARS:
         tell(s, HEARS, Event.HEARD)
-    if returned:
+    if news & RETURNS:
         tell(s, RETURNS, Event.RETURNED)
-    if signed:
+    if news & SIGNS:
         start_signers(s)
 
 
@@ -77,16 +79,16 @@ def start_signers(s: State) -> None:
 
 
 @part
-def decide(s: State) -> tuple[int, int, int]:
-    """A month of thinking in every factory: who hears, who looks again, which gate holds whom, and who signs.
+def decide(s: State, first: int, last: int) -> int:
+    """A month of thinking in some factories: who hears, who looks again, which gate holds whom, and who signs.
 
     The order of the gates is the argument: who does not know what it is for does not ask whether it works, and who has
-    not seen it work does not ask what it costs. Returns how many heard, returned and signed.
+    not seen it work does not ask what it costs. Returns the kinds of news that there are.
     """
     p, month, news = s.parameters[0], s.clock[0].month, s.lists.news
-    heard, returned, signed = 0, 0, 0
+    kinds = 0
     hearing = p.awareness * (1.0 + p.campaign_gain * p.campaign)
-    for i in range(len(s.factories)):
+    for i in range(first, last):
         me = s.factories[i]
         me.gate = Gate.OPEN
         news[i] = 0
@@ -95,16 +97,14 @@ def decide(s: State) -> tuple[int, int, int]:
             if me.aware_sum >= me.aware_at:
                 me.stage = Stage.CONSIDERING
                 news[i] = HEARS
-                heard += 1
         elif me.stage == Stage.ABANDONED and me.returns <= month:
             me.stage = Stage.CONSIDERING
             me.tried = 0
             news[i] = RETURNS
-            returned += 1
         if me.stage == Stage.CONSIDERING and considers(s, me, p):
             news[i] |= SIGNS
-            signed += 1
-    return heard, returned, signed
+        kinds |= news[i]
+    return kinds
 
 
 @part

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from ...agents import knowledge as rule
+from ...agents.columns import Index
 from ...agents.decision import lifted
 from ...agents.factory import Stage
 from ...agents.vendor import OWN, claim, market_hype
 from ..engine import compiled, part
+from ..hands import LOOK_AROUND, done, hand_on
 from ..state import State
 
 _convincing, _visible, _open_cases = (
@@ -44,15 +46,30 @@ class Air(NamedTuple):
 def evidence(s: State) -> None:
     """Phase 7. What each factory shows is carried along the network; what each has seen moves what it thinks."""
     hear_the_market(s)
-    p, clock, lists, factories, edges = s.parameters[0], s.clock[0], s.lists, s.factories, s.edges
+    clock, lists, factories = s.clock[0], s.lists, s.factories
     for k in range(clock.actors):
         i, mine = lists.actors[k], lists.shown[k + 1]
-        show(s, i, mine)
-        visible = mine.word != 0.0 or mine.news != 0.0 or mine.on > 0.0 or mine.failed > 0.0
+        on, failed = factories[i].deployment > 0.0, how_failed(s, i)
+        show(s, i, mine, failed)
+        visible = mine.word != 0.0 or mine.news != 0.0 or mine.open > 0.0
         if visible != (lists.place[i] > 0):
             tell_watchers(s, i, 1 if visible else -1)
         lists.place[i] = k + 1 if visible else 0
+        if on != lists.on[i]:
+            tell_partners(s, i, lists.using, 1 if on else -1)
+        if (failed > 0.0) != (lists.failed[i] > 0.0):
+            tell_partners(s, i, lists.failing, 1 if failed > 0.0 else -1)
+        lists.on[i], lists.failed[i] = on, failed
     open_results(s)
+    half = hand_on(s.board, LOOK_AROUND, len(factories))
+    look_around(s, 0, half)
+    done(s.board)
+
+
+@part
+def look_around(s: State, first: int, last: int) -> None:
+    """What factories of these rows see of those around them, and what they then think."""
+    p, clock, lists, factories, edges = s.parameters[0], s.clock[0], s.lists, s.factories, s.edges
     air = Air(
         p.clarity_talk * (1.0 + p.campaign_gain * p.campaign) * clock.clear,
         p.clarity_blur * p.new_terms / 12.0 * (1.0 - p.consolidation),
@@ -66,31 +83,43 @@ def evidence(s: State) -> None:
         p.trust_contagion,
         p.trust_recovery,
     )
-    starts, source, link, loud, links = edges.starts, edges.source, edges.link, edges.loud, edges.links
+    starts, peers, source, voice, loud = edges.starts, edges.peers, edges.source, edges.voice, edges.loud
     sees, shown, place, sectors, each = lists.sees, lists.shown, lists.place, s.sectors, s.offers.each
-    for i in range(len(factories)):
-        me = factories[i]
-        cases, info, info_sum, used, started, failing = sectors[me.sector].opened, 0.0, 0.0, 0.0, 0.0, 0.0
+    for i in range(first, last):
+        me, partners = factories[i], peers[i] - starts[i]
+        cases, info, info_sum, failing = sectors[me.sector].opened, 0.0, 0.0, 0.0
         me.contact = me.linked = 0.0
         if sees[i] > 0:  # who sees nobody that shows anything need not look
-            partners = 0
-            for e in range(starts[i], starts[i + 1]):
-                # at place 0 stands nothing: to add that is quicker than to ask
-                other, counts = shown[place[source[e]]], loud[link[e]]
+            used = 0.0
+            # at place 0 stands nothing: to add that is quicker than to ask
+            for e in range(starts[i], peers[i]):
+                other, counts = shown[place[source[e]]], loud[voice[e]]
                 cases += counts * other.word
                 info += counts * other.news
                 info_sum += counts * other.said
-                if link[e] < links:
-                    partners += 1
-                    used += other.open
-                    started += other.on
-                    failing += other.failed
-            if partners:
-                me.contact = started / partners
-                if me.deployment > 0.0:
-                    me.linked = each[me.vendor].openness * used / partners
+                used += other.open
+            for e in range(peers[i], starts[i + 1]):
+                other, counts = shown[place[source[e]]], loud[voice[e]]
+                cases += counts * other.word
+                info += counts * other.news
+                info_sum += counts * other.said
+            if partners and me.deployment > 0.0:
+                me.linked = each[me.vendor].openness * used / partners
+        if lists.using[i]:
+            me.contact = lists.using[i] / partners
+        if lists.failing[i]:
+            failing = share_failing(s, i)
         me.evidence = max(cases, 0.0)
-        think(me, info, info_sum, failing / max(failing + started, 1e-9) if failing > 0.0 else 0.0, air)
+        think(me, info, info_sum, failing, air)
+
+
+@part
+def share_failing(s: State, i: int) -> float:
+    """Share of what a factory sees with its trading partners that fails, by how visibly it does."""
+    edges, lists, failing = s.edges, s.lists, 0.0
+    for e in range(edges.starts[i], edges.peers[i]):
+        failing += lists.failed[edges.source[e]]
+    return float(failing / max(failing + lists.using[i], 1e-9))
 
 
 @part
@@ -115,6 +144,13 @@ def tell_watchers(s: State, i: int, more: int) -> None:
 
 
 @part
+def tell_partners(s: State, i: int, counts: Index, more: int) -> None:
+    """The trading partners of a factory have one more among theirs, or one less, of whom something is so."""
+    for e in range(s.edges.starts[i], s.edges.peers[i]):
+        counts[s.edges.source[e]] += more
+
+
+@part
 def hear_the_market(s: State) -> None:
     """How clearly the market speaks, and what effectiveness vendors claim."""
     p, clock = s.parameters[0], s.clock[0]
@@ -130,10 +166,20 @@ def hear_the_market(s: State) -> None:
 
 
 @part
-def show(s: State, i: int, mine: Any) -> None:
-    """What a factory shows, into ``mine``, a record of :class:`~stallpoint.model.state.Shown`."""
+def how_failed(s: State, i: int) -> float:
+    """How visibly a factory failed, 0-1; 0 where it did not, or that is forgotten."""
+    p, me = s.parameters[0], s.factories[i]
+    if me.failed < 0 or s.clock[0].month - me.failed >= p.failure_memory:
+        return 0.0
+    return float(_visible(p.failure_hidden, max(p.disclosure, s.offers.each[me.failed_with].proof)))
+
+
+@part
+def show(s: State, i: int, mine: Any, failed: float) -> None:
+    """What a factory shows, into ``mine``, a record of :class:`~stallpoint.model.state.Shown`; ``failed``: how visibly
+    it did."""
     p, me, each = s.parameters[0], s.factories[i], s.offers.each
-    word, weight, mine.open, mine.failed = 0.0, 0.0, 0.0, 0.0
+    word, weight, mine.open = 0.0, 0.0, 0.0
     if me.stage == Stage.SCALED:
         proof = each[me.vendor].proof
         own = p.own_word * (p.subsidised_word if me.supported else 1.0)
@@ -145,15 +191,12 @@ def show(s: State, i: int, mine: Any) -> None:
         proof = each[me.vendor].proof
         word = p.showcase_word * (1.0 - proof)
         weight = _lifted(p.showcase_word, proof, 1.0)
-    if me.failed >= 0 and s.clock[0].month - me.failed < p.failure_memory:
-        visible = _visible(p.failure_hidden, max(p.disclosure, each[me.failed_with].proof))
-        word -= p.failure_word * visible
-        weight += p.failure_word * visible
-        mine.failed = visible
+    if failed > 0.0:
+        word -= p.failure_word * failed
+        weight += p.failure_word * failed
     me.word = mine.word = word
     mine.news = weight / p.outcome_noise**2
     mine.said = mine.news * me.measured
-    mine.on = 1.0 if me.deployment > 0.0 else 0.0
 
 
 @part

@@ -47,7 +47,7 @@ def credit_seen(s: State, i: int) -> None:
     edges, log = s.edges, s.log
     for e in range(edges.starts[i], edges.starts[i + 1]):
         source = edges.source[e]
-        counts = edges.loud[edges.link[e]] * s.factories[source].word
+        counts = edges.loud[edges.voice[e]] * s.factories[source].word
         if counts > 0.0:
             credit = log.credits[log.filled[0].credits]
             credit.month, credit.starter, credit.source, credit.weight = s.clock[0].month, i, source, counts

@@ -25,19 +25,17 @@ DONE = 0.999
 @part
 def operations(s: State) -> None:
     """Phase 6. Every active factory re-engineers, rolls out, earns and pays; every factory keeps part of its profit."""
-    p, clock = s.parameters[0], s.clock[0]
+    p, public = s.parameters[0], 0.0
     for i in range(len(s.factories)):
         me = s.factories[i]
         if me.stage != Stage.CLOSED:
             profit = me.margin_now * me.revenue / 12.0
             me.cash += profit * (p.cash_kept if profit > 0.0 else 1.0)
-    public = 0.0
-    for i in s.lists.actors[: clock.actors]:
-        me = s.factories[i]
-        if me.stage != Stage.CLOSED:
-            public += operate(me, s, p)
-    clock.public += public
-    close_broke(s)
+            if s.lists.acting[i]:
+                public += operate(me, s, p)
+            if me.cash < -p.overdraft * me.revenue:
+                close(s, i)
+    s.clock[0].public += public
 
 
 @part
@@ -132,15 +130,12 @@ def earn(me: Any, offers: Offers, books: Books, p: Any, effort: float, paid: flo
 
 
 @part
-def close_broke(s: State) -> None:
-    """Factories that owe more than their overdraft leave the market."""
-    overdraft = s.parameters[0].overdraft
-    for i in range(len(s.factories)):
-        me = s.factories[i]
-        if me.cash < -overdraft * me.revenue and me.stage != Stage.CLOSED:
-            note(s, Event.CLOSED, i, -1, me.cash)
-            me.stage, me.gate = Stage.CLOSED, Gate.OPEN
-            me.deployment = me.depth = me.net = me.measured = me.effectiveness = 0.0
-            me.vendor = me.prospect = NO_VENDOR
-            me.verified = False
-            me.failed = -1
+def close(s: State, i: int) -> None:
+    """A factory that owes more than its overdraft leaves the market."""
+    me = s.factories[i]
+    note(s, Event.CLOSED, i, -1, me.cash)
+    me.stage, me.gate = Stage.CLOSED, Gate.OPEN
+    me.deployment = me.depth = me.net = me.measured = me.effectiveness = 0.0
+    me.vendor = me.prospect = NO_VENDOR
+    me.verified = False
+    me.failed = -1

@@ -8,13 +8,15 @@ import numpy as np
 
 from ...agents import employee as rule
 from ...agents import middleman
-from ...agents.columns import Codes
+from ...agents.columns import Flags
 from ...agents.decision import lifted
 from ...agents.factory import Stage
 from ...agents.middleman import Stance
 from ...agents.vendor import OWN
 from ..engine import compiled, part
-from ..state import State
+from ..hands import TAKE_PART, done, hand_on
+from ..network.watching import DIRECT
+from ..state import Digital, State
 
 _lifted, _stakes, _target = compiled(lifted), compiled(rule.stakes), compiled(rule.participation_target)
 _sabotage, _use = compiled(rule.sabotage_intensity), compiled(rule.use)
@@ -35,7 +37,7 @@ def middlemen(s: State) -> None:
     for k in range(clock.vendors):
         alive += s.vendors[k].alive
     usual = s.vendors[OWN].alive / max(alive, 1)
-    stances, moved = np.zeros(n, np.int8), clock.month == 0
+    stances, moves = np.zeros(n, np.int8), np.zeros(n, np.bool_)
     for k in range(n):
         m = s.middlemen[k]
         m.fear = _fear(gone[k] / max(m.links, 1.0), p.middleman_alarm, p.disintermediation)
@@ -44,44 +46,55 @@ def middlemen(s: State) -> None:
             running = mine[k] / max(gone[k], 1.0) if gone[k] > 0.0 else usual
             policy = _offered(policy, p.own_partner_policy, running)
         stances[k] = _stance(m.fear, p.commission, policy * p.partner_share, m.temper)
-        moved = moved or stances[k] != m.stance
-    if moved:
-        take_stances(s, stances)
+        moves[k] = clock.month == 0 or stances[k] != m.stance
+        m.stance = stances[k]
+    if moves.any():
+        take_stances(s, moves)
 
 
 @part
 def count_digital(s: State, gone: Any, mine: Any) -> None:
     """How many links of each middleman went digital, and how many of those run the system of the own vendor."""
-    chain = s.chain
-    for e in chain.mediated:
-        seller, buyer = s.factories[chain.supplier[e]], s.factories[chain.buyer[e]]
-        # a showcase threatens nobody
-        sells = seller.deployment > 0.0 and seller.stage != Stage.SHOWCASE
-        buys = buyer.deployment > 0.0 and buyer.stage != Stage.SHOWCASE
-        if sells or buys:
-            gone[chain.middleman[e]] += 1.0
-            if (sells and seller.vendor == OWN) or (buys and buyer.vendor == OWN):
-                mine[chain.middleman[e]] += 1.0
+    links, digital = s.chain.mediated, s.lists.digital
+    digital[:] = Digital.NOT
+    for i in s.lists.actors[: s.clock[0].actors]:
+        me = s.factories[i]
+        if me.deployment > 0.0 and me.stage != Stage.SHOWCASE:
+            digital[i] = Digital.OWN if me.vendor == OWN else Digital.OTHER
+    for e in range(len(links.middleman)):
+        most = max(digital[links.supplier[e]], digital[links.buyer[e]])
+        if most > Digital.NOT:
+            gone[links.middleman[e]] += 1.0
+            if most == Digital.OWN:
+                mine[links.middleman[e]] += 1.0
 
 
 @part
-def take_stances(s: State, stances: Codes) -> None:
-    """What news counts after each link, and what is withheld from each factory, under new stances."""
-    p, chain, n = s.parameters[0], s.chain, len(s.factories)
-    loud = np.zeros(len(stances))
-    for k in range(len(stances)):
-        s.middlemen[k].stance = stances[k]
-        loud[k] = _voice(stances[k], p.obstruction_silence, p.ally_voice)
-    obstructed = s.lists.score
-    obstructed[:n] = 0.0
-    for e in chain.mediated:
-        k = chain.middleman[e]
-        s.edges.loud[e] = loud[k]
-        if stances[k] == Stance.OBSTRUCT:
-            obstructed[chain.supplier[e]] += 1.0
-            obstructed[chain.buyer[e]] += 1.0
-    for i in range(n):
-        s.factories[i].withheld = _withheld(obstructed[i] * chain.per_degree[i], p.obstruction_harm)
+def take_stances(s: State, moves: Flags) -> None:
+    """What news counts after the links of middlemen who moved, and what is withheld from their factories."""
+    p, links, edges, lists = s.parameters[0], s.chain.mediated, s.edges, s.lists
+    for stance in range(DIRECT):
+        edges.loud[stance] = _voice(stance, p.obstruction_silence, p.ally_voice)
+    for e in range(len(links.middleman)):
+        k = links.middleman[e]
+        if moves[k]:
+            voice = s.middlemen[k].stance
+            more = int(voice == Stance.OBSTRUCT) - int(edges.voice[links.supplier_looks[e]] == Stance.OBSTRUCT)
+            edges.voice[links.supplier_looks[e]] = edges.voice[links.buyer_looks[e]] = voice
+            for i in (links.supplier[e], links.buyer[e]):
+                lists.obstructed[i] += more
+                withhold(s, i)
+    if s.clock[0].harm != p.obstruction_harm:
+        s.clock[0].harm = p.obstruction_harm
+        for i in range(len(s.factories)):
+            withhold(s, i)
+
+
+@part
+def withhold(s: State, i: int) -> None:
+    """What a factory's middlemen withhold from it."""
+    share = s.lists.obstructed[i] * s.chain.per_degree[i]
+    s.factories[i].withheld = _withheld(share, s.parameters[0].obstruction_harm)
 
 
 @part
@@ -90,9 +103,17 @@ def employees(s: State) -> None:
     p, clock = s.parameters[0], s.clock[0]
     if p.training > 0.0:
         train(s)
-    for i in s.lists.actors[: clock.actors]:
+    half = hand_on(s.board, TAKE_PART, clock.actors)
+    take_part(s, 0, half)
+    done(s.board)
+
+
+@part
+def take_part(s: State, first: int, last: int) -> None:
+    """The employees of some of those who act, by their place among them."""
+    for i in s.lists.actors[first:last]:
         if s.factories[i].deployment > 0.0:
-            take_part(s, i)
+            move_employees(s, i)
 
 
 @part
@@ -105,7 +126,7 @@ def train(s: State) -> None:
 
 
 @part
-def take_part(s: State, i: int) -> None:
+def move_employees(s: State, i: int) -> None:
     """Move every employee of a factory by one month; leaves U and S of the factory in ``use`` and ``fought``."""
     p, me, e, weights = s.parameters[0], s.factories[i], s.employees, s.weights
     head = _lifted(me.commitment, p.academy_reach, p.leadership_academy)

@@ -145,6 +145,6 @@ def look_at_watchers(s: State, seen: Any, middle: Any) -> None:
         if s.factories[i].stage == Stage.CONSIDERING:
             size = np.log(s.factories[i].revenue)
             for e in range(edges.starts[i], edges.starts[i + 1]):
-                loud = edges.loud[edges.link[e]]
+                loud = edges.loud[edges.voice[e]]
                 seen[edges.source[e]] += 1.0 * loud
                 middle[edges.source[e]] += size * loud

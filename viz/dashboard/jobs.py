@@ -14,8 +14,8 @@ from contextlib import ExitStack
 from queue import SimpleQueue
 from typing import Any, Literal, NamedTuple
 
-from ...experiments.runner import cores
 from ...experiments.workers import pool
+from ...model.machine import cores
 from .work import readable, warm
 
 type Stage = Literal["queued", "running", "done", "stopped"]
