@@ -104,6 +104,11 @@ def track_record(fit: Num, prior: Num, good: Num, cases: Num) -> Num:
     return (prior * fit + good) / (prior + cases)
 
 
+def asked_price(row: Num, price: Num, level: Num, own: Num) -> Num:
+    """What a vendor asks, of list price: its price x the level of prices; the own vendor what it holds, if it does."""
+    return np.where((row == OWN) & (own > 0.0), own, price * level)
+
+
 def followed(price: Num, own: Num, response: Num, floor: Num) -> Num:
     """Price of a rival a month after a cheaper one: p' = max(p + response min(own - p, 0), min(p, floor))."""
     return np.maximum(price + response * np.minimum(own - price, 0.0), np.minimum(price, floor))

@@ -62,7 +62,7 @@ def assemble(scenario: Scenario, dice: Dice, network: Network) -> World:
         lists=Lists.of(network.n),
         panels=None,  # type: ignore[arg-type]
         board=blank(),
-        log=new_log(network.n, world.vendors + world.spinoffs_max, len(watching.edges.source)),
+        log=new_log(network.n, world.vendors + world.spinoffs_max, len(watching.edges.source), not gates),
     )
     state.clock["harm"] = np.nan
     state.clock["market"], state.clock["vendors"] = market, world.vendors

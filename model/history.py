@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from ..agents.columns import Codes, layout
+from ..agents.columns import Codes, Index, layout
 from ..agents.factory import NO_VENDOR, Gate, Stage
 
 
@@ -69,10 +69,10 @@ class History:
     Args:
         months, factories, vendors: how many there can be.
         classic: whether the rule is a classic one, under which only stages move. Then the other panels follow from
-            them, are made when asked for, and take no memory.
+            them, are made when asked for, and take no memory; and stages are made from who moved when.
 
     Attributes:
-        stage: stage of each factory, (months, factories).
+        shape: (months, factories).
         totals: a record of :class:`Totals` for each month.
         books: a record of :class:`Account` for each vendor, (months, vendors there can be); NaN before it is founded
             and after it left.
@@ -80,13 +80,17 @@ class History:
     """
 
     def __init__(self, months: int, factories: int, vendors: int, classic: bool = False) -> None:
-        shape = (months, factories)
-        self.stage: Codes = np.zeros(shape, np.int8)
+        self.shape = shape = (months, factories)
         self.totals: Any = np.zeros(months, layout(Totals))
         self.books: Any = np.full((months, vendors), np.nan, layout(Account))
         self.recorded = 0
         self._panels: Panels | None = None
+        self._stage: Codes | None = None
+        self._stood: Codes | None = None
+        self._begun: Codes | None = None
+        self._moves: list[tuple[Index, Index, Codes]] = []
         if not classic:
+            self._stage = np.zeros(shape, np.int8)
             depth, net = np.zeros(shape, np.float16), np.zeros(shape, np.float16)
             self._panels = Panels(np.zeros(shape, np.int8), depth, net, np.full(shape, NO_VENDOR, np.int8))
 
@@ -98,7 +102,46 @@ class History:
     def _panel(self, name: str) -> Any:
         if self._panels is not None:
             return getattr(self._panels, name)
-        return np.broadcast_to(UNMOVED[name], self.stage.shape)
+        return np.broadcast_to(UNMOVED[name], self.shape)
+
+    @property
+    def stage(self) -> Codes:
+        """Stage of each factory, (months, factories)."""
+        if self._stage is None:
+            self._stage = self._told()
+        return self._stage
+
+    def stood(self, month: int, stage: Codes) -> None:
+        """Under a classic rule: where each factory stands before a month is lived; anybody may have moved some."""
+        if self._begun is None or self._stood is None:
+            self._begun, self._stood = stage.copy(), stage.copy()
+            return
+        rows = np.flatnonzero(self._stood != stage).astype(np.int32)
+        if len(rows):
+            self.moved(np.full(len(rows), month), rows, stage[rows])
+
+    def moved(self, months: Any, rows: Index, stages: Codes) -> None:
+        """Under a classic rule: some factories (rows) stand elsewhere, each from a month on, in order of months."""
+        assert self._stood is not None, "nobody stands anywhere yet"
+        self._stood[rows] = stages
+        self._moves.append((months, rows, stages))
+        self._stage = None
+
+    def _told(self) -> Codes:
+        """Stages as moves tell them, in the months that were lived."""
+        stage: Codes = np.zeros(self.shape, np.int8)
+        if self._begun is None:
+            return stage
+        now = self._begun.copy()
+        months, rows, stages = (
+            (np.concatenate(part) for part in zip(*self._moves, strict=True)) if self._moves else 3 * [now[:0]]
+        )
+        bounds = np.searchsorted(months, np.arange(self.recorded + 1))
+        for month in range(self.recorded):
+            part = slice(bounds[month], bounds[month + 1])
+            now[rows[part]] = stages[part]
+            stage[month] = now
+        return stage
 
     @property
     def gate(self) -> Codes:
@@ -124,12 +167,14 @@ class History:
 
     def until(self, months: int) -> History:
         """The first months, which later months cannot change: a copy, or this itself where no month is left."""
-        if months == len(self.stage):
+        if months == len(self.totals):
             return self
         copy = History(0, 0, 0, classic=True)
-        copy.stage, copy.books = self.stage[:months].copy(), self.books[:months].copy()
+        copy.shape, copy.books = (months, self.shape[1]), self.books[:months].copy()
+        copy._begun, copy._moves = self._begun, self._moves.copy()
         if self._panels is not None:
             gate, depth, net, vendor = self._panels
+            copy._stage = self.stage[:months].copy()
             copy._panels = Panels(
                 gate[:months].copy(), depth[:months].copy(), net[:months].copy(), vendor[:months].copy()
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
@@ -186,24 +187,30 @@ KINDS = {
 }
 
 
-def new_log(factories: int, vendors: int, edges: int) -> Log:
-    """A log without room, of a world of so many factories, vendors that may be, and edges between factories."""
+def new_log(factories: int, vendors: int, edges: int, classic: bool = False) -> Log:
+    """A log without room, of a world of so many factories, vendors that may be, and edges between factories.
+
+    Under a ``classic`` rule factories adopt, and nothing else happens.
+    """
     empty = {name: np.zeros(0, kind) for name, kind in KINDS.items()}
     # the fullest month: a factory is stranded, hears, is selected and starts; all are credited with all they see
     most = Filled(5 * factories + 2 * vendors, factories, edges, factories, factories)
+    if classic:
+        most = Filled(factories, 0, 0, 0, 0)
     return Log(**empty, filled=np.zeros(1, layout(Filled)), most=np.array([most], layout(Filled)))
 
 
-def with_room(log: Log) -> Log:
-    """The log with room for at least one more month in each part; what is not filled takes no memory yet."""
+def with_room(log: Log, names: Iterable[str] = Filled._fields) -> Log:
+    """The log with room for at least one more month in some parts; what is not filled takes no memory yet."""
     parts = {}
-    for name, kind in KINDS.items():
+    for name in names:
         old, filled, most = getattr(log, name), int(log.filled[name][0]), int(log.most[name][0])
         if len(old) - filled < most:
             # several times what there is: the cost of moving stays in proportion to what happened
-            parts[name] = np.empty(4 * filled + 4 * most, kind)
-            parts[name][:filled] = old[:filled]
-    return log._replace(**parts)
+            parts[name] = np.empty(4 * filled + 4 * most, KINDS[name])
+            if filled:
+                parts[name][:filled] = old[:filled]
+    return log._replace(**parts) if parts else log
 
 
 def trimmed(log: Log) -> Log:

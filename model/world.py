@@ -96,12 +96,14 @@ class World:
 
     def note(self, month: Any, event: Event, rows: Index) -> None:
         """Note an event of some factories, rows; ``month`` is a number or one entry a factory."""
-        self.state = self.state._replace(log=with_room(self.state.log))
-        log, first = self.state.log, int(self.state.log.filled["events"][0])
+        log = with_room(self.state.log, ("events",))
+        if log is not self.state.log:
+            self.state = self.state._replace(log=log)
+        first = int(log.filled["events"][0])
         entries = log.events[first : first + len(rows)]
-        entries["month"], entries["event"], entries["agent"], entries["other"] = month, event, rows, -1
+        entries["month"], entries["event"], entries["agent"], entries["other"] = month, int(event), rows, -1
         entries["value"] = np.nan
-        log.filled["events"] += len(rows)
+        log.filled["events"][0] = first + len(rows)
 
     @property
     def market(self) -> float:
@@ -162,12 +164,12 @@ class World:
 
 
 def panels_of(history: History) -> Panels:
-    """What is kept of every month, as phases write it; under a classic rule most follows from the stages alone."""
+    """What is kept of every month, as phases write it; under a classic rule most follows from who moved when."""
     h = history
     none = np.zeros((0, 0), np.float16)
     depth, net = (none, none) if h.classic else (h.depth, h.net)
     return Panels(
-        stage=h.stage,
+        stage=none.view(np.int8) if h.classic else h.stage,
         gate=none.view(np.int8) if h.classic else h.gate,
         vendor=none.view(np.int8) if h.classic else h.vendor,
         depth=depth.view(np.uint16),

@@ -74,7 +74,7 @@ class Trace:
     @property
     def months(self) -> int:
         """Months lived."""
-        return len(self.history.stage)
+        return len(self.history.totals)
 
     @property
     def factories(self) -> int:

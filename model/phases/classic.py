@@ -14,9 +14,9 @@ from ...agents.columns import Codes, Floats, Index, Shorts, layout
 from ...agents.decision import bass_hazard, threshold_met
 from ...agents.factory import NEVER, Stage
 from ...agents.knowledge import belief, prior_precision
-from ...agents.vendor import OWN
+from ...agents.vendor import asked_price
 from ..engine import compiled, kernel, part
-from ..history import Account, Totals
+from ..history import Totals
 from ..ledger import Event
 from ..network.watching import Watchers
 from ..world import World
@@ -24,6 +24,8 @@ from ..world import World
 _hazard, _met = compiled(bass_hazard), compiled(threshold_met)
 _belief, _precision = compiled(belief), compiled(prior_precision)
 
+SCALED = int(Stage.SCALED)
+MOST = np.iinfo(np.int16).max
 EARLIER = -2
 """Month of adoption of those who had adopted before the first of the months that are lived."""
 
@@ -56,35 +58,42 @@ class Rule(NamedTuple):
 LOOKER = layout(Looker)
 
 
+class Minds(NamedTuple):
+    """The columns of the factories that a rule reads: ``stage``, what each has ``summed`` up, and its ``limit``."""
+
+    stage: Codes
+    summed: Floats
+    limit: Floats
+
+
 def adopt(world: World, months: int) -> None:
     """Who has not adopted looks at who has, and adopts by the rule. Adoption is for good and of full depth."""
-    f, now, first = world.factories, world.now, world.month
+    f, now, first, watching = world.factories, world.now, world.month, world.watching
     if first == 0 and now.rule != "hazard" and now.first_adopters:
         # the seeds are in place before anybody decides
         lot = world.dice.uniform("first adopter", f.ids)
         enter(world, np.argsort(lot, kind="stable")[: now.first_adopters], first)
+    world.history.stood(first, f.stage)
     rule = Rule(
         now.rule == "hazard", now.rule == "threshold_count", world.network.everybody, now.hazard_p, now.hazard_q
     )
-    stood = np.ascontiguousarray(f.stage)
-    when = np.where(stood == Stage.SCALED, EARLIER, NEVER).astype(np.int16)
-    lookers = np.zeros(f.n, LOOKER)
-    lookers["watched"] = f.n if rule.everybody else np.diff(world.watching.edges.starts)
-    lookers["summed"], lookers["limit"] = f.sign_sum, f.sign_at if rule.by_hazard else f.threshold
+    minds = Minds(f.stage, f.sign_sum, f.sign_at if rule.by_hazard else f.threshold)
+    lookers, when, joined = np.empty(f.n, LOOKER), np.empty(f.n, np.int16), np.empty(f.n, np.int32)
     live = under_hazard if rule.by_hazard else under_threshold
-    live(lookers, world.watching.watchers, rule, when, (first, first + months))
-    if rule.by_hazard:
-        f.sign_sum[:] = lookers["summed"]
-    rows = np.flatnonzero(when >= first)
-    rows = rows[np.argsort(when[rows], kind="stable")]
-    keep_stages(stood, rows, when[rows], first, world.history.stage[first : first + months])
-    enter(world, rows, when[rows])
+    count = live(lookers, minds, watching.edges.starts, watching.watchers, rule, when, joined, (first, first + months))
+    rows = joined[:count].copy()
+    if not rule.by_hazard:  # in the order of rows within a month
+        rows = rows[np.lexsort((rows, when[rows]))]
+    del lookers, joined
+    since = when[rows]
+    world.history.moved(since, rows, np.full(count, SCALED, np.int8))
+    enter(world, rows, since)
 
 
 def enter(world: World, rows: Any, months: Any) -> None:
     """Some factories (rows) have adopted, each in its month."""
     f = world.factories
-    f.stage[rows], f.ever[rows] = Stage.SCALED, True
+    f.stage[rows], f.ever[rows] = SCALED, True
     f.started[rows] = f.scaled[rows] = months
     f.depth[rows] = f.deployment[rows] = 1.0
     world.note(months, Event.ADOPTED, rows)
@@ -92,46 +101,54 @@ def enter(world: World, rows: Any, months: Any) -> None:
 
 def keep(world: World, months: int) -> None:
     """What is kept of the months beside stages; under a classic rule none of it moves, so it is reckoned once."""
-    h, f, v, now, first = world.history, world.factories, world.vendors, world.now, world.month
+    h, f, now, first = world.history, world.factories, world.now, world.month
     totals, books = h.totals[first : first + months], h.books[first : first + months]
-    clarity, trust, belief = known(f.clarity, f.trust, f.prior, (now.belief_spread, now.fog))
-    alive, price = np.flatnonzero(v.alive).tolist(), (v.price * now.price).tolist()
-    if now.own_price > 0.0:
-        price[OWN] = now.own_price
-    for k in alive:
-        books[:, k] = Account(price=price[k], revenue=0.0, cost=now.fixed_cost * world.market / 12.0)
-    mean_price = sum(price[k] for k in alive) / len(alive) if alive else np.nan
+    clarity, trust, belief, began = known(
+        (f.clarity, f.trust, f.prior), (now.belief_spread, now.fog), f.started, f.deployment
+    )
+    vendors = world.state.vendors
+    alive = np.flatnonzero(vendors["alive"][: int(world.state.clock["vendors"][0])])
+    price = np.asarray(asked_price(alive, vendors["price"][alive], now.price, now.own_price))
+    books["price"][:, alive], books["revenue"][:, alive] = price, 0.0
+    books["cost"][:, alive] = now.fixed_cost * world.market / 12.0
     still = Totals(*(0.0,) * len(Totals._fields))
-    totals[:] = still._replace(clarity=clarity, trust=trust, belief=belief, price=mean_price, vendors=float(len(alive)))
+    mean_price = sum(price.tolist()) / len(price) if len(price) else np.nan
+    totals[:] = still._replace(clarity=clarity, trust=trust, belief=belief, price=mean_price, vendors=float(len(price)))
     # nobody takes part in what was adopted; before that there is nobody to take a mean over
-    began = f.started[f.deployment > 0.0].min(initial=np.iinfo(np.int16).max)
-    with np.errstate(invalid="ignore"):
-        totals["participation"] = totals["sabotage"] = 0.0 / (began < np.arange(first, first + months))
+    nobody = max(began + 1 - first, 0)
+    totals["participation"][:nobody] = totals["sabotage"][:nobody] = np.nan
     h.recorded = first + months
 
 
 @kernel
-def keep_stages(stood: Codes, rows: Any, when: Shorts, first: int, stage: Codes) -> None:
-    """The stage of each factory in months from the first on: where it stood before, and which rows adopt when."""
-    now, k = stood.copy(), 0
-    for place in range(len(stage)):
-        while k < len(rows) and when[k] == first + place:
-            now[rows[k]] = Stage.SCALED
-            k += 1
-        for i in range(len(now)):
-            stage[place, i] = now[i]
+def known(
+    minds: tuple[Floats, Floats, Floats], doubt: tuple[float, float], started: Shorts, deployment: Floats
+) -> tuple[float, float, float, int]:
+    """Means of clarity, trust and belief where nobody has seen a case, and the month of the first adoption.
 
-
-@kernel
-def known(clarity: Floats, trust: Floats, prior: Floats, doubt: tuple[float, float]) -> tuple[float, float, float]:
-    """Means of clarity, trust and belief where nobody has seen a case; ``doubt`` is (spread of beliefs, fog)."""
-    n, means = len(clarity), np.zeros(3)
+    ``minds`` are clarity, trust and prior of each; ``doubt`` is (spread of beliefs, fog).
+    """
+    clarity, trust, prior = minds
+    n, means, began = len(clarity), np.zeros(3), MOST
     for i in range(n):
+        if deployment[i] > 0.0:
+            began = min(began, int(started[i]))
         tau = _precision(clarity[i], doubt[0], doubt[1])
         means[0] += clarity[i] / n
         means[1] += trust[i] / n
         means[2] += _belief(prior[i], tau, 0.0, 0.0)[0] / n
-    return means[0], means[1], means[2]
+    return means[0], means[1], means[2], began
+
+
+@part
+def line_up(lookers: Any, minds: Minds, sees: Index, everybody: bool, when: Shorts) -> None:
+    """Who looks, before the first month; who has adopted did so earlier."""
+    n = len(lookers)
+    for i in range(n):
+        me = lookers[i]
+        me.adopted, me.hazard, me.summed, me.limit = 0, 0.0, minds.summed[i], minds.limit[i]
+        me.watched = n if everybody else sees[i + 1] - sees[i]
+        when[i] = EARLIER if minds.stage[i] == Stage.SCALED else NEVER
 
 
 @part
@@ -144,10 +161,23 @@ def be_seen(row: int, lookers: Any, watchers: Watchers, rule: Rule) -> None:
 
 
 @kernel
-def under_hazard(lookers: Any, watchers: Watchers, rule: Rule, when: Shorts, months: tuple[int, int]) -> None:
-    """When each adopts in the months from the first to before the last, into ``when``, and what it has cumulated."""
-    n, adopted, left = len(lookers), 0, 0
-    waiting, joined = np.empty(n, np.int32), np.empty(n, np.int32)
+def under_hazard(
+    lookers: Any,
+    minds: Minds,
+    sees: Index,
+    watchers: Watchers,
+    rule: Rule,
+    when: Shorts,
+    joined: Index,
+    months: tuple[int, int],
+) -> int:
+    """When each adopts in the months from the first to before the last: month into ``when``, rows into ``joined``.
+
+    Gives how many joined; ``sees`` is where those that each sees begin in the list of neighbours.
+    """
+    n, adopted, left, told, joining = len(lookers), 0, 0, 0, 0
+    waiting = np.empty(n, np.int32)
+    line_up(lookers, minds, sees, rule.everybody, when)
     for i in range(n):
         lookers[i].hazard = _hazard(rule.p, rule.q, 0.0)
     for i in range(n):
@@ -158,7 +188,7 @@ def under_hazard(lookers: Any, watchers: Watchers, rule: Rule, when: Shorts, mon
             adopted += 1
             be_seen(i, lookers, watchers, rule)
     for month in range(months[0], months[1]):
-        asked, left, joining = left, 0, 0
+        asked, left = left, 0
         common = _hazard(rule.p, rule.q, adopted / n)
         for k in range(asked):
             i = waiting[k]
@@ -172,21 +202,35 @@ def under_hazard(lookers: Any, watchers: Watchers, rule: Rule, when: Shorts, mon
                 waiting[left] = i
                 left += 1
         # all have looked: who joined is seen in the next month
-        for k in range(joining):
+        for k in range(told, joining):
             be_seen(joined[k], lookers, watchers, rule)
-        adopted += joining
+        adopted += joining - told
+        told = joining
+    for i in range(n):
+        minds.summed[i] = lookers[i].summed
+    return joining
 
 
 @kernel
-def under_threshold(lookers: Any, watchers: Watchers, rule: Rule, when: Shorts, months: tuple[int, int]) -> None:
-    """When each adopts in the months from the first to before the last, into ``when``."""
+def under_threshold(
+    lookers: Any,
+    minds: Minds,
+    sees: Index,
+    watchers: Watchers,
+    rule: Rule,
+    when: Shorts,
+    joined: Index,
+    months: tuple[int, int],
+) -> int:
+    """The same under a threshold rule."""
     n, adopted, (first, until) = len(lookers), 0, months
+    line_up(lookers, minds, sees, rule.everybody, when)
     for i in range(n):
         if when[i] != NEVER:
             adopted += 1
             for e in range(watchers.starts[i], watchers.starts[i + 1]):
                 lookers[watchers.who[e]].adopted += 1
-    joined, told, joining = np.empty(n, np.int32), 0, 0
+    told, joining = 0, 0
     for month in range(first, until):
         last = joining
         if month == first or (rule.everybody and told < last):
@@ -209,3 +253,4 @@ def under_threshold(lookers: Any, watchers: Watchers, rule: Rule, when: Shorts, 
                     joining += 1
         told = last
         adopted += joining - last
+    return joining

@@ -8,7 +8,7 @@ from ...agents.columns import Flags
 from ...agents.factory import NO_VENDOR, SELF_BUILT, Stage
 from ...agents.knowledge import burnt, convincing
 from ...agents.value import established_path
-from ...agents.vendor import OWN, Pricing, followed, learned_fit, next_price
+from ...agents.vendor import OWN, Pricing, asked_price, followed, learned_fit, next_price
 from ..dice import mix, pair, unit
 from ..engine import compiled, part
 from ..ledger import Event
@@ -18,6 +18,7 @@ from .starts import uninstall
 
 _next_price, _learned_fit, _convincing = compiled(next_price), compiled(learned_fit), compiled(convincing)
 _followed, _path, _burnt = compiled(followed), compiled(established_path), compiled(burnt)
+_asked = compiled(asked_price)
 _pair, _mix, _unit = compiled(pair), compiled(mix), compiled(unit)
 
 FAST, SLOW = 1.0 / 6.0, 1.0 / 24.0
@@ -196,7 +197,5 @@ def update_offers(s: State) -> None:
     if clock.showing:
         s.vendors[OWN].proof = p.own_proof
     for k in range(clock.vendors):
-        each[k].price = s.vendors[k].price * p.price
+        each[k].price = _asked(k, s.vendors[k].price, p.price, p.own_price)
         each[k].proof = s.vendors[k].proof
-    if p.own_price > 0.0:
-        each[OWN].price = p.own_price
