@@ -59,7 +59,7 @@ def assemble(scenario: Scenario, dice: Dice, network: Network) -> World:
         parameters=record_of(world),
         keys=dice.keys(PURPOSES, world.months if gates else 0),
         clock=np.zeros(1, layout(Clock)),
-        lists=Lists.of(network.n),
+        lists=Lists.of(network.n, len(watching.edges.source) if gates else 0),
         panels=None,  # type: ignore[arg-type]
         board=blank(),
         log=new_log(network.n, world.vendors + world.spinoffs_max, len(watching.edges.source), not gates),

@@ -9,7 +9,7 @@ from .hands import LOOK_AROUND, STOP, TAKE_PART, asked, finish, second
 from .ledger import with_room
 from .phases.classic import adopt, keep
 from .phases.decisions import decide, decisions
-from .phases.evidence import evidence, look_around
+from .phases.evidence import evidence, forget, look_around
 from .phases.market import vendors
 from .phases.operations import operations
 from .phases.people import employees, middlemen, take_part
@@ -76,12 +76,8 @@ def look_in(s: State) -> None:
     for i in range(len(s.factories)):
         me = s.factories[i]
         lists.acting[i] = me.ever or me.deployment > 0.0 or me.failed >= 0 or me.word != 0.0
-        lists.place[i] = 0
-        lists.sees[i] = 0
-        lists.on[i] = False
-        lists.failed[i] = 0.0
-        lists.using[i] = 0
-        lists.failing[i] = 0
+        if not lists.acting[i]:
+            forget(s, i)
     line_up(s)
 
 

@@ -177,7 +177,8 @@ class Lists(NamedTuple):
 
     ``acting``: it has started once, or failed; ``actors``: their rows, in order. ``shown``: what it shows
     (:class:`Shown`), at the ``place`` of each, 0 if it shows nothing: few records, which stay near the processor.
-    ``sees``: how many of those it watches show something.
+    ``visible``: where in :class:`Edges` those stand whom it watches and who show something, in the room of its own
+    edges, filled with as many as it ``sees``; ``stale``: that has to be found out anew.
     ``on``: whether it has something installed, and ``failed``: how visibly it failed, as others see it; ``using`` and
     ``failing``: how many of its trading partners do. ``obstructed``: how many of its links have a middleman who
     obstructs. ``word``: what its result that is open to all counts. ``selected``: whom a programme took this month. The
@@ -189,6 +190,8 @@ class Lists(NamedTuple):
     shown: Any
     place: Index
     sees: Index
+    stale: Flags
+    visible: Index
     on: Flags
     failed: Floats
     using: Index
@@ -203,17 +206,19 @@ class Lists(NamedTuple):
     room: Floats
 
     @classmethod
-    def of(cls, n: int) -> Lists:
-        """Empty lists of n factories."""
+    def of(cls, n: int, edges: int) -> Lists:
+        """Empty lists of n factories that see others along some edges."""
         index = (np.zeros(n, np.int32) for _ in range(8))
         floats = (np.zeros(n) for _ in range(4))
-        flags, codes = (np.zeros(n, np.bool_) for _ in range(2)), (np.zeros(n, np.int8) for _ in range(2))
+        flags, codes = (np.zeros(n, np.bool_) for _ in range(3)), (np.zeros(n, np.int8) for _ in range(2))
         return cls(
             acting=next(flags),
             actors=next(index),
             shown=zeros(n + 1, SHOWN),
             place=next(index),
             sees=next(index),
+            stale=next(flags),
+            visible=np.zeros(edges, np.int32),
             on=next(flags),
             failed=next(floats),
             using=next(index),

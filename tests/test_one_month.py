@@ -1,6 +1,7 @@
 """The compiled month: it is the same in whatever stretches it is lived, and whom it leaves out has nothing to show."""
 
 import copy
+import itertools
 import pickle
 from collections.abc import Callable
 from typing import Any
@@ -245,6 +246,11 @@ def test_counters_are_what_a_count_from_scratch_finds(month: int) -> None:
     around, net = neighbours(world), world.network
     assert lists.sees.tolist() == [sum(visible[source] for source, _ in each) for each in around]
     partners = [[source for source, _ in each[:count]] for each, count in zip(around, degrees(net), strict=True)]
+    edges = world.state.edges
+    for row, (start, end) in enumerate(itertools.pairwise(edges.starts.tolist())):
+        found = lists.visible[start : start + lists.sees[row]].tolist()
+        assert found == [e for e in range(start, end) if visible[edges.source[e]]]
+    assert not lists.stale.any()
     assert lists.using.tolist() == [sum(lists.on[each]) for each in partners]
     assert lists.failing.tolist() == [sum(lists.failed[each] > 0.0) for each in partners]
     through = np.flatnonzero(net.middleman >= 0)

@@ -53,7 +53,7 @@ def evidence(s: State) -> None:
         show(s, i, mine, failed)
         visible = mine.word != 0.0 or mine.news != 0.0 or mine.open > 0.0
         if visible != (lists.place[i] > 0):
-            tell_watchers(s, i, 1 if visible else -1)
+            tell_watchers(s, i)
         lists.place[i] = k + 1 if visible else 0
         if on != lists.on[i]:
             tell_partners(s, i, lists.using, 1 if on else -1)
@@ -89,28 +89,43 @@ def look_around(s: State, first: int, last: int) -> None:
         me, partners = factories[i], peers[i] - starts[i]
         cases, info, info_sum, failing = sectors[me.sector].opened, 0.0, 0.0, 0.0
         me.contact = me.linked = 0.0
-        if sees[i] > 0:  # who sees nobody that shows anything need not look
-            used = 0.0
-            # at place 0 stands nothing: to add that is quicker than to ask
-            for e in range(starts[i], peers[i]):
-                other, counts = shown[place[source[e]]], loud[voice[e]]
-                cases += counts * other.word
-                info += counts * other.news
-                info_sum += counts * other.said
-                used += other.open
-            for e in range(peers[i], starts[i + 1]):
-                other, counts = shown[place[source[e]]], loud[voice[e]]
-                cases += counts * other.word
-                info += counts * other.news
-                info_sum += counts * other.said
-            if partners and me.deployment > 0.0:
-                me.linked = each[me.vendor].openness * used / partners
+        if lists.stale[i]:
+            find_visible(s, i)
+        for k in range(starts[i], starts[i] + sees[i]):
+            e = lists.visible[k]
+            other, counts = shown[place[source[e]]], loud[voice[e]]
+            cases += counts * other.word
+            info += counts * other.news
+            info_sum += counts * other.said
+        if me.deployment > 0.0 and sees[i] > 0:
+            me.linked = each[me.vendor].openness * use_openly(s, i) / max(partners, 1)
         if lists.using[i]:
             me.contact = lists.using[i] / partners
         if lists.failing[i]:
             failing = share_failing(s, i)
         me.evidence = max(cases, 0.0)
         think(me, info, info_sum, failing, air)
+
+
+@part
+def find_visible(s: State, i: int) -> None:
+    """Which of those whom a factory sees show something, in the order in which it looks, so sums keep their bits."""
+    edges, lists, count = s.edges, s.lists, 0
+    for e in range(edges.starts[i], edges.starts[i + 1]):
+        lists.visible[edges.starts[i] + count] = e
+        count += lists.place[edges.source[e]] > 0
+    lists.sees[i], lists.stale[i] = count, False
+
+
+@part
+def use_openly(s: State, i: int) -> float:
+    """How many trading partners of a factory use an open system in full, by how open it is."""
+    edges, lists, used, first = s.edges, s.lists, 0.0, s.edges.starts[i]
+    for k in range(first, first + lists.sees[i]):
+        e = lists.visible[k]
+        if e < edges.peers[i]:
+            used += lists.shown[lists.place[edges.source[e]]].open
+    return float(used)
 
 
 @part
@@ -136,11 +151,11 @@ def think(me: Any, info: float, info_sum: float, failing: float, air: Air) -> No
 
 
 @part
-def tell_watchers(s: State, i: int, more: int) -> None:
-    """Who sees a factory sees one more that shows something, or one less."""
-    starts, who, sees = s.watchers.starts, s.watchers.who, s.lists.sees
+def tell_watchers(s: State, i: int) -> None:
+    """Who sees a factory has to find out anew who shows something."""
+    starts, who, stale = s.watchers.starts, s.watchers.who, s.lists.stale
     for e in range(starts[i], starts[i + 1]):
-        sees[who[e]] += more
+        stale[who[e]] = True
 
 
 @part
@@ -148,6 +163,19 @@ def tell_partners(s: State, i: int, counts: Index, more: int) -> None:
     """The trading partners of a factory have one more among theirs, or one less, of whom something is so."""
     for e in range(s.edges.starts[i], s.edges.peers[i]):
         counts[s.edges.source[e]] += more
+
+
+@part
+def forget(s: State, i: int) -> None:
+    """A factory that does not act shows nothing any more."""
+    lists = s.lists
+    if lists.place[i]:
+        tell_watchers(s, i)
+    if lists.on[i]:
+        tell_partners(s, i, lists.using, -1)
+    if lists.failed[i] > 0.0:
+        tell_partners(s, i, lists.failing, -1)
+    lists.place[i], lists.on[i], lists.failed[i] = 0, False, 0.0
 
 
 @part
