@@ -34,8 +34,8 @@ LITTLE = 20_000_000
 """Factory-months that are over in less than a minute anywhere: nothing is measured for them."""
 SIZES = (1_000, 4_000)
 """Factories of the small runs."""
-SPANS = (12, 24)
-"""Months of the small runs whose memory is counted."""
+FIRST = 12
+"""Months of a run before them, in which code is loaded."""
 SPARE = 1.3
 """What a run takes of what it holds at its end: while a network is made, parts of it are there twice."""
 KIB, UNITS = 1024.0, ("KiB", "MiB", "GiB", "TiB")
@@ -104,17 +104,11 @@ def cost(scenario: Scenario, factories: int, lived: Lived) -> Cost:
         factories: how many there are.
         lived: lives a small run.
     """
-    months = scenario.world.months
     sizes = sorted({min(factories, size) for size in SIZES})
-    spans = sorted({min(months, span) for span in SPANS})
     small = [dataclasses.replace(scenario, network=None).with_world(factories=size) for size in sizes]
-    lived(small[0].with_world(months=spans[0]))  # what is compiled or loaded first is no part of it
-    seconds = _along(sizes, [_seconds(lived, each) for each in small], factories)
-    first = [held(lived(each.with_world(months=spans[0]))) for each in small]
-    longer = held(lived(small[0].with_world(months=spans[-1])))
-    later = _along(spans, [first[0], longer][: len(spans)], months) - first[0]
-    memory = _along(sizes, first, factories) + max(later, 0.0) * factories / sizes[0]
-    return Cost(seconds, SPARE * memory)
+    lived(small[0].with_world(months=min(FIRST, scenario.world.months)))  # what is loaded first is no part of it
+    seconds, memory = zip(*(_measured(lived, each) for each in small), strict=True)
+    return Cost(_along(sizes, seconds, factories), SPARE * _along(sizes, memory, factories))
 
 
 def _along(at: Sequence[int], values: Sequence[float], wanted: int) -> float:
@@ -125,10 +119,11 @@ def _along(at: Sequence[int], values: Sequence[float], wanted: int) -> float:
     return max(values[-1] + rise * (wanted - at[-1]), values[0])
 
 
-def _seconds(lived: Lived, scenario: Scenario) -> float:
+def _measured(lived: Lived, scenario: Scenario) -> Cost:
+    """What a small run takes, and what its world holds in the end."""
     start = time.perf_counter()
-    lived(scenario)
-    return time.perf_counter() - start
+    world = lived(scenario)
+    return Cost(time.perf_counter() - start, held(world))
 
 
 def held(thing: object) -> float:

@@ -73,7 +73,10 @@ def test_cost_grows_along_the_line_through_two_sizes(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(forecast.time, "perf_counter", lambda: now[0])
     monkeypatch.setattr(forecast, "SPARE", 1.0)
 
+    asked: list[int] = []
+
     def made_up(scenario: Scenario) -> object:
+        asked.append(scenario.world.factories)
         n, months = scenario.world.factories, scenario.world.months
         now[0] += 3e-3 + 2e-6 * n * months
         return [np.zeros(n * 1000, np.int8), np.zeros(n * months)]
@@ -82,6 +85,7 @@ def test_cost_grows_along_the_line_through_two_sizes(monkeypatch: pytest.MonkeyP
     found = cost(scenario, 500_000, made_up)  # type: ignore[arg-type]
     assert found.seconds == pytest.approx(3e-3 + 2e-6 * 500_000 * 120)
     assert found.memory == pytest.approx(500_000 * (1000 + 8 * 120), rel=0.01)
+    assert asked == [1000, 1000, 4000]  # the first one loads the code
     few = cost(scenario.with_world(factories=300, months=6), 300, made_up)  # type: ignore[arg-type]
     assert few.seconds == pytest.approx(3e-3 + 2e-6 * 300 * 6)
     assert few.memory == pytest.approx(300 * (1000 + 8 * 6), rel=0.02)
