@@ -73,7 +73,7 @@ def months_table(outcomes: Sequence[Outcome]) -> pa.Table:
     lengths = [len(o.months) for o in outcomes]
     numbers = np.concatenate([o.numbers for o in outcomes]).astype(np.float32)
     columns: dict[str, Any] = {
-        "hash": pa.array(np.repeat([o.hash for o in outcomes], lengths).tolist()).dictionary_encode(),
+        "hash": pa.array([o.hash for o in outcomes]).dictionary_encode().take(np.repeat(range(len(lengths)), lengths)),
         "seed": np.repeat(np.array([o.seed for o in outcomes], np.int64), lengths),
         "month": np.concatenate([o.months for o in outcomes]).astype(np.int32),
     }
