@@ -32,11 +32,11 @@ def say(scenarios: Sequence[Scenario], runs: int, jobs: int, keep: Keep | None =
 
 def of_study(scenarios: Sequence[Scenario], runs: int, jobs: int, keep: Keep | None = None, here: bool = True) -> str:
     """The forecast of a study, see :func:`stallpoint.model.forecast.told`; the rest is as in :func:`say`."""
-    sample = [scenarios[at * len(scenarios) // SAMPLED] for at in range(min(SAMPLED, len(scenarios)))]
-    if not runs or max(_most(scenario) * scenario.world.months for scenario in sample) * runs <= forecast.LITTLE:
+    if little(scenarios, runs):
         return ""
     from ..model.life import lived
 
+    sample = _sample(scenarios)
     try:
         costs = [forecast.cost(each, _factories(each), lived) for each in dict.fromkeys(sample)]
     except (InputError, OSError):  # the run itself will say what is wrong
@@ -48,6 +48,17 @@ def of_study(scenarios: Sequence[Scenario], runs: int, jobs: int, keep: Keep | N
         one = max(cost.memory for cost in costs)
         memory += one if jobs == 1 else jobs * (place.taken + one)
     return forecast.told(seconds, memory, jobs, place)
+
+
+def little(scenarios: Sequence[Scenario], runs: int) -> bool:
+    """Whether a study is so little that nothing needs to be tried to know it."""
+    most = max((_most(scenario) * scenario.world.months for scenario in _sample(scenarios)), default=0.0)
+    return most * runs <= forecast.LITTLE
+
+
+def _sample(scenarios: Sequence[Scenario]) -> list[Scenario]:
+    count = min(SAMPLED, len(scenarios))
+    return [scenarios[at * len(scenarios) // count] for at in range(count)]
 
 
 def _most(scenario: Scenario) -> float:

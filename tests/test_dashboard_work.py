@@ -85,8 +85,8 @@ def test_work_can_be_stopped_before_the_page_has_heard_of_it(
     submitted: list[jobs.Job] = []
 
     class Recorded:
-        def submit(self, tasks: Any) -> jobs.Job:
-            submitted.append(two.submit(tasks))
+        def submit(self, *asked: Any) -> jobs.Job:
+            submitted.append(two.submit(*asked))
             return submitted[-1]
 
     monkeypatch.setattr(study, "dispatcher", Recorded)

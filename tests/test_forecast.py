@@ -150,6 +150,14 @@ def test_little_is_not_even_tried(tried: list[int], monkeypatch: pytest.MonkeyPa
     assert not tried
 
 
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 7])
+def test_scenarios_are_tried_from_all_over_a_study(tried: list[int], count: int) -> None:
+    many = [SMALL.with_world(factories=60 + at) for at in range(count)]
+    of_studies.of_study(many, count, 1)
+    assert len(tried) == min(count, of_studies.SAMPLED)
+    assert max(tried) >= 60 + count // 2
+
+
 def test_what_cannot_be_read_is_left_to_the_run(tried: list[int]) -> None:
     lost = Scenario(name="lost", network=NetworkFiles(chain="no/such/file.csv"))
     assert of_studies.of_study([lost], 100, 1) == ""

@@ -21,6 +21,8 @@ from .work import readable, warm
 type Stage = Literal["queued", "running", "done", "stopped"]
 
 LOST = "The process that ran it died, perhaps out of memory: take fewer factories or months."
+FORECAST = -1
+"""Place of the forecast among the tasks of a job."""
 WARM = 0.3
 """Seconds that a warm-up holds its worker at least."""
 
@@ -41,20 +43,25 @@ class Failure(NamedTuple):
 class Job:
     """Tasks of one tab and their results in the order of the tasks; ``None`` until one is there.
 
+    Args:
+        tasks: what is to be done.
+        forecast: gives a sentence on what all of it will take; it is handed out first.
+
     Attributes:
-        changed: set whenever a result comes, or workers begin or end to compile.
+        changed: set whenever a result or the forecast comes, or workers begin or end to compile.
         over: set when nothing more will come.
         doing: what the workers do before they can run anything, in a sentence; empty once they can.
+        foretold: what all of it will take, in a sentence; empty where that is little, or not known yet.
     """
 
-    def __init__(self, tasks: Sequence[Task]) -> None:
-        self.tasks = tasks
+    def __init__(self, tasks: Sequence[Task], forecast: Task | None = None) -> None:
+        self.tasks, self._forecast = tasks, forecast
         self.results: list[Any] = [None] * len(tasks)
         self.changed = threading.Event()
         self.over = threading.Event()
         self.stopped = False
-        self.doing = ""
-        self._waiting = deque(range(len(tasks)))
+        self.doing = self.foretold = ""
+        self._waiting = deque[int](range(len(tasks)) if forecast is None else (FORECAST, *range(len(tasks))))
         self._begun = not tasks
 
     @property
@@ -86,9 +93,15 @@ class Job:
             self.changed.set()
         return self._waiting.popleft()
 
+    def task(self, place: int) -> Task:
+        """What is to be done there."""
+        return self._forecast if place == FORECAST and self._forecast else self.tasks[place]
+
     def take(self, place: int, result: Any) -> None:
         """A result has come."""
-        if not self.stopped:
+        if place == FORECAST:
+            self.foretold = result if isinstance(result, str) else ""
+        elif not self.stopped:
             self.results[place] = result
         if self.done == len(self.tasks):
             self.over.set()
@@ -135,9 +148,9 @@ class Dispatcher:
             executor.submit(warm, WARM)
         self._thread.start()
 
-    def submit(self, tasks: Sequence[Task]) -> Job:
+    def submit(self, tasks: Sequence[Task], forecast: Task | None = None) -> Job:
         """Begin a job; its ``changed`` is set whenever a result comes."""
-        job = Job(tasks)
+        job = Job(tasks, forecast)
         self._box.put(job)
         return job
 
@@ -192,7 +205,7 @@ class Dispatcher:
                 self._hand_out(job, following, alone=False)
 
     def _hand_out(self, job: Job, place: int, alone: bool) -> None:
-        task = job.tasks[place]
+        task = job.task(place)
         while True:
             try:
                 future = self._executor().submit(task.function, *task.arguments)

@@ -12,7 +12,7 @@ from .study import Study, Work
 
 @solara.component
 def Progress(work: Study | Work, again: Callable[[], None], unit: str = "run") -> None:
-    """A line with a bar.
+    """A line with a bar, and what all of it will take where that is much.
 
     Args:
         work: what is under way.
@@ -35,12 +35,14 @@ def Progress(work: Study | Work, again: Callable[[], None], unit: str = "run") -
         buttons = [Button("Stop", work.stop)]
     elif work.stage == "stopped":
         buttons = [Button("Run the rest", again)]
+    much = [text("span", work.foretold, "sp-foretold")] if work.foretold and work.moving else []
     failed = [text("span", work.error, "sp-failed")] if work.error else []
     tag(
         "div",
         text("span", words, "sp-progress-words"),
         bar,
         *buttons,
+        *much,
         *failed,
         classes=f"sp-progress sp-{work.stage}",
         attributes={"role": "status"},

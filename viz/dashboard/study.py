@@ -13,12 +13,14 @@ from typing import Any
 import solara
 
 from ...experiments.compare import Comparison
+from ...experiments.forecast import little
 from ...experiments.outcome import Outcome
+from ...experiments.runner import cores
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
 from .film import Film
 from .jobs import Failure, Job, Stage, Task, dispatcher
-from .work import Run, one_run, readable
+from .work import Run, foretold, one_run, readable
 
 PAUSE = 0.12
 """Seconds between two looks of a page at its job: no more than about eight updates a second."""
@@ -40,6 +42,7 @@ class Study:
         films: the film of each scenario, by its place; filled as they come.
         error: why nothing can be shown, or what failed; empty otherwise.
         doing: what the workers do before they can run anything; empty otherwise.
+        foretold: what all of it will take; empty where that is little.
         stop: ends it, what is finished stays.
     """
 
@@ -50,6 +53,7 @@ class Study:
     films: tuple[Film | None, ...] = ()
     error: str = ""
     doing: str = ""
+    foretold: str = ""
     stop: Callable[[], None] = field(default=lambda: None)
 
     @property
@@ -68,6 +72,7 @@ class Work:
     results: tuple[Any, ...] = ()
     error: str = ""
     doing: str = ""
+    foretold: str = ""
     stop: Callable[[], None] = field(default=lambda: None)
 
     @property
@@ -113,17 +118,23 @@ def use_study(scenarios: Sequence[Scenario], seeds: int, filmed: int | None = No
     """
     key = (tuple(scenarios), seeds, filmed, again)
     plan = solara.use_memo(lambda: _Plan(tuple(scenarios), seeds, filmed), [key])
-    work = use_work(plan.tasks, key)
+    work = use_work(plan.tasks, key, plan.forecast)
     study: Study = solara.use_memo(lambda: plan.study(work), [work])
     return study
 
 
-def use_work(tasks: Sequence[Task], key: object) -> Work:
+def foretelling(scenarios: Sequence[Scenario], runs: int) -> Task | None:
+    """What tells how long so many runs take and what memory; ``None`` where it is clear that it is little."""
+    return None if little(scenarios, runs) else Task(foretold, (tuple(scenarios), runs, cores()))
+
+
+def use_work(tasks: Sequence[Task], key: object, forecast: Task | None = None) -> Work:
     """Call functions in the workers, in the background; ended when ``key`` changes or the tab closes.
 
     Args:
         tasks: what to call: functions that can be imported, each a second or so of work at most.
         key: names what is asked; another key drops the old job and begins anew.
+        forecast: see :func:`foretelling`.
     """
     begun: list[Job] = solara.use_memo(list, [key])
 
@@ -139,7 +150,7 @@ def use_work(tasks: Sequence[Task], key: object) -> Work:
         if not tasks:
             show((key, Work("done", 0, 0)))
             return lambda: None
-        job = dispatcher().submit(tasks)
+        job = dispatcher().submit(tasks, forecast)
         begun.append(job)
         threading.Thread(target=_follow, args=(job, key, show, drawn), daemon=True).start()
         return job.stop
@@ -206,7 +217,8 @@ def _follow(job: Job, key: object, show: Callable[[Any], None], drawn: threading
         errors = [result.sentence for result in job.results if isinstance(result, Failure)]
         drawn.clear()
         error = "".join(errors[:1])
-        show((key, Work(stage, job.done, len(job.results), tuple(job.results), error, job.doing, job.stop)))
+        results = tuple(job.results)
+        show((key, Work(stage, job.done, len(results), results, error, job.doing, job.foretold, job.stop)))
         drawn.wait(LONGEST)
 
     with _turn.following():
@@ -239,6 +251,7 @@ class _Plan:
                 else:
                     self.asked.append((place, seed))
                     self.tasks.append(Task(one_run, (scenario, seed, seed == filmed)))
+        self.forecast = foretelling(scenarios, len(self.tasks))
 
     def study(self, work: Work) -> Study:
         outcomes = dict(self.known)
@@ -255,7 +268,7 @@ class _Plan:
         stage = "done" if done == total and work.stage != "stopped" else work.stage
         error = next((outcome.error for outcome in outcomes.values() if outcome.error), work.error)
         comparison = self._comparison(outcomes)
-        return Study(stage, done, total, comparison, tuple(films), error, work.doing, work.stop)
+        return Study(stage, done, total, comparison, tuple(films), error, work.doing, work.foretold, work.stop)
 
     def _comparison(self, outcomes: dict[tuple[int, int], Outcome]) -> Comparison | None:
         ordered = [outcomes[key] for key in sorted(outcomes, key=lambda key: (key[1], key[0]))]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from ...experiments import forecast
 from ...experiments.outcome import Keep, Outcome
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
@@ -32,6 +34,12 @@ def one_run(scenario: Scenario, seed: int, filmed: bool) -> Run:
         return Run(outcome, Film.of(world.network, result) if filmed else None)
     except Exception as error:
         return Run(Outcome.failed(scenario, seed, readable(error)), None)
+
+
+def foretold(scenarios: Sequence[Scenario], runs: int, jobs: int) -> str:
+    """How long a study will take and what memory it needs, as a sentence; empty where neither is much."""
+    line = forecast.of_study(scenarios, runs, min(jobs, runs), KEEP)
+    return line[:1].upper() + line[1:]
 
 
 def readable(error: BaseException) -> str:

@@ -19,7 +19,7 @@ from ..market_charts import by_tier, clients, prices
 from ..market_data import lead
 from ..parts import Button, Note, details, tag, text
 from ..progress import Progress
-from ..study import use_work
+from ..study import foretelling, use_work
 from ..widgets import Chart, Choice, Timeline
 
 TRIED, RIVALS, LOOKED = "market.try", "market.rivals", "market.shown"
@@ -84,7 +84,7 @@ def _Tried(names: list[str], rivals: str) -> None:
     again, set_again = solara.use_state(0)
     asked = solara.use_memo(lambda: market_data.worlds(scenario, names, rivals), [scenario, tuple(names), rivals])
     tasks = [Task(market_data.sold, (world, seed)) for seed in range(SEEDS) for world in asked]
-    work = use_work(tasks, (asked, again))
+    work = use_work(tasks, (asked, again), foretelling(asked, len(tasks)))
     c = solara.use_memo(lambda: market_data.compared(asked, SEEDS, work.results), [work])
     parts: list[Any] = [Progress(work, lambda: set_again(again + 1))]
     if c is None:

@@ -15,7 +15,7 @@ from .. import state, why_data
 from ..jobs import Failure, Task
 from ..parts import Button, Note, tag, text
 from ..progress import Progress
-from ..study import use_work
+from ..study import foretelling, use_work
 from ..why_charts import attribution
 from ..widgets import Chart, Choice
 
@@ -166,14 +166,14 @@ def _Bottlenecks(scenario: Scenario) -> None:
             classes="sp-chosen-row",
         ),
     ]
-    tag("section", *head, *([_Game(scenario, seeds)] if asked else []), classes="sp-card sp-why-page")
+    tag("section", *head, *([_Game(scenario, seeds, runs)] if asked else []), classes="sp-card sp-why-page")
 
 
 @solara.component
-def _Game(scenario: Scenario, seeds: int) -> None:
+def _Game(scenario: Scenario, seeds: int, runs: int) -> None:
     again, set_again = solara.use_state(0)
     tasks = [Task(why_data.values, (scenario, seed, *part)) for seed in range(seeds) for part in why_data.slices()]
-    work = use_work(tasks, (scenario, seeds, again))
+    work = use_work(tasks, (scenario, seeds, again), foretelling([scenario], runs))
     found = solara.use_memo(lambda: why_data.game(scenario, seeds, work.results), [work.done, scenario, seeds])
     parts: list[Any] = [Progress(work, lambda: set_again(again + 1), "slice")]
     if found is not None:
