@@ -6,9 +6,9 @@ pytest.importorskip("solara", reason="the dashboard is not installed: pip instal
 
 import ipyvuetify
 import solara
-from stallpoint.experiments.runner import cores
 from stallpoint.model import forecast
 from stallpoint.model.forecast import Cost, Machine
+from stallpoint.model.machine import cores
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.scenario import NetworkFiles, Scenario
 from stallpoint.viz.dashboard import jobs, study, work

@@ -15,7 +15,7 @@ import solara
 from ...experiments.compare import Comparison
 from ...experiments.forecast import little
 from ...experiments.outcome import Outcome
-from ...experiments.runner import cores
+from ...model.machine import cores
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
 from .film import Film
