@@ -109,7 +109,7 @@ def one_block(kind: Any, n: int) -> Any:
 def zeros(n: int, kind: np.dtype[Any]) -> Any:
     """Records that begin with a line of the processor's cache, so that what stands together is fetched together."""
     room = np.zeros(n * kind.itemsize + CACHE_LINE, np.uint8)
-    first = -room.ctypes.data % CACHE_LINE
+    first = -room.__array_interface__["data"][0] % CACHE_LINE
     # through a memoryview: else the base of a column would be the room, not the records
     return np.frombuffer(memoryview(room)[first : first + n * kind.itemsize], kind)
 

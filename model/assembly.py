@@ -14,7 +14,7 @@ from ..scenarios.parameters import Parameters
 from ..scenarios.scenario import Scenario
 from . import population
 from .dice import Dice
-from .engine import record_of
+from .engine import room_for_record
 from .hands import blank
 from .history import History
 from .ledger import new_log
@@ -56,7 +56,7 @@ def assemble(scenario: Scenario, dice: Dice, network: Network) -> World:
         offers=None,  # type: ignore[arg-type]
         books=None,  # type: ignore[arg-type]
         sectors=np.zeros(sectors, SECTOR),
-        parameters=record_of(world),
+        parameters=room_for_record(),
         keys=dice.keys(PURPOSES, world.months if gates else 0),
         clock=np.zeros(1, layout(Clock)),
         lists=Lists.of(network.n, len(watching.edges.source) if gates else 0),

@@ -131,13 +131,15 @@ class Dice:
 def _keys(seed: int, purposes: Any, months: int) -> Any:
     """See :meth:`Dice.keys`; scenarios that are compared share their seeds, and so these."""
     keys = np.empty(months, np.dtype((np.record, [(name, np.uint64) for name in purposes._fields])))
-    for name, purpose in zip(purposes._fields, purposes, strict=True):
-        begun = hashlib.blake2b(f"{seed}|{purpose}|".encode(), digest_size=8)
-        column = []
-        for month in range(months):
-            hashed = begun.copy()
-            hashed.update(b"%d" % month)
-            column.append(hashed.digest())
-        keys[name] = np.frombuffer(b"".join(column), "<u8")
+    texts, digests = [b"%d" % month for month in range(months)], []
+    for purpose in purposes:
+        begun = hashlib.blake2b(f"{seed}|{purpose}|".encode(), digest_size=8).copy
+        for text in texts:
+            hashed = begun()
+            hashed.update(text)
+            digests.append(hashed.digest())
+    columns = np.frombuffer(b"".join(digests), "<u8").reshape(len(purposes), months)
+    for name, column in zip(purposes._fields, columns, strict=True):
+        keys[name] = column
     keys.flags.writeable = False
     return keys

@@ -95,6 +95,11 @@ def _record_type() -> tuple[np.dtype[Any], dict[str, dict[str, int]]]:
     return np.dtype(fields), codes
 
 
+def room_for_record() -> Any:
+    """The record of :func:`record_of` before anything is entered."""
+    return np.zeros(1, _record_type()[0])
+
+
 def record_of(parameters: Parameters) -> Any:
     """The parameters as a kernel reads them, one record in an array: numbers as they are, words by their place."""
     kind, codes = _record_type()
