@@ -32,9 +32,9 @@ class Held(types.Type):  # type: ignore[misc]
         super().__init__(name=f"Held({kind.name})")
 
     @property
-    def key(self) -> Any:
-        """What makes two of them the same type."""
-        return self.kind
+    def mangling_args(self) -> tuple[str, tuple[int]]:
+        """What stands for it in the name of a compiled function: its whole name takes a page."""
+        return "Held", (self._code,)
 
 
 @register_model(Held)

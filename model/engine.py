@@ -21,11 +21,18 @@ from numba.extending import get_cython_function_address
 
 from ..scenarios.parameters import Parameters, table
 from . import by_reference, kernel_cache, uncompiled
+from .linking import KernelCompiler, PartCompiler
 
 COMPILES = not config.DISABLE_JIT
 held: Callable[[Any], Any] = by_reference.held if COMPILES else uncompiled.held
 """A named tuple, for handing on inside a kernel; see :mod:`stallpoint.model.by_reference`."""
-_INNER = {"error_model": "numpy", "nogil": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+_INNER = {
+    "error_model": "numpy",
+    "nogil": True,
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+    "pipeline_class": PartCompiler,
+}
 """How what only kernels call is compiled: the door for Python would take as long to make as the code itself."""
 
 
@@ -33,7 +40,7 @@ def kernel[F: Callable[..., Any]](function: F) -> F:
     """A loop over columns, compiled and kept."""
     if not COMPILES:
         return uncompiled.kernel(function)
-    dispatcher = njit(error_model="numpy", nogil=True)(function)
+    dispatcher = njit(error_model="numpy", nogil=True, no_cfunc_wrapper=True, pipeline_class=KernelCompiler)(function)
     kernel_cache.keep(dispatcher)
     return cast(F, dispatcher)
 
