@@ -81,7 +81,7 @@ class FactoryColumns(NamedTuple):
     deployment: Annotated[Floats, Column("share of plant", "how much of the plant the system covers", 0.0)]
     word: Annotated[Floats, Column("cases", "what its own case counts to others", 0.0)]
     measured: Annotated[Floats, Column("effectiveness", "effectiveness of its system, as it sees it", 0.0)]
-    linked: Annotated[Floats, Column("share of partners", "partners on an interoperable system", 0.0)]
+    prior: Annotated[Floats, Column("effectiveness", "what it expects before any evidence", "drawn")]
     contact: Annotated[Floats, Column("share of partners", "partners with an installation", 0.0)]
     evidence: Annotated[Floats, Column("cases", "convincing cases in sight", 0.0)]
     clarity: Annotated[Floats, Column("0-1", "how clear the concept is to it", "drawn")]
@@ -89,8 +89,8 @@ class FactoryColumns(NamedTuple):
     trust: Annotated[Floats, Column("0-1", "trust in what vendors say", "`trust_start`")]
     info: Annotated[Floats, Column("1/variance", "precision of what it has seen", 0.0)]
     info_sum: Annotated[Floats, Column("effectiveness/variance", "precision times value of what it has seen", 0.0)]
-    prior: Annotated[Floats, Column("effectiveness", "what it expects before any evidence", "drawn")]
 
+    linked: Annotated[Floats, Column("share of partners", "partners on an interoperable system", 0.0)]
     cases_needed: Annotated[Floats, Column("cases", "evidence it asks for; 0 for innovators", "drawn")]
     commitment: Annotated[Floats, Column("0-1", "commitment of the head of the firm", "drawn")]
     pressure: Annotated[Floats, Column("0-1", "pressure of digital buyers", 0.0)]

@@ -88,7 +88,7 @@ def look_around(s: State, first: int, last: int) -> None:
     for i in range(first, last):
         me, partners = factories[i], peers[i] - starts[i]
         cases, info, info_sum, failing = sectors[me.sector].opened, 0.0, 0.0, 0.0
-        me.contact = me.linked = 0.0
+        me.contact = 0.0
         if lists.stale[i]:
             find_visible(s, i)
         for k in range(starts[i], starts[i] + sees[i]):
@@ -97,8 +97,10 @@ def look_around(s: State, first: int, last: int) -> None:
             cases += counts * other.word
             info += counts * other.news
             info_sum += counts * other.said
-        if me.deployment > 0.0 and sees[i] > 0:
-            me.linked = each[me.vendor].openness * use_openly(s, i) / max(partners, 1)
+        if lists.acting[i]:
+            me.linked = 0.0
+            if me.deployment > 0.0 and sees[i] > 0:
+                me.linked = each[me.vendor].openness * use_openly(s, i) / max(partners, 1)
         if lists.using[i]:
             me.contact = lists.using[i] / partners
         if lists.failing[i]:
@@ -175,7 +177,7 @@ def forget(s: State, i: int) -> None:
         tell_partners(s, i, lists.using, -1)
     if lists.failed[i] > 0.0:
         tell_partners(s, i, lists.failing, -1)
-    lists.place[i], lists.on[i], lists.failed[i] = 0, False, 0.0
+    lists.place[i], lists.on[i], lists.failed[i], s.factories[i].linked = 0, False, 0.0, 0.0
 
 
 @part
