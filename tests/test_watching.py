@@ -43,11 +43,17 @@ def test_rows_of_neighbours_are_those_that_sorting_gives(network: Network) -> No
     edges = watching.edges
     assert edges.starts.tolist() == [0, *np.cumsum(np.bincount(ends, minlength=network.n))]
     assert edges.source.tolist() == others[order].tolist()
-    assert edges.link.tolist() == link[order].tolist()
     partners = np.bincount(np.concatenate([network.supplier, network.buyer]), minlength=network.n)
     assert edges.peers.tolist() == (edges.starts[:-1] + partners).tolist()
-    assert edges.loud[edges.voice].tolist() == np.where(edges.link < len(links), 1.0, CLOSENESS).tolist()
-    assert np.array_equal(edges.voice == PEER, edges.link == len(links))
+    assert edges.loud[edges.voice].tolist() == np.where(link[order] < len(links), 1.0, CLOSENESS).tolist()
+    assert np.array_equal(edges.voice == PEER, link[order] == len(links))
+    for e, (supplier, buyer, middleman, *looks) in zip(
+        np.flatnonzero(network.middleman >= 0), zip(*watching.mediated, strict=True), strict=True
+    ):
+        assert (supplier, buyer, middleman) == (network.supplier[e], network.buyer[e], network.middleman[e])
+        for place, row in zip(looks, (supplier, buyer), strict=True):
+            assert edges.starts[row] <= place < edges.peers[row]
+            assert link[order][place] == e
     assert watching.per_degree.tolist() == (1.0 / np.maximum(partners, 1)).tolist()
 
 

@@ -16,15 +16,14 @@ from .network import Network
 class Edges(NamedTuple):
     """Neighbours in compressed rows: those of factory i stand at ``starts[i]`` to ``starts[i + 1]`` of the others.
 
-    Its trading partners come first; from ``peers`` on stand its sector peers. ``source`` is whom it sees; ``link`` over
-    which supply link, or beyond the last for a peer; ``voice`` who hands the news on: the middleman on the link, by its
-    stance, ``DIRECT`` or ``PEER``; ``loud`` what news counts after that, an entry a voice.
+    First come its buyers, then its suppliers, each by link; from ``peers`` on stand its sector peers. ``source`` is
+    whom it sees; ``voice`` who hands the news on: the middleman on the link, by its stance, ``DIRECT`` or ``PEER``;
+    ``loud`` what news counts after that, an entry a voice.
     """
 
     starts: Index
     peers: Index
     source: Index
-    link: Index
     voice: Codes
     loud: Floats
 
@@ -67,27 +66,16 @@ class Watching:
         links = len(network.supplier)
         ends = (network.supplier, network.buyer, network.watcher, network.watched)
         supplier, buyer, watcher, watched = (np.ascontiguousarray(end, np.int32) for end in ends)
-        starts, peers, source, link, self.per_degree = in_rows(
-            network.n, (supplier, buyer), (buyer, supplier), (watcher, watched)
+        through = np.flatnonzero(network.middleman >= 0)
+        looks = np.empty((2, links if len(through) else 0), np.int32)
+        starts, peers, source, voice, self.per_degree = in_rows(
+            network.n, (supplier, buyer), (buyer, supplier), (watcher, watched), looks
         )
-        voice = np.where(link < links, np.int8(DIRECT), np.int8(PEER))
         loud = np.ones(PEER + 1)
         loud[PEER] = peer_closeness
-        self.edges = Edges(starts, peers, source, link, voice, loud)
-
-    @cached_property
-    def mediated(self) -> Mediated:
-        """The supply links with a middleman."""
-        net, edges = self.network, self.edges
-        some = np.flatnonzero(net.middleman >= 0)
-        looks = np.flatnonzero(np.append(net.middleman, -1)[edges.link] >= 0)
-        link = edges.link[looks]
-        sells = net.supplier[link] == np.searchsorted(edges.starts, looks, "right") - 1
-        places = np.empty((2, len(net.middleman)), np.int32)
-        for row, side in enumerate((sells, ~sells)):
-            places[row, link[side]] = looks[side]
-        supplier, buyer, middleman = (end[some].astype(np.int32) for end in (net.supplier, net.buyer, net.middleman))
-        return Mediated(supplier, buyer, middleman, places[0, some], places[1, some])
+        self.edges = Edges(starts, peers, source, voice, loud)
+        middleman = network.middleman[through].astype(np.int32)
+        self.mediated = Mediated(supplier[through], buyer[through], middleman, *looks[:, through])
 
     @cached_property
     def watchers(self) -> Watchers:
@@ -103,11 +91,12 @@ type Ends = tuple[Index, Index]
 
 
 @kernel
-def in_rows(n: int, to_buyers: Ends, to_suppliers: Ends, to_peers: Ends) -> tuple[Index, Index, Index, Index, Floats]:
-    """``starts``, ``peers``, ``source`` and ``link`` of :class:`Edges`; one by the number of partners of each factory.
+def in_rows(
+    n: int, to_buyers: Ends, to_suppliers: Ends, to_peers: Ends, looks: Index
+) -> tuple[Index, Index, Index, Codes, Floats]:
+    """``starts``, ``peers``, ``source`` and ``voice`` of :class:`Edges`; one by the number of partners of each factory.
 
-    Within a factory stand first its buyers and then its suppliers, by link, then its peers in the order in which they
-    came.
+    Sector peers come in the order given. Where both ends of each link look is left in ``looks``, if there is room.
     """
     links, starts = len(to_buyers[0]), np.zeros(n + 1, np.int32)
     for looking in (to_buyers[0], to_suppliers[0], to_peers[0]):
@@ -116,20 +105,22 @@ def in_rows(n: int, to_buyers: Ends, to_suppliers: Ends, to_peers: Ends) -> tupl
     for row in range(n):
         starts[row + 1] += starts[row]
     place, per_degree = starts[:-1].copy(), np.empty(n)
-    source, link = np.empty(starts[n], np.int32), np.empty(starts[n], np.int32)
-    for looking, others in (to_buyers, to_suppliers):
+    source, voice = np.empty(starts[n], np.int32), np.full(starts[n], DIRECT, np.int8)
+    for side, (looking, others) in enumerate((to_buyers, to_suppliers)):
         for e in range(links):
             row = looking[e]
-            source[place[row]], link[place[row]] = others[e], e
+            source[place[row]] = others[e]
+            if looks.shape[1]:
+                looks[side, e] = place[row]
             place[row] += 1
     peers = place.copy()
     for row in range(n):
         per_degree[row] = 1.0 / max(peers[row] - starts[row], 1)
     for e in range(len(to_peers[0])):
         row = to_peers[0][e]
-        source[place[row]], link[place[row]] = to_peers[1][e], links
+        source[place[row]], voice[place[row]] = to_peers[1][e], PEER
         place[row] += 1
-    return starts, peers, source, link, per_degree
+    return starts, peers, source, voice, per_degree
 
 
 @kernel

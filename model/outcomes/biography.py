@@ -220,7 +220,9 @@ class _Watcher:
         self.row, self.edges, self.looks = row, edges, slice(int(edges.starts[row]), int(edges.starts[row + 1]))
         self.traits = {name: float(world.block[row][name]) for name in world.block.dtype.names}
         self.table = {name: np.full(months, np.nan) for name in (*READ, *RECKONED)}
-        links = edges.link[self.looks]
+        ends = [np.flatnonzero(end == row) for end in (net.supplier, net.buyer)]  # in the order in which it looks
+        peers = np.full(len(edges.source[self.looks]) - sum(map(len, ends)), len(net.supplier))
+        links = np.concatenate([*ends, peers])
         on_link = np.append(net.middleman, -1)[links]
         seen, roles = (months, len(links)), (months, world.employees.roles)
         self.watched = Watched(
