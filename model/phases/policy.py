@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Callable
 from typing import Any, NamedTuple, cast
 
 import numpy as np
 
+from ...agents.columns import Floats, Index
 from ...agents.factory import Stage
 from ...agents.government import SCORES, by_lot
 from ...agents.value import margin_now, system_cost
@@ -97,15 +97,19 @@ def select_pilots(s: State, wanted: int) -> None:
     """The factories that the programme takes this month: they can pay their part, and score highest."""
     p, clock = s.parameters[0], s.clock[0]
     rank_candidates(s)
-    queue = [
-        (-s.lists.score[i], i)
-        for i in range(len(s.factories))
-        if s.factories[i].stage <= Stage.CONSIDERING and not s.factories[i].supported
-    ]
-    heapq.heapify(queue)
-    # from the best down, so that nobody is asked who would not be reached
-    while len(queue) and clock.selected < wanted:
-        i = heapq.heappop(queue)[1]
+    line, score, left = s.lists.rows, s.lists.score, 0
+    for i in range(len(s.factories)):
+        if s.factories[i].stage <= Stage.CONSIDERING and not s.factories[i].supported:
+            line[left] = i
+            left += 1
+    # from the best down, so that nobody is asked who would not be reached: a heap, for few of many are taken
+    for k in range(left // 2 - 1, -1, -1):
+        sink(line, score, k, left)
+    while left and clock.selected < wanted:
+        i = line[0]
+        left -= 1
+        line[0] = line[left]
+        sink(line, score, 0, left)
         me = s.factories[i]
         prospect, looked = me.prospect, me.looked
         if me.prospect < 0:
@@ -115,6 +119,27 @@ def select_pilots(s: State, wanted: int) -> None:
             clock.selected += 1
         else:  # who was only asked has not looked at a vendor by that
             me.prospect, me.looked = prospect, looked
+
+
+@part
+def sink(heap: Index, score: Floats, k: int, count: int) -> None:
+    """Let the row at a place of a heap sink below those that score higher, or as high and come first."""
+    row = heap[k]
+    while 2 * k + 1 < count:
+        child = 2 * k + 1
+        if child + 1 < count and comes_before(score, heap[child + 1], heap[child]):
+            child += 1
+        if not comes_before(score, heap[child], row):
+            break
+        heap[k] = heap[child]
+        k = child
+    heap[k] = row
+
+
+@part
+def comes_before(score: Floats, i: int, other: int) -> bool:
+    """Whether a row comes before another one."""
+    return bool(score[i] > score[other] or (score[i] == score[other] and i < other))
 
 
 @part
