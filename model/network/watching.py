@@ -75,7 +75,7 @@ class Watching:
         loud[PEER] = peer_closeness
         self.edges = Edges(starts, peers, source, voice, loud)
         middleman = network.middleman[through].astype(np.int32)
-        self.mediated = Mediated(supplier[through], buyer[through], middleman, *looks[:, through])
+        self.mediated = Mediated(supplier[through], buyer[through], middleman, looks[0][through], looks[1][through])
 
     @cached_property
     def watchers(self) -> Watchers:
