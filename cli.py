@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import errno
 import gc
 import shutil
@@ -28,6 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter is no reason to stop
     usual = gc.get_threshold()
+    atexit.register(gc.freeze)  # what is left when the process ends goes with it: nothing in it is searched for
     gc.set_threshold(MANY, *usual[1:])
     compiling.listen(say)
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 
 import numpy as np
@@ -13,11 +14,13 @@ from stallpoint.experiments.statistics import band
 def test_a_command_searches_seldom_for_what_nobody_reaches_and_leaves_no_trace(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    before, during = gc.get_threshold(), []
+    before, during, at_end = gc.get_threshold(), [], []
+    monkeypatch.setattr(atexit, "register", at_end.append)
     monkeypatch.setattr(commands, "main", lambda **words: during.append(gc.get_threshold()))
     assert main(["scenarios"]) == 0
     assert during == [(MANY, *before[1:])]
     assert gc.get_threshold() == before
+    assert at_end == [gc.freeze]
 
 
 def test_the_band_of_one_run_is_that_of_the_same_run_twice() -> None:
