@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import sys
 import time
@@ -25,19 +26,21 @@ def spent() -> float:
 
 
 def runs(names: list[str], values: dict[str, float], times: int) -> dict[str, object]:
-    """Whole runs of each scenario, after a small one that is not counted: CPU seconds, and the peak of all."""
+    """Whole runs of each scenario, after a small one that is not counted: seconds of CPU and by the clock, the peak."""
     from stallpoint import load, run
 
     scenarios = [load(name).with_world(**values) for name in names]
     for scenario in scenarios:
         run(scenario.with_world(factories=100), 0)
     cpu: dict[str, list[float]] = {name: [] for name in names}
+    wall: dict[str, list[float]] = {name: [] for name in names}
     for seed in range(times):
         for name, scenario in zip(names, scenarios, strict=True):
-            at = spent()
+            at, clock = spent(), time.perf_counter()
             run(scenario, seed)
             cpu[name].append(spent() - at)
-    return {"cpu": cpu, "peak": peak()}
+            wall[name].append(time.perf_counter() - clock)
+    return {"cpu": cpu, "wall": wall, "peak": peak()}
 
 
 def first(name: str) -> dict[str, object]:
@@ -74,7 +77,12 @@ def main() -> None:
     words.add_argument("--names", nargs="*", default=["display-programme"])
     words.add_argument("--values", type=json.loads, default={}, help="of the world, as JSON")
     words.add_argument("--times", type=int, default=1)
+    words.add_argument(
+        "--processors", type=int, default=1, help="of this machine that may be used, where that can be said"
+    )
     asked = words.parse_args()
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: asked.processors])
     if asked.what == "runs":
         found = runs(asked.names, asked.values, asked.times)
     elif asked.what == "first":

@@ -101,6 +101,7 @@ def growth(states: list[State], long: bool) -> Iterable[tuple[str, Figure, Figur
             whole[name, size] = each["cpu"]
         if size > SMALL:
             yield told("growth", "times", {name: [each["cpu"] / base[name]] for name, each in found.items()}, size)
+    yield from shared(states[-1])
     kinds = (
         ("growth of verified-lighthouses", "verified-lighthouses", {}),
         ("growth with everything disclosed", "display-programme", DISCLOSED),
@@ -113,6 +114,17 @@ def growth(states: list[State], long: bool) -> Iterable[tuple[str, Figure, Figur
                 grown = one(state, size, name, **values)["cpu"] / one(state, SMALL, name, **values)["cpu"]
                 ratios[state.name] = [grown / (whole[state.name, size] / base[state.name])]
             yield told(line, "times", ratios, size)
+
+
+def shared(state: State) -> Iterable[tuple[str, Figure, None]]:
+    """Seconds by the clock of a run that has two processors to itself; the ratio is to the same with one."""
+    for size in (MIDDLE[-1], LARGE):
+        times, name = 3 if size < LARGE else 1, "display-programme"
+        taken = (state.runs([name], times, count, factories=size)["wall"][name] for count in (1, 2))
+        one, two = map(statistics.median, taken)
+        here = Figure("two processors", "s", two, size, ratio=one / two)
+        say(here)
+        yield "", here, None
 
 
 def start(states: list[State], turns: int) -> Iterable[tuple[str, Figure, Figure | None]]:

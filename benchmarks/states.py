@@ -52,9 +52,10 @@ class State:
         assert Path(found["file"]).resolve().parent == (self.home / "stallpoint").resolve(), found["file"]
         return found
 
-    def runs(self, names: list[str], times: int = 1, **values: float) -> dict:
-        """Whole runs of scenarios: lists of CPU seconds by scenario, and the peak of memory in MB."""
-        return self.probe("runs", "--names", *names, "--times", str(times), "--values", json.dumps(values))
+    def runs(self, names: list[str], times: int = 1, processors: int = 1, **values: float) -> dict:
+        """Whole runs of scenarios: seconds of CPU and by the clock, a list a scenario, and the peak of memory in MB."""
+        asked = ["--times", str(times), "--values", json.dumps(values), "--processors", str(processors)]
+        return self.probe("runs", "--names", *names, *asked)
 
     def command(self, *words: str) -> float:
         """CPU seconds of a `stallpoint` command with all that it starts."""

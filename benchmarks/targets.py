@@ -63,6 +63,7 @@ TARGETS = (
     Target("speed", "verified-lighthouses", 1000, f"verified-lighthouses, {_RUN}", most=20, ratio_least=5, unit="ms"),
     Target("speed", "growth", LARGE, "500,000 factories against 1,000", most=550, unit="times"),
     Target("speed", "whole run", LARGE, "500,000 factories, built and run for ten years", most=15),
+    Target("speed", "two processors", LARGE, "the same by the clock, with two processors", ratio_least=1),
     Target("speed", "peak", LARGE, "the same, peak of memory (1.2 GiB)", most=1.2 * GIB, unit="MB"),
     Target(
         "speed",

@@ -8,6 +8,7 @@ from ...agents import decision as rule
 from ...agents import value
 from ...agents.factory import Gate, Stage
 from ...agents.knowledge import belief, prior_precision
+from ..ahead import AHEAD, fetch
 from ..engine import compiled, held, kernel, part
 from ..hands import DECIDE, done, hand_on
 from ..ledger import Event
@@ -89,6 +90,8 @@ def decide(s: State, first: int, last: int) -> int:
     kinds = 0
     hearing = p.awareness * (1.0 + p.campaign_gain * p.campaign)
     for i in range(first, last):
+        for line in range(3):
+            fetch(s.factories, i + AHEAD, line)
         me = s.factories[i]
         me.gate = Gate.OPEN
         news[i] = 0

@@ -9,6 +9,7 @@ from ...agents.columns import Index
 from ...agents.decision import lifted
 from ...agents.factory import Stage
 from ...agents.vendor import OWN, claim, market_hype
+from ..ahead import AHEAD, fetch
 from ..engine import compiled, part
 from ..hands import LOOK_AROUND, done, hand_on
 from ..state import State
@@ -48,10 +49,11 @@ def evidence(s: State) -> None:
     hear_the_market(s)
     clock, lists, factories = s.clock[0], s.lists, s.factories
     for k in range(clock.actors):
+        fetch(factories, lists.actors[min(k + AHEAD, clock.actors - 1)], 0)
         i, mine = lists.actors[k], lists.shown[k + 1]
         on, failed = factories[i].deployment > 0.0, how_failed(s, i)
         show(s, i, mine, failed)
-        visible = mine.word != 0.0 or mine.news != 0.0 or mine.open > 0.0
+        visible = mine.word != 0.0 or mine.news != 0.0 or mine.open > 0.0 or failed > 0.0
         if visible != (lists.place[i] > 0):
             tell_watchers(s, i)
         lists.place[i] = k + 1 if visible else 0
@@ -86,6 +88,8 @@ def look_around(s: State, first: int, last: int) -> None:
     starts, peers, source, voice, loud = edges.starts, edges.peers, edges.source, edges.voice, edges.loud
     sees, shown, place, sectors, each = lists.sees, lists.shown, lists.place, s.sectors, s.offers.each
     for i in range(first, last):
+        fetch(factories, i + AHEAD, 0)
+        fetch(factories, i + AHEAD, 1)
         me, partners = factories[i], peers[i] - starts[i]
         cases, info, info_sum, failing = sectors[me.sector].opened, 0.0, 0.0, 0.0
         me.contact = 0.0
@@ -133,9 +137,11 @@ def use_openly(s: State, i: int) -> float:
 @part
 def share_failing(s: State, i: int) -> float:
     """Share of what a factory sees with its trading partners that fails, by how visibly it does."""
-    edges, lists, failing = s.edges, s.lists, 0.0
-    for e in range(edges.starts[i], edges.peers[i]):
-        failing += lists.failed[edges.source[e]]
+    edges, lists, failing, first = s.edges, s.lists, 0.0, s.edges.starts[i]
+    for k in range(first, first + lists.sees[i]):
+        e = lists.visible[k]
+        if e < edges.peers[i]:
+            failing += lists.failed[edges.source[e]]
     return float(failing / max(failing + lists.using[i], 1e-9))
 
 

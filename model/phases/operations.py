@@ -8,6 +8,7 @@ from ...agents import value as rule
 from ...agents.employee import talked_down
 from ...agents.factory import NO_VENDOR, Gate, Stage
 from ...agents.vendor import fit_to_factory
+from ..ahead import AHEAD, fetch
 from ..engine import compiled, part
 from ..ledger import Event
 from ..state import Books, Offers, State
@@ -25,8 +26,13 @@ DONE = 0.999
 @part
 def operations(s: State) -> None:
     """Phase 6. Every active factory re-engineers, rolls out, earns and pays; every factory keeps part of its profit."""
-    p, public = s.parameters[0], 0.0
-    for i in range(len(s.factories)):
+    p, public, n = s.parameters[0], 0.0, len(s.factories)
+    for i in range(n):
+        fetch(s.factories, i + AHEAD, 0)
+        fetch(s.factories, i + AHEAD, 3)
+        if s.lists.acting[min(i + AHEAD, n - 1)]:
+            fetch(s.factories, i + AHEAD, 4)
+            fetch(s.factories, i + AHEAD, 5)
         me = s.factories[i]
         if me.stage != Stage.CLOSED:
             profit = me.margin_now * me.revenue / 12.0

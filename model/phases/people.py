@@ -13,6 +13,7 @@ from ...agents.decision import lifted
 from ...agents.factory import Stage
 from ...agents.middleman import Stance
 from ...agents.vendor import OWN
+from ..ahead import AHEAD, fetch
 from ..engine import compiled, part
 from ..hands import TAKE_PART, done, hand_on
 from ..network.watching import DIRECT
@@ -111,7 +112,15 @@ def employees(s: State) -> None:
 @part
 def take_part(s: State, first: int, last: int) -> None:
     """The employees of some of those who act, by their place among them."""
-    for i in s.lists.actors[first:last]:
+    lists, e, roles = s.lists, s.employees, len(s.weights.use)
+    for k in range(first, last):
+        soon = lists.actors[min(k + AHEAD, last - 1)]
+        for line in (0, 2, 4):
+            fetch(s.factories, soon, line)
+        fetch(e.participation, soon * roles, 0)
+        fetch(e.skill, soon * roles, 0)
+        fetch(e.gray, soon * roles, 0)
+        i = lists.actors[k]
         if s.factories[i].deployment > 0.0:
             move_employees(s, i)
 

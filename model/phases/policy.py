@@ -12,6 +12,7 @@ from ...agents.factory import Stage
 from ...agents.government import SCORES, by_lot
 from ...agents.value import margin_now, system_cost
 from ...scenarios.table.government import SELECTION
+from ..ahead import AHEAD, fetch
 from ..dice import mix, unit
 from ..engine import compiled, part
 from ..state import State
@@ -151,6 +152,8 @@ def rank_candidates(s: State) -> None:
     if clock.watched:
         look_at_watchers(s, seen, middle)
     for i in range(n):
+        fetch(s.factories, i + AHEAD, 3)
+        fetch(s.factories, i + AHEAD, 4)
         me = s.factories[i]
         size, watchers, likeness = np.log(me.revenue), 0.0, 0.0
         if clock.watched:

@@ -9,6 +9,7 @@ import numpy as np
 from ...agents.factory import Stage
 from ...agents.knowledge import belief, prior_precision
 from ...agents.middleman import Stance
+from ..ahead import AHEAD, fetch
 from ..engine import compiled, part
 from ..state import State
 
@@ -46,6 +47,8 @@ def add_up_minds(s: State, out: Any) -> None:
     p, panels, month, n = s.parameters[0], s.panels, s.clock[0].month, len(s.factories)
     clarity, trust, believed, evidence, closed = 0.0, 0.0, 0.0, 0.0, 0.0
     for i in range(n):
+        fetch(s.factories, i + AHEAD, 0)
+        fetch(s.factories, i + AHEAD, 1)
         me = s.factories[i]
         panels.stage[month, i], panels.gate[month, i], panels.vendor[month, i] = me.stage, me.gate, me.prospect
         tau = _precision(me.clarity, p.belief_spread, p.fog)
@@ -63,7 +66,12 @@ def add_up_actors(s: State, out: Any) -> None:
     """What those who ever started spent, and how a system is used where it has been lived in."""
     clock, panels, lived = s.clock[0], s.panels, 0
     out.firms_spent = out.participation = out.sabotage = 0.0
-    for i in s.lists.actors[: clock.actors]:
+    actors = s.lists.actors
+    for k in range(clock.actors):
+        soon = actors[min(k + AHEAD, clock.actors - 1)]
+        for line in (0, 4, 5):
+            fetch(s.factories, soon, line)
+        i = actors[k]
         me = s.factories[i]
         out.firms_spent += me.spent
         panels.depth[clock.month, i], panels.net[clock.month, i] = half(me.depth), half(me.net)
