@@ -157,6 +157,7 @@ RULES = [
     ),
     rule(vendor.proven, (-1, 1), up="record", down="claimed trust"),
     rule(vendor.track_record, OPEN_END, up="fit good", down="cases", prior=(0.1, 100), good=(0, 100), cases=(0, 100)),
+    rule(vendor.asked_price, (0, 12), up="price level", row=(0, 2), price=(0.1, 4), level=(0, 3), own=(0, 3)),
     rule(
         vendor.followed,
         OPEN_END,
