@@ -31,10 +31,9 @@ from peak import peak as most
 from stallpoint.experiments import runner
 from stallpoint.experiments.gather import LEAN, Means, fill
 from stallpoint.experiments.outcome import Outcome
-from stallpoint.experiments.runner import run_many
+from stallpoint.experiments.runner import cores, run_many  # both states have it there
 from stallpoint.experiments.storage.bands import bands
 from stallpoint.experiments.storage.store import Store
-from stallpoint.model.machine import cores
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.scenario import Scenario
 from states import BEFORE, State, both
