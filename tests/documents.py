@@ -22,7 +22,7 @@ from typing import Any
 import click
 import stallpoint
 import yaml
-from stallpoint.cli import commands
+from stallpoint.commands.cli import commands
 from stallpoint.commands.options import with_settings
 from stallpoint.experiments.designs.design_file import load_design, loads_design
 from stallpoint.experiments.selling.strategies import load_strategies

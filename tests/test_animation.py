@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from stallpoint.cli import main
+from stallpoint.commands.cli import main
 from stallpoint.model.adoption import AdoptionModel
 from stallpoint.viz.animation import animate, page
 from stallpoint.viz.dashboard.film import Film

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from stallpoint.cli import main
+from stallpoint.commands.cli import main
 from stallpoint.experiments.fitting.calibration import Calibration, Checks, calibrate, defaults
 from stallpoint.experiments.fitting.calibration_search import Plan, Trial, sampled
 from stallpoint.experiments.fitting.freedom import Freedom

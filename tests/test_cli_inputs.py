@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from stallpoint import cli
+from stallpoint.commands import cli
 from stallpoint.scenarios import files, shipped
 from stallpoint.scenarios.scenario import Lever, Scenario
 from stallpoint.scenarios.telling import bar, tell, when
@@ -237,7 +237,7 @@ def test_a_reader_that_leaves_early_causes_no_complaint() -> None:
 
 def test_help_loads_nothing_heavy() -> None:
     code = (
-        "import sys\nfrom stallpoint.cli import main\nstatus = main(['--help'])\n"
+        "import sys\nfrom stallpoint.commands.cli import main\nstatus = main(['--help'])\n"
         f"print([name for name in {HEAVY} if name in sys.modules], file=sys.stderr)\nsys.exit(status)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from stallpoint.cli import main
 from stallpoint.commands import options, runs
+from stallpoint.commands.cli import main
 from stallpoint.experiments.folder import list_files
 from stallpoint.model.life import run
 from stallpoint.model.outcomes.measures import MEASURES
@@ -297,7 +297,9 @@ def test_a_crash_while_drawing_loses_no_run(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_help_is_quick_because_nothing_heavy_is_loaded() -> None:
     heavy = "{'numpy', 'pandas', 'mesa', 'matplotlib', 'scipy', 'networkx', 'jinja2', 'tqdm', 'yaml'}"
-    code = f"import sys; from stallpoint.cli import main; main(['--help']); print(*({heavy} & set(sys.modules)))"
+    code = (
+        f"import sys; from stallpoint.commands.cli import main; main(['--help']); print(*({heavy} & set(sys.modules)))"
+    )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.splitlines()[-1] == ""
     for command in ("run", "compare", "demo", "report"):

@@ -14,9 +14,9 @@ import everything
 import numpy as np
 import pytest
 from numba import config
-from stallpoint import cli
 from stallpoint.agents.factory import Gate, Stage
 from stallpoint.agents.vendor import Pricing
+from stallpoint.commands import cli
 from stallpoint.model import kernel_cache, version
 from stallpoint.model.ledger import Event, Filled
 from stallpoint.model.life import begin, live

@@ -13,7 +13,7 @@ import pytest
 from filelock import FileLock
 from numba import config, njit
 from numba.core.errors import TypingError
-from stallpoint import cli
+from stallpoint.commands import cli
 from stallpoint.experiments.workers import pool
 from stallpoint.model import compiling, kernel_cache
 from stallpoint.viz.dashboard.jobs import Dispatcher, Job, Task

@@ -11,7 +11,7 @@ import pytest
 pytest.importorskip("solara", reason="the dashboard is not installed: pip install 'stallpoint[dashboard]'")
 
 
-from stallpoint.cli import main
+from stallpoint.commands.cli import main
 from stallpoint.experiments.saved import read_table
 from stallpoint.model.life import run
 from stallpoint.scenarios.errors import InputError

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from stallpoint.cli import main
+from stallpoint.commands.cli import main
 from stallpoint.experiments.compare import Comparison, compare
 from stallpoint.experiments.designs.sampled import known_outcome
 from stallpoint.experiments.gather import Means, gather

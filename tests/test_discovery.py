@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from stallpoint.cli import main
+from stallpoint.commands.cli import main
 from stallpoint.experiments.gather import Means
 from stallpoint.experiments.kept import load_study, save_study
 from stallpoint.experiments.uncertainty import discovery, prim

@@ -342,8 +342,8 @@ def test_a_map_of_a_small_world_is_that_of_its_runs() -> None:
 
 
 def test_constants_agree_with_the_table() -> None:
-    from stallpoint.commands import attribute as attribute_command
-    from stallpoint.commands import escape as escape_command
+    from stallpoint.commands.attribute import attribute as attribute_command
+    from stallpoint.commands.escape import escape as escape_command
     from stallpoint.experiments.losses.attribution import MEASURES
     from stallpoint.experiments.thresholds.escape import CRITERIA
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from stallpoint.cli import main
+from stallpoint.commands.cli import main
 from stallpoint.experiments import forecast as of_studies
 from stallpoint.experiments.compare import compare
 from stallpoint.experiments.gather import Means, gather

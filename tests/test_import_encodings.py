@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from imports import imported
-from stallpoint.cli import main
+from stallpoint.commands.cli import main
 from stallpoint.model.network.import_graph import read_graph
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.scenario import NetworkFiles

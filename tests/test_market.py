@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from stallpoint.cli import main
+from stallpoint.commands.cli import main
 from stallpoint.experiments.designs.sampled import Sampled
 from stallpoint.experiments.gather import Means, gather
 from stallpoint.experiments.kept import load_study, save_study

@@ -9,7 +9,7 @@ import signal
 import numpy as np
 import pandas as pd
 import pytest
-from stallpoint.cli import main
+from stallpoint.commands.cli import main
 from stallpoint.experiments.gather import Means, gather
 from stallpoint.experiments.policy import policies
 from stallpoint.experiments.policy.mixes import choices, free, plain, pulled, told

@@ -54,7 +54,7 @@ import numpy as np
 from stallpoint.agents import government
 from stallpoint.agents.views import Factory
 from stallpoint.agents.page import state_tables
-from stallpoint.cli import main
+from stallpoint.commands.cli import main
 from stallpoint.experiments.policy.mixes import choices, free
 from stallpoint.model.adoption import AdoptionModel
 from stallpoint.model.life import run

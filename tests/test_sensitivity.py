@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
-from stallpoint.cli import main
+from stallpoint.commands.cli import main
 from stallpoint.experiments.designs.design import UNCERTAINTIES, Axis
 from stallpoint.experiments.designs.ranges import at, points, ranges
 from stallpoint.experiments.gather import Means

@@ -11,7 +11,7 @@ from stallpoint.experiments.statistics import student
 HEAVY = ("jinja2", "matplotlib", "mesa", "networkx", "pandas", "scipy.sparse", "scipy.spatial", "scipy.stats")
 LIVED = """
 import sys
-from stallpoint.cli import main
+from stallpoint.commands.cli import main
 status = main(sys.argv[1:])
 print(*({heavy} & set(sys.modules)), file=sys.stderr)
 sys.exit(status)

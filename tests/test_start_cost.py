@@ -7,7 +7,7 @@ import gc
 
 import numpy as np
 import pytest
-from stallpoint.cli import MANY, commands, main
+from stallpoint.commands.cli import MANY, commands, main
 from stallpoint.experiments.statistics import band
 
 

@@ -10,7 +10,7 @@ import stallpoint
 
 ROOT = Path(stallpoint.__file__).parent
 FLOORS = {"scenarios": 0, "agents": 1, "model": 2, "experiments": 3, "viz": 4, "commands": 5}
-DOOR = 6  # the files of the root itself: __init__, __main__, cli
+DOOR = 6  # the files of the root itself: __init__, __main__
 # Of the rooms of the model, each imports those before it: who lives a run does not know what is made of it later.
 ROOMS = ("network", "world", "phases", "schedule", "outcomes", "life", "adoption")
 MOST_LINES, MOST_FUNCTION_LINES, MOST_ARGUMENTS = 350, 60, 9
@@ -144,7 +144,13 @@ def read(name: str) -> str:
 
 
 def test_the_files_of_every_floor_are_found() -> None:
-    assert {"__init__.py", "cli.py", "scenarios/parameters.py", "scenarios/table/row.py", "model/dice.py"} <= set(NAMES)
+    assert {
+        "__init__.py",
+        "commands/cli.py",
+        "scenarios/parameters.py",
+        "scenarios/table/row.py",
+        "model/dice.py",
+    } <= set(NAMES)
     for folder in FLOORS:
         assert f"{folder}/__init__.py" in NAMES
 
@@ -187,7 +193,7 @@ def test_functions_take_few_arguments_and_name_them() -> None:
         ("agents/x.py", "from stallpoint.experiments.runner import run"),
         ("agents/x.py", "import stallpoint"),
         ("agents/x.py", "from .. import Scenario"),
-        ("agents/x.py", "from ..cli import main"),
+        ("agents/x.py", "from ..commands.cli import main"),
         ("agents/x.py", "def late():\n    from ..viz import charts"),
         ("scenarios/table/x.py", "from ...agents.factory import rule"),
         ("scenarios/table/__init__.py", "from ...agents import factory"),
@@ -209,7 +215,8 @@ def test_an_import_that_points_up_is_found(name: str, source: str) -> None:
         ("agents/x.py", "import numpy as np\nfrom modelling import thing"),
         ("scenarios/table/x.py", "from ..errors import InputError\nfrom .row import lever"),
         ("viz/x.py", "from ..experiments import runner\nfrom ..model.network import Network"),
-        ("cli.py", "from .scenarios.errors import InputError\nfrom .viz import charts\nfrom . import model"),
+        ("__main__.py", "from .commands.cli import main\nfrom .viz import charts\nfrom . import model"),
+        ("commands/x.py", "from ..viz import charts\nfrom .. import model"),
     ],
 )
 def test_an_import_that_points_down_is_left_alone(name: str, source: str) -> None:
@@ -235,13 +242,13 @@ def test_an_import_from_a_later_room_of_the_model_is_found(name: str, source: st
 
 
 def test_a_circle_of_imports_is_found() -> None:
-    names = ["__init__.py", "cli.py", "agents/__init__.py", "agents/a.py", "agents/b.py", "agents/c.py"]
+    names = ["__init__.py", "__main__.py", "agents/__init__.py", "agents/a.py", "agents/b.py", "agents/c.py"]
     for source, files in (
         ("from . import b", {"agents/b.py"}),
         ("from .b import x", {"agents/b.py"}),
         ("from stallpoint.agents import b, word", {"agents/b.py", "agents/__init__.py"}),
         ("import stallpoint.agents.b, numpy", {"agents/b.py"}),
-        ("from .. import cli", {"cli.py"}),
+        ("from .. import __main__", {"__main__.py"}),
         ("try:\n    from .b import x\nexcept ImportError:\n    from .c import x", {"agents/b.py", "agents/c.py"}),
         ("if TYPE_CHECKING:\n    from .b import x\nelse:\n    from .c import x", {"agents/c.py"}),
         ("def late():\n    from .b import x", set()),

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 import pandas as pd
 import pytest
-from stallpoint.cli import main
+from stallpoint.commands.cli import main
 from stallpoint.experiments import kept
 from stallpoint.experiments.kept import HOMES, home, load_study, save_study
 from stallpoint.scenarios.errors import InputError

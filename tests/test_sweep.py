@@ -19,7 +19,7 @@ import pytest
 import stallpoint
 from pandas.testing import assert_frame_equal
 from scipy import stats
-from stallpoint.cli import main
+from stallpoint.commands.cli import main
 from stallpoint.experiments import gather as gathering
 from stallpoint.experiments.designs import sweep as sweeping
 from stallpoint.experiments.designs.design import Axis, Design
@@ -335,7 +335,7 @@ def test_two_sweeps_into_one_folder_at_once(file: Path, tmp_path: Path, capsys: 
 def test_a_signal_stops_it_with_what_is_done(file: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     parts = "from stallpoint.experiments.storage import store; store.MOST = 4"  # runs a part
-    code = f"import sys; from stallpoint.cli import main; {parts}; sys.exit(main(sys.argv[1:]))"
+    code = f"import sys; from stallpoint.commands.cli import main; {parts}; sys.exit(main(sys.argv[1:]))"
     words = ["sweep", str(file), "--out", str(out), "--jobs", "1"]
     with subprocess.Popen(
         [sys.executable, "-c", code, *words, "--seeds", "50000"],

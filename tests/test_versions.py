@@ -9,7 +9,7 @@ from pathlib import Path
 import lowest
 import pandas as pd
 import pytest
-from stallpoint.cli import main
+from stallpoint.commands.cli import main
 from stallpoint.experiments import provenance
 from stallpoint.experiments.gather import Means, gather
 from stallpoint.experiments.provenance import elsewhere

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from stallpoint.cli import main
+from stallpoint.commands.cli import main
 from stallpoint.experiments.lives.twin import twin
 from stallpoint.experiments.lives.twin_tables import tables
 from stallpoint.scenarios.files import load

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import pytest
 import stallpoint
-from stallpoint.cli import commands
+from stallpoint.commands.cli import commands
 from stallpoint.experiments.compare import compare
 from stallpoint.experiments.designs.design_file import load_design
 from stallpoint.experiments.selling.strategies import load_strategies

@@ -13,9 +13,21 @@ from typing import Any
 
 import click
 
-from .commands import ALL
-from .model import compiling
-from .scenarios.errors import InputError, Notice
+from ..model import compiling
+from ..scenarios.errors import InputError, Notice
+from .animate import animate
+from .attribute import attribute
+from .calibrate import calibrate
+from .dashboard import dashboard
+from .discover import discover
+from .escape import escape, phase
+from .lesson import lesson
+from .market import market
+from .optimise import optimise
+from .runs import compare, demo, report, run
+from .sensitivity import sensitivity
+from .sweep import sweep
+from .why import why
 
 FAILED, STOPPED, PIPE_CLOSED = 2, 130, 1
 MANY = 500_000
@@ -113,7 +125,7 @@ def commands(context: click.Context) -> None:
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 def validate(files: tuple[str, ...]) -> int:
     """Check scenario files, or scenarios of the library by name."""
-    from .scenarios.files import load
+    from ..scenarios.files import load
 
     status = 0
     for source in files:
@@ -135,7 +147,7 @@ def scenarios(context: click.Context) -> None:
     """List the scenarios of the library by the question they ask."""
     if context.invoked_subcommand is not None:
         return
-    from .scenarios.catalogue import listing
+    from ..scenarios.catalogue import listing
 
     click.echo(listing(_width()))
     click.echo("'stallpoint scenarios show NAME' tells the story of one.")
@@ -145,18 +157,36 @@ def scenarios(context: click.Context) -> None:
 @click.argument("name")
 def show(name: str) -> None:
     """Tell the story of a scenario (a name or a file), with its levers on a line of months."""
-    from .scenarios.files import load
-    from .scenarios.telling import tell
+    from ..scenarios.files import load
+    from ..scenarios.telling import tell
 
     click.echo(tell(load(name), _width()), nl=False)
 
 
 def _width() -> int:
     """How wide text for people is: that of the terminal, within what reads well."""
-    from .scenarios.telling import NARROWEST, WIDTH
+    from ..scenarios.telling import NARROWEST, WIDTH
 
     return max(NARROWEST, min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns))
 
 
-for command in ALL:
+for command in (
+    run,
+    compare,
+    demo,
+    report,
+    attribute,
+    escape,
+    phase,
+    why,
+    animate,
+    lesson,
+    dashboard,
+    sweep,
+    sensitivity,
+    discover,
+    optimise,
+    market,
+    calibrate,
+):
     commands.add_command(command)
