@@ -10,7 +10,7 @@ import stallpoint
 
 ROOT = Path(stallpoint.__file__).parent
 FLOORS = {"scenarios": 0, "agents": 1, "model": 2, "experiments": 3, "viz": 4, "commands": 5}
-DOOR = 6  # the files of the root itself: __init__, __main__
+DOOR = 6  # the files of the root itself: __init__, __main__, setup
 # Of the rooms of the model, each imports those before it: who lives a run does not know what is made of it later.
 ROOMS = ("network", "world", "phases", "schedule", "outcomes", "life", "adoption")
 MOST_LINES, MOST_FUNCTION_LINES, MOST_ARGUMENTS = 350, 60, 9
