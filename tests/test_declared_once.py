@@ -21,7 +21,7 @@ from stallpoint.model.outcomes.grouping import GROUPS, Grouping
 from stallpoint.model.outcomes.measures import MEASURES, SHARE_OF_ALL, Measure, started
 from stallpoint.viz.comparison.charts import FIGURES, Chart, Figure, Frame
 from stallpoint.viz.comparison.report import report
-from stallpoint.viz.comparison.report_tables import Table
+from stallpoint.viz.figure import Table
 from stallpoint.viz.panels import Room, panels
 from studies import little
 

@@ -14,7 +14,7 @@ from stallpoint.experiments import kept
 from stallpoint.experiments.kept import HOMES, home, load_study, save_study
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load
-from stallpoint.viz.comparison.report_tables import Table
+from stallpoint.viz.figure import Table
 from stallpoint.viz.panels import PAGE, Chart, Frame, Room, panels
 from stallpoint.viz.studies import page as study_page
 from stallpoint.viz.studies.page import PAGES, Page, Section, html, page_module, write_page

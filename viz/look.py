@@ -78,12 +78,24 @@ TITLE, PANEL, LABEL, TICK = 13.0, 10.0, 9.0, 8.25
 LINE, THIN, HAIR = 2.0, 1.0, 0.6
 """Widths of lines, in points."""
 
+BAND = 0.2
+"""How much of its colour a band of runs has."""
+ON_COLOUR = "#15181b"
+"""Words on a strong colour: dark on paper and on a dark screen alike."""
+STRONG = frozenset({"piloting", "showcase", "scaled", "abandoned", "closed", "considering"})
+_TEXT = {"piloting": "started_text", "scaled": "use_text"}
+
 _SCRIPTS = ("Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", "PingFang SC", "SimHei", "WenQuanYi Zen Hei")
 
 
 def light(name: str) -> str:
     """The tone of a colour on paper, as hexadecimal digits."""
     return COLOURS[name].light
+
+
+def text_tone(name: str) -> str:
+    """The colour of words about what has a colour; ink where that cannot be read as text."""
+    return _TEXT.get(name, name if name == "muted" else "ink")
 
 
 def css_variables(dark: bool = False) -> str:

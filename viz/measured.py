@@ -6,7 +6,14 @@ from ..model.outcomes.measures import MEASURES, SHARE_OF_ALL
 from .look import CLAIMED, GATES, IN_USE, STAGES, STARTED
 from .words import GATE_WORDS, STAGE_WORDS
 
-_TONES = {"breadth": STARTED, "in_use": IN_USE, "unsupported": IN_USE, "public_spent": "public", "firms_spent": "own"}
+_TONES = {
+    "breadth": STARTED,
+    "in_use": IN_USE,
+    "depth": IN_USE,
+    "unsupported": IN_USE,
+    "public_spent": "public",
+    "firms_spent": "own",
+}
 _TONES |= {stage: stage for stage in STAGES.values()} | {f"held_{gate}": gate for gate in GATES.values()}
 
 

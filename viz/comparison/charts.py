@@ -9,13 +9,13 @@ from typing import Any
 
 from ...experiments.compare import Comparison
 from ..dashboard import explore_charts as browser
+from ..figure import Table
 from ..panels import FILE, PAGE, PHONE, Chart, Frame
 from ..words import R_COUNTS, R_CUT
 from . import report_tables as tables
 from .charts_apart import apart
 from .charts_end import differences, money, reasons, sizes
 from .charts_time import breadth_and_use, claims, holds, stages
-from .report_tables import Table
 from .sentences import ranked
 
 __all__ = ["FIGURES", "FILE", "PAGE", "PHONE", "Chart", "Figure", "Frame", "figures_of"]

@@ -17,6 +17,7 @@ from ...scenarios.parameters import table
 from ...scenarios.scenario import Lever, Scenario
 from ...scenarios.telling import when
 from .. import drawing
+from ..figure import Table
 from ..look import template
 from ..measured import label
 from ..telling import count, listed, told_seeds, years
@@ -24,7 +25,7 @@ from ..words import R_CUT
 from .charts import PAGE, PHONE, figures_of
 from .charts_time import factories
 from .report_assumptions import by_section, that_matter, unit
-from .report_tables import Table, glance, verdicts
+from .report_tables import glance, verdicts
 from .sentences import answer, fate, stalled
 
 DEFAULT_QUESTION = "Does it spread, or does it stall at demonstration projects?"

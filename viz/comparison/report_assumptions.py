@@ -6,8 +6,8 @@ from ...experiments.compare import Comparison
 from ...experiments.uncertainty.importance import Screened, most_important, screening
 from ...scenarios.page import number, span
 from ...scenarios.parameters import SECTIONS, table
+from ..figure import Cell, Table
 from ..telling import listed, points
-from .report_tables import Cell, Table
 
 OUTCOME = "in_use"
 MOST = 10

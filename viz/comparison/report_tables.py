@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,25 +12,13 @@ from ...experiments.compare import GATES, REASONS, Comparison
 from ...experiments.statistics import Difference, Interval
 from ...model.outcomes.measures import BAND_NAMES
 from ...model.outcomes.verdict import WORDS, at
+from ..figure import Cell, Table
 from ..measured import form, inside, is_share, label, unit
 from ..telling import NONE, between, parts, points, quantity, share, with_interval, years
 from ..words import LACKED, UNAWARE, group_word
 from .charts_end import COMPARED
 from .layers import STARTERS, WAITING
 from .sentences import sign, verdict
-
-type Cell = str | tuple[str, str]
-"""Words, or a figure with its interval below."""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table of words: ``head`` names the columns, the first cell of a row names the row."""
-
-    head: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    note: str = ""
-
 
 INTERVALS = "Means over runs, 95% intervals in brackets."
 

@@ -9,7 +9,7 @@ import solara
 
 from ...experiments.compare import Comparison
 from ..comparison.charts import figures_of
-from ..comparison.report_tables import Table
+from ..figure import Table
 from .echarts import Picture
 from .parts import details, numbers, tag, text
 from .widgets import Chart

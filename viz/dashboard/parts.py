@@ -11,7 +11,7 @@ import solara
 from ipyvuetify import Html
 from solara.alias import rv
 
-from ..comparison.report_tables import Table
+from ..figure import Table
 from ..look import template
 
 

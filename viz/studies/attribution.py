@@ -10,7 +10,7 @@ from ...experiments.losses.shapley import sizes
 from ...experiments.statistics import Interval
 from ...model.outcomes.verdict import at
 from .. import look
-from ..comparison.report_tables import Cell, Table
+from ..figure import Cell, Table
 from ..look import IN_USE, light
 from ..panels import FULL, Chart, Frame, Room, inches_of, panels, say
 from ..telling import ON_DICE, UNSURE, between, count, listed, points, share, years

@@ -11,7 +11,7 @@ from ...experiments.fitting.calibration_search import Values
 from ...experiments.fitting.pattern import CLAIM, WORST
 from ...experiments.fitting.pinned import Shown, shares
 from .. import look
-from ..comparison.report_tables import Cell, Table
+from ..figure import Cell, Table
 from ..look import IN_USE, light
 from ..panels import Chart, Frame
 from ..telling import UNSURE, count, listed

@@ -6,7 +6,7 @@ from ...experiments.designs.sampled import VERDICTS
 from ...experiments.uncertainty.discovery import Discovery
 from ...model.outcomes.verdict import at
 from ...scenarios.parameters import table as parameters
-from ..comparison.report_tables import Cell, Table
+from ..figure import Cell, Table
 from ..telling import between, count, listed, quantity, share
 from ..words import ENDS, ended
 from .discovery_charts import trajectories, worlds

@@ -11,7 +11,7 @@ from ...experiments.thresholds.programmes import Programme
 from ...model.outcomes.verdict import PACE, WINDOW, at
 from ...scenarios.table.government import COUNTS, SELECTION
 from .. import look
-from ..comparison.report_tables import Cell, Table
+from ..figure import Cell, Table
 from ..look import IN_USE, light
 from ..panels import Chart, Frame, Room, first_in_row, head, panels
 from ..telling import NONE, between, count, quantity, share, years

@@ -7,7 +7,7 @@ import numpy as np
 from ...experiments.selling.market import Market
 from ...experiments.selling.market_runs import WAYS
 from ...experiments.statistics import Interval
-from ..comparison.report_tables import Cell, Table
+from ..figure import Cell, Table
 from ..telling import between, count, quantity, share, years
 from .market_charts import clients, funnels, goal, prices, ranked, regret, revenue
 from .market_words import answer, not_sure

@@ -10,7 +10,7 @@ from ...experiments.policy.mixes import free
 from ...experiments.policy.policies import Optimised
 from ...scenarios.parameters import find
 from .. import look
-from ..comparison.report_tables import Cell, Table
+from ..figure import Cell, Table
 from ..look import IN_USE, light
 from ..panels import FULL, Chart, Frame, Room, inches_of, panels, say
 from ..telling import SURE, between, count, listed, points, quantity, share, years

@@ -18,9 +18,12 @@ from ...experiments.kept import Study
 from ...experiments.provenance import mixed
 from ...experiments.saved import slug
 from .. import drawing
-from ..comparison.report_tables import Table
+from ..alt import alt_text
+from ..catalogue import figures_of
+from ..figure import Figure, Table
 from ..look import template
 from ..panels import FILE, PAGE, PHONE, Chart, Frame
+from ..render import paper
 from ..telling import told_seeds
 
 FIGURES = drawing.FIGURES
@@ -92,13 +95,23 @@ class PageModule(Protocol):
     def page(self, study: Any) -> Page:
         """What stands on the page."""
 
-    def figures(self, study: Any) -> Mapping[str, Draw]:
-        """Its figures by name, as the sections name them and files will be called."""
-
 
 def page_module(kind: str) -> PageModule:
     """The module that tells a kind of study; only this one is imported."""
     return cast(PageModule, importlib.import_module(f".{PAGES[kind]}", __package__))
+
+
+def drawings(study: Study) -> Mapping[str, Draw]:
+    """The figures of a study by name, as the sections name them and files will be called."""
+    module = page_module(study.kind)
+    if hasattr(module, "figures"):
+        return cast(Mapping[str, Draw], module.figures(study))
+    return {figure.name: _draw(figure) for figure in figures_of(study)}
+
+
+def _draw(figure: Figure) -> Draw:
+    canvas = {FILE: paper.FILE, PAGE: paper.PAGE, PHONE: paper.PHONE}
+    return lambda frame: Chart(figure.name, figure.finding, alt_text(figure), paper.draw(figure, canvas[frame]))
 
 
 def page_of(study: Study, record: Mapping[str, Any]) -> Page:
@@ -110,15 +123,14 @@ def page_of(study: Study, record: Mapping[str, Any]) -> Page:
 
 def steps(study: Study) -> int:
     """How often :func:`write_study` calls ``on_progress``."""
-    return 2 * len(page_module(study.kind).figures(study))
+    return 2 * len(drawings(study))
 
 
 def write_study(
     study: Study, folder: Path, record: Mapping[str, Any], on_progress: Callable[[], None] | None = None
 ) -> None:
     """Write figures and page of a study into its folder. See :func:`write_page`."""
-    module = page_module(study.kind)
-    write_page(page_of(study, record), module.figures(study), folder, record, on_progress)
+    write_page(page_of(study, record), drawings(study), folder, record, on_progress)
 
 
 def write_page(

@@ -9,8 +9,8 @@ from ...experiments.thresholds.phase import Axis, Cell, Phase
 from ...model.outcomes.verdict import DISILLUSIONED, NOT_STARTED, PARTIAL, RULE, SPREADING, STALLED, WORDS, at
 from ...scenarios.parameters import table
 from .. import look
-from ..comparison.report_tables import Cell as Words
-from ..comparison.report_tables import Table
+from ..figure import Cell as Words
+from ..figure import Table
 from ..look import VERDICTS, light
 from ..panels import Chart, Frame, Room, inches_of, panels, say
 from ..telling import NONE, count, listed, share, years

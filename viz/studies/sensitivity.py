@@ -8,7 +8,7 @@ import numpy as np
 
 from ...experiments.uncertainty.sensitivity import MORRIS, Sensitivity
 from ...scenarios.parameters import table as parameters
-from ..comparison.report_tables import Cell, Table
+from ..figure import Cell, Table
 from ..telling import count, listed, quantity, share
 from .outcomes import change, label, short, unit
 from .page import Draw, Page, Section

@@ -13,7 +13,7 @@ from ...experiments.designs.effects import ENOUGH
 from ...experiments.designs.sweep import Sweep
 from ...experiments.statistics import Interval
 from .. import look
-from ..comparison.report_tables import Cell, Table
+from ..figure import Cell, Table
 from ..look import IN_USE, STARTED, light
 from ..panels import Chart, Frame, Room, end_labels, first_in_row, head, nice, panels, share_axis, time_axis, unit
 from ..telling import between, count, listed, parts, points, share, years

@@ -1,5 +1,6 @@
 // A chart that follows the month of its page. Its legend tells the values of that month.
 import { clock, make, onTheme, told, toned, when } from "./common.js";
+import { adapted, drawable, heightOf } from "./marks.js";
 
 const library = (again) => `${location.origin}/_solara/cdn/echarts@5.4.0/dist/echarts.esm.min.js?${again}`;
 
@@ -18,16 +19,24 @@ function readout(entry) {
   return { root, show };
 }
 
+function entry({ shape, tone, filled, label }) {
+  const kind = `sp-dot sp-dot-${shape}${filled ? "" : " sp-dot-open"}`;
+  return make("li", {}, make("i", { class: kind, style: `--dot: var(--${tone.replaceAll("_", "-")})` }), label);
+}
+
 async function render({ model, el, fetched }) {
   const time = clock(model.get("clock"));
   const heading = make("h3", {});
+  const finding = make("p", { class: "sp-finding" });
+  const under = make("p", { class: "sp-small" });
+  const key = make("ul", { class: "sp-readouts" });
   const list = make("ul", { class: "sp-readouts" });
   const plot = make("div", { class: "sp-plot" });
   const cursor = make("div", { class: "sp-cursor", hidden: true });
   const note = make("p", { class: "sp-note" });
   const alt = make("p", { class: "sp-hidden" });
   const picture = make("div", { class: "sp-picture", role: "img" }, plot, cursor);
-  const figure = make("figure", { class: "sp-chart" }, heading, list, picture, note, alt);
+  const figure = make("figure", { class: "sp-chart" }, heading, under, finding, key, list, picture, note, alt);
   el.append(figure);
 
   let chart = null;
@@ -48,21 +57,24 @@ async function render({ model, el, fetched }) {
   };
   const draw = () => {
     spec = model.get("spec");
-    heading.textContent = spec.title ?? "";
-    heading.hidden = !spec.title;
-    note.textContent = spec.note ?? "";
-    note.hidden = !spec.note;
+    for (const [part, text] of [[heading, spec.title], [under, spec.under], [finding, spec.finding], [note, spec.note]]) {
+      part.textContent = text ?? "";
+      part.hidden = !text;
+    }
+    key.replaceChildren(...(spec.key ?? []).map(entry));
+    key.hidden = !spec.key?.length;
     alt.textContent = spec.alt ?? "";
     picture.setAttribute("aria-label", spec.alt ?? spec.title ?? "chart");
-    plot.style.height = `${spec.height ?? 220}px`;
-    cursor.style.height = `${spec.height ?? 220}px`;
+    plot.style.height = cursor.style.height = `${heightOf(spec, plot.clientWidth || el.clientWidth)}px`;
     cursor.hidden = !spec.over_time;
     readouts = (spec.readouts ?? []).map(readout);
     list.replaceChildren(...readouts.map((each) => each.root));
     list.hidden = !readouts.length;
     if (chart && spec.option) {
+      chart.resize();
       const style = { textStyle: { fontFamily: getComputedStyle(el).fontFamily }, animation: false };
-      chart.setOption({ ...style, ...toned(spec.option) }, { notMerge: true });
+      const option = drawable(toned(adapted(spec, plot.clientWidth)), spec);
+      chart.setOption({ ...style, ...option }, { notMerge: true });
     }
     follow();
   };
@@ -74,8 +86,11 @@ async function render({ model, el, fetched }) {
   if (!el.isConnected) await new Promise((ready) => requestAnimationFrame(ready));
   chart = echarts.init(plot, null, { renderer: "canvas" });
   draw();
+  let wide = plot.clientWidth;
   const sizes = new ResizeObserver(() => {
     chart.resize();
+    if (spec.rows && wide !== plot.clientWidth) draw();
+    wide = plot.clientWidth;
     follow();
   });
   sizes.observe(plot);
@@ -98,7 +113,9 @@ async function render({ model, el, fetched }) {
   plot.addEventListener("click", (event) => spec.over_time && time.set(monthAt(event), plot));
   chart.on("click", (event) => {
     if (!spec.clickable) return;
-    model.set("picked", { series: event.seriesIndex, place: event.dataIndex, count: Date.now() });
+    const { seriesIndex: series, dataIndex: place } = event;
+    const point = spec.option.series[series].points?.[place] ?? -1;
+    model.set("picked", { series, place, point, count: Date.now() });
     model.save_changes();
   });
 

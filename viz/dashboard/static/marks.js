@@ -1,0 +1,117 @@
+// Marks of a picture that ECharts has no series for, and names of rows that stand as the width allows.
+
+const NARROW = 560;
+const SIZE = 12;
+const ABOVE = 62;
+
+/** How high a picture is: on a phone, names and words of rows stand above their marks. */
+export function heightOf(spec, width) {
+  const height = spec.height ?? 220;
+  if (!spec.rows?.words.length || width > NARROW) return height;
+  return 60 + ABOVE * spec.rows.names.length;
+}
+
+/** The option with the names of its rows at the left and their words at the right; on a phone above their marks. */
+export function adapted(spec, width) {
+  const { rows, option } = spec;
+  if (!rows) return option;
+  const above = rows.words.length > 0 && width <= NARROW;
+  const lines = rows.names.map((name, at) => {
+    const text = rows.heads.includes(at) ? `{head|${name}}` : name;
+    return above && rows.words[at] ? `${text}\n${rows.words[at]}` : text;
+  });
+  const rich = { head: { color: "$ink", fontWeight: "bold", fontSize: SIZE } };
+  const side = (share, overflow) => ({ color: "$ink", fontSize: SIZE, width: share * width, overflow, interval: 0, rich });
+  if (above) {
+    const over = { inside: true, margin: 2, align: "left", verticalAlign: "bottom", padding: [0, 0, 9, 0], lineHeight: 16 };
+    return { ...option, yAxis: { ...option.yAxis, data: lines, axisLabel: { ...side(0.94, "truncate"), ...over } } };
+  }
+  const left = { ...option.yAxis, data: lines, axisLabel: side(width > NARROW ? 0.26 : 0.4, "break") };
+  if (!rows.words.length) return { ...option, yAxis: left };
+  const right = { ...option.yAxis, data: rows.words, position: "right", axisLabel: side(0.32, "break") };
+  return { ...option, yAxis: [left, { ...right, axisLine: { show: false }, splitLine: { show: false } }] };
+}
+
+/** The option with functions in place of descriptions: words at the marks of a scale, and series of our own. */
+export function drawable(option, spec) {
+  const axes = (axis) => (Array.isArray(axis) ? axis.map(scaled) : scaled(axis));
+  const series = option.series.map((each) => (each.type === "custom" ? own(each, option) : each));
+  if (Array.isArray(option.yAxis)) series.push({ type: "line", yAxisIndex: 1, data: [], silent: true });
+  return { ...option, xAxis: axes(option.xAxis), yAxis: axes(option.yAxis), series };
+}
+
+function scaled(axis) {
+  const { words, first, step } = axis.axisLabel ?? {};
+  if (!words) return axis;
+  const formatter = (value) => words[Math.round((value - first) / step)] ?? "";
+  return { ...axis, axisLabel: { ...axis.axisLabel, formatter } };
+}
+
+/** Where a point is in pixels; places and months may be fractions, which ECharts would round. */
+function pixels(api, box, option, x, y) {
+  const [axisX, axisY] = [option.xAxis, Array.isArray(option.yAxis) ? option.yAxis[0] : option.yAxis];
+  const along = (axis, at, value, start, length) => {
+    if (axis.type !== "category") return null;
+    const count = axis.data.length;
+    const band = axis.boundaryGap === false ? length / Math.max(1, count - 1) : length / count;
+    return start + at * band * (value + (axis.boundaryGap === false ? 0 : 0.5));
+  };
+  const flip = axisY.type === "category" && !axisY.inverse;
+  const plain = api.coord([axisX.type === "category" ? 0 : x, axisY.type === "category" ? 0 : y]);
+  const left = along(axisX, 1, x, box.x, box.width) ?? plain[0];
+  const top = flip ? along(axisY, -1, y, box.y + box.height, box.height) : along(axisY, 1, y, box.y, box.height);
+  return [left, top ?? plain[1]];
+}
+
+function own(series, option) {
+  const { mark, fill, stroke, width, dashed, text, texts, short, hatched, beside } = series;
+  const renderItem = (params, api) => {
+    const at = params.dataIndex;
+    const box = params.coordSys;
+    const [x0, y0] = pixels(api, box, option, api.value(0), api.value(1));
+    const [x1, y1] = pixels(api, box, option, api.value(2), api.value(3));
+    const style = { fill: fill || "none", stroke: stroke || "none", lineWidth: width ?? 2, lineDash: dashed ? [5, 4] : null };
+    if (mark === "segment") {
+      const line = { type: "line", shape: { x1: x0, y1: y0, x2: x1, y2: y1 }, style };
+      return text ? { type: "group", children: [line, label(text, x1 - 4, y1 - 8, "right", series.color)] } : line;
+    }
+    const shape = { x: Math.min(x0, x1), y: Math.min(y0, y1), width: Math.abs(x1 - x0), height: Math.abs(y1 - y0) };
+    const children = [{ type: "rect", shape, style }];
+    if (hatched?.[at]) children.push(...hatching(shape, series.paper));
+    children.push(...words(texts?.[at], short, shape, beside, series, x1, hatched?.[at]));
+    return { type: "group", children };
+  };
+  return { ...series, renderItem, encode: { x: [0, 2], y: [1, 3] }, clip: mark === "segment" };
+}
+
+const label = (text, x, y, align, color) => ({
+  type: "text",
+  style: { text, x, y, align, verticalAlign: "middle", fill: color, fontSize: SIZE },
+  silent: true,
+});
+
+const measured = (text) => text.length * SIZE * 0.58;
+
+/** Lines inside a rectangle as far as they fit, or the word at its end. */
+function words(lines, short, { x, y, width, height }, beside, series, end, ground) {
+  if (!lines?.length) return [];
+  if (beside) return [label(lines[0], Math.max(end, x) + 5, y + height / 2, "left", series.color)];
+  const head = measured(lines[0]) < width - 4 ? [lines[0]] : short ? [short] : [];
+  const fit = [...head, ...lines.slice(1).filter((line) => measured(line) < width)];
+  const middle = y + height / 2;
+  return fit.map((line, row) => {
+    const found = label(line, x + width / 2, middle + (row - (fit.length - 1) / 2) * (SIZE + 3), "center", series.inside);
+    if (ground) Object.assign(found.style, { backgroundColor: series.paper, padding: 1, fill: series.color });
+    return found;
+  });
+}
+
+function hatching({ x, y, width, height }, stroke) {
+  const found = [];
+  for (let at = 6; at < width + height; at += 8) {
+    const [x1, y1] = at < height ? [x, y + at] : [x + at - height, y + height];
+    const [x2, y2] = at < width ? [x + at, y] : [x + width, y + at - width];
+    found.push({ type: "line", shape: { x1, y1, x2, y2 }, style: { stroke, lineWidth: 1.5 }, silent: true });
+  }
+  return found;
+}

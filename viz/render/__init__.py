@@ -1,0 +1,1 @@
+"""Renderers: each draws any figure and knows none."""

@@ -1,0 +1,263 @@
+"""Figures in the browser: each panel as a picture for the chart widget, a dictionary. Nothing here needs a browser.
+
+A picture holds an ECharts option whose colours are names of the visual language (``$scaled``, ``$scaled/0.2``; the
+browser puts in the tone of its theme), the lines of its legend with their values in each month, its key, and a text for
+those who do not see it. Rectangles and segments are given by their corners in data; ``static/chart.js`` draws them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..alt import alt_text
+from ..axes import ticks
+from ..figure import Axis, Bars, Box, Dots, Fields, Figure, Layer, Line, Mark, Panel, Rule, Values, key_of
+from ..look import BAND, ON_COLOUR, STRONG
+
+type Picture = dict[str, Any]
+
+GRID = {"left": 10, "right": 16, "top": 12, "bottom": 8, "containLabel": True}
+WORDS = {"color": "$muted", "fontSize": 12}
+INCH, ROW, DENSE, CROWD = 95, 34, 26, 14
+"""Pixels of an inch of a panel, of a row, and of a row among more than so many."""
+DOT = 9.0
+SYMBOLS = {"circle": "circle", "diamond": "diamond", "square": "rect"}
+
+
+def pictures(figure: Figure) -> list[Picture]:
+    """A picture for each panel; the first one carries what is said of the whole figure."""
+    shared = {"key": [_entry(*each) for each in key_of(figure)]}
+    found = []
+    for place, panel in enumerate(figure.panels):
+        alone = len(figure.panels) == 1
+        title = figure.heading if alone else panel.name
+        under = " · ".join(words for words in (panel.under, panel.y.label) if words)
+        said = {"title": title, "under": under, "note": figure.note if alone else ""}
+        said |= {"finding": figure.finding} if alone or place == 0 else {}
+        one = dataclasses.replace(figure, panels=(panel,))
+        found.append(said | shared | {"alt": f"{title}. {alt_text(one)}"} | drawn(panel, figure.height))
+    return found
+
+
+def drawn(panel: Panel, height: float) -> Picture:
+    """What the chart widget draws of a panel."""
+    series = [each for mark in _in_order(panel) for each in mark]
+    return {
+        "over_time": panel.x.form == "months" and panel.y.form != "places",
+        "height": _height(panel, height),
+        "clickable": any("points" in each for each in series),
+        "readouts": [_readout(mark, panel) for mark in panel.marks if isinstance(mark, Line | Layer) and mark.label],
+        "rows": _rows(panel.y),
+        "option": {
+            "grid": GRID,
+            "xAxis": _axis(panel.x) | {"name": panel.x.label if panel.x.form != "months" else ""},
+            "yAxis": _axis(panel.y) | {"splitLine": _split(panel.y.form != "places")},
+            "series": series,
+        },
+    }
+
+
+def _height(panel: Panel, height: float) -> int:
+    if panel.y.form != "places":
+        return round(INCH * height)
+    rows = len(panel.y.names)
+    return rows * (ROW if rows <= CROWD and not panel.x.names else DENSE if not panel.x.names else 52) + 60
+
+
+def _rows(axis: Axis) -> Picture | None:
+    """Names at the left and words at the right; the browser decides by its width how they stand."""
+    if axis.form != "places":
+        return None
+    return {"names": list(axis.names), "words": list(axis.words), "heads": sorted(axis.heads)}
+
+
+def _axis(axis: Axis) -> Picture:
+    line = {"axisLine": {"lineStyle": {"color": "$line"}}, "axisTick": {"show": False}}
+    name = {"nameLocation": "middle", "nameGap": 26, "nameTextStyle": WORDS}
+    if axis.form == "places":
+        return line | name | {"type": "category", "data": list(axis.names), "inverse": not axis.up, "axisLabel": WORDS}
+    marks = ticks(axis)
+    if axis.form == "months":
+        step, words = round(axis.step), [word for _, word in marks]
+        unit = axis.label.removesuffix("s")
+        data = [f"{unit} 0" if month == 0 else words[month // step] for month in range(round(axis.high))]
+        label = WORDS | {"interval": step - 1}
+        return line | {"type": "category", "data": data, "boundaryGap": False, "axisLabel": label}
+    label = WORDS | {
+        "showMaxLabel": True,
+        "first": marks[0][0],
+        "step": axis.step,
+        "words": [word for _, word in marks],
+    }
+    scale = {"type": "value", "min": axis.low, "max": axis.high, "interval": axis.step, "axisLabel": label}
+    return line | name | scale | {"splitLine": _split(True)}
+
+
+def _split(shown: bool) -> Picture:
+    return {"show": shown, "lineStyle": {"color": "$line", "width": 1}}
+
+
+def _in_order(panel: Panel) -> Iterator[list[Picture]]:
+    spans = [[first - 1, panel.y.low, last - 1, panel.y.high] for first, last in panel.support]
+    yield [_rect(spans, "$support", silent=True)] if spans else []
+    for place, mark in enumerate(panel.marks):
+        yield _series(mark, panel, place)
+
+
+def _series(mark: Mark, panel: Panel, place: int) -> list[Picture]:
+    match mark:
+        case Line():
+            return [*_band(mark, place), _line(mark)]
+        case Layer():
+            return [_layer(mark)]
+        case Bars():
+            return _bars(mark)
+        case Dots():
+            return _dots(mark)
+        case Fields():
+            return [_fields(mark)]
+        case Rule(at, upright, dashed, label):
+            ends = [at, panel.y.low, at, panel.y.high] if upright else [panel.x.low, at, panel.x.high, at]
+            return [_segments([ends], "$muted", 1.0, dashed) | {"text": label}]
+        case Box(left, right, bottom, top):
+            return [_rect([[left, bottom, right, top]], "", silent=True) | {"stroke": "$ink"}]
+
+
+def _line(line: Line) -> Picture:
+    thin = line.style == "thin"
+    style: Picture = {"color": f"${line.tone}", "width": 1.2 if thin else 2.2, "opacity": 0.6 if thin else 1.0}
+    y = plain(line.y)
+    data = y if line.x is None else [list(pair) for pair in zip(plain(line.x), y, strict=True)]
+    return {
+        "type": "line",
+        "name": line.label,
+        "data": data,
+        "symbol": "none",
+        "lineStyle": style | ({"type": "dashed"} if line.style == "dashed" else {}),
+        "itemStyle": {"color": f"${line.tone}"},
+        "silent": True,
+        "z": 4,
+    }
+
+
+def _band(line: Line, place: int) -> list[Picture]:
+    """A band is an invisible area up to its low end and a coloured one on top of it."""
+    if line.low is None or line.high is None:
+        return []
+    low, high = np.asarray(line.low, np.float64), np.asarray(line.high, np.float64)
+    if not np.isfinite(low).any() or np.array_equal(low, high, equal_nan=True):
+        return []
+    flat: Picture = {"type": "line", "stack": f"band{place}", "symbol": "none", "silent": True, "z": 2}
+    flat |= {"lineStyle": {"width": 0}, "stackStrategy": "all"}
+    colour = {"color": f"${line.tone}/{BAND}", "opacity": 1}
+    return [
+        flat | {"data": plain(low), "areaStyle": {"opacity": 0}},
+        flat | {"data": plain(high - low), "areaStyle": colour},
+    ]
+
+
+def _layer(layer: Layer) -> Picture:
+    colour = f"${layer.tone}"
+    return {
+        "type": "line",
+        "name": layer.label,
+        "stack": "all",
+        "data": plain(layer.y),
+        "symbol": "none",
+        "lineStyle": {"width": 0.8, "color": "$paper"},
+        "areaStyle": {"color": colour, "opacity": 1},
+        "itemStyle": {"color": colour},
+        "silent": True,
+    }
+
+
+def _bars(bars: Bars) -> list[Picture]:
+    end = np.asarray(bars.end, np.float64)
+    start = np.broadcast_to(np.asarray(bars.start, np.float64), end.shape)
+    half = bars.thick / 2
+    ends = [
+        [at - half, low, at + half, high] if bars.upright else [low, at - half, high, at + half]
+        for at, low, high in zip(bars.at, start, end, strict=True)
+    ]
+    found = [_rect(ends, f"${bars.tone}", silent=True) | {"texts": [[word] for word in bars.words], "beside": True}]
+    return found + _intervals(bars.at, bars.low, bars.high, bars.upright, "$ink", 1.0)
+
+
+def _intervals(
+    at: Values, low: Values | None, high: Values | None, upright: bool, tone: str, width: float
+) -> list[Picture]:
+    if low is None or high is None:
+        return []
+    ends = [
+        [place, a, place, b] if upright else [a, place, b, place]
+        for place, a, b in zip(at, low, high, strict=True)
+        if np.isfinite([a, b]).all()
+    ]
+    return [_segments(ends, tone, width)] if ends else []
+
+
+def _dots(dots: Dots) -> list[Picture]:
+    tone = f"${dots.tone}"
+    size = np.broadcast_to(np.asarray(dots.size, np.float64), np.shape(dots.x))
+    data: list[Picture] = [
+        {"value": list(pair), "symbolSize": round(float(DOT * np.sqrt(area)), 2)}
+        for pair, area in zip(zip(plain(dots.x), plain(dots.y), strict=True), size, strict=True)
+    ]
+    for item, word in zip(data, dots.words, strict=bool(dots.words)):
+        item["label"] = {"show": bool(word), "formatter": word}
+    found: Picture = {
+        "type": "scatter",
+        "name": dots.label,
+        "symbol": SYMBOLS[dots.shape],
+        "data": data,
+        "itemStyle": {"color": tone if dots.filled else "$paper", "borderColor": tone, "borderWidth": 1.5},
+        "label": {"position": "left" if dots.left else "right", "color": "$ink", "fontSize": 12},
+        "labelLayout": {"hideOverlap": True},
+        "silent": not dots.points,
+        "z": 5 if dots.filled else 6,
+    }
+    found |= {"points": list(dots.points)} if dots.points else {}
+    return [*_intervals(dots.x if dots.upright else dots.y, dots.low, dots.high, dots.upright, tone, 2.0), found]
+
+
+def _fields(fields: Fields) -> Picture:
+    half = np.broadcast_to(np.asarray(fields.side, np.float64), np.shape(fields.x)) / 2
+    ends = [[x - s, y - s, x + s, y + s] for x, y, s in zip(fields.x, fields.y, half, strict=True)]
+    found = _rect(ends, f"${fields.tone}", silent=not fields.points) | {"name": fields.label}
+    found |= {"texts": [list(words) for words in fields.words], "short": fields.short, "hatched": list(fields.hatched)}
+    return found | ({"points": list(fields.points)} if fields.points else {})
+
+
+def _rect(ends: Sequence[Sequence[Any]], tone: str, silent: bool) -> Picture:
+    inside = ON_COLOUR if tone.removeprefix("$") in STRONG else "$ink"
+    words = {"color": "$ink", "inside": inside, "paper": "$paper"}
+    data = [plain(each) for each in ends]
+    return {"type": "custom", "mark": "rect", "fill": tone, "data": data, "silent": silent} | words
+
+
+def _segments(ends: Sequence[Sequence[Any]], tone: str, width: float, dashed: bool = False) -> Picture:
+    found: Picture = {"type": "custom", "mark": "segment", "stroke": tone, "width": width, "dashed": dashed}
+    found |= {"color": "$muted"}
+    return found | {"data": [plain(each) for each in ends], "silent": True, "z": 5}
+
+
+def _readout(mark: Line | Layer, panel: Panel) -> Picture:
+    found: Picture = {"label": mark.label, "tone": mark.tone, "form": panel.y.form, "values": plain(mark.y)}
+    if isinstance(mark, Line):
+        found["line"] = "dashed" if mark.style == "dashed" else ""
+        if mark.low is not None and mark.high is not None and np.isfinite(mark.low).any():
+            found |= {"low": plain(mark.low), "high": plain(mark.high)}
+    return found
+
+
+def _entry(shape: str, tone: str, filled: bool, label: str) -> Picture:
+    return {"shape": shape, "tone": tone, "filled": filled, "label": label}
+
+
+def plain(values: Values) -> list[float | None]:
+    """Numbers for JSON, which knows no NaN."""
+    return [round(float(v), 5) if np.isfinite(v) else None for v in values]
