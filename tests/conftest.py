@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent / "research")]
 BROWSER = Path(__file__).parent / "browser"
 
 # A busy machine may take its time for an example, or for drawing one.

@@ -34,7 +34,7 @@ from sybil.evaluators.python import PythonEvaluator
 from sybil.parsers.markdown.lexers import DirectiveInHTMLCommentLexer, FencedCodeBlockLexer
 
 ROOT = Path(stallpoint.__file__).parent
-SEEN = ("Makefile", "benchmarks", "constraints.txt", "docs", "pyproject.toml", "scenarios", "tests")
+SEEN = ("Makefile", "benchmarks", "constraints.txt", "docs", "pyproject.toml", "research", "scenarios", "tests")
 """What a document may name, seen from the root."""
 SPAN = re.compile(r"(?<!`)`([^`]+)`(?!`)")
 PYTHON = re.compile(r"(\.venv/bin/)?python(3[.\d]*)?")

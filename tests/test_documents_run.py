@@ -6,7 +6,8 @@ import pytest
 from documents import ROOT, check, lookalike, spoken
 from sybil.example import SybilFailure
 
-PAGES = [*sorted((ROOT / "docs").rglob("*.md")), ROOT / "README.md", ROOT / "CHANGELOG.md"]
+OTHERS = ("research/README.md", "README.md", "CHANGELOG.md")
+PAGES = [*sorted((ROOT / "docs").rglob("*.md")), *(ROOT / name for name in OTHERS)]
 NAMES = [path.relative_to(ROOT).as_posix() for path in PAGES]
 
 

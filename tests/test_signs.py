@@ -1,6 +1,6 @@
 """Pilots, subsidies, transparency and platform information: each helps in one world and harms in another.
 
-The shipped worlds were found by ``benchmarks/both_signs.py``, which confirms them with 1,000 factories. Here they must
+The shipped worlds were found by ``research/both_signs.py``, which confirms them with 1,000 factories. Here they must
 keep their sign in a smaller world, on seeds of its own.
 """
 
@@ -9,11 +9,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import signs
 import stallpoint
-from stallpoint.experiments.gather import Means
-from stallpoint.experiments.statistics import paired
-from stallpoint.experiments.uncertainty import signs
-from stallpoint.experiments.uncertainty.signs import (
+from signs import (
     BACKFIRES,
     HELPS,
     Plan,
@@ -25,11 +23,13 @@ from stallpoint.experiments.uncertainty.signs import (
     search,
     surely,
 )
+from stallpoint.experiments.gather import Means
+from stallpoint.experiments.statistics import paired
 from stallpoint.scenarios.files import library, load
 from stallpoint.scenarios.parameters import Parameters, table
 
 ROOT = Path(stallpoint.__file__).parent
-FOUND = json.loads((ROOT / "benchmarks" / "both_signs.json").read_text(encoding="utf-8"))
+FOUND = json.loads((ROOT / "research" / "both_signs.json").read_text(encoding="utf-8"))
 PAIRS = sorted(name for name in library() if name.endswith(("-help", "-backfire")))
 SIZE = {"platform-backfire": (1000, 24), "subsidies-backfire": (1000, 24)}  # small effects
 HERE = Means(jobs=1)

@@ -1,7 +1,7 @@
 """Which assumptions matter most, from a screening that comes with the package.
 
 ``data/screening.csv`` beside this file holds a Morris screening of all uncertainties, by scenario and outcome, and
-``screening.json`` how it was made; ``benchmarks/screening.py`` makes both anew.
+``screening.json`` how it was made; ``research/screening.py`` makes both anew.
 """
 
 from __future__ import annotations

@@ -13,13 +13,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-
-from ...scenarios.parameters import table
-from ...scenarios.scenario import Scenario
-from ...scenarios.table.row import Value
-from ..crew import together
-from ..gather import Means, gather
-from ..statistics import Difference, paired
+from stallpoint.experiments.crew import together
+from stallpoint.experiments.gather import Means, gather
+from stallpoint.experiments.statistics import Difference, paired
+from stallpoint.scenarios.parameters import table
+from stallpoint.scenarios.scenario import Scenario
+from stallpoint.scenarios.table.row import Value
 
 type Floats = npt.NDArray[np.float64]
 type Assumed = dict[str, Value]

@@ -1,4 +1,4 @@
-"""Make the screening of assumptions that comes with the package anew: `python benchmarks/screening.py [STORE]`.
+"""Make the screening of assumptions that comes with the package anew: `python research/screening.py [STORE]`.
 
 Morris screening of every uncertainty that acts, in two scenarios; what it took stands in `screening.json`.
 """
@@ -34,7 +34,7 @@ def main(means: Means) -> None:
         made[-1]["ranges"] = {row.parameter: [row.low, row.high] for row in found.ranges.itertuples()}
     DATA.mkdir(exist_ok=True)
     pd.concat(parts).round(7).to_csv(DATA / "screening.csv", index=False, lineterminator="\n")
-    record = provenance("screening", ["python", "benchmarks/screening.py"], SEEDS) | {
+    record = provenance("screening", ["python", "research/screening.py"], SEEDS) | {
         "factories": FACTORIES,
         "trajectories": TRAJECTORIES,
         "design_seed": DESIGN_SEED,

@@ -1,6 +1,6 @@
 """What the world of the table shows of each pattern: the tables of docs/calibration.md, on standard output.
 
-Usage: python benchmarks/calibration_check.py [seeds] [jobs] [world]
+Usage: python research/calibration_check.py [seeds] [jobs] [world]
 
 ``world`` is a scenario of the library whose world is checked in place of the table's, for instance second-world.
 """

@@ -1,8 +1,8 @@
-"""Looks for worlds in which a measure helps or backfires, and notes them in benchmarks/both_signs.json.
+"""Looks for worlds in which a measure helps or backfires, and notes them in research/both_signs.json.
 
-python benchmarks/both_signs_search.py [MEASURE...]   about 15 minutes of one core for all
+python research/both_signs_search.py [MEASURE...]   about 15 minutes of one core for all
 
-The seeds and the budget of each search stand below; `benchmarks/both_signs.py` confirms what was found.
+The seeds and the budget of each search stand below; `research/both_signs.py` confirms what was found.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from signs import BACKFIRES, HELPS, Plan, Search, Twins, search, simplify
 from stallpoint.experiments.gather import Means
-from stallpoint.experiments.uncertainty.signs import BACKFIRES, HELPS, Plan, Search, Twins, search, simplify
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.scenario import Lever
 

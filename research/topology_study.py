@@ -1,6 +1,6 @@
 """Measures generated networks against real ones, over seeds, and prints the tables of `docs/networks.md`.
 
-python benchmarks/topology_study.py [seeds]
+python research/topology_study.py [seeds]
 """
 
 from __future__ import annotations
