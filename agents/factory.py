@@ -79,13 +79,13 @@ class FactoryColumns(NamedTuple):
     scaled: Annotated[Shorts, Column("month", "its last scaling; -1: never", NEVER)]
 
     deployment: Annotated[Floats, Column("share of plant", "how much of the plant the system covers", 0.0)]
-    word: Annotated[Floats, Column("cases", "what its own case counts to others", 0.0)]
+    credibility: Annotated[Floats, Column("cases", "what its own case counts to others", 0.0)]
     measured: Annotated[Floats, Column("effectiveness", "effectiveness of its system, as it sees it", 0.0)]
     prior: Annotated[Floats, Column("effectiveness", "what it expects before any evidence", "drawn")]
     contact: Annotated[Floats, Column("share of partners", "partners with an installation", 0.0)]
     evidence: Annotated[Floats, Column("cases", "convincing cases in sight", 0.0)]
     clarity: Annotated[Floats, Column("0-1", "how clear the concept is to it", "drawn")]
-    grasp: Annotated[Floats, Column("0-1", "the clarity it falls back to in fog", "as `clarity`")]
+    clarity_floor: Annotated[Floats, Column("0-1", "the clarity it falls back to in fog", "as `clarity`")]
     trust: Annotated[Floats, Column("0-1", "trust in what vendors say", "`trust_start`")]
     info: Annotated[Floats, Column("1/variance", "precision of what it has seen", 0.0)]
     info_sum: Annotated[Floats, Column("effectiveness/variance", "precision times value of what it has seen", 0.0)]
@@ -110,7 +110,7 @@ class FactoryColumns(NamedTuple):
     withheld: Annotated[Floats, Column("share of value", "value that middlemen withhold", 0.0)]
 
     use: Annotated[Floats, Column("0-1", "U of section 7.5: how far its people use the system", 0.0)]
-    fought: Annotated[Floats, Column("0-1", "S of section 7.5: how hard they fight it", 0.0)]
+    sabotage_mean: Annotated[Floats, Column("0-1", "S of section 7.5: how hard they fight it", 0.0)]
     reengineering: Annotated[
         Floats, Column("0-1", "re-engineering of its processes", "`reengineering_start` x `automation`")
     ]

@@ -15,28 +15,28 @@ def coherence(concepts: Num, fog: Num, consolidation: Num) -> Num:
     return 1.0 / (1.0 + fog * (np.maximum(concepts, 1.0) - 1.0) * (1.0 - consolidation))
 
 
-def clarity(level: Num, grasp: Num, gain: Num, decay: Num, blur: Num) -> Num:
+def clarity(level: Num, clarity_floor: Num, gain: Num, decay: Num, blur: Num) -> Num:
     """Clarity of the concept after a month, 0-1: talk and real cases clear it, fog and new concepts blur it.
 
-    c' = c + gain (1 - c) - decay (c - grasp) - blur c, kept within 0-1
+    c' = c + gain (1 - c) - decay (c - clarity_floor) - blur c, kept within 0-1
 
     Args:
         level: clarity, 0-1.
-        grasp: what the factory understands on its own, to which it falls back in fog, 0-1.
+        clarity_floor: what the factory understands on its own, to which it falls back in fog, 0-1.
         gain: talk x coherence + speed x convincing cases in sight, per month.
         decay: speed of falling back x (1 - coherence), per month.
         blur: share of clarity lost to the concepts launched this month.
     """
-    moved = level + gain * (1.0 - level) - decay * (level - grasp) - blur * level
+    moved = level + gain * (1.0 - level) - decay * (level - clarity_floor) - blur * level
     return np.minimum(np.maximum(moved, 0.0), 1.0)
 
 
-def convincing(measured: Num, claimed: Num, word: Num) -> Num:
-    """What a case in use counts as evidence: its result against what an honest vendor would claim, times its word.
+def convincing(measured: Num, claimed: Num, credibility: Num) -> Num:
+    """What a case in use counts as evidence: its result against what an honest vendor would claim, times credibility.
 
-    min(E / claimed, 1) x word; the word is 1 where the result is verified.
+    min(E / claimed, 1) x credibility; the credibility is 1 where the result is verified.
     """
-    return np.minimum(measured / np.maximum(claimed, 1e-9), 1.0) * word
+    return np.minimum(measured / np.maximum(claimed, 1e-9), 1.0) * credibility
 
 
 def visible_failure(hidden: Num, disclosure: Num) -> Num:

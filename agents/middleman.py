@@ -23,7 +23,7 @@ class MiddlemanColumns(NamedTuple):
 
     ids: Annotated[Ids, Column("-", "what the dice know it by", "by network")]
     links: Annotated[Floats, Column("links", "links it stands on", "by network")]
-    temper: Annotated[Floats, Column("share of link value", "loss it tolerates", "drawn")]
+    tolerance: Annotated[Floats, Column("share of link value", "loss it tolerates", "drawn")]
     fear: Annotated[Floats, Column("0-1", "fear of being replaced", 0.0)]
     stance: Annotated[Codes, Column(Stance, "what it does about clients that go digital", Stance.NEUTRAL)]
 
@@ -36,17 +36,17 @@ def fear(digital_share: Num, alarm: Num, disintermediation: Num) -> Num:
     return disintermediation * (alarm + (1.0 - alarm) * digital_share)
 
 
-def stance(fear: Num, commission: Num, role: Num, temper: Num) -> Num:
+def stance(fear: Num, commission: Num, role: Num, tolerance: Num) -> Num:
     """Obstruct, stay neutral or become an ally, by what it expects to lose and is offered.
 
     Expected loss L = fear x commission; offer B = its share under a partner policy (both shares of link value).
-    ALLY where B > L; OBSTRUCT where L - B > temper; else NEUTRAL.
+    ALLY where B > L; OBSTRUCT where L - B > tolerance; else NEUTRAL.
     """
     loss = fear * commission
     return np.where(
         role > loss,
         np.int8(Stance.ALLY),
-        np.where(loss - role > temper, np.int8(Stance.OBSTRUCT), np.int8(Stance.NEUTRAL)),
+        np.where(loss - role > tolerance, np.int8(Stance.OBSTRUCT), np.int8(Stance.NEUTRAL)),
     )
 
 

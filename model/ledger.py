@@ -133,12 +133,12 @@ class Opening(NamedTuple):
 
 
 class OpenCase(NamedTuple):
-    """A result that was open in a month in which somebody of its sector started: its ``word`` is its share."""
+    """A result that was open in a month in which somebody of its sector started: its ``credibility`` is its share."""
 
     month: Index
     source: Index
     sector: Index
-    word: Floats
+    credibility: Floats
 
 
 class Filled(NamedTuple):
@@ -156,8 +156,8 @@ class Credits:
     """Cases that opened the evidence gate of the pilots started in one month: (starter, source, weight) triples.
 
     Results that are open to all count for all starters of their sector: ``stranger``, his ``sector``, and what they
-    ``counted`` to him together; ``open_source``, ``open_sector`` and ``open_word`` say whose they were, each with a
-    share in proportion to its word.
+    ``counted`` to him together; ``open_source``, ``open_sector`` and ``open_credibility`` say whose they were, each
+    with a share in proportion to its credibility.
     """
 
     month: int
@@ -169,7 +169,7 @@ class Credits:
     counted: npt.NDArray[Any] = field(default_factory=lambda: np.empty(0))
     open_source: npt.NDArray[Any] = field(default_factory=lambda: np.empty(0, np.int32))
     open_sector: npt.NDArray[Any] = field(default_factory=lambda: np.empty(0, np.int32))
-    open_word: npt.NDArray[Any] = field(default_factory=lambda: np.empty(0))
+    open_credibility: npt.NDArray[Any] = field(default_factory=lambda: np.empty(0))
 
     def of(self, starter: int) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
         """All cases of a starter: (source, weight), those it sees itself first."""
@@ -178,7 +178,7 @@ class Credits:
         for sector, counted in zip(self.sector[told], self.counted[told], strict=True):
             inside = self.open_sector == sector
             source.append(self.open_source[inside])
-            weight.append(counted * self.open_word[inside] / self.open_word[inside].sum())
+            weight.append(counted * self.open_credibility[inside] / self.open_credibility[inside].sum())
         return np.concatenate(source), np.concatenate(weight)
 
 
@@ -277,7 +277,7 @@ class Ledger:
                     counted=told["weight"],
                     open_source=whose["source"],
                     open_sector=whose["sector"],
-                    open_word=whose["word"],
+                    open_credibility=whose["credibility"],
                 )
             )
         return found

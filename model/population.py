@@ -128,7 +128,7 @@ def draw_for_gates(f: FactoryColumns, world: Parameters, place: Floats, lean: Fl
 def settle(f: FactoryColumns, world: Parameters, dice: Dice) -> None:
     """What follows from the rest, and what each waits for before it hears."""
     f.patience[:] = np.maximum(np.rint(f.patience), 1.0)
-    f.grasp[:] = f.clarity
+    f.clarity_floor[:] = f.clarity
     f.margin_now[:] = f.margin
     f.reengineering[:] = world.reengineering_start * f.automation
     f.cash[:] = world.cash_start * f.revenue
@@ -167,7 +167,7 @@ def draw_middlemen(world: Parameters, network: Network, dice: Dice) -> Middleman
     middlemen: MiddlemanColumns = one_block(MiddlemanColumns, m)
     middlemen.ids[:] = ids
     middlemen.links[:] = np.bincount(network.middleman[network.middleman >= 0], minlength=m)
-    middlemen.temper[:] = world.middleman_temper * dice.uniform("temper", ids)
+    middlemen.tolerance[:] = world.middleman_temper * dice.uniform("temper", ids)
     return middlemen
 
 

@@ -75,7 +75,7 @@ def look_in(s: State) -> None:
     s.clock[0].turned = True
     for i in range(len(s.factories)):
         me = s.factories[i]
-        lists.acting[i] = me.ever or me.deployment > 0.0 or me.failed >= 0 or me.word != 0.0
+        lists.acting[i] = me.ever or me.deployment > 0.0 or me.failed >= 0 or me.credibility != 0.0
         if not lists.acting[i]:
             forget(s, i)
     line_up(s)

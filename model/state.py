@@ -106,19 +106,19 @@ class Offer(NamedTuple):
 
 class Sector(NamedTuple):
     """A sector: ``size`` (factories), ``path`` (how far there is an established one), ``opened`` (what results that are
-    open to all count for a stranger, in cases), ``words`` (what the word of all those counts together)."""
+    open to all count for a stranger, in cases), ``credibility`` (what all those count together)."""
 
     size: float
     path: float
     opened: float
-    words: float
+    credibility: float
 
 
 class Shown(NamedTuple):
-    """What a factory shows to those who look: ``word`` (what its case counts as evidence), ``news`` (precision of its
-    outcome as news), ``said`` (that times the outcome), ``open`` (openness of a system in full use)."""
+    """What a factory shows to those who look: ``credibility`` (what its case counts as evidence), ``news`` (precision
+    of outcome as news), ``said`` (that times the outcome), ``open`` (openness of a system in full use)."""
 
-    word: float
+    credibility: float
     news: float
     said: float
     open: float
@@ -181,8 +181,8 @@ class Lists(NamedTuple):
     edges, filled with as many as it ``sees``; ``stale``: that has to be found out anew.
     ``on``: whether it has something installed, and ``failed``: how visibly it failed, as others see it; ``using`` and
     ``failing``: how many of its trading partners do. ``obstructed``: how many of its links have a middleman who
-    obstructs. ``word``: what its result that is open to all counts. ``selected``: whom a programme took this month. The
-    others are room for one phase: ``digital`` (:class:`Digital`), ``news``, ``rows``, ``score``, ``room``.
+    obstructs. ``credibility``: what its result that is open to all counts. ``selected``: whom a programme took this
+    month. The others are room for one phase: ``digital`` (:class:`Digital`), ``news``, ``rows``, ``score``, ``room``.
     """
 
     acting: Flags
@@ -198,7 +198,7 @@ class Lists(NamedTuple):
     failing: Index
     digital: Codes
     obstructed: Index
-    word: Floats
+    credibility: Floats
     selected: Index
     news: Codes
     rows: Index
@@ -225,7 +225,7 @@ class Lists(NamedTuple):
             failing=next(index),
             digital=next(codes),
             obstructed=next(index),
-            word=next(floats),
+            credibility=next(floats),
             selected=next(index),
             news=next(codes),
             rows=next(index),

@@ -114,7 +114,7 @@ class World:
     def open_rows(self) -> Index:
         """Rows of the factories whose results are open to all this month."""
         opened = self.state.sectors["opened"][self.factories.sector] > 0.0
-        return np.flatnonzero(opened & (self.state.lists.word > 0.0)).astype(np.int32)
+        return np.flatnonzero(opened & (self.state.lists.credibility > 0.0)).astype(np.int32)
 
     def set_conditions(self, now: Parameters) -> None:
         """Take on a month's parameters."""

@@ -304,7 +304,7 @@ def test_a_stranded_factory_loses_its_system_and_trust() -> None:
     assert len(clients) > 10
     before = f.trust.copy()
     v.cash[1] = -1e9
-    f.clarity[:] = f.grasp[:] = 0.0  # so that nobody starts again at once
+    f.clarity[:] = f.clarity_floor[:] = 0.0  # so that nobody starts again at once
     model.step()
     assert not v.alive[1]
     assert sorted(happened(model.result(), Event.STRANDED).tolist()) == clients.tolist()

@@ -84,7 +84,7 @@ def test_what_is_set_on_one_agent_acts_on_the_run() -> None:
     model = AdoptionModel(WORLD, 0)
     factory = factories(model).to_list()[row]
     assert factory.stage is Stage.CONSIDERING
-    factory.clarity = factory.grasp = 1.0
+    factory.clarity = factory.clarity_floor = 1.0
     factory.cases_needed = 0.0
     model.step()
     assert model.result().history.gate[0, row] not in (Gate.CONCEPT, Gate.EVIDENCE)

@@ -183,7 +183,7 @@ def test_credits_are_what_each_starter_saw_and_what_was_open_to_it() -> None:
         (credits,) = [c for c in Result.of(world).credits if c.month == month] or [None]
         if credits is None:
             continue
-        seen, word = neighbours(world), world.factories.word
+        seen, word = neighbours(world), world.factories.credibility
         for starter in {*credits.starter.tolist(), *credits.stranger.tolist()}:
             mine = credits.starter == starter
             expected = sorted(
@@ -193,10 +193,10 @@ def test_credits_are_what_each_starter_saw_and_what_was_open_to_it() -> None:
             opened = world.state.sectors["opened"][sector[starter]]
             assert credits.counted[credits.stranger == starter].tolist() == ([opened] if opened > 0.0 else [])
         for asked in set(credits.sector.tolist()):
-            open_word = np.where(sector == asked, world.state.lists.word, 0.0)
+            open_credibility = np.where(sector == asked, world.state.lists.credibility, 0.0)
             inside = credits.open_sector == asked
-            assert credits.open_source[inside].tolist() == np.flatnonzero(open_word > 0.0).tolist()
-            assert credits.open_word[inside].tolist() == open_word[open_word > 0.0].tolist()
+            assert credits.open_source[inside].tolist() == np.flatnonzero(open_credibility > 0.0).tolist()
+            assert credits.open_credibility[inside].tolist() == open_credibility[open_credibility > 0.0].tolist()
             told += 1
     assert told > 3
 
@@ -240,7 +240,7 @@ def test_counters_are_what_a_count_from_scratch_finds(month: int) -> None:
     lists, f = world.state.lists, world.factories
     visible, actors = lists.place > 0, lists.actors[: world.clock.actors]
     shown = lists.shown[lists.place]
-    something = (shown["word"] != 0.0) | (shown["news"] != 0.0) | (shown["open"] > 0.0)
+    something = (shown["credibility"] != 0.0) | (shown["news"] != 0.0) | (shown["open"] > 0.0)
     assert np.array_equal(visible, something)
     assert lists.shown[0].tolist() == (0.0,) * len(lists.shown.dtype)  # what those read who look at nothing
     around, net = neighbours(world), world.network
@@ -261,7 +261,7 @@ def test_counters_are_what_a_count_from_scratch_finds(month: int) -> None:
     assert actors.tolist() == sorted(set(happened(Result.of(world), Event.STARTED).tolist()))
     assert actors.tolist() == np.flatnonzero(f.ever).tolist() == np.flatnonzero(lists.acting).tolist()
     # whoever is left out has nothing to show or to work with
-    assert not f.word[~visible].any()
+    assert not f.credibility[~visible].any()
     others = np.setdiff1d(np.arange(f.n), actors)
     assert not lists.on[others].any()
     assert not lists.failed[others].any()
@@ -318,7 +318,7 @@ def forgets(model: AdoptionModel) -> None:
     """Somebody who acted is made one who never did."""
     views = model.agents_by_type[Factory].to_list()
     factory = views[int(np.flatnonzero(model.world.factories.stage == Stage.SCALED)[0])]
-    factory.stage, factory.vendor, factory.deployment, factory.word = Stage.CONSIDERING, -1, 0.0, 0.0
+    factory.stage, factory.vendor, factory.deployment, factory.credibility = Stage.CONSIDERING, -1, 0.0, 0.0
     factory.ever, factory.failed, factory.deadline = False, -1, -1
 
 

@@ -169,12 +169,12 @@ def test_its_failures_are_seen_and_its_showcases_convince_nobody() -> None:
     theirs = (f.stage == Stage.SHOWCASE) & (f.vendor > OWN) & (f.failed < 0)
     assert mine.any()
     assert theirs.any()
-    assert (f.word[mine] == 0.0).all()
-    assert (f.word[theirs] == model.world.now.showcase_word).all()
+    assert (f.credibility[mine] == 0.0).all()
+    assert (f.credibility[theirs] == model.world.now.showcase_word).all()
     failed = np.flatnonzero((f.failed >= 0) & (f.stage != Stage.SCALED) & (f.stage != Stage.SHOWCASE))
     own, rest = failed[f.failed_with[failed] == OWN], failed[f.failed_with[failed] > OWN]
-    assert (f.word[own] < 0.0).any()
-    assert (f.word[rest] == 0.0).all()
+    assert (f.credibility[own] < 0.0).any()
+    assert (f.credibility[rest] == 0.0).all()
 
 
 def test_its_cases_are_open_to_strangers() -> None:

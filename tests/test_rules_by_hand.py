@@ -131,7 +131,7 @@ def test_beliefs_of_many_are_those_of_each() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fear", "role", "temper", "expected"),
+    ("fear", "role", "tolerance", "expected"),
     [
         (0.5, 0.0, 0.01, Stance.OBSTRUCT),
         (0.5, 0.0, 0.02, Stance.NEUTRAL),
@@ -142,19 +142,19 @@ def test_beliefs_of_many_are_those_of_each() -> None:
     ],
 )
 def test_a_middleman_weighs_what_it_loses_against_what_it_is_offered(
-    fear: float, role: float, temper: float, expected: Stance
+    fear: float, role: float, tolerance: float, expected: Stance
 ) -> None:
-    assert middleman.stance(fear, 0.03, role, temper) == expected
-    assert (middleman.stance(np.full(3, fear), 0.03, role, np.full(3, temper)) == expected).all()
+    assert middleman.stance(fear, 0.03, role, tolerance) == expected
+    assert (middleman.stance(np.full(3, fear), 0.03, role, np.full(3, tolerance)) == expected).all()
 
 
 @given(numbers(UNIT), numbers(UNIT), numbers(UNIT), numbers(UNIT), numbers(UNIT))
 @settings(deadline=None)
 def test_a_better_offer_never_makes_an_enemy(
-    fear: float, commission: float, role: float, more: float, temper: float
+    fear: float, commission: float, role: float, more: float, tolerance: float
 ) -> None:
     rank = {Stance.OBSTRUCT: 0, Stance.NEUTRAL: 1, Stance.ALLY: 2}
-    before, after = (middleman.stance(fear, commission, offer, temper) for offer in (role, role + more))
+    before, after = (middleman.stance(fear, commission, offer, tolerance) for offer in (role, role + more))
     assert rank[Stance(int(after))] >= rank[Stance(int(before))]
 
 

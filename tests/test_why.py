@@ -80,7 +80,7 @@ def check_gates(b: Biography) -> None:
 def test_what_it_saw_adds_up_to_its_evidence() -> None:
     total = 0.0
     for b in (*busy(), *(life(*each) for each in LIVES)):
-        seen = np.maximum((b.watched.word * b.watched.loud).sum(axis=1) + b.table["opened"], 0.0)
+        seen = np.maximum((b.watched.credibility * b.watched.loud).sum(axis=1) + b.table["opened"], 0.0)
         assert np.allclose(seen, b.table["evidence"], rtol=1e-12, atol=1e-12)
         total += seen.sum()
     assert total > 10.0
@@ -91,7 +91,7 @@ def test_who_fought_adds_up_to_the_sabotage_of_the_house() -> None:
     for b in (*busy(), *(life(*each) for each in LIVES)):
         at = ~np.isnan(b.house.sabotage[:, 0])
         fought = b.house.sabotage[at] @ role_weights(SABOTAGE_WEIGHT, b.house.gray.size)
-        assert np.allclose(fought, b.table["fought"][at], atol=1e-6)
+        assert np.allclose(fought, b.table["sabotage_mean"][at], atol=1e-6)
         assert not at[: np.argmax(b.stages() >= Stage.PILOTING)].any()
         total += fought.sum()
     assert total > 1.0

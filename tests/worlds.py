@@ -101,7 +101,7 @@ def digest(result: Result) -> str:
     for review in result.reviews:
         found.update(np.ascontiguousarray(review.payback).tobytes())
     for credit in result.credits:
-        for column in (credit.weight, credit.counted, credit.open_word):
+        for column in (credit.weight, credit.counted, credit.open_credibility):
             found.update(np.ascontiguousarray(column).tobytes())
     return found.hexdigest()
 

@@ -94,7 +94,7 @@ def _of(b: Biography) -> dict[str, pd.DataFrame]:
         "relation": np.tile(np.array(w.relation, dtype=object), b.months),
         "middleman": np.tile(w.middleman, b.months),
         "stage": _names(Stage, w.stage.ravel()),
-        "word": w.word.ravel(),
+        "word": w.credibility.ravel(),
         "loud": w.loud.ravel(),
     }
     people = {"month": np.repeat(month, len(roles)), "role": np.tile(np.array(roles, dtype=object), b.months)}

@@ -31,7 +31,7 @@ from . import reasons
 from .result import Result
 
 READ = tuple(
-    "stage gate clarity evidence trust contact pressure withheld linked use fought deployment reengineering "  # noqa: SIM905
+    "stage gate clarity evidence trust contact pressure withheld linked use sabotage_mean deployment reengineering "  # noqa: SIM905
     "effectiveness measured depth net cash spent bill revenue margin_now vendor prospect deadline supported "
     "for_display verified aided hired sign_sum".split()
 )
@@ -49,15 +49,15 @@ class Watched(NamedTuple):
     """Whom a factory watches, one entry a link or peer.
 
     ``row`` (k,), ``relation`` (supplier, buyer or peer), ``middleman`` on the link (k,), -1 for none. What each month
-    showed: ``stage`` at its end, ``word`` (what its case counts, in cases) and ``loud`` (what arrives of it), all
-    (months, k).
+    showed: ``stage`` at its end, ``credibility`` (what its case counts, in cases) and ``loud`` (what arrives of it),
+    all (months, k).
     """
 
     row: Index
     relation: tuple[str, ...]
     middleman: Index
     stage: Codes
-    word: Floats
+    credibility: Floats
     loud: Floats
 
 
@@ -246,7 +246,7 @@ class _Watcher:
             self.table[name][month] = world.block[row][name]
         self._reckon(world, month)
         w = self.watched
-        w.stage[month], w.word[month] = f.stage[w.row], f.word[w.row]
+        w.stage[month], w.credibility[month] = f.stage[w.row], f.credibility[w.row]
         w.loud[month] = self.edges.loud[self.edges.voice[self.looks]]
         b, m = self.brokers, world.middlemen
         b.stance[month], b.fear[month] = m.stance[b.row], m.fear[b.row]

@@ -95,6 +95,6 @@ def shared(result: Trace, row: Index, month: Index) -> Floats:
 def of_open(c: Credits, earned: Floats, n: int) -> Floats:
     """What results that were open in a month ``earned`` with each stranger, by their word within the sector, (n,)."""
     sectors = int(max(c.sector.max(), c.open_sector.max())) + 1
-    together = np.bincount(c.open_sector, c.open_word, minlength=sectors)
+    together = np.bincount(c.open_sector, c.open_credibility, minlength=sectors)
     rate = np.bincount(c.sector, earned, minlength=sectors) / np.maximum(together, 1e-300)
-    return np.bincount(c.open_source, rate[c.open_sector] * c.open_word, minlength=n)
+    return np.bincount(c.open_source, rate[c.open_sector] * c.open_credibility, minlength=n)

@@ -53,7 +53,7 @@ def evidence(s: State) -> None:
         i, mine = lists.actors[k], lists.shown[k + 1]
         on, failed = factories[i].deployment > 0.0, how_failed(s, i)
         show(s, i, mine, failed)
-        visible = mine.word != 0.0 or mine.news != 0.0 or mine.open > 0.0 or failed > 0.0
+        visible = mine.credibility != 0.0 or mine.news != 0.0 or mine.open > 0.0 or failed > 0.0
         if visible != (lists.place[i] > 0):
             tell_watchers(s, i)
         lists.place[i] = k + 1 if visible else 0
@@ -98,7 +98,7 @@ def look_around(s: State, first: int, last: int) -> None:
         for k in range(starts[i], starts[i] + sees[i]):
             e = lists.visible[k]
             other, counts = shown[place[source[e]]], loud[voice[e]]
-            cases += counts * other.word
+            cases += counts * other.credibility
             info += counts * other.news
             info_sum += counts * other.said
         if lists.acting[i]:
@@ -155,7 +155,7 @@ def think(me: Any, info: float, info_sum: float, failing: float, air: Air) -> No
         me.info += 1.0 / air.noise
         me.info_sum += me.measured / air.noise
     me.trust = _trust(me.trust, air.trust_start, failing, air.contagion, air.recovery)
-    me.clarity = _clarity(me.clarity, me.grasp, air.talk + air.cases * me.evidence, air.decay, air.blur)
+    me.clarity = _clarity(me.clarity, me.clarity_floor, air.talk + air.cases * me.evidence, air.decay, air.blur)
 
 
 @part
@@ -215,22 +215,22 @@ def show(s: State, i: int, mine: Any, failed: float) -> None:
     """What a factory shows, into ``mine``, a record of :class:`~stallpoint.model.state.Shown`; ``failed``: how visibly
     it did."""
     p, me, each = s.parameters[0], s.factories[i], s.offers.each
-    word, weight, mine.open = 0.0, 0.0, 0.0
+    credibility, weight, mine.open = 0.0, 0.0, 0.0
     if me.stage == Stage.SCALED:
         proof = each[me.vendor].proof
         own = p.own_word * (p.subsidised_word if me.supported else 1.0)
         trusted = 1.0 if me.verified else _lifted(own, proof, 1.0)
-        word = _convincing(me.measured, p.claim_level, trusted)
+        credibility = _convincing(me.measured, p.claim_level, trusted)
         weight = trusted * (1.0 + max(p.disclosure if me.verified else 0.0, proof))
         mine.open = each[me.vendor].openness
     elif me.stage == Stage.SHOWCASE:  # shown as what it is, it convinces nobody and its result is known
         proof = each[me.vendor].proof
-        word = p.showcase_word * (1.0 - proof)
+        credibility = p.showcase_word * (1.0 - proof)
         weight = _lifted(p.showcase_word, proof, 1.0)
     if failed > 0.0:
-        word -= p.failure_word * failed
+        credibility -= p.failure_word * failed
         weight += p.failure_word * failed
-    me.word = mine.word = word
+    me.credibility = mine.credibility = credibility
     mine.news = weight / p.outcome_noise**2
     mine.said = mine.news * me.measured
 
@@ -240,7 +240,7 @@ def open_results(s: State) -> None:
     """Which results are open to all, and what they count for a stranger: verified ones, and what vendors show."""
     p, clock, sectors, each = s.parameters[0], s.clock[0], s.sectors, s.offers.each
     for sector in range(len(sectors)):
-        sectors[sector].opened = sectors[sector].words = 0.0
+        sectors[sector].opened = sectors[sector].credibility = 0.0
     clock.widest = p.disclosure
     if clock.showing:
         for k in range(clock.vendors):
@@ -248,14 +248,14 @@ def open_results(s: State) -> None:
     if clock.widest <= 0.0:
         return
     for i in s.lists.actors[: clock.actors]:
-        me, word = s.factories[i], 0.0
+        me, credibility = s.factories[i], 0.0
         if me.stage == Stage.SCALED:
             reach = 1.0 if me.verified else 0.0
             if clock.showing:
                 reach = max(p.disclosure * reach, each[me.vendor].proof) / clock.widest
-            word = reach * max(me.word, 0.0)
-        s.lists.word[i] = word
-        sectors[me.sector].words += word
+            credibility = reach * max(me.credibility, 0.0)
+        s.lists.credibility[i] = credibility
+        sectors[me.sector].credibility += credibility
     for sector in range(len(sectors)):
-        share = clock.widest * sectors[sector].words / sectors[sector].size
+        share = clock.widest * sectors[sector].credibility / sectors[sector].size
         sectors[sector].opened = _open_cases(share, p.open_half, p.open_attention)

@@ -47,7 +47,7 @@ def credit_seen(s: State, i: int) -> None:
     edges, log = s.edges, s.log
     for e in range(edges.starts[i], edges.starts[i + 1]):
         source = edges.source[e]
-        counts = edges.loud[edges.voice[e]] * s.factories[source].word
+        counts = edges.loud[edges.voice[e]] * s.factories[source].credibility
         if counts > 0.0:
             credit = log.credits[log.filled[0].credits]
             credit.month, credit.starter, credit.source, credit.weight = s.clock[0].month, i, source, counts
@@ -59,8 +59,8 @@ def note_open(s: State, asked: Flags) -> None:
     """Note whose results were open this month, in the sectors that are asked for."""
     clock, log = s.clock[0], s.log
     for i in s.lists.actors[: clock.actors]:
-        word, sector = s.lists.word[i], s.factories[i].sector
-        if word > 0.0 and asked[sector]:
+        credibility, sector = s.lists.credibility[i], s.factories[i].sector
+        if credibility > 0.0 and asked[sector]:
             case = log.cases[log.filled[0].cases]
-            case.month, case.source, case.sector, case.word = clock.month, i, sector, word
+            case.month, case.source, case.sector, case.credibility = clock.month, i, sector, credibility
             log.filled[0].cases += 1

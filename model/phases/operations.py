@@ -131,7 +131,7 @@ def earn(me: Any, offers: Offers, books: Books, p: Any, effort: float, paid: flo
     me.net = max(min(12.0 * (gain - me.bill) / me.revenue, 100.0), -100.0)
     me.bill = 0.0
     me.effectiveness = true
-    me.measured = true * _talked(me.fought, p.fault_finding)
+    me.measured = true * _talked(me.sabotage_mean, p.fault_finding)
     me.depth = deployed * min(me.use, 1.0) * ready
 
 

@@ -46,7 +46,7 @@ def middlemen(s: State) -> None:
         if p.own_partner_policy > 0.0:
             running = mine[k] / max(gone[k], 1.0) if gone[k] > 0.0 else usual
             policy = _offered(policy, p.own_partner_policy, running)
-        stances[k] = _stance(m.fear, p.commission, policy * p.partner_share, m.temper)
+        stances[k] = _stance(m.fear, p.commission, policy * p.partner_share, m.tolerance)
         moves[k] = clock.month == 0 or stances[k] != m.stance
         m.stance = stances[k]
     if moves.any():
@@ -136,7 +136,7 @@ def train(s: State) -> None:
 
 @part
 def move_employees(s: State, i: int) -> None:
-    """Move every employee of a factory by one month; leaves U and S of the factory in ``use`` and ``fought``."""
+    """Move every employee of a factory by one month; leaves U and S of the factory in ``use`` and ``sabotage_mean``."""
     p, me, e, weights = s.parameters[0], s.factories[i], s.employees, s.weights
     head = _lifted(me.commitment, p.academy_reach, p.leadership_academy)
     led = 1.0 if me.hired else 0.0
@@ -146,7 +146,7 @@ def move_employees(s: State, i: int) -> None:
     norm = 0.0
     for r in range(len(weights.use)):
         norm += weights.use[r] * e.participation[r, i]
-    mean, fought = 0.0, 0.0
+    mean, sabotage_mean = 0.0, 0.0
     for r in range(len(weights.use)):
         skill, taking_part = e.skill[r, i], e.participation[r, i]
         stake = exposed * _stakes(e.gray[r, i], p.amnesty, p.audit, p.audit_backlash)
@@ -163,6 +163,6 @@ def move_employees(s: State, i: int) -> None:
         e.participation[r, i] = taking_part
         e.skill[r, i] = skill + p.skill_learning * taking_part * (1.0 - skill)
         mean += weights.use[r] * taking_part
-        fought += weights.fight[r] * _sabotage(stake, taking_part, p.audit, p.audit_deterrence)
-    me.fought = fought
-    me.use = _use(mean, fought, p.participation_need, p.sabotage)
+        sabotage_mean += weights.fight[r] * _sabotage(stake, taking_part, p.audit, p.audit_deterrence)
+    me.sabotage_mean = sabotage_mean
+    me.use = _use(mean, sabotage_mean, p.participation_need, p.sabotage)

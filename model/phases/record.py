@@ -78,7 +78,7 @@ def add_up_actors(s: State, out: Any) -> None:
         if me.deployment > 0.0 and me.stage != Stage.SHOWCASE and me.started < clock.month:
             lived += 1
             out.participation += me.use
-            out.sabotage += me.fought
+            out.sabotage += me.sabotage_mean
     # not a number where there is nobody to take the mean over
     out.participation /= lived
     out.sabotage /= lived

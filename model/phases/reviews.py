@@ -63,7 +63,7 @@ def measure(s: State, i: int, review: Any) -> None:
     review.fit = _fit(offered, me.standardisation, me.plan_fit, p.misfit, p.standardisation_need)
     review.use, review.complement = me.use, _complement(me.reengineering, p.reengineering_need)
     review.linked_gain = 1.0 + p.interoperability_gain * me.linked
-    review.talked = _talked(me.fought, p.fault_finding)
+    review.talked = _talked(me.sabotage_mean, p.fault_finding)
     drawn = _normal(_unit(_mix(me.ids ^ s.keys[clock.month].measurement)))
     review.error = np.exp(p.measurement_noise * drawn)
     review.withheld, review.worth = me.withheld, money.worth(me, s.offers, p)

@@ -159,7 +159,7 @@ def _seen(b: Biography) -> list[str]:
         f"At best, in {month(best)}, what it saw counted {level(evidence[best])} convincing cases (a verified success "
         "of a partner counts 1)."
     )
-    arrives = (w.word * w.loud)[:lived]
+    arrives = (w.credibility * w.loud)[:lived]
     strongest = int(arrives[best].argmax())
     if arrives[best, strongest] > 0.0:
         whose, how = b.result.names[w.row[strongest]], level(arrives[best, strongest])
