@@ -22,6 +22,7 @@ type Codes = npt.NDArray[np.int8]
 type Flags = npt.NDArray[np.bool_]
 type Index = npt.NDArray[np.int32]
 type Ids = npt.NDArray[np.uint64]
+type Counts = npt.NDArray[np.int64]
 type Num = Any
 """A number or an array of numbers: what rules take and give. A rule broadcasts its arguments like NumPy does."""
 

@@ -157,15 +157,15 @@ def scenarios(context: click.Context) -> None:
 @click.argument("name")
 def show(name: str) -> None:
     """Tell the story of a scenario (a name or a file), with its levers on a line of months."""
+    from ..scenarios.describe import tell
     from ..scenarios.files import load
-    from ..scenarios.telling import tell
 
     click.echo(tell(load(name), _width()), nl=False)
 
 
 def _width() -> int:
     """How wide text for people is: that of the terminal, within what reads well."""
-    from ..scenarios.telling import NARROWEST, WIDTH
+    from ..scenarios.describe import NARROWEST, WIDTH
 
     return max(NARROWEST, min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns))
 

@@ -8,10 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import ndtri, stdtrit
 
-type Floats = npt.NDArray[np.float64]
+from ..agents.columns import Floats
 
 LEVEL = 0.95
 """Level of every interval."""

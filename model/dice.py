@@ -16,9 +16,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtri
 
+from ..agents.columns import Ids
 from .engine import compiled, kernel, of_scipy
 
-type Ids = npt.NDArray[np.uint64]
 type Draws = npt.NDArray[np.float64]
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)

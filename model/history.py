@@ -46,7 +46,7 @@ class Account(NamedTuple):
     cost: float
 
 
-class Panels(NamedTuple):
+class MonthlyColumns(NamedTuple):
     """What is kept of every factory and month beside its stage, see :class:`History`."""
 
     gate: Codes
@@ -84,7 +84,7 @@ class History:
         self.totals: Any = np.zeros(months, layout(Totals))
         self.books: Any = np.full((months, vendors), np.nan, layout(Account))
         self.recorded = 0
-        self._panels: Panels | None = None
+        self._panels: MonthlyColumns | None = None
         self._stage: Codes | None = None
         self._stood: Codes | None = None
         self._begun: Codes | None = None
@@ -92,7 +92,7 @@ class History:
         if not classic:
             self._stage = np.zeros(shape, np.int8)
             depth, net = np.zeros(shape, np.float16), np.zeros(shape, np.float16)
-            self._panels = Panels(np.zeros(shape, np.int8), depth, net, np.full(shape, NO_VENDOR, np.int8))
+            self._panels = MonthlyColumns(np.zeros(shape, np.int8), depth, net, np.full(shape, NO_VENDOR, np.int8))
 
     @property
     def classic(self) -> bool:
@@ -175,7 +175,7 @@ class History:
         if self._panels is not None:
             gate, depth, net, vendor = self._panels
             copy._stage = self.stage[:months].copy()
-            copy._panels = Panels(
+            copy._panels = MonthlyColumns(
                 gate[:months].copy(), depth[:months].copy(), net[:months].copy(), vendor[:months].copy()
             )
         copy.totals, copy.recorded = self.totals[:months].copy(), months

@@ -6,8 +6,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from .describe import WIDTH, fill, pulled
 from .files import library, load
-from .telling import WIDTH, fill, pulled
 
 SHELVES: Mapping[str, str] = {
     "world": "The world",

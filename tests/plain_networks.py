@@ -1,9 +1,9 @@
 """Generated networks as they were first written: plain NumPy that sorts whatever has an order."""
 
 import numpy as np
+from stallpoint.agents.columns import Floats, Ids, Index
 from stallpoint.model.dice import Dice, pair
 from stallpoint.model.network.generate import LARGEST_SHARE, TRIES, Links, Rows, pareto
-from stallpoint.model.network.network import Floats, Ids, Index
 from stallpoint.scenarios.parameters import Parameters
 
 

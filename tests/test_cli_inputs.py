@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from stallpoint.commands import cli
 from stallpoint.scenarios import files, shipped
+from stallpoint.scenarios.describe import bar, tell, when
 from stallpoint.scenarios.scenario import Lever, Scenario
-from stallpoint.scenarios.telling import bar, tell, when
 
 HEAVY = ("numpy", "mesa", "pandas", "networkx", "scipy", "matplotlib", "yaml")
 

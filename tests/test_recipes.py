@@ -26,7 +26,10 @@ ADDED = {
             ' supports="start")\n    public_price: float',
         ),
         # a rule of selection
-        ('    "random": Told(', '    "unseen": Told("those whom few see", "Seen by few"),\n    "random": Told('),
+        (
+            '    "random": Wording(',
+            '    "unseen": Wording("those whom few see", "Seen by few"),\n    "random": Wording(',
+        ),
     ),
     "agents/government.py": (('    "random": lambda', '    "unseen": lambda c: -c.watchers,\n    "random": lambda'),),
     # a state variable; not at the end either
@@ -62,7 +65,7 @@ from stallpoint.model.ledger import Event
 from stallpoint.scenarios.page import parameters_page
 from stallpoint.scenarios.parameters import Parameters
 from stallpoint.scenarios.scenario import Lever, Scenario
-from stallpoint.scenarios.table.government import SELECTION, Told
+from stallpoint.scenarios.table.government import SELECTION, Wording
 
 world, short = Parameters(factories=20, months=28), Parameters(factories=40, months=6)
 alone = Scenario(world=world)
@@ -95,7 +98,7 @@ words += " --set factories=12 --set months=31 --out escaped"
 found["escape"] = main(words.split())
 found["report"] = pathlib.Path("escaped/report.html").read_text(encoding="utf-8")
 found["refused"] = main(["escape", "--selection", "nobody"])
-SELECTION["forgotten"] = Told("nobody", "Nobody")
+SELECTION["forgotten"] = Wording("nobody", "Nobody")
 try:
     importlib.reload(government)
 except TypeError as error:

@@ -10,10 +10,10 @@ from stallpoint.experiments.compare import compare
 from stallpoint.model.life import run
 from stallpoint.scenarios import shipped
 from stallpoint.scenarios.catalogue import SHELVES, listing, main, scenarios_page, shelves
+from stallpoint.scenarios.describe import tell
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import dump, library, load, loads
 from stallpoint.scenarios.scenario import NetworkFiles, Scenario
-from stallpoint.scenarios.telling import tell
 
 ROOT = Path(stallpoint.__file__).parent
 THREE = ("break-concept", "break-cost", "break-people")

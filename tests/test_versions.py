@@ -64,7 +64,7 @@ def test_whatever_differs_is_named_and_makes_another_mark(name: str) -> None:
         ("agents/vendor.py", True),
         ("model/phases/market.py", True),
         ("scenarios/table/scope.py", True),
-        ("scenarios/telling.py", False),
+        ("scenarios/describe.py", False),
         ("viz/look.py", False),
     ],
 )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...agents.columns import Floats
 from ...scenarios.errors import InputError
 from ...scenarios.parameters import find
 from ...scenarios.scenario import Lever, Scenario
@@ -21,7 +22,6 @@ from ...scenarios.table.row import Value
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ..statistics import Floats
 
 GRID, ONE_AT_A_TIME, LATIN, SOBOL, SALTELLI, LIST = (
     "grid",

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from ...agents.columns import Floats
 from ...scenarios.errors import InputError
 from ...scenarios.parameters import Parameter, find, table
 from ...scenarios.scenario import Scenario
 from ...scenarios.table.row import Value
-from ..statistics import Floats
 from .design import LEVERS, UNCERTAINTIES, Axis, Point, varied
 
 SPREAD = 0.5

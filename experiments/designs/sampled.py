@@ -9,13 +9,13 @@ from importlib.util import find_spec
 import numpy as np
 import pandas as pd
 
+from ...agents.columns import Floats
 from ...model.outcomes.measures import MEASURES
 from ...model.outcomes.verdict import WORDS
 from ...scenarios.errors import InputError
 from ...scenarios.parameters import nearest
 from ...scenarios.scenario import Scenario
 from ..gather import Means, gather
-from ..statistics import Floats
 from .design import Point
 from .ranges import at
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 import numpy.typing as npt
 
+from ...agents.columns import Floats
 from ...model.machine import cores
 from ...scenarios.errors import InputError
 from ...scenarios.parameters import find
@@ -20,7 +21,7 @@ from .calibration_search import Bench, Plan, Trial, Values, seen
 from .freedom import Freedom
 from .pattern import WEIGHT, Seen
 from .patterns import BY_NAME, misfit, searched
-from .pinned import Shown, confirmed, linear_posterior, rank_correlations, shares, shown
+from .pinned import PatternResult, confirmed, linear_posterior, rank_correlations, shares, shown
 from .polish import search
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     from ..gather import Means
 
-type Floats = npt.NDArray[np.float64]
 
 FRESH = 1000
 """First of the seeds on which the best points are judged again: no search uses them."""
@@ -83,7 +83,7 @@ class Calibration:
     fresh: Floats
     as_good: npt.NDArray[np.bool_]
     before: float
-    patterns: tuple[Shown, ...]
+    patterns: tuple[PatternResult, ...]
 
     @property
     def seeds(self) -> tuple[int, ...]:
@@ -202,7 +202,7 @@ class Calibration:
             fresh=again["fresh_misfit"].to_numpy(np.float64),
             as_good=again["as_good"].to_numpy(np.bool_),
             before=float(facts["before"]),
-            patterns=tuple(Shown(BY_NAME[r["pattern"]], r["value"], r["from"], r["to"]) for r in patterns),
+            patterns=tuple(PatternResult(BY_NAME[r["pattern"]], r["value"], r["from"], r["to"]) for r in patterns),
         )
 
 
@@ -276,7 +276,7 @@ def _at(freedom: Freedom, share: float) -> float:
     return float(freedom.low + (freedom.high - freedom.low) * share)
 
 
-def _told(one: Shown) -> dict[str, Any]:
+def _told(one: PatternResult) -> dict[str, Any]:
     p = one.pattern
     figure = float("nan") if p.figure is None else p.figure
     return {

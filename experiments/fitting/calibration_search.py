@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
+from ...agents.columns import Floats
 from ...scenarios.errors import InputError
 from .facts import facts
 from .freedom import Freedom
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from ..workers import Flag
     from .pattern import Seen
 
-type Floats = npt.NDArray[np.float64]
 type Values = dict[str, float]
 type Judge = Callable[[Plan, Mapping[str, float]], Floats]
 

@@ -6,13 +6,11 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
+from ...agents.columns import Floats
 
-type Floats = npt.NDArray[np.float64]
 type Seen = Mapping[str, Mapping[str, Floats]]
 """Facts by scenario and name, one entry a seed; the seeds are the same for all scenarios."""
-type Measure = Callable[[Seen], float]
+type PatternMeasure = Callable[[Seen], float]
 
 SEEN, WEAK, CLAIM = "seen", "weak", "claim of the model"
 WEIGHT = {SEEN: 1.0, WEAK: 0.5, CLAIM: 1.0}
@@ -45,7 +43,7 @@ class Pattern:
     source: str
     standing: str
     mapping: str
-    measure: Measure
+    measure: PatternMeasure
     held_out: bool = False
     slack: float = 0.0
 

@@ -6,8 +6,9 @@ import math
 
 import numpy as np
 
+from ...agents.columns import Floats
 from .facts import YEARS
-from .pattern import Floats, Measure, Seen
+from .pattern import PatternMeasure, Seen
 
 NONE, SHOW, LIGHT, ALL3 = "no-policy", "display-programme", "verified-lighthouses", "three-bottlenecks"
 SINGLES = ("break-concept", "break-cost", "break-people")
@@ -15,7 +16,7 @@ SCENARIOS = (NONE, SHOW, *SINGLES, ALL3, LIGHT)
 """The scenarios in which the patterns show, all in one world."""
 
 
-def ratio(scenario: str, part: str, whole: str) -> Measure:
+def ratio(scenario: str, part: str, whole: str) -> PatternMeasure:
     """A share over all runs together: counts are added up first, so that runs with few cases weigh little."""
 
     def measure(seen: Seen) -> float:
@@ -25,12 +26,12 @@ def ratio(scenario: str, part: str, whole: str) -> Measure:
     return measure
 
 
-def less(one: Measure) -> Measure:
+def less(one: PatternMeasure) -> PatternMeasure:
     """What is left of a share."""
     return lambda seen: 1.0 - one(seen)
 
 
-def over(one: Measure, other: Measure) -> Measure:
+def over(one: PatternMeasure, other: PatternMeasure) -> PatternMeasure:
     """How many times as much; not a number where the other is nothing."""
 
     def measure(seen: Seen) -> float:
@@ -40,12 +41,12 @@ def over(one: Measure, other: Measure) -> Measure:
     return measure
 
 
-def mean(scenario: str, fact: str) -> Measure:
+def mean(scenario: str, fact: str) -> PatternMeasure:
     """The mean over runs."""
     return lambda seen: float(seen[scenario][fact].mean())
 
 
-def more(scenario: str, fact: str, than: str = NONE) -> Measure:
+def more(scenario: str, fact: str, than: str = NONE) -> PatternMeasure:
     """What a scenario has more of than another on the same dice."""
     return lambda seen: float((seen[scenario][fact] - seen[than][fact]).mean())
 
@@ -90,6 +91,6 @@ def gain(seen: Seen) -> float:
     return float(years(seen)[5])
 
 
-def gradient(kind: str) -> Measure:
+def gradient(kind: str) -> PatternMeasure:
     """Share of large factories over share of small ones, at the end, without policy."""
     return over(ratio(NONE, f"{kind}_large", "large"), ratio(NONE, f"{kind}_small", "small"))

@@ -6,7 +6,8 @@ import math
 
 import numpy as np
 
-from .pattern import SEEN, WEAK, WEIGHT, Floats, Pattern, Seen
+from ...agents.columns import Floats
+from .pattern import SEEN, WEAK, WEIGHT, Pattern, Seen
 from .pattern_measures import ALL3, LIGHT, NONE, SHOW, SINGLES, gain, gradient, less, loss, more, over, ratio, turn
 from .regimes import REGIMES
 

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from ...agents.columns import Floats
 from .freedom import Freedom
 from .pattern import Pattern, Seen
 from .patterns import PATTERNS, misfit
-
-type Floats = npt.NDArray[np.float64]
 
 REDRAWN = 400
 """How often seeds are drawn anew, with replacement, for an interval (percentile bootstrap)."""
@@ -27,7 +26,7 @@ def redrawn(seen: Seen, times: int, seed: int) -> list[Seen]:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class PatternResult:
     """What the model shows of one pattern: its figure over all seeds with the 95 % interval, and whether it passes."""
 
     pattern: Pattern
@@ -46,7 +45,9 @@ class Shown:
         return "fail" if apart else "open"
 
 
-def shown(seen: Seen, patterns: Sequence[Pattern] = PATTERNS, times: int = REDRAWN, seed: int = 0) -> list[Shown]:
+def shown(
+    seen: Seen, patterns: Sequence[Pattern] = PATTERNS, times: int = REDRAWN, seed: int = 0
+) -> list[PatternResult]:
     """What the model shows of each pattern, with intervals over seeds."""
     again = redrawn(seen, times, seed)
     rows = []
@@ -54,7 +55,7 @@ def shown(seen: Seen, patterns: Sequence[Pattern] = PATTERNS, times: int = REDRA
         drawn = np.array([pattern.measure(one) for one in again])
         known = drawn[~np.isnan(drawn)]
         low, high = np.quantile(known, LEVEL) if len(known) else (np.nan, np.nan)
-        rows.append(Shown(pattern, pattern.measure(seen), float(low), float(high)))
+        rows.append(PatternResult(pattern, pattern.measure(seen), float(low), float(high)))
     return rows
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
+from ...agents.columns import Floats
 from ...scenarios.errors import InputError
 from ..designs.sampled import needs
 from .calibration_search import Bench, Plan, Trial, explore, finished, note, opened, placed
@@ -18,7 +18,6 @@ from .pinned import shares
 if TYPE_CHECKING:
     import optuna
 
-type Floats = npt.NDArray[np.float64]
 
 STEP = 0.12
 """Step of a slope, as a share of the way between the limits: wide, because single runs are rugged."""

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 
+from ...agents.columns import Floats
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
 from ..gather import Means, gather
-from ..statistics import Floats, Interval, interval, paired, ratio
+from ..statistics import Interval, interval, paired, ratio
 from .bottlenecks import BOTTLENECKS, Bottleneck, counts_display, without
 from .shapley import by_size, dividends, players, shapley, sizes
 

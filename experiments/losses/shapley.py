@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from ..statistics import Floats
+from ...agents.columns import Floats
 
 
 def players(values: Floats) -> int:

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ...agents.columns import Floats
 from ..designs.sampled import Sampled
-from ..statistics import Floats
 
 OUTCOME, MONEY = "in_use", "public_spent"
 """What a policy is for, and what it costs."""

@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 import pandas as pd
 
+from ...agents.columns import Floats
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
 from ..crew import together
@@ -22,7 +23,7 @@ from ..designs.design import UNCERTAINTIES, Axis, Point
 from ..designs.ranges import points, ranges, spread_out
 from ..designs.sampled import Sampled, sample
 from ..gather import Means
-from ..statistics import LEVEL, Difference, Floats, Interval, interval, paired, student
+from ..statistics import LEVEL, Difference, Interval, interval, paired, student
 from .market_runs import FIGURES, film
 from .strategies import AS_MARKET, DEFAULT, Strategy, checked
 

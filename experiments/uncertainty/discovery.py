@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from ...agents.columns import Flags, Floats
 from ...model.outcomes.measures import MEASURES, SHARE_OF_ALL
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
@@ -18,9 +19,9 @@ from ..comparable import differing
 from ..designs.ranges import SPREAD, points, ranges, spread_out
 from ..designs.sampled import VERDICTS, known_outcome, sample
 from ..gather import Means
-from ..statistics import LEVEL, Floats
+from ..statistics import LEVEL
 from . import prim
-from .prim import Box, Flags
+from .prim import Box
 
 BOXES = 3
 """Boxes looked for, one after the other, among the worlds that the ones before left over."""

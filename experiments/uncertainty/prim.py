@@ -16,9 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from ..statistics import Floats
-
-type Flags = npt.NDArray[np.bool_]
+from ...agents.columns import Flags, Floats
 
 PEEL = 0.05
 """Share of the points in the box that one peel takes off, or one paste adds."""

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from ...agents.columns import Floats
 from ...scenarios.errors import InputError
 from ...scenarios.parameters import table
 from ...scenarios.scenario import Scenario
@@ -20,7 +21,7 @@ from ..designs.design import Axis, Point
 from ..designs.ranges import SPREAD, points, ranges
 from ..designs.sampled import Sampled, known_outcome, needs, sample
 from ..gather import Means
-from ..statistics import LEVEL, Floats
+from ..statistics import LEVEL
 
 MORRIS, SOBOL = "morris", "sobol"
 METHODS = (MORRIS, SOBOL)

@@ -14,10 +14,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import log_ndtr
 
+from ...agents.columns import Floats, Ids, Index
 from ...scenarios.parameters import Parameters
 from ..dice import Dice, pairs
 from .links import Ladder, drawn_peers, find_buyers, in_order, numbered_pairs
-from .network import Floats, Ids, Index, Network, Numbered
+from .network import Network, Numbered
 
 PYRAMID = 8.0
 """Part suppliers for each brand owner, whatever the number of tiers (assumption); tiers shrink geometrically."""

@@ -12,7 +12,7 @@ import re
 
 from ...scenarios.errors import InputError
 from ...scenarios.parameters import nearest
-from .import_sheet import Sheet, read_rows, suggestion
+from .import_table import RawTable, read_rows, suggestion
 
 FACTORIES = ("Part", "Manuf")
 TRADE = ("Trans", "Dist", "Retail")
@@ -33,7 +33,7 @@ FIXED = len(HEADER) - 1
 type Stages = dict[str, list[str]]
 
 
-def read_chain(path: str) -> tuple[Sheet, Sheet, list[str]]:
+def read_chain(path: str) -> tuple[RawTable, RawTable, list[str]]:
     """Firms, links (with a middleman column if any link has one) and notes of a chain.
 
     Stages of kind Part or Manuf are factories. Trade stages (Trans, Dist, Retail) are not: one that stands between
@@ -52,8 +52,8 @@ def read_chain(path: str) -> tuple[Sheet, Sheet, list[str]]:
     agents = {agent for agent in through.values() if agent}
     if agents:
         columns["middleman"] = [through[end] for end in ends]
-    firms = Sheet(path, {"id": factories}, [lines[stage] for stage in factories])
-    links = Sheet(path, columns, [lines[buyer] for _, buyer in ends])
+    firms = RawTable(path, {"id": factories}, [lines[stage] for stage in factories])
+    links = RawTable(path, columns, [lines[buyer] for _, buyer in ends])
     return firms, links, _notes(stages, order, agents, doubled)
 
 

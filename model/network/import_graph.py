@@ -11,11 +11,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ...agents.columns import Index
 from ...scenarios.errors import InputError
 from ...scenarios.parameters import nearest
-from .import_sheet import Picked, Sheet, Told, read_bytes, suggestion
+from .import_table import Picked, RawTable, RowNames, read_bytes, suggestion
 from .import_xml import xml_text
-from .network import Index
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -66,7 +66,7 @@ def read_graph(path: str) -> nx.Graph:
     return graph
 
 
-def graph_sheets(graph: nx.Graph, file: str, firm_columns: Sequence[str]) -> tuple[Sheet, Sheet, list[str]]:
+def graph_sheets(graph: nx.Graph, file: str, firm_columns: Sequence[str]) -> tuple[RawTable, RawTable, list[str]]:
     """Firms, links (with a middleman column if any edge has one) and notes of a graph.
 
     Args:
@@ -82,11 +82,11 @@ def graph_sheets(graph: nx.Graph, file: str, firm_columns: Sequence[str]) -> tup
     tails, heads, edges = _edges(graph)
     used, left_out = _known(nodes, firm_columns, "node", file)
     columns: dict[str, Sequence[str]] = {name: [_text(data.get(name)) for data in nodes] for name in used}
-    firms = Sheet(file, {**columns, "id": names}, Told("node {!r}", names))
+    firms = RawTable(file, {**columns, "id": names}, RowNames("node {!r}", names))
     used, more = _known(edges, ["middleman"], "edge", file)
     columns = {name: [_text(data.get(name)) for data in edges] for name in used}
     ends = Picked(names, tails), Picked(names, heads)
-    links = Sheet(file, {**columns, "supplier": ends[0], "buyer": ends[1]}, Told("edge {!r} to {!r}", *ends))
+    links = RawTable(file, {**columns, "supplier": ends[0], "buyer": ends[1]}, RowNames("edge {!r} to {!r}", *ends))
     notes = [] if graph.is_directed() else [UNDIRECTED]
     if left_out | more:
         notes.append(f"Attributes that mean nothing here were left out: {', '.join(sorted(left_out | more))}.")

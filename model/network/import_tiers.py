@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...agents.columns import Floats, Index
 from ...scenarios.errors import InputError
-from .network import Floats, Index
 
 MOST_TIERS = 1000
 MOST_NAMED = 8

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import ndtri
 
+from ...agents.columns import Floats, Ids, Index
 from ...scenarios.errors import InputError
 from ...scenarios.parameters import Parameters
 from ...scenarios.scenario import NetworkFiles, Scenario
@@ -25,28 +26,28 @@ from ..dice import Dice, name_ids
 from .generate import SIZE_WEIGHT, Links, Rows, drawn_middlemen, drawn_sectors, generate, sector_peers
 from .import_chain import read_chain
 from .import_graph import graph_sheets, read_graph
-from .import_sheet import Picked, Sheet, Span, numbers, read_sheet, suggestion
+from .import_table import Bounds, Picked, RawTable, numbers, read_sheet, suggestion
 from .import_tiers import MOST_TIERS, derived_tiers
-from .network import Floats, Ids, Index, Network
+from .network import Network
 
 if TYPE_CHECKING:
     import networkx as nx
 
-_SHARE = Span("a number between 0 and 1", 0.0, 1.0)
-ATTRIBUTES: dict[str, tuple[str, Span]] = {
-    "revenue": ("a revenue", Span("a number above 0 (M CNY a year)", 0.0, above=True)),
-    "margin": ("a margin", Span("a number between -1 and 1 (share of revenue)", -1.0, 1.0)),
+_SHARE = Bounds("a number between 0 and 1", 0.0, 1.0)
+ATTRIBUTES: dict[str, tuple[str, Bounds]] = {
+    "revenue": ("a revenue", Bounds("a number above 0 (M CNY a year)", 0.0, above=True)),
+    "margin": ("a margin", Bounds("a number between -1 and 1 (share of revenue)", -1.0, 1.0)),
     "standardisation": ("a degree of standardisation", _SHARE),
     "automation": ("a degree of automation", _SHARE),
     "clarity": ("a clarity of the concept", _SHARE),
     "commitment": ("a commitment", _SHARE),
-    "patience": ("a patience", Span("a number of months above 0", 0.0, above=True)),
-    "cases_needed": ("a number of cases needed", Span("a number of cases, 0 or more", 0.0)),
-    "threshold": ("a threshold", Span("a number, 0 or more", 0.0)),
+    "patience": ("a patience", Bounds("a number of months above 0", 0.0, above=True)),
+    "cases_needed": ("a number of cases needed", Bounds("a number of cases, 0 or more", 0.0)),
+    "threshold": ("a threshold", Bounds("a number, 0 or more", 0.0)),
 }
 """Columns that a factory's own figures may come in: how to call one, and what it may hold."""
 FIRM_COLUMNS = ("tier", "sector", *ATTRIBUTES)
-TIER = Span(f"a whole number from 0 (part suppliers) to {MOST_TIERS - 1}", 0.0, MOST_TIERS - 1, whole=True)
+TIER = Bounds(f"a whole number from 0 (part suppliers) to {MOST_TIERS - 1}", 0.0, MOST_TIERS - 1, whole=True)
 MOST_SECTORS = 1000
 MOST_KEPT = 2**24
 """Bytes of files whose tables are kept for the next run; larger ones would take too much memory as text."""
@@ -78,7 +79,7 @@ def from_files(files: NetworkFiles, parameters: Parameters, dice: Dice) -> Netwo
     return replace(network, origin=f"imported from {', '.join(used)}", notes=(*notes, *network.notes))
 
 
-type Tables = tuple[Sheet, Sheet, Sheet | None, tuple[str, ...]]
+type Tables = tuple[RawTable, RawTable, RawTable | None, tuple[str, ...]]
 """Firms, links, who watches whom, and notes: what is read from files, the same for every seed."""
 
 
@@ -136,7 +137,7 @@ def from_graph(graph: nx.Graph, parameters: Parameters, dice: Dice) -> Network:
     return replace(network, origin="imported from a networkx graph", notes=(*notes, *network.notes))
 
 
-def assembled(firms: Sheet, links: Sheet, watch: Sheet | None, parameters: Parameters, dice: Dice) -> Network:
+def assembled(firms: RawTable, links: RawTable, watch: RawTable | None, parameters: Parameters, dice: Dice) -> Network:
     """The network of checked tables, with what they lack drawn and noted.
 
     Args:
@@ -194,7 +195,7 @@ def assembled(firms: Sheet, links: Sheet, watch: Sheet | None, parameters: Param
     )
 
 
-def in_name_order(firms: Sheet) -> tuple[list[str], list[int]]:
+def in_name_order(firms: RawTable) -> tuple[list[str], list[int]]:
     """The firms' names in alphabetical order, and the row of the table that each stands in."""
     cells = firms.columns["id"]
     order = sorted(range(len(cells)), key=cells.__getitem__)
@@ -209,7 +210,7 @@ def in_name_order(firms: Sheet) -> tuple[list[str], list[int]]:
     return names, order
 
 
-def two_ends(sheet: Sheet, left: str, right: str, row: dict[str, int]) -> tuple[Index, Index, Rows]:
+def two_ends(sheet: RawTable, left: str, right: str, row: dict[str, int]) -> tuple[Index, Index, Rows]:
     """Rows of the two ends of each link, sorted by left, then right; and the row of the table of each."""
     ends = []
     for column in (left, right):
@@ -237,7 +238,7 @@ def two_ends(sheet: Sheet, left: str, right: str, row: dict[str, int]) -> tuple[
     return ends[0][order].astype(np.int32), ends[1][order].astype(np.int32), order
 
 
-def tiers(firms: Sheet, order: list[int], links: Links, names: list[str], file: str, notes: list[str]) -> Index:
+def tiers(firms: RawTable, order: list[int], links: Links, names: list[str], file: str, notes: list[str]) -> Index:
     """Tiers from 0: given, or derived by longest path; ``notes`` grows by what was done."""
     given: Floats = np.full(len(names), np.nan)
     if "tier" in firms.columns:
@@ -256,7 +257,7 @@ def tiers(firms: Sheet, order: list[int], links: Links, names: list[str], file: 
     return (tier - tier.min()).astype(np.int32)
 
 
-def sectors(firms: Sheet, order: list[int], parameters: Parameters, ids: Ids, dice: Dice, notes: list[str]) -> Index:
+def sectors(firms: RawTable, order: list[int], parameters: Parameters, ids: Ids, dice: Dice, notes: list[str]) -> Index:
     """Sectors as numbers from 0 in the order of their labels; lacking ones drawn among those there are."""
     cells = [firms.columns["sector"][row] for row in order] if "sector" in firms.columns else [""] * len(order)
     labels = sorted(set(cells) - {""}, key=lambda label: (not label.isdecimal(), len(label) * label.isdecimal(), label))
@@ -270,7 +271,7 @@ def sectors(firms: Sheet, order: list[int], parameters: Parameters, ids: Ids, di
     return np.where(given < 0, sector, given).astype(np.int32)
 
 
-def middlemen(links: Sheet, order: Rows) -> tuple[Index, Ids]:
+def middlemen(links: RawTable, order: Rows) -> tuple[Index, Ids]:
     """The middleman on each link as a number, -1 where the cell is empty, and what the dice know each by."""
     cells = [links.columns["middleman"][row] for row in order.tolist()]
     labels = sorted(set(cells) - {""})

@@ -9,15 +9,15 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ...agents.columns import Floats, Ids, Index
 from ..dice import mix, unit
 from ..engine import compiled, kernel
-from .network import Floats, Ids, Index
-
-_mix, _unit = compiled(mix), compiled(unit)
-_S32 = np.uint64(32)
 
 type Ends = tuple[Index, Index]
 """The two ends of links, as rows."""
+
+_mix, _unit = compiled(mix), compiled(unit)
+_S32 = np.uint64(32)
 
 
 class Ladder(NamedTuple):

@@ -7,12 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import SupportsIndex, overload
 
-import numpy as np
-import numpy.typing as npt
-
-type Index = npt.NDArray[np.int32]
-type Ids = npt.NDArray[np.uint64]
-type Floats = npt.NDArray[np.float64]
+from ...agents.columns import Floats, Ids, Index
 
 
 class Numbered(Sequence[str]):

@@ -12,7 +12,8 @@ from scipy.sparse.csgraph import connected_components
 from scipy.special import zeta
 from scipy.stats import spearmanr
 
-from .network import Floats, Network
+from ...agents.columns import Floats
+from .network import Network
 
 FEWEST = 50
 """The smallest tail that an exponent is fitted to; below it an estimate says little (Clauset, Shalizi, Newman 2009)."""

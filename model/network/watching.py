@@ -10,6 +10,7 @@ import numpy as np
 from ...agents.columns import Codes, Floats, Index
 from ...agents.middleman import Stance
 from ..engine import kernel
+from .links import Ends
 from .network import Network
 
 
@@ -84,10 +85,6 @@ class Watching:
         if not len(self.network.watcher):  # partners see each other: both sides are the same
             return Watchers(starts, source)
         return Watchers(*turned(starts, source))
-
-
-type Ends = tuple[Index, Index]
-"""Who looks and who is looked at, as rows."""
 
 
 @kernel

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from ...agents.columns import Flags, Floats
+from ...agents.columns import Counts, Flags, Floats
 from ...agents.factory import Gate, Stage
 from ...agents.vendor import OWN
 from ..phases.market import IN_USE_DEPTH
 from . import sales
 from .grouping import GROUPS, Grouping
-from .tally import Counts, Tally, has_begun, is_used, tally
+from .tally import Tally, has_begun, is_used, tally
 from .trace import Trace
 
 if TYPE_CHECKING:
@@ -252,7 +252,7 @@ def all_series(result: Trace) -> dict[str, Floats]:
     return {measure.name: measure.series(result) for measure in MEASURES.values()}
 
 
-class Groups(NamedTuple):
+class GroupShares(NamedTuple):
     """The groups of a grouping: their ``words`` and how many ``factories`` are in each, (groups,), and ``shares``,
     (groups, months, columns): each stage, ``breadth``, ``in_use`` and ``depth``, as :data:`OF_GROUPS` names them."""
 
@@ -264,13 +264,13 @@ class Groups(NamedTuple):
 OF_GROUPS = (*(stage.name.lower() for stage in Stage), "breadth", "in_use", "depth")
 
 
-def by_group(result: Trace, by: Grouping) -> Groups:
+def by_group(result: Trace, by: Grouping) -> GroupShares:
     """Stages, breadth, use and depth by group and month."""
     values, group, factories = np.unique(result.groups[by.name], return_inverse=True, return_counts=True)
     t = tally(result.history, group, len(values))
     columns = (*np.moveaxis(t.stages, -1, 0), t.started, t.in_use, t.depth)
     shares = np.stack(columns, axis=-1) / factories[:, None, None]
-    return Groups(tuple(by.word(value) for value in values), factories, shares)
+    return GroupShares(tuple(by.word(value) for value in values), factories, shares)
 
 
 def breakdown(result: Trace, by: Grouping) -> pd.DataFrame:

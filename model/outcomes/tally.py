@@ -11,14 +11,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from ...agents.columns import Codes, Floats, Index, Num
+from ...agents.columns import Codes, Counts, Floats, Index, Num
 from ...agents.factory import Gate, Stage
 from ...agents.vendor import OWN
 from ..engine import compiled, kernel
 from ..history import History
 from ..phases.market import IN_USE_DEPTH
 
-type Counts = npt.NDArray[np.int64]
 type Bits = npt.NDArray[np.uint16]
 
 HALF: Floats = np.arange(2**16).astype(np.uint16).view(np.float16).astype(np.float64)

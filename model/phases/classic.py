@@ -44,7 +44,7 @@ class Looker(NamedTuple):
     limit: Floats
 
 
-class Rule(NamedTuple):
+class ClassicRule(NamedTuple):
     """A classic rule: ``by_hazard`` (with ``p`` and ``q``) or by threshold, ``by_count`` or by share; ``everybody``:
     everybody sees everybody."""
 
@@ -74,7 +74,7 @@ def adopt(world: World, months: int) -> None:
         lot = world.dice.uniform("first adopter", f.ids)
         enter(world, np.argsort(lot, kind="stable")[: now.first_adopters], first)
     world.history.stood(first, f.stage)
-    rule = Rule(
+    rule = ClassicRule(
         now.rule == "hazard", now.rule == "threshold_count", world.network.everybody, now.hazard_p, now.hazard_q
     )
     minds = Minds(f.stage, f.sign_sum, f.sign_at if rule.by_hazard else f.threshold)
@@ -152,7 +152,7 @@ def line_up(lookers: Any, minds: Minds, sees: Index, everybody: bool, when: Shor
 
 
 @part
-def be_seen(row: int, lookers: Any, watchers: Watchers, rule: Rule) -> None:
+def be_seen(row: int, lookers: Any, watchers: Watchers, rule: ClassicRule) -> None:
     """Those who watch a factory see that it has adopted."""
     for e in range(watchers.starts[row], watchers.starts[row + 1]):
         me = lookers[watchers.who[e]]
@@ -166,7 +166,7 @@ def under_hazard(
     minds: Minds,
     sees: Index,
     watchers: Watchers,
-    rule: Rule,
+    rule: ClassicRule,
     when: Shorts,
     joined: Index,
     months: tuple[int, int],
@@ -217,7 +217,7 @@ def under_threshold(
     minds: Minds,
     sees: Index,
     watchers: Watchers,
-    rule: Rule,
+    rule: ClassicRule,
     when: Shorts,
     joined: Index,
     months: tuple[int, int],

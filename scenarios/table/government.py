@@ -10,30 +10,30 @@ from .row import lever, shock, uncertainty
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Wording:
     """How a word of the table is told: ``long`` inside a sentence, ``short`` as a heading or label."""
 
     long: str
     short: str
 
 
-SELECTION: Mapping[str, Told] = {
-    "prestige": Told("the famous", "The famous"),
-    "need": Told("the needy", "The needy"),
-    "network": Told("the best watched", "The best watched"),
-    "peers": Told("those most like their peers", "Like their peers"),
-    "random": Told("factories by lot", "By lot"),
+SELECTION: Mapping[str, Wording] = {
+    "prestige": Wording("the famous", "The famous"),
+    "need": Wording("the needy", "The needy"),
+    "network": Wording("the best watched", "The best watched"),
+    "peers": Wording("those most like their peers", "Like their peers"),
+    "random": Wording("factories by lot", "By lot"),
 }
 """Rules of selection, each declared here and scored by a rule of that name in ``agents/government.py``."""
-COUNTS: Mapping[str, Told] = {
-    "display": Told("display", "display"),
-    "verified": Told("verified use", "verified use"),
+COUNTS: Mapping[str, Wording] = {
+    "display": Wording("display", "display"),
+    "verified": Wording("verified use", "verified use"),
 }
 """What a programme can count as success."""
 PILOTS_ON = {"pilots": 0.04}
 
 
-def _any_of(words: Mapping[str, Told]) -> str:
+def _any_of(words: Mapping[str, Wording]) -> str:
     *most, last = (told.long for told in words.values())
     return f"{', '.join(most)} or {last}"
 

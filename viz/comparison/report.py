@@ -12,10 +12,10 @@ from ...model.outcomes.measures import MEASURES
 from ...model.outcomes.reproduction import CENSOR
 from ...model.outcomes.verdict import RULE, at
 from ...model.phases.market import IN_USE_DEPTH
+from ...scenarios.describe import when
 from ...scenarios.page import number
 from ...scenarios.parameters import table
 from ...scenarios.scenario import Lever, Scenario
-from ...scenarios.telling import when
 from .. import drawing
 from ..figure import Table
 from ..look import template

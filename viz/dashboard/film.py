@@ -12,10 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from ...agents.columns import Floats
 from ...model.network.network import Network
 from ...model.outcomes.result import Result
-
-type Floats = npt.NDArray[np.float64]
 
 STAGE_BITS = 3
 """A frame's byte holds the stage in its low bits and the gate above them."""

@@ -9,7 +9,7 @@ import numpy as np
 from ...experiments.fitting.calibration import Calibration
 from ...experiments.fitting.calibration_search import Values
 from ...experiments.fitting.pattern import CLAIM, WORST
-from ...experiments.fitting.pinned import Shown, shares
+from ...experiments.fitting.pinned import PatternResult, shares
 from .. import look
 from ..figure import Cell, Table
 from ..look import IN_USE, light
@@ -118,7 +118,7 @@ def pinned_text(c: Calibration) -> str:
     return " ".join(parts)
 
 
-def patterns_table(found: Sequence[Shown]) -> Table:
+def patterns_table(found: Sequence[PatternResult]) -> Table:
     """Each pattern with its figure, its limits, and what the model shows."""
     table: list[tuple[Cell, ...]] = []
     for one in found:
@@ -157,7 +157,7 @@ def mapping_table(c: Calibration) -> Table:
     return Table(("Pattern", "Source", "Where the model shows it"), tuple((p.name, p.source, p.mapping) for p in told))
 
 
-def limits(one: Shown) -> str:
+def limits(one: PatternResult) -> str:
     """The limits of a pattern in words."""
     low, high = one.pattern.low, one.pattern.high
     if np.isinf(high):
@@ -219,11 +219,11 @@ def _share(c: Calibration, values: Sequence[float]) -> list[float]:
     return [float(share) for share in shares(c.plan.parameters, [point])[0]]
 
 
-def _counted(found: Sequence[Shown]) -> str:
+def _counted(found: Sequence[PatternResult]) -> str:
     return f"shows {sum(one.word == 'pass' for one in found)}"
 
 
-def _but(found: Sequence[Shown]) -> str:
+def _but(found: Sequence[PatternResult]) -> str:
     """Which are failed and which are open."""
     told: Mapping[str, list[str]] = {word: [o.pattern.name for o in found if o.word == word] for word in WORDS}
     parts = [f"{word} {'are' if len(names) > 1 else 'is'} {listed(names)}" for word, names in _rest(told)]

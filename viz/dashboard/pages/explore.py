@@ -9,9 +9,9 @@ import solara
 
 from ....experiments.compare import Comparison
 from ....model.outcomes.verdict import RULE, told
+from ....scenarios.describe import when
 from ....scenarios.files import library, load
 from ....scenarios.scenario import Scenario
-from ....scenarios.telling import when
 from ...comparison.sentences import answer
 from ...look import STAGES
 from ...measured import inside

@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from ...agents.columns import Floats, Index
 from ...scenarios.errors import InputError
 from ...scenarios.parameters import nearest
-from .network import Floats, Index
 
 BATCH = 256
 """Rows held at once: few enough that the collector, which would walk the columns each time, has nothing to do."""
@@ -40,7 +40,7 @@ class Picked(Sequence[str]):
         return self.names[self.place[row]]
 
 
-class Told(Sequence[str]):
+class RowNames(Sequence[str]):
     """Where rows stand, in words that are made when they are needed.
 
     Args:
@@ -59,7 +59,7 @@ class Told(Sequence[str]):
 
 
 @dataclass(frozen=True)
-class Sheet:
+class RawTable:
     """A table of text.
 
     Attributes:
@@ -159,7 +159,7 @@ def read_rows(path: str, kind: str) -> Iterator[tuple[int, list[str]]]:
         raise InputError(f"line {reader.line_num}", None, f"cannot be read as CSV ({error})", path) from None
 
 
-def read_sheet(path: str, kind: str, required: Sequence[str], optional: Sequence[str]) -> Sheet:
+def read_sheet(path: str, kind: str, required: Sequence[str], optional: Sequence[str]) -> RawTable:
     """A CSV file as a table.
 
     Raises:
@@ -187,11 +187,11 @@ def read_sheet(path: str, kind: str, required: Sequence[str], optional: Sequence
         lines.extend(line for line, _ in batch)
         for column, cells in zip(columns, zip(*(row for _, row in batch), strict=True), strict=True):
             column.extend(map(str.strip, cells))
-    return Sheet(path, dict(zip(header, columns, strict=True)), lines)
+    return RawTable(path, dict(zip(header, columns, strict=True)), lines)
 
 
 @dataclass(frozen=True)
-class Span:
+class Bounds:
     """Which numbers a column may hold.
 
     Attributes:
@@ -208,7 +208,7 @@ class Span:
     whole: bool = False
 
 
-def numbers(sheet: Sheet, column: str, span: Span) -> Floats:
+def numbers(sheet: RawTable, column: str, span: Bounds) -> Floats:
     """A column as numbers, shape (rows,), NaN where a cell is empty.
 
     Raises:
