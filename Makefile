@@ -15,7 +15,7 @@ demo: $(VENV)/.ready
 demo-chain: $(VENV)/.ready
 	$(BIN)/stallpoint demo --network willems_24
 
-# The browser's files are fetched once, through npm; from then on no network is needed.
+# What the browser loads is installed with it: from then on no network is needed.
 dashboard: $(VENV)/.ready-dashboard
 	$(BIN)/stallpoint dashboard
 
@@ -74,7 +74,6 @@ $(VENV)/.ready: $(VENV)/bin/python pyproject.toml constraints.txt
 
 $(VENV)/.ready-dashboard: $(VENV)/.ready
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dashboard]'
-	$(BIN)/python -m stallpoint.viz.dashboard.assets
 	@touch $@
 
 $(VENV)/.ready-dev: $(VENV)/.ready

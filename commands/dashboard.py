@@ -31,14 +31,14 @@ def dashboard(port: int, scenario: str | None, studies: Path, browser: bool) -> 
     if missing := [name for name in NEEDED if find_spec(name) is None]:
         raise InputError("dashboard", None, f"needs {' and '.join(missing)}: install stallpoint[dashboard]")
     os.environ["STALLPOINT_STUDIES"] = str(studies)
-    from ..viz.dashboard import assets, server
+    from ..viz.dashboard import server
 
     query = ""
     if scenario is not None:
         from ..scenarios.files import load
 
         asked = load(scenario)
-        server.configure(assets.folder())
+        server.configure()
         from ..viz.dashboard import share, state
 
         query = share.to_query(state.of(asked))

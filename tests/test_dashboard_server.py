@@ -1,8 +1,8 @@
 """Who may connect to the dashboard, what it hands out, and that nothing it says tells where it lives."""
 
 import asyncio
-import json
-import shutil
+import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ pytest.importorskip("solara", reason="the dashboard is not installed: pip instal
 
 from stallpoint.scenarios.errors import InputError
 from stallpoint.viz import look
-from stallpoint.viz.dashboard import assets, server
+from stallpoint.viz.dashboard import server
 
 HOME = "127.0.0.1:8765"
 
@@ -67,7 +67,7 @@ def test_what_tells_about_the_server_is_closed(tmp_path: Path, path: str) -> Non
     assert ask(tmp_path, path)[0]["status"] == 404
 
 
-def test_only_pinned_files_are_handed_out(tmp_path: Path) -> None:
+def test_only_installed_files_are_handed_out(tmp_path: Path) -> None:
     (tmp_path / "requirejs@2.3.6").mkdir()
     (tmp_path / "requirejs@2.3.6" / "require.js").write_text("x")
     assert ask(tmp_path, "/_solara/cdn/requirejs@2.3.6/require.js")[0]["status"] == 200
@@ -90,7 +90,7 @@ def test_every_answer_says_that_nothing_else_may_be_loaded(tmp_path: Path) -> No
 def test_no_tracking_and_no_foreign_files() -> None:
     assert server.SETTINGS["SOLARA_TELEMETRY_MIXPANEL_ENABLE"] == "false"
     assert server.SETTINGS["SOLARA_SESSION_HTTP_ONLY"] == "true"
-    text = "".join(path.read_text(encoding="utf-8") for path in (*server.STATIC.glob("*.*"), assets.LIST))
+    text = "".join(path.read_text(encoding="utf-8") for path in server.STATIC.glob("*.*"))
     assert "https://" not in text
     assert "http://" not in text.replace("http://www.w3.org/2000/svg", "")
 
@@ -102,32 +102,29 @@ def test_the_sheet_has_every_colour_in_both_themes() -> None:
         assert f"--{name.replace('_', '-')}: {tone.dark};" in sheet
 
 
-def test_without_npm_one_sentence_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shutil, "which", lambda name: None)
-    with pytest.raises(InputError, match=r"^npm: is needed once.*STALLPOINT_ASSETS"):
-        assets.fetch(tmp_path / "browser")
+def test_what_the_pages_load_is_installed_by_pip(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "environ", os.environ.copy())
+    files, wanted = server.browser_files(), set[str]()
+    for path in server.STATIC.glob("*.js"):
+        wanted |= set(re.findall(r"/_solara/cdn/([^?`'\"]+)", path.read_text(encoding="utf-8")))
+    assert any(name.startswith("echarts@") for name in wanted)
+    assert [name for name in wanted if not (files / name).is_file()] == []
 
 
-def test_a_package_that_is_not_the_pinned_one_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def pack(command: list[str], cwd: Path, **_: Any) -> None:
-        (cwd / "x.tgz").write_bytes(b"something else")
+def test_files_that_are_not_there_are_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "environ", os.environ.copy())
+    server.configure()
+    from solara.server.settings import assets
 
-    monkeypatch.setattr(shutil, "which", lambda name: "/bin/npm")
-    monkeypatch.setattr(assets.subprocess, "run", pack)
-    with pytest.raises(InputError, match="hash differs"):
-        assets.fetch(tmp_path)
-    assert assets.missing(tmp_path) == list(assets.packages())
-
-
-def test_pinned_packages_have_a_version_and_a_hash() -> None:
-    rows = json.loads(assets.LIST.read_text(encoding="utf-8"))["packages"]
-    assert all(row["integrity"].startswith("sha512-") and row["version"][0].isdigit() for row in rows)
+    monkeypatch.setattr(assets, "proxy_cache_dir", tmp_path)
+    with pytest.raises(InputError, match=r"^solara-assets: no files .*install stallpoint\[dashboard\]"):
+        server.browser_files()
 
 
 def test_a_port_that_is_taken_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     import socket
 
-    monkeypatch.setattr(assets, "fetch", lambda: Path("nowhere"))
+    monkeypatch.setattr(server, "browser_files", lambda: Path("nowhere"))
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()

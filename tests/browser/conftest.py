@@ -38,12 +38,12 @@ def start_server(
     """Starts a server on a port (0 takes a free one); gives it and its address. None outlives the tests."""
     pytest.importorskip("solara", reason="the dashboard is not installed: pip install 'stallpoint[dashboard]'")
     from stallpoint.scenarios.errors import InputError
-    from stallpoint.viz.dashboard import assets
+    from stallpoint.viz.dashboard import server
 
     try:
-        assets.fetch()
+        server.browser_files()
     except InputError as error:
-        lacking(f"the browser's files are not there: {error}")
+        lacking(str(error))
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
 
     with contextlib.ExitStack() as ending:

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 
 from ...scenarios.errors import InputError
 from ..look import css_variables
-from . import assets
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -70,17 +69,32 @@ type Receive = Callable[[], Awaitable[Message]]
 type Send = Callable[[Message], Awaitable[None]]
 
 
-def configure(browser_files: Path) -> None:
+def configure() -> None:
     """Set what Solara reads when it is imported; what the user has set already stays."""
     for name, value in SETTINGS.items():
         os.environ.setdefault(name, value)
-    os.environ["SOLARA_ASSETS_PROXY_CACHE_DIR"] = str(browser_files)
     os.environ["SOLARA_ASSETS_EXTRA_LOCATIONS"] = str(STATIC)
+
+
+def browser_files() -> Path:
+    """The folder of other people's builds that the browser loads: Solara, its fonts, ECharts.
+
+    Raises:
+        InputError: if they are not installed where Solara looks for them; else it would ask another host for them.
+    """
+    configure()
+    from solara.server.settings import assets
+
+    place = Path(assets.proxy_cache_dir)
+    if not any(place.glob("requirejs@*/require.js")):
+        remedy = f"no files for the browser are in {place}: install stallpoint[dashboard] in this Python environment"
+        raise InputError("solara-assets", None, remedy)
+    return place
 
 
 def application(browser_files: Path) -> Guard:
     """The pages as an ASGI application."""
-    configure(browser_files)
+    configure()
     from solara.server import app as solara_app
     from solara.server import starlette as solara_starlette
     from starlette.applications import Starlette
@@ -160,7 +174,7 @@ class Guard:
         return None
 
     def known(self, name: str) -> bool:
-        """Whether it is one of the pinned files, which are never looked for elsewhere."""
+        """Whether it is one of the installed files; no other is looked for elsewhere."""
         place = (self.browser_files / name).resolve()
         return place.is_relative_to(self.browser_files.resolve()) and place.is_file()
 
@@ -201,9 +215,9 @@ def serve(port: int, query: str, show: bool, told: Callable[[str], None]) -> Non
         told: called with the address once it can be opened.
 
     Raises:
-        InputError: if the port is taken, or the browser's files are not there and cannot be fetched.
+        InputError: if the port is taken, or what the browser loads is not installed.
     """
-    files = assets.fetch()
+    files = browser_files()
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
