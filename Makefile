@@ -63,6 +63,7 @@ docs: $(VENV)/.ready-dev
 	$(BIN)/python -m stallpoint.scenarios.page docs/parameters.md
 	$(BIN)/python -m stallpoint.scenarios.catalogue docs/scenarios.md
 	$(BIN)/python -m stallpoint.agents.page docs/odd.md
+	$(BIN)/python -m stallpoint.viz.glossary docs/glossary.md
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "Stallpoint needs Python 3.12 or newer; set PYTHON=/path/to/python3.12"; exit 2; }

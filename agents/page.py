@@ -5,9 +5,9 @@ from __future__ import annotations
 import inspect
 import sys
 from enum import IntEnum
-from pathlib import Path
 from typing import Any
 
+from ..scenarios.generated import write_or_print
 from .columns import described
 from .employee import EmployeeColumns
 from .factory import FactoryColumns
@@ -62,20 +62,8 @@ def _told(value: float | str) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Put the tables into the page named, or print them. Returns the exit code."""
-    if not arguments:
-        print(state_tables(), end="")
-        return 0
-    page = Path(arguments[0])
-    try:
-        page.write_text(with_tables(page.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
-    except OSError as error:
-        print(f"{page}: cannot be read or written: {error.strerror}.", file=sys.stderr)
-        return 2
-    except ValueError as error:
-        print(f"{page}: {error}.", file=sys.stderr)
-        return 2
-    return 0
+    """Put the tables into the page named, or print it. Returns the exit code."""
+    return write_or_print(lambda old: state_tables() if old is None else with_tables(old), arguments)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, cast, get_type_hints
 
 import numpy as np
 
@@ -208,30 +208,9 @@ class Lists(NamedTuple):
     @classmethod
     def of(cls, n: int, edges: int) -> Lists:
         """Empty lists of n factories that see others along some edges."""
-        index = (np.zeros(n, np.int32) for _ in range(8))
-        floats = (np.zeros(n) for _ in range(4))
-        flags, codes = (np.zeros(n, np.bool_) for _ in range(3)), (np.zeros(n, np.int8) for _ in range(2))
-        return cls(
-            acting=next(flags),
-            actors=next(index),
-            shown=zeros(n + 1, SHOWN),
-            place=next(index),
-            sees=next(index),
-            stale=next(flags),
-            visible=np.zeros(edges, np.int32),
-            on=next(flags),
-            failed=next(floats),
-            using=next(index),
-            failing=next(index),
-            digital=next(codes),
-            obstructed=next(index),
-            credibility=next(floats),
-            selected=next(index),
-            news=next(codes),
-            rows=next(index),
-            score=next(floats),
-            room=next(floats),
-        )
+        kinds: dict[Any, Any] = {Index: np.int32, Floats: np.float64, Flags: np.bool_, Codes: np.int8}
+        own = {"shown": zeros(n + 1, SHOWN), "visible": np.zeros(edges, np.int32)}
+        return cls(**{f: own[f] if f in own else np.zeros(n, kinds[kind]) for f, kind in get_type_hints(cls).items()})
 
 
 class Panels(NamedTuple):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 
 from .describe import WIDTH, fill, pulled
 from .files import library, load
+from .generated import write_or_print
 
 SHELVES: Mapping[str, str] = {
     "world": "The world",
@@ -72,16 +72,7 @@ def scenarios_page() -> str:
 
 def main(arguments: list[str]) -> int:
     """Write the page to the file named, or print it. Returns the exit code."""
-    page = scenarios_page()
-    if not arguments:
-        print(page, end="")
-        return 0
-    try:
-        Path(arguments[0]).write_text(page, encoding="utf-8", newline="\n")
-    except OSError as error:
-        print(f"{arguments[0]}: cannot be written: {error.strerror}.", file=sys.stderr)
-        return 2
-    return 0
+    return write_or_print(lambda _: scenarios_page(), arguments)
 
 
 if __name__ == "__main__":

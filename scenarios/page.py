@@ -5,8 +5,8 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Iterable
-from pathlib import Path
 
+from .generated import write_or_print
 from .parameters import SECTIONS, Parameter, table
 from .table.row import Row, Value
 
@@ -76,16 +76,7 @@ def _line(cells: Iterable[str]) -> str:
 
 def main(arguments: list[str]) -> int:
     """Write the page to the file named, or print it. Returns the exit code."""
-    page = parameters_page()
-    if not arguments:
-        print(page, end="")
-        return 0
-    try:
-        Path(arguments[0]).write_text(page, encoding="utf-8", newline="\n")
-    except OSError as error:
-        print(f"{arguments[0]}: cannot be written: {error.strerror}.", file=sys.stderr)
-        return 2
-    return 0
+    return write_or_print(lambda _: parameters_page(), arguments)
 
 
 if __name__ == "__main__":

@@ -197,6 +197,6 @@ def test_the_page_is_written_or_the_reason_told(tmp_path: Path, capsys: pytest.C
     assert page.main([str(tmp_path / "page.md")]) == 0
     assert (tmp_path / "page.md").read_text(encoding="utf-8") == page.parameters_page()
     assert page.main([str(tmp_path / "none" / "page.md")]) == 2
-    assert capsys.readouterr().err.endswith("page.md: cannot be written: No such file or directory.\n")
+    assert capsys.readouterr().err.endswith("page.md: cannot be read or written: No such file or directory.\n")
     assert page.main([]) == 0
     assert capsys.readouterr().out == page.parameters_page()

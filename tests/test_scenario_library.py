@@ -163,7 +163,7 @@ def test_the_page_of_scenarios_is_fresh(tmp_path: Path, capsys: pytest.CaptureFi
     assert main([str(tmp_path / "page.md")]) == 0
     assert (tmp_path / "page.md").read_text(encoding="utf-8") == page
     assert main([str(tmp_path / "none" / "page.md")]) == 2
-    assert capsys.readouterr().err.endswith("page.md: cannot be written: No such file or directory.\n")
+    assert capsys.readouterr().err.endswith("page.md: cannot be read or written: No such file or directory.\n")
 
 
 def parent(name: str) -> str:

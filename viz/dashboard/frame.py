@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 from typing import Any
 
 import solara
 
 from ...scenarios.errors import InputError
+from ..glossary import glossary
 from . import share, state
-from .parts import Button, tag, text
+from .parts import Button, details, safe, tag, text
 from .widgets import PageWidget
 
 log = logging.getLogger("stallpoint.dashboard")
@@ -31,8 +33,25 @@ def Frame(children: list[solara.Element] | None = None) -> None:
         _header(router.path, query),
         _said(),
         tag("main", *([text("p", SORRY, "sp-said sp-warning")] if error else children or []), classes="sp-main"),
+        _words(),
         classes="sp-page",
     )
+
+
+@functools.cache
+def _glossary() -> str:
+    """The glossary as HTML."""
+    parts = []
+    for head, terms in glossary().items():
+        rows = "".join(f"<dt>{safe(term)}</dt><dd>{safe(meaning)}</dd>" for term, meaning in terms.items())
+        parts.append(f"<h3>{safe(head)}</h3><dl>{rows}</dl>")
+    return "".join(parts)
+
+
+def _words() -> solara.Element:
+    """What the words of the pages mean."""
+    inner = solara.HTML(unsafe_innerHTML=_glossary(), classes=["sp-glossary"])
+    return tag("footer", details("What the words mean", inner), classes="sp-main")
 
 
 def _opened(query: str | None) -> None:
