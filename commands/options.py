@@ -160,7 +160,7 @@ def typed(settings: Sequence[str]) -> list[str]:
 
 def parquet_there(form: str) -> None:
     """Refuse Parquet before any work is done, where it cannot be written."""
-    from ..experiments.saved import PARQUET, needs_parquet
+    from ..experiments.tidy import PARQUET, needs_parquet
 
     if form == PARQUET:
         needs_parquet()
@@ -168,6 +168,6 @@ def parquet_there(form: str) -> None:
 
 def folder_name(name: str) -> str:
     """A name that every file system takes."""
-    from ..experiments.saved import slug
+    from ..experiments.folder import slug
 
     return slug(name)

@@ -46,7 +46,7 @@ def run(scenario: str, seed: int, settings: tuple[str, ...], out: Path | None, f
     from ..experiments.compare import Comparison
     from ..experiments.folder import output, writing
     from ..experiments.outcome import Keep, Outcome
-    from ..experiments.saved import save
+    from ..experiments.study import save_study
 
     asked = with_settings(loaded([scenario])[0], settings)
     parquet_there(form)
@@ -57,11 +57,11 @@ def run(scenario: str, seed: int, settings: tuple[str, ...], out: Path | None, f
         with bar(asked.world.months, "month", f"running {asked.name}") as step:
             result = run_model(asked, seed, progress=lambda month: step())
         outcome = Outcome.of(result, Keep(groups_every=1))
-        study = Comparison((asked,), (asked.hash,), (outcome,), 1)
+        study = Comparison((asked,), (asked.hash,), (outcome,), 1, kind="run")
         command = ["stallpoint", "run", scenario, "--seed", str(seed), *typed(settings), *(["--report"] * drawn)]
         with writing(place):
             _write_ledger(result, folder, form)
-            record = save(study, folder, form, "run", command)
+            record = save_study(study, folder, form, command, study.scenarios, study.seeds)
     if drawn:
         _illustrate(study, place, record)
     _lived(study, f"{asked.name}, seed {seed}: {result.verdict.sentence()}.")
@@ -118,26 +118,25 @@ def demo(seeds: int, factories: int | None, network: str | None, jobs: int | Non
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 def report(folder: Path) -> None:
     """Make the report and figures of an output folder anew, from its tables."""
+    from ..experiments.compare import Comparison
     from ..experiments.folder import written_by_us
-    from ..experiments.kept import HOMES, load_study
+    from ..experiments.lives.twin import Twin
     from ..experiments.provenance import elsewhere
-    from ..experiments.saved import load
+    from ..experiments.study import load_study
     from .studies import draw
-    from .why import KIND, retell
+    from .why import retell
 
-    written = written_by_us(folder) or {}
-    if written and (told := elsewhere(written)):
+    if (written := written_by_us(folder)) and (told := elsewhere(written)):
         click.echo(f"note: {folder} was {told}", err=True)
-    if written.get("kind") == KIND:
-        retell(folder, written)
-        return
-    if written.get("kind") in HOMES:
-        draw(*load_study(folder), folder)
-        return
-    study, record = load(folder)
-    _illustrate(study, folder, record)
-    _told(study)
-    _where(folder)
+    study, record = load_study(folder)
+    if isinstance(study, Twin):
+        retell(study, folder, record)
+    elif isinstance(study, Comparison):
+        _illustrate(study, folder, record)
+        _told(study)
+        _where(folder)
+    else:
+        draw(study, record, folder)
 
 
 def _study(
@@ -147,19 +146,20 @@ def _study(
     from ..experiments.comparable import checked
     from ..experiments.compare import compare as compared
     from ..experiments.folder import output, writing
-    from ..experiments.saved import save
+    from ..experiments.study import save_study
 
     checked(asked)
     parquet_there(form)
     with output(place) as folder:
         with bar(seeds * len(asked), "run", "running") as step:
             study = compared(asked, seeds, jobs, on_progress=lambda done, total: step())
+        study = dataclasses.replace(study, kind=kind)
         if study.stopped:
             click.echo(
                 f"Stopped: the report is of the {len(study.seeds)} of {seeds} seeds that are complete.", err=True
             )
         with writing(place):
-            record = save(study, folder, form, kind, command)
+            record = save_study(study, folder, form, command, study.scenarios, study.seeds, study.stopped)
     _illustrate(study, place, record)
     _told(study)
     _notes(study)
@@ -181,7 +181,7 @@ def _illustrate(study: Comparison, place: Path, record: dict[str, Any]) -> None:
 
 
 def _write_ledger(result: Result, folder: Path, form: str) -> None:
-    from ..experiments.saved import write_table
+    from ..experiments.tidy import write_table
 
     write_table(result.event_columns(), folder, "events", form)
     write_table(result.review_columns(), folder, "reviews", form)

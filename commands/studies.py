@@ -32,8 +32,8 @@ from .options import (
 
 if TYPE_CHECKING:
     from ..experiments.gather import Means
-    from ..experiments.kept import Study
     from ..experiments.storage.store import Store
+    from ..experiments.study import Study
     from ..scenarios.scenario import Scenario
 
 store_option = click.option(
@@ -186,8 +186,8 @@ def carry_out(asked: Order, work: Callable[[Means], Study]) -> int:
     """
     from ..experiments.folder import output, writing
     from ..experiments.gather import Means
-    from ..experiments.kept import save_study
     from ..experiments.runner import interruptible
+    from ..experiments.study import save_study
 
     with output(asked.place) as folder:
         with interruptible() as flag, _opened(asked) as store, gauge() as show:

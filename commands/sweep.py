@@ -89,7 +89,7 @@ def _free(place: Path) -> None:
 def _same(asked: Design, place: Path) -> None:
     """Refuse to replace the report of another design; more points or replications of the same one go on."""
     from ..experiments.folder import written_by_us
-    from ..experiments.kept import load_study
+    from ..experiments.study import load_study
 
     if (written_by_us(place) or {}).get("kind") != "sweep":
         return
@@ -129,9 +129,8 @@ def _saved(
 ) -> dict[str, Any]:
     """Write tables, scenarios, design and provenance beside their places, then move each there, provenance last."""
     from ..experiments.designs.design_file import dump_design
-    from ..experiments.folder import PROVENANCE, aside, list_files, writing, written_by_us
-    from ..experiments.kept import save_study
-    from ..experiments.saved import slug
+    from ..experiments.folder import PROVENANCE, aside, list_files, slug, writing, written_by_us
+    from ..experiments.study import save_study
 
     with writing(place), aside(place) as beside:
         save_study(study, beside, form, command, design.bases, study.seeds, stopped, used)

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 WIDTH = 96
 TWIN = "no-policy"
 REPORT = "report.html"
-KIND = "why"
 
 
 @click.command()
@@ -61,21 +60,20 @@ def why(
         click.echo(f"report: {out / REPORT}")
 
 
-def retell(folder: Path, record: dict[str, Any]) -> None:
-    """Make the page of an output folder anew, by living the lives in it again.
+def retell(t: Twin, folder: Path, record: dict[str, Any]) -> None:
+    """Make the page of an output folder anew.
 
     Args:
+        t: the lives, lived again.
         folder: what ``why`` wrote.
         record: its provenance.
 
     Raises:
-        InputError: if this version lives them otherwise, or the page cannot be written.
+        InputError: if the page cannot be written.
     """
     from ..experiments.folder import list_files, writing
-    from ..experiments.lives.twin_tables import relive
     from ..viz.lives.page import page
 
-    t = relive(folder, record)
     with writing(folder, "report"):
         part = folder / f".{REPORT}.part"
         part.write_text(page(t, record), encoding="utf-8")
@@ -99,11 +97,12 @@ def _default(asked: Scenario, settings: tuple[str, ...]) -> tuple[Scenario | Non
 
 def _save(t: Twin, folder: Path, place: Path, words: list[str]) -> None:
     from ..experiments.folder import writing
-    from ..experiments.lives.twin_tables import save
+    from ..experiments.study import save_study
+    from ..experiments.tidy import CSV
     from ..viz.lives.page import page
 
     with writing(place):
-        record = save(t, folder, words)
+        record = save_study(t, folder, CSV, words, t.scenarios, t.seeds)
         (folder / REPORT).write_text(page(t, record), encoding="utf-8")
 
 

@@ -4,29 +4,33 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
 from ..agents.columns import Floats
 from ..agents.factory import Gate
 from ..model.machine import cores
-from ..model.outcomes.reasons import FACTORS, JOINT
+from ..model.outcomes.grouping import GROUPS
 from ..model.outcomes.reproduction import CENSOR
 from ..model.outcomes.verdict import WORDS
 from ..scenarios.errors import InputError
 from ..scenarios.scenario import Scenario
 from . import forecast
-from .comparable import Note, checked, notes, other_world
-from .outcome import YEAR, Keep, Outcome
+from .comparable import IMPORT, Note, checked, notes, other_world
+from .outcome import REASONS, YEAR, Keep, Outcome
 from .runner import interruptible, run_many
 from .statistics import Band, Difference, Interval, Ranking, band, interval, paired, paired_months, ranking, ratio
+from .tidy import SPOILT, Columns
 from .workers import Flag
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 GATES = tuple(gate.name.lower() for gate in Gate if gate != Gate.OPEN)
-REASONS = (*FACTORS, JOINT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ class Comparison:
         outcomes: every run, failed ones included, in the order in which they came.
         planned: seeds asked for.
         stopped: whether the study was cut short.
+        kind: the command that made it.
     """
 
     scenarios: tuple[Scenario, ...]
@@ -66,6 +71,7 @@ class Comparison:
     outcomes: tuple[Outcome, ...]
     planned: int
     stopped: bool = False
+    kind: str = "compare"
     _rows: dict[str, tuple[Outcome, ...]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -107,6 +113,44 @@ class Comparison:
     def groupings(self) -> tuple[str, ...]:
         """Names of the groupings that were kept of the runs."""
         return tuple(dict.fromkeys(by for outcome in self.outcomes for by in outcome.groups))
+
+    def tables(self) -> dict[str, pd.DataFrame | Columns]:
+        """Everything it rests on and comes to, a tidy table each.
+
+        ``runs`` (a row a run), ``years`` (a row a run and year), ``indicators`` (a row a run and month),
+        ``depth_bands`` (a row a run, size and band), ``breakdown_`` and its name for every grouping that was kept (a
+        row a run, month and group); and what follows from them: ``summary`` (mean and band by scenario, measure and
+        month), ``differences`` at the end and ``differences_by_month``; and ``measures``, what each of them is.
+        """
+        from .tables import differences, plain
+
+        return {**dict(plain(self)), **dict(differences(self))}
+
+    def facts(self) -> dict[str, Any]:
+        """Everything that is no table."""
+        return {
+            "kind": self.kind,
+            "planned_seeds": self.planned,
+            "runs": len(self.outcomes),
+            "stopped": self.stopped,
+            "groupings": list(self.groupings),
+            "notes": [[note.topic, note.scenario, note.text] for note in self.notes],
+        }
+
+    @classmethod
+    def restored(cls, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> Self:
+        """The same comparison from its tables and facts; earlier versions kept all groupings, and told no runs."""
+        from .provenance import restored
+        from .tables import RUNS, names_of, outcomes
+
+        scenarios = tuple(restored(data) for data in facts["scenarios"])
+        kept = {name: tables[name] for name in names_of(facts.get("groupings", GROUPS))}
+        imported = [(name, text) for topic, name, text in facts["notes"] if topic == IMPORT]
+        rows = outcomes(kept, imported, scenarios)
+        if len(rows) != (wanted := facts.get("runs", len(rows))):
+            raise InputError(RUNS, None, f"holds {len(rows)} runs of {wanted}, so it {SPOILT}")
+        hashes = tuple(data["hash"] for data in facts["scenarios"])
+        return cls(scenarios, hashes, rows, facts["planned_seeds"], facts["stopped"], facts["kind"])
 
     def runs(self, name: str) -> tuple[Outcome, ...]:
         """The runs of a scenario that figures rest on, in the order of :attr:`seeds`."""

@@ -121,6 +121,12 @@ def replaceable(place: Path, option: str = "--out") -> None:
         raise InputError(option, str(place), remedy)
 
 
+def slug(name: str) -> str:
+    """A name that every file system takes."""
+    kept = "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in name).strip("-.")
+    return kept[:60] or "scenario"
+
+
 def written_by_us(folder: Path) -> dict[str, Any] | None:
     """The provenance in a folder, or ``None`` if there is none of ours."""
     try:

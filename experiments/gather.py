@@ -16,8 +16,10 @@ from ..model.outcomes.measures import MEASURES
 from ..scenarios.scenario import Scenario
 from . import forecast
 from .crew import together
-from .outcome import Keep, Outcome
+from .outcome import FIELDS, Keep, Outcome
 from .runner import Done, run_tasks, seed_by_seed
+from .tables import HEAD
+from .tidy import FLAG, NUMBER, TEXT, WHOLE
 from .workers import Flag, Task
 
 if TYPE_CHECKING:
@@ -28,10 +30,7 @@ if TYPE_CHECKING:
 LEAN = Keep(groups=())
 CHANGED = "the files of its network changed while the study ran: leave them alone, and run it again"
 
-HEAD = ("scenario", "hash", "seed", "error", "verdict", "self_sustaining", "reproduction")
-"""What stands in a row before the measures."""
-KEPT = 4
-"""Where in :data:`HEAD` that begins which the store keeps; it knows scenarios by their hash, and no errors."""
+DTYPES = {TEXT: str, FLAG: np.bool_, WHOLE: np.int64, NUMBER: np.float64}
 
 type Failed = dict[tuple[int, int], Outcome]
 
@@ -85,7 +84,7 @@ def gather(scenarios: Sequence[Scenario], seeds: Iterable[int], means: Means | N
     scenarios, seeds = list(scenarios), list(seeds)
     if means.store is None:
         rows = [{"place": task.place, **end(outcome)} for task, outcome in runs_of(scenarios, seeds, means, LEAN)]
-        return _typed(pd.DataFrame(rows, columns=["place", *HEAD, *MEASURES]))
+        return _typed(pd.DataFrame(rows, columns=["place", *HEAD, *kept()]))
     return _from_store(means.store, scenarios, seeds, means)
 
 
@@ -149,7 +148,7 @@ def _from_store(store: Store, scenarios: list[Scenario], seeds: list[int], means
     while notes < len(store.notes):
         failed = fill(store, scenarios, seeds, means)
         notes = len(store.notes)
-        found = store.rows(hashes, seeds, (*HEAD[KEPT:], *MEASURES))
+        found = store.rows(hashes, seeds, list(kept()))
         if means.stopped:
             break
     wanted = pd.DataFrame(
@@ -172,14 +171,13 @@ def _from_store(store: Store, scenarios: list[Scenario], seeds: list[int], means
             if (ran[row.place], row.seed) in failed
         ]
         both = pd.concat([both, pd.DataFrame(bad)])
-    return _typed(both.sort_values("at", ignore_index=True)[["place", *HEAD, *MEASURES]])
+    return _typed(both.sort_values("at", ignore_index=True)[["place", *HEAD, *kept()]])
 
 
 def _typed(table: pd.DataFrame) -> pd.DataFrame:
     """The same types wherever the rows come from; a seed may be any whole number."""
-    words = dict.fromkeys(("scenario", "hash", "error", "verdict"), str)
-    numbers = dict.fromkeys(("reproduction", *MEASURES), np.float64)
-    return table.astype({"place": np.int64, **words, "self_sustaining": np.bool_, **numbers})
+    types = {name: DTYPES[kind] for name, kind in {"place": WHOLE, **HEAD, **kept()}.items() if name != "seed"}
+    return table.astype(types)
 
 
 def hashes_of(scenarios: Sequence[Scenario]) -> list[str]:
@@ -194,11 +192,14 @@ def _hash(scenario: Scenario) -> str:
         return ""
 
 
+def kept() -> dict[str, str]:
+    """What stands in a row behind :data:`~stallpoint.experiments.tables.HEAD`, each by its kind."""
+    return {name: each.kind for name, each in FIELDS.items() if each.ensemble} | dict.fromkeys(MEASURES, NUMBER)
+
+
 def end(outcome: Outcome) -> dict[str, Any]:
     """One row of :func:`gather`."""
-    row: dict[str, Any] = {name: getattr(outcome, name) for name in ("scenario", "hash", "seed", "error")}
-    row["verdict"] = outcome.verdict.word if outcome.verdict else ""
-    row["self_sustaining"] = bool(outcome.verdict and outcome.verdict.self_sustaining)
-    row["reproduction"] = outcome.reproduction.overall if outcome.reproduction else np.nan
+    row = {name: getattr(outcome, name) for name in HEAD}
+    row |= {name: outcome.scalars[name] for name, each in FIELDS.items() if each.ensemble}
     last = outcome.numbers[-1] if len(outcome.numbers) else np.full(len(MEASURES), np.nan)
     return row | dict(zip(MEASURES, last.tolist(), strict=True))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,16 +15,23 @@ from ..model.ledger import Event
 from ..model.outcomes import funnel
 from ..model.outcomes.grouping import GROUPS
 from ..model.outcomes.measures import MEASURES, OF_GROUPS, by_group, depth_bands
+from ..model.outcomes.reasons import FACTORS, JOINT
 from ..model.outcomes.reproduction import Reproduction
 from ..model.outcomes.result import Result
 from ..model.outcomes.sales import losses
 from ..model.outcomes.verdict import Verdict
 from ..scenarios.scenario import Scenario
+from .tidy import FLAG, MISSING, NUMBER, TEXT, WHOLE
 
 type Counts = npt.NDArray[np.int64]
 
 YEAR = 12
 EVENTS = tuple(event.name.lower() for event in Event)
+YEARLY = {"cases": NUMBER, "credit": NUMBER, **dict.fromkeys(EVENTS, WHOLE)}
+"""What is counted year by year, and of what kind: cases and credit of R, and events."""
+REASONS = (*FACTORS, JOINT)
+SHARES = ("breadth", "in_use", "on_show", "abandoned", "pace")
+"""Shares that a verdict rests on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +72,51 @@ class Groups:
     shares: Floats
 
 
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One value of a run, declared once: a column of its tables, of a store, and of the rows that analyses start from.
+
+    Attributes:
+        name: of the column.
+        kind: how it is read from a file: one of the kinds of ``experiments/tidy.py``.
+        of: reads it off a result.
+        ensemble: whether it also stands in the rows of :func:`stallpoint.experiments.gather.gather`.
+    """
+
+    name: str
+    kind: str
+    of: Callable[[Result], Any]
+    ensemble: bool = False
+
+
+def _in_verdict(name: str) -> Callable[[Result], Any]:
+    return lambda result: getattr(result.verdict, name)
+
+
+def _reviews_lacking(why: str) -> Callable[[Result], int]:
+    return lambda result: result.reasons.get(why, 0)
+
+
+FIELDS: dict[str, Field] = {
+    each.name: each
+    for each in (
+        Field("factories", WHOLE, lambda result: result.factories),
+        Field("population", TEXT, lambda result: _fingerprint(result)),
+        Field("verdict", TEXT, _in_verdict("word"), ensemble=True),
+        *(Field(f"end_{name}", NUMBER, _in_verdict(name)) for name in SHARES),
+        Field("support_ended", FLAG, _in_verdict("support_ended")),
+        Field("self_sustaining", FLAG, _in_verdict("self_sustaining"), ensemble=True),
+        Field("reproduction", NUMBER, lambda result: result.reproduction.overall, ensemble=True),
+        *(Field(f"lacked_{why}", WHOLE, _reviews_lacking(why)) for why in REASONS),
+    )
+}
+
+
+def missing_scalars() -> dict[str, Any]:
+    """What stands in the place of every value of a run that failed."""
+    return {name: MISSING[declared.kind] for name, declared in FIELDS.items()}
+
+
 @dataclass(frozen=True, eq=False)
 class Outcome:
     """One run of a study, or why it failed.
@@ -70,17 +124,13 @@ class Outcome:
     Attributes:
         scenario, hash, seed: what was run.
         error: why it failed, in a sentence; empty if it did not, and then everything below is there.
-        factories: how many there are.
-        population: a fingerprint of who they are at month 0; equal for two runs on the same factories.
+        scalars: one value for each of :data:`FIELDS`.
         measures: names of the measures kept.
         months: the months kept, (kept,).
         numbers: (kept, measures).
-        verdict: the verdict by the published rule.
-        reasons: how many failed pilots each limiting factor explains.
-        reproduction: cases and credit by year, and R.
+        years: what is counted year by year, (years, :data:`YEARLY`).
         groups: breakdowns, by grouping.
         bands: share of scaled factories in each band of depth at the end, by size.
-        events: events of each kind and year, (years, events), in the order of :data:`EVENTS`.
         funnels: the own vendor's funnel by grouping and group: factories at each step (``model/outcomes/funnel.py``).
         losses: how many clients the own vendor lost, by how.
         notes: what an import lacked and what was drawn instead.
@@ -91,17 +141,13 @@ class Outcome:
     hash: str
     seed: int
     error: str = ""
-    factories: int = 0
-    population: str = ""
+    scalars: dict[str, Any] = field(default_factory=missing_scalars)
     measures: tuple[str, ...] = ()
     months: Counts = field(default_factory=lambda: np.empty(0, np.int64))
     numbers: Floats = field(default_factory=lambda: np.empty((0, 0)))
-    verdict: Verdict | None = None
-    reasons: dict[str, int] = field(default_factory=dict)
-    reproduction: Reproduction | None = None
+    years: Floats = field(default_factory=lambda: np.empty((0, len(YEARLY))))
     groups: dict[str, Groups] = field(default_factory=dict)
     bands: dict[str, dict[str, float]] = field(default_factory=dict)
-    events: Counts = field(default_factory=lambda: np.empty((0, len(EVENTS)), np.int64))
     funnels: dict[str, dict[str, tuple[int, ...]]] = field(default_factory=dict)
     losses: dict[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
@@ -118,17 +164,13 @@ class Outcome:
             scenario=result.scenario.name,
             hash=result.scenario.hash,
             seed=result.seed,
-            factories=result.factories,
-            population=_fingerprint(result),
+            scalars={name: declared.of(result) for name, declared in FIELDS.items()},
             measures=measures,
             months=months,
             numbers=np.stack([result.series[name][months] for name in measures], axis=1),
-            verdict=result.verdict,
-            reasons=result.reasons,
-            reproduction=result.reproduction,
+            years=_yearly(result),
             groups={by: _groups(result, by, keep.groups_every) for by in groups},
             bands=depth_bands(result),
-            events=_yearly(result),
             funnels=_funnels(result) if keep.sales else {},
             losses=losses(result) if keep.sales else {},
             notes=result.notes,
@@ -143,6 +185,43 @@ class Outcome:
         except OSError:  # a file of its network is gone, which may be why it failed
             name = ""
         return cls(scenario=scenario.name, hash=name, seed=seed, error=error)
+
+    @property
+    def factories(self) -> int:
+        """How many there are."""
+        return int(self.scalars["factories"])
+
+    @property
+    def population(self) -> str:
+        """A fingerprint of who they are at month 0; equal for two runs on the same factories."""
+        return str(self.scalars["population"])
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """The verdict by the published rule; ``None`` of a run that failed."""
+        if self.error:
+            return None
+        s = self.scalars
+        return Verdict(
+            word=s["verdict"],
+            months=int(self.months[-1]) + 1,
+            support_ended=bool(s["support_ended"]),
+            self_sustaining=bool(s["self_sustaining"]),
+            **{name: float(s[f"end_{name}"]) for name in SHARES},
+        )
+
+    @property
+    def reasons(self) -> dict[str, int]:
+        """How many failed pilots each limiting factor explains."""
+        return {why: int(self.scalars[f"lacked_{why}"]) for why in REASONS}
+
+    @property
+    def reproduction(self) -> Reproduction | None:
+        """Cases and credit by year, and R; ``None`` of a run that failed."""
+        if self.error:
+            return None
+        cases, credit = self.years[:, :2].T
+        return Reproduction(float(self.scalars["reproduction"]), cases, credit)
 
     def series(self, measure: str) -> Floats:
         """One measure, (kept months,)."""
@@ -178,8 +257,9 @@ def _funnels(result: Result) -> dict[str, dict[str, tuple[int, ...]]]:
     return {by: funnel.by_group(result, steps, by) for by in sold()}
 
 
-def _yearly(result: Result) -> Counts:
-    ledger = result.happened
+def _yearly(result: Result) -> Floats:
+    ledger, r = result.happened, result.reproduction
     years = -(-result.months // YEAR)
     place = (ledger["month"] // YEAR).astype(np.int64) * len(EVENTS) + ledger["event"]
-    return np.bincount(place, minlength=years * len(EVENTS)).astype(np.int64).reshape(years, len(EVENTS))
+    events = np.bincount(place, minlength=years * len(EVENTS)).reshape(years, len(EVENTS))
+    return np.column_stack([r.cases, r.credit, events])

@@ -1,55 +1,76 @@
-"""Outcomes as tidy tables, and back again."""
+"""Outcomes as tidy tables, and back again. Each table is declared once: its columns, their kinds, there and back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..model.outcomes.measures import MEASURES
-from ..model.outcomes.reproduction import Reproduction
-from ..model.outcomes.verdict import WORDS, Verdict
+from ..model.outcomes.verdict import WORDS
 from ..scenarios.errors import InputError
 from ..scenarios.scenario import Scenario
 from . import tidy
-from .compare import REASONS, Comparison
-from .outcome import EVENTS, YEAR, Groups, Outcome
-from .tidy import Columns
+from .outcome import FIELDS, YEAR, YEARLY, Groups, Outcome, missing_scalars
+from .tidy import NUMBER, SPOILT, TEXT, WHOLE, Columns
 
 if TYPE_CHECKING:
     import pandas as pd
 
-KEY = ["scenario", "seed"]
-BREAKDOWN = "breakdown_"
-"""Before the name of a grouping: the table of its groups."""
-SPOILT = "is not what Stallpoint wrote there: make it again"
-_SHARES = ("breadth", "in_use", "on_show", "abandoned", "pace")
-_FLAGS = ("support_ended", "self_sustaining")
+    from .compare import Comparison
+
+KEY: Mapping[str, str] = {"scenario": TEXT, "seed": WHOLE}
+HEAD: Mapping[str, str] = {"scenario": TEXT, "hash": TEXT, "seed": WHOLE, "error": TEXT}
+"""What stands before the values of a run; an :class:`Outcome` has them by these names."""
+RUNS, BREAKDOWN = "runs", "breakdown_"
+"""Names of tables: a row a run, and what stands before the name of a grouping."""
 
 
-def tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
-    """Everything a comparison rests on and comes to, a tidy table each, by the name of its file.
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """A tidy table of what is kept of runs.
 
-    ``runs`` (a row a run), ``years`` (a row a run and year), ``indicators`` (a row a run and month),
-    ``breakdown_`` and its name for every grouping that was kept (a row a run, month and group), ``depth_bands`` (a row
-    a run, size and band); and what follows from them: ``summary`` (mean and band by scenario, measure and month),
-    ``differences`` at the end and ``differences_by_month``.
+    Attributes:
+        kinds: columns by their kinds; those that tell the run are among them. All further columns are numbers.
+        of: the rows of one outcome, column by column (one value may stand for all rows); nothing if it has none.
+        back: from the rows of one run, and how many months it lasts, arguments of its :class:`Outcome`.
     """
-    return {name: tidy.frame(table) for name, table in plain(comparison)} | dict(differences(comparison))
+
+    kinds: Mapping[str, str]
+    of: Callable[[Outcome], Mapping[str, Any]]
+    back: Callable[[Columns, int], dict[str, Any]]
+
+    def table(self, outcomes: Iterable[Outcome]) -> Columns:
+        """The rows of all these outcomes."""
+        return tidy.below((tidy.columns(rows) for o in outcomes if (rows := self.of(o))), self.kinds)
+
+    def others(self, table: Columns) -> tuple[str, ...]:
+        """The columns of a table that :attr:`kinds` does not name."""
+        return tuple(name for name in table if name not in self.kinds)
+
+
+def schema(name: str) -> Schema:
+    """How a table is made of outcomes: ``runs``, ``years``, ``indicators``, ``depth_bands``, or one of a grouping."""
+    own = {RUNS: _runs, "years": _years, "indicators": _indicators, "depth_bands": _depth_bands}
+    return own[name]() if name in own else _breakdown(name.removeprefix(BREAKDOWN))
+
+
+def names_of(groupings: Iterable[str]) -> tuple[str, ...]:
+    """The tables that hold outcomes."""
+    return RUNS, "years", "indicators", "depth_bands", *(f"{BREAKDOWN}{by}" for by in groupings)
 
 
 def plain(comparison: Comparison) -> Iterator[tuple[str, Columns]]:
-    """All of :func:`tables` but differences, as plain columns."""
+    """All of :meth:`Comparison.tables` but differences, as plain columns."""
     good = [outcome for outcome in comparison.outcomes if not outcome.error]
-    yield "runs", _runs(comparison.outcomes)
-    yield "years", _years(good)
-    yield "indicators", _indicators(good)
-    yield "depth_bands", _bands(good)
-    for by in comparison.groupings:
-        yield f"{BREAKDOWN}{by}", _breakdown(good, by)
+    for name in names_of(comparison.groupings):
+        yield name, schema(name).table(comparison.outcomes if name == RUNS else good)
     yield "summary", _summary(comparison)
+    dictionary = [[m.name, m.unit, m.label, m.equation] for m in MEASURES.values()]
+    yield "measures", tidy.of_rows(["name", "unit", "label", "equation"], dictionary)
 
 
 def differences(comparison: Comparison) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -60,64 +81,43 @@ def differences(comparison: Comparison) -> Iterator[tuple[str, pd.DataFrame]]:
 
 
 def outcomes(
-    found: Mapping[str, pd.DataFrame], notes: Sequence[tuple[str, str]], scenarios: Sequence[Scenario]
+    tables: Mapping[str, pd.DataFrame], notes: Sequence[tuple[str, str]], scenarios: Sequence[Scenario]
 ) -> tuple[Outcome, ...]:
-    """The outcomes that :func:`tables` were made of.
+    """The outcomes that tables were made of.
 
     Args:
-        found: the tables.
+        tables: those of :func:`names_of`.
         notes: (scenario, sentence) for each note of an import.
         scenarios: those that were run.
 
     Raises:
         InputError: if a table is not what was written; its field is the name of the table.
     """
-    _whole(found["runs"], found["indicators"], {scenario.name: scenario.world.months for scenario in scenarios})
     parts = {}
-    for name, table in found.items():
+    for name, table in tables.items():
         with _spoilt(name):
-            parts[name] = dict(iter(table.groupby(KEY, sort=False)))
-    with _spoilt("runs"):  # all others are named where they are read
-        return tuple(_outcome(row, parts, notes) for row in found["runs"].to_dict("records"))
-
-
-def _outcome(row: dict[Any, Any], parts: Mapping[str, Mapping[Any, pd.DataFrame]], notes: Any) -> Outcome:
-    key = (row["scenario"], int(row["seed"]))
-    head = {"scenario": key[0], "hash": _text(row["hash"]), "seed": key[1]}
-    if _text(row["error"]):
-        return Outcome(**head, error=_text(row["error"]))
-    indicators, years, depths = (_rows(parts, name, key) for name in ("indicators", "years", "depth_bands"))
-    measures = tuple(name for name in indicators.columns if name not in (*KEY, "month"))
-    overall = float(row["reproduction"])
-    with _spoilt("years"):
-        if list(years["year"]) != list(range(1, int(indicators["month"].iloc[-1]) // YEAR + 2)):
+            parts[name] = {key: _columns(rows) for key, rows in table.groupby(list(KEY), sort=False)}
+    months = {scenario.name: scenario.world.months for scenario in scenarios}
+    with _spoilt(RUNS):
+        keys = list(zip(tables[RUNS]["scenario"], tables[RUNS]["seed"], strict=True))
+        if not {name for name, _ in keys} <= set(months):
             raise ValueError
-        cases, credit = (years[name].to_numpy(np.float64) for name in ("cases", "credit"))
-        events = years[list(EVENTS)].to_numpy(np.int64)
-    bands: dict[str, dict[str, float]] = {}
-    with _spoilt("depth_bands"):
-        for size, band, share in depths[["size", "band", "share"]].itertuples(index=False):
-            bands.setdefault(size, {})[band] = float(share)
-    groups = {}
-    for name in (name for name in parts if name.startswith(BREAKDOWN)):
-        with _spoilt(name):
-            if key in parts[name]:
-                groups[name.removeprefix(BREAKDOWN)] = _groups(parts[name][key], name.removeprefix(BREAKDOWN))
-    return Outcome(
-        **head,
-        factories=int(row["factories"]),
-        population=_text(row["population"]),
-        measures=measures,
-        months=indicators["month"].to_numpy(np.int64),
-        numbers=indicators[list(measures)].to_numpy(np.float64),
-        verdict=_verdict(row, int(indicators["month"].iloc[-1]) + 1),
-        reasons={why: int(row[f"lacked_{why}"]) for why in REASONS},
-        reproduction=Reproduction(overall, cases, credit),
-        groups=groups,
-        bands=bands,
-        events=events,
-        notes=tuple(text for name, text in notes if name == key[0]),
-    )
+    return tuple(_outcome(key, parts, months[key[0]], notes) for key in keys)
+
+
+def _outcome(
+    key: tuple[str, int], parts: Mapping[str, Mapping[Any, Columns]], months: int, notes: Iterable[tuple[str, str]]
+) -> Outcome:
+    found: dict[str, Any] = {}
+    for name, table in parts.items():
+        if key in table:
+            with _spoilt(name):
+                for what, value in schema(name).back(table[key], months).items():
+                    found[what] = {**found.get(what, {}), **value} if isinstance(value, dict) else value
+        elif not name.startswith(BREAKDOWN) and not found["error"]:
+            raise InputError(name, None, f"has no rows of {key[0]} with seed {key[1]}, so it {SPOILT}")
+    told = () if found["error"] else tuple(text for name, text in notes if name == key[0])
+    return Outcome(key[0], seed=int(key[1]), notes=told, **found)
 
 
 @contextmanager
@@ -131,99 +131,95 @@ def _spoilt(table: str) -> Iterator[None]:
         raise InputError(table, None, SPOILT) from None
 
 
-def _rows(parts: Mapping[str, Mapping[Any, pd.DataFrame]], table: str, key: tuple[str, int]) -> pd.DataFrame:
-    if key not in parts[table]:
-        raise InputError(table, None, f"has no rows of {key[0]} with seed {key[1]}, so it {SPOILT}")
-    return parts[table][key]
+def _columns(rows: pd.DataFrame) -> Columns:
+    return {str(name): column.to_numpy() for name, column in rows.items()}
 
 
-def _whole(runs: pd.DataFrame, indicators: pd.DataFrame, months: Mapping[str, int]) -> None:
-    """Refuse runs of unknown scenarios and verdicts, and months that are missing or stand twice."""
-    with _spoilt("runs"):
-        said = {verdict for verdict, error in zip(runs["verdict"], runs["error"], strict=True) if not _text(error)}
-        if not set(runs["scenario"]) <= set(months) or not said <= set(WORDS):
+def _key(outcome: Outcome) -> dict[str, Any]:
+    return {name: getattr(outcome, name) for name in KEY}
+
+
+def _runs() -> Schema:
+    kinds = {**HEAD, **{name: declared.kind for name, declared in FIELDS.items()}}
+
+    def back(table: Columns, months: int) -> dict[str, Any]:
+        row = {name: column[0] for name, column in table.items()}
+        if not row["error"] and row["verdict"] not in WORDS:
             raise ValueError
-    with _spoilt("indicators"):
-        for (name, seed), rows in indicators.groupby(KEY, sort=False):
-            found = rows["month"].to_numpy()
-            step = int(found[1] - found[0]) if len(found) > 1 else months[name]
-            expected = np.arange((months[name] - 1) % step, months[name], step)
-            if not np.array_equal(found, expected):
-                raise InputError("indicators", None, f"lacks months of {name} with seed {int(seed)}, so it {SPOILT}")
+        there = {name: row[name] for name in FIELDS if name in row}  # an older table may lack what was added since
+        return {"hash": row["hash"], "error": row["error"], "scalars": {**missing_scalars(), **there}}
+
+    return Schema(kinds, lambda o: {name: getattr(o, name) for name in HEAD} | o.scalars, back)
 
 
-def _verdict(row: Mapping[Any, Any], months: int) -> Verdict:
-    shares = {name: float(row[f"end_{name}"]) for name in _SHARES}
-    flags = {name: bool(row[name]) for name in _FLAGS}
-    return Verdict(word=_text(row["verdict"]), months=months, **shares, **flags)  # type: ignore[arg-type]
+def _years() -> Schema:
+    def of(o: Outcome) -> Mapping[str, Any]:
+        types = [np.int64 if kind == WHOLE else np.float64 for kind in YEARLY.values()]
+        counted = (column.astype(kind) for column, kind in zip(o.years.T, types, strict=True))
+        return {**_key(o), "year": np.arange(1, len(o.years) + 1), **dict(zip(YEARLY, counted, strict=True))}
+
+    def back(table: Columns, months: int) -> dict[str, Any]:
+        if list(table["year"]) != list(range(1, (months - 1) // YEAR + 2)):
+            raise ValueError
+        return {"years": np.column_stack([table[name] for name in YEARLY])}
+
+    return Schema({**KEY, "year": WHOLE, **YEARLY}, of, back)
 
 
-def _text(value: object) -> str:
-    """A word; an empty one comes back from a file as not-a-number."""
-    return value if isinstance(value, str) else ""
+def _indicators() -> Schema:
+    def of(o: Outcome) -> Mapping[str, Any]:
+        return {**_key(o), "month": o.months, **dict(zip(o.measures, o.numbers.T, strict=True))}
+
+    def back(table: Columns, months: int) -> dict[str, Any]:
+        found = table["month"]
+        step = int(found[1] - found[0]) if len(found) > 1 else months
+        if not np.array_equal(found, np.arange((months - 1) % step, months, step)):
+            run = f"{table['scenario'][0]} with seed {table['seed'][0]}"
+            raise InputError("indicators", None, f"lacks months of {run}, so it {SPOILT}")
+        measures = made.others(table)
+        numbers = np.stack([table[name].astype(np.float64) for name in measures], axis=1)
+        return {"measures": measures, "months": found.astype(np.int64), "numbers": numbers}
+
+    made = Schema({**KEY, "month": WHOLE}, of, back)
+    return made
 
 
-def _runs(all_runs: Iterable[Outcome]) -> Columns:
-    rows = []
-    for o in all_runs:
-        row: dict[str, Any] = {"scenario": o.scenario, "hash": o.hash, "seed": o.seed, "error": o.error}
-        row |= {"factories": o.factories, "population": o.population, "verdict": o.verdict.word if o.verdict else ""}
-        row |= {f"end_{n}": getattr(o.verdict, n) if o.verdict else np.nan for n in _SHARES}
-        row |= {n: bool(o.verdict and getattr(o.verdict, n)) for n in _FLAGS}
-        row["reproduction"] = o.reproduction.overall if o.reproduction else np.nan
-        rows.append(tidy.columns(row | {f"lacked_{why}": o.reasons.get(why, 0) for why in REASONS}))
-    return tidy.below(rows)
+def _depth_bands() -> Schema:
+    def of(o: Outcome) -> Mapping[str, Any]:
+        rows = [(size, band, share) for size, shares in o.bands.items() for band, share in shares.items()]
+        return {**_key(o), **tidy.of_rows(["size", "band", "share"], rows)} if rows else {}
+
+    def back(table: Columns, months: int) -> dict[str, Any]:
+        bands: dict[str, dict[str, float]] = {}
+        for size, band, share in zip(table["size"], table["band"], table["share"], strict=True):
+            bands.setdefault(size, {})[band] = float(share)
+        return {"bands": bands}
+
+    return Schema({**KEY, "size": TEXT, "band": TEXT, "share": NUMBER}, of, back)
 
 
-def _years(good: Iterable[Outcome]) -> Columns:
-    parts = []
-    for o in good:
-        assert o.reproduction is not None
-        columns = {"year": np.arange(1, len(o.events) + 1), "cases": o.reproduction.cases}
-        columns |= {"credit": o.reproduction.credit}
-        columns |= {name: o.events[:, place] for place, name in enumerate(EVENTS)}
-        parts.append(_keyed(o, columns))
-    return tidy.below(parts)
+def _breakdown(by: str) -> Schema:
+    kinds = {**KEY, "month": WHOLE, by: TEXT, "factories": WHOLE}
 
-
-def _indicators(good: Iterable[Outcome]) -> Columns:
-    return tidy.below(
-        _keyed(o, {"month": o.months, **{n: o.numbers[:, i] for i, n in enumerate(o.measures)}}) for o in good
-    )
-
-
-def _bands(good: Iterable[Outcome]) -> Columns:
-    rows = [
-        [o.scenario, o.seed, size, band, share]
-        for o in good
-        for size, shares in o.bands.items()
-        for band, share in shares.items()
-    ]
-    return tidy.of_rows([*KEY, "size", "band", "share"], rows)
-
-
-def _breakdown(good: Iterable[Outcome], by: str) -> Columns:
-    parts = []
-    for o in good:
+    def of(o: Outcome) -> Mapping[str, Any]:
         if (g := o.groups.get(by)) is None:
-            continue
-        for place, name in enumerate(g.names):
-            columns = {"month": g.months, by: name, "factories": g.factories[place]}
-            parts.append(_keyed(o, columns | {c: g.shares[place, :, i] for i, c in enumerate(g.columns)}))
-    return tidy.below(parts, [*KEY, "month", by, "factories"])
+            return {}
+        groups, kept = len(g.names), len(g.months)
+        shares = g.shares.reshape(groups * kept, len(g.columns))
+        head = {"month": np.tile(g.months, groups), by: np.repeat(np.array(g.names, object), kept)}
+        head["factories"] = np.repeat(g.factories, kept)
+        return {**_key(o), **head, **dict(zip(g.columns, shares.T, strict=True))}
 
+    def back(table: Columns, months: int) -> dict[str, Any]:
+        columns, names = made.others(table), tuple(dict.fromkeys(table[by]))
+        kept = table["month"].astype(np.int64)[: len(table[by]) // len(names)]
+        shares = np.stack([table[name].astype(np.float64) for name in columns], axis=1)
+        shares = shares.reshape(len(names), len(kept), len(columns))
+        factories = table["factories"].astype(np.int64)[:: len(kept)]
+        return {"groups": {by: Groups(names, factories, kept, columns, shares)}}
 
-def _groups(table: pd.DataFrame, by: str) -> Groups:
-    columns = tuple(name for name in table.columns if name not in (*KEY, "month", by, "factories"))
-    names = tuple(dict.fromkeys(table[by]))
-    months = table["month"].to_numpy(np.int64)[: len(table) // len(names)]
-    shares = table[list(columns)].to_numpy(np.float64).reshape(len(names), len(months), len(columns))
-    factories = table["factories"].to_numpy(np.int64)[:: len(months)]
-    return Groups(names, factories, months, columns, shares)
-
-
-def _keyed(outcome: Outcome, columns: Mapping[str, Any]) -> Columns:
-    return tidy.columns({"scenario": outcome.scenario, "seed": outcome.seed, **columns})
+    made = Schema(kinds, of, back)
+    return made
 
 
 def _summary(comparison: Comparison) -> Columns:

@@ -2,20 +2,20 @@
 
 import dataclasses
 import functools
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 from stallpoint.experiments.compare import Comparison, compare
 from stallpoint.experiments.folder import list_files
-from stallpoint.experiments.kept import Study, load_study, save_study
-from stallpoint.experiments.outcome import EVENTS, Groups, Keep, Outcome
+from stallpoint.experiments.outcome import YEARLY, Groups, Keep, Outcome, missing_scalars
+from stallpoint.experiments.study import Study, load_study, save_study
 from stallpoint.model.outcomes.measures import BAND_NAMES, MEASURES
-from stallpoint.model.outcomes.reproduction import Reproduction
-from stallpoint.model.outcomes.verdict import Verdict
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.parameters import Parameters
 from stallpoint.scenarios.scenario import Scenario
@@ -25,6 +25,7 @@ NAMES = ("no-policy", "display-programme", "three-bottlenecks")
 MONTHS = 48
 STAGES = ("unaware", "considering", "piloting", "showcase", "scaled", "abandoned", "closed")
 SHARES = (*STAGES, "breadth", "in_use", "depth")
+SCALARS = ("end_breadth", "end_in_use", "end_on_show", "end_abandoned", "end_pace")
 
 
 def little(name: str, **values: float | str) -> Scenario:
@@ -61,9 +62,29 @@ def made(
 
 def lacking(c: Comparison, name: str, **reasons: int) -> Comparison:
     """The same comparison with other reasons for failed pilots in one scenario (``re_engineering`` for the hyphen)."""
-    found = {why.replace("_", "-"): count for why, count in reasons.items()}
-    runs = tuple(dataclasses.replace(o, reasons=found) if o.scenario == name else o for o in c.outcomes)
-    return Comparison(c.scenarios, c.hashes, runs, c.planned)
+    return with_scalars(c, name, **{f"lacked_{why.replace('_', '-')}": count for why, count in reasons.items()})
+
+
+def with_scalars(c: Comparison, name: str, **scalars: object) -> Comparison:
+    """The same comparison with other scalars in the runs of one scenario, or of all if no name is given."""
+    runs = (
+        dataclasses.replace(o, scalars={**o.scalars, **scalars}) if name in ("", o.scenario) else o for o in c.outcomes
+    )
+    return Comparison(c.scenarios, c.hashes, tuple(runs), c.planned)
+
+
+def kept(c: Comparison, folder: Path, form: str = "csv", command: Sequence[str] = ("stallpoint",)) -> dict[str, Any]:
+    """Save a comparison; returns its provenance."""
+    return save_study(c, folder, form, list(command), c.scenarios, c.seeds, c.stopped)
+
+
+def as_before(folder: Path) -> None:
+    """Rewrite a provenance as it was before comparisons and lives were studies like the others."""
+    path = folder / "provenance.json"
+    record = json.loads(path.read_text(encoding="utf-8"))
+    facts = record.pop("facts")
+    del record["tables"]
+    path.write_text(json.dumps({**facts, **record}), encoding="utf-8")
 
 
 def comes_back(study: Study, scenario: Scenario, folder: Path, form: str) -> str:
@@ -92,20 +113,21 @@ def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
 def _run(name: str, seed: int, values: Mapping[str, float], word: str) -> Outcome:
     rise = np.linspace(0.0, 1.0, MONTHS)
     numbers = np.stack([rise * values.get(measure, 0.0) for measure in MEASURES], axis=1)
-    end = [values.get(measure, 0.0) for measure in ("breadth", "in_use", "showcase", "abandoned", "unsupported")]
+    ends = zip(SCALARS, ("breadth", "in_use", "showcase", "abandoned", "unsupported"), strict=True)
+    scalars = {name: values.get(measure, 0.0) for name, measure in ends}
+    scalars |= {"factories": 100, "population": "same", "verdict": word, "support_ended": True, "reproduction": 1.0}
+    years = np.zeros((4, len(YEARLY)))
+    years[:, :2] = [[4.0, 2.0], [2.0, 1.0], [1.0, 0.0], [1.0, 0.0]]  # cases and their credit
     shares = np.array([[[values.get(column, 0.0) for column in SHARES]]] * 3)
     return Outcome(
         scenario=name,
         hash="0" * 12,
         seed=seed,
-        factories=100,
-        population="same",
+        scalars={**missing_scalars(), **scalars},
         measures=tuple(MEASURES),
         months=np.arange(MONTHS),
         numbers=numbers,
-        verdict=Verdict(word, MONTHS, *end, True, False),
-        reproduction=Reproduction(1.0, np.array([4.0, 2.0, 1.0, 1.0]), np.array([2.0, 1.0, 0.0, 0.0])),
+        years=years,
         groups={"size": Groups(("small", "medium", "large"), np.array([70, 20, 10]), np.array([47]), SHARES, shares)},
         bands={size: dict.fromkeys(BAND_NAMES, 0.25) for size in ("small", "medium", "large")},
-        events=np.zeros((4, len(EVENTS)), np.int64),
     )

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from stallpoint.experiments.gather import Means
-from stallpoint.experiments.kept import load_study, save_study
 from stallpoint.experiments.losses.attribution import Attribution, attribute
 from stallpoint.experiments.losses.bottlenecks import BOTTLENECKS, Bottleneck, Change, counts_display, without
 from stallpoint.experiments.losses.shapley import by_size, dividends, players, shapley
+from stallpoint.experiments.study import load_study, save_study
 from stallpoint.model.life import run
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load

@@ -140,7 +140,7 @@ def test_the_demo_compares_the_three(capsys: pytest.CaptureFixture[str]) -> None
     record = json.loads(Path("out/demo-willems_24/provenance.json").read_text(encoding="utf-8"))
     assert record["command"] == ["stallpoint", "demo", "--seeds", "1", "--network", "willems_24"]
     assert {row["name"] for row in record["scenarios"]} == set(runs.DEMO)
-    assert any(topic == "import" for topic, _, _ in record["notes"])
+    assert any(topic == "import" for topic, _, _ in record["facts"]["notes"])
     again = load(str(next(Path("out/demo-willems_24/scenarios").iterdir())))
     assert again.network is not None
 
@@ -236,7 +236,7 @@ def test_a_full_disk_is_one_sentence(
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("stallpoint.experiments.saved.write_table", full)
+    monkeypatch.setattr("stallpoint.experiments.study.write_table", full)
     assert main(["compare", "no-policy", *SMALL, "--seeds", "2", "--jobs", "1", "--out", "full"]) == 2
     assert capsys.readouterr().err == "stallpoint: --out is 'full': no space is left on the disk.\n"
     assert not Path("full").exists()

@@ -15,19 +15,17 @@ import numpy as np
 import pandas as pd
 import pytest
 from stallpoint.experiments import folder as folders
-from stallpoint.experiments import statistics
+from stallpoint.experiments import statistics, tidy
 from stallpoint.experiments.compare import GATES, REASONS, Comparison, compare
 from stallpoint.experiments.folder import output, writing
 from stallpoint.experiments.outcome import Outcome
-from stallpoint.experiments.saved import load as load_study
-from stallpoint.experiments.saved import save
 from stallpoint.experiments.statistics import band, interval, paired, paired_months, ratio, runs_for
-from stallpoint.experiments.tables import tables
+from stallpoint.experiments.study import load_study
 from stallpoint.model.life import run
 from stallpoint.model.outcomes.measures import MEASURES
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.scenario import Lever, NetworkFiles, Scenario
-from studies import NAMES, little, made, study
+from studies import NAMES, as_before, kept, little, made, study
 
 
 def test_a_scenario_differs_from_itself_by_exactly_nothing() -> None:
@@ -223,14 +221,17 @@ def test_an_import_says_what_it_drew() -> None:
 @pytest.mark.parametrize("form", ["csv", "parquet"])
 def test_a_study_is_the_same_on_disk(form: str, tmp_path: Path) -> None:
     c = study()
-    save(c, tmp_path, form, "compare", ["stallpoint", "compare"])
+    kept(c, tmp_path, form, ["stallpoint", "compare"])
     back, record = load_study(tmp_path)
     assert back.scenarios == c.scenarios
     assert back.hashes == c.hashes
     assert back.seeds == c.seeds
     assert [o.verdict for o in back.outcomes] == [o.verdict for o in c.outcomes]
     assert [o.reasons for o in back.outcomes] == [o.reasons for o in c.outcomes]
-    ours, theirs = tables(c), tables(back)
+    ours, theirs = (
+        {name: tidy.frame(table) if isinstance(table, dict) else table for name, table in each.tables().items()}
+        for each in (c, back)
+    )
     for name in ours:
         pd.testing.assert_frame_equal(ours[name], theirs[name], check_exact=True, check_dtype=False)
     assert record["command"] == ["stallpoint", "compare"]
@@ -238,8 +239,34 @@ def test_a_study_is_the_same_on_disk(form: str, tmp_path: Path) -> None:
     assert sorted(path.name for path in (tmp_path / "scenarios").iterdir())[0] == "1-no-policy.yaml"
 
 
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_a_folder_of_an_earlier_version_is_the_same_study(form: str, tmp_path: Path) -> None:
+    c = study()
+    kept(c, tmp_path, form)
+    as_before(tmp_path)
+    back, _ = load_study(tmp_path)
+    assert isinstance(back, Comparison)
+    assert back.facts() == c.facts()
+    for ours, theirs in zip(c.outcomes, back.outcomes, strict=True):
+        assert repr(ours.verdict) == repr(theirs.verdict)
+        assert ours.reasons == theirs.reasons
+        for name in ("months", "numbers", "years"):
+            np.testing.assert_array_equal(getattr(ours, name), getattr(theirs, name))
+        assert ours.bands == theirs.bands
+    assert {type(value) for value in back.tables()["runs"]["seed"]} <= {int, np.int64}
+    (tmp_path / f"years.{form}").unlink()
+    with pytest.raises(InputError, match=rf"years\.{form}: is not there"):
+        load_study(tmp_path)
+
+
+def test_a_seed_of_any_size_comes_back(tmp_path: Path) -> None:
+    c = compare([little("no-policy", factories=60, months=12)], seeds=[2**70 + 1], jobs=1)
+    kept(c, tmp_path)
+    assert load_study(tmp_path)[0].seeds == (2**70 + 1,)
+
+
 def test_the_tables_can_be_read_without_us(tmp_path: Path) -> None:
-    save(study(), tmp_path, "csv", "compare", [])
+    kept(study(), tmp_path)
     indicators = pd.read_csv(tmp_path / "indicators.csv")
     assert len(indicators) == 3 * 5 * 48
     assert set(MEASURES) <= set(indicators.columns)
@@ -263,14 +290,14 @@ def test_the_tables_can_be_read_without_us(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["NA", "null", "1e5", "true", "", ' a, "b"\n= ', "中文"])
 def test_odd_names_survive_the_disk(name: str, tmp_path: Path) -> None:
     c = made({name: {"breadth": 0.1}, "other": {}}, seeds=2)
-    save(c, tmp_path, "csv", "compare", [])
+    kept(c, tmp_path)
     assert load_study(tmp_path)[0].names == c.names
 
 
 def test_damaged_studies_are_refused_in_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="holds no output of Stallpoint"):
         load_study(tmp_path)
-    save(study(), tmp_path, "csv", "compare", [])
+    kept(study(), tmp_path)
     (tmp_path / "years.csv").write_text("scenario,seed\n", encoding="utf-8")
     with pytest.raises(InputError, match="make it again"):
         load_study(tmp_path)
@@ -299,7 +326,7 @@ def shortened(rows: list[str]) -> list[str]:
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A saved study."""
     place = tmp_path_factory.mktemp("whole")
-    save(study(), place, "csv", "compare", [])
+    kept(study(), place)
     return place
 
 
@@ -332,7 +359,7 @@ def test_a_spoilt_table_is_named(
 
 def finished(place: Path) -> None:
     with output(place) as folder:
-        save(study(), folder, "csv", "compare", [])
+        kept(study(), folder)
 
 
 def test_an_output_stands_whole_or_not_at_all(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ pytest.importorskip("solara", reason="the dashboard is not installed: pip instal
 import itertools
 
 import studies
-from stallpoint.experiments.saved import slug
+from stallpoint.experiments.folder import slug
 from stallpoint.model.adoption import AdoptionModel
 from stallpoint.model.life import run
 from stallpoint.scenarios.errors import InputError

@@ -12,7 +12,7 @@ pytest.importorskip("solara", reason="the dashboard is not installed: pip instal
 
 
 from stallpoint.commands.cli import main
-from stallpoint.experiments.saved import read_table
+from stallpoint.experiments.study import load_study
 from stallpoint.model.life import run
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import library, load
@@ -146,9 +146,9 @@ def test_the_command_gives_the_numbers_of_the_page(tmp_path: Path) -> None:
     file.write_text(share.to_file(tab), encoding="utf-8")
     words = ["run", str(file), "--seed", str(tab.seed), "--out", str(tmp_path / "out")]
     assert main(words) == 0
-    told = read_table(tmp_path / "out", "indicators", "csv")
+    (told,) = load_study(tmp_path / "out")[0].outcomes  # type: ignore[attr-defined]
     for measure in page.measures:
-        assert np.array_equal(told[measure].to_numpy(np.float64), page.series(measure), equal_nan=True), measure
+        assert np.array_equal(told.series(measure), page.series(measure), equal_nan=True), measure
 
 
 # -- controls

@@ -7,7 +7,7 @@ import pytest
 pytest.importorskip("solara", reason="the dashboard is not installed: pip install 'stallpoint[dashboard]'")
 
 from stallpoint.experiments.gather import Means, gather
-from stallpoint.experiments.kept import save_study
+from stallpoint.experiments.study import save_study
 from stallpoint.experiments.thresholds.phase import Axis, phase
 from stallpoint.scenarios.errors import InputError
 from stallpoint.viz.dashboard import stored

@@ -1,9 +1,10 @@
-"""A figure, a grouping and a measure are declared once, as docs/architecture.md says under "Where to add".
+"""A figure, a grouping, a measure and a scalar are declared once, as docs/architecture.md says under "Where to add".
 
 Each test puts one of a kind into its one registry, and nothing anywhere else, and looks for it everywhere.
 """
 
 import dataclasses
+import json
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +14,11 @@ from stallpoint.commands.cli import main
 from stallpoint.experiments.compare import Comparison, compare
 from stallpoint.experiments.designs.sampled import known_outcome
 from stallpoint.experiments.gather import Means, gather
-from stallpoint.experiments.outcome import Keep
-from stallpoint.experiments.saved import load
+from stallpoint.experiments.outcome import FIELDS, YEARLY, Field, Keep
+from stallpoint.experiments.study import load_study
+from stallpoint.experiments.tidy import NUMBER, WHOLE
 from stallpoint.model.adoption import AdoptionModel
+from stallpoint.model.ledger import Event
 from stallpoint.model.outcomes.funnel import funnel
 from stallpoint.model.outcomes.grouping import GROUPS, Grouping
 from stallpoint.model.outcomes.measures import MEASURES, SHARE_OF_ALL, Measure, started
@@ -23,7 +26,7 @@ from stallpoint.viz.comparison.charts import FIGURES, Chart, Figure, Frame
 from stallpoint.viz.comparison.report import report
 from stallpoint.viz.figure import Table
 from stallpoint.viz.panels import Room, panels
-from studies import little
+from studies import kept, little
 
 PAIR = ("no-policy", "display-programme")
 ASKED = (
@@ -47,6 +50,10 @@ HALF = Measure(
     "half", SHARE_OF_ALL, "Half of the starters", "starters / 2 / all", lambda result: started(result).mean(axis=1) / 2
 )
 REGION = Grouping("region", lambda world: np.arange(world.network.n) % 3, REGIONS)
+
+
+PEAK = Field("peak_breadth", NUMBER, lambda result: float(result.series["breadth"].max()), ensemble=True)
+PILOTS = Field("pilots", WHOLE, lambda result: int((result.ledger.events()["event"] == Event.STARTED).sum()))
 
 
 def drawn(c: Comparison, frame: Frame) -> Chart:
@@ -76,7 +83,7 @@ def declared(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 @pytest.mark.usefixtures("declared")
 def test_the_commands_write_them_and_read_them_again() -> None:
     assert main(list(ASKED)) == 0
-    c, record = load(Path("pair"))
+    c, record = load_study(Path("pair"))
     # the measure
     months = pd.read_csv("pair/indicators.csv")
     assert months["half"].tolist() == pytest.approx((months["breadth"] / 2).tolist())
@@ -101,17 +108,15 @@ def test_the_commands_write_them_and_read_them_again() -> None:
     assert main(["report", "pair"]) == 0
     assert Path("pair/report.html").read_text(encoding="utf-8") == first
     assert {path.name for path in Path("pair/figures").iterdir()} == pictures
-    assert record["groupings"] == ["tier", "size", "sector", "region"]
+    assert record["facts"]["groupings"] == ["tier", "size", "sector", "region"]
 
 
 @pytest.mark.usefixtures("declared")
 def test_a_folder_with_a_grouping_that_is_not_known_here_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    from stallpoint.experiments.saved import save
-
     Path("there").mkdir()
-    save(compare(WORLDS[:1], 1, jobs=1, keep=Keep()), Path("there"), "csv", "compare", ["stallpoint"])
+    kept(compare(WORLDS[:1], 1, jobs=1, keep=Keep()), Path("there"))
     monkeypatch.delitem(GROUPS, "region")
-    c, record = load(Path("there"))
+    c, record = load_study(Path("there"))
     assert list(c.gradient(PAIR[0], "region", "in_use")) == list(REGIONS)
     assert "North, ever started" in report(c, record)
 
@@ -130,6 +135,42 @@ def test_a_measure_reaches_the_store_and_the_outcomes_that_commands_know() -> No
     assert rows["half"].tolist() == pytest.approx((rows["breadth"] / 2).tolist())
     hashes = [scenario.hash for scenario in WORLDS]
     assert set(bands(Path("store"), hashes, range(2), ["half"])["measure"]) == {"half"}
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_a_scalar_of_a_run_is_in_tables_files_rows_and_the_store(
+    form: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for declared in (PEAK, PILOTS):
+        monkeypatch.setitem(FIELDS, declared.name, declared)
+    c = compare(WORLDS, 2, jobs=1, keep=Keep())
+    truth = [(o.series("breadth").max(), o.years[:, list(YEARLY).index("started")].sum()) for o in c.outcomes]
+    record = kept(c, tmp_path, form)
+    # tables and their kinds
+    table = c.tables()["runs"]
+    assert list(zip(table["peak_breadth"], table["pilots"], strict=True)) == truth
+    assert record["tables"]["runs"] | {"peak_breadth": "number", "pilots": "whole"} == record["tables"]["runs"]
+    # files, and back
+    read = pd.read_csv(tmp_path / "runs.csv") if form == "csv" else pd.read_parquet(tmp_path / "runs.parquet")
+    assert read["peak_breadth"].tolist() == pytest.approx([peak for peak, _ in truth])
+    assert read["pilots"].tolist() == [pilots for _, pilots in truth]
+    back = load_study(tmp_path)[0].outcomes
+    assert [(o.scalars["peak_breadth"], o.scalars["pilots"]) for o in back] == truth
+    # a folder from before it was declared can still be read
+    del record["tables"]["runs"]["pilots"]
+    (tmp_path / "provenance.json").write_text(json.dumps(record))
+    assert {o.scalars["pilots"] for o in load_study(tmp_path)[0].outcomes} == {0}
+    # rows of an ensemble, with a store and without
+    rows = gather(WORLDS, range(2), Means(jobs=1))
+    assert sorted(rows["peak_breadth"]) == sorted(peak for peak, _ in truth)
+    assert "pilots" not in rows
+    pytest.importorskip("pyarrow")
+    from stallpoint.experiments.storage.store import Store
+
+    with Store(tmp_path / "store") as store:
+        pd.testing.assert_frame_equal(gather(WORLDS, range(2), Means(jobs=1, store=store)), rows, check_exact=True)
+        stored = store.rows([scenario.hash for scenario in WORLDS], range(2), ["pilots"])
+    assert stored["pilots"].tolist() == [pilots for _, pilots in truth[::2] + truth[1::2]]
 
 
 @pytest.mark.usefixtures("declared")

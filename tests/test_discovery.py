@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from stallpoint.commands.cli import main
 from stallpoint.experiments.gather import Means
-from stallpoint.experiments.kept import load_study, save_study
+from stallpoint.experiments.study import load_study, save_study
 from stallpoint.experiments.uncertainty import discovery, prim
 from stallpoint.experiments.uncertainty.discovery import Discovery, Failure, Found, discover, discover_in
 from stallpoint.scenarios.errors import InputError

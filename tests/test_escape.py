@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from stallpoint.experiments.gather import Means, gather
-from stallpoint.experiments.kept import load_study, save_study
+from stallpoint.experiments.study import load_study, save_study
 from stallpoint.experiments.thresholds import bracket
 from stallpoint.experiments.thresholds.bracket import (
     ESCAPES,

@@ -11,7 +11,6 @@ import pytest
 from stallpoint.commands.cli import main
 from stallpoint.experiments.designs.sampled import Sampled
 from stallpoint.experiments.gather import Means, gather
-from stallpoint.experiments.kept import load_study, save_study
 from stallpoint.experiments.selling import market as study
 from stallpoint.experiments.selling.market import GOALS, MILD, REACTIONS, Market, Trial
 from stallpoint.experiments.selling.market_runs import FIGURES
@@ -25,6 +24,7 @@ from stallpoint.experiments.selling.strategies import (
     own_levers,
     strategy,
 )
+from stallpoint.experiments.study import load_study, save_study
 from stallpoint.model.outcomes.funnel import STEPS
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.scenario import Lever

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from stallpoint.experiments.compare import Comparison
 from stallpoint.experiments.provenance import described, provenance
-from stallpoint.experiments.saved import load, save
+from stallpoint.experiments.study import load_study
 from stallpoint.model.outcomes.verdict import RULE, WORDS
 from stallpoint.scenarios.parameters import table
 from stallpoint.scenarios.scenario import Lever
@@ -21,7 +21,7 @@ from stallpoint.viz.comparison.report_assumptions import MARK
 from stallpoint.viz.comparison.sentences import answer, ranked
 from stallpoint.viz.comparison.summary import holds, verdicts
 from stallpoint.viz.telling import share
-from studies import NAMES, lacking, made, study
+from studies import NAMES, kept, lacking, made, study, with_scalars
 
 VOID = {"meta", "br", "img", "hr", "input", "link"}
 STALL, SPREAD = "stalled at demonstration", "spreading"
@@ -194,8 +194,8 @@ def test_a_single_run_has_a_report_without_intervals() -> None:
 
 
 def test_the_report_is_the_same_from_disk(tmp_path: Path) -> None:
-    save(study(), tmp_path, "csv", "compare", ["stallpoint", "compare"])
-    back, written = load(tmp_path)
+    kept(study(), tmp_path, command=["stallpoint", "compare"])
+    back, written = load_study(tmp_path)
     calls: list[None] = []
     illustrate(back, tmp_path, {**written, **asked()}, lambda: calls.append(None))
     assert (tmp_path / "report.html").read_text(encoding="utf-8") == page()
@@ -295,12 +295,8 @@ def test_what_helps_without_spreading_is_not_said_to_unlock() -> None:
 
 def test_divided_runs_are_said_to_be_divided() -> None:
     c = made({"show": SHOW}, {"show": STALL}, seeds=4)
-    runs = list(c.outcomes)
-    for place in (2, 3):
-        verdict = runs[place].verdict
-        assert verdict is not None
-        runs[place] = dataclasses.replace(runs[place], verdict=dataclasses.replace(verdict, word=SPREAD))
-    divided = Comparison(c.scenarios, c.hashes, tuple(runs), 4)
+    spread = with_scalars(c, "", verdict=SPREAD)
+    divided = Comparison(c.scenarios, c.hashes, (*c.outcomes[:2], *spread.outcomes[2:]), 4)
     assert "has stalled at demonstration by year 4 in 2 of 4 runs and is spreading in 2:" in answer(divided).lead
 
 

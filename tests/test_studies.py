@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from stallpoint.commands.cli import main
-from stallpoint.experiments import kept
-from stallpoint.experiments.kept import HOMES, home, load_study, save_study
+from stallpoint.experiments import study as persistence
+from stallpoint.experiments.study import COMPARISONS, HOMES, WHY, home, load_study, save_study
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load
 from stallpoint.viz.figure import Table
@@ -58,8 +58,8 @@ def odd() -> Odd:
 
 @pytest.fixture
 def oddly(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept, "HOMES", {**HOMES, "odd": ("odd", "Odd")})
-    monkeypatch.setattr(kept, "home", lambda kind: Odd)
+    monkeypatch.setattr(persistence, "HOMES", {**HOMES, "odd": ("odd", "Odd")})
+    monkeypatch.setattr(persistence, "home", lambda kind: Odd)
 
 
 @pytest.fixture(autouse=True)
@@ -83,7 +83,7 @@ def test_a_study_comes_back_to_the_last_digit(form: str, tmp_path: Path) -> None
 
 @pytest.mark.usefixtures("oddly")
 def test_what_is_no_study_or_was_spoilt_is_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="holds no study"):
+    with pytest.raises(InputError, match="holds no output of Stallpoint"):
         load_study(tmp_path)
     save_study(odd(), tmp_path, "csv", ["stallpoint", "odd"], [], [0])
     Path("odd.csv").write_text("text,flag\na,maybe\n", encoding="utf-8")
@@ -99,10 +99,10 @@ def test_what_is_no_study_or_was_spoilt_is_one_sentence(tmp_path: Path) -> None:
         save_study(Odd(odd().table, float("nan")), tmp_path, "csv", [], [], [0])  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("kind", HOMES)
+@pytest.mark.parametrize("kind", PAGES)
 def test_every_kind_has_its_class_and_its_page(kind: str) -> None:
     assert home(kind).kind == kind
-    assert set(PAGES) == set(HOMES)
+    assert set(PAGES) == set(HOMES) - {*COMPARISONS, WHY}
     module = page_module(kind)
     assert callable(module.page)
     assert callable(module.figures)

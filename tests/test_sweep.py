@@ -28,9 +28,9 @@ from stallpoint.experiments.designs.effects import between_bases, main_effects
 from stallpoint.experiments.designs.sweep import Sweep, sweep
 from stallpoint.experiments.engines import engine
 from stallpoint.experiments.gather import Means, gather
-from stallpoint.experiments.kept import load_study
 from stallpoint.experiments.statistics import interval, ranking
 from stallpoint.experiments.storage.store import Store
+from stallpoint.experiments.study import load_study
 from stallpoint.experiments.workers import batch
 from stallpoint.model.version import model_version
 from stallpoint.scenarios.errors import InputError

@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 from stallpoint.experiments.compare import Comparison
-from stallpoint.experiments.saved import load, save
+from stallpoint.experiments.study import load_study
 from stallpoint.model.outcomes.verdict import (
     DISILLUSIONED,
     NOT_STARTED,
@@ -24,7 +24,7 @@ from stallpoint.viz.comparison.sentences import answer, fate, ranked
 from stallpoint.viz.comparison.summary import verdicts
 from stallpoint.viz.dashboard.compare_charts import differences
 from stallpoint.viz.words import ended
-from studies import made, study
+from studies import kept, made, study, with_scalars
 
 
 def varied(c: Comparison, name: str, **ends: list[float]) -> Comparison:
@@ -42,8 +42,7 @@ def varied(c: Comparison, name: str, **ends: list[float]) -> Comparison:
 def in_world(c: Comparison, name: str, population: str = "same", **values: float) -> Comparison:
     """The same comparison with one scenario in another world."""
     scenarios = tuple(s.with_world(**values) if s.name == name else s for s in c.scenarios)
-    runs = [dataclasses.replace(o, population=population) if o.scenario == name else o for o in c.outcomes]
-    return Comparison(scenarios, c.hashes, tuple(runs), c.planned)
+    return dataclasses.replace(with_scalars(c, name, population=population), scenarios=scenarios)
 
 
 # -- what an added user costs: 100 factories, so .10 more in use are ten added users
@@ -126,10 +125,9 @@ def test_the_rule_says_nothing_of_what_comes_after() -> None:
 @pytest.mark.parametrize("form", ["csv", "parquet"])
 def test_older_folders_that_say_never_started_are_read(form: str, tmp_path) -> None:
     c = study()
-    runs = [dataclasses.replace(o, verdict=dataclasses.replace(o.verdict, word="never started")) for o in c.outcomes]
-    save(Comparison(c.scenarios, c.hashes, tuple(runs), c.planned), tmp_path, form, "compare", ["stallpoint"])
+    kept(with_scalars(c, "", verdict="never started"), tmp_path, form)
     assert "never started" in (tmp_path / "runs.csv").read_text() if form == "csv" else True
-    back, _ = load(tmp_path)
+    back, _ = load_study(tmp_path)
     assert back.verdicts(c.baseline) == {NOT_STARTED: 5}
 
 

@@ -223,7 +223,7 @@ def test_an_output_from_before_all_was_kept_is_of_another_version() -> None:
 def test_every_writer_of_an_output_asks_the_one_function() -> None:
     texts = {path: path.read_text(encoding="utf-8") for path in Path(provenance.__file__).parent.rglob("*.py")}
     writers = {path.stem for path, text in texts.items() if " write_record(" in text and "def write_record" not in text}
-    assert writers >= {"saved", "kept", "twin_tables"}
+    assert writers >= {"study"}
     assert writers == {path.stem for path, text in texts.items() if " = provenance(" in text}
 
 

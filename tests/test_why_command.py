@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 from stallpoint.commands.cli import main
 from stallpoint.experiments.lives.twin import twin
-from stallpoint.experiments.lives.twin_tables import tables
 from stallpoint.scenarios.files import load
 from stallpoint.viz.lives.life import HEADINGS
 from stallpoint.viz.lives.twin import tell_twin
+from studies import as_before
 
 SMALL = ("--set", "factories=120", "--set", "months=60")
 
@@ -61,15 +61,16 @@ def test_without_levers_one_life_is_told_and_said_so(capsys: pytest.CaptureFixtu
 def test_the_folder_holds_page_tables_and_where_they_come_from(capsys: pytest.CaptureFixture[str]) -> None:
     out = story(capsys, "display-programme", "F0004", "--seed", "2", *SMALL, "--out", "one")
     assert out.endswith("report: one/report.html\n")
-    names = {path.name for path in Path("one").iterdir()}
+    names = {path.relative_to("one").as_posix() for path in Path("one").rglob("*") if path.is_file()}
     kinds = ("life", "watched", "people", "middlemen", "events", "reviews", "cases")
-    assert names == {*(f"{kind}.csv" for kind in kinds), "report.html", "provenance.json"}
+    scenarios = {"scenarios/1-display-programme.yaml", "scenarios/2-no-policy.yaml"}
+    assert names == {*(f"{kind}.csv" for kind in kinds), *scenarios, "report.html", "provenance.json"}
     record = json.loads(Path("one/provenance.json").read_text())
     assert record["kind"] == "why"
-    assert record["factory"] == "F0004"
+    assert record["facts"]["factory"] == "F0004"
     assert sorted(record["files"]) == sorted(names - {"provenance.json"}) or set(record["files"]) == names
     ours, other = (load(name).with_world(factories=120, months=60) for name in ("display-programme", "no-policy"))
-    expected = tables(twin(ours, other, 2, "F0004"))
+    expected = twin(ours, other, 2, "F0004").tables()
     for kind in kinds:
         found = pd.read_csv(f"one/{kind}.csv")
         assert len(found) == len(expected[kind])
@@ -101,6 +102,10 @@ def test_the_report_is_made_anew_from_the_folder(capsys: pytest.CaptureFixture[s
     page = Path("one/report.html")
     before = page.read_text(encoding="utf-8")
     page.unlink()
+    assert main(["report", "one"]) == 0
+    assert page.read_text(encoding="utf-8") == before
+    page.unlink()
+    as_before(Path("one"))  # the folder of an earlier version
     assert main(["report", "one"]) == 0
     assert page.read_text(encoding="utf-8") == before
     life = Path("one/life.csv")

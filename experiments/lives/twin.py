@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -20,7 +21,11 @@ from ...scenarios.errors import InputError
 from ...scenarios.parameters import Parameters, table
 from ...scenarios.scenario import Scenario
 from ..comparable import checked
+from ..provenance import restored
 from .ancestry import Step, path
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 WATCHED, HOUSE, BROKERS = "watched", "house", "brokers"
 LINKS = ("supplier", "buyer", "middleman", "watcher", "watched")
@@ -73,11 +78,46 @@ class Twin:
         parting: when the lives part.
     """
 
+    kind: ClassVar[str] = "why"
     ours: Biography
     theirs: Biography | None
     chosen: str
     apart: tuple[tuple[str, float, float], ...]
     parting: Parting | None
+
+    @property
+    def scenarios(self) -> list[Scenario]:
+        """In which it lives."""
+        return [life.result.scenario for life in (self.ours, self.theirs) if life is not None]
+
+    @property
+    def seeds(self) -> tuple[int]:
+        """The dice of both lives."""
+        return (self.ours.result.seed,)
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """What was recorded; see :func:`.twin_tables.tables`."""
+        from .twin_tables import tables
+
+        return tables(self)
+
+    def facts(self) -> dict[str, Any]:
+        """Who it is, and the dice."""
+        return {"factory": self.ours.name, "row": self.ours.row, "chosen": self.chosen, "seeds": list(self.seeds)}
+
+    @classmethod
+    def restored(cls, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> Twin:
+        """Live the lives again: a run is the same bit for bit, so the story is too.
+
+        Raises:
+            InputError: if this version of Stallpoint lives them otherwise than the table ``life`` says.
+        """
+        ours, other, *_ = [*(restored(data) for data in facts["scenarios"]), None]
+        again = dataclasses.replace(twin(ours, other, facts["seeds"][0], facts["factory"]), chosen=facts["chosen"])
+        if again.tables()["life"].to_csv(index=False) != tables["life"].to_csv(index=False):
+            remedy = "this version of Stallpoint does not live the life in its tables: ask 'stallpoint why' anew"
+            raise InputError("report", None, remedy)
+        return again
 
 
 def spans(b: Biography) -> list[Span]:

@@ -1,9 +1,7 @@
-"""A biography, or two side by side, as tidy tables with provenance; and the same story told again from them."""
+"""A biography, or two side by side, as tidy tables."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,11 +9,7 @@ import numpy as np
 from ...agents.factory import Gate, Stage
 from ...agents.middleman import Stance
 from ...model.outcomes.biography import Biography, role_names
-from ...scenarios.errors import InputError
-from ..folder import write_record
-from ..provenance import described, provenance, restored
-from ..saved import CSV, write_table
-from .twin import Twin, lineage, twin
+from .twin import Twin, lineage
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,47 +31,6 @@ def tables(t: Twin) -> dict[str, pd.DataFrame]:
                 table.insert(0, "scenario", life.result.scenario.name)
                 parts.setdefault(name, []).append(table)
     return {name: pd.concat(found, ignore_index=True) for name, found in parts.items()}
-
-
-def save(t: Twin, folder: Path, command: Sequence[str]) -> dict[str, Any]:
-    """Write the tables and where they come from into a folder; returns the provenance.
-
-    Raises:
-        OSError: if the folder cannot be written.
-    """
-    for name, table in tables(t).items():
-        write_table(table, folder, name, CSV)
-    lives = [life for life in (t.ours, t.theirs) if life is not None]
-    scenarios = [life.result.scenario for life in lives]
-    record = provenance("why", command, [t.ours.result.seed])
-    record |= {
-        "factory": t.ours.name,
-        "row": t.ours.row,
-        "chosen": t.chosen,
-        "format": CSV,
-        "scenarios": [described(scenario, scenario.hash) for scenario in scenarios],
-    }
-    write_record(folder, record)
-    return record
-
-
-def relive(folder: Path, record: dict[str, Any]) -> Twin:
-    """Live the lives of a folder again: a run is the same bit for bit, so the story is too.
-
-    Raises:
-        InputError: if this version of Stallpoint lives them otherwise than the tables of the folder say.
-    """
-    import dataclasses
-
-    scenarios = [restored(data) for data in record["scenarios"]]
-    other = scenarios[1] if len(scenarios) > 1 else None
-    t = twin(scenarios[0], other, record["seeds"][0], record["factory"])
-    t = dataclasses.replace(t, chosen=record["chosen"])
-    again = tables(t)["life"].to_csv(index=False, lineterminator="\n")
-    if (folder / "life.csv").read_text(encoding="utf-8") != again:
-        remedy = "this version of Stallpoint does not live the life in its tables: ask 'stallpoint why' anew"
-        raise InputError("report", str(folder), remedy)
-    return t
 
 
 def _of(b: Biography) -> dict[str, pd.DataFrame]:

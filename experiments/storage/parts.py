@@ -20,8 +20,7 @@ import numpy as np
 
 from ...scenarios.files import dump
 from ...scenarios.scenario import Scenario
-from ..compare import REASONS
-from ..outcome import Outcome
+from ..outcome import FIELDS, Outcome
 from ..provenance import described
 
 if TYPE_CHECKING:
@@ -44,24 +43,14 @@ def runs_table(outcomes: Sequence[Outcome], model: str) -> pa.Table:
     """A row a run: what was run, the verdict, R, why pilots failed, and each measure in the last month."""
     import pyarrow as pa
 
-    verdicts = [o.verdict for o in outcomes]
-    reproduction = [o.reproduction.overall if o.reproduction else np.nan for o in outcomes]
     columns: dict[str, Any] = {
         "hash": pa.array([o.hash for o in outcomes]).dictionary_encode(),
         "seed": pa.array([o.seed for o in outcomes], pa.int64()),
         "model": pa.array([model] * len(outcomes)).dictionary_encode(),
-        "factories": pa.array([o.factories for o in outcomes], pa.int64()),
-        "population": pa.array([o.population for o in outcomes]).dictionary_encode(),
         "months": pa.array([len(o.months) for o in outcomes], pa.int32()),
         "seconds": pa.array([o.seconds for o in outcomes], pa.float64()),
-        "verdict": pa.array([v.word if v else "" for v in verdicts]).dictionary_encode(),
-        "self_sustaining": pa.array([bool(v and v.self_sustaining) for v in verdicts]),
-        "reproduction": pa.array(reproduction, pa.float64()),
     }
-    columns |= {
-        f"lacked_{why}".replace("-", "_"): pa.array([o.reasons.get(why, 0) for o in outcomes], pa.int64())
-        for why in REASONS
-    }
+    columns |= {name.replace("-", "_"): pa.array([o.scalars[name] for o in outcomes]) for name in FIELDS}
     ends = np.stack([o.numbers[-1] for o in outcomes])
     return pa.table(columns | {measure: ends[:, i] for i, measure in enumerate(outcomes[0].measures)})
 

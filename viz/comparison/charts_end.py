@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...experiments.compare import REASONS, Comparison
+from ...experiments.compare import Comparison
+from ...experiments.outcome import REASONS
 from ...experiments.statistics import Difference
 from .. import look
 from ..look import IN_USE, STARTED, light

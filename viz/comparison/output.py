@@ -25,7 +25,7 @@ def illustrate(
     Args:
         c: the study.
         folder: where its tables are.
-        record: its provenance, as :func:`stallpoint.experiments.saved.save` and ``load`` return it.
+        record: its provenance, as :func:`~stallpoint.experiments.study.save_study` and ``load_study`` return it.
         on_progress: called after each figure.
 
     Raises:

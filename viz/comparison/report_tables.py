@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from ...experiments.compare import GATES, REASONS, Comparison
+from ...experiments.compare import GATES, Comparison
+from ...experiments.outcome import REASONS
 from ...experiments.statistics import Difference, Interval
 from ...model.outcomes.measures import BAND_NAMES
 from ...model.outcomes.verdict import WORDS, at

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import tempfile
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import solara
 
 from ...experiments.compare import Comparison
-from ...experiments.saved import save, slug
+from ...experiments.folder import slug
+from ...experiments.study import save_study
 from ...scenarios.errors import InputError
 from . import share, state
 from .downloads import Download, Given, Taken, Upload
@@ -84,7 +87,7 @@ def data(comparison: Comparison | None) -> Given:
     """The tables of the ensemble, as the command writes them, in a zip."""
     c = _there(comparison)
     with tempfile.TemporaryDirectory() as scratch:
-        save(c, Path(scratch), "csv", "dashboard", _command(c))
+        _saved(c, Path(scratch))
         return Given(f"{slug(c.names[-1])}-data.zip", "application/zip", zipped(Path(scratch)))
 
 
@@ -106,7 +109,7 @@ def report_page(comparison: Comparison | None) -> Given:
 
     c = _there(comparison)
     with tempfile.TemporaryDirectory() as scratch:
-        record = save(c, Path(scratch), "csv", "dashboard", _command(c))
+        record = _saved(c, Path(scratch))
     return Given(f"{slug(c.names[-1])}-report.html", "text/html", report(c, record).encode())
 
 
@@ -138,9 +141,11 @@ def zipped(folder: Path) -> bytes:
     return buffer.getvalue()
 
 
-def _command(c: Comparison) -> list[str]:
-    """The command that gives the same numbers."""
-    return ["stallpoint", "compare", *(f"{slug(name)}.yaml" for name in c.names), "--seeds", str(c.planned)]
+def _saved(c: Comparison, folder: Path) -> dict[str, Any]:
+    """Write tables and provenance, with the command that gives the same numbers."""
+    command = ["stallpoint", "compare", *(f"{slug(name)}.yaml" for name in c.names), "--seeds", str(c.planned)]
+    c = dataclasses.replace(c, kind="dashboard")
+    return save_study(c, folder, "csv", command, c.scenarios, c.seeds, c.stopped)
 
 
 def _there(comparison: Comparison | None) -> Comparison:

@@ -15,17 +15,17 @@ from typing import Any
 
 from ...experiments.designs.ranges import at
 from ...experiments.folder import written_by_us
-from ...experiments.kept import HOMES, Study, load_study
 from ...experiments.policy.mixes import pulled
 from ...experiments.policy.policies import Optimised
 from ...experiments.provenance import restored
+from ...experiments.study import Study, load_study
 from ...experiments.thresholds.phase import Phase, placed
 from ...experiments.uncertainty.discovery import Discovery
 from ...scenarios.errors import InputError
 from ...scenarios.parameters import find
 from ...scenarios.scenario import Scenario
 from ...scenarios.table.row import Value
-from ..studies.page import FIGURES, Page, page_of
+from ..studies.page import FIGURES, PAGES, Page, page_of
 
 FOLDER = "STALLPOINT_STUDIES"
 """Environment variable with the folder whose studies are shown."""
@@ -65,7 +65,7 @@ def entries() -> list[Entry]:
     found = []
     for place in sorted(root().glob("*/")):
         record = written_by_us(place)
-        if record is not None and record.get("kind") in HOMES and not place.name.startswith("."):
+        if record is not None and record.get("kind") in PAGES and not place.name.startswith("."):
             found.append(Entry(place.name, str(record["kind"]), str(record.get("finished", ""))))
     return sorted(found, key=lambda each: each.finished, reverse=True)
 

@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from ...experiments.kept import Study
 from ...experiments.policy.policies import Optimised
+from ...experiments.study import Study
 from ...experiments.thresholds.phase import Phase
 from ...experiments.uncertainty.discovery import Discovery
 from ..look import VERDICTS

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, cast
 
-from ...experiments.kept import Study
+from ...experiments.folder import slug
 from ...experiments.provenance import mixed
-from ...experiments.saved import slug
+from ...experiments.study import Study
 from .. import drawing
 from ..alt import alt_text
 from ..catalogue import figures_of
@@ -146,7 +146,7 @@ def write_page(
         page: what stands on it.
         figures: by name, as its sections name them.
         folder: where the study's tables are.
-        record: its provenance, as :func:`stallpoint.experiments.kept.save_study` and ``load_study`` return it.
+        record: its provenance, as :func:`stallpoint.experiments.study.save_study` and ``load_study`` return it.
         on_progress: called after each drawing.
 
     Raises:

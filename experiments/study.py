@@ -1,8 +1,8 @@
-"""The result of an analysis as files that anybody can read: tidy tables, facts and provenance, and back again.
+"""A study as files that anybody can read: tidy tables, facts and provenance, and back again without loss.
 
-An analysis gives a frozen dataclass that follows :class:`Study`. :func:`save_study` writes it into a folder,
-:func:`load_study` finds its class again by the ``kind`` in the provenance, so that ``stallpoint report`` can make
-every page anew.
+A study is a frozen dataclass that follows :class:`Study`. :func:`save_study` writes it into a folder, and
+:func:`load_study` finds its class again by the ``kind`` in the provenance, so that ``stallpoint report`` can make every
+page anew.
 """
 
 from __future__ import annotations
@@ -10,21 +10,26 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
+from ..model.outcomes.grouping import GROUPS
 from ..model.version import Version
 from ..scenarios.errors import InputError
 from ..scenarios.files import dump
 from ..scenarios.scenario import Scenario
-from .folder import write_record, written_by_us
+from .folder import slug, write_record, written_by_us
 from .provenance import described, provenance
-from .saved import CSV, RENAMED, in_words_of_today, slug, write_table
-from .tables import SPOILT
+from .tables import names_of, schema
+from .tidy import NUMBER, RENAMED, TEXT, Columns, kinds, read_raw, read_table, write_table
 
 if TYPE_CHECKING:
     import pandas as pd
 
+COMPARISONS = ("run", "compare", "demo", "dashboard")
+WHY = "why"
 HOMES: Mapping[str, tuple[str, str]] = {
+    **dict.fromkeys(COMPARISONS, ("compare", "Comparison")),
+    WHY: ("lives.twin", "Twin"),
     "attribute": ("losses.attribution", "Attribution"),
     "escape": ("thresholds.escape", "Escape"),
     "phase": ("thresholds.phase", "Phase"),
@@ -37,19 +42,19 @@ HOMES: Mapping[str, tuple[str, str]] = {
 }
 """For each kind of study: the module of this folder that it lives in, and its class there."""
 
-TEXT, FLAG, WHOLE, NUMBER = "text", "flag", "whole", "number"
-
 
 class Study(Protocol):
-    """What an analysis gives.
+    """What a study gives.
 
     Attributes:
         kind: the verb of the command that makes it; a key of :data:`HOMES`.
     """
 
-    kind: ClassVar[str]
+    @property
+    def kind(self) -> str:
+        """See above; most classes have one of their own."""
 
-    def tables(self) -> Mapping[str, pd.DataFrame]:
+    def tables(self) -> Mapping[str, pd.DataFrame | Columns]:
         """Tidy tables by name: columns of text (no missing values), flags, whole numbers or numbers; NaN is allowed."""
 
     def facts(self) -> Mapping[str, Any]:
@@ -57,7 +62,11 @@ class Study(Protocol):
 
     @classmethod
     def restored(cls, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> Self:
-        """The same study from what :meth:`tables` and :meth:`facts` gave."""
+        """The same study from what :meth:`tables` and :meth:`facts` gave.
+
+        A comparison, or a factory's lives, also find ``scenarios`` in ``facts``, those that :func:`save_study` was
+        given, as :func:`~stallpoint.experiments.provenance.described` tells them.
+        """
 
 
 def save_study(
@@ -73,7 +82,7 @@ def save_study(
     """Write a study into a folder and return its provenance.
 
     Args:
-        study: the result of an analysis.
+        study: what was found.
         folder: where to, an existing folder.
         form: ``csv`` or ``parquet``.
         command: the words that make it again.
@@ -95,13 +104,15 @@ def save_study(
     places.mkdir(exist_ok=True)
     for place, scenario in enumerate(scenarios, 1):
         (places / f"{place}-{slug(scenario.name)}.yaml").write_text(dump(scenario, places), encoding="utf-8")
+    # a comparison says what it ran; the files of a network may be others by now
+    hashes = getattr(study, "hashes", None) or [scenario.hash for scenario in scenarios]
     record = provenance(study.kind, command, seeds, models)
     record |= {
         "format": form,
         "stopped": stopped,
-        "tables": {name: {str(c): _type(table[c]) for c in table} for name, table in tables.items()},
+        "tables": {name: kinds(table) for name, table in tables.items()},
         "facts": dict(study.facts()),
-        "scenarios": [described(scenario, scenario.hash) for scenario in scenarios],
+        "scenarios": [described(s, h) for s, h in zip(scenarios, hashes, strict=True)],
     }
     write_record(folder, record)
     return record
@@ -115,12 +126,19 @@ def load_study(folder: Path) -> tuple[Study, dict[str, Any]]:
     """
     record = written_by_us(folder)
     if record is None or record.get("kind") not in HOMES:
-        raise InputError("report", str(folder), "holds no study of Stallpoint: name a folder that a command wrote")
+        raise InputError("report", str(folder), "holds no output of Stallpoint: name a folder that a command wrote")
+    tables: dict[str, pd.DataFrame] = {}
     try:
-        tables = {name: _read(folder, name, record["format"], types) for name, types in record["tables"].items()}
-        return home(record["kind"]).restored(tables, _renewed(record["facts"])), record
+        form = record["format"]
+        for name, types in (record["tables"] if "tables" in record else _older(folder, record)).items():
+            tables[name] = read_table(folder / f"{name}.{form}", types)
+        facts = _renewed(record.get("facts", record))  # earlier versions wrote some facts beside the others
+        if record["kind"] in (*COMPARISONS, WHY):
+            facts["scenarios"] = record["scenarios"]
+        return home(record["kind"]).restored(tables, facts), record
     except InputError as error:
-        raise error.within(str(folder)) from None
+        field = f"{error.field}.{form}" if error.field in tables else error.field
+        raise InputError(field, error.value, error.remedy, error.file).within(str(folder)) from None
     except (KeyError, ValueError, TypeError, IndexError, AttributeError) as error:
         remedy = f"its files are not what Stallpoint wrote there ({type(error).__name__}: {error}): make it again"
         raise InputError("report", str(folder), remedy) from None
@@ -133,6 +151,16 @@ def home(kind: str) -> type[Study]:
     return found
 
 
+def _older(folder: Path, record: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """The kinds of the columns of a study whose provenance does not tell them, because an earlier version wrote it."""
+    names = ("life",) if record["kind"] == WHY else names_of(record.get("groupings", GROUPS))
+    found = {}
+    for name in names:
+        columns = read_raw(folder / f"{name}.{record['format']}").columns
+        found[name] = {c: TEXT if record["kind"] == WHY else schema(name).kinds.get(c, NUMBER) for c in columns}
+    return found
+
+
 def _renewed(fact: Any) -> Any:
     """A fact in the words of today."""
     if isinstance(fact, Mapping):
@@ -140,40 +168,3 @@ def _renewed(fact: Any) -> Any:
     if isinstance(fact, list):
         return [_renewed(value) for value in fact]
     return RENAMED.get(fact, fact) if isinstance(fact, str) else fact
-
-
-def _type(column: pd.Series) -> str:
-    """What a column of a CSV file must be read as."""
-    from pandas.api import types
-
-    if types.is_bool_dtype(column):
-        return FLAG
-    if types.is_integer_dtype(column):
-        return WHOLE
-    return NUMBER if types.is_float_dtype(column) else TEXT
-
-
-def _read(folder: Path, name: str, form: str, types: Mapping[str, str]) -> pd.DataFrame:
-    import pandas as pd
-
-    from .saved import read_table, read_text
-
-    if form != CSV:
-        return read_table(folder, name, form)
-    path = folder / f"{name}.{form}"
-    text = read_text(path)
-    try:
-        return in_words_of_today(pd.DataFrame({column: _typed(text[column], types[column]) for column in types}))
-    except (KeyError, ValueError):
-        raise InputError(path.name, None, SPOILT) from None
-
-
-def _typed(text: pd.Series, kind: str) -> pd.Series:
-    """A column of text in its own type. Python reads every digit of a number; pandas, by default, not quite."""
-    if kind == TEXT:
-        return text
-    if kind == FLAG:
-        return text.map({"True": True, "False": False}.__getitem__).astype(bool)
-    if kind == WHOLE:
-        return text.map(int).astype("int64")
-    return text.replace("", "nan").map(float).astype("float64")
