@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import InputError
-from .nodes import MOST_BYTES, Node, parse, word
+from .nodes import Node, parse, text_of, word
 from .parameters import Parameter, Parameters, nearest, table
 from .scenario import Lever, NetworkFiles, Scenario
 from .shipped import shipped
@@ -139,26 +139,12 @@ def _from_file(path: Path, shown: str, children: tuple[str, ...]) -> Scenario:
 
 
 def _read(path: Path, shown: str) -> str:
-    """The text of a regular file of bounded size. A missing file leaves ``file`` of the error empty."""
+    """The text of a scenario file. A missing file leaves ``file`` of the error empty."""
     if not shown:
         raise InputError("scenario", shown, "name one of the library, or a file")
-    if os.path.isdir(path):
-        raise InputError("", None, "is a folder: name a scenario file in it", shown)
-    if not os.path.isfile(path):
-        near = nearest(path.name.removesuffix(".yaml"), library())
-        raise InputError("scenario", shown, f"there is no such file, and no such scenario in the library{near}")
-    try:
-        with open(path, "rb") as file:
-            data = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise InputError("", None, f"cannot be read: {error.strerror}", shown) from None
-    if len(data) > MOST_BYTES:
-        raise InputError("", None, f"is larger than {MOST_BYTES // 10**6} MB: a scenario is a page of text", shown)
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise InputError("", None, "is not UTF-8 text: save it as UTF-8", f"{shown}, line {line}") from None
+    near = nearest(path.name.removesuffix(".yaml"), library())
+    missing = f"there is no such file, and no such scenario in the library{near}"
+    return text_of(path, shown, "scenario", "a scenario file", missing)
 
 
 def _tidy(path: Path) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import yaml
 
@@ -130,6 +131,40 @@ class Node:
         if isinstance(self.value, dict):
             return {key: node._shown() for key, node in self.value.items()}
         return self.raw if isinstance(self.value, bool) else self.value
+
+
+def text_of(path: Path, shown: str, field: str, what: str, missing: str = "there is no such file") -> str:
+    """The text of a file of bounded size that somebody wrote.
+
+    Args:
+        path: of the file.
+        shown: what to call it in errors.
+        field: what it was asked for as.
+        what: what should stand in it, in words: 'a design file'.
+        missing: what is wrong where there is no such file.
+
+    Raises:
+        InputError: if it is not there, cannot be read, is too large or no text.
+    """
+    if path.is_dir():
+        raise InputError("", None, f"is a folder: name {what} in it", shown)
+    if not path.is_file():
+        raise InputError(field, shown, missing)
+    try:
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise InputError("", None, f"cannot be read: {error.strerror}", shown) from None
+    if len(data) > MOST_BYTES:
+        raise InputError("", None, f"is larger than {MOST_BYTES // 10**6} MB: {what} is a page of text", shown)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError("", None, "is not UTF-8 text: save it as UTF-8", f"{shown}, line {line}") from None
+    if all(line.lstrip()[:1] in ("", "#") for line in text.splitlines()):
+        raise InputError("", None, f"is empty: {what} was asked for", shown)
+    return text
 
 
 def parse(text: str, file: str) -> Node:

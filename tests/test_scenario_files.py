@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from stallpoint.scenarios import files
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import dump, load, loads
 from stallpoint.scenarios.parameters import Parameter, Parameters, table
@@ -225,7 +224,7 @@ def test_files_that_are_no_scenario_are_refused(tmp_path: Path, monkeypatch: pyt
         "folder.yaml": "folder.yaml: is a folder: name a scenario file in it.",
         "latin.yaml": "latin.yaml, line 2: is not UTF-8 text: save it as UTF-8.",
         "wide.yaml": "wide.yaml, line 1: is not UTF-8 text: save it as UTF-8.",
-        "large.yaml": "large.yaml: is larger than 1 MB: a scenario is a page of text.",
+        "large.yaml": "large.yaml: is larger than 1 MB: a scenario file is a page of text.",
         "pipe.yaml": "scenario is 'pipe.yaml': there is no such file, and no such scenario in the library.",
         "a\0b": "scenario is 'a\\x00b': there is no such file, and no such scenario in the library.",
     }
@@ -239,11 +238,11 @@ def test_files_that_are_no_scenario_are_refused(tmp_path: Path, monkeypatch: pyt
 
 
 def test_a_file_that_may_not_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def forbidden(*_: object) -> None:
+    def forbidden(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
     (tmp_path / "mine.yaml").write_text("name: a")
-    monkeypatch.setattr(files, "open", forbidden, raising=False)
+    monkeypatch.setattr(Path, "open", forbidden)
     with pytest.raises(InputError, match=r"mine\.yaml: cannot be read: Permission denied\.$"):
         load(tmp_path / "mine.yaml")
 

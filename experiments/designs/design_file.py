@@ -11,7 +11,7 @@ import yaml
 
 from ...scenarios.errors import InputError
 from ...scenarios.files import library, load
-from ...scenarios.nodes import MOST_BYTES, Node, parse
+from ...scenarios.nodes import Node, parse, text_of
 from ...scenarios.parameters import Parameter, nearest, table
 from ...scenarios.scenario import Scenario
 from ...scenarios.table.row import Value
@@ -28,40 +28,7 @@ def load_design(path: Path) -> Design:
     Raises:
         InputError: on anything wrong with it, in one sentence: file and line, field, value, what would do.
     """
-    return loads_design(text_of(path, "design", "a design file"), path.stem, path.parent, str(path))
-
-
-def text_of(path: Path, field: str, what: str) -> str:
-    """The text of a file of bounded size that somebody wrote.
-
-    Args:
-        path: of the file.
-        field: what it was asked for as.
-        what: what should stand in it, in words: 'a design file'.
-
-    Raises:
-        InputError: if it is not there, cannot be read, is too large or no text.
-    """
-    shown = str(path)
-    if path.is_dir():
-        raise InputError("", None, f"is a folder: name {what} in it", shown)
-    try:
-        with open(path, "rb") as file:
-            data = file.read(MOST_BYTES + 1)
-    except FileNotFoundError:
-        raise InputError(field, shown, "there is no such file") from None
-    except OSError as error:
-        raise InputError("", None, f"cannot be read: {error.strerror}", shown) from None
-    if len(data) > MOST_BYTES:
-        raise InputError("", None, f"is larger than {MOST_BYTES // 10**6} MB: {what} is a page of text", shown)
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise InputError("", None, "is not UTF-8 text: save it as UTF-8", f"{shown}, line {line}") from None
-    if all(line.lstrip()[:1] in ("", "#") for line in text.splitlines()):
-        raise InputError("", None, f"is empty: {what} was asked for", shown)
-    return text
+    return loads_design(text_of(path, str(path), "design", "a design file"), path.stem, path.parent, str(path))
 
 
 def loads_design(text: str, name: str = "design", folder: Path | None = None, file: str = "design") -> Design:

@@ -11,11 +11,10 @@ from typing import Any
 import yaml
 
 from ...scenarios.errors import InputError
-from ...scenarios.nodes import Node, parse
+from ...scenarios.nodes import Node, parse, text_of
 from ...scenarios.parameters import nearest, table
 from ...scenarios.scenario import Lever, Scenario
 from ...scenarios.table.row import Value
-from ..designs.design_file import text_of
 
 OWN = "own_"
 """How the names of the own vendor's levers begin."""
@@ -124,7 +123,7 @@ def load_strategies(path: Path) -> tuple[Strategy, ...]:
         InputError: on anything wrong with it, in one sentence: file and line, field, value, what would do.
     """
     shown = str(path)
-    text = text_of(path, "strategies", "a file of strategies")
+    text = text_of(path, str(path), "strategies", "a file of strategies")
     top = parse(text, shown).keys("the file of strategies", ("strategies",))
     if "strategies" not in top:
         raise InputError("strategies", None, "is missing: a list of strategies must follow it", shown)
