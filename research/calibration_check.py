@@ -14,13 +14,13 @@ from stallpoint.experiments.fitting.calibration_search import Plan
 from stallpoint.experiments.fitting.freedom import DEFAULT
 from stallpoint.experiments.fitting.pattern import CLAIM
 from stallpoint.experiments.fitting.patterns import PATTERNS, misfit
-from stallpoint.experiments.fitting.pinned import Shown, shown
+from stallpoint.experiments.fitting.pinned import PatternResult, shown
 from stallpoint.experiments.workers import pool
 from stallpoint.scenarios.files import load
 from stallpoint.viz.studies.calibration import WORDS, limits
 
 
-def row(one: Shown) -> str:
+def row(one: PatternResult) -> str:
     """One row of the page."""
     p = one.pattern
     observed = "-" if p.figure is None else f"{p.figure:.3g}"
