@@ -2,32 +2,46 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import click
 
+from ..experiments.analyses import RunSpec
 from ..scenarios.errors import InputError
-from .options import OUT, folder_name, loaded, settings_option, with_settings
+from .options import OUT, folder_name
+from .studies import Order, Verb
 
 
-@click.command()
-@click.argument("scenario")
-@click.option("--seed", type=int, default=0, show_default=True, help="Which dice to throw; any whole number.")
-@settings_option
-@click.option("--out", type=click.Path(path_type=Path), help="The page to write.  [default: out/SCENARIO-SEED.html]")
-def animate(scenario: str, seed: int, settings: tuple[str, ...], out: Path | None) -> None:
+@dataclass(frozen=True)
+class AnimationSpec(RunSpec):
     """Run a scenario once and write one page that animates it: the network, month by month. It needs no server."""
+
+    kind: ClassVar[str] = "animate"
+
+    report: bool = False
+
+
+def _animate(asked: Order) -> int:
     from ..experiments.folder import writing
     from ..viz import animation
 
-    asked = with_settings(loaded([scenario])[0], settings)
-    place = out or OUT / f"{folder_name(asked.name)}-{seed}.html"
+    (scenario,), seed = asked.spec.scenarios, asked.spec.seed
+    place = asked.out or OUT / f"{folder_name(scenario.name)}-{seed}.html"
     if place.is_dir():
         raise InputError("--out", str(place), "is a folder: name a file such as run.html")
-    page = animation.animate(asked, seed)
+    page = animation.animate(scenario, seed)
     with writing(place):
         place.parent.mkdir(parents=True, exist_ok=True)
         part = place.with_name(f".{place.name}.part")
         part.write_text(page, encoding="utf-8")
         part.replace(place)
     click.echo(f"page: {place}")
+    return 0
+
+
+out_option = click.option(
+    "--out", type=click.Path(path_type=Path), help="The page to write.  [default: out/SCENARIO-SEED.html]"
+)
+animate = Verb(AnimationSpec, _animate, output=(out_option,))

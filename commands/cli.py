@@ -13,19 +13,14 @@ from typing import Any
 
 import click
 
+from ..experiments.analyses import ANALYSES
 from ..model import compiling
 from ..scenarios.errors import InputError, Notice
 from .animate import animate
-from .attribute import attribute
-from .calibrate import calibrate
 from .dashboard import dashboard
-from .discover import discover
-from .escape import escape, phase
 from .lesson import lesson
-from .market import market
-from .optimise import optimise
 from .runs import compare, demo, report, run
-from .sensitivity import sensitivity
+from .studies import analysis
 from .sweep import sweep
 from .why import why
 
@@ -170,23 +165,5 @@ def _width() -> int:
     return max(NARROWEST, min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns))
 
 
-for command in (
-    run,
-    compare,
-    demo,
-    report,
-    attribute,
-    escape,
-    phase,
-    why,
-    animate,
-    lesson,
-    dashboard,
-    sweep,
-    sensitivity,
-    discover,
-    optimise,
-    market,
-    calibrate,
-):
-    commands.add_command(command)
+for command in (*map(analysis, ANALYSES), run, compare, demo, report, why, animate, lesson, dashboard, sweep):
+    commands.add_command(command)  # a sweep, as an analysis whose runs stand in its own output, has a verb of its own

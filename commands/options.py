@@ -1,44 +1,60 @@
-"""What several commands share: options, scenarios by name, settings, a progress bar, and how a study is told."""
+"""What verbs share: options, those of a spec among them, scenarios by name, and a progress bar."""
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import MISSING
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from ..scenarios.errors import InputError
-
-if TYPE_CHECKING:
-    from ..scenarios.scenario import Scenario
+from ..experiments.spec import Option, Spec
 
 OUT = Path("out")
 STOPPED = 130
-MOST_SEEDS = 100_000
-WORLD = "world"
-
-settings_option = click.option(
-    "--set",
-    "settings",
-    multiple=True,
-    metavar="NAME=VALUE",
-    help="Set a parameter of the world, or take the world of another scenario (world=NAME); may stand several times.",
-)
 
 
-def seeds_of(default: int) -> Callable[[Any], Any]:
-    """The option that says how many seeds."""
-    kind = click.IntRange(1, MOST_SEEDS)
-    return click.option("--seeds", type=kind, default=default, show_default=True, help="Runs of each scenario.")
+def click_options(spec: type[Spec]) -> list[click.Parameter]:
+    """The fields of a spec as arguments and options of a command."""
+    return [_parameter(name, each) for name, each in spec.options().items()]
 
 
-seeds_option = seeds_of(30)
+def _parameter(name: str, each: Option) -> click.Parameter:
+    needed = each.default is MISSING
+    given: dict[str, Any] = {} if needed or (each.several and not each.default) else {"default": each.default}
+    if not each.flag:
+        count = -1 if each.several else 1
+        return click.Argument([name], nargs=count, required=needed, metavar=each.metavar, **given)
+    kind: Any = click.Choice(each.choices) if each.choices else each.kind
+    return click.Option(
+        [each.flag, name],
+        type=click.IntRange(*each.limits) if each.limits else kind,
+        required=needed,
+        show_default=not (needed or each.several or each.default is None or each.kind is bool),
+        is_flag=each.kind is bool,
+        multiple=each.several,
+        nargs=each.count,
+        metavar=each.metavar,
+        help=each.help,
+        **given,
+    )
+
+
 jobs_option = click.option("--jobs", type=click.IntRange(1, 1024), help="Runs at once.  [default: one a core]")
 form_option = click.option(
     "--format", "form", type=click.Choice(["csv", "parquet"]), default="csv", show_default=True, help="Of the tables."
+)
+store_option = click.option(
+    "--store",
+    type=click.Path(path_type=Path),
+    help="Folder in which finished runs are kept for good, for this study and others.",
+)
+mix_option = click.option(
+    "--mix-versions",
+    is_flag=True,
+    help="Go on with runs that another version of the model, or of its libraries, made; the output names all versions.",
 )
 
 
@@ -46,80 +62,6 @@ def out_option(default: str) -> Callable[[Any], Any]:
     """The option that names the output folder."""
     note = f"Output folder; an earlier output there is replaced.  [default: {OUT.as_posix()}/{default}]"
     return click.option("--out", type=click.Path(path_type=Path), help=note)
-
-
-def loaded(sources: Sequence[str]) -> list[Scenario]:
-    """The scenarios of those names or files.
-
-    Raises:
-        InputError: on anything wrong with one of them.
-    """
-    from ..scenarios.files import load
-
-    if "" in sources:
-        raise InputError("scenario", "", "name a scenario of the library, or a scenario file")
-    return [load(source) for source in sources]
-
-
-def with_settings(scenario: Scenario, settings: Sequence[str]) -> Scenario:
-    """The scenario in a world with some parameters set, each written ``name=value``.
-
-    ``world=NAME`` stands for all that the world of another scenario, of the library or a file, sets; single parameters
-    win over it.
-
-    Raises:
-        InputError: on a setting that is not written so, stands twice, is no good value of its parameter, or would not
-            hold in this scenario: a lever that it pulls itself, or the size of a chain whose network is imported.
-    """
-    from ..scenarios.parameters import find
-
-    values: dict[str, object] = {}
-    for setting in settings:
-        name, equals, value = (part.strip() for part in setting.partition("="))
-        if not equals or not name or not value:
-            raise InputError("--set", setting, "must be written name=value, for instance factories=500")
-        if name in values:
-            raise InputError("--set", name, "is set twice: give it one value")
-        values[name] = value if name == WORLD or find(name).is_choice else _number(value)
-        _would_hold(scenario, name)
-    if WORLD in values:
-        values = {**_world_of(str(values.pop(WORLD))), **values}
-    return dataclasses.replace(scenario, world=scenario.world.with_values(values)) if values else scenario
-
-
-def _would_hold(scenario: Scenario, name: str) -> None:
-    """Refuse to set what the scenario decides by itself."""
-    if any(lever.name == name for lever in scenario.levers):
-        remedy = (
-            f"{scenario.name} pulls this lever itself, so --set would hold only in its other months: write a scenario "
-            "file that extends it, or a design file"
-        )
-        raise InputError("--set", name, remedy)
-    if name == "factories" and scenario.network is not None:
-        raise InputError("--set", name, f"{scenario.name} imports a network, which brings its own: leave it out")
-
-
-def _world_of(name: str) -> dict[str, object]:
-    """What the world of a scenario sets."""
-    (source,) = loaded([name])
-    if source.network is not None:
-        raise InputError(
-            "--set", f"{WORLD}={name}", "brings a network of its own: write a scenario file that extends it"
-        )
-    values: dict[str, object] = dict(source.world.changed())
-    if not values:
-        raise InputError("--set", f"{WORLD}={name}", "sets nothing: its world is that of the table")
-    return values
-
-
-def _number(text: str) -> object:
-    """A number where the text is one; else the text, which the parameter will refuse with a sentence."""
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return text
 
 
 @contextmanager
@@ -151,11 +93,6 @@ def gauge(stored: bool = False) -> Iterator[Callable[[int, int], None]]:
             shown.update(done - shown.n)
 
         yield show
-
-
-def typed(settings: Sequence[str]) -> list[str]:
-    """The words that set them again."""
-    return [word for setting in settings for word in ("--set", setting)]
 
 
 def parquet_there(form: str) -> None:

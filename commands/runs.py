@@ -2,116 +2,49 @@
 
 from __future__ import annotations
 
-import dataclasses
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..experiments.analyses import CompareSpec, DemoSpec, RunSpec
 from ..scenarios.errors import InputError
-from .options import (
-    OUT,
-    STOPPED,
-    bar,
-    folder_name,
-    form_option,
-    jobs_option,
-    loaded,
-    out_option,
-    parquet_there,
-    seeds_option,
-    settings_option,
-    typed,
-    with_settings,
-)
+from .options import STOPPED, bar, form_option, jobs_option, out_option
+from .studies import Order, Verb
 
 if TYPE_CHECKING:
     from ..experiments.compare import Comparison
     from ..model.outcomes.result import Result
-    from ..scenarios.scenario import Scenario
-
-DEMO = ("no-policy", "display-programme", "three-bottlenecks")
 
 
-@click.command()
-@click.argument("scenario")
-@click.option("--seed", type=int, default=0, show_default=True, help="Which dice to throw; any whole number.")
-@settings_option
-@out_option("SCENARIO")
-@form_option
-@click.option("--report", "drawn", is_flag=True, help="Draw the figures and write the report as well.")
-def run(scenario: str, seed: int, settings: tuple[str, ...], out: Path | None, form: str, drawn: bool) -> None:
-    """Run one scenario (a name or a file) once, tell how it went, and write its tables."""
+def _run(asked: Order) -> int:
+    """Run, write, tell; draw if that is asked."""
     from ..experiments.compare import Comparison
     from ..experiments.folder import output, writing
     from ..experiments.outcome import Keep, Outcome
     from ..experiments.study import save_study
 
-    asked = with_settings(loaded([scenario])[0], settings)
-    parquet_there(form)
-    place = out or OUT / folder_name(asked.name)
+    (scenario,), place, drawn = asked.spec.scenarios, asked.place, asked.spec.report
     with output(place) as folder:
         from ..model.life import run as run_model
 
-        with bar(asked.world.months, "month", f"running {asked.name}") as step:
-            result = run_model(asked, seed, progress=lambda month: step())
+        with bar(scenario.world.months, "month", f"running {scenario.name}") as step:
+            result = run_model(scenario, asked.spec.seed, progress=lambda month: step())
         outcome = Outcome.of(result, Keep(groups_every=1))
-        study = Comparison((asked,), (asked.hash,), (outcome,), 1, kind="run")
-        command = ["stallpoint", "run", scenario, "--seed", str(seed), *typed(settings), *(["--report"] * drawn)]
+        study = Comparison((scenario,), (scenario.hash,), (outcome,), 1, kind="run")
         with writing(place):
-            _write_ledger(result, folder, form)
-            record = save_study(study, folder, form, command, study.scenarios, study.seeds)
+            _write_ledger(result, folder, asked.form)
+            record = save_study(study, folder, asked.form, asked.spec.words(), study.scenarios, study.seeds)
     if drawn:
         _illustrate(study, place, record)
-    _lived(study, f"{asked.name}, seed {seed}: {result.verdict.sentence()}.")
+    _lived(study, f"{scenario.name}, seed {asked.spec.seed}: {result.verdict.sentence()}.")
     _notes(study)
     if drawn:
         _where(place)
     else:
         click.echo(f"tables: {place}\nfigures and report: stallpoint report {shlex.quote(str(place))}")
-
-
-@click.command()
-@click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
-@seeds_option
-@jobs_option
-@settings_option
-@out_option("compare")
-@form_option
-def compare(
-    scenarios: tuple[str, ...], seeds: int, jobs: int | None, settings: tuple[str, ...], out: Path | None, form: str
-) -> int:
-    """Run scenarios on the same dice and compare them with the first one."""
-    asked = [with_settings(scenario, settings) for scenario in loaded(scenarios)]
-    command = ["stallpoint", "compare", *scenarios, "--seeds", str(seeds), *typed(settings)]
-    return _study(asked, seeds, jobs, out or OUT / "compare", form, "compare", command)
-
-
-@click.command()
-@seeds_option
-@click.option("--factories", type=int, help="How many factories the chain has.  [default: 1000]")
-@click.option("--network", help="A real chain that comes with Stallpoint, in place of a generated one: willems_24.")
-@jobs_option
-@out_option("demo")
-def demo(seeds: int, factories: int | None, network: str | None, jobs: int | None, out: Path | None) -> int:
-    """Show the point: no policy, a display programme and three bottlenecks broken, in one world."""
-    from ..scenarios.shipped import shipped
-
-    if network is not None and factories is not None:
-        raise InputError("--factories", factories, "has no effect with --network, which brings its own: leave one out")
-    asked = loaded(DEMO)
-    command = ["stallpoint", "demo", "--seeds", str(seeds)]
-    name = "demo"
-    if network is not None:
-        files = shipped(network)
-        asked = [dataclasses.replace(scenario, network=files) for scenario in asked]
-        command += ["--network", network]
-        name = f"demo-{folder_name(network)}"
-    elif factories is not None:
-        asked = [scenario.with_world(factories=factories) for scenario in asked]
-        command += ["--factories", str(factories)]
-    return _study(asked, seeds, jobs, out or OUT / name, "csv", "demo", command)
+    return 0
 
 
 @click.command()
@@ -139,27 +72,24 @@ def report(folder: Path) -> None:
         draw(study, record, folder)
 
 
-def _study(
-    asked: list[Scenario], seeds: int, jobs: int | None, place: Path, form: str, kind: str, command: list[str]
-) -> int:
+def _compare(asked: Order) -> int:
     """Compare, write, tell. The place is tried before the runs are made, not after."""
     from ..experiments.comparable import checked
-    from ..experiments.compare import compare as compared
     from ..experiments.folder import output, writing
+    from ..experiments.gather import Means
     from ..experiments.study import save_study
 
-    checked(asked)
-    parquet_there(form)
+    spec, scenarios, place = asked.spec, asked.spec.scenarios, asked.place
+    checked(scenarios)
     with output(place) as folder:
-        with bar(seeds * len(asked), "run", "running") as step:
-            study = compared(asked, seeds, jobs, on_progress=lambda done, total: step())
-        study = dataclasses.replace(study, kind=kind)
+        with bar(spec.seeds * len(scenarios), "run", "running") as step:
+            study = spec.run(Means(asked.jobs, on_progress=lambda done, total: step()))
         if study.stopped:
             click.echo(
-                f"Stopped: the report is of the {len(study.seeds)} of {seeds} seeds that are complete.", err=True
+                f"Stopped: the report is of the {len(study.seeds)} of {spec.seeds} seeds that are complete.", err=True
             )
         with writing(place):
-            record = save_study(study, folder, form, command, study.scenarios, study.seeds, study.stopped)
+            record = save_study(study, folder, asked.form, spec.words(), scenarios, study.seeds, study.stopped)
     _illustrate(study, place, record)
     _told(study)
     _notes(study)
@@ -213,3 +143,8 @@ def _notes(study: Comparison) -> None:
 
 def _where(place: Path) -> None:
     click.echo(f"report: {place / 'report.html'}")
+
+
+run = Verb(RunSpec, _run, (), (out_option("SCENARIO"), form_option))
+compare = Verb(CompareSpec, _compare, (jobs_option,), (out_option("compare"), form_option))
+demo = Verb(DemoSpec, _compare, (jobs_option,), (out_option("demo"),))

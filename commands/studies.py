@@ -1,97 +1,43 @@
-"""What the verbs of all analyses share: where to, with what means, and what is told when it is done."""
+"""The verb of every analysis: what was asked, where to, with what means, and what is told when it is done."""
 
 from __future__ import annotations
 
 import glob
+import inspect
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..experiments.spec import ScenarioSpec, Spec
 from ..scenarios.errors import InputError
 from .options import (
     OUT,
     STOPPED,
     bar,
+    click_options,
     folder_name,
     form_option,
     gauge,
     jobs_option,
-    loaded,
+    mix_option,
     out_option,
     parquet_there,
-    seeds_of,
-    settings_option,
-    typed,
-    with_settings,
+    store_option,
 )
 
 if TYPE_CHECKING:
     from ..experiments.gather import Means
     from ..experiments.storage.store import Store
     from ..experiments.study import Study
-    from ..scenarios.scenario import Scenario
 
-store_option = click.option(
-    "--store",
-    type=click.Path(path_type=Path),
-    help="Folder in which finished runs are kept for good, for this study and others.",
-)
-mix_option = click.option(
-    "--mix-versions",
-    is_flag=True,
-    help="Go on with runs that another version of the model, or of its libraries, made; the output names all versions.",
-)
-
-
-def parameters_option(where: str = "") -> Callable[[Any], Any]:
-    """Which parameters a study varies (``where``, if not everywhere), and over what range."""
-    return click.option(
-        "--parameter",
-        "parameters",
-        multiple=True,
-        metavar="NAME[=LOW:HIGH]",
-        help=f"Vary this one{where}; may stand several times.  [default: all uncertainties that act]",
-    )
-
-
-def study_options(default: str, seeds: int = 30) -> Callable[[Any], Any]:
-    """The options that every study has (seeds, jobs, store, settings, out, format), for :func:`asked_of`.
-
-    A verb that has many options of its own stands under this decorator and takes only those; put it last.
-
-    Args:
-        default: what the default output folder is called in the help.
-        seeds: how many by default.
-    """
-    how_many = seeds_of(seeds)
-
-    def add(verb: Any) -> Any:
-        own = len(getattr(verb, "__click_params__", []))
-        for option in (
-            form_option,
-            out_option(default),
-            settings_option,
-            mix_option,
-            store_option,
-            jobs_option,
-            how_many,
-        ):
-            verb = option(verb)
-        for parameter in verb.__click_params__[own:]:
-            parameter.expose_value, parameter.callback = False, _aside
-        return verb
-
-    return add
-
-
-def _aside(context: click.Context, parameter: click.Parameter, value: Any) -> Any:
-    context.meta[f"stallpoint.{parameter.name}"] = value
-    return value
+type Add = Callable[[Any], Any]
+"""Adds an option to a command."""
 
 
 @dataclass(frozen=True)
@@ -99,63 +45,69 @@ class Order:
     """What was asked of a verb.
 
     Attributes:
-        scenarios: what the study is about, with ``--set`` applied.
-        command: the words that make it again.
-        seeds: on which every scenario is run.
-        place: the output folder.
+        spec: what is asked.
+        out: the output folder; by default one named after the study.
         form: of its tables.
         jobs: runs at once.
         store: folder of the store.
         mix_versions: whether it may hold runs of other versions of the model.
+        cluster: address of a Dask cluster.
     """
 
-    scenarios: tuple[Scenario, ...]
-    command: tuple[str, ...]
-    seeds: tuple[int, ...]
-    place: Path
+    spec: Any
+    out: Path | None = None
     form: str = "csv"
     jobs: int | None = None
     store: Path | None = None
     mix_versions: bool = False
+    cluster: str | None = None
+
+    @cached_property
+    def place(self) -> Path:
+        """The output folder."""
+        return self.out or OUT / folder_name(self.spec.folder)
 
 
-def order(
-    verb: str,
-    sources: Sequence[str],
-    seeds: int,
-    settings: Sequence[str],
-    means: tuple[int | None, Path | None, bool],
-    out: tuple[Path | None, str],
-    extra: Sequence[str] = (),
-) -> Order:
-    """What was asked, checked before any work is done.
+class Verb(click.Command):
+    """A command whose arguments and options are the fields of a spec, and those that say with what means and where.
 
     Args:
-        verb: the command.
-        sources: names or files of scenarios.
-        seeds: how many; they count from 0.
-        settings: what ``--set`` said.
-        means: ``--jobs``, ``--store`` and ``--mix-versions``.
-        out: ``--out`` and ``--format``.
-        extra: other words that are needed to make the same study again.
-
-    Raises:
-        InputError: on anything wrong with one of them.
+        spec: what can be asked; its docstring is the help.
+        work: does what was asked, and gives the exit code.
+        means: options of :class:`Order` that say with what it is run.
+        output: options of :class:`Order` that say where to.
     """
-    place, form = out
-    parquet_there(form)
-    scenarios = tuple(with_settings(scenario, settings) for scenario in loaded(sources))
-    command = ("stallpoint", verb, *sources, *extra, "--seeds", str(seeds), *typed(settings))
-    where = place or OUT / folder_name("-".join([verb, *(scenario.name for scenario in scenarios[:1])]))
-    return Order(scenarios, command, tuple(range(seeds)), where, form, *means)
+
+    def __init__(
+        self, spec: type[Spec], work: Callable[[Order], int], means: Sequence[Add] = (), output: Sequence[Add] = ()
+    ) -> None:
+        text = inspect.cleandoc(spec.__doc__ or "").partition("\n\nAttributes:")[0]
+        super().__init__(spec.kind, params=click_options(spec), help=text)
+        self.spec, self.work = spec, work
+        last = next((at for at, each in enumerate(self.params) if each.name == "settings"), len(self.params))
+        behind, self.params = self.params[last:], self.params[:last]
+        for add in means:
+            add(self)
+        self.params += behind[:1]
+        for add in output:
+            add(self)
+        self.params += behind[1:]
+
+    def invoke(self, ctx: click.Context) -> int:
+        """Ask, and do what is asked; gives the exit code."""
+        given = dict(ctx.params)
+        with as_typed():
+            spec = self.spec(**{name: given.pop(name) for name in self.spec.options()})
+        parquet_there(given.get("form", "csv"))
+        return self.work(Order(spec, **given))
 
 
-def asked_of(verb: str, sources: Sequence[str], extra: Sequence[str] = ()) -> Order:
-    """The same, from a verb under :func:`study_options`."""
-    meta = click.get_current_context().meta
-    names = ("seeds", "settings", "jobs", "store", "mix_versions", "out", "form")
-    seeds, settings, jobs, store, mix, out, form = (meta[f"stallpoint.{name}"] for name in names)
-    return order(verb, sources, seeds, settings, (jobs, store, mix), (out, form), extra)
+def analysis(spec: type[Spec]) -> Verb:
+    """The command of an analysis."""
+    out = out_option(spec.output())
+    if issubclass(spec, ScenarioSpec):
+        return Verb(spec, carry_out, (jobs_option, store_option, mix_option), (out, form_option))
+    return Verb(spec, carry_out, (jobs_option,), (form_option, out))
 
 
 @contextmanager
@@ -176,11 +128,11 @@ def _option(error: InputError) -> str:
     return error.field
 
 
-def carry_out(asked: Order, work: Callable[[Means], Study]) -> int:
+def carry_out(asked: Order) -> int:
     """Do a study, write it, draw it and tell its answer; returns the exit code.
 
     The place is tried before the runs are made. The first Ctrl-C ends the runs: what is finished is written, if the
-    study can be made of it (``work`` raises :class:`InputError` if not, and then nothing is), and the exit code is 130.
+    study can be made of it (else it raises :class:`InputError`, and then nothing is), and the exit code is 130.
     Finished runs are kept in the store; without one in a hidden folder beside the output until the study is finished,
     so that the same command goes on after Ctrl-C or worse.
     """
@@ -189,14 +141,13 @@ def carry_out(asked: Order, work: Callable[[Means], Study]) -> int:
     from ..experiments.runner import interruptible
     from ..experiments.study import save_study
 
+    spec, scenarios = asked.spec, asked.spec.scenarios
     with output(asked.place) as folder:
         with interruptible() as flag, _opened(asked) as store, gauge() as show:
-            means = Means(jobs=asked.jobs, store=store, on_progress=show, stop=flag)
-            study = _worked(work, means)
+            study = _worked(asked, Means(jobs=asked.jobs, store=store, on_progress=show, stop=flag))
             stopped, used = flag.is_set(), store.used if store else ()
         with writing(asked.place):
-            seeds = tuple(getattr(study, "seeds", asked.seeds))
-            record = save_study(study, folder, asked.form, asked.command, asked.scenarios, seeds, stopped, used)
+            record = save_study(study, folder, asked.form, spec.words(), scenarios, study.seeds, stopped, used)
     if stopped:
         click.echo("Stopped: the report shows what was finished; the same command goes on from there.", err=True)
     else:
@@ -205,11 +156,11 @@ def carry_out(asked: Order, work: Callable[[Means], Study]) -> int:
     return STOPPED if stopped else 0
 
 
-def _worked(work: Callable[[Means], Study], means: Means) -> Study:
+def _worked(asked: Order, means: Means) -> Any:
     """The study; a Ctrl-C before one can be made is a stop like any other, and no fault of the user."""
     try:
         with as_typed():
-            return work(means)
+            return asked.spec.beside(asked.place).run(means)
     except InputError as error:
         if not means.stopped:
             raise

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..experiments.designs import SweepSpec
 from ..scenarios.errors import InputError
-from .options import MOST_SEEDS, OUT, STOPPED, folder_name, form_option, gauge, jobs_option, parquet_there
-from .studies import mix_option
+from .options import OUT, STOPPED, folder_name, form_option, gauge, jobs_option, mix_option
+from .studies import Order, Verb, draw
 
 if TYPE_CHECKING:
     from ..experiments.designs.design import Design
@@ -19,50 +19,18 @@ if TYPE_CHECKING:
 
 STORE = "store"
 
-cluster_option = click.option(
-    "--cluster",
-    metavar="ADDRESS",
-    help="Make the runs on a Dask cluster: its scheduler's address, or local:3 for three workers on this machine.",
-)
 
-
-@click.command()
-@click.argument("design", type=click.Path(path_type=Path), metavar="DESIGN")
-@click.option("--seeds", type=click.IntRange(1, MOST_SEEDS), help="Replications, in place of the design's own number.")
-@jobs_option
-@cluster_option
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    help=f"Output folder; a sweep there goes on.  [default: {OUT.as_posix()}/sweep-NAME]",
-)
-@mix_option
-@form_option
-def sweep(
-    design: Path,
-    seeds: int | None,
-    jobs: int | None,
-    cluster: str | None,
-    out: Path | None,
-    mix_versions: bool,
-    form: str,
-) -> int:
-    """Run a design file; the same command again goes on where it was stopped, and makes no run twice."""
-    from ..experiments.designs.design_file import load_design
+def _sweep(asked: Order) -> int:
+    """Run what is missing, write, draw and tell; gives the exit code."""
     from ..experiments.storage.store import Store
-    from .studies import draw
 
-    asked = load_design(design)
-    if seeds is not None:
-        asked = dataclasses.replace(asked, seeds=seeds)
-    parquet_there(form)
-    place = out or OUT / folder_name(f"sweep-{asked.name}")
+    design = asked.spec.planned()
+    place = asked.out or OUT / folder_name(f"sweep-{design.name}")
     _free(place)
-    _same(asked, place)
-    command = ["stallpoint", "sweep", str(design), *(["--seeds", str(seeds)] if seeds is not None else [])]
-    with Store(place / STORE, "--out", mix_versions) as store:
-        study, stopped = _made(asked, store, cluster, jobs)
-        record = _saved(study, asked, place, form, command, stopped, store.used)
+    _same(design, place)
+    with Store(place / STORE, "--out", asked.mix_versions) as store:
+        study, stopped = _made(design, store, asked.cluster, asked.jobs)
+        record = _saved(study, design, place, asked, stopped, store.used)
         if stopped:
             about = study.about
             click.echo(
@@ -125,7 +93,7 @@ def _made(design: Design, store: Any, cluster: str | None, jobs: int | None) -> 
 
 
 def _saved(
-    study: Sweep, design: Design, place: Path, form: str, command: list[str], stopped: bool, used: set[Version]
+    study: Sweep, design: Design, place: Path, asked: Order, stopped: bool, used: set[Version]
 ) -> dict[str, Any]:
     """Write tables, scenarios, design and provenance beside their places, then move each there, provenance last."""
     from ..experiments.designs.design_file import dump_design
@@ -133,7 +101,7 @@ def _saved(
     from ..experiments.study import save_study
 
     with writing(place), aside(place) as beside:
-        save_study(study, beside, form, command, design.bases, study.seeds, stopped, used)
+        save_study(study, beside, asked.form, asked.spec.words(), design.bases, study.seeds, stopped, used)
         bases = [f"scenarios/{at}-{slug(base.name)}.yaml" for at, base in enumerate(design.bases, 1)]
         (beside / "design.yaml").write_text(dump_design(design, bases), encoding="utf-8")
         list_files(beside)
@@ -142,3 +110,27 @@ def _saved(
             (place / path).parent.mkdir(exist_ok=True)
             (beside / path).replace(place / path)
     return written_by_us(place) or {}
+
+
+sweep = Verb(
+    SweepSpec,
+    _sweep,
+    (
+        jobs_option,
+        click.option(
+            "--cluster",
+            metavar="ADDRESS",
+            help="Make the runs on a Dask cluster: its scheduler's address, or local:3 for three workers on this "
+            "machine.",
+        ),
+    ),
+    (
+        click.option(
+            "--out",
+            type=click.Path(path_type=Path),
+            help=f"Output folder; a sweep there goes on.  [default: {OUT.as_posix()}/sweep-NAME]",
+        ),
+        mix_option,
+        form_option,
+    ),
+)

@@ -8,56 +8,32 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .options import loaded, settings_option, typed, with_settings
+from ..experiments.lives import WhySpec
+from .studies import Order, Verb
 
 if TYPE_CHECKING:
     from ..experiments.lives.twin import Twin
-    from ..scenarios.scenario import Scenario
 
 WIDTH = 96
-TWIN = "no-policy"
 REPORT = "report.html"
 
 
-@click.command()
-@click.argument("scenario")
-@click.argument("factory", required=False)
-@click.option(
-    "--against",
-    metavar="SCENARIO",
-    help="Live the same life in this scenario too.  [default: the same world with no lever pulled]",
-)
-@click.option("--seed", type=int, default=0, show_default=True, help="Which dice to throw; any whole number.")
-@settings_option
-@click.option("--out", type=click.Path(path_type=Path), help="Also write a page and tables into this folder.")
-def why(
-    scenario: str, factory: str | None, against: str | None, seed: int, settings: tuple[str, ...], out: Path | None
-) -> None:
-    """Tell one factory's story, and where it would have parted in another scenario.
-
-    FACTORY is a name or a row number. Without one, the factory whose two lives differ longest is told.
-    """
+def _why(asked: Order) -> int:
+    """Live the lives, write them if that is asked, and tell them."""
     from contextlib import nullcontext
 
     from ..experiments.folder import output
-    from ..experiments.lives.twin import twin
 
-    asked = with_settings(loaded([scenario])[0], settings)
-    if against is None:
-        other, note = _default(asked, settings)
-    else:
-        other, note = with_settings(loaded([against])[0], settings), ""
-    words = ["stallpoint", "why", scenario, *([factory] if factory is not None else [])]
-    words += ["--against", against] if against is not None else []
-    words += ["--seed", str(seed), *typed(settings)]
+    out, (_, note) = asked.out, asked.spec.told
     # the place is tried before anything is run, not after
     with output(out) if out is not None else nullcontext() as folder:
-        t = twin(asked, other, seed, factory)
+        t = asked.spec.run()
         if folder is not None and out is not None:
-            _save(t, folder, out, words)
+            _save(t, folder, out, asked.spec.words())
     _say(t, note)
     if out is not None:
         click.echo(f"report: {out / REPORT}")
+    return 0
 
 
 def retell(t: Twin, folder: Path, record: dict[str, Any]) -> None:
@@ -80,19 +56,6 @@ def retell(t: Twin, folder: Path, record: dict[str, Any]) -> None:
         part.replace(folder / REPORT)
         list_files(folder, [REPORT])
     click.echo(f"report: {folder / REPORT}")
-
-
-def _default(asked: Scenario, settings: tuple[str, ...]) -> tuple[Scenario | None, str]:
-    """What a scenario is set against if nothing is said, and a sentence that says so."""
-    from ..experiments.lives.twin import without_levers
-
-    other = without_levers(asked)
-    if other is None:
-        return None, f"{asked.name} pulls no lever, so one life is told; --against sets another scenario beside it."
-    known = with_settings(loaded([TWIN])[0], settings)
-    if known.content() == other.content():
-        return known, f"Set against {TWIN}: the same world with no lever pulled."
-    return other, f"Set against {other.name}: the same world with no lever pulled and no shock."
 
 
 def _save(t: Twin, folder: Path, place: Path, words: list[str]) -> None:
@@ -120,3 +83,12 @@ def _say(t: Twin, note: str) -> None:
         for sentence in section.sentences:
             lines += textwrap.wrap(sentence, WIDTH, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
     click.echo("\n".join(lines))
+
+
+why = Verb(
+    WhySpec,
+    _why,
+    output=(
+        click.option("--out", type=click.Path(path_type=Path), help="Also write a page and tables into this folder."),
+    ),
+)

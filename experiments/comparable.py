@@ -51,7 +51,7 @@ def checked(scenarios: Sequence[Scenario]) -> None:
         _same_length(first, other)
 
 
-def differing(scenario: Scenario, against: Scenario | None) -> tuple[str, ...]:
+def differing(scenario: Scenario, against: Scenario | None = None) -> tuple[str, ...]:
     """What a reader must know of the difference between two scenarios, if a study is about one.
 
     Raises:
@@ -61,6 +61,16 @@ def differing(scenario: Scenario, against: Scenario | None) -> tuple[str, ...]:
         return ()
     _same_length(against, scenario)
     return tuple(note.text for note in _apart(against, scenario, ()))
+
+
+def gates(scenario: Scenario, lack: str) -> None:
+    """Refuse a world that follows a classic rule. ``lack`` says what that rule has nothing of.
+
+    Raises:
+        InputError: if it does.
+    """
+    if scenario.world.rule != "gates":
+        raise InputError("rule", scenario.world.rule, f"a classic rule {lack}: take a world of gates")
 
 
 def _same_length(first: Scenario, other: Scenario) -> None:

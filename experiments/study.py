@@ -17,6 +17,7 @@ from ..model.version import Version
 from ..scenarios.errors import InputError
 from ..scenarios.files import dump
 from ..scenarios.scenario import Scenario
+from .analyses import SPECS
 from .folder import slug, write_record, written_by_us
 from .provenance import described, provenance
 from .tables import names_of, schema
@@ -27,20 +28,8 @@ if TYPE_CHECKING:
 
 COMPARISONS = ("run", "compare", "demo", "dashboard")
 WHY = "why"
-HOMES: Mapping[str, tuple[str, str]] = {
-    **dict.fromkeys(COMPARISONS, ("compare", "Comparison")),
-    WHY: ("lives.twin", "Twin"),
-    "attribute": ("losses.attribution", "Attribution"),
-    "escape": ("thresholds.escape", "Escape"),
-    "phase": ("thresholds.phase", "Phase"),
-    "sweep": ("designs.sweep", "Sweep"),
-    "sensitivity": ("uncertainty.sensitivity", "Sensitivity"),
-    "discover": ("uncertainty.discovery", "Discovery"),
-    "optimise": ("policy.policies", "Optimised"),
-    "market": ("selling.market", "Market"),
-    "calibrate": ("fitting.calibration", "Calibration"),
-}
-"""For each kind of study: the module of this folder that it lives in, and its class there."""
+HOMES: Mapping[str, str] = {kind: spec.study for kind, spec in SPECS.items()} | {"dashboard": SPECS["compare"].study}
+"""For each kind of study: its class, by its module in this folder."""
 
 
 class Study(Protocol):
@@ -146,7 +135,7 @@ def load_study(folder: Path) -> tuple[Study, dict[str, Any]]:
 
 def home(kind: str) -> type[Study]:
     """The class of a kind of study; only its own module is imported."""
-    module, name = HOMES[kind]
+    module, _, name = HOMES[kind].rpartition(".")
     found: type[Study] = getattr(importlib.import_module(f".{module}", __package__), name)
     return found
 

@@ -12,7 +12,7 @@ import pandas as pd
 from stallpoint.experiments.gather import Means
 from stallpoint.experiments.provenance import provenance
 from stallpoint.experiments.storage.store import Store
-from stallpoint.experiments.uncertainty.sensitivity import sensitivity
+from stallpoint.experiments.uncertainty import SensitivitySpec
 from stallpoint.scenarios.files import load
 
 SCENARIOS = ("display-programme", "three-bottlenecks")
@@ -26,8 +26,8 @@ def main(means: Means) -> None:
     begun, spent, parts, made = time.perf_counter(), time.process_time(), [], []
     for name in SCENARIOS:
         scenario = load(name).with_world(factories=FACTORIES)
-        how = ("morris", TRAJECTORIES)
-        found = sensitivity(scenario, SEEDS, outcomes=OUTCOMES, method=how, design_seed=DESIGN_SEED, means=means)
+        spec = SensitivitySpec(scenario, seeds=SEEDS, outcomes=OUTCOMES, size=TRAJECTORIES, design_seed=DESIGN_SEED)
+        found = spec.run(means)
         parts.append(found.indices.assign(scenario=name)[COLUMNS])
         made.append({"name": name, "hash": scenario.hash, "points": len(found.design), "notes": list(found.notes)})
         made[-1]["luck"] = {row.outcome: round(row.share, 4) for row in found.noise.itertuples()}

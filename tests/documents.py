@@ -23,12 +23,12 @@ import click
 import stallpoint
 import yaml
 from stallpoint.commands.cli import commands
-from stallpoint.commands.options import with_settings
 from stallpoint.experiments.designs.design_file import load_design, loads_design
 from stallpoint.experiments.selling.strategies import load_strategies
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load, loads
 from stallpoint.scenarios.parameters import find
+from stallpoint.scenarios.settings import with_settings
 from sybil import Document, Example, Region, Sybil
 from sybil.evaluators.python import PythonEvaluator
 from sybil.parsers.markdown.lexers import DirectiveInHTMLCommentLexer, FencedCodeBlockLexer

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from stallpoint.experiments.gather import Means
+from stallpoint.experiments.losses import AttributionSpec
 from stallpoint.experiments.losses.attribution import Attribution, attribute
 from stallpoint.experiments.losses.bottlenecks import BOTTLENECKS, Bottleneck, Change, counts_display, without
 from stallpoint.experiments.losses.shapley import by_size, dividends, players, shapley
@@ -160,7 +161,7 @@ def test_whether_display_counts_is_asked_of_the_programme() -> None:
 
 
 def test_values_of_a_small_world_add_up_on_every_seed() -> None:
-    found = attribute(small(120, 60, (Lever("pilots", 0.1, 3, 40),)), range(3), means=HERE, bottlenecks=THREE)
+    found = attribute(AttributionSpec(small(120, 60, (Lever("pilots", 0.1, 3, 40),)), seeds=3, bottlenecks=THREE), HERE)
     assert found.game.shape == (3, 8)
     total = found.game[:, -1] - found.game[:, 0]
     assert shapley(found.game).sum(axis=1) == pytest.approx(total, abs=1e-12)
@@ -175,7 +176,7 @@ def test_what_changes_nothing_loses_nothing_and_is_run_once() -> None:
     idle = Bottleneck("idle", "Idle", "as it is", (Change("amnesty", "down", 1.0, "no change"),))
     counted: list[int] = []
     means = Means(jobs=1, on_progress=lambda done, total: counted.append(total))
-    found = attribute(small(100, 36), range(2), means=means, bottlenecks=(THREE[2], idle))
+    found = attribute(AttributionSpec(small(100, 36), seeds=2, bottlenecks=(THREE[2], idle)), means)
     assert counted[0] == 4, "two coalitions are equal to two others"
     assert found.shapley()["idle"].mean == 0.0
     assert found.shapley()["idle"].low == found.shapley()["idle"].high == 0.0
@@ -251,9 +252,9 @@ def test_the_page_says_what_a_reader_needs(tmp_path: Path) -> None:
 
 def test_what_cannot_be_asked() -> None:
     with pytest.raises(InputError, match="must be one of: in_use"):
-        attribute(small(100, 12), [0], "stage")
+        AttributionSpec(small(100, 12), seeds=1, measure="stage")
     with pytest.raises(InputError, match="classic rule"):
-        attribute(small(100, 12, rule="hazard"), [0])
+        attribute(AttributionSpec(small(100, 12, rule="hazard"), seeds=1))
 
 
 def test_a_stop_keeps_whole_seeds_or_says_that_there_are_none() -> None:
@@ -266,11 +267,12 @@ def test_a_stop_keeps_whole_seeds_or_says_that_there_are_none() -> None:
         if count == 5:
             flag.set()
 
-    found = attribute(small(60, 24), range(9), means=Means(1, on_progress=stop, stop=flag), bottlenecks=THREE[:2])
+    spec = AttributionSpec(small(60, 24), seeds=9, bottlenecks=THREE[:2])
+    found = attribute(spec, Means(1, on_progress=stop, stop=flag))
     assert found.seeds == (0,), "five runs are one whole game of four and a bit"
     flag.set()
     with pytest.raises(InputError, match="stopped before one seed was finished"):
-        attribute(small(60, 24), range(9), means=Means(1, stop=flag), bottlenecks=THREE[:2])
+        attribute(spec, Means(1, stop=flag))
 
 
 def test_a_seed_with_a_failed_run_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -284,5 +286,5 @@ def test_a_seed_with_a_failed_run_is_left_out(monkeypatch: pytest.MonkeyPatch) -
         return rows
 
     monkeypatch.setattr(attribution, "gather", broken)
-    found = attribute(small(60, 24), range(2), means=HERE, bottlenecks=THREE[:2])
+    found = attribute(AttributionSpec(small(60, 24), seeds=2, bottlenecks=THREE[:2]), HERE)
     assert (found.seeds, found.failed) == ((1,), 1)

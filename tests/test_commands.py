@@ -13,11 +13,13 @@ import pandas as pd
 import pytest
 from stallpoint.commands import options, runs
 from stallpoint.commands.cli import main
+from stallpoint.experiments.analyses import DEMO
 from stallpoint.experiments.folder import list_files
 from stallpoint.model.life import run
 from stallpoint.model.outcomes.measures import MEASURES
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load
+from stallpoint.scenarios.settings import with_settings
 from stallpoint.viz.comparison.summary import COURSE
 from stallpoint.viz.telling import share
 
@@ -109,7 +111,7 @@ def test_compare_tells_the_answer_and_report_tells_it_again(
 
 
 def test_a_world_can_be_taken_to_another_scenario() -> None:
-    found = options.with_settings(load("display-programme"), ["value_share=0.2", "world=second-world", "factories=99"])
+    found = with_settings(load("display-programme"), ["value_share=0.2", "world=second-world", "factories=99"])
     assert found.levers == load("display-programme").levers
     assert found.world.changed() == {**load("second-world").world.changed(), "value_share": 0.2, "factories": 99}
 
@@ -134,12 +136,12 @@ def test_parquet_needs_its_library(monkeypatch: pytest.MonkeyPatch, capsys: pyte
 def test_the_demo_compares_the_three(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["demo", "--seeds", "2", "--factories", "100", "--jobs", "1"]) == 0
     said = capsys.readouterr().out
-    assert all(name in said for name in runs.DEMO)
+    assert all(name in said for name in DEMO)
     assert said.endswith("report: out/demo/report.html\n")
     assert main(["demo", "--seeds", "1", "--network", "willems_24", "--jobs", "1"]) == 0
     record = json.loads(Path("out/demo-willems_24/provenance.json").read_text(encoding="utf-8"))
     assert record["command"] == ["stallpoint", "demo", "--seeds", "1", "--network", "willems_24"]
-    assert {row["name"] for row in record["scenarios"]} == set(runs.DEMO)
+    assert {row["name"] for row in record["scenarios"]} == set(DEMO)
     assert any(topic == "import" for topic, _, _ in record["facts"]["notes"])
     again = load(str(next(Path("out/demo-willems_24/scenarios").iterdir())))
     assert again.network is not None
@@ -197,10 +199,10 @@ def test_whatever_is_wrong_is_told_in_one_sentence(
 
 
 def test_a_lever_that_the_scenario_does_not_pull_may_be_set() -> None:
-    found = options.with_settings(load("display-programme"), ["disclosure=1"])
+    found = with_settings(load("display-programme"), ["disclosure=1"])
     assert {now.disclosure for now in found.timeline()} == {1.0}
     with pytest.raises(InputError, match="pulls this lever itself"):
-        options.with_settings(load("display-programme"), ["pilots=0.3"])
+        with_settings(load("display-programme"), ["pilots=0.3"])
 
 
 def test_a_seed_may_be_any_whole_number(undrawn: None, capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,8 +18,8 @@ from stallpoint.experiments.crew import Book, together
 from stallpoint.experiments.gather import LEAN, Means
 from stallpoint.experiments.outcome import Outcome
 from stallpoint.experiments.runner import run_many
+from stallpoint.experiments.thresholds import EscapeSpec
 from stallpoint.experiments.thresholds.escape import escape
-from stallpoint.experiments.thresholds.programmes import Programme
 from stallpoint.experiments.workers import Letter, Made, Task, errand
 from stallpoint.scenarios.scenario import Scenario
 from studies import little
@@ -141,7 +141,9 @@ def test_many_small_rounds_are_reason_enough_to_start_workers(monkeypatch: pytes
 
 def test_studies_of_many_rounds_keep_their_workers(eager: set[int], pools: Pools) -> None:
     base = little("no-policy", factories=60, months=60)
-    found = escape(base, [Programme("peers", "verified", 12)], range(8), means=Means(jobs=2))
+    found = escape(
+        EscapeSpec(base, selections=("peers",), counts=("verified",), durations=(12,), seeds=8), Means(jobs=2)
+    )
     assert len(found.probes) > 4
     assert (pools.started, pools.ended) == (1, 1)
 

@@ -5,7 +5,8 @@ import pytest
 pytest.importorskip("solara", reason="the dashboard is not installed: pip install 'stallpoint[dashboard]'")
 
 from stallpoint.experiments.gather import Means
-from stallpoint.experiments.selling.market import Trial, market
+from stallpoint.experiments.selling import MarketSpec
+from stallpoint.experiments.selling.market import market
 from stallpoint.experiments.selling.strategies import DEFAULT
 from stallpoint.viz.dashboard import market_data
 from stallpoint.viz.dashboard.market_charts import by_tier, clients, prices
@@ -18,7 +19,7 @@ CHEAPER = next(each for each in DEFAULT if each.name == "cheaper")
 def test_the_page_gives_the_figures_of_the_command() -> None:
     asked = market_data.worlds(BASE, ["cheaper"], "mild answer")
     c = market_data.compared(asked, 2, [market_data.sold(world, seed) for seed in range(2) for world in asked])
-    m = market(BASE, [CHEAPER], range(2), trial=Trial(worlds=0), means=Means(jobs=1))
+    m = market(MarketSpec(BASE, tried=(CHEAPER,), seeds=2, worlds=0), Means(jobs=1))
     assert c is not None
     for place, name in enumerate(c.names):
         for figure in ("own_revenue", "own_in_use", "own_contracts"):

@@ -8,7 +8,8 @@ pytest.importorskip("solara", reason="the dashboard is not installed: pip instal
 
 from stallpoint.experiments.gather import Means, gather
 from stallpoint.experiments.study import save_study
-from stallpoint.experiments.thresholds.phase import Axis, phase
+from stallpoint.experiments.thresholds import PhaseSpec
+from stallpoint.experiments.thresholds.phase import phase
 from stallpoint.scenarios.errors import InputError
 from stallpoint.viz.dashboard import stored
 from stallpoint.viz.dashboard.studies_charts import points_of
@@ -20,7 +21,7 @@ BASE = little("display-programme", factories=80, months=36)
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv(stored.FOLDER, str(tmp_path))
-    study = phase(BASE, Axis("pilots", (0.0, 0.1)), Axis("disclosure", (0.0, 1.0)), range(2), Means(jobs=1))
+    study = phase(PhaseSpec(BASE, x="pilots=0,0.1", y="disclosure=0,1", seeds=2), Means(jobs=1))
     place = tmp_path / "map"
     place.mkdir()
     save_study(study, place, "csv", ["stallpoint", "phase"], [BASE], (0, 1))

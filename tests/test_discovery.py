@@ -11,7 +11,7 @@ import pytest
 from stallpoint.commands.cli import main
 from stallpoint.experiments.gather import Means
 from stallpoint.experiments.study import load_study, save_study
-from stallpoint.experiments.uncertainty import discovery, prim
+from stallpoint.experiments.uncertainty import DiscoverySpec, discovery, prim
 from stallpoint.experiments.uncertainty.discovery import Discovery, Failure, Found, discover, discover_in
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load
@@ -187,19 +187,20 @@ def test_the_words() -> None:
 
 def test_worlds_of_the_model() -> None:
     base = small(60, 24, (Lever("pilots", 0.2, 2, 20),))
-    means = ["clarity_needed=0.05:0.95", "aware_start"]
-    d = discover(base, (0,), Failure("breadth", 0.2), parameters=means, worlds=60, means=HERE)
+    names = ("clarity_needed=0.05:0.95", "aware_start")
+    d = discover(DiscoverySpec(base, seeds=1, below="breadth=0.2", parameters=names, worlds=60), HERE)
     assert d.parameters == ["clarity_needed", "aware_start"]
     assert len(d.worlds) == 60
     assert d.worlds["failed"].equals(d.worlds["outcome"] <= 0.2)
-    none = discover(base, (0,), against=base, parameters=means, worlds=40, means=HERE)
+    idle = dataclasses.replace(base, levers=(*base.levers, Lever("voucher", 0.5, 24)))  # it starts after the end
+    none = discover(DiscoverySpec(base, seeds=1, against=idle, parameters=names, worlds=40), HERE)
     assert (none.worlds["outcome"] == 0.0).all()
     assert none.share == 1.0
     assert none.boxes.empty
     with pytest.raises(InputError, match="no difference"):
-        discover(base, (0,), Failure(), base, means=HERE)
+        discover(DiscoverySpec(base, seeds=1, failure=Failure(), against=idle), HERE)
     with pytest.raises(InputError, match="must be 40 or more"):
-        discover(base, (0,), worlds=10, means=HERE)
+        discover(DiscoverySpec(base, seeds=1, worlds=10), HERE)
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet"])

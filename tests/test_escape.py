@@ -5,13 +5,14 @@ import math
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 from stallpoint.experiments.gather import Means, gather
 from stallpoint.experiments.study import load_study, save_study
-from stallpoint.experiments.thresholds import bracket
+from stallpoint.experiments.thresholds import EscapeSpec, PhaseSpec, bracket
 from stallpoint.experiments.thresholds.bracket import (
     ESCAPES,
     NEVER,
@@ -24,13 +25,13 @@ from stallpoint.experiments.thresholds.bracket import (
     least_runs,
     next_sizes,
 )
-from stallpoint.experiments.thresholds.escape import LADDER, Aim, Escape, escape
+from stallpoint.experiments.thresholds.escape import CRITERIA, LADDER, Escape, escape
 from stallpoint.experiments.thresholds.phase import Axis, Phase, cell, phase, placed
 from stallpoint.experiments.thresholds.programmes import Programme, launched, tied
 from stallpoint.model.outcomes.verdict import WORDS
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load
-from stallpoint.scenarios.scenario import Lever
+from stallpoint.scenarios.scenario import Lever, Scenario
 from stallpoint.viz.panels import FILE, PHONE
 from stallpoint.viz.studies import escape as study_escape
 from stallpoint.viz.studies import phase as study_phase
@@ -181,8 +182,7 @@ def test_the_same_size_as_the_scenario_is_the_scenario() -> None:
 
 def test_a_search_in_a_small_world_tells_what_its_runs_say() -> None:
     base = small(100, 60, (Lever("disclosure", 1.0),))
-    aim = Aim("self-sustaining", most=0.2, within=0.1)
-    found = escape(base, [PEERS, FAMOUS], range(6), aim, HERE)
+    found = escape(EscapeSpec(base, programmes=(PEERS, FAMOUS), seeds=6, most=0.2, within=0.1), HERE)
     assert found.programmes() == [PEERS, FAMOUS]
     assert len(found.of(PEERS)) >= len(LADDER) + 1
     rows = gather([launched(base, PEERS, 0.2)], range(6), HERE)
@@ -191,6 +191,10 @@ def test_a_search_in_a_small_world_tells_what_its_runs_say() -> None:
     assert last.in_use == pytest.approx(rows["in_use"].mean())
     first = found.of(PEERS)[0], found.of(FAMOUS)[0]
     assert first[0].escaped == first[1].escaped
+
+
+def asked(base: Scenario | None = None, **changes: Any) -> EscapeSpec:
+    return EscapeSpec(base or small(60, 60), **{"programmes": (PEERS,), "seeds": 9, **changes})
 
 
 def made(**changes: object) -> Escape:
@@ -202,7 +206,7 @@ def made(**changes: object) -> Escape:
         for programme, those in escaped.items()
         for size, n in zip(sizes, those, strict=True)
     ]
-    values = {"scenario": "made", "factories": 1000, "months": 120, "start": 6, "aim": Aim(within=0.0125)}
+    values = {"scenario": "made", "factories": 1000, "months": 120, "start": 6, "aim": asked(within=0.0125)}
     return Escape(**{**values, "seeds": tuple(range(20)), "probes": tuple(probes), **changes})  # type: ignore[arg-type]
 
 
@@ -253,19 +257,17 @@ def test_the_pages_say_what_a_reader_needs(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("call", "sentence"),
     [
-        (lambda: Aim("luck"), "--by is 'luck': must be one of"),
-        (lambda: Aim(share=1.0), "--share is 1.0: must lie between 0 and 1"),
-        (lambda: Aim(most=0.9), "pilots is 0.9: must lie between 0 and 0.5"),
-        (lambda: Aim(within=0.5), "--within is 0.5: must be more than 0 and less"),
-        (lambda: escape(small(60, 60), [PEERS], range(2)), "--seeds is 2: are too few"),
-        (lambda: escape(small(60, 60), [PEERS], range(5)), "a share of 0.5 of runs escapes: ask for at least 6"),
-        (lambda: escape(small(60, 40), [PEERS], range(9)), "--duration is 24: leaves no 24 months"),
-        (lambda: escape(small(60, 60, rule="hazard"), [PEERS], range(9)), "classic rule"),
-        (lambda: escape(small(60, 60), [Programme("fame", "verified", 12)], range(9)), "selection is 'fame'"),
-        (
-            lambda: escape(small(60, 60, (Lever("voucher", 0.5, 3),)), [PEERS], range(9)),
-            "voucher: pays to month 60 of 60",
-        ),
+        (lambda: asked(criterion="luck"), "--by is 'luck': must be one of"),
+        (lambda: asked(share=1.0), "--share is 1.0: must lie between 0 and 1"),
+        (lambda: asked(most=0.9), "--most is 0.9: must lie between 0 and 0.5"),
+        (lambda: asked(within=0.5), "--within is 0.5: must be more than 0 and less"),
+        (lambda: escape(asked(seeds=2)), "--seeds is 2: are too few"),
+        (lambda: escape(asked(seeds=5)), "a share of 0.5 of runs escapes: ask for at least 6"),
+        (lambda: escape(asked(small(60, 40))), "--duration is 24: leaves no 24 months"),
+        (lambda: escape(asked(small(60, 60, rule="hazard"))), "classic rule"),
+        (lambda: escape(asked(programmes=(Programme("fame", "verified", 12),))), "selection is 'fame'"),
+        (lambda: asked(selections=("fame",)), "--selection is 'fame': must be one of"),
+        (lambda: escape(asked(small(60, 60, (Lever("voucher", 0.5, 3),)))), "voucher: pays to month 60 of 60"),
         (lambda: Axis.parsed("pilots", "--x"), "--x is 'pilots': write NAME="),
         (lambda: Axis.parsed("pilot=0,1", "--x"), "did you mean 'pilots'"),
         (lambda: Axis.parsed("pilots=0:x:3", "--x"), "write NAME="),
@@ -274,7 +276,10 @@ def test_the_pages_say_what_a_reader_needs(tmp_path: Path) -> None:
         (lambda: Axis.parsed("pilots=0.1", "--x"), "needs from 2 to 50"),
         (lambda: Axis.parsed("pilots=0.1,0.1,0.2", "--x"), "stands twice"),
         (lambda: Axis.parsed("selection=prestige,fame", "--x"), "selection is 'fame'"),
-        (lambda: phase(small(60, 12), *[Axis("fog", (0.0, 1.0))] * 2, [0]), "--y is 'fog': is on the other axis"),
+        (
+            lambda: phase(PhaseSpec(small(60, 12), x="fog=0,1", y="fog=0,1", seeds=1)),
+            "--y is 'fog': is on the other axis",
+        ),
     ],
 )
 def test_bad_input_is_one_sentence(call: Callable[[], object], sentence: str) -> None:
@@ -333,7 +338,7 @@ def test_a_field_shows_the_verdict_of_most_runs_and_how_many_agree() -> None:
 
 def test_a_map_of_a_small_world_is_that_of_its_runs() -> None:
     base = small(80, 40, (Lever("pilots", 0.1, 3, 12),))
-    found = phase(base, Axis("pilots", (0.0, 0.4)), Axis("fog", (0.0, 1.0)), range(2), HERE)
+    found = phase(PhaseSpec(base, x="pilots=0,0.4", y=Axis("fog", (0.0, 1.0)), seeds=2), HERE)
     assert found.timed == (True, False)
     assert len(found.runs) == 8
     one = gather([placed(placed(base, "pilots", 0.4), "fog", 1.0)], [1], HERE).iloc[0]
@@ -342,15 +347,7 @@ def test_a_map_of_a_small_world_is_that_of_its_runs() -> None:
 
 
 def test_constants_agree_with_the_table() -> None:
-    from stallpoint.commands.attribute import attribute as attribute_command
-    from stallpoint.commands.escape import escape as escape_command
-    from stallpoint.experiments.losses.attribution import MEASURES
-    from stallpoint.experiments.thresholds.escape import CRITERIA
-
-    choices = {p.name: p.type.choices for p in escape_command.params if hasattr(p.type, "choices")}
-    assert tuple(choices["criterion"]) == tuple(CRITERIA)
-    measure = next(p for p in attribute_command.params if p.name == "measure")
-    assert tuple(measure.type.choices) == MEASURES
+    assert EscapeSpec.options()["criterion"].choices == tuple(CRITERIA)
     assert set(study_phase.SHORT) == set(study_phase.CODES) == set(WORDS)
     assert set(study_escape.AIMS) == set(CRITERIA)
     assert bracket.YES != bracket.NO

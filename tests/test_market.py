@@ -11,8 +11,9 @@ import pytest
 from stallpoint.commands.cli import main
 from stallpoint.experiments.designs.sampled import Sampled
 from stallpoint.experiments.gather import Means, gather
+from stallpoint.experiments.selling import MarketSpec
 from stallpoint.experiments.selling import market as study
-from stallpoint.experiments.selling.market import GOALS, MILD, REACTIONS, Market, Trial
+from stallpoint.experiments.selling.market import MILD, REACTIONS, Market
 from stallpoint.experiments.selling.market_runs import FIGURES
 from stallpoint.experiments.selling.strategies import (
     AS_MARKET,
@@ -41,7 +42,7 @@ SEEDS = (0, 1, 2)
 
 @pytest.fixture(scope="module")
 def found() -> Market:
-    return study.market(BASE, TRIED, SEEDS, trial=Trial(2, 0.2, 2, 2), means=Means(jobs=1))
+    return study.market(MarketSpec(BASE, tried=TRIED, seeds=SEEDS, worlds=2, spread=0.2, filmed=2), Means(jobs=1))
 
 
 def made(profit: dict[str, list[list[float]]], others: int = 0) -> Market:
@@ -186,19 +187,18 @@ def test_regret_by_hand() -> None:
 
 
 def test_the_same_study_twice_is_the_same_and_other_worlds_have_their_own_seed(found: Market) -> None:
-    few = (TRIED[0],)
-    small = Trial(2, 0.2, 1, 1)
-    one, two = (study.market(BASE, few, (0, 1), trial=small, means=Means(jobs=1)) for _ in range(2))
+    spec = MarketSpec(BASE, tried=TRIED[:1], seeds=2, worlds=2, spread=0.2, world_seeds=1, filmed=1)
+    one, two = (study.market(spec, Means(jobs=1)) for _ in range(2))
     for name, table in one.tables().items():
         pd.testing.assert_frame_equal(table, two.tables()[name])
-    other = study.market(BASE, few, (0, 1), trial=dataclasses.replace(small, seed=1), means=Means(jobs=1))
+    other = study.market(dataclasses.replace(spec, design_seed=1), Means(jobs=1))
     assert not one.situations.equals(other.situations)
     base = one.runs["situation"] < 3
     assert one.runs[base].equals(other.runs[other.runs["situation"] < 3])
 
 
 def test_without_other_worlds() -> None:
-    m = study.market(BASE, (TRIED[0],), (0, 1), trial=Trial(worlds=0, filmed=1), means=Means(jobs=1))
+    m = study.market(MarketSpec(BASE, tried=TRIED[:1], seeds=2, worlds=0, filmed=1), Means(jobs=1))
     assert not m.situations["other"].any()
     assert m.regret.shape == (2, 3)
     assert not any("safest" in sentence for sentence in answer(m))
@@ -213,17 +213,16 @@ def test_without_other_worlds() -> None:
         ({"seeds": (0,)}, "seeds.*2 or more"),
         ({"scenario": BASE.with_world(vendors=1)}, "vendors.*needs a rival"),
         ({"scenario": BASE.with_world(rule="hazard")}, "classic rule"),
-        ({"trial": Trial(worlds=1)}, "worlds.*2 or more, or 0"),
-        ({"trial": Trial(world_seeds=0)}, "world_seeds"),
-        ({"trial": Trial(spread=2.0)}, "spread"),
-        ({"strategies": ()}, "strategies.*must be 1 to"),
+        ({"worlds": 1}, "worlds.*2 or more, or 0"),
+        ({"world_seeds": 0}, "world_seeds"),
+        ({"spread": 2.0}, "spread"),
         ({"parameters": ("hypo",)}, "no such parameter"),
     ],
 )
 def test_bad_input_is_one_clear_sentence(changes: dict, says: str) -> None:
-    asked = {"scenario": BASE, "strategies": TRIED[:1], "seeds": (0, 1), **changes}
+    asked = {"scenario": BASE, "tried": TRIED[:1], "seeds": 2, **changes}
     with pytest.raises(InputError, match=says):
-        study.market(**asked, means=Means(jobs=1))
+        study.market(MarketSpec(**asked), Means(jobs=1))
 
 
 class Ringing:
@@ -242,14 +241,14 @@ class Ringing:
 
 def test_stopped_at_once_it_says_so() -> None:
     with pytest.raises(InputError, match="stopped before one seed was complete"):
-        study.market(BASE, TRIED[:1], (0, 1), means=Means(jobs=1, stop=Ringing(0)))
+        study.market(MarketSpec(BASE, tried=TRIED[:1], seeds=2), Means(jobs=1, stop=Ringing(0)))
 
 
 def stopped_first() -> study.Market:
     """Stopped after the first seed was complete: a little later each time until one is."""
     for asked in range(0, 1000, 5):
         with contextlib.suppress(InputError):
-            return study.market(BASE, TRIED[:1], (0, 1, 2), means=Means(jobs=1, stop=Ringing(asked)))
+            return study.market(MarketSpec(BASE, tried=TRIED[:1], seeds=3), Means(jobs=1, stop=Ringing(asked)))
     raise AssertionError("no seed is ever complete")
 
 
@@ -382,7 +381,7 @@ def test_the_page_and_its_figures(found: Market, tmp_path: Path) -> None:
 
 
 def test_goals_are_measures_that_are_kept() -> None:
-    assert set(GOALS) <= set(FIGURES)
+    assert set(MarketSpec.options()["goal"].choices) <= set(FIGURES)
     assert list(REACTIONS)[MILD] == "mild answer"
 
 

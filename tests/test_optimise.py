@@ -5,15 +5,16 @@ import json
 import os
 import re
 import signal
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 from stallpoint.commands.cli import main
 from stallpoint.experiments.gather import Means, gather
-from stallpoint.experiments.policy import policies
+from stallpoint.experiments.policy import OptimiseSpec, policies
 from stallpoint.experiments.policy.mixes import choices, free, plain, pulled, told
-from stallpoint.experiments.policy.policies import Effort, Optimised, optimise
+from stallpoint.experiments.policy.policies import Optimised, optimise
 from stallpoint.experiments.policy.regret import robustness, undominated
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.parameters import find, of_programme, paid_by
@@ -24,15 +25,15 @@ from studies import comes_back
 from worlds import opened, small
 
 HERE = Means(jobs=1)
-MONTHS = (2, 30)
+EFFORT = {"seeds": 2, "start": 2, "tries": 24, "search_seeds": 1, "worlds": 0}
 
 
 @functools.cache
 def little() -> Optimised:
     base = opened(50, 24, clarity_mean=0.5)
-    effort = Effort(tries=24, search_seeds=1, worlds=2, world_seeds=1)
     levers = ("voucher", "campaign", "scale_subsidy")
-    return optimise(base, 60.0, (0, 1), levers, MONTHS, ["value_share", "system_cost"], effort, HERE)
+    spec = OptimiseSpec(base, budget=60.0, levers=levers, parameters=("value_share", "system_cost"), **EFFORT)
+    return optimise(replace(spec, worlds=2, world_seeds=1), HERE)
 
 
 def spent(mix: dict[str, float | str], base: Scenario | None = None) -> float:
@@ -64,8 +65,7 @@ def test_what_is_called_free_costs_the_public_nothing(name: str) -> None:
 def test_free_levers_are_named_and_not_searched_unless_asked_for() -> None:
     assert {"mandate", "new_terms", "outside_lead", "gain_share"} <= set(free())
     assert not set(free()) & {choice.name for choice in choices()}
-    effort = Effort(tries=24, search_seeds=1, worlds=0)
-    found = optimise(small(30, 12), 5.0, (0, 1), ["mandate", "campaign"], MONTHS, effort=effort, means=HERE)
+    found = optimise(OptimiseSpec(small(30, 12), budget=5.0, levers=("mandate", "campaign"), **EFFORT), HERE)
     assert any("mandate costs the public nothing" in note for note in found.notes)
     assert any("mandate" in text for text in page_module("optimise").page(found).warnings)
 
@@ -113,14 +113,15 @@ def test_a_known_best_mix_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
         return pd.DataFrame(rows, columns=["place", "seed", "error", "in_use", "public_spent"])
 
     monkeypatch.setattr(policies, "gather", made_up)
-    tried = policies._search(small(), 25.0, choices(list(price)), (0, None), [0], Effort(tries=192), Means())
+    spec = OptimiseSpec(small(), budget=25.0, levers=tuple(price), tries=192)
+    tried = policies._search(small(), (0, 120), [0], spec, Means())
     best = policies._candidates(tried, 25.0)
     assert {"voucher": 1.0, "training": 0.25} in best
     assert {"voucher": 1.0} in best
     assert not any("audit" in mix for mix in best)
     assert max(one.spent for one in tried) > 25.0
-    again = policies._search(small(), 25.0, choices(list(price)), (0, None), [0], Effort(tries=192), Means())
-    other = policies._search(small(), 25.0, choices(list(price)), (0, None), [0], Effort(tries=192, seed=7), Means())
+    again = policies._search(small(), (0, 120), [0], spec, Means())
+    other = policies._search(small(), (0, 120), [0], replace(spec, design_seed=7), Means())
     assert [one.mix for one in again] == [one.mix for one in tried]
     assert [one.mix for one in other] != [one.mix for one in tried]
 
@@ -136,7 +137,7 @@ def test_figures_rest_on_seeds_that_the_search_did_not_see() -> None:
     assert set(found.worlds["policy"]) == set(front.index)
     assert found.worlds.loc[found.worlds["policy"] == 0, "gain"].eq(0.0).all()
     with pytest.raises(InputError, match="belongs to the search"):
-        optimise(small(), 5.0, (0, policies.SEARCH_FROM), means=HERE)
+        optimise(OptimiseSpec(small(), budget=5.0, seeds=(0, policies.SEARCH_FROM)), HERE)
 
 
 def test_gains_are_those_of_runs_made_apart() -> None:
@@ -145,7 +146,7 @@ def test_gains_are_those_of_runs_made_apart() -> None:
     levers = found.levers[found.levers["policy"] == row["policy"]]
     mix = {name: float(value) for name, value in zip(levers["lever"], levers["value"], strict=True)}
     base = opened(50, 24, clarity_mean=0.5)
-    runs = gather([base, pulled(base, mix, MONTHS)], found.seeds, HERE)
+    runs = gather([base, pulled(base, mix, (2, 24))], found.seeds, HERE)
     use = runs.groupby("place")["in_use"].mean()
     assert row["gain"] == pytest.approx(use[1] - use[0])
     assert row["spent"] == pytest.approx(runs[runs["place"] == 1]["public_spent"].mean())

@@ -1,5 +1,6 @@
 """Sensitivity: our pipeline gives known indices, tells luck from effect, and says what it left out."""
 
+import dataclasses
 import functools
 import re
 
@@ -10,6 +11,7 @@ from stallpoint.commands.cli import main
 from stallpoint.experiments.designs.design import UNCERTAINTIES, Axis
 from stallpoint.experiments.designs.ranges import at, points, ranges
 from stallpoint.experiments.gather import Means
+from stallpoint.experiments.uncertainty import SensitivitySpec
 from stallpoint.experiments.uncertainty.importance import most_important, screening
 from stallpoint.experiments.uncertainty.sensitivity import (
     MORRIS,
@@ -54,7 +56,7 @@ def noisy(where, deviation=0.4, seeds=4):
 @functools.cache
 def little() -> Sensitivity:
     base = small(120, 48, (Lever("pilots", 0.1, 6, 40),), aware_start=1.0, clarity_mean=0.6)
-    return sensitivity(base, (0, 1), parameters=NAMES, outcomes=("breadth", "in_use"), method=(MORRIS, 3), means=HERE)
+    return sensitivity(SensitivitySpec(base, parameters=NAMES, outcomes=("breadth", "in_use"), size=3), HERE)
 
 
 def by_name(found: Sensitivity, column: str) -> dict[str, float]:
@@ -211,7 +213,9 @@ def test_the_model_answers_and_a_scenario_adds_nothing_to_itself() -> None:
     assert len(found.runs) == 2 * len(found.design)
     assert "under scenario after 4 years answer to?" in page_module("sensitivity").page(found).question
     base = small(60, 24, (Lever("pilots", 0.1, 6, 24),))
-    none = sensitivity(base, (3,), base, ["value_share"], ("breadth",), (MORRIS, 2), means=HERE)
+    idle = dataclasses.replace(base, levers=(*base.levers, Lever("voucher", 0.5, 24)))  # it starts after the end
+    asked = {"parameters": ("value_share",), "outcomes": ("breadth",), "size": 2}
+    none = sensitivity(SensitivitySpec(base, against=idle, seeds=(3,), **asked), HERE)
     assert none.seeds == (3,)
     assert (none.indices["mu_star"] == 0.0).all()
     assert (none.runs["breadth"] == 0.0).all()
@@ -219,10 +223,11 @@ def test_the_model_answers_and_a_scenario_adds_nothing_to_itself() -> None:
 
 def test_a_failed_run_is_told() -> None:
     worlds = Scenario(world=small(30, 12).world, network=None)
-    found = sensitivity(worlds, (0,), parameters=["value_share"], outcomes=("breadth",), method=(MORRIS, 2), means=HERE)
+    spec = SensitivitySpec(worlds, seeds=1, parameters=("value_share",), outcomes=("breadth",), size=2)
+    found = sensitivity(spec, HERE)
     assert not any("failed" in note for note in found.notes)
     with pytest.raises(InputError, match="no such outcome"):
-        sensitivity(worlds, (0,), outcomes=("in_usee",), means=HERE)
+        sensitivity(dataclasses.replace(spec, outcomes=("in_usee",)), HERE)
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet"])
@@ -296,10 +301,11 @@ def test_the_command(tmp_path, capsys) -> None:
 
 def test_what_is_not_comparable_is_said_or_refused() -> None:
     base, chain = load("no-policy").with_world(factories=40, months=12), load("real-chain").with_world(months=12)
-    found = sensitivity(base, (0, 1), chain, ("value_share",), ("breadth",), (MORRIS, 2), means=Means(jobs=1))
+    spec = SensitivitySpec(base, against=chain, parameters=("value_share",), outcomes=("breadth",), size=2)
+    found = sensitivity(spec, Means(jobs=1))
     assert "no-policy and real-chain have different networks" in found.notes[0]
     with pytest.raises(InputError, match="give them the same length"):
-        sensitivity(base, (0, 1), base.with_world(months=24), ("value_share",))
+        sensitivity(dataclasses.replace(spec, against=base.with_world(months=24)))
 
 
 def test_the_screening_that_comes_with_the_package() -> None:

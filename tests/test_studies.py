@@ -58,7 +58,7 @@ def odd() -> Odd:
 
 @pytest.fixture
 def oddly(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(persistence, "HOMES", {**HOMES, "odd": ("odd", "Odd")})
+    monkeypatch.setattr(persistence, "HOMES", {**HOMES, "odd": "odd.Odd"})
     monkeypatch.setattr(persistence, "home", lambda kind: Odd)
 
 

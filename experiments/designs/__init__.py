@@ -1,1 +1,44 @@
 """Which worlds and policies a study runs: designs, ranges, sweeps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from ..spec import MOST_SEEDS, Spec, argument, option
+
+if TYPE_CHECKING:
+    from ..gather import Means
+    from .design import Design
+    from .sweep import Sweep
+
+
+@dataclass(frozen=True)
+class SweepSpec(Spec):
+    """Run a design file; the same command again goes on where it was stopped, and makes no run twice."""
+
+    kind: ClassVar[str] = "sweep"
+    study: ClassVar[str] = "designs.sweep.Sweep"
+
+    design: str = argument(metavar="DESIGN")
+    seeds: int | None = option(
+        None, "Replications, in place of the design's own number.", kind=int, limits=(1, MOST_SEEDS)
+    )
+
+    def planned(self) -> Design:
+        """The design, with the replications that are asked for.
+
+        Raises:
+            InputError: on anything wrong with its file.
+        """
+        from .design_file import load_design
+
+        design = load_design(Path(self.design))
+        return design if self.seeds is None else replace(design, seeds=self.seeds)
+
+    def run(self, means: Means | None = None) -> Sweep:
+        """Carry it out; without a store nothing is kept."""
+        from .sweep import sweep
+
+        return sweep(self.planned(), means.store if means else None, means)

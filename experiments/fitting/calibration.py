@@ -17,8 +17,9 @@ from ...model.machine import cores
 from ...scenarios.errors import InputError
 from ...scenarios.parameters import find
 from ..workers import pool
+from . import CalibrationSpec
 from .calibration_search import Bench, Plan, Trial, Values, seen
-from .freedom import Freedom
+from .freedom import Freedom, freedoms
 from .pattern import WEIGHT, Seen
 from .patterns import BY_NAME, misfit, searched
 from .pinned import PatternResult, confirmed, linear_posterior, rank_correlations, shares, shown
@@ -206,7 +207,13 @@ class Calibration:
         )
 
 
-def calibrate(
+def calibrate(spec: CalibrationSpec, means: Means | None = None) -> Calibration:
+    """Calibrate as the command does; see :func:`fit`."""
+    plan = Plan(freedoms(spec.parameters), spec.seed, tuple(range(spec.seeds)), spec.factories)
+    return fit(plan, spec.budget, spec.journal, Checks(fresh=spec.checks[0], final=spec.checks[1]), means)
+
+
+def fit(
     plan: Plan, budget: int, journal: Path, checks: Checks | None = None, means: Means | None = None
 ) -> Calibration:
     """Search, judge the best points again on fresh seeds, choose, and show the patterns on further seeds.

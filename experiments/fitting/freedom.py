@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from ...scenarios.errors import InputError
+from ...scenarios.parameters import find
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +100,42 @@ SCREENED = (
 """Others that a screen found to matter for the patterns and that no source and no other parameter stands for."""
 DEFAULT = tuple(freedom for freedom in CANDIDATES if freedom.name in (*BY_HAND, *SCREENED))
 """What the calibration of the baseline moves."""
+
+
+def freedoms(words: Sequence[str]) -> tuple[Freedom, ...]:
+    """What may be moved, and how far.
+
+    Raises:
+        InputError: on a parameter that is unknown, named twice, or no number, or on limits that are none.
+    """
+    if not words:
+        return DEFAULT
+    known = {freedom.name: freedom for freedom in CANDIDATES}
+    found: dict[str, Freedom] = {}
+    for word in words:
+        name, equals, limits = (part.strip() for part in word.partition("="))
+        parameter = find(name)
+        if name in found:
+            raise InputError("PARAMETER", name, "is named twice: name it once")
+        if not isinstance(parameter.default, float) or parameter.row.timed:
+            raise InputError("PARAMETER", name, "is no uncertain number: name a parameter of the world that is one")
+        if equals:
+            found[name] = Freedom(name, *_limits(name, limits))
+        elif name in known:
+            found[name] = known[name]
+        else:
+            raise InputError("PARAMETER", name, f"has no usual limits: write them, as {name}=LOW..HIGH")
+        for end in (found[name].low, found[name].high):
+            parameter.check(end)
+    return tuple(found.values())
+
+
+def _limits(name: str, text: str) -> tuple[float, float]:
+    low, dots, high = text.partition("..")
+    try:
+        ends = float(low), float(high)
+    except ValueError:
+        ends = (0.0, 0.0)
+    if not dots or not ends[0] < ends[1]:
+        raise InputError("PARAMETER", f"{name}={text}", f"must be written {name}=LOW..HIGH, LOW below HIGH")
+    return ends

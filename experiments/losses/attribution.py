@@ -7,7 +7,7 @@ of their means over seeds. Each seed's values sum to what taking away all bottle
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -15,7 +15,7 @@ import numpy as np
 
 from ...agents.columns import Floats
 from ...scenarios.errors import InputError
-from ...scenarios.scenario import Scenario
+from ..comparable import gates
 from ..gather import Means, gather
 from ..statistics import Interval, interval, paired, ratio
 from .bottlenecks import BOTTLENECKS, Bottleneck, counts_display, without
@@ -24,8 +24,7 @@ from .shapley import by_size, dividends, players, shapley, sizes
 if TYPE_CHECKING:
     import pandas as pd
 
-MEASURES = ("in_use", "breadth", "unsupported")
-"""What can be attributed: shares of all factories at the end of a run."""
+    from . import AttributionSpec
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +34,7 @@ class Attribution:
     Attributes:
         scenario: its name.
         factories, months: its size.
-        measure: what was lost, one of :data:`MEASURES`.
+        measure: what was lost, a share of all factories at the end of a run.
         bottlenecks: the players, in order.
         seeds: replications.
         game: the measure at the end, shape (seeds, coalitions); bit i of a coalition says that bottleneck i is gone.
@@ -169,38 +168,21 @@ class Attribution:
         return {b.name: interval(found[:, i]) for i, b in enumerate(self.bottlenecks)}
 
 
-def attribute(
-    scenario: Scenario,
-    seeds: Iterable[int],
-    measure: str = "in_use",
-    means: Means | None = None,
-    bottlenecks: Sequence[Bottleneck] = BOTTLENECKS,
-) -> Attribution:
+def attribute(spec: AttributionSpec, means: Means | None = None) -> Attribution:
     """Run every coalition on every seed and say how much is lost to each bottleneck.
 
-    Args:
-        scenario: the world and policy in which adoption is lost.
-        seeds: replications; each makes 2^n runs (fewer where a removal changes nothing).
-        measure: what is lost, one of :data:`MEASURES`.
-        means: with what it is run.
-        bottlenecks: the players.
+    Every seed makes 2^n runs for n bottlenecks, fewer where a removal changes nothing.
 
     Raises:
-        InputError: if the measure is none of those, the world follows a classic rule, or no seed was finished.
+        InputError: if the world follows a classic rule, or no seed was finished.
     """
-    if measure not in MEASURES:
-        raise InputError("--measure", measure, f"must be one of: {', '.join(MEASURES)}")
-    if scenario.world.rule != "gates":
-        raise InputError(
-            "rule", scenario.world.rule, "a classic rule knows none of the bottlenecks: take a world of gates"
-        )
-    means = means or Means()
-    seeds = tuple(seeds)
+    scenario, seeds, bottlenecks = spec.base, spec.dice, spec.bottlenecks or BOTTLENECKS
+    gates(scenario, "knows none of the bottlenecks")
     count = 2 ** len(bottlenecks)
     games = [without(scenario, [b for i, b in enumerate(bottlenecks) if c >> i & 1]) for c in range(count)]
     different = {game.hash: game for game in games}
     rows = gather(list(different.values()), seeds, means)
-    wide = rows[rows["error"] == ""].pivot_table(index="seed", columns="hash", values=measure)
+    wide = rows[rows["error"] == ""].pivot_table(index="seed", columns="hash", values=spec.measure)
     whole = wide.reindex(columns=list(different)).dropna()
     kept = tuple(seed for seed in seeds if seed in whole.index)
     if not kept:
@@ -215,7 +197,7 @@ def attribute(
         scenario=scenario.name,
         factories=int(scenario.world.factories),
         months=int(scenario.world.months),
-        measure=measure,
+        measure=spec.measure,
         bottlenecks=tuple(bottlenecks),
         seeds=kept,
         game=values,

@@ -17,10 +17,11 @@ import pandas as pd
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
 from ..crew import together
-from ..designs.ranges import SPREAD, points, ranges, spread_out
+from ..designs.ranges import points, ranges, spread_out
 from ..designs.sampled import Sampled, needs, sample
 from ..gather import Means, gather
 from ..statistics import interval, paired, ratio
+from . import OptimiseSpec
 from .mixes import Choice, Mix, choices, free, plain, pulled, told
 from .regret import MONEY, OUTCOME, in_worlds, robustness, undominated
 
@@ -33,27 +34,10 @@ CANDIDATES = 10
 """At most so many mixes of the front are run again."""
 SEARCH_FROM = 1_000_000
 """The first seed of the search; figures rest on other seeds."""
+UNTIL = 66
+"""By default the month in which levers are let go."""
 ENOUGH = 0.5
 """A mix does well enough in a world if it gains at least this share of what the best one gains in the base world."""
-
-
-@dataclass(frozen=True, slots=True)
-class Effort:
-    """How much is done.
-
-    Attributes:
-        tries: mixes looked at.
-        search_seeds: runs of each of them.
-        worlds: other worlds in which the front is tried (0: none).
-        world_seeds: runs in each of them.
-        seed: of the search and of the worlds; 0 is a seed like any other.
-    """
-
-    tries: int = 240
-    search_seeds: int = 3
-    worlds: int = 30
-    world_seeds: int = 2
-    seed: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,38 +102,24 @@ class Optimised:
 
 
 @together()
-def optimise(
-    scenario: Scenario,
-    budget: float,
-    seeds: Sequence[int] = tuple(range(20)),
-    levers: Sequence[str] = (),
-    months: tuple[int, int | None] = (6, 66),
-    parameters: Sequence[str] = (),
-    effort: Effort | None = None,
-    means: Means | None = None,
-) -> Optimised:
+def optimise(spec: OptimiseSpec, means: Means | None = None) -> Optimised:
     """Search for mixes of levers that give most real use for public money within a budget.
 
-    Args:
-        scenario: the world, and levers that stay as they are.
-        budget: public money over the whole run, M CNY, for all factories of the scenario together.
-        seeds: fresh ones for the figures.
-        levers: which may be pulled; by default all of the government's that have a public price in the model.
-        months: from and up to which.
-        parameters: uncertainties of the other worlds; see :func:`stallpoint.experiments.designs.ranges.ranges`.
-        effort: how much is done.
-        means: with what to run.
+    The scenario's own levers stay as they are. The search has seeds of its own; the figures rest on fresh ones.
 
     Raises:
         InputError: on bad input, or if it was stopped before a mix could be judged.
     """
-    effort, means = effort or Effort(), means or Means()
+    means, scenario, budget, seeds = means or Means(), spec.base, spec.budget, spec.dice
     needs("optuna", "optimise")
-    _checked(budget, months, seeds, effort)
-    search = tuple(range(SEARCH_FROM, SEARCH_FROM + effort.search_seeds))
-    notes = [f"{name} costs the public nothing in the model, so it wins for free." for name in levers if name in free()]
-    tried = _search(scenario, budget, choices(levers), months, search, effort, means)
-    notes += [] if means.stopped else _looked(effort.tries, len(tried))
+    months = spec.start, _end(spec.until, scenario.world.months)
+    _checked(spec, months)
+    search = tuple(range(SEARCH_FROM, SEARCH_FROM + spec.search_seeds))
+    notes = [
+        f"{name} costs the public nothing in the model, so it wins for free." for name in spec.levers if name in free()
+    ]
+    tried = _search(scenario, months, search, spec, means)
+    notes += [] if means.stopped else _looked(spec.tries, len(tried))
     mixes = [{}, *_candidates(tried, budget)]
     bases = [pulled(scenario, mix, months) for mix in mixes]
     fresh = sample(bases, [{}], seeds, means)
@@ -158,7 +128,7 @@ def optimise(
     front = _front(mixes, tried, fresh, scenario.world.factories, budget)
     used = tuple(seeds[at] for at in fresh.whole)
     enough = ENOUGH * max(float(front["gain"][front["affordable"]].max()), 0.0)
-    worlds, left = _elsewhere(bases, parameters, used, effort, means)
+    worlds, left = _elsewhere(bases, used, spec, means)
     notes += left
     front = front.join(robustness(worlds, len(mixes), budget, enough))
     if means.stopped:
@@ -181,15 +151,15 @@ def optimise(
 
 
 def _elsewhere(
-    bases: Sequence[Scenario], parameters: Sequence[str], seeds: Sequence[int], effort: Effort, means: Means
+    bases: Sequence[Scenario], seeds: Sequence[int], spec: OptimiseSpec, means: Means
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Every mix in other worlds, and what was left out of them."""
-    if not effort.worlds or means.stopped:
+    if not spec.worlds or means.stopped:
         empty = pd.DataFrame({"world": [], "policy": [], "gain": [], "spent": []})
         return empty.astype({"world": "int64", "policy": "int64", "gain": float, "spent": float}), ()
-    over, left = ranges(bases, parameters, SPREAD)
-    where = points(over, spread_out(over, effort.worlds, effort.seed))
-    return in_worlds(sample(bases, where, seeds[: effort.world_seeds], means)), left
+    over, left = ranges(bases, spec.parameters)
+    where = points(over, spread_out(over, spec.worlds, spec.design_seed))
+    return in_worlds(sample(bases, where, seeds[: spec.world_seeds], means)), left
 
 
 TRY_COLUMNS = ["mix", "spent", "in_use", "affordable"]
@@ -205,20 +175,15 @@ class Try:
 
 
 def _search(
-    base: Scenario,
-    budget: float,
-    over: tuple[Choice, ...],
-    months: tuple[int, int | None],
-    seeds: Sequence[int],
-    effort: Effort,
-    means: Means,
+    base: Scenario, months: tuple[int, int], seeds: Sequence[int], spec: OptimiseSpec, means: Means
 ) -> list[Try]:
     """Every different mix that was looked at. One beyond the budget counts as dearer and worse than any other."""
-    study = _study(over, effort.seed)
+    over = choices(spec.levers)
+    study = _study(over, spec.design_seed)
     known: dict[str, Try | None] = {}
     why = ""
-    for start in range(0, effort.tries, POPULATION):
-        asked = [study.ask() for _ in range(min(POPULATION, effort.tries - start))]
+    for start in range(0, spec.tries, POPULATION):
+        asked = [study.ask() for _ in range(min(POPULATION, spec.tries - start))]
         mixes = [plain({c.name: c.steps[t.suggest_int(c.name, 0, len(c.steps) - 1)] for c in over}) for t in asked]
         new = {told(mix): mix for mix in mixes if told(mix) not in known}
         if new:
@@ -230,7 +195,7 @@ def _search(
             if one is None:
                 study.tell(trial, state=_failed())
             else:
-                study.tell(trial, (one.spent, one.used if one.spent <= budget else -1.0))
+                study.tell(trial, (one.spent, one.used if one.spent <= spec.budget else -1.0))
         if means.stopped:
             break
     tried = [one for one in known.values() if one is not None]
@@ -317,14 +282,25 @@ def _looked(tries: int, different: int) -> tuple[str, ...]:
     return (f"The search tried {tries} mixes, {different} of them different: it came back to mixes that it knew.",)
 
 
-def _checked(budget: float, months: tuple[int, int | None], seeds: Sequence[int], effort: Effort) -> None:
-    if not 0.0 < budget < float("inf"):
-        raise InputError("budget", budget, "must be above 0, in million CNY over the whole run")
-    if months[1] is not None and months[1] <= months[0]:
+def _end(until: int | None, months: int) -> int:
+    """The month in which levers are let go; what nobody asked for is cut to a shorter run.
+
+    Raises:
+        InputError: if a month after the end of the run was asked for.
+    """
+    if until is not None and until > months:
+        raise InputError("--until", until, f"is after the end of the run: take at most {months}, or set months")
+    return min(UNTIL, months) if until is None else until
+
+
+def _checked(spec: OptimiseSpec, months: tuple[int, int]) -> None:
+    if not 0.0 < spec.budget < float("inf"):
+        raise InputError("budget", spec.budget, "must be above 0, in million CNY over the whole run")
+    if months[1] <= months[0]:
         raise InputError("until", months[1], f"must be after the start (month {months[0]})")
-    if len(seeds) < 2:
-        raise InputError("seeds", len(seeds), "must be 2 or more: a gain needs an interval")
-    if any(SEARCH_FROM <= seed < SEARCH_FROM + effort.search_seeds for seed in seeds):
+    if len(spec.dice) < 2:
+        raise InputError("seeds", len(spec.dice), "must be 2 or more: a gain needs an interval")
+    if any(SEARCH_FROM <= seed < SEARCH_FROM + spec.search_seeds for seed in spec.dice):
         raise InputError("seeds", SEARCH_FROM, "belongs to the search: take smaller seeds for the figures")
-    if effort.tries < POPULATION:
-        raise InputError("tries", effort.tries, f"must be {POPULATION} or more: one generation of the search")
+    if spec.tries < POPULATION:
+        raise InputError("tries", spec.tries, f"must be {POPULATION} or more: one generation of the search")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -23,9 +24,11 @@ from ..designs.design import UNCERTAINTIES, Axis, Point
 from ..designs.ranges import points, ranges, spread_out
 from ..designs.sampled import Sampled, sample
 from ..gather import Means
+from ..spec import set_up
 from ..statistics import LEVEL, Difference, Interval, interval, paired, student
+from . import MarketSpec
 from .market_runs import FIGURES, film
-from .strategies import AS_MARKET, DEFAULT, Strategy, checked
+from .strategies import AS_MARKET, DEFAULT, Strategy, checked, load_strategies, of_scenario
 
 REACTIONS: Mapping[str, Point] = {
     "no answer": {"rival_price_response": 0.0, "rival_proof_response": 0.0},
@@ -35,27 +38,6 @@ REACTIONS: Mapping[str, Point] = {
 """How rivals answer in the scenario as it is: shares of the gap that they close a month."""
 MILD = 1
 STRONGEST = REACTIONS["strong answer"]
-GOALS = ("own_profit", "own_revenue", "own_in_use", "own_contracts")
-"""What a vendor may want most."""
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """How much is tried.
-
-    Attributes:
-        worlds: other worlds (0: none).
-        spread: share of its value by which a parameter moves in them.
-        world_seeds: runs in each of them.
-        filmed: seeds on which the funnel by tier and prices over time rest.
-        seed: of the worlds; 0 is a seed like any other.
-    """
-
-    worlds: int = 15
-    spread: float = 0.25
-    world_seeds: int = 2
-    filmed: int = 10
-    seed: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,39 +169,24 @@ class Market:
 
 
 @together()
-def market(
-    scenario: Scenario,
-    strategies: Sequence[Strategy] = DEFAULT,
-    seeds: Sequence[int] = tuple(range(20)),
-    goal: str = "own_profit",
-    parameters: Sequence[str] = (),
-    trial: Trial | None = None,
-    means: Means | None = None,
-) -> Market:
-    """Try the strategies of one vendor against each other.
+def market(spec: MarketSpec, means: Means | None = None) -> Market:
+    """Try the strategies of one vendor against each other; doing as the market does is always the first of them.
 
-    Args:
-        scenario: the world, and levers of others that are pulled in it; its own levers of the vendor do not count.
-        strategies: to try; doing as the market does is always added as the first.
-        seeds: runs in the scenario as it is.
-        goal: what regret is about, one of :data:`GOALS`.
-        parameters: uncertainties of the other worlds; see :func:`stallpoint.experiments.designs.ranges.ranges`.
-        trial: how much is tried.
-        means: with what to run.
+    The scenario's own levers of the vendor do not count.
 
     Raises:
         InputError: on bad input, or if it was stopped before one seed was complete.
     """
-    trial, means = trial or Trial(), means or Means()
-    _check(scenario, seeds, goal, trial)
-    tried = (AS_MARKET, *checked(strategies))
+    means, scenario, seeds = means or Means(), spec.base, spec.dice
+    _check(spec)
+    tried = (AS_MARKET, *checked(_strategies(spec)))
     bases = [each.applied(scenario) for each in tried]
     base = sample(bases, list(REACTIONS.values()), seeds, means)
     whole = _complete(base)
-    rest, where, left = _others(bases, parameters, trial, [seeds[at] for at in whole], means)
+    rest, where, left = _others(bases, [seeds[at] for at in whole], spec, means)
     notes = [*left, *(f"A run failed: {text}" for text in (*base.errors, *(rest.errors if rest else ())))]
     mild = [each.with_world(**REACTIONS["mild answer"]) for each in bases]
-    filmed = film(mild, [each.name for each in tried], [seeds[at] for at in whole][: trial.filmed], means)
+    filmed = film(mild, [each.name for each in tried], [seeds[at] for at in whole][: spec.filmed], means)
     if means.stopped:
         notes.append("It was stopped: figures rest on the seeds that were complete, other worlds may be missing.")
     runs = [_rows(base, whole, 0)]
@@ -229,7 +196,7 @@ def market(
         scenario=scenario.name,
         factories=int(scenario.world.factories),
         months=int(scenario.world.months),
-        goal=goal,
+        goal=spec.goal,
         seeds=tuple(seeds[at] for at in whole),
         world_seeds=tuple(rest.seeds[at] for at in _complete(rest)) if rest is not None else (),
         filmed=filmed.seeds,
@@ -245,21 +212,25 @@ def market(
     )
 
 
-def _check(scenario: Scenario, seeds: Sequence[int], goal: str, trial: Trial) -> None:
-    if goal not in GOALS:
-        raise InputError("goal", goal, f"must be one of: {', '.join(GOALS)}")
-    if len(seeds) < 2:
-        raise InputError("seeds", len(seeds), "must be 2 or more: a difference needs an interval")
-    if scenario.world.rule != "gates":
+def _strategies(spec: MarketSpec) -> Sequence[Strategy]:
+    """Those that are named, of a file and of scenarios; ours if none is."""
+    file = load_strategies(Path(spec.strategies)) if spec.strategies is not None else ()
+    return (*spec.tried, *file, *(of_scenario(set_up(source)) for source in spec.single)) or DEFAULT
+
+
+def _check(spec: MarketSpec) -> None:
+    if len(spec.dice) < 2:
+        raise InputError("seeds", len(spec.dice), "must be 2 or more: a difference needs an interval")
+    if spec.base.world.rule != "gates":
         raise InputError(
-            "scenario", scenario.name, "runs a classic rule, in which nobody buys anything: take another one"
+            "scenario", spec.base.name, "runs a classic rule, in which nobody buys anything: take another one"
         )
-    if scenario.world.vendors < 2:
-        raise InputError("vendors", scenario.world.vendors, "must be 2 or more: a market study needs a rival")
-    if trial.worlds < 0 or trial.worlds == 1:
-        raise InputError("worlds", trial.worlds, "must be 2 or more, or 0 for none")
-    if not trial.world_seeds >= 1:
-        raise InputError("world_seeds", trial.world_seeds, "must be 1 or more")
+    if spec.base.world.vendors < 2:
+        raise InputError("vendors", spec.base.world.vendors, "must be 2 or more: a market study needs a rival")
+    if spec.worlds < 0 or spec.worlds == 1:
+        raise InputError("worlds", spec.worlds, "must be 2 or more, or 0 for none")
+    if spec.world_seeds < 1:
+        raise InputError("world_seeds", spec.world_seeds, "must be 1 or more")
 
 
 def _complete(done: Sampled) -> list[int]:
@@ -280,16 +251,16 @@ def _complete(done: Sampled) -> list[int]:
 
 
 def _others(
-    bases: Sequence[Scenario], parameters: Sequence[str], trial: Trial, seeds: Sequence[int], means: Means
+    bases: Sequence[Scenario], seeds: Sequence[int], spec: MarketSpec, means: Means
 ) -> tuple[Sampled | None, list[Point], tuple[str, ...]]:
     """Runs in the other worlds, what they are, and sentences about what was not varied."""
-    if not trial.worlds or means.stopped:
+    if not spec.worlds or means.stopped:
         return None, [], ()
-    over, left = ranges(bases, parameters, trial.spread)
+    over, left = ranges(bases, spec.parameters, spec.spread)
     answers = [Axis(name, UNCERTAINTIES, (), 0.0, float(most), False) for name, most in STRONGEST.items()]
     over = (*(axis for axis in over if axis.name not in STRONGEST), *answers)
-    where = points(over, spread_out(over, trial.worlds, trial.seed))
-    done = sample(bases, where, seeds[: trial.world_seeds], means)
+    where = points(over, spread_out(over, spec.worlds, spec.design_seed))
+    done = sample(bases, where, seeds[: spec.world_seeds], means)
     lacking = np.isnan(done.outcome("own_contracts")).any(axis=(0, 1))
     return (None if lacking.all() else done), where, left
 

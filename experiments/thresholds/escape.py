@@ -8,15 +8,17 @@ below. Bisection narrows both ends: the largest size that surely does not, and t
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import itertools
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from ...scenarios.errors import InputError
-from ...scenarios.parameters import find
 from ...scenarios.scenario import Scenario
+from ..comparable import gates
 from ..crew import together
 from ..gather import Means, gather
+from . import EscapeSpec
 from .bracket import Answer, Probe, answer, least_runs, next_sizes
 from .programmes import Programme, checked, judged, launched, starts
 
@@ -35,34 +37,8 @@ SHOWN = ("in_use", "programme_pilots", "public_spent")
 """Measures kept beside the share of runs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Aim:
-    """What is asked of a programme, and where to look.
-
-    Attributes:
-        criterion: when a run has escaped, one of :data:`CRITERIA`.
-        share: of runs that must escape.
-        most: largest size looked at, a share of factories a year.
-        within: distance of neighbouring sizes at which the search ends.
-
-    Raises:
-        InputError: on a value that will not do.
-    """
-
-    criterion: str = "self-sustaining"
-    share: float = 0.5
-    most: float = 0.2
-    within: float = 0.005
-
-    def __post_init__(self) -> None:
-        if self.criterion not in CRITERIA:
-            raise InputError("--by", self.criterion, f"must be one of: {', '.join(CRITERIA)}")
-        if not 0.0 < self.share < 1.0:
-            raise InputError("--share", self.share, "must lie between 0 and 1, without both")
-        find("pilots").check(self.most)
-        if not 0.0 < self.within < self.most:
-            remedy = f"must be more than 0 and less than the largest size ({self.most:g})"
-            raise InputError("--within", self.within, remedy)
+AIM = ("criterion", "share", "most", "within")
+"""What is kept of what was asked."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +57,7 @@ class Escape:
     factories: int
     months: int
     start: int
-    aim: Aim
+    aim: EscapeSpec
     seeds: tuple[int, ...]
     probes: tuple[Probe, ...]
 
@@ -116,7 +92,7 @@ class Escape:
     def facts(self) -> dict[str, Any]:
         """What the tables do not say."""
         found = {name: getattr(self, name) for name in ("scenario", "factories", "months", "start")}
-        return found | {"aim": dataclasses.asdict(self.aim), "seeds": list(self.seeds)}
+        return found | {"aim": {name: getattr(self.aim, name) for name in AIM}, "seeds": list(self.seeds)}
 
     @classmethod
     def restored(cls, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> Self:
@@ -131,40 +107,33 @@ class Escape:
             )
             for r in tables["probes"].to_dict("records")
         )
-        return cls(**{**facts, "aim": Aim(**facts["aim"]), "seeds": tuple(facts["seeds"])}, probes=probes)
+        return cls(
+            **{**facts, "aim": EscapeSpec(facts["scenario"], **facts["aim"]), "seeds": tuple(facts["seeds"])},
+            probes=probes,
+        )
 
 
 @together()
-def escape(
-    base: Scenario,
-    programmes: Sequence[Programme],
-    seeds: Iterable[int],
-    aim: Aim | None = None,
-    means: Means | None = None,
-) -> Escape:
+def escape(spec: EscapeSpec, means: Means | None = None) -> Escape:
     """Search the smallest size of each programme after which adoption sustains itself.
 
-    Args:
-        base: the scenario whose own programme they replace.
-        programmes: kinds of programme.
-        seeds: on which every size is run.
-        aim: what is asked of them.
-        means: with what it is run.
+    Every size is run on all seeds; the programmes replace the scenario's own.
 
     Raises:
         InputError: on a programme that will not do; on too few seeds to tell anything; if support never ends; or if
             it was stopped before anything was seen.
     """
-    seeds = tuple(seeds)
-    aim = aim or Aim()
-    _checked(base, programmes, len(seeds), aim)
-    search = _Search(base, seeds, aim.criterion, means or Means())
-    sizes = (0.0, *(aim.most * step for step in LADDER))
+    base, seeds = spec.base, spec.dice
+    kinds = itertools.product(spec.counts, spec.selections, spec.durations)
+    programmes = spec.programmes or tuple(dict.fromkeys(Programme(s, c, d) for c, s, d in kinds))
+    _checked(spec, programmes)
+    search = _Search(base, seeds, spec.criterion, means or Means())
+    sizes = (0.0, *(spec.most * step for step in LADDER))
     search.look([(programme, size) for programme in programmes for size in sizes])
     while wanted := [
         (programme, size)
         for programme in programmes
-        for size in next_sizes(search.of(programme), aim.share, aim.within)
+        for size in next_sizes(search.of(programme), spec.share, spec.within)
         if not search.means.stopped
     ]:
         search.look(wanted)
@@ -175,7 +144,7 @@ def escape(
         factories=int(base.world.factories),
         months=int(base.world.months),
         start=starts(base),
-        aim=aim,
+        aim=spec,
         seeds=seeds,
         probes=tuple(probe for programme in programmes for probe in search.of(programme)),
     )
@@ -209,13 +178,12 @@ class _Search:
             self.seen[programme, size] = Probe(programme, size, len(group), int(group["out"].sum()), *shown)
 
 
-def _checked(base: Scenario, programmes: Sequence[Programme], seeds: int, aim: Aim) -> None:
-    if base.world.rule != "gates":
-        raise InputError("rule", base.world.rule, "a classic rule knows no pilots: take a world of gates")
+def _checked(spec: EscapeSpec, programmes: Sequence[Programme]) -> None:
+    gates(spec.base, "knows no pilots")
     for programme in programmes:
         checked(programme)
-        if aim.criterion == "self-sustaining":
-            judged(base, programme)
-    if seeds < (needed := least_runs(aim.share)):
-        remedy = f"are too few to tell whether a share of {aim.share:g} of runs escapes: ask for at least {needed}"
-        raise InputError("--seeds", seeds, remedy)
+        if spec.criterion == "self-sustaining":
+            judged(spec.base, programme)
+    if len(spec.dice) < (needed := least_runs(spec.share)):
+        remedy = f"are too few to tell whether a share of {spec.share:g} of runs escapes: ask for at least {needed}"
+        raise InputError("--seeds", len(spec.dice), remedy)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -14,10 +14,13 @@ from ...scenarios.errors import InputError
 from ...scenarios.parameters import find
 from ...scenarios.scenario import Scenario
 from ...scenarios.table.row import Value
+from ..designs.ranges import SETTING
 from ..gather import Means, gather
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from . import PhaseSpec
 
 HOW = "write NAME=LOW:HIGH:STEPS, NAME=VALUE,VALUE and so on, or NAME=WORD,WORD and so on"
 MOST_VALUES = 50
@@ -48,12 +51,14 @@ class Axis:
         """An axis as it is written in a command: ``pilots=0:0.2:5`` or ``selection=prestige,peers``.
 
         Raises:
-            InputError: if it is not written so.
+            InputError: if it is not written so, or the parameter is a setting.
         """
         name, equals, rest = (part.strip() for part in text.partition("="))
         if not (equals and name and rest):
             raise InputError(option, text, HOW)
         parameter = find(name)
+        if parameter.row.kind == "setting":
+            raise InputError(option, name, f"is {SETTING}: compare scenarios instead")
         if parameter.is_choice:
             return cls(name, tuple(word.strip() for word in rest.split(",")))
         try:
@@ -166,23 +171,20 @@ def cell(x: Value, y: Value, rows: pd.DataFrame | None) -> Cell:
     return Cell(x, y, len(rows), str(words[0]), agree, str(words[1]) if len(words) > 1 else "", *means)
 
 
-def phase(base: Scenario, x: Axis, y: Axis, seeds: Iterable[int], means: Means | None = None) -> Phase:
-    """Run every pair of values on every seed.
-
-    Args:
-        base: the scenario; a parameter that its levers hold keeps their timing.
-        x, y: the parameters.
-        seeds: on which every pair is run.
-        means: with what it is run.
+def phase(spec: PhaseSpec, means: Means | None = None) -> Phase:
+    """Run every pair of values on every seed; a parameter that the scenario's levers hold keeps their timing.
 
     Raises:
-        InputError: if both are the same parameter, a pair of values contradicts itself, or no run was finished.
+        InputError: if both are the same parameter, one is a setting, a pair of values contradicts itself, or no run was
+            finished.
     """
     import pandas as pd
 
+    base, seeds = spec.base, spec.dice
+    asked = ("--x", spec.x), ("--y", spec.y)
+    x, y = (axis if isinstance(axis, Axis) else Axis.parsed(axis, flag) for flag, axis in asked)
     if x.name == y.name:
         raise InputError("--y", y.name, "is on the other axis already: take two different parameters")
-    seeds = tuple(seeds)
     points = [(a, b) for b in y.levels for a in x.levels]
     scenarios = [placed(placed(base, x.name, a), y.name, b) for a, b in points]
     rows = gather(scenarios, seeds, means)

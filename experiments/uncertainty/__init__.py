@@ -1,1 +1,69 @@
 """Which assumptions matter, and in which worlds a programme fails or backfires."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from ..spec import PairedSpec, Source, argument, option, parameters_option, seeds_option, spread_option
+
+if TYPE_CHECKING:
+    from .discovery import Failure
+
+METHODS = {"morris": 10, "sobol": 64}
+"""Ways of a sensitivity analysis, and how many trajectories or base samples each has by default."""
+
+
+@dataclass(frozen=True)
+class SensitivitySpec(PairedSpec):
+    """Rank the assumptions by how much the outcomes answer to them (Morris screening or Sobol indices).
+
+    Attributes:
+        against: if given, outcomes are paired differences: the scenario less this one, on the same dice.
+        size: Morris needs size x (parameters + 1) points, Sobol (a power of two) size x (parameters + 2).
+        parameters: see :func:`stallpoint.experiments.designs.ranges.ranges`.
+        outcomes: measures at the end of the run, ``reproduction``, or a verdict (``spreading``: share of runs).
+    """
+
+    kind: ClassVar[str] = "sensitivity"
+    study: ClassVar[str] = "uncertainty.sensitivity.Sensitivity"
+
+    scenario: Source = argument("display-programme")
+    against: Source | None = option(
+        None, "Analyse what the scenario adds to this one, on the same dice.", metavar="OTHER"
+    )
+    method: str = option("morris", choices=tuple(METHODS))
+    size: int | None = option(None, "Morris trajectories, or Sobol base samples.  [default: 10, 64]", kind=int)
+    parameters: tuple[str, ...] = parameters_option()
+    outcomes: tuple[str, ...] = option((), "May stand several times; the first is the main one.", "--outcome")
+    spread: float = spread_option(0.5)
+    design_seed: int = option(0, "Of the design.")
+    seeds: int | tuple[int, ...] = seeds_option(2)
+
+
+@dataclass(frozen=True)
+class DiscoverySpec(PairedSpec):
+    """Find the worlds in which a scenario fails: 'this programme stalls when ...' (scenario discovery by PRIM).
+
+    Attributes:
+        worlds: a Latin hypercube of them.
+        parameters: see :func:`stallpoint.experiments.designs.ranges.ranges`.
+        failure: when a world fails, in place of ``verdict`` and ``below``; by default ``stalled at demonstration`` in
+            half of its runs or more, or with ``against`` no gain in real use.
+    """
+
+    kind: ClassVar[str] = "discover"
+    study: ClassVar[str] = "uncertainty.discovery.Discovery"
+
+    scenario: Source = argument("display-programme")
+    against: Source | None = option(
+        None, "Failing is to add nothing over this scenario, on the same dice.", metavar="OTHER"
+    )
+    verdict: str | None = option(None, "Failing is to end so in half of the runs.  [default: stalled at demonstration]")
+    below: str | None = option(None, "Failing is to end at this value or less: in_use=0.1.", metavar="MEASURE=VALUE")
+    worlds: int = option(400, "How many; half of them are held back.")
+    parameters: tuple[str, ...] = parameters_option()
+    spread: float = spread_option(0.5)
+    design_seed: int = option(0, "Of the sample of worlds.")
+    seeds: int | tuple[int, ...] = seeds_option(2)
+    failure: Failure | None = None

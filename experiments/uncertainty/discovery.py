@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
@@ -13,14 +13,15 @@ from scipy import stats
 
 from ...agents.columns import Flags, Floats
 from ...model.outcomes.measures import MEASURES, SHARE_OF_ALL
+from ...model.outcomes.verdict import WORDS
 from ...scenarios.errors import InputError
-from ...scenarios.scenario import Scenario
+from ...scenarios.parameters import nearest
 from ..comparable import differing
-from ..designs.ranges import SPREAD, points, ranges, spread_out
+from ..designs.ranges import points, ranges, spread_out
 from ..designs.sampled import VERDICTS, known_outcome, sample
 from ..gather import Means
 from ..statistics import LEVEL
-from . import prim
+from . import DiscoverySpec, prim
 from .prim import Box
 
 BOXES = 3
@@ -29,7 +30,6 @@ FEW = 10
 """Failures (and others) that a search needs at least, in either half of the worlds."""
 REFITS = 20
 """Searches on other halves of the worlds, to see which restrictions come up again."""
-WORLDS = 400
 SHARES = (SHARE_OF_ALL, "0-1")
 """Units of measures that lie between 0 and 1."""
 
@@ -131,42 +131,22 @@ class Discovery:
         return cls(**{**facts, **own, **tables})
 
 
-def discover(
-    scenario: Scenario,
-    seeds: Sequence[int] = (0, 1),
-    failure: Failure | None = None,
-    against: Scenario | None = None,
-    parameters: Sequence[str] = (),
-    worlds: int = WORLDS,
-    spread: float = SPREAD,
-    design_seed: int = 0,
-    means: Means | None = None,
-) -> Discovery:
-    """Sample worlds around a scenario (a Latin hypercube) and find where it fails.
-
-    Args:
-        scenario: what to vary.
-        seeds: each world is run on all of them.
-        failure: when a world fails; by default ``stalled at demonstration`` in half of its runs or more, or with
-            ``against`` no gain in real use.
-        against: if given, the outcome is the paired difference ``scenario`` less this one.
-        parameters, spread: see :func:`stallpoint.experiments.designs.ranges.ranges`.
-        worlds: how many; half of them are held back to check what is found in the others.
-        design_seed: 0 is a seed like any other.
-        means: with what to run.
+def discover(spec: DiscoverySpec, means: Means | None = None) -> Discovery:
+    """Sample worlds around a scenario (a Latin hypercube) and find where it fails; each world is run on all seeds.
 
     Raises:
         InputError: on bad input, or if it was stopped before a tenth of the worlds were run.
     """
-    failure = failure or (Failure() if against is None else Failure("in_use", 0.0))
-    _checked_input(failure, against, worlds)
-    bases = [scenario] if against is None else [scenario, against]
-    apart = differing(scenario, against)
-    over, left = ranges(bases, parameters, spread)
+    bases, seeds, worlds, design_seed = spec.scenarios, spec.dice, spec.worlds, spec.design_seed
+    paired = len(bases) > 1
+    failure = spec.failure or failing(spec.verdict, spec.below, paired)
+    _checked_input(failure, paired, worlds)
+    apart = differing(*bases)
+    over, left = ranges(bases, spec.parameters, spec.spread)
     where = points(over, spread_out(over, worlds, design_seed))
     done = sample(bases, where, seeds, means)
     values = done.outcome(failure.outcome)[:, :, done.whole]
-    change = values[:, 0] if against is None else values[:, 0] - values[:, 1]
+    change = values[:, 0] - values[:, 1] if paired else values[:, 0]
     good = ~np.isnan(change).any(axis=1)
     if good.sum() < max(worlds // 10, 4 * FEW):
         why = f"runs failed: {done.errors[0]}" if done.errors else "was stopped before enough worlds were run"
@@ -178,8 +158,8 @@ def discover(
         notes.append(f"{int((~good).sum())} of {worlds} worlds are missing (stopped or failed).")
     found = discover_in(table, failure.of(outcome), design_seed)
     return Discovery(
-        scenario=scenario.name,
-        against=against.name if against else "",
+        scenario=spec.base.name,
+        against=spec.other,
         failure=failure,
         seeds=tuple(seeds[at] for at in done.whole),
         design_seed=design_seed,
@@ -188,16 +168,37 @@ def discover(
         restrictions=found.restrictions,
         trajectory=found.trajectory,
         notes=(*notes, *found.notes),
-        months=scenario.world.months,
+        months=spec.base.world.months,
     )
 
 
-def _checked_input(failure: Failure, against: Scenario | None, worlds: int) -> None:
+def failing(verdict: str | None, below: str | None, paired: bool) -> Failure:
+    """When a world fails, as the command says it.
+
+    Raises:
+        InputError: if two are asked for, or one is not written as it must be.
+    """
+    if verdict and (below or paired):
+        raise InputError("--verdict", verdict, "cannot stand beside --below or --against: leave one out")
+    if verdict:
+        if verdict not in WORDS:
+            raise InputError("--verdict", verdict, f"must be one of: {', '.join(WORDS)}{nearest(verdict, WORDS)}")
+        return Failure(verdict.replace(" ", "_"))
+    if below is None:
+        return Failure("in_use", 0.0) if paired else Failure()
+    name, _, value = (part.strip() for part in below.partition("="))
+    try:
+        return Failure(name, float(value))
+    except ValueError:
+        raise InputError("--below", below, "must be written measure=value, for instance in_use=0.1") from None
+
+
+def _checked_input(failure: Failure, paired: bool, worlds: int) -> None:
     known_outcome(failure.outcome, "below")
-    if against is not None and failure.is_verdict:
+    if paired and failure.is_verdict:
         remedy = "a verdict has no difference: name a measure, or leave out the other scenario"
         raise InputError("below", failure.outcome, remedy)
-    low, high = _span(failure, against is not None)
+    low, high = _span(failure, paired)
     if not low <= failure.level <= high or math.isinf(failure.level):
         span = f"{failure.outcome} lies between {low:g} and {high:g}" if high == 1.0 else "must be a number"
         raise InputError("below", failure.level, span)

@@ -15,16 +15,15 @@ from scipy import stats
 from ...agents.columns import Floats
 from ...scenarios.errors import InputError
 from ...scenarios.parameters import table
-from ...scenarios.scenario import Scenario
 from ..comparable import differing
 from ..designs.design import Axis, Point
-from ..designs.ranges import SPREAD, points, ranges
+from ..designs.ranges import points, ranges
 from ..designs.sampled import Sampled, known_outcome, needs, sample
 from ..gather import Means
 from ..statistics import LEVEL
+from . import METHODS, SensitivitySpec
 
 MORRIS, SOBOL = "morris", "sobol"
-METHODS = (MORRIS, SOBOL)
 OUTCOMES = ("in_use", "breadth", "depth", "spreading", "reproduction")
 LEVELS = 4
 """Levels of the grid on which Morris trajectories walk."""
@@ -117,38 +116,18 @@ class Sensitivity:
         return cls(**{**facts, **lists, **tables})
 
 
-def sensitivity(
-    scenario: Scenario,
-    seeds: Sequence[int] = (0, 1),
-    against: Scenario | None = None,
-    parameters: Sequence[str] = (),
-    outcomes: Sequence[str] = OUTCOMES,
-    method: tuple[str, int] = (MORRIS, 10),
-    spread: float = SPREAD,
-    design_seed: int = 0,
-    means: Means | None = None,
-) -> Sensitivity:
-    """Vary parameters of a scenario and see which ones its outcomes answer to.
-
-    Args:
-        scenario: what to vary.
-        seeds: each point is run on all of them, and outcomes are averaged.
-        against: if given, the outcome is the paired difference: ``scenario`` less this one, on the same dice.
-        parameters, spread: see :func:`stallpoint.experiments.designs.ranges.ranges`.
-        outcomes: measures at the end of the run, ``reproduction``, or a verdict (``spreading``: share of runs).
-        method: ``morris`` with the number of trajectories, or ``sobol`` with the number of base samples (a power of
-            two). Morris needs size x (parameters + 1) points, Sobol size x (parameters + 2).
-        design_seed: of the design and the bootstrap; 0 is a seed like any other.
-        means: with what to run.
+def sensitivity(spec: SensitivitySpec, means: Means | None = None) -> Sensitivity:
+    """Vary parameters of a scenario and see which ones its outcomes answer to; each point is run on all seeds.
 
     Raises:
         InputError: on bad input, or if it was stopped before one trajectory or two base samples were complete.
     """
+    outcomes = spec.outcomes or OUTCOMES
     for name in outcomes:
         known_outcome(name)
-    bases = [scenario] if against is None else [scenario, against]
-    apart = differing(scenario, against)
-    over, left = ranges(bases, parameters, spread)
+    bases, seeds = spec.scenarios, spec.dice
+    apart = differing(*bases)
+    over, left = ranges(bases, spec.parameters, spec.spread)
     kept: list[Sampled] = []
 
     def evaluate(where: Sequence[Point]) -> Mapping[str, Floats]:
@@ -157,14 +136,15 @@ def sensitivity(
         if done.errors and len(done.runs) == (done.runs["error"] != "").sum():
             raise InputError("sensitivity", None, f"every run failed: {done.errors[0]}")
         found = {name: done.outcome(name)[:, :, done.whole] for name in outcomes}
-        return {name: v[:, 0] if against is None else v[:, 0] - v[:, 1] for name, v in found.items()}
+        return {name: v[:, 0] if len(bases) == 1 else v[:, 0] - v[:, 1] for name, v in found.items()}
 
-    study = explore(over, evaluate, method, design_seed, (scenario.name, against.name if against else ""))
+    method = spec.method, METHODS[spec.method] if spec.size is None else spec.size
+    study = explore(over, evaluate, method, spec.design_seed, (spec.base.name, spec.other))
     errors = tuple(f"A run failed: {text}" for text in kept[0].errors[:3])
     finished = tuple(seeds[at] for at in kept[0].whole)
     notes = (*apart, *left, *study.notes, *errors)
     found = _with(study, seeds=finished, notes=notes)
-    return dataclasses.replace(found, months=scenario.world.months)
+    return dataclasses.replace(found, months=spec.base.world.months)
 
 
 def explore(

@@ -1,0 +1,156 @@
+"""What can be asked, one line each. The command, pages and ``stallpoint report`` find it here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from ..scenarios.errors import InputError
+from .designs import SweepSpec
+from .fitting import CalibrationSpec
+from .lives import WhySpec
+from .losses import AttributionSpec
+from .policy import OptimiseSpec
+from .selling import MarketSpec
+from .spec import Source, Spec, argument, option, seeds_option, set_up, settings_option
+from .thresholds import EscapeSpec, PhaseSpec
+from .uncertainty import DiscoverySpec, SensitivitySpec
+
+if TYPE_CHECKING:
+    from ..model.outcomes.result import Result
+    from ..scenarios.scenario import Scenario
+    from .compare import Comparison
+    from .gather import Means
+
+DEMO = ("no-policy", "display-programme", "three-bottlenecks")
+
+
+@dataclass(frozen=True)
+class RunSpec(Spec):
+    """Run one scenario (a name or a file) once, tell how it went, and write its tables."""
+
+    kind: ClassVar[str] = "run"
+    study: ClassVar[str] = "compare.Comparison"
+
+    scenario: Source = argument()
+    seed: int = option(0, "Which dice to throw; any whole number.", always=True)
+    settings: tuple[str, ...] = settings_option()
+    report: bool = option(False, "Draw the figures and write the report as well.")
+
+    @classmethod
+    def output(cls, scenario: str = "SCENARIO") -> str:
+        """The name of its output folder, if nobody gives it one."""
+        return scenario
+
+    @cached_property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """The scenario, with its settings."""
+        return (set_up(self.scenario, self.settings),)
+
+    def run(self, means: Means | None = None) -> Result:
+        """Run it."""
+        from ..model.life import run
+
+        return run(self.scenarios[0], self.seed)
+
+
+@dataclass(frozen=True)
+class CompareSpec(Spec):
+    """Run scenarios on the same dice and compare them with the first one."""
+
+    kind: ClassVar[str] = "compare"
+    study: ClassVar[str] = "compare.Comparison"
+
+    sources: tuple[Source, ...] = argument(metavar="SCENARIO...", several=True)
+    seeds: int = seeds_option(30)
+    settings: tuple[str, ...] = settings_option()
+
+    @cached_property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """The scenarios, with their settings."""
+        return tuple(set_up(source, self.settings) for source in self.sources)
+
+    def run(self, means: Means | None = None) -> Comparison:
+        """Run and compare them."""
+        return compared(self, self.seeds, means)
+
+
+@dataclass(frozen=True)
+class DemoSpec(Spec):
+    """Show the point: no policy, a display programme and three bottlenecks broken, in one world."""
+
+    kind: ClassVar[str] = "demo"
+    study: ClassVar[str] = "compare.Comparison"
+
+    seeds: int = seeds_option(30)
+    factories: int | None = option(None, "How many factories the chain has.  [default: 1000]", kind=int)
+    network: str | None = option(
+        None, "A real chain that comes with Stallpoint, in place of a generated one: willems_24."
+    )
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.network is not None and self.factories is not None:
+            remedy = "has no effect with --network, which brings its own: leave one out"
+            raise InputError("--factories", self.factories, remedy)
+
+    @property
+    def folder(self) -> str:
+        """The name of its output folder, if nobody gives it one."""
+        return self.kind if self.network is None else f"{self.kind}-{self.network}"
+
+    @cached_property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """The three, in the world that is asked for."""
+        from ..scenarios.shipped import shipped
+
+        three = [set_up(name) for name in DEMO]
+        if self.network is not None:
+            files = shipped(self.network)
+            return tuple(replace(scenario, network=files) for scenario in three)
+        world = {} if self.factories is None else {"factories": self.factories}
+        return tuple(scenario.with_world(**world) for scenario in three)
+
+    def run(self, means: Means | None = None) -> Comparison:
+        """Run and compare them."""
+        return compared(self, self.seeds, means)
+
+
+def compared(spec: Spec, seeds: int, means: Means | None) -> Comparison:
+    """The comparison of the scenarios that are asked for, run with these means."""
+    from .compare import compare
+
+    jobs, on_progress = (means.jobs, means.on_progress) if means else (None, None)
+    return replace(compare(spec.scenarios, seeds, jobs, on_progress=on_progress), kind=spec.kind)
+
+
+ANALYSES: tuple[type[Spec], ...] = (
+    AttributionSpec,
+    EscapeSpec,
+    PhaseSpec,
+    SweepSpec,
+    SensitivitySpec,
+    DiscoverySpec,
+    OptimiseSpec,
+    MarketSpec,
+    CalibrationSpec,
+)
+"""Every analysis; its verb, its tables and its page are found from here."""
+SPECS: Mapping[str, type[Spec]] = {
+    **{spec.kind: spec for spec in ANALYSES},
+    "run": RunSpec,
+    "compare": CompareSpec,
+    "demo": DemoSpec,
+    "why": WhySpec,
+}
+"""Everything that can be asked, by its kind."""
+
+
+def spec_of(record: Mapping[str, Any]) -> Spec | None:
+    """What was asked of a study, from its provenance; nothing where this version cannot ask it any more."""
+    try:
+        return SPECS[record["kind"]].from_words(record["command"][2:])
+    except (KeyError, InputError):
+        return None

@@ -1,0 +1,310 @@
+"""What can be asked of an analysis: one frozen dataclass, from which options, help, command and Python call follow.
+
+A field that :func:`option` or :func:`argument` makes is one of the command too; any other is for Python alone. Nothing
+heavy is imported, so that help answers at once.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+from collections.abc import Sequence
+from dataclasses import MISSING, dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from ..scenarios.errors import InputError
+
+if TYPE_CHECKING:
+    from ..scenarios.scenario import Scenario
+    from .gather import Means
+
+MOST_SEEDS = 100_000
+
+type Source = str | Scenario
+"""A scenario of the library by its name, a scenario file by its path, or a scenario itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """How a field of a spec stands on the command line.
+
+    Attributes:
+        default: its value if nothing is said; ``MISSING`` if something must be.
+        help: what it is, in a line.
+        flag: how it is written, such as ``--from``; empty for an argument, which is known by its place.
+        kind: the type of a value; ``bool`` for a flag without one.
+        choices: the words it takes; any word if there are none.
+        limits: least and most of a whole number.
+        metavar: what stands for the value in the help.
+        always: whether the command line tells it also where it is the default.
+        count: how many values follow it each time.
+        several: whether it may stand several times.
+    """
+
+    default: Any
+    help: str = ""
+    flag: str = ""
+    kind: type = str
+    choices: tuple[str, ...] = ()
+    limits: tuple[int, int | None] | None = None
+    metavar: str | None = None
+    always: bool = False
+    count: int = 1
+    several: bool = False
+
+    def singles(self, value: Any) -> tuple[Any, ...]:
+        """Every single value of a field."""
+        many: tuple[Any, ...] = value if self.several or self.count > 1 else (value,)
+        return tuple(each for each in many if each is not None)
+
+    def words(self, value: Any) -> list[str]:
+        """The words that set the field to a value."""
+        if self.kind is bool:
+            return [self.flag] * value
+        start, told = [self.flag] * bool(self.flag), [_text(each) for each in self.singles(value)]
+        return [*start, *told] if self.count > 1 else [word for text in told for word in (*start, text)]
+
+    def check(self, value: Any) -> None:
+        """Refuse a value that is none of the choices, or beyond the limits.
+
+        Raises:
+            InputError: if it is.
+        """
+        low, high = self.limits or (None, None)
+        for each in self.singles(value):
+            if self.choices and each not in self.choices:
+                raise InputError(self.flag, each, f"must be one of: {', '.join(self.choices)}")
+            if isinstance(each, int) and low is not None and (each < low or (high is not None and each > high)):
+                span = f"must be {low} or more" if high is None else f"must lie between {low} and {high}"
+                raise InputError(self.flag, each, span)
+
+
+def option(
+    default: Any = MISSING,
+    help: str = "",
+    flag: str = "--{}",
+    kind: type | None = None,
+    choices: tuple[str, ...] = (),
+    limits: tuple[int, int | None] | None = None,
+    metavar: str | None = None,
+    always: bool = False,
+    count: int = 1,
+) -> Any:
+    """A field that is an option of the command, of its own name if no flag is given; see :class:`Option`.
+
+    A tuple as default says that it may stand several times, unless ``count`` values follow it.
+    """
+    plain = default is MISSING or default is None or isinstance(default, tuple)
+    kind = kind or (str if plain else type(default))
+    several = isinstance(default, tuple) and count == 1
+    made = Option(default, help, flag, kind, choices, limits, metavar, always, count, several)
+    return field(default=default, kw_only=True, metadata={"option": made})
+
+
+def seeds_option(default: int) -> Any:
+    """The field that says on how many seeds."""
+    return option(default, "Runs of each scenario.", limits=(1, MOST_SEEDS), always=True)
+
+
+def settings_option() -> Any:
+    """The field that says which parameters of the world are set."""
+    note = "Set a parameter of the world, or take the world of another scenario (world=NAME); may stand several times."
+    return option((), note, "--set", metavar="NAME=VALUE")
+
+
+def spread_option(default: float) -> Any:
+    """The field that says how far the parameters of other worlds move."""
+    return option(default, "Share of its value a parameter moves by.")
+
+
+def parameters_option(where: str = "") -> Any:
+    """The field that says which parameters a study varies (``where``, if not everywhere), and over what range."""
+    note = f"Vary this one{where}; may stand several times.  [default: all uncertainties that act]"
+    return option((), note, "--parameter", metavar="NAME[=LOW:HIGH]")
+
+
+def argument(default: Any = MISSING, metavar: str | None = None, several: bool = False) -> Any:
+    """A field that is an argument of the command; the last one may be ``several``."""
+    made = Option(default, metavar=metavar, always=True, several=several)
+    return field(default=default, metadata={"option": made})
+
+
+@dataclass(frozen=True)
+class Spec:
+    """What is asked of an analysis; a class for each, whose docstring is the help of its command.
+
+    Attributes:
+        kind: the verb of the command, and the name of the function that carries it out: ``function(spec, means)``.
+        study: the class of the result, by its module in this folder.
+    """
+
+    kind: ClassVar[str]
+    study: ClassVar[str]
+
+    def __post_init__(self) -> None:
+        for name, each in self.options().items():
+            each.check(getattr(self, name))
+
+    @classmethod
+    def options(cls) -> dict[str, Option]:
+        """Its arguments and options by the names of their fields, those that only it has before shared ones."""
+        shared = _options(ScenarioSpec) if issubclass(cls, ScenarioSpec) else {}
+        found = _options(cls)
+        names = sorted(found, key=lambda name: (bool(found[name].flag), name in shared))
+        return {n: dataclasses.replace(found[n], flag=found[n].flag.format(n.replace("_", "-"))) for n in names}
+
+    @property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """What it is about, as asked."""
+        raise NotImplementedError
+
+    @classmethod
+    def output(cls, scenario: str = "SCENARIO") -> str:
+        """The name of its output folder, if nobody gives it one."""
+        return cls.kind
+
+    @property
+    def folder(self) -> str:
+        """The same, for what is asked."""
+        return self.output(self.scenarios[0].name)
+
+    def beside(self, folder: Path) -> Self:
+        """The same, keeping beside its output folder what it needs to go on."""
+        return self
+
+    def given(self) -> dict[str, Any]:
+        """What was asked for, by field: whatever is not the default, and what is always told."""
+        told = ((name, each, getattr(self, name)) for name, each in self.options().items())
+        return {n: value for n, o, value in told if value is not None and (o.always or value != o.default)}
+
+    def words(self) -> list[str]:
+        """The command line that asks the same."""
+        options = self.options()
+        return ["stallpoint", self.kind, *(word for n, v in self.given().items() for word in options[n].words(v))]
+
+    def python(self) -> str:
+        """The call that asks the same, as one line that runs."""
+        name, options = type(self).__name__, self.options()
+        told = [f"{value!r}" if not options[n].flag else f"{n}={value!r}" for n, value in self.given().items()]
+        return f"from {type(self).__module__} import {name}; {name}({', '.join(told)}).run()"
+
+    @classmethod
+    def from_words(cls, words: Sequence[str]) -> Self:
+        """The spec of a command line that :meth:`words` told: what stands after the verb.
+
+        Raises:
+            InputError: on a word that this version does not know, or if one is missing.
+        """
+        options, found, rest = cls.options(), dict[str, Any](), iter(words)
+        flags = {each.flag: name for name, each in options.items() if each.flag}
+        places = [name for name, each in options.items() if not each.flag]
+        for word in rest:
+            name = flags.get(word) or ("" if word.startswith("--") or not places else places[0])
+            if not name:
+                raise InputError(cls.kind, word, "is no option or argument of it")
+            each = options[name]
+            if not each.flag and not each.several:
+                places.pop(0)
+            texts = [next(rest, "") for _ in range(each.count)] if each.flag and each.kind is not bool else [word]
+            values = tuple(each.kind(text) for text in texts)
+            found[name] = (*found.get(name, ()), *values) if each.several else values if each.count > 1 else values[0]
+        if lacking := [n for n, each in options.items() if each.default is MISSING and n not in found]:
+            raise InputError(cls.kind, None, f"does not say what {lacking[0]} is")
+        return cls(**found)
+
+    def run(self, means: Means | None = None) -> Any:
+        """Carry it out; gives the study, an object of the class that :attr:`study` names.
+
+        Raises:
+            InputError: on anything wrong with what is asked.
+        """
+        from .gather import Means
+
+        module = importlib.import_module(f".{self.study.rpartition('.')[0]}", __package__)
+        return getattr(module, self.kind)(self, means or Means())
+
+
+@dataclass(frozen=True)
+class ScenarioSpec(Spec):
+    """What is asked about one scenario, on many seeds.
+
+    Attributes:
+        seeds: how many, counted from 0; in Python also the seeds themselves.
+    """
+
+    scenario: Source = argument()
+    seeds: int | tuple[int, ...] = seeds_option(30)
+    settings: tuple[str, ...] = settings_option()
+
+    @classmethod
+    def output(cls, scenario: str = "SCENARIO") -> str:
+        """The name of its output folder, if nobody gives it one."""
+        return f"{cls.kind}-{scenario}"
+
+    @cached_property
+    def base(self) -> Scenario:
+        """The scenario, with its settings."""
+        return set_up(self.scenario, self.settings)
+
+    @property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """What it is about, with ``--set`` applied."""
+        return (self.base,)
+
+    @property
+    def dice(self) -> tuple[int, ...]:
+        """The seeds."""
+        return tuple(range(self.seeds)) if isinstance(self.seeds, int) else self.seeds
+
+
+@dataclass(frozen=True)
+class PairedSpec(ScenarioSpec):
+    """The same about what the scenario adds to another one on the same dice, if there is one."""
+
+    against: Source | None = None
+
+    @cached_property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """The scenario, and the other one if it is asked for.
+
+        Raises:
+            InputError: on anything wrong with one of them, or if the two are one.
+        """
+        if self.against is None:
+            return (self.base,)
+        other = set_up(self.against, self.settings)
+        if other.content() == self.base.content():
+            remedy = f"is the same world with the same levers as {self.base.name}, so nothing differs: name another one"
+            raise InputError("--against", other.name, remedy)
+        return self.base, other
+
+    @property
+    def other(self) -> str:
+        """The name of the other scenario; empty without one."""
+        return self.scenarios[1].name if self.against is not None else ""
+
+
+def set_up(source: Source, settings: Sequence[str] = ()) -> Scenario:
+    """A scenario with ``--set`` applied.
+
+    Raises:
+        InputError: on anything wrong with one of them.
+    """
+    from ..scenarios.files import load
+    from ..scenarios.settings import with_settings
+
+    if source == "":
+        raise InputError("scenario", "", "name a scenario of the library, or a scenario file")
+    return with_settings(load(source) if isinstance(source, str) else source, settings)
+
+
+def _options(spec: type[Spec]) -> dict[str, Option]:
+    """The fields of a spec that are of the command too, in order."""
+    return {each.name: each.metadata["option"] for each in dataclasses.fields(spec) if "option" in each.metadata}
+
+
+def _text(value: Any) -> str:
+    """A value as it is typed."""
+    return f"{value:g}" if isinstance(value, float) and float(f"{value:g}") == value else str(value)

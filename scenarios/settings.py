@@ -1,0 +1,72 @@
+"""Parameters of the world set from outside a scenario, as ``--set`` writes them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+from .errors import InputError
+from .files import load
+from .parameters import find
+from .scenario import Scenario
+
+WORLD = "world"
+
+
+def with_settings(scenario: Scenario, settings: Sequence[str]) -> Scenario:
+    """The scenario in a world with some parameters set, each written ``name=value``.
+
+    ``world=NAME`` stands for all that the world of another scenario, of the library or a file, sets; single parameters
+    win over it.
+
+    Raises:
+        InputError: on a setting that is not written so, stands twice, is no good value of its parameter, or would not
+            hold in this scenario: a lever that it pulls itself, or the size of a chain whose network is imported.
+    """
+    values: dict[str, object] = {}
+    for setting in settings:
+        name, equals, value = (part.strip() for part in setting.partition("="))
+        if not equals or not name or not value:
+            raise InputError("--set", setting, "must be written name=value, for instance factories=500")
+        if name in values:
+            raise InputError("--set", name, "is set twice: give it one value")
+        values[name] = value if name == WORLD or find(name).is_choice else _number(value)
+        _would_hold(scenario, name)
+    if WORLD in values:
+        values = {**_world_of(str(values.pop(WORLD))), **values}
+    return dataclasses.replace(scenario, world=scenario.world.with_values(values)) if values else scenario
+
+
+def _would_hold(scenario: Scenario, name: str) -> None:
+    """Refuse to set what the scenario decides by itself."""
+    if any(lever.name == name for lever in scenario.levers):
+        remedy = (
+            f"{scenario.name} pulls this lever itself, so --set would hold only in its other months: write a scenario "
+            "file that extends it, or a design file"
+        )
+        raise InputError("--set", name, remedy)
+    if name == "factories" and scenario.network is not None:
+        raise InputError("--set", name, f"{scenario.name} imports a network, which brings its own: leave it out")
+
+
+def _world_of(name: str) -> dict[str, object]:
+    """What the world of a scenario sets."""
+    source = load(name)
+    if source.network is not None:
+        raise InputError(
+            "--set", f"{WORLD}={name}", "brings a network of its own: write a scenario file that extends it"
+        )
+    values: dict[str, object] = dict(source.world.changed())
+    if not values:
+        raise InputError("--set", f"{WORLD}={name}", "sets nothing: its world is that of the table")
+    return values
+
+
+def _number(text: str) -> object:
+    """A number where the text is one; else the text, which the parameter will refuse with a sentence."""
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
