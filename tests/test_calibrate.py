@@ -13,7 +13,7 @@ from stallpoint.experiments.fitting.calibration import Calibration, Checks, defa
 from stallpoint.experiments.fitting.calibration_search import Plan, Trial, sampled
 from stallpoint.experiments.fitting.freedom import Freedom
 from stallpoint.experiments.fitting.patterns import PATTERNS, searched
-from stallpoint.experiments.fitting.pinned import Shown
+from stallpoint.experiments.fitting.pinned import PatternResult
 from stallpoint.experiments.gather import Means
 from stallpoint.scenarios.errors import InputError
 from stallpoint.viz.panels import FILE, PHONE
@@ -51,9 +51,9 @@ def made() -> Calibration:
     ]
     trials = tuple(Trial(point, (0.06 * k, *[0.0] * (n - 1))) for k, point in enumerate(points))
     values = [0.5 * (max(p.low, -1.0) + min(p.high, 1.0)) for p in PATTERNS]
-    rows = [Shown(p, value, value - 1e-4, value + 1e-4) for p, value in zip(PATTERNS, values, strict=True)]
-    rows[0] = Shown(PATTERNS[0], 0.9, 0.8, 1.0)
-    rows[1] = Shown(PATTERNS[1], PATTERNS[1].high, PATTERNS[1].low, 2.0)
+    rows = [PatternResult(p, value, value - 1e-4, value + 1e-4) for p, value in zip(PATTERNS, values, strict=True)]
+    rows[0] = PatternResult(PATTERNS[0], 0.9, 0.8, 1.0)
+    rows[1] = PatternResult(PATTERNS[1], PATTERNS[1].high, PATTERNS[1].low, 2.0)
     good = np.arange(24) < 20
     fresh = np.where(good, 0.02, 0.8)
     fresh[4] = 0.01
