@@ -93,13 +93,16 @@ class Verb(click.Command):
             add(self)
         self.params += behind[1:]
 
+    def asked(self, ctx: click.Context) -> Spec:
+        """What is asked."""
+        with as_typed():
+            return self.spec(**{name: ctx.params[name] for name in self.spec.options()})
+
     def invoke(self, ctx: click.Context) -> int:
         """Ask, and do what is asked; gives the exit code."""
-        given = dict(ctx.params)
-        with as_typed():
-            spec = self.spec(**{name: given.pop(name) for name in self.spec.options()})
-        parquet_there(given.get("form", "csv"))
-        return self.work(Order(spec, **given))
+        rest = {name: value for name, value in ctx.params.items() if name not in self.spec.options()}
+        parquet_there(rest.get("form", "csv"))
+        return self.work(Order(self.asked(ctx), **rest))
 
 
 def analysis(spec: type[Spec]) -> Verb:

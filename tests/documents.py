@@ -166,22 +166,21 @@ class Reader:
 
     def against_what_there_is(self, context: click.Context) -> str:
         """Scenarios, settings, parameters and files that a command names; notes the folder that it makes."""
-        # options that all studies share are put aside by their callback
-        values = {name.removeprefix("stallpoint."): value for name, value in context.meta.items()} | context.params
+        values = dict(context.params)
         if context.command.name == "lesson" and values["name"]:
             from stallpoint.viz.lessons import lesson
 
             lesson(values["name"])
         for name in ("scenario", "against"):
             if values.get(name):
-                values["scenarios"] = (*values.get("scenarios", ()), values[name])
-        for source in (*values.get("scenarios", ()), *values.get("files", ()), *values.get("single", ())):
+                values["sources"] = (*values.get("sources", ()), values[name])
+        for source in (*values.get("sources", ()), *values.get("files", ()), *values.get("single", ())):
             with_settings(load(source), values.get("settings", ()))
         for word in (*values.get("levers", ()), *values.get("parameters", ())):
             find(word.partition("=")[0])
         if values.get("strategies"):
-            load_strategies(values["strategies"])
-        study = load_design(values["design"]).name if "design" in values else ""
+            load_strategies(Path(values["strategies"]))
+        study = load_design(Path(values["design"])).name if "design" in values else ""
         if "folder" in values and not self.there(values["folder"]):
             return f"{values['folder']} is not there, and no command before makes it"
         if "out" in values:
@@ -210,7 +209,7 @@ def default_out(context: click.Context, values: dict[str, Any], study: str) -> s
     told = re.search(r"\[default: (\S+)\]", getattr(option, "help", None) or "")
     if not told:
         return set()
-    scenario = "-".join(load(each).name for each in values.get("scenarios", ())[:1])
+    scenario = "-".join(load(each).name for each in values.get("sources", ())[:1])
     return {Path(told[1].replace("SCENARIO", scenario).replace("NAME", study))}
 
 
