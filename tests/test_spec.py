@@ -1,4 +1,4 @@
-"""A field of a spec, declared in one place, is an option with help, in the words, in the Python call, and comes back."""
+"""A field of a spec, declared in one place, is an option with help, a word, a part of the call, and comes back."""
 
 import json
 import shlex
@@ -57,7 +57,7 @@ def test_a_field_is_an_option_in_the_words_in_the_call_and_back(
     assert "--depth INTEGER RANGE" in said
     assert "How deep it looks.  [default: 3; 1<=x<=9]" in " ".join(said.split()).replace("looks. [", "looks.  [")
     small = ["--set", "factories=60", "--set", "months=12"]
-    words = ["phase", "no-policy", "--depth", "5", "--x", "fog=0,1", "--y", "pilots=0,0.1", "--seeds", "1", *small]
+    words = ["phase", "no-policy", "--x", "fog=0,1", "--y", "pilots=0,0.1", "--depth", "5", "--seeds", "1", *small]
     assert main([*words, "--jobs", "1", "--out", "map"]) == 0
     record = json.loads(Path("map/provenance.json").read_text(encoding="utf-8"))
     assert record["command"] == ["stallpoint", *words]
