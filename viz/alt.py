@@ -58,8 +58,11 @@ def _panel(panel: Panel) -> Iterator[str]:
 def _mark(mark: object, panel: Panel) -> list[str]:
     if isinstance(mark, Line | Layer):
         end = np.asarray(mark.y, np.float64)[-1] if len(mark.y) else np.nan
-        return [f"{mark.label} ends at {in_words(end, panel.y.form)}"] if mark.label else []
+        unit = f" {panel.y.unit}" if panel.y.unit else ""
+        return [f"{mark.label} ends at {in_words(end, panel.y.form)}{unit}"] if mark.label else []
     if isinstance(mark, Bars):
+        if mark.tone == "line":  # it only joins other marks
+            return []
         across, along = (panel.x, panel.y) if mark.upright else (panel.y, panel.x)
         ends = [_ends(mark.low, mark.high, i, along.form) for i in range(len(mark.at))]
         told = [
@@ -68,7 +71,7 @@ def _mark(mark: object, panel: Panel) -> list[str]:
         ]
     elif isinstance(mark, Dots):
         told = [
-            f"{mark.words[i] if mark.words else _value(panel.x, x)}, {_value(panel.y, y)}"
+            _dot(panel, x, y, mark.words[i] if mark.words else "")
             for i, (x, y) in enumerate(zip(mark.x, mark.y, strict=True))
         ]
     elif isinstance(mark, Fields):
@@ -81,6 +84,12 @@ def _mark(mark: object, panel: Panel) -> list[str]:
     if len(told) > MOST:
         return [f"{count(len(told), 'mark')}{f' of {mark.label}' if mark.label else ''}"]
     return [f"{mark.label}: {', '.join(told)}" if mark.label else ", ".join(told)] if told else []
+
+
+def _dot(panel: Panel, x: float, y: float, word: str) -> str:
+    if panel.y.form == "places":  # a word beside it says no more than its value
+        return f"{_place(panel.y, y)} {_value(panel.x, x)}"
+    return f"{word or _value(panel.x, x)}, {_value(panel.y, y)}"
 
 
 def _ends(low: Values | None, high: Values | None, at: int, form: Form) -> str:

@@ -22,7 +22,9 @@ def months(count: int) -> Axis:
     return Axis(0.0, float(count), "months", float(per * step), "years" if per == 12 else "months")
 
 
-def fitted(values: Values, form: Form = "quantity", label: str = "", zero: bool = True, most: int = 4) -> Axis:
+def fitted(
+    values: Values, form: Form = "quantity", label: str = "", zero: bool = True, most: int = 4, unit: str = ""
+) -> Axis:
     """A scale from a round number to a round number that holds all finite values, and zero unless told otherwise."""
     some = np.asarray(values, np.float64)
     some = some[np.isfinite(some)]
@@ -32,7 +34,7 @@ def fitted(values: Values, form: Form = "quantity", label: str = "", zero: bool 
         high = low + (1.0 if form == "quantity" else 0.02)
     step = rounded((high - low) / most)
     low, high = (math.floor(round(low / step, 6)) * step, math.ceil(round(high / step, 6)) * step)
-    return Axis(round(low, 12), round(high, 12), form, step, label)
+    return Axis(round(low, 12), round(high, 12), form, step, label, unit=unit)
 
 
 def shares(top: float = 1.0, label: str = "share of all factories") -> Axis:

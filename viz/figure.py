@@ -46,6 +46,7 @@ class Axis:
         words: what each place comes to, at the other side; empty where there is no room for it.
         heads: places whose name stands over those that follow and that hold no mark.
         up: whether places on an upright axis count upwards.
+        unit: a word after a value that stands away from the axis: in a legend, in the alternative text.
     """
 
     low: float
@@ -57,6 +58,7 @@ class Axis:
     words: tuple[str, ...] = ()
     heads: frozenset[int] = frozenset()
     up: bool = False
+    unit: str = ""
 
 
 @dataclass(frozen=True, eq=False, slots=True)

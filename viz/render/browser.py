@@ -247,6 +247,7 @@ def _segments(ends: Sequence[Sequence[Any]], tone: str, width: float, dashed: bo
 
 def _readout(mark: Line | Layer, panel: Panel) -> Picture:
     found: Picture = {"label": mark.label, "tone": mark.tone, "form": panel.y.form, "values": plain(mark.y)}
+    found["unit"] = panel.y.unit
     if isinstance(mark, Line):
         found["line"] = "dashed" if mark.style == "dashed" else ""
         if mark.low is not None and mark.high is not None and np.isfinite(mark.low).any():

@@ -1,40 +1,72 @@
-"""What figures of a comparison share: lines of measures, the line under a name, spans of policy, the footer."""
+"""What figures of a comparison share: lines of measures, layers, the line under a name, spans of policy, the footer."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from itertools import pairwise
+
+import numpy as np
 
 from ....experiments.compare import Comparison
 from ....model.outcomes.verdict import told
+from ...axes import fitted, months
 from ...comparison.sentences import verdict
-from ...figure import Line, Style
-from ...measured import inside, tone
+from ...figure import Axis, Figure, Form, Layer, Line, Panel, Style
+from ...measured import inside, is_share, label, tone, unit
 from ...telling import count, quantity, share
+from ...words import GATE_WORDS, STAGE_WORDS
 
 DASHED = ("depth", "claimed", "firms_spent")
 """Measures drawn dashed, because another line of the same figure has their colour or near it."""
+SHORT = {"depth": "mean depth"}
+"""Words of measures whose own are too long for the end of a line."""
 
 
-def lines(c: Comparison, name: str, measures: Mapping[str, str], per: float = 0.0) -> tuple[Line, ...]:
-    """Measures of one scenario with their bands of runs.
-
-    Args:
-        c: the comparison.
-        name: of the scenario.
-        measures: and the words at the right end of each, after its value.
-        per: told as so many of each; as shares without it.
-    """
-    found, told = [], quantity if per else share
-    per = per or 1.0
-    for measure, words in measures.items():
-        band = c.band(name, measure)
-        value = told(per * float(band.mean[-1]))
+def lines(
+    c: Comparison, name: str, measures: Sequence[str], form: Form = "share", per: float = 1.0
+) -> tuple[Line, ...]:
+    """Measures of one scenario with their bands of runs, told as shares or as quantities, so many times ``per``."""
+    found = []
+    for measure in measures:
+        band, words = c.band(name, measure), SHORT.get(measure, inside(measure))
+        tell = share if form == "share" else quantity
         many = len(c.seeds) > 1
         ends = {"low": per * band.low, "high": per * band.high} if many else {"low": None, "high": None}
-        style: Style = "dashed" if measure in DASHED else "solid"
-        found.append(Line(inside(measure), tone(measure), per * band.mean, style=style, end=f"{value} {words}", **ends))
+        style: Style = "dashed" if measure in DASHED and len(measures) > 1 else "solid"
+        end = f"{tell(per * float(band.mean[-1]))} {words}"
+        found.append(Line(words, tone(measure), per * band.mean, style=style, end=end, **ends))
     return tuple(found)
+
+
+def layers(c: Comparison, name: str, measures: Sequence[str]) -> tuple[Layer, ...]:
+    """Shares of all factories, the means of runs, to pile up: stages, or what holds the factories."""
+    words = {**STAGE_WORDS, **{f"held_{gate}": word for gate, word in GATE_WORDS.items()}}
+    return tuple(
+        Layer(words[measure], tone(measure), np.asarray(c.by_month(name, measure).mean(axis=0), np.float64))
+        for measure in measures
+    )
+
+
+def levels(c: Comparison, measure: str) -> Figure:
+    """A measure of each scenario, the baseline too, on one scale."""
+    bands = [c.band(name, measure) for name in c.names]
+    every = np.concatenate([part for band in bands for part in (band.low, band.high)])
+    scale: Form = "share" if is_share(measure) else "quantity"
+    words = "" if is_share(measure) else unit(measure)
+    y = fitted(every, scale, words or "share of all factories", unit=words)
+    return Figure(
+        name="levels",
+        heading=label(measure),
+        finding=f"{label(measure)}, each scenario by itself",
+        panels=tuple(over_time(c, name, y, lines(c, name, (measure,), scale)) for name in c.names),
+        note="Line: mean; shaded: 5–95% of runs.",
+        footer=footer(c, bands=True),
+    )
+
+
+def over_time(c: Comparison, name: str, y: Axis, marks: tuple[Line | Layer, ...], rest: str = "") -> Panel:
+    """The panel of one scenario, with its verdict and the spans of its policies."""
+    return Panel(months(c.months), y, marks, name, under(c, name), rest, support(c, name))
 
 
 def under(c: Comparison, name: str) -> str:
@@ -63,3 +95,8 @@ def factories(c: Comparison) -> str:
     """How many factories there are, in words."""
     sizes = sorted({c.factories(name) for name in c.names})
     return " or ".join(f"{size:,}" for size in sizes) + " factories"
+
+
+def gated(c: Comparison) -> bool:
+    """Whether any scenario has gates: the classic rules know none, nor reviews, vendors and money."""
+    return any(scenario.world.rule == "gates" for scenario in c.scenarios)

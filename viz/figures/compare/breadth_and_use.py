@@ -5,14 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from ....experiments.compare import Comparison
-from ...axes import months, shares
-from ...comparison import report_tables as tables
+from ...axes import shares
 from ...comparison.sentences import by_scenario
-from ...figure import Figure, Panel
+from ...figure import Figure
 from ...telling import share, years
-from ._panels import footer, lines, support, under
+from ._panels import footer, lines, over_time
+from ._tables import at_end
 
 ORDER = 10
+MEASURES = ("breadth", "in_use", "depth")
 
 
 def figure(c: Comparison) -> Figure:
@@ -23,7 +24,6 @@ def figure(c: Comparison) -> Figure:
 
     found = by_scenario(c, use, lambda name: c.end(name, "in_use").mean)
     y = shares(max(float(np.nanmax(c.band(name, "breadth").high)) for name in c.names))
-    words = {"breadth": "started", "in_use": "in use", "depth": "mean depth"}
     return Figure(
         name="breadth-and-use",
         heading="Started and really used",
@@ -31,10 +31,7 @@ def figure(c: Comparison) -> Figure:
         note="Started counts every factory that ever began a pilot. In use counts those that scaled it and work with "
         "it. The gap between the two lines is the subject of this report. Depth is how far the technology is really "
         "used, over all factories.",
-        panels=tuple(
-            Panel(months(c.months), y, lines(c, name, words), name, under(c, name), support=support(c, name))
-            for name in c.names
-        ),
-        tables=tuple(tables.use(c)),
+        panels=tuple(over_time(c, name, y, lines(c, name, MEASURES)) for name in c.names),
+        tables=(at_end(c, MEASURES),),
         footer=footer(c, bands=True),
     )

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from ....experiments.compare import Comparison
 from ....experiments.statistics import Difference
+from ....model.outcomes.verdict import at
 from ...axes import fitted, places
-from ...comparison import findings
-from ...comparison import report_tables as tables
-from ...comparison.sentences import ranked, sign
-from ...figure import Dots, Figure, Panel, Rule
+from ...comparison.sentences import MOST_NAMED, OTHER_WORLD, ranked, sign
+from ...figure import Cell, Dots, Figure, Panel, Rule, Table
 from ...measured import label
-from ...telling import between, points
+from ...telling import NONE, between, listed, points, quantity, still_needed
 from ._panels import footer
 
 ORDER = 40
@@ -27,30 +28,34 @@ def figure(c: Comparison) -> Figure | None:
     names: list[str] = []
     words: list[str] = []
     heads: list[int] = []
-    rows: dict[int, Difference] = {}
+    marks: dict[int, Difference] = {}
+    rows: list[tuple[Cell, ...]] = []
     for measure in COMPARED:
         heads.append(len(names))
         names.append(label(measure))
         words.append("")
         for name in c.names[1:]:
-            d = rows[len(names)] = c.difference(name, measure)
-            ends = between(d.low, d.high, "points")
-            words.append(f"{points(d.mean)}{f' ({ends})' if ends else ''}, {sign(c, name, d)}")
+            d = marks[len(names)] = c.difference(name, measure)
+            ends, sure = between(d.low, d.high, "points"), sign(c, name, d)
             names.append(name)
-    every = [value for d in rows.values() for value in (d.mean, d.low, d.high)]
+            words.append(f"{points(d.mean)}{f' ({ends})' if ends else ''}, {sure}")
+            rows.append((f"{label(measure)}: {name}", points(d.mean), ends or NONE, sure, _saved(d)))
+    every = [value for d in marks.values() for value in (d.mean, d.low, d.high)]
     x = fitted(every, "points", f"percentage points of all factories, against {c.baseline}", most=6)
-    marks = [_dots({at: d for at, d in rows.items() if d.sure is sure}, sure) for sure in (True, False)]
+    dots = [_dots({at: d for at, d in marks.items() if d.sure is sure}, sure) for sure in (True, False)]
+    head = (f"Against {c.baseline}", "Points", "95% interval", "Sign", "Common dice saved")
+    note = "A saving of 3 times means: without common dice, three times as many runs."
     return Figure(
         name="differences",
         heading="What each scenario changes",
-        finding=findings.differences(c),
+        finding=_finding(c),
         note="Each dot is the mean difference from the first scenario on the same dice, each line its 95% interval. "
         "Where the line clears zero the sign is sure on these dice, in this world and at this horizon; elsewhere the "
         "figure says how many more runs may tell it, if the difference is as large as it looks. Each interval is for "
         "one comparison: of many true zeros, one in twenty looks sure. Choose the number of runs before you look; "
         "adding runs until a sign is sure makes luck look sure.",
-        panels=(Panel(x, places(names, words, heads), (Rule(0.0, upright=True), *marks)),),
-        tables=tuple(tables.differences(c)),
+        panels=(Panel(x, places(names, words, heads), (Rule(0.0, upright=True), *dots)),),
+        tables=(Table(head, tuple(rows), note),),
         footer=footer(c),
         also=ranked(c),
     )
@@ -59,3 +64,26 @@ def figure(c: Comparison) -> Figure | None:
 def _dots(rows: dict[int, Difference], sure: bool) -> Dots:
     means, lows, highs = (np.array([getattr(d, part) for d in rows.values()]) for part in ("mean", "low", "high"))
     return Dots("", "ink" if sure else "muted", means, list(rows), lows, highs, filled=sure)
+
+
+def _saved(d: Difference) -> str:
+    if math.isnan(d.saved):
+        return NONE
+    return "everything" if math.isinf(d.saved) else f"{quantity(d.saved)} times"
+
+
+def _finding(c: Comparison) -> str:
+    parts = []
+    for name in c.names[1:][:MOST_NAMED]:
+        d = c.difference(name, "in_use")
+        if c.other_world(name):
+            parts.append(f"{name} is {OTHER_WORLD}")
+        elif d.none:
+            parts.append(f"{name} changes nothing")
+        elif d.n > 1 and not d.sure:
+            parts.append(f"{name} adds nothing for certain ({points(d.mean)} points)")
+        else:
+            verb = "adds" if d.mean >= 0 else "takes away"
+            parts.append(f"{name} {verb} {points(abs(d.mean), False)} points ({still_needed(d)})")
+    more = f"; {len(c.names) - 1 - MOST_NAMED} more below" if len(c.names) - 1 > MOST_NAMED else ""
+    return f"Real use by {at(c.months)} against {c.baseline}: {listed(parts)}{more}"
