@@ -100,11 +100,11 @@ def _compare(asked: Order) -> int:
 def _illustrate(study: Comparison, place: Path, record: dict[str, Any]) -> None:
     """Draw when the tables are safe: whatever happens here, ``stallpoint report`` can do it again."""
     from ..experiments.folder import writing
-    from ..viz.comparison.output import illustrate, steps
+    from ..viz.studies.page import steps, write_study
 
     try:
         with bar(steps(study), "figure", "drawing") as step, writing(place):
-            illustrate(study, place, record, step)
+            write_study(study, place, record, step)
     except InputError as error:
         remedy = f"{error.remedy}; the tables are there, and 'stallpoint report {place}' can draw them later"
         raise InputError(error.field, error.value, remedy) from None

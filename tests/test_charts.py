@@ -1,10 +1,12 @@
 """Figures: they show the numbers, name their axes, overlap nowhere, and use each colour for one thing."""
 
 import dataclasses
+import functools
 import itertools
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,12 +16,16 @@ from matplotlib.text import Text
 from stallpoint.experiments.compare import Comparison
 from stallpoint.experiments.statistics import Difference, Interval
 from stallpoint.scenarios.scenario import Lever
-from stallpoint.viz import drawing, look, telling
-from stallpoint.viz.comparison.charts import FIGURES, FILE, PAGE, PHONE, Chart, Frame, figures_of
-from stallpoint.viz.panels import spread
+from stallpoint.viz import look, telling
+from stallpoint.viz.alt import alt_text
+from stallpoint.viz.catalogue import figures_of
+from stallpoint.viz.figure import Figure
+from stallpoint.viz.render import svg
+from stallpoint.viz.render.paper import FILE, PAGE, PHONE, draw
+from stallpoint.viz.render.paper_text import spread
 from studies import NAMES, made, study
 
-FRAMES = {"file": FILE, "page": PAGE, "phone": PHONE}
+CANVASES = {"file": FILE, "page": PAGE, "phone": PHONE}
 ODD = '$a_b$ <b>&"long"</b> name that goes on and on for ever and a day'
 SLACK = 1.0
 """Pixels by which boxes of text may touch."""
@@ -40,19 +46,44 @@ STUDIES: dict[str, Callable[[], Comparison]] = {
     "everything happens": lambda: made({"a": {}, "b": {"breadth": 1.0, "in_use": 1.0, "scaled": 1.0, "claimed": 4.0}}),
     "many": many,
 }
-DRAWN = [name for name, figure in FIGURES.items() if figure.draw is not None]
-PAIRED = ("differences", "when-worlds-part")
+DRAWN = (
+    "breadth-and-use",
+    "what-holds-them-back",
+    "why-pilots-failed",
+    "differences",
+    "when-worlds-part",
+    "money",
+    "money-over-time",
+    "size-gradient",
+    "claimed-and-used",
+    "stages",
+    "reproduction",
+)
+"""Every figure of a comparison, in the order in which a reader meets them."""
+EMPTY = {
+    "real": set(),
+    "one run": set(DRAWN) - {"breadth-and-use", "what-holds-them-back", "size-gradient", "stages", "reproduction"},
+    "nothing happens": {"why-pilots-failed", "money", "money-over-time", "claimed-and-used"},
+    "everything happens": {"why-pilots-failed", "money", "money-over-time"},
+    "many": {"why-pilots-failed", "claimed-and-used"},
+}
+"""What a comparison has nothing to show in."""
 CASES = [
-    (which, name, frame)
+    (which, name, canvas)
     for which in STUDIES
     for name in DRAWN
-    for frame in FRAMES
-    if (which != "one run" or name not in PAIRED) and (which in ("real", "many") or frame == "page")
+    for canvas in CANVASES
+    if name not in EMPTY[which] and (which in ("real", "many") or canvas == "page")
 ]
 
 
-def drawn(which: str, name: str, frame: str) -> Chart:
-    return FIGURES[name].chart(STUDIES[which](), FRAMES[frame])
+@functools.cache
+def figures(which: str) -> dict[str, Figure]:
+    return {figure.name: figure for figure in figures_of(STUDIES[which]())}
+
+
+def drawn(which: str, name: str, canvas: str) -> Any:
+    return draw(figures(which)[name], CANVASES[canvas])
 
 
 def there(c: Comparison) -> set[str]:
@@ -68,12 +99,12 @@ def unseen(axes: Axes) -> list[Text]:
     return found
 
 
-def texts(chart: Chart) -> list[tuple[str, tuple[float, float, float, float]]]:
+def texts(drawing: Any) -> list[tuple[str, tuple[float, float, float, float]]]:
     """Every visible text with its box in pixels."""
-    chart.figure.draw_without_rendering()
+    drawing.draw_without_rendering()
     found = []
-    off_view = {label for axes in chart.figure.axes for label in unseen(axes)}
-    for each in chart.figure.findobj(Text):
+    off_view = {label for axes in drawing.axes for label in unseen(axes)}
+    for each in drawing.findobj(Text):
         if each not in off_view and each.get_visible() and each.get_text().strip():
             # the box of a label without the ground that is laid under it
             box = Text.get_window_extent(each)
@@ -81,16 +112,16 @@ def texts(chart: Chart) -> list[tuple[str, tuple[float, float, float, float]]]:
     return found
 
 
-@pytest.mark.parametrize(("which", "name", "frame"), CASES)
-def test_a_figure_can_be_read(which: str, name: str, frame: str) -> None:
-    chart = drawn(which, name, frame)
-    assert chart.title
-    assert len(chart.alt) > 40
-    for axes in chart.figure.axes:
+@pytest.mark.parametrize(("which", "name", "canvas"), CASES)
+def test_a_figure_can_be_read(which: str, name: str, canvas: str) -> None:
+    figure, drawing = figures(which)[name], drawn(which, name, canvas)
+    assert figure.finding
+    assert len(alt_text(figure)) > 40
+    for axes in drawing.axes:
         assert axes.get_xlabel()
-    width, height = chart.figure.get_size_inches() * chart.figure.dpi
-    assert width <= FRAMES[frame].width * chart.figure.dpi + 1
-    boxes = texts(chart)
+    width, height = drawing.get_size_inches() * drawing.dpi
+    assert width <= CANVASES[canvas].width * drawing.dpi + 1
+    boxes = texts(drawing)
     for text, (x0, y0, x1, y1) in boxes:
         assert x0 >= -SLACK, text
         assert y0 >= -SLACK, text
@@ -101,71 +132,85 @@ def test_a_figure_can_be_read(which: str, name: str, frame: str) -> None:
         assert apart, f"{one!r} runs into {other!r}"
 
 
-def test_vertical_axes_of_shares_name_their_unit() -> None:
-    for name in ("breadth-and-use", "what-holds-them-back", "stages", "claimed-and-used"):
-        first, *others = drawn("real", name, "page").figure.axes
-        assert first.get_ylabel() in ("share of all factories", "for every 100 factories")
-        assert {axes.get_ylim() for axes in others} == {first.get_ylim()}
+@pytest.mark.parametrize("which", STUDIES)
+def test_figures_that_have_something_to_show_are_there_in_their_order(which: str) -> None:
+    assert list(figures(which)) == [name for name in DRAWN if name not in EMPTY[which]]
+
+
+def test_vertical_axes_name_their_unit_and_share_a_scale() -> None:
+    for name, unit in {
+        "breadth-and-use": "share of all factories",
+        "what-holds-them-back": "share of all factories",
+        "stages": "share of all factories",
+        "claimed-and-used": "for every 100 factories",
+        "money-over-time": "M CNY",
+        "when-worlds-part": "points of real use against no-policy",
+    }.items():
+        drawing = drawn("real", name, "page")
+        assert unit in [text for text, _ in texts(drawing)]
+        assert len({axes.get_ylim() for axes in drawing.axes}) == 1
 
 
 def test_lines_are_the_means_of_the_runs() -> None:
-    c, chart = study(), drawn("real", "breadth-and-use", "page")
-    for axes, name in zip(chart.figure.axes, NAMES, strict=True):
-        by_colour = {to_hex(line.get_color()): np.asarray(line.get_ydata()) for line in axes.lines}
-        assert np.allclose(by_colour[look.light(look.STARTED)], c.by_month(name, "breadth").mean(axis=0))
-        assert np.allclose(by_colour[look.light(look.IN_USE)], c.by_month(name, "in_use").mean(axis=0))
+    c, drawing = study(), drawn("real", "breadth-and-use", "page")
+    for axes, name in zip(drawing.axes, NAMES, strict=True):
+        by_colour = {
+            (to_hex(line.get_color()), line.get_linestyle()): np.asarray(line.get_ydata()) for line in axes.lines
+        }
+        assert np.allclose(by_colour[look.light(look.STARTED), "-"], c.by_month(name, "breadth").mean(axis=0))
+        assert np.allclose(by_colour[look.light(look.IN_USE), "-"], c.by_month(name, "in_use").mean(axis=0))
 
 
 def test_layers_of_gates_fill_the_whole() -> None:
-    chart = drawn("real", "what-holds-them-back", "page")
-    for axes in chart.figure.axes:
+    for axes in drawn("real", "what-holds-them-back", "page").axes:
         tops = [np.asarray(line.get_ydata())[-1] for line in axes.lines if len(np.asarray(line.get_ydata())) > 2]
         assert max(tops) == pytest.approx(1.0)
 
 
 def test_dots_stand_at_the_differences() -> None:
     c = study()
-    (axes,) = drawn("real", "differences", "page").figure.axes
-    dots = [float(line.get_xdata()[0]) for line in axes.lines if line.get_marker() == "o"]  # type: ignore[index]
-    wanted = [100 * c.difference(name, measure).mean for measure in ("in_use", "breadth") for name in NAMES[1:]]
-    assert dots[:4] == pytest.approx(wanted)
+    (axes,) = drawn("real", "differences", "page").axes
+    dots = sorted((y, x) for dots in axes.collections for x, y in np.asarray(dots.get_offsets()))
+    wanted = [c.difference(name, measure).mean for measure in ("in_use", "breadth") for name in NAMES[1:]]
+    assert [x for _, x in dots[:4]] == pytest.approx(wanted)
 
 
 def test_bars_of_money_are_all_that_was_spent() -> None:
     c = study()
-    (axes,) = drawn("real", "money", "page").figure.axes
-    bars = [float(bar.get_width()) for bar in axes.patches]  # type: ignore[attr-defined]
-    wanted = [paid.mean for name in c.names for paid in (c.money(name).public, c.money(name).own)]
+    (axes,) = drawn("real", "money", "page").axes
+    bars = [float(bar.get_width()) for bar in axes.patches]
+    wanted = [getattr(c.money(name), who).mean for who in ("public", "own") for name in c.names]
     assert bars == pytest.approx(wanted)
 
 
 def test_names_are_never_read_as_formulas_or_markup(tmp_path: Path) -> None:
-    chart = FIGURES["breadth-and-use"].chart(made({ODD: {"breadth": 0.1}, "中文": {}}), PAGE)
-    drawing.save(chart, tmp_path)
-    svg = drawing.inline(chart, "x")
-    assert "$a_b$" in svg
-    assert "&lt;b&gt;" in svg
-    assert "<b>" not in svg
+    figure = figures_of(made({ODD: {"breadth": 0.1}, "中文": {}}))[0]
+    svg.save(figure, tmp_path)
+    text = svg.inline(figure, PAGE, "x")
+    assert "$a_b$" in text
+    assert "&lt;b&gt;" in text
+    assert "<b>" not in text
 
 
 def test_files_are_written_and_the_same_each_time(tmp_path: Path) -> None:
-    paths = drawing.save(drawn("real", "money", "file"), tmp_path)
+    money = figures("real")["money"]
+    paths = svg.save(money, tmp_path)
     assert [path.name for path in paths] == ["money.svg", "money.png"]
     first = [path.read_bytes() for path in paths]
-    drawing.save(drawn("real", "money", "file"), tmp_path)
+    svg.save(money, tmp_path)
     assert [path.read_bytes() for path in paths] == first
     assert first[1].startswith(b"\x89PNG")
 
 
 def test_an_inline_figure_follows_the_page() -> None:
-    svg = drawing.inline(drawn("real", "stages", "page"), "here")
-    assert svg.startswith('<svg role="img" aria-label="')
-    assert not re.search(r"#[0-9a-f]{6}\b", svg)
-    assert "var(--scaled)" in svg
-    assert "http" not in svg
-    assert "<style" not in svg
-    assert "font-family" not in svg
-    assert all(name.startswith("here-") for name in re.findall(r'\bid="([^"]+)"', svg))
+    text = svg.inline(figures("real")["stages"], PAGE, "here")
+    assert text.startswith('<svg role="img" aria-label="')
+    assert not re.search(r"#[0-9a-f]{6}\b", text)
+    assert "var(--scaled)" in text
+    assert "http" not in text
+    assert "<style" not in text
+    assert "font-family" not in text
+    assert all(name.startswith("here-") for name in re.findall(r'\bid="([^"]+)"', text))
 
 
 def luminance(colour: str) -> float:
@@ -216,24 +261,19 @@ def test_a_policy_is_marked_when_it_is_in_force() -> None:
     c = made({"a": {"breadth": 0.2}, "b": {"breadth": 0.3}})
     pulled = dataclasses.replace(c.scenarios[1], levers=(Lever("campaign", 1.0, 12, 24), Lever("audit", 1.0, 36)))
     c = Comparison((c.scenarios[0], pulled), c.hashes, c.outcomes, c.planned)
-    plain, marked = FIGURES["breadth-and-use"].chart(c, PAGE).figure.axes
+    plain, marked = draw(figures_of(c)[0], PAGE).axes
     assert plain.get_xlabel() == "years"
     assert "policy in force" in marked.get_xlabel()
     spans = [line.get_xdata() for line in marked.lines if to_hex(line.get_color()) == look.light("ink")]
-    assert [list(map(float, span)) for span in spans] == [[1.0, 2.0], [3.0, 4.0]]
-
-
-def test_a_comparison_of_one_has_no_differences() -> None:
-    assert there(study()) == set(DRAWN)
-    assert "differences" not in there(made({"alone": {}}))
+    assert [list(map(float, span)) for span in spans] == [[12.0, 24.0], [36.0, 48.0]]
 
 
 def test_a_figure_with_nothing_to_show_is_left_out() -> None:
     c = made({"a": {}, "b": {"claimed": 0.1, "firms_spent": 3.0}})
     assert set(DRAWN) - there(c) == {"why-pilots-failed"}
-    assert {"money", "claimed-and-used"} <= set(DRAWN) - there(made({"a": {}}))
+    assert {"money", "money-over-time", "claimed-and-used"} <= set(DRAWN) - there(made({"a": {}}))
     classic = tuple(scenario.with_world(rule="hazard") for scenario in c.scenarios)
-    assert "what-holds-them-back" not in there(Comparison(classic, c.hashes, c.outcomes, c.planned))
+    assert not {"what-holds-them-back", "reproduction"} & there(Comparison(classic, c.hashes, c.outcomes, c.planned))
 
 
 @pytest.mark.parametrize(
@@ -282,7 +322,6 @@ def test_intervals_of_what_cannot_be_negative_start_at_nothing() -> None:
     assert telling.with_interval(Interval(0.5, np.nan, np.nan, 1), "share") == "50%"
 
 
-def test_frames_differ_in_width() -> None:
-    assert isinstance(PHONE, Frame)
+def test_canvases_differ_in_width() -> None:
     assert PHONE.narrow
     assert not PAGE.narrow

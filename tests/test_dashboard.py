@@ -20,9 +20,10 @@ from stallpoint.model.life import run
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load
 from stallpoint.viz import look
+from stallpoint.viz.catalogue import figures_of
 from stallpoint.viz.dashboard import lives, sharing, state
-from stallpoint.viz.dashboard.figures import Numbers, shown
 from stallpoint.viz.dashboard.film import Film, van_der_corput
+from stallpoint.viz.render.browser import pictures
 from stallpoint.viz.telling import date
 from waiting import until
 
@@ -81,16 +82,16 @@ def colours(value: Any) -> set[str]:
 
 def test_pictures_hold_the_numbers_and_only_colours_of_the_one_language() -> None:
     c = studies.study()
-    for name in c.names:
-        found = {key: each for key, each in shown(c, name).items() if not isinstance(each, Numbers)}
-        assert next(iter(found)) == "breadth-and-use"
-        for picture in found.values():
-            json.dumps(picture, allow_nan=False)
-            assert colours(picture["option"]) <= set(look.COLOURS)
-            assert picture["alt"].startswith(picture["title"])
-        rows = {row["label"]: row for row in found["breadth-and-use"]["readouts"]}
+    found = {figure.name: pictures(figure) for figure in figures_of(c)}
+    assert next(iter(found)) == "breadth-and-use"
+    for picture in itertools.chain(*found.values()):
+        json.dumps(picture, allow_nan=False)
+        assert colours(picture["option"]) <= set(look.COLOURS)
+        assert picture["alt"].startswith(picture["title"])
+    for name, picture in zip(c.names, found["breadth-and-use"], strict=True):
+        rows = {row["label"]: row for row in picture["readouts"]}
         assert rows["really in use"]["values"][-1] == round(float(c.band(name, "in_use").mean[-1]), 5)
-        lines = [s for s in found["breadth-and-use"]["option"]["series"] if s.get("name") == "ever started"]
+        lines = [s for s in picture["option"]["series"] if s.get("name") == "ever started"]
         assert lines[0]["data"][-1] == round(float(c.band(name, "breadth").mean[-1]), 5)
 
 

@@ -1,4 +1,4 @@
-"""Figures in the browser say and show what those of the report do; their descriptions tell numbers in their units."""
+"""Figures in the browser tell numbers in their units, on one scale, of any measure."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -9,26 +9,34 @@ import pytest
 
 pytest.importorskip("solara", reason="the dashboard is not installed: pip install 'stallpoint[dashboard]'")
 
-from matplotlib.colors import to_hex
 from stallpoint.experiments.compare import Comparison
 from stallpoint.model.outcomes.measures import MEASURES
 from stallpoint.viz import look
-from stallpoint.viz.comparison.charts import FIGURES, PAGE, figures_of
-from stallpoint.viz.comparison.layers import holding, standing
-from stallpoint.viz.dashboard import compare_charts, figures, studies_charts
+from stallpoint.viz.alt import alt_text
+from stallpoint.viz.catalogue import figures_of
+from stallpoint.viz.dashboard import studies_charts
+from stallpoint.viz.figure import Figure, Layer
+from stallpoint.viz.figures.compare import what_holds_them_back
+from stallpoint.viz.figures.compare._panels import layers, levels
+from stallpoint.viz.figures.compare.stages import MEASURES as STAGES
+from stallpoint.viz.figures.compare.when_worlds_part import apart
+from stallpoint.viz.render.browser import Picture, pictures
 from studies import made, study
 
 HELD = {"unaware": 0.3, "held_evidence": 0.5, "held_budget": 0.1}
 """A tenth is past the gates."""
 
 
-def picture(c: Comparison, figure: str) -> dict[str, Any]:
-    found = figures.shown(c, c.names[0])[figure]
-    assert isinstance(found, dict)
+def figure(c: Comparison, name: str) -> Figure:
+    return next(each for each in figures_of(c) if each.name == name)
+
+
+def picture(c: Comparison, name: str) -> Picture:
+    (found,) = pictures(figure(c, name))
     return found
 
 
-def test_what_holds_them_is_one_stack_in_the_report_and_in_the_browser() -> None:
+def test_what_holds_them_is_one_stack_up_to_the_whole() -> None:
     c = made({"alone": HELD})
     on_screen = picture(c, "what-holds-them-back")
     series = on_screen["option"]["series"]
@@ -39,48 +47,51 @@ def test_what_holds_them_is_one_stack_in_the_report_and_in_the_browser() -> None
     assert [row["data"][-1] for row in series] == pytest.approx([0.3, 0.0, 0.5, 0.1, 0.0, 0.0, 0.1])
     assert np.allclose(np.sum([row["data"] for row in series], axis=0), 1.0)
     assert on_screen["option"]["yAxis"]["max"] == 1.0
-    chart = FIGURES["what-holds-them-back"].chart(c, PAGE)
-    (axes,) = chart.figure.axes
-    faces = [to_hex(layer.get_facecolor()[0]) for layer in axes.collections]  # type: ignore[index]
-    assert faces == [look.light(tone) for tone in tones]
-    ends = "30% unaware, 0% concept, 50% evidence, 10% budget, 0% payback, 0% leadership, 10% past the gates."
-    assert chart.alt.endswith(ends)
-    assert "unaware ends at 30%." in on_screen["alt"]
-    assert "past the gates ends at 10%." in on_screen["alt"]
+    ends = (0.3, 0, 0.5, 0.1, 0, 0, 0.1)
+    told = "; ".join(f"{word} ends at {100 * end:.0f}%" for word, end in zip(words, ends, strict=True))
+    assert on_screen["alt"].endswith(f"{told}.")
 
 
 def test_layers_fill_the_whole_in_every_month_of_a_real_study() -> None:
     c = study()
     for name in c.names:
-        for layers in (holding(c, name), standing(c, name)):
-            assert np.allclose(np.sum([layer.shares for layer in layers], axis=0), 1.0)
+        stacks: list[tuple[Layer, ...]] = [what_holds_them_back.holding(c, name), layers(c, name, STAGES)]
+        for stack in stacks:
+            assert np.allclose(np.sum([layer.y for layer in stack], axis=0), 1.0)
 
 
 def test_a_difference_is_described_in_points() -> None:
     c = made({"base": {"in_use": 0.10}, "more": {"in_use": 0.18}, "less": {"in_use": 0.055}})
-    more, less = compare_charts.differences(c, "in_use")
+    more, less = pictures(apart(c, "in_use"))
     assert more["alt"].endswith("against base ends at +8.0 points.")
     assert less["alt"].endswith("against base ends at −4.5 points.")
-    assert more["note"].startswith("At the end +8.0 points;")
-    assert more["readouts"][0]["form"] == more["option"]["yAxis"]["axisLabel"]["form"] == "points"
+    assert more["under"].startswith("sign by year 4: sure")
+    assert more["readouts"][0]["form"] == "points"
+    assert more["option"]["yAxis"] == less["option"]["yAxis"]
+    assert "0" in more["option"]["yAxis"]["axisLabel"]["words"]
+    assert [panel.marks[1].end for panel in apart(c, "in_use").panels] == ["+8.0 points", "−4.5 points"]
 
 
 def test_a_difference_that_is_no_share_is_described_in_its_unit() -> None:
     c = made({"base": {"public_spent": 10.0}, "more": {"public_spent": 52.0}})
-    (found,) = compare_charts.differences(c, "public_spent")
+    (found,) = pictures(apart(c, "public_spent"))
     assert found["alt"].endswith("against base ends at 42 M CNY.")
-    base, more = compare_charts.levels(c, "public_spent")
-    assert base["alt"].endswith("public money so far ends at 10 M CNY.")
+    assert apart(c, "public_spent").tables[0].rows[-1] == ("4 years", "42 (42 to 42)")
+    base, more = pictures(levels(c, "public_spent"))
+    assert base["alt"].endswith("public money ends at 10 M CNY.")
     assert base["option"]["yAxis"] == more["option"]["yAxis"]
 
 
-def test_claims_are_told_for_every_hundred_factories_as_in_the_report() -> None:
+def test_claims_are_told_for_every_hundred_factories() -> None:
     c = made({"alone": {"claimed": 0.35, "in_use": 0.04}})
     found = picture(c, "claimed-and-used")
-    assert found["alt"].startswith("Claimed against in use, for every 100 factories. Lines over 4 years.")
-    assert found["alt"].endswith("claimed connected ends at 35. really in use ends at 4.0.")
+    assert found["alt"].startswith("Claimed and used. Lines over 4 years, for every 100 factories.")
+    assert found["alt"].endswith("claimed connected ends at 35; really in use ends at 4.0.")
     assert found["readouts"][0]["values"][-1] == pytest.approx(35.0)
-    assert "35 contracts claimed, 4.0 factories" in FIGURES["claimed-and-used"].chart(c, PAGE).alt
+    assert [line.end for line in figure(c, "claimed-and-used").panels[0].marks] == [
+        "35 claimed connected",
+        "4.0 really in use",
+    ]
 
 
 def test_a_gain_of_a_mix_is_described_in_points() -> None:
@@ -94,25 +105,39 @@ def test_r_is_told_by_the_year_of_the_case() -> None:
     values, cases = c.reproduction_by_year("alone")
     assert values.tolist() == [0.5, 0.5, 0.0, 0.0]
     assert cases.tolist() == [8.0, 4.0, 2.0, 2.0]
-    assert "1 0.50, 2 0.50, 3 0, 4 0." in picture(c, "reproduction")["alt"]
-    (table,) = FIGURES["reproduction"].numbers(c)
-    assert table.rows == (("Year 1", "0.50"), ("Year 2", "0.50"), ("Year 3", "0"), ("Year 4", "0"))
+    found = figure(c, "reproduction")
+    assert "1 0.50, 2 0.50, 3 0, 4 0." in alt_text(found)
+    assert found.tables[0].rows == (("Year 1", "0.50"), ("Year 2", "0.50"), ("Year 3", "0"), ("Year 4", "0"))
+    assert found.panels[0].under == "8.0 cases a run"
 
 
 def test_every_measure_can_be_compared() -> None:
     c = study()
     for measure in MEASURES:
-        for found in (*compare_charts.differences(c, measure), *compare_charts.levels(c, measure)):
+        for found in (*pictures(apart(c, measure)), *pictures(levels(c, measure))):
             axis = found["option"]["yAxis"]
             assert np.isfinite([axis["min"], axis["max"]]).all(), measure
             assert axis["min"] < axis["max"], measure
 
 
-def test_every_figure_is_on_the_page_with_a_drawing_or_its_numbers() -> None:
-    c = study()
-    found = figures.shown(c, c.names[0])
-    assert list(found) == [figure.name for figure in figures_of(c, on_paper=False)]
-    told = found["why-pilots-failed"]
-    assert isinstance(told, figures.Numbers)
-    assert told.tables == FIGURES["why-pilots-failed"].numbers(c)
-    assert [each.heading for each in figures.behind(c)] == [FIGURES[name].heading for name in found]
+def test_a_figure_on_a_page_is_drawn_with_its_numbers_when_it_is_opened() -> None:
+    import solara
+    from ipyvuetify import Html
+    from stallpoint.viz.dashboard import figures, widgets
+
+    found = figure(study(), "claimed-and-used")
+    _, rendered = solara.render(figures.Folded(found), handle_error=False)
+    try:
+        assert rendered.find(widgets.ChartWidget).widgets == []
+        summary = next(each for each in rendered.find(Html).widgets if each.tag == "summary")
+        summary.fire_event("click", {})
+        charts = rendered.find(widgets.ChartWidget).widgets
+        assert [chart.spec for chart in charts] == pictures(found)
+        words = [str(child) for tag in rendered.find(Html).widgets for child in tag.children]
+        assert f"{found.finding}." in words
+        assert found.note in words
+        assert "The numbers behind this picture" in words
+        summary.fire_event("click", {})
+        assert rendered.find(widgets.ChartWidget).widgets == []
+    finally:
+        rendered.close()

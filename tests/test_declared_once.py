@@ -3,9 +3,13 @@
 Each test puts one of a kind into its one registry, and nothing anywhere else, and looks for it everywhere.
 """
 
+<<<<<<< HEAD
 import dataclasses
 import json
+=======
+>>>>>>> 6344195 (A comparison's figures and report are a study's: one value, one page, one way to write)
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -22,11 +26,19 @@ from stallpoint.model.ledger import Event
 from stallpoint.model.outcomes.funnel import funnel
 from stallpoint.model.outcomes.grouping import GROUPS, Grouping
 from stallpoint.model.outcomes.measures import MEASURES, SHARE_OF_ALL, Measure, started
+<<<<<<< HEAD
 from stallpoint.viz.comparison.charts import FIGURES, Chart, Figure, Frame
 from stallpoint.viz.comparison.report import report
 from stallpoint.viz.figure import Table
 from stallpoint.viz.panels import Room, panels
 from studies import kept, little
+=======
+from stallpoint.viz import catalogue
+from stallpoint.viz.axes import places, shares
+from stallpoint.viz.figure import Bars, Figure, Panel, Table
+from stallpoint.viz.studies.page import figures_by_name, html, page_of
+from studies import little
+>>>>>>> 6344195 (A comparison's figures and report are a study's: one value, one page, one way to write)
 
 PAIR = ("no-policy", "display-programme")
 ASKED = (
@@ -52,6 +64,7 @@ HALF = Measure(
 REGION = Grouping("region", lambda world: np.arange(world.network.n) % 3, REGIONS)
 
 
+<<<<<<< HEAD
 PEAK = Field("peak_breadth", NUMBER, lambda result: float(result.series["breadth"].max()), ensemble=True)
 PILOTS = Field("pilots", WHOLE, lambda result: int((result.ledger.events()["event"] == Event.STARTED).sum()))
 
@@ -68,15 +81,29 @@ def numbers(c: Comparison) -> list[Table]:
 
 
 GAP = Figure("gap", "The gap between them", "Who started and does not use it.", numbers, drawn)
+=======
+def gap(c: Comparison) -> Figure:
+    gaps = [c.end(name, "breadth").mean - c.end(name, "in_use").mean for name in c.names]
+    bars = Bars("", "ink", range(len(gaps)), gaps, upright=True)
+    rows = (("The gap", *(f"{100 * each:.3f}" for each in gaps)),)
+    return Figure(
+        name="gap",
+        heading="The gap between them",
+        finding="Started less used",
+        panels=(Panel(places(c.names), shares(max(gaps)), (bars,)),),
+        tables=(Table(("Points", *c.names), rows),),
+        note="Who started and does not use it.",
+    )
+>>>>>>> 6344195 (A comparison's figures and report are a study's: one value, one page, one way to write)
 
 
 @pytest.fixture
 def declared(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setitem(MEASURES, HALF.name, HALF)
     monkeypatch.setitem(GROUPS, REGION.name, REGION)
-    for name in set(FIGURES) - {"size-gradient"}:  # the others need not be drawn here
-        monkeypatch.setitem(FIGURES, name, dataclasses.replace(FIGURES[name], draw=None))
-    monkeypatch.setitem(FIGURES, GAP.name, GAP)
+    groups = next(each for each in catalogue.modules("compare") if each.__name__.endswith("size_gradient"))
+    added = SimpleNamespace(ORDER=15, figure=gap)  # the others need not be drawn here
+    monkeypatch.setattr(catalogue, "modules", lambda kind: [added, groups])
     monkeypatch.chdir(tmp_path)
 
 
@@ -103,7 +130,7 @@ def test_the_commands_write_them_and_read_them_again() -> None:
     assert {"gap.svg", "gap.png"} <= pictures
     # all of them on the page, and on the page that is made anew from the folder
     first = Path("pair/report.html").read_text(encoding="utf-8")
-    for words in ("Half of the starters", "North, ever started", "The gap between them", numbers(c)[0].rows[0][1]):
+    for words in ("Half of the starters", "North, ever started", "The gap between them", gap(c).tables[0].rows[0][1]):
         assert str(words) in first
     assert main(["report", "pair"]) == 0
     assert Path("pair/report.html").read_text(encoding="utf-8") == first
@@ -118,7 +145,7 @@ def test_a_folder_with_a_grouping_that_is_not_known_here_can_be_read(monkeypatch
     monkeypatch.delitem(GROUPS, "region")
     c, record = load_study(Path("there"))
     assert list(c.gradient(PAIR[0], "region", "in_use")) == list(REGIONS)
-    assert "North, ever started" in report(c, record)
+    assert "North, ever started" in html(page_of(c, record), figures_by_name(c), record)
 
 
 @pytest.mark.usefixtures("declared")
@@ -187,19 +214,17 @@ def test_the_dashboard_shows_them() -> None:
     import io
     import zipfile
 
-    from stallpoint.viz.dashboard import compare_charts, figures, lives, sharing
+    from stallpoint.viz.dashboard import lives, sharing
     from stallpoint.viz.dashboard.film import Film
     from stallpoint.viz.dashboard.pages.compare import offered
+    from stallpoint.viz.figures.compare.when_worlds_part import apart
 
     c = compare(WORLDS, 2, jobs=1, keep=Keep())
-    # the figure, by its numbers
-    assert figures.shown(c, c.names[0])["gap"] == figures.Numbers(GAP.heading, GAP.note, numbers(c))
-    assert GAP.heading in [each.heading for each in figures.behind(c)]
+    # the figure
     given = zipfile.ZipFile(io.BytesIO(sharing.figures(c).data))
     assert {"gap.svg", "gap.png"} <= set(given.namelist())
     # the grouping, in the figure of groups and of a factory
-    groups = figures.shown(c, c.names[0])["size-gradient"]
-    assert isinstance(groups, figures.Numbers)
+    groups = next(each for each in catalogue.figures_of(c) if each.name == "size-gradient")
     assert "Share of each region" in [table.head[0] for table in groups.tables]
     model = AdoptionModel(WORLDS[0], 0)
     film = Film.of(model.world.network, model.run())
@@ -207,5 +232,5 @@ def test_the_dashboard_shows_them() -> None:
     # the measure
     assert ("half", "Half of the starters") in offered()
     d = c.difference(PAIR[1], "half")
-    (found,) = compare_charts.differences(c, "half")
-    assert f"ends at {100 * d.mean:+.1f} points." in found["alt"].replace("\N{MINUS SIGN}", "-")
+    (panel,) = apart(c, "half").panels
+    assert panel.marks[1].end.replace("\N{MINUS SIGN}", "-") == f"{100 * d.mean:+.1f} points"

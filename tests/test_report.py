@@ -13,13 +13,12 @@ from stallpoint.experiments.study import load_study
 from stallpoint.model.outcomes.verdict import RULE, WORDS
 from stallpoint.scenarios.parameters import table
 from stallpoint.scenarios.scenario import Lever
-from stallpoint.viz.comparison import findings
-from stallpoint.viz.comparison.charts import figures_of
-from stallpoint.viz.comparison.output import illustrate, steps
-from stallpoint.viz.comparison.report import question, report
+from stallpoint.viz.catalogue import figures_of
 from stallpoint.viz.comparison.report_assumptions import MARK
 from stallpoint.viz.comparison.sentences import answer, ranked
 from stallpoint.viz.comparison.summary import holds, verdicts
+from stallpoint.viz.studies.comparison import question
+from stallpoint.viz.studies.page import figures_by_name, html, page_of, steps, write_study
 from stallpoint.viz.telling import share
 from studies import NAMES, kept, lacking, made, study, with_scalars
 
@@ -76,6 +75,14 @@ class Page(HTMLParser):
 def record(c: Comparison) -> dict[str, object]:
     found = provenance("compare", ["stallpoint", "compare", *c.names, "--seeds", "5"], c.seeds)
     return found | {"scenarios": [described(s, h) for s, h in zip(c.scenarios, c.hashes, strict=True)]}
+
+
+def report(c: Comparison, record: dict[str, object]) -> str:
+    return html(page_of(c, record), figures_by_name(c), record)
+
+
+def finding(c: Comparison, name: str) -> str:
+    return next(figure.finding for figure in figures_of(c) if figure.name == name)
 
 
 @functools.cache
@@ -197,7 +204,7 @@ def test_the_report_is_the_same_from_disk(tmp_path: Path) -> None:
     kept(study(), tmp_path, command=["stallpoint", "compare"])
     back, written = load_study(tmp_path)
     calls: list[None] = []
-    illustrate(back, tmp_path, {**written, **asked()}, lambda: calls.append(None))
+    write_study(back, tmp_path, {**written, **asked()}, lambda: calls.append(None))
     assert (tmp_path / "report.html").read_text(encoding="utf-8") == page()
     assert len(calls) == steps(back)
     pictures = {path.name for path in (tmp_path / "figures").iterdir()}
@@ -303,18 +310,20 @@ def test_divided_runs_are_said_to_be_divided() -> None:
 def test_titles_follow_the_numbers() -> None:
     words = {"base": "not started", "show": STALL, "work": SPREAD}
     c = made({"base": {**NONE, "public_spent": 0.0}, "show": {**SHOW, "public_spent": 40.0}, "work": WORK}, words)
-    assert findings.use(c).endswith("1% of 5% under base, 2% of 30% under show and 50% of 60% under work")
-    assert findings.holds(c).endswith(
+    assert finding(c, "breadth-and-use").endswith("1% of 5% under base, 2% of 30% under show and 50% of 60% under work")
+    assert finding(c, "what-holds-them-back").endswith(
         "concept (70%) under base, evidence (50%) under show and evidence (10%) under work"
     )
-    assert findings.reasons(c) == "No pilot failed its review"
+    assert "why-pilots-failed" not in {figure.name for figure in figures_of(c)}
     sure = "(sure on these dice)"
-    assert f"show adds 1.0 points {sure} and work adds 49.0 points {sure}" in findings.differences(c)
+    assert f"show adds 1.0 points {sure} and work adds 49.0 points {sure}" in finding(c, "differences")
     common = made({"a": SHOW, "b": SHOW})
-    assert findings.holds(common).startswith("Evidence holds the most factories at the end in every scenario")
-    assert "b changes nothing" in findings.differences(common)
+    assert finding(common, "what-holds-them-back").startswith(
+        "Evidence holds the most factories at the end in every scenario"
+    )
+    assert "b changes nothing" in finding(common, "differences")
     many = made({f"s{i}": {"breadth": 0.1 * i, "in_use": 0.05 * i} for i in range(7)})
-    assert "from 0% of 0% under s0 to 30% of 60% under s6" in findings.use(many)
+    assert "from 0% of 0% under s0 to 30% of 60% under s6" in finding(many, "breadth-and-use")
 
 
 def test_the_question_is_that_of_the_scenario_in_focus() -> None:

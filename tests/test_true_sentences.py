@@ -19,10 +19,11 @@ from stallpoint.model.outcomes.verdict import (
     told,
 )
 from stallpoint.scenarios.scenario import Lever, NetworkFiles, Scenario
-from stallpoint.viz.comparison import findings, report_tables
 from stallpoint.viz.comparison.sentences import answer, fate, ranked
 from stallpoint.viz.comparison.summary import verdicts
-from stallpoint.viz.dashboard.compare_charts import differences
+from stallpoint.viz.figures.compare import differences, money, when_worlds_part
+from stallpoint.viz.figures.compare.when_worlds_part import apart
+from stallpoint.viz.studies.comparison import glance
 from stallpoint.viz.words import ended
 from studies import kept, made, study, with_scalars
 
@@ -57,7 +58,7 @@ def paid() -> Comparison:
 
 def test_money_is_told_for_each_added_user_with_its_interval() -> None:
     """40 / 10 = 4; the residuals over 10 users are -.4, 0 and .4, so half of it is 4.303 x .4 / sqrt(3) = .99."""
-    assert findings.money(paid()) == (
+    assert money.finding(paid()) == (
         "Public money by year 4 for each factory added to real use, against base, million CNY: 4.0 (3.0 to 5.0) under "
         "lighthouses and vouchers adds nothing for certain"
     )
@@ -68,35 +69,35 @@ def test_money_is_told_for_each_added_user_with_its_interval() -> None:
 
 def test_what_takes_users_away_has_no_price() -> None:
     c = made({"base": {"in_use": 0.1}, "show": {"in_use": 0.05, "public_spent": 9.0}}, seeds=3)
-    assert findings.money(c).endswith("against base, million CNY: show takes users away")
+    assert money.finding(c).endswith("against base, million CNY: show takes users away")
 
 
 def test_a_baseline_that_spends_is_held_against_those_that_do_not() -> None:
     turned = made({"dear": {"in_use": 0.2, "public_spent": 40.0}, "none": {"in_use": 0.1}}, seeds=3)
-    assert findings.money(turned).endswith(
+    assert money.finding(turned).endswith(
         "by year 4 for each factory added to real use, million CNY: 4.0 under dear against none"
     )
     assert np.isnan(turned.public_per_added("none").mean)  # it spends less and has fewer users
     vain = made({"dear": {"in_use": 0.1, "public_spent": 40.0}, "none": {"in_use": 0.1}}, seeds=3)
-    assert findings.money(vain).endswith("million CNY: dear adds nothing for certain against none")
+    assert money.finding(vain).endswith("million CNY: dear adds nothing for certain against none")
     both = made({"one": {"in_use": 0.2, "public_spent": 40.0}, "two": {"in_use": 0.1, "public_spent": 40.0}})
-    assert findings.money(both) == "Public money by year 4, million CNY: 40 under one and 40 under two"
+    assert money.finding(both) == "Public money by year 4, million CNY: 40 under one and 40 under two"
 
 
 def test_one_scenario_alone_tells_what_its_average_is() -> None:
     alone = made({"show": {"in_use": 0.02, "public_spent": 40.0}})
-    assert findings.money(alone) == (
+    assert money.finding(alone) == (
         "All public money divided by all users, also those who would use it anyway: 20 million CNY"
     )
-    assert findings.money(made({"a": {"in_use": 0.1}})) == "No public money is spent"
-    assert findings.money(made({"a": {"public_spent": 3.0}})) == (
+    assert money.finding(made({"a": {"in_use": 0.1}})) == "No public money is spent"
+    assert money.finding(made({"a": {"public_spent": 3.0}})) == (
         "3.0 million CNY of public money, and no factory really uses it"
     )
 
 
 def test_one_run_of_each_tells_no_price() -> None:
     c = made({"base": {"in_use": 0.1}, "show": {"in_use": 0.2, "public_spent": 9.0}}, seeds=1)
-    assert "one run of each does not tell what an added user costs" in findings.money(c)
+    assert "one run of each does not tell what an added user costs" in money.finding(c)
 
 
 # -- the verdict, with its year and without a word on what comes after
@@ -111,7 +112,7 @@ def test_a_verdict_has_its_year() -> None:
     c = made({"base": {"breadth": 0.05}}, {"base": NOT_STARTED})
     assert fate(c, "base").startswith("Under base, adoption has not started by year 4 in 8 of 8 runs: 5% of factories")
     assert verdicts(c).splitlines()[0] == "Verdicts by year 4"
-    assert "Verdict of most runs by year 4" in report_tables.glance(c).head
+    assert "Verdict of most runs by year 4" in glance(c).head
     assert c.runs("base")[0].verdict.sentence().startswith("not started by year 4: 5% of factories started")
 
 
@@ -143,12 +144,13 @@ def test_nothing_is_made_of_a_difference_between_two_worlds() -> None:
         "policy did."
     )
     assert ranked(c) == ""
-    assert findings.differences(c) == "Real use by year 4 against small: big is another world"
-    assert findings.apart(c) == "On these dice, real use against small: big is another world"
-    assert findings.money(c).startswith("Public money by year 4, million CNY")
-    assert report_tables.glance(c).rows[1][-1][0] == "+8.0 points"
-    assert report_tables.glance(c).rows[1][-1][1].endswith("another world")
-    assert differences(c, "in_use")[0]["note"] == "At the end +8.0 points; sign: another world."
+    assert differences.figure(c).finding == "Real use by year 4 against small: big is another world"
+    assert when_worlds_part.finding(c, "in_use") == "On these dice, real use against small: big is another world"
+    assert money.finding(c).startswith("Public money by year 4, million CNY")
+    assert glance(c).rows[1][-1][0] == "+8.0 points"
+    assert glance(c).rows[1][-1][1].endswith("another world")
+    (panel,) = apart(c, "in_use").panels
+    assert panel.under == "sign by year 4: another world"
 
 
 def test_those_in_one_world_are_still_compared() -> None:
@@ -199,7 +201,7 @@ def test_an_added_user_has_no_price_where_it_is_not_sure_that_more_is_spent() ->
     c = made({"base": {"in_use": 0.1, "public_spent": 50.0}, "dear": {"in_use": 0.2}}, seeds=3)
     c = varied(c, "dear", public_spent=[20.0, 90.0, 110.0])
     assert math.isnan(c.public_per_added("dear").mean)
-    assert findings.money(c).endswith("million CNY: whether dear costs more is not sure on these dice")
+    assert money.finding(c).endswith("million CNY: whether dear costs more is not sure on these dice")
 
 
 def test_scenarios_that_are_the_same_have_no_sure_order() -> None:

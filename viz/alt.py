@@ -34,9 +34,12 @@ def _kinds(figure: Figure) -> str:
     marks = [mark for panel in figure.panels for mark in panel.marks]
     kinds = list(dict.fromkeys(words[type(mark)] for mark in marks if type(mark) in words))
     told = " and ".join([*kinds[:1], *(kind.lower() for kind in kinds[1:])]) or "Nothing is drawn"
-    x = figure.panels[0].x if figure.panels else None
-    over = f" over {years(round(x.high))}" if x is not None and x.form == "months" else ""
-    return told + over
+    if not figure.panels:
+        return told
+    x, y = figure.panels[0].x, figure.panels[0].y
+    scales = [axis.label for axis in (y, x) if axis.label and axis.form != "months"]
+    over = f" over {years(round(x.high))}" if x.form == "months" else ""
+    return ", ".join([told + over, *scales])
 
 
 def _panel(panel: Panel) -> Iterator[str]:

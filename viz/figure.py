@@ -9,12 +9,12 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-type Values = npt.NDArray[np.float64] | Sequence[float]
+type Values = npt.NDArray[np.float64] | npt.NDArray[np.integer[Any]] | Sequence[float]
 """Numbers, one a month or one a place."""
 type Form = Literal["share", "points", "quantity", "months", "places"]
 """How the numbers of an axis are told: 21%, +14.4, 3.9, in years, or as the names of places."""

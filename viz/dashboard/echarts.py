@@ -14,10 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from ...experiments.compare import Comparison
 from ...experiments.statistics import Band
-from ..comparison.layers import Layer
-from ..measured import inside, tone
 from ..telling import points, quantity, share
 
 type Floats = npt.NDArray[np.float64]
@@ -45,16 +42,6 @@ class Line(NamedTuple):
     dash: str = ""
 
 
-def measure_lines(c: Comparison, name: str, measures: Sequence[str]) -> list[Line]:
-    """Lines of measures of one scenario, in their own words and colours."""
-    return [Line(inside(measure), tone(measure), c.band(name, measure)) for measure in measures]
-
-
-def times(band: Band, factor: float) -> Band:
-    """A band in another unit."""
-    return Band(factor * band.mean, factor * band.low, factor * band.median, factor * band.high)
-
-
 def lines(title: str, rows: Sequence[Line], form: str = "share", unit: str = "", note: str = "") -> Picture:
     """Lines over time with their 5-95 % bands.
 
@@ -80,35 +67,6 @@ def lines(title: str, rows: Sequence[Line], form: str = "share", unit: str = "",
         "option": {"grid": GRID, "xAxis": time_axis(rows), "yAxis": axis, "series": series},
         "readouts": [_readout(row, form, unit) for row in rows],
         "alt": f"{title}. Lines over {_years(rows)}. " + " ".join(_end(row, form, unit) for row in rows),
-    }
-
-
-def stacked(title: str, layers: Sequence[Layer], note: str = "") -> Picture:
-    """Shares of all factories, one area on top of the other, means over runs."""
-    rows = [Line(each.word, each.tone, Band(each.shares, *(np.full(len(each.shares), np.nan),) * 3)) for each in layers]
-    series = [
-        {
-            "type": "line",
-            "stack": "all",
-            "data": plain(row.band.mean),
-            "symbol": "none",
-            "lineStyle": {"width": 0.8, "color": "$paper"},
-            "areaStyle": {"color": f"${row.tone}", "opacity": 1},
-            "itemStyle": {"color": f"${row.tone}"},
-            "silent": True,
-        }
-        for row in rows
-    ]
-    total = np.sum([row.band.mean for row in rows], axis=0)
-    axis = value_axis(0.0, float(total.max(initial=0.0)), "share")
-    return {
-        "title": title,
-        "note": note,
-        "over_time": True,
-        "height": HEIGHT,
-        "option": {"grid": GRID, "xAxis": time_axis(rows), "yAxis": axis, "series": series},
-        "readouts": [_readout(row, "share", "") for row in rows],
-        "alt": f"{title}. Stacked areas over {_years(rows)}. " + " ".join(_end(row, "share", "") for row in rows),
     }
 
 

@@ -1,53 +1,39 @@
-"""The figures of a comparison on a page: drawn where they have a drawing for the browser, else as their numbers."""
+"""Figures on a page: the values of the report, drawn by the browser, with the numbers behind them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
-
 import solara
+from solara.alias import rv
 
-from ...experiments.compare import Comparison
-from ..comparison.charts import figures_of
-from ..figure import Table
-from .echarts import Picture
+from ..figure import Figure
+from ..render.browser import pictures
 from .parts import details, numbers, tag, text
-from .widgets import Chart
+from .widgets import CLOCK, Chart
 
 
-class Numbers(NamedTuple):
-    """A figure told by its numbers."""
+@solara.component
+def Drawn(figure: Figure, clock: str = CLOCK) -> None:
+    """A figure: its panels side by side, what is said of it, and its tables to be opened.
 
-    heading: str
-    note: str
-    tables: Sequence[Table]
-
-
-def shown(c: Comparison, name: str) -> dict[str, Picture | Numbers]:
-    """Every figure that a comparison has something to show in, of one of its scenarios, by its name."""
-    return {
-        figure.name: figure.picture(c, name)
-        if figure.picture is not None
-        else Numbers(figure.heading, figure.note, figure.numbers(c))
-        for figure in figures_of(c, on_paper=False)
-    }
-
-
-def behind(c: Comparison) -> list[Numbers]:
-    """The numbers of every figure that a comparison has something to show in."""
-    return [Numbers(each.heading, "", each.numbers(c)) for each in figures_of(c, on_paper=False)]
+    Args:
+        figure: what is drawn anew when it is another value.
+        clock: whose month it follows.
+    """
+    found = solara.use_memo(lambda: pictures(figure), [figure])
+    parts = [Chart(picture, clock=clock).key(f"panel{place}") for place, picture in enumerate(found)]
+    if len(found) != 1:
+        cards = [tag("div", part, classes="sp-card") for part in parts]
+        parts = [text("p", f"{figure.finding}."), tag("div", *cards, classes="sp-charts")]
+        parts += [text("p", figure.note, "sp-note")] if figure.note else []
+    parts += [text("p", figure.also, "sp-note")] if figure.also else []
+    tables = [numbers(table) for table in figure.tables]
+    tag("div", *parts, *([details("The numbers behind this picture", *tables)] if tables else []))
 
 
-def card(found: Picture | Numbers) -> solara.Element:
-    """One figure as a card; of several tables the first one stands open."""
-    if not isinstance(found, Numbers):
-        return tag("div", Chart(found), classes="sp-card")
-    first, *more = (numbers(table) for table in found.tables)
-    rest = [details("More numbers", *more)] if more else []
-    return tag("div", text("h3", found.heading), first, *rest, text("p", found.note, "sp-note"), classes="sp-card")
-
-
-def folded(found: Sequence[Numbers]) -> solara.Element:
-    """Figures told by their numbers, to be opened one by one."""
-    parts = [details(each.heading, *(numbers(table) for table in each.tables)) for each in found]
-    return tag("section", text("h2", "The numbers behind the figures"), *parts, classes="sp-card")
+@solara.component
+def Folded(figure: Figure, clock: str = CLOCK) -> None:
+    """A figure that is drawn when a reader opens it, and as long as it is open."""
+    opened, set_opened = solara.use_state(False)
+    summary = text("summary", figure.heading)
+    rv.use_event(summary, "click", lambda *_: set_opened(not opened))
+    tag("details", summary, *([Drawn(figure, clock)] if opened else []), classes="sp-details")

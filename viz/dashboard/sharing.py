@@ -93,24 +93,26 @@ def data(comparison: Comparison | None) -> Given:
 
 def figures(comparison: Comparison | None) -> Given:
     """The figures of the ensemble, as the command draws them, in a zip."""
-    from .. import drawing
-    from ..comparison.charts import FILE, figures_of
+    from ..catalogue import figures_of
+    from ..render import svg
 
     c = _there(comparison)
     with tempfile.TemporaryDirectory() as scratch:
         for figure in figures_of(c):
-            drawing.save(figure.chart(c, FILE), Path(scratch))
+            svg.save(figure, Path(scratch))
         return Given(f"{slug(c.names[-1])}-figures.zip", "application/zip", zipped(Path(scratch)))
 
 
 def report_page(comparison: Comparison | None) -> Given:
     """The report of the ensemble: one page, as the command writes it."""
-    from ..comparison.report import report
+    from ..studies.page import figures_by_name, html, page_of
 
     c = _there(comparison)
     with tempfile.TemporaryDirectory() as scratch:
         record = _saved(c, Path(scratch))
-    return Given(f"{slug(c.names[-1])}-report.html", "text/html", report(c, record).encode())
+    drawn = figures_by_name(c)
+    page = html(page_of(c, record, drawn), drawn, record)
+    return Given(f"{slug(c.names[-1])}-report.html", "text/html", page.encode())
 
 
 def animation_page(tab: state.State) -> Given:

@@ -25,7 +25,8 @@ from ...scenarios.errors import InputError
 from ...scenarios.parameters import find
 from ...scenarios.scenario import Scenario
 from ...scenarios.table.row import Value
-from ..studies.page import FIGURES, PAGES, Page, page_of
+from ..render.svg import FIGURES
+from ..studies.page import PAGES, Page, page_of
 
 FOLDER = "STALLPOINT_STUDIES"
 """Environment variable with the folder whose studies are shown."""

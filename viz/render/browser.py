@@ -29,15 +29,15 @@ SYMBOLS = {"circle": "circle", "diamond": "diamond", "square": "rect"}
 
 
 def pictures(figure: Figure) -> list[Picture]:
-    """A picture for each panel; the first one carries what is said of the whole figure."""
+    """A picture for each panel; a single one carries what is said of the whole figure."""
     shared = {"key": [_entry(*each) for each in key_of(figure)]}
     found = []
-    for place, panel in enumerate(figure.panels):
+    for panel in figure.panels:
         alone = len(figure.panels) == 1
         title = figure.heading if alone else panel.name
         under = " · ".join(words for words in (panel.under, panel.y.label) if words)
-        said = {"title": title, "under": under, "note": figure.note if alone else ""}
-        said |= {"finding": figure.finding} if alone or place == 0 else {}
+        said = {"title": title, "under": under}
+        said |= {"finding": figure.finding, "note": figure.note} if alone else {}
         one = dataclasses.replace(figure, panels=(panel,))
         found.append(said | shared | {"alt": f"{title}. {alt_text(one)}"} | drawn(panel, figure.height))
     return found

@@ -7,6 +7,7 @@ it, in the look of the main report.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import importlib
 import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,19 +17,18 @@ from typing import Any, Protocol, cast
 
 from ...experiments.folder import slug
 from ...experiments.provenance import mixed
-from ...experiments.study import Study
-from .. import drawing
-from ..alt import alt_text
+from ...experiments.study import COMPARISONS, Study
+from .. import drawing, panels
 from ..catalogue import figures_of
 from ..figure import Figure, Table
 from ..look import template
-from ..panels import FILE, PAGE, PHONE, Chart, Frame
-from ..render import paper
+from ..render import paper, svg
 from ..telling import told_seeds
 
-FIGURES = drawing.FIGURES
+STOPPED = "This study was stopped before its end; it shows what was finished."
 
 PAGES: Mapping[str, str] = {
+    **dict.fromkeys(COMPARISONS, "comparison"),
     "attribute": "attribution",
     "escape": "escape",
     "phase": "phase",
@@ -41,8 +41,9 @@ PAGES: Mapping[str, str] = {
 }
 """For each kind of study: the module of this folder that has its ``page`` and ``figures``."""
 
-type Draw = Callable[[Frame], Chart]
-"""A figure of a study, drawn for where it is going to be seen; its title states the finding, without a full stop."""
+type Draw = Callable[[panels.Frame], panels.Chart]
+"""A figure that is no value yet, drawn for where it is going to be seen; its title states the finding."""
+type Drawn = Figure | Draw
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +51,25 @@ class Section:
     """One section of a page.
 
     Attributes:
-        heading: what it is about.
+        heading: what it is about; that of its figure by default, as are ``note`` and tables.
         text: paragraphs in plain sentences, above the figure; an empty line parts them.
         figure: name of a figure of the study.
-        table: the numbers.
-        note: how to read the figure or table, below it.
-        folded: whether the table waits behind "The numbers behind this picture"; by default if there is a figure.
+        table, tables: the numbers.
+        note: how to read the figure or table, below it; paragraphs as in ``text``.
+        folded: whether the tables wait behind "The numbers behind this picture"; by default if there is a figure.
+        markup: anything else, as HTML that a template made, below all this.
+        anchor: its identifier on the page; by default that of its figure, or its heading.
     """
 
-    heading: str
+    heading: str = ""
     text: str = ""
     figure: str | None = None
     table: Table | None = None
     note: str = ""
     folded: bool | None = None
+    tables: Sequence[Table] = ()
+    markup: str = ""
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +80,12 @@ class Page:
         title: kind of study, in a few words.
         question: what it asks, in a sentence.
         answer: the answer in a few sentences, one a paragraph; the first one stands alone.
-        sections: figures and tables, the most telling first.
+        sections: figures and tables, the most telling first. Figures that none names stand after those that some do.
         limits: what a sceptic should know, in sentences.
         about: what was done, in a line.
         warnings: what must be known before the answer is believed.
+        incomplete: what is missing because it was stopped or failed; by default a sentence on the former.
+        origin: further rows of the provenance, each with its name.
     """
 
     title: str
@@ -87,6 +95,8 @@ class Page:
     limits: Sequence[str]
     about: str = ""
     warnings: Sequence[str] = ()
+    incomplete: Sequence[str] = ()
+    origin: Sequence[tuple[str, str]] = ()
 
 
 class PageModule(Protocol):
@@ -101,41 +111,44 @@ def page_module(kind: str) -> PageModule:
     return cast(PageModule, importlib.import_module(f".{PAGES[kind]}", __package__))
 
 
-def drawings(study: Study) -> Mapping[str, Draw]:
+def figures_by_name(study: Study) -> dict[str, Drawn]:
     """The figures of a study by name, as the sections name them and files will be called."""
-    module = page_module(study.kind)
-    if hasattr(module, "figures"):
-        return cast(Mapping[str, Draw], module.figures(study))
-    return {figure.name: _draw(figure) for figure in figures_of(study)}
+    legacy = getattr(page_module(study.kind), "figures", None)
+    if legacy is not None:
+        return dict(legacy(study))
+    return {figure.name: figure for figure in figures_of(study)}
 
 
-def _draw(figure: Figure) -> Draw:
-    canvas = {FILE: paper.FILE, PAGE: paper.PAGE, PHONE: paper.PHONE}
-    return lambda frame: Chart(figure.name, figure.finding, alt_text(figure), paper.draw(figure, canvas[frame]))
+def page_of(study: Study, record: Mapping[str, Any], figures: Mapping[str, Drawn] | None = None) -> Page:
+    """What stands on the page of a study, every section with its own words or those of its figure.
 
-
-def page_of(study: Study, record: Mapping[str, Any]) -> Page:
-    """What stands on the page of a study. ``record`` is its provenance: that versions were mixed is a warning."""
+    Args:
+        study: what it is about.
+        record: its provenance; that versions were mixed is a warning.
+        figures: by name, where they are made already.
+    """
     page = page_module(study.kind).page(study)
+    sections = _complete(page.sections, figures_by_name(study) if figures is None else figures)
     warning = mixed(record)
-    return dataclasses.replace(page, warnings=[warning, *page.warnings]) if warning else page
+    return dataclasses.replace(page, sections=sections, warnings=[*([warning] if warning else []), *page.warnings])
 
 
 def steps(study: Study) -> int:
     """How often :func:`write_study` calls ``on_progress``."""
-    return 2 * len(drawings(study))
+    return 2 * len(figures_by_name(study))
 
 
 def write_study(
     study: Study, folder: Path, record: Mapping[str, Any], on_progress: Callable[[], None] | None = None
 ) -> None:
     """Write figures and page of a study into its folder. See :func:`write_page`."""
-    write_page(page_of(study, record), drawings(study), folder, record, on_progress)
+    figures = figures_by_name(study)
+    write_page(page_of(study, record, figures), figures, folder, record, on_progress)
 
 
 def write_page(
     page: Page,
-    figures: Mapping[str, Draw],
+    figures: Mapping[str, Drawn],
     folder: Path,
     record: Mapping[str, Any],
     on_progress: Callable[[], None] | None = None,
@@ -152,13 +165,21 @@ def write_page(
     Raises:
         OSError: if the folder cannot be written.
     """
-    charts = (draw(FILE) for draw in figures.values())
-    drawing.publish(folder, charts, lambda: html(page, figures, record, on_progress), on_progress)
+
+    def put(figure: Drawn, place: Path) -> None:
+        if isinstance(figure, Figure):
+            svg.save(figure, place)
+        else:
+            drawing.save(figure(panels.FILE), place)
+        (on_progress or _nothing)()
+
+    files = (functools.partial(put, figure) for figure in figures.values())
+    svg.publish(folder, files, lambda: html(page, figures, record, on_progress))
 
 
 def html(
     page: Page,
-    figures: Mapping[str, Draw],
+    figures: Mapping[str, Drawn],
     record: Mapping[str, Any],
     on_progress: Callable[[], None] | None = None,
 ) -> str:
@@ -170,36 +191,63 @@ def html(
     drawn = {}
     for name in [section.figure for section in page.sections if section.figure]:
         drawn[name] = _inline(name, figures[name])
-        if on_progress is not None:
-            on_progress()
+        (on_progress or _nothing)()
     return template("study.html").render(
         page=page,
+        incomplete=page.incomplete or ([STOPPED] if record.get("stopped") else []),
         sections=[_laid_out(section, drawn) for section in page.sections],
-        stopped=bool(record.get("stopped")),
         provenance=_provenance(record),
     )
 
 
-def _inline(name: str, draw: Draw) -> dict[str, Any]:
+def _nothing() -> None:
+    """In place of a listener."""
+
+
+def _complete(sections: Sequence[Section], figures: Mapping[str, Drawn]) -> list[Section]:
+    """The sections with the words and tables of their figures, and with those of figures that none names."""
+    named = [section.figure for section in sections if section.figure]
+    after = max((place for place, section in enumerate(sections) if section.figure), default=0) + 1
+    more = [Section(figure=name) for name in figures if name not in named]
+    found = []
+    for section in (*sections[:after], *more, *sections[after:]):
+        figure = figures.get(section.figure or "")
+        tables = tuple(section.tables or ([section.table] if section.table else []))
+        if isinstance(figure, Figure):
+            section = dataclasses.replace(
+                section,
+                heading=section.heading or figure.heading,
+                note=section.note or "\n\n".join(text for text in (figure.note, figure.also) if text),
+                anchor=section.anchor or ("" if section.heading else figure.name),
+            )
+            tables = tables or figure.tables
+        found.append(dataclasses.replace(section, tables=tables))
+    return found
+
+
+def _inline(name: str, figure: Drawn) -> dict[str, Any]:
     from markupsafe import Markup
 
-    wide, narrow = draw(PAGE), draw(PHONE)
-    return {
-        "finding": wide.title.rstrip("."),
-        "wide": Markup(drawing.inline(wide, f"{name}-w")),
-        "narrow": Markup(drawing.inline(narrow, f"{name}-n")),
-    }
+    if isinstance(figure, Figure):
+        title = figure.finding
+        both = [svg.inline(figure, canvas, f"{name}-{canvas.columns}") for canvas in (paper.PAGE, paper.PHONE)]
+    else:
+        charts = figure(panels.PAGE), figure(panels.PHONE)
+        title = charts[0].title
+        both = [drawing.inline(chart, f"{name}-{place}") for place, chart in enumerate(charts)]
+    return {"finding": title.rstrip("."), "wide": Markup(both[0]), "narrow": Markup(both[1])}
 
 
 def _laid_out(section: Section, drawn: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
     return {
         "heading": section.heading,
-        "anchor": slug(section.heading.lower()),
+        "anchor": section.anchor or slug(section.heading.lower()),
         "before": _paragraphs(section.text),
         "figure": drawn[section.figure] if section.figure else None,
-        "note": section.note,
-        "table": section.table,
+        "notes": _paragraphs(section.note),
+        "tables": section.tables or ([section.table] if section.table else []),
         "folded": bool(section.figure) if section.folded is None else section.folded,
+        "markup": section.markup,
     }
 
 
@@ -208,12 +256,11 @@ def _paragraphs(text: str) -> Iterable[str]:
 
 
 def _provenance(record: Mapping[str, Any]) -> dict[str, Any]:
-    form = record["format"]
     return {
         "command": shlex.join(record["command"]),
         "seeds": told_seeds(record["seeds"]),
         "versions": record["versions"],
         "finished": record["finished"],
         "scenarios": [(scenario["name"], scenario["hash"]) for scenario in record["scenarios"]],
-        "tables": ", ".join(f"{name}.{form}" for name in record["tables"]),
+        "tables": ", ".join(f"{name}.{record['format']}" for name in record.get("tables", ())),
     }

@@ -12,20 +12,22 @@ from ....model.outcomes.measures import MEASURES
 from ....scenarios.errors import InputError
 from ....scenarios.files import library, load
 from ....scenarios.scenario import Scenario
-from ...comparison import findings
-from ...comparison.charts_end import COMPARED
+from ...catalogue import figures_of
 from ...comparison.sentences import answer, same_world, sign
+from ...figures.compare._panels import levels
+from ...figures.compare.differences import COMPARED
+from ...figures.compare.when_worlds_part import apart
 from ...measured import label
 from ...telling import between, date, listed, points
 from ...words import STAGE_WORDS
-from .. import figures, state
-from ..compare_charts import differences, levels
+from .. import state
+from ..figures import Drawn, Folded
 from ..film import Film
 from ..parts import Button, Note, key_of, tag, text
 from ..progress import Progress
 from ..sharing import Sharing
 from ..study import Study, use_study
-from ..widgets import Chart, Choice, Network, Timeline
+from ..widgets import Choice, Network, Timeline
 
 BASE, ALSO, MEASURE, VIEW = "compare.base", "compare.also", "compare.measure", "compare.view"
 """What the link remembers: the baseline, further scenarios, the measure, and differences or levels."""
@@ -129,12 +131,11 @@ def _Difference(c: Comparison, study: Study) -> None:
     measure = kept if kept in MEASURES else COMPARED[0]
     view = "levels" if state.note(VIEW) == "levels" else "difference"
     month, set_month = solara.use_state(c.months - 1)
-    charts = solara.use_memo(lambda: (levels if view == "levels" else differences)(c, measure), [c, measure, view])
-    cards = [tag("div", Chart(p, clock=CLOCK), classes="sp-card").key(f"{view}{at}") for at, p in enumerate(charts)]
+    figure = solara.use_memo(lambda: (levels if view == "levels" else apart)(c, measure), [c, measure, view])
+    others = solara.use_memo(lambda: figures_of(c), [c])
     told = answer(c)
     lead = told.lead if told.change else ""
     first, second = (told.change or told.lead, lead) if len(same_world(c)) > 1 else (told.lead, told.change)
-    apart = f"{findings.apart(c)}." if len(c.seeds) > 1 else ""
     notes = [Note(str(n), "warning") for n in c.notes if n.topic == COMPARISON]
     tag(
         "div",
@@ -142,7 +143,6 @@ def _Difference(c: Comparison, study: Study) -> None:
             "section",
             *([text("p", second, "sp-why")] if second else []),
             text("h1", first),
-            *([text("p", apart, "sp-why")] if apart else []),
             classes="sp-answer",
         ),
         *notes,
@@ -159,9 +159,14 @@ def _Difference(c: Comparison, study: Study) -> None:
             ),
             classes="sp-chosen-row",
         ),
-        tag("div", *cards, classes="sp-charts"),
+        Drawn(figure, CLOCK).key(view),
         _Networks(c, study.films),
-        figures.folded(figures.behind(c)),
+        tag(
+            "section",
+            text("h2", "All figures and their numbers"),
+            *(Folded(each, CLOCK).key(each.name) for each in others),
+            classes="sp-card",
+        ),
         classes="sp-outcome",
     )
 

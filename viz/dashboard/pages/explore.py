@@ -12,12 +12,14 @@ from ....model.outcomes.verdict import RULE, told
 from ....scenarios.describe import when
 from ....scenarios.files import library, load
 from ....scenarios.scenario import Scenario
+from ...catalogue import figures_of
 from ...comparison.sentences import answer
 from ...look import STAGES
 from ...measured import inside
 from ...telling import between, date, quantity, share
 from ...words import STAGE_WORDS
-from .. import controls, figures, state
+from .. import controls, state
+from ..figures import Drawn
 from ..film import Film
 from ..lives import heading, held, now
 from ..parts import Button, details, key_of, tag, text
@@ -129,9 +131,9 @@ def _Outcome(c: Comparison, film: Film | None, scenario: Scenario, old: bool, mo
     tab = state.current.value
     months = c.months
     month = months - 1 if tab.month is None else min(tab.month, months - 1)
-    found = solara.use_memo(lambda: figures.shown(c, c.names[0]), [c])
+    found = solara.use_memo(lambda: figures_of(c), [c])
     spans = solara.use_memo(lambda: lever_spans(scenario), [scenario])
-    shown = [figures.card(each).key(name) for name, each in found.items()]
+    shown = [tag("div", Drawn(each), classes="sp-card").key(each.name) for each in found]
     tag(
         "div",
         _Answer(c),

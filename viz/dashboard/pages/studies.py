@@ -127,10 +127,9 @@ def _section(section: Any, found: stored.Opened) -> solara.Element:
     if address:
         alt = f"Figure of the study: {section.heading}"
         parts.append(tag("img", attributes={"src": address, "alt": alt, "class": "sp-figure"}))
-    if section.note:
-        parts.append(text("p", section.note, "sp-note"))
-    if section.table is not None:
-        shown = numbers(section.table)
+    parts += [text("p", part, "sp-note") for part in section.note.split("\n\n") if part]
+    if section.tables:
+        shown = [numbers(table) for table in section.tables]
         folded = section.folded if section.folded is not None else bool(address)
-        parts.append(details("The numbers behind this picture", shown) if folded else shown)
+        parts += [details("The numbers behind this picture", *shown)] if folded else shown
     return tag("section", *parts, classes="sp-card sp-study-section")

@@ -18,8 +18,8 @@ from ...words import GATE_WORDS, STAGE_WORDS
 
 DASHED = ("depth", "claimed", "firms_spent")
 """Measures drawn dashed, because another line of the same figure has their colour or near it."""
-SHORT = {"depth": "mean depth"}
-"""Words of measures whose own are too long for the end of a line."""
+SHORT = {"depth": "mean depth", "public_spent": "public money", "firms_spent": "own money"}
+"""Words of measures whose own are too long for the end of a line, or for a key."""
 
 
 def lines(

@@ -1,4 +1,4 @@
-"""Contracts that vendors can claim against factories that really use it, for every 100 factories; a panel a scenario."""
+"""Contracts that vendors claim against factories that really use it, for every 100 factories; a panel a scenario."""
 
 from __future__ import annotations
 

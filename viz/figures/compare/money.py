@@ -16,7 +16,7 @@ from ...comparison.sentences import MOST_NAMED, by_scenario, same_world
 from ...figure import Bars, Figure, Panel, Table
 from ...measured import tone
 from ...telling import listed, quantity, with_interval
-from ._panels import footer
+from ._panels import SHORT, footer
 from ._tables import across
 
 ORDER = 60
@@ -34,8 +34,8 @@ def figure(c: Comparison) -> Figure | None:
     ]
     rows = np.arange(len(found))
     bars = (
-        Bars("public money", tone("public_spent"), rows, public),
-        Bars("own money", tone("firms_spent"), rows, public + own, start=public),
+        Bars(SHORT["public_spent"], tone("public_spent"), rows, public),
+        Bars(SHORT["firms_spent"], tone("firms_spent"), rows, public + own, start=public),
     )
     x = fitted(public + own, "quantity", "million CNY by the end")
     return Figure(

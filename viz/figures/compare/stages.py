@@ -34,8 +34,8 @@ def figure(c: Comparison) -> Figure:
         name="stages",
         heading="Where those who started stand",
         finding=f"In a pilot or a showcase after {years(c.months)}: {found}",
-        note="Means over runs, at each month. A factory that gave up may come back and consider it again. The rest have "
-        "not heard of it, or are considering it.",
+        note="Means over runs, at each month. A factory that gave up may come back and consider it again. The rest "
+        "have not heard of it, or are considering it.",
         panels=tuple(
             over_time(
                 c,

@@ -12,7 +12,7 @@ from ....model.outcomes.verdict import at
 from ...axes import fitted, months
 from ...comparison.sentences import OTHER_WORLD, sign
 from ...figure import Cell, Figure, Form, Line, Panel, Rule, Table
-from ...measured import inside, is_share, tone, unit
+from ...measured import inside, is_share, label, tone, unit
 from ...telling import between, date, listed, points, quantity, years
 from ._panels import footer
 
@@ -61,6 +61,8 @@ def named(measure: str) -> str:
 
 def finding(c: Comparison, measure: str) -> str:
     """From when on it differs for certain."""
+    if len(c.seeds) < 2:
+        return f"{label(measure)} against {c.baseline}: one pair of runs tells no sign"
     parts = []
     for name in c.names[1:]:
         month = c.surely_from(name, measure)

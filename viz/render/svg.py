@@ -1,0 +1,123 @@
+"""Figures as SVG and PNG, and put beside a page into the folder of a study."""
+
+from __future__ import annotations
+
+import io
+import re
+import threading
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...experiments.folder import aside, list_files
+from ..alt import alt_text
+from ..figure import Figure
+from ..look import themed
+from .paper import FILE, Canvas, draw
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Drawing
+
+DPI = 200
+PIXEL = 4 / 3
+"""Pixels of a page in a point."""
+REPORT, FIGURES = "report.html", "figures"
+"""What the page of an output is called, and the folder of its figures."""
+_ONE_AT_A_TIME = threading.Lock()
+
+
+def save(figure: Figure, folder: Path) -> list[Path]:
+    """Write a figure as SVG (letters as shapes, so that it looks the same everywhere) and PNG; returns both paths.
+
+    Raises:
+        OSError: if they cannot be written.
+    """
+    return write(draw(figure, FILE), figure.name, figure.finding, folder)
+
+
+def inline(figure: Figure, canvas: Canvas, name: str) -> str:
+    """A figure as an SVG element for a page: real text in the page's own font, colours that follow the page's theme.
+
+    Args:
+        figure: what to draw.
+        canvas: for where.
+        name: a word that no other figure of the page has; its identifiers start with it.
+    """
+    return element(draw(figure, canvas), figure.finding, alt_text(figure), name)
+
+
+def write(drawing: Drawing, name: str, title: str, folder: Path) -> list[Path]:
+    """Write a drawing under a name. See :func:`save`."""
+    paths = [folder / f"{name}.svg", folder / f"{name}.png"]
+    paths[0].write_text(_svg(drawing, title, "path"), encoding="utf-8")
+    with _settings("path"):
+        drawing.savefig(paths[1], dpi=DPI, metadata={"Title": title, "Software": None})
+    return paths
+
+
+def element(drawing: Drawing, title: str, alt: str, name: str) -> str:
+    """A drawing as an SVG element. See :func:`inline`."""
+    svg = _svg(drawing, title, "none")
+    # matplotlib's style element would speak to every svg of the page; its metadata and title say nothing here
+    svg = re.sub(r"<(style|metadata|title)\b.*?</\1>", "", svg[svg.index("<svg") :], flags=re.DOTALL)
+    width, height = (float(size) for size in re.findall(r'(?:width|height)="([\d.]+)pt"', svg)[:2])
+    svg = re.sub(r"<[^>]+>", lambda tag: _tag(tag[0], name), svg)
+    size = f'viewBox="0 0 {width:g} {height:g}" width="{width * PIXEL:.0f}"'
+    start = f'<svg role="img" aria-label="{escape(alt, quote=True)}" {size}>'
+    svg = re.sub(r"<svg[^>]*>", lambda _: start, svg, count=1)
+    return re.sub(r"\n\s*", "\n", svg)
+
+
+def publish(folder: Path, figures: Iterable[Callable[[Path], object]], page: Callable[[], str]) -> None:
+    """Put figures and a page into the folder of a study; each file appears whole, or stays as it was.
+
+    Args:
+        folder: where the study's tables and its provenance are.
+        figures: each writes its files into a folder.
+        page: makes the page, when the figures are there.
+
+    Raises:
+        OSError: if the folder cannot be written.
+    """
+    with aside(folder) as beside:
+        (beside / FIGURES).mkdir()
+        for put in figures:
+            put(beside / FIGURES)
+        (beside / REPORT).write_text(page(), encoding="utf-8")
+        (folder / FIGURES).mkdir(exist_ok=True)
+        made = [f"{FIGURES}/{path.name}" for path in sorted((beside / FIGURES).iterdir())] + [REPORT]
+        list_files(folder, made)
+        for name in made:
+            (beside / name).replace(folder / name)
+
+
+def _tag(tag: str, name: str) -> str:
+    """One tag: own identifiers, the font of the page, numbers to a hundredth of a point, colours of the page."""
+    tag = tag.replace('xlink:href="#', 'href="#')
+    tag = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{name}-", tag)
+    tag = re.sub(r"font-family: [^;\"]*(; )?", "", tag)
+    return themed(re.sub(r"(\d\.\d{2})\d+", r"\1", tag))
+
+
+def _svg(drawing: Drawing, title: str, letters: str) -> str:
+    with _settings(letters):
+        text = io.StringIO()
+        drawing.savefig(text, format="svg", metadata={"Date": None, "Creator": None, "Title": title})
+    return text.getvalue()
+
+
+@contextmanager
+def _settings(letters: str) -> Iterator[None]:
+    """matplotlib reads these from its one global table when it writes: set them for as long as one figure takes."""
+    import matplotlib as mpl
+
+    with (
+        _ONE_AT_A_TIME,
+        mpl.rc_context({"svg.fonttype": letters, "svg.hashsalt": "stallpoint"}),
+        warnings.catch_warnings(),
+    ):
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")  # a page has other fonts
+        yield

@@ -1,0 +1,160 @@
+"""The page of a comparison: the report, which a minister reads in two minutes and an analyst can check."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...experiments.comparable import COMPARISON, RUNS, world_apart
+from ...experiments.compare import Comparison
+from ...model.outcomes.measures import MEASURES
+from ...model.outcomes.reproduction import CENSOR
+from ...model.outcomes.verdict import RULE, WORDS, at
+from ...model.phases.market import IN_USE_DEPTH
+from ...scenarios.describe import when
+from ...scenarios.page import number
+from ...scenarios.parameters import table
+from ...scenarios.scenario import Lever, Scenario
+from ..comparison.report_assumptions import by_section, that_matter, unit
+from ..comparison.sentences import answer, fate, sign, stalled, verdict
+from ..figure import Cell, Table
+from ..figures.compare._panels import factories
+from ..look import template
+from ..measured import label
+from ..telling import between, count, listed, parts, points, years
+from ..words import R_CUT
+from .page import Page, Section
+
+DEFAULT_QUESTION = "Does it spread, or does it stall at demonstration projects?"
+
+
+def page(c: Comparison) -> Page:
+    """What stands on the page; of one scenario, if it is the report of a run."""
+    said, end, runs = answer(c), at(c.months), len(c.seeds)
+    there: Any = template("comparison.html").module
+    changed = _changed(c)
+    measures = tuple((m.label, m.unit, m.equation) for m in MEASURES.values())
+    words = {"breadth": label("breadth"), "in_use": label("in_use"), "depth": IN_USE_DEPTH, "censored": years(CENSOR)}
+    reading = there.reading(words, len(c.names) > 1, Table(("Measure", "Unit", "How it is computed"), measures))
+    intervals = (
+        f"Small figures: 95% intervals over {runs} runs."
+        if runs > 1
+        else "One run: its figures have no intervals, and another seed may differ."
+    )
+    differ = [(scenario.name, world_apart(c.scenarios[0], scenario)) for scenario in c.scenarios[1:]]
+    return Page(
+        title="report",
+        question=question(c),
+        answer=[text for text in (said.lead, said.why, said.change) if text],
+        about=about(c),
+        warnings=[str(note) for note in c.notes if note.topic == COMPARISON],
+        incomplete=[str(note) for note in c.notes if note.topic == RUNS],
+        sections=(
+            Section(
+                "At a glance",
+                anchor="glance",
+                table=glance(c),
+                note="R: how many unsupported adoptions one adoption brings forth; supported ones do not count, so it "
+                "is low where most are supported, and where few have started it rests on a handful of early adopters. "
+                f"{R_CUT} {intervals}",
+            ),
+            Section(
+                "Verdicts",
+                f"How many of {count(runs, 'run')} of each scenario came to each verdict.\n\n"
+                + "\n\n".join(fate(c, name) for name in c.names),
+                table=verdicts(c),
+                note=f"The rule. {RULE}",
+            ),
+            Section("Scenarios", markup=there.scenarios([_told(c, scenario) for scenario in c.scenarios])),
+            Section("Assumptions", markup=there.assumptions(changed, that_matter(c), by_section(c))),
+            *([Section("Notes", "\n\n".join(map(str, c.notes)))] if c.notes else []),
+            Section("How to read this", anchor="reading", markup=reading),
+        ),
+        limits=(
+            f"Every verdict and every figure at the end is that of {end}. What a scenario adds, also its sign, may be "
+            "another some years later: run the same scenarios with more months before acting on it.",
+        ),
+        origin=[(f"World of {name}", "; ".join(parts)) for name, parts in differ if parts],
+    )
+
+
+def question(c: Comparison) -> str:
+    """What the study asks: the question of the scenario that the answer is about."""
+    focus = stalled(c)
+    by_name = {scenario.name: scenario.question.strip() for scenario in c.scenarios}
+    asked = by_name.get(focus or "", "") or next((q for name, q in by_name.items() if name != c.baseline and q), "")
+    return asked or by_name[c.baseline] or DEFAULT_QUESTION
+
+
+def about(c: Comparison) -> str:
+    """What was done, in a line."""
+    what = listed(list(c.names)) if len(c.names) <= 4 else f"{len(c.names)} scenarios"
+    runs = f"{count(len(c.seeds), 'run')} of each on the same dice" if len(c.names) > 1 else count(len(c.seeds), "run")
+    return f"{what} · {factories(c)} · {years(c.months)} · {runs}"
+
+
+def glance(c: Comparison) -> Table:
+    """One row a scenario: what it comes to."""
+    most = f"Verdict of most runs by {at(c.months)}"
+    head = ["Scenario", most, label("breadth"), label("in_use"), "R so far", "Public money, million CNY"]
+    if len(c.names) > 1:
+        head.append(f"Real use against {c.baseline}")
+    rows = []
+    for name in c.names:
+        word, runs = verdict(c, name)
+        row: list[Cell] = [name, (word.capitalize(), f"{runs} of {len(c.seeds)} runs" if len(c.seeds) > 1 else "")]
+        row += [parts(c.end(name, measure), "share") for measure in ("breadth", "in_use")]
+        row += [parts(c.reproduction(name)), parts(c.money(name).public)]
+        if len(c.names) > 1:
+            row.append("baseline" if name == c.baseline else _points(c, name))
+        rows.append(tuple(row))
+    return Table(tuple(head), tuple(rows))
+
+
+def _points(c: Comparison, name: str) -> Cell:
+    d = c.difference(name, "in_use")
+    ends, told = between(d.low, d.high, "points"), sign(c, name, d)
+    return f"{points(d.mean)} points", f"{ends}; {told}" if ends else told
+
+
+def verdicts(c: Comparison) -> Table:
+    """How many runs of each scenario came to each verdict."""
+    rows = [(name, *(str(c.verdicts(name).get(word, 0)) for word in WORDS)) for name in c.names]
+    return Table((f"Scenario, by {at(c.months)}", *(word.capitalize() for word in WORDS)), tuple(rows))
+
+
+def _told(c: Comparison, scenario: Scenario) -> dict[str, Any]:
+    months = scenario.world.months
+    return {
+        "name": scenario.name,
+        "question": scenario.question.strip(),
+        "story": [" ".join(text.split()) for text in scenario.story.strip().split("\n\n") if text.strip()],
+        "months": months,
+        "network": "" if scenario.network is None else "The network is imported.",
+        "levers": [_lever(lever, months) for lever in scenario.levers if lever.start < months],
+        "baseline": scenario.name == c.baseline and len(c.names) > 1,
+    }
+
+
+def _lever(lever: Lever, months: int) -> dict[str, Any]:
+    end = months if lever.end is None else min(lever.end, months)
+    return {
+        "name": lever.name.replace("_", " "),
+        "value": number(lever.value),
+        "unit": unit(lever.name),
+        "meaning": table()[lever.name].row.meaning,
+        "reason": " ".join(lever.reason.split()),
+        "when": when(lever),
+        "left": f"{100 * lever.start / months:.2f}",
+        "width": f"{100 * (end - lever.start) / months:.2f}",
+    }
+
+
+def _changed(c: Comparison) -> Table:
+    """What the scenarios change from the defaults."""
+    rows = []
+    for scenario in c.scenarios:
+        changes = [(name, value, "always") for name, value in scenario.world.changed().items()]
+        changes += [(lever.name, lever.value, when(lever)) for lever in scenario.levers]
+        for name, value, time in changes:
+            rows.append((scenario.name, name, number(table()[name].default), number(value), unit(name), time))
+    return Table(("Scenario", "Parameter", "Default", "Here", "Unit", "When"), tuple(rows))
