@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import studies
 from stallpoint.commands import options, runs
 from stallpoint.commands.cli import main
 from stallpoint.experiments.analyses import DEMO
-from stallpoint.experiments.folder import list_files
 from stallpoint.model.life import run
 from stallpoint.model.outcomes.measures import MEASURES
 from stallpoint.scenarios.errors import InputError
@@ -26,19 +26,9 @@ from stallpoint.viz.telling import share
 SMALL = ("--set", "factories=100", "--set", "months=24")
 
 
-def undraw(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Skip the pictures, where a test is about something else."""
-
-    def illustrate(c: object, folder: Path, record: object, step: object = None) -> None:
-        (folder / "report.html").write_text("", encoding="utf-8")
-        list_files(folder, ["report.html"])
-
-    monkeypatch.setattr("stallpoint.viz.comparison.output.illustrate", illustrate)
-
-
 @pytest.fixture
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    undraw(monkeypatch)
+    studies.undrawn(monkeypatch)
 
 
 @pytest.fixture(autouse=True)
@@ -94,7 +84,7 @@ def test_compare_tells_the_answer_and_report_tells_it_again(
 ) -> None:
     words = ["compare", "no-policy", "display-programme", *SMALL, "--seeds", "3", "--jobs", "1", "--out", "two"]
     with monkeypatch.context() as patched:
-        undraw(patched)
+        studies.undrawn(patched)
         assert main(words) == 0
     said = capsys.readouterr()
     assert "Verdicts" in said.out
@@ -105,7 +95,7 @@ def test_compare_tells_the_answer_and_report_tells_it_again(
     page = Path("two/report.html").read_text(encoding="utf-8")
     assert "stallpoint compare no-policy display-programme --seeds 3 --set factories=100" in page
     assert not list(Path("two").glob(".*"))
-    undraw(monkeypatch)
+    studies.undrawn(monkeypatch)
     assert main(["compare", "no-policy", *SMALL, "--seeds", "1", "--out", "two"]) == 0  # all its figures are ours
     assert not Path("two/figures").exists()
 
@@ -291,7 +281,7 @@ def test_a_crash_while_drawing_loses_no_run(monkeypatch: pytest.MonkeyPatch) -> 
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("stallpoint.viz.comparison.output.illustrate", broken)
+    monkeypatch.setattr("stallpoint.viz.studies.page.write_study", broken)
     with pytest.raises(ZeroDivisionError):
         main(["compare", "no-policy", *SMALL, "--seeds", "2", "--jobs", "1", "--out", "kept"])
     assert len(pd.read_csv("kept/runs.csv")) == 2

@@ -3,11 +3,7 @@
 Each test puts one of a kind into its one registry, and nothing anywhere else, and looks for it everywhere.
 """
 
-<<<<<<< HEAD
-import dataclasses
 import json
-=======
->>>>>>> 6344195 (A comparison's figures and report are a study's: one value, one page, one way to write)
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -26,19 +22,11 @@ from stallpoint.model.ledger import Event
 from stallpoint.model.outcomes.funnel import funnel
 from stallpoint.model.outcomes.grouping import GROUPS, Grouping
 from stallpoint.model.outcomes.measures import MEASURES, SHARE_OF_ALL, Measure, started
-<<<<<<< HEAD
-from stallpoint.viz.comparison.charts import FIGURES, Chart, Figure, Frame
-from stallpoint.viz.comparison.report import report
-from stallpoint.viz.figure import Table
-from stallpoint.viz.panels import Room, panels
-from studies import kept, little
-=======
 from stallpoint.viz import catalogue
 from stallpoint.viz.axes import places, shares
 from stallpoint.viz.figure import Bars, Figure, Panel, Table
 from stallpoint.viz.studies.page import figures_by_name, html, page_of
-from studies import little
->>>>>>> 6344195 (A comparison's figures and report are a study's: one value, one page, one way to write)
+from studies import kept, little
 
 PAIR = ("no-policy", "display-programme")
 ASKED = (
@@ -64,24 +52,10 @@ HALF = Measure(
 REGION = Grouping("region", lambda world: np.arange(world.network.n) % 3, REGIONS)
 
 
-<<<<<<< HEAD
 PEAK = Field("peak_breadth", NUMBER, lambda result: float(result.series["breadth"].max()), ensemble=True)
 PILOTS = Field("pilots", WHOLE, lambda result: int((result.ledger.events()["event"] == Event.STARTED).sum()))
 
 
-def drawn(c: Comparison, frame: Frame) -> Chart:
-    figure, (axes,) = panels(1, frame, Room(2.0), "Started less used", "")
-    axes.bar(range(len(c.names)), [c.end(name, "breadth").mean - c.end(name, "in_use").mean for name in c.names])
-    return Chart("", "Started less used", "Bars.", figure)
-
-
-def numbers(c: Comparison) -> list[Table]:
-    gaps = [f"{100 * (c.end(name, 'breadth').mean - c.end(name, 'in_use').mean):.3f}" for name in c.names]
-    return [Table(("Points", *c.names), (("The gap", *gaps),))]
-
-
-GAP = Figure("gap", "The gap between them", "Who started and does not use it.", numbers, drawn)
-=======
 def gap(c: Comparison) -> Figure:
     gaps = [c.end(name, "breadth").mean - c.end(name, "in_use").mean for name in c.names]
     bars = Bars("", "ink", range(len(gaps)), gaps, upright=True)
@@ -94,7 +68,6 @@ def gap(c: Comparison) -> Figure:
         tables=(Table(("Points", *c.names), rows),),
         note="Who started and does not use it.",
     )
->>>>>>> 6344195 (A comparison's figures and report are a study's: one value, one page, one way to write)
 
 
 @pytest.fixture

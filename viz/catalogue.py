@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
+from ..experiments.study import COMPARISONS
 from . import figures
 from .figure import Figure
 
@@ -24,7 +25,7 @@ def modules(kind: str) -> list[ModuleType]:
 
 
 def _modules(kind: str) -> Iterator[ModuleType]:
-    home = importlib.import_module(f".{kind}", figures.__name__)
+    home = importlib.import_module(f".{'compare' if kind in COMPARISONS else kind}", figures.__name__)
     for each in pkgutil.iter_modules(home.__path__):
         if not each.name.startswith("_"):
             yield importlib.import_module(f".{each.name}", home.__name__)

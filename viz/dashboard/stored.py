@@ -18,7 +18,7 @@ from ...experiments.folder import written_by_us
 from ...experiments.policy.mixes import pulled
 from ...experiments.policy.policies import Optimised
 from ...experiments.provenance import restored
-from ...experiments.study import Study, load_study
+from ...experiments.study import COMPARISONS, Study, load_study
 from ...experiments.thresholds.phase import Phase, placed
 from ...experiments.uncertainty.discovery import Discovery
 from ...scenarios.errors import InputError
@@ -66,8 +66,11 @@ def entries() -> list[Entry]:
     found = []
     for place in sorted(root().glob("*/")):
         record = written_by_us(place)
-        if record is not None and record.get("kind") in PAGES and not place.name.startswith("."):
-            found.append(Entry(place.name, str(record["kind"]), str(record.get("finished", ""))))
+        if record is None or place.name.startswith("."):
+            continue
+        kind = str(record.get("kind"))
+        if kind in PAGES and kind not in COMPARISONS:
+            found.append(Entry(place.name, kind, str(record.get("finished", ""))))
     return sorted(found, key=lambda each: each.finished, reverse=True)
 
 

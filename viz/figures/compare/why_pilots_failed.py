@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ....experiments.compare import REASONS, Comparison
+from ....experiments.compare import Comparison
+from ....experiments.outcome import REASONS
 from ...axes import places
 from ...comparison.sentences import MOST_NAMED, by_scenario, first_of, main_lacks
 from ...figure import Axis, Bars, Figure, Panel
