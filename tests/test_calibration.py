@@ -18,7 +18,7 @@ from stallpoint.experiments.fitting.facts import facts
 from stallpoint.experiments.fitting.freedom import CANDIDATES, DEFAULT, Freedom
 from stallpoint.experiments.fitting.pattern import CLAIM, SEEN, WORST, Pattern
 from stallpoint.experiments.fitting.pattern_measures import SCENARIOS, ratio, turn
-from stallpoint.experiments.fitting.patterns import PATTERNS, PREDICTIONS, misfit, residuals
+from stallpoint.experiments.fitting.patterns import PATTERNS, misfit, residuals
 from stallpoint.experiments.fitting.pinned import confirmed, linear_posterior, rank_correlations, shares, shown
 from stallpoint.experiments.fitting.polish import search
 from stallpoint.model.history import History
@@ -166,7 +166,7 @@ def test_every_pattern_is_whole_and_its_figure_lies_within_its_limits() -> None:
             assert p.slack > 0.0, p.name
         else:
             assert p.low < p.figure < p.high, p.name
-    assert {p.name for p in PREDICTIONS} == {p.name for p in PATTERNS if p.held_out}
+    assert 0 < sum(p.held_out for p in PATTERNS) < len(PATTERNS) / 2
     assert sum(p.standing == CLAIM for p in PATTERNS) >= 11
 
 

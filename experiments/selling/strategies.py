@@ -63,38 +63,6 @@ def strategy(name: str, levers: Mapping[str, Value], because: str = "", start: i
 
 
 AS_MARKET = strategy("as the market", {}, "does what all vendors do; the yardstick of the others")
-DEFAULT = (
-    strategy("cheaper", {"price": 0.75}, "a lower price passes more gates, and must be made up for by more clients"),
-    strategy("dearer", {"price": 1.25}, "a good system may be worth more to fewer"),
-    strategy(
-        "subscription",
-        {"pricing": "subscription"},
-        "little at once and a fee every year: a smaller hurdle, and money that comes later",
-    ),
-    strategy("pay by outcome", {"pricing": "outcome"}, "the vendor carries the risk, and shares in the value"),
-    strategy(
-        "free trial",
-        {"pricing": "trial"},
-        "the pilot costs the factory next to nothing, and the vendor its delivery",
-    ),
-    strategy("louder claims", {"hype": 3.0}, "claiming three times what is true may win attention now"),
-    strategy(
-        "open cases", {"hype": 1.0, "proof": 1.0}, "true claims, and all that became of its clients is there to see"
-    ),
-    strategy(
-        "partners",
-        {"partner_policy": 1.0},
-        "middlemen who get a share recommend the system instead of talking it down",
-    ),
-    strategy("large firms first", {"target": "large"}, "large firms can pay and succeed more often, but they are few"),
-    strategy("small firms first", {"target": "small"}, "small firms are many, with thin margins"),
-    strategy(
-        "cheap and open",
-        {"price": 0.75, "hype": 1.0, "proof": 1.0},
-        "a low price to start with, and cases that speak for it",
-    ),
-)
-"""The strategies that are tried when nobody names others."""
 
 
 def own_levers() -> tuple[str, ...]:
@@ -188,3 +156,7 @@ def _levers(node: Node) -> Mapping[str, Value]:
 
 def _named() -> str:
     return f"it has {', '.join(own_levers())}"
+
+
+DEFAULT = load_strategies(Path(__file__).parent / "data" / "strategies.yaml")
+"""The strategies that are tried when nobody names others."""
