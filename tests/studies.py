@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.text import Text
 from stallpoint.experiments.compare import Comparison, compare
 from stallpoint.experiments.folder import list_files
 from stallpoint.experiments.outcome import YEARLY, Groups, Keep, Outcome, missing_scalars
@@ -19,6 +20,9 @@ from stallpoint.model.outcomes.measures import BAND_NAMES, MEASURES
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.parameters import Parameters
 from stallpoint.scenarios.scenario import Scenario
+from stallpoint.viz.figure import Figure
+from stallpoint.viz.render.browser import pictures
+from stallpoint.viz.render.paper import FILE, PAGE, PHONE, draw
 from stallpoint.viz.studies.page import write_study
 
 NAMES = ("no-policy", "display-programme", "three-bottlenecks")
@@ -98,6 +102,22 @@ def comes_back(study: Study, scenario: Scenario, folder: Path, form: str) -> str
     text = (folder / "report.html").read_text(encoding="utf-8")
     assert not re.search(r">\s*(nan|None)\b", text)
     return text
+
+
+def drawn(figures: Sequence[Figure]) -> None:
+    """Draw figures on paper and for the browser: nothing is wider than its page, nothing is nan, all is told."""
+    for figure in figures:
+        assert figure.heading
+        assert figure.finding
+        assert not figure.finding.endswith(".")
+        for canvas in (FILE, PAGE, PHONE):
+            drawing = draw(figure, canvas)
+            assert drawing.get_size_inches()[0] <= canvas.width + 0.01, figure.name
+            texts = [text.get_text() for text in drawing.findobj(Text) if text.get_visible()]
+            assert not any(re.search(r"\b(nan|None|inf)\b", text) for text in texts), figure.name
+        for picture in pictures(figure):
+            assert not re.search(r"\b(nan|None|inf)\b", picture["alt"]), figure.name
+            json.dumps(picture, allow_nan=False)
 
 
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:

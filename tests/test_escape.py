@@ -32,11 +32,15 @@ from stallpoint.model.outcomes.verdict import WORDS
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.scenario import Lever, Scenario
-from stallpoint.viz.panels import FILE, PHONE
+from stallpoint.viz.catalogue import figures_of
+from stallpoint.viz.figure import Fields
+from stallpoint.viz.figures.phase import verdicts
+from stallpoint.viz.render.paper import FILE, draw
 from stallpoint.viz.studies import escape as study_escape
 from stallpoint.viz.studies import phase as study_phase
 from stallpoint.viz.studies.page import write_study
 
+from tests.studies import drawn
 from tests.worlds import small
 
 HERE = Means(jobs=1)
@@ -239,7 +243,7 @@ def test_both_studies_come_back_as_they_were(form: str, tmp_path: Path) -> None:
 
 
 def test_the_pages_say_what_a_reader_needs(tmp_path: Path) -> None:
-    for study, module in ((made(), study_escape), (mapped(), study_phase)):
+    for study in (made(), mapped()):
         folder = tmp_path / study.kind
         folder.mkdir()
         record = save_study(study, folder, "csv", ["stallpoint", study.kind], [load("no-policy")], study.seeds)
@@ -247,11 +251,7 @@ def test_the_pages_say_what_a_reader_needs(tmp_path: Path) -> None:
         text = (folder / "report.html").read_text(encoding="utf-8")
         assert not re.search(r"\bnan\b|>None<", text)
         assert f"stallpoint {study.kind}" in text
-        for draw in module.figures(study).values():
-            for frame in (FILE, PHONE):
-                chart = draw(frame)
-                assert chart.alt
-                assert chart.figure.get_size_inches()[0] <= frame.width + 0.01
+        drawn(figures_of(study))
 
 
 @pytest.mark.parametrize(
@@ -330,9 +330,17 @@ def test_a_field_shows_the_verdict_of_most_runs_and_how_many_agree() -> None:
     assert (doubtful.verdict, doubtful.agree, doubtful.second) == ("spreading", 0.5, "partial")
     assert (cells[0.2, "display"].verdict, cells[0.2, "display"].agree) == ("stalled at demonstration", 1.0)
     assert cell(0, 0, None).verdict == ""
-    chart = study_phase.verdicts(mapped(), FILE)
-    hatched = [patch for patch in chart.figure.axes[0].patches if patch.get_hatch()]
-    assert len(hatched) == 2, "the doubtful field, and its key"
+    picture = verdicts.figure(mapped())
+    axes = draw(picture, FILE).axes[0]
+    assert [patch.get_hatch() is not None for patch in axes.patches].count(True) == 1, "the doubtful field"
+    fields = [mark for mark in picture.panels[0].marks if isinstance(mark, Fields)]
+    assert [(field.label, field.points) for field in fields] == [
+        ("not started", (0, 3)),
+        ("stalled at demonstration", (1, 2)),
+        ("spreading", (4, 5)),
+    ]
+    assert "Sp: spreading" in {text.get_text() for text in axes.texts}
+    assert "runs disagree" in {text.get_text() for text in axes.texts}
     assert "In 1 field fewer than 80%" in study_phase.answer(mapped())[-1]
 
 
@@ -348,6 +356,6 @@ def test_a_map_of_a_small_world_is_that_of_its_runs() -> None:
 
 def test_constants_agree_with_the_table() -> None:
     assert EscapeSpec.options()["criterion"].choices == tuple(CRITERIA)
-    assert set(study_phase.SHORT) == set(study_phase.CODES) == set(WORDS)
+    assert set(verdicts.SHORT) == set(WORDS)
     assert set(study_escape.AIMS) == set(CRITERIA)
     assert bracket.YES != bracket.NO

@@ -37,7 +37,7 @@ def _kinds(figure: Figure) -> str:
     if not figure.panels:
         return told
     x, y = figure.panels[0].x, figure.panels[0].y
-    scales = [axis.label for axis in (y, x) if axis.label and axis.form != "months"]
+    scales = [axis.label.removeprefix("↑ ") for axis in (y, x) if axis.label and axis.form != "months"]
     over = f" over {years(round(x.high))}" if x.form == "months" else ""
     return ", ".join([told + over, *scales])
 
@@ -79,8 +79,8 @@ def _mark(mark: object, panel: Panel) -> list[str]:
         ]
     elif isinstance(mark, Fields):
         told = [
-            f"{_place(panel.x, x)}, {_place(panel.y, y)}: {', '.join(words)}"
-            for x, y, words in zip(mark.x, mark.y, mark.words, strict=True)
+            f"{_place(panel.x, x)} / {_place(panel.y, y)} {' '.join(words)}"
+            for x, y, words in zip(mark.x, mark.y, mark.words, strict=bool(mark.words))
         ]
     else:
         return []
@@ -92,7 +92,8 @@ def _mark(mark: object, panel: Panel) -> list[str]:
 def _dot(panel: Panel, x: float, y: float, word: str) -> str:
     if panel.y.form == "places":  # a word beside it says no more than its value
         return f"{_place(panel.y, y)} {_value(panel.x, x)}"
-    return f"{word or _value(panel.x, x)}, {_value(panel.y, y)}"
+    across, up = _value(panel.x, x), _value(panel.y, y)
+    return f"{word} ({across}, {up})" if word else f"{across}: {up}"
 
 
 def _ends(low: Values | None, high: Values | None, at: int, form: Form) -> str:

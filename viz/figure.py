@@ -135,6 +135,7 @@ class Dots:
         size: area of each, as a share of the usual.
         words: beside each.
         left: whether they stand at its left.
+        edge: whether they stand at the right edge of the panel, each with a thin line to its dot.
         points: which point of the study each is, where that can be opened.
     """
 
@@ -150,6 +151,7 @@ class Dots:
     size: Values | float = 1.0
     words: tuple[str, ...] = ()
     left: bool = False
+    edge: bool = False
     points: tuple[int, ...] = ()
 
 
@@ -164,7 +166,9 @@ class Fields:
         words: lines in each; the later ones are left out where there is no room.
         short: the first of them in a few letters, where there is even less.
         hatched: for each, whether it is hatched.
+        hatch: what hatching says, for the key.
         side: of each, as a share of the place.
+        shade: how much of its colour each has; a table of shades has low rows.
         points: which point of the study each is, where that can be opened.
     """
 
@@ -175,7 +179,9 @@ class Fields:
     words: tuple[tuple[str, ...], ...] = ()
     short: str = ""
     hatched: tuple[bool, ...] = ()
+    hatch: str = ""
     side: Values | float = 0.94
+    shade: Values | float = 1.0
     points: tuple[int, ...] = ()
 
 
@@ -258,11 +264,14 @@ class Figure:
 
 def key_of(figure: Figure) -> list[tuple[str, str, bool, str]]:
     """The key of what has a label but no words of its own beside it: (shape, tone, filled, label), each once."""
-    found = []
+    found: list[tuple[str, str, bool, str]] = []
     for panel in figure.panels:
         for mark in panel.marks:
             if isinstance(mark, Dots) and mark.label:
                 found.append((mark.shape, mark.tone, mark.filled, mark.label))
             elif isinstance(mark, Bars | Fields) and mark.label:
-                found.append(("square", mark.tone, True, mark.label))
+                code = f"{mark.short}: " if isinstance(mark, Fields) and mark.short else ""
+                found.append(("square", mark.tone, True, f"{code}{mark.label}"))
+    marks = [mark for panel in figure.panels for mark in panel.marks if isinstance(mark, Fields)]
+    found += [("hatched", "muted", False, mark.hatch) for mark in marks if mark.hatch and any(mark.hatched)]
     return list(dict.fromkeys(found))

@@ -83,6 +83,8 @@ BAND = 0.2
 ON_COLOUR = "#15181b"
 """Words on a strong colour: dark on paper and on a dark screen alike."""
 STRONG = frozenset({"piloting", "showcase", "scaled", "abandoned", "closed", "considering"})
+DEEP = 0.75
+"""From this share of a strong colour on, words on it are dark on a dark screen as well."""
 _TEXT = {"piloting": "started_text", "scaled": "use_text"}
 
 _SCRIPTS = ("Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", "PingFang SC", "SimHei", "WenQuanYi Zen Hei")

@@ -111,6 +111,16 @@ def listed(words: list[str], last: str = "and") -> str:
     return f"{', '.join(words[:-1])} {last} {words[-1]}" if len(words) > 1 else "".join(words)
 
 
+def uncapitalised(text: str) -> str:
+    """The same words inside a sentence."""
+    return text[:1].lower() + text[1:]
+
+
+def footer(scenario: str, seeds: Sequence[int], each: str, factories: int) -> str:
+    """What a figure that stands alone rests on; ``each`` is what was run on every seed: 'every size'."""
+    return f"Stallpoint · {scenario} · {count(len(seeds), 'run')} of {each} on the same dice · {factories:,} factories"
+
+
 def told_seeds(seeds: Sequence[int]) -> str:
     """Seeds in words: '0 to 29', or one by one where they do not follow each other."""
     in_a_row = len(seeds) > 2 and list(seeds) == list(range(seeds[0], seeds[0] + len(seeds)))

@@ -16,14 +16,16 @@ import numpy as np
 from ..alt import alt_text
 from ..axes import ticks
 from ..figure import Axis, Bars, Box, Dots, Fields, Figure, Layer, Line, Mark, Panel, Rule, Values, key_of
-from ..look import BAND, ON_COLOUR, STRONG
+from ..look import BAND, DEEP, ON_COLOUR, STRONG
 
 type Picture = dict[str, Any]
 
 GRID = {"left": 10, "right": 16, "top": 12, "bottom": 8, "containLabel": True}
+UNDER = 28
+"""Pixels below a horizontal axis that has a label."""
 WORDS = {"color": "$muted", "fontSize": 12}
-INCH, ROW, DENSE, CROWD = 95, 34, 26, 14
-"""Pixels of an inch of a panel, of a row, and of a row among more than so many."""
+INCH, ROW, DENSE, CROWD, FIELD = 95, 34, 26, 14, 52
+"""Pixels of an inch of a panel, of a row, of a row among more than so many or of shades, and of a row of fields."""
 DOT = 9.0
 SYMBOLS = {"circle": "circle", "diamond": "diamond", "square": "rect"}
 
@@ -46,6 +48,7 @@ def pictures(figure: Figure) -> list[Picture]:
 def drawn(panel: Panel, height: float) -> Picture:
     """What the chart widget draws of a panel."""
     series = [each for mark in _in_order(panel) for each in mark]
+    named = panel.x.label if panel.x.form != "months" else ""
     return {
         "over_time": panel.x.form == "months" and panel.y.form != "places",
         "height": _height(panel, height),
@@ -53,9 +56,9 @@ def drawn(panel: Panel, height: float) -> Picture:
         "readouts": [_readout(mark, panel) for mark in panel.marks if isinstance(mark, Line | Layer) and mark.label],
         "rows": _rows(panel.y),
         "option": {
-            "grid": GRID,
-            "xAxis": _axis(panel.x) | {"name": panel.x.label if panel.x.form != "months" else ""},
-            "yAxis": _axis(panel.y) | {"splitLine": _split(panel.y.form != "places")},
+            "grid": GRID | ({"bottom": UNDER} if named else {}),
+            "xAxis": _axis(panel.x) | {"name": named},
+            "yAxis": _axis(panel.y) | {"splitLine": _split(panel.y.form != "places"), "inverse": _downwards(panel.y)},
             "series": series,
         },
     }
@@ -65,7 +68,9 @@ def _height(panel: Panel, height: float) -> int:
     if panel.y.form != "places":
         return round(INCH * height)
     rows = len(panel.y.names)
-    return rows * (ROW if rows <= CROWD and not panel.x.names else DENSE if not panel.x.names else 52) + 60
+    shaded = any(isinstance(mark, Fields) and np.any(np.asarray(mark.shade) != 1.0) for mark in panel.marks)
+    high = DENSE if shaded else FIELD if panel.x.names else ROW if rows <= CROWD else DENSE
+    return rows * high + 60
 
 
 def _rows(axis: Axis) -> Picture | None:
@@ -79,7 +84,7 @@ def _axis(axis: Axis) -> Picture:
     line = {"axisLine": {"lineStyle": {"color": "$line"}}, "axisTick": {"show": False}}
     name = {"nameLocation": "middle", "nameGap": 26, "nameTextStyle": WORDS}
     if axis.form == "places":
-        return line | name | {"type": "category", "data": list(axis.names), "inverse": not axis.up, "axisLabel": WORDS}
+        return line | name | {"type": "category", "data": list(axis.names), "axisLabel": WORDS}
     marks = ticks(axis)
     if axis.form == "months":
         step, words = round(axis.step), [word for _, word in marks]
@@ -95,6 +100,10 @@ def _axis(axis: Axis) -> Picture:
     }
     scale = {"type": "value", "min": axis.low, "max": axis.high, "interval": axis.step, "axisLabel": label}
     return line | name | scale | {"splitLine": _split(True)}
+
+
+def _downwards(axis: Axis) -> bool:
+    return axis.form == "places" and not axis.up
 
 
 def _split(shown: bool) -> Picture:
@@ -221,6 +230,8 @@ def _dots(dots: Dots) -> list[Picture]:
         "z": 5 if dots.filled else 6,
     }
     found |= {"points": list(dots.points)} if dots.points else {}
+    if dots.edge:
+        found |= {"edge": max(map(len, dots.words), default=0), "labelLine": {"show": True, "lineStyle": WORDS}}
     return [*_intervals(dots.x if dots.upright else dots.y, dots.low, dots.high, dots.upright, tone, 2.0), found]
 
 
@@ -229,6 +240,8 @@ def _fields(fields: Fields) -> Picture:
     ends = [[x - s, y - s, x + s, y + s] for x, y, s in zip(fields.x, fields.y, half, strict=True)]
     found = _rect(ends, f"${fields.tone}", silent=not fields.points) | {"name": fields.label}
     found |= {"texts": [list(words) for words in fields.words], "short": fields.short, "hatched": list(fields.hatched)}
+    shade = np.broadcast_to(np.nan_to_num(np.asarray(fields.shade, np.float64)), half.shape)
+    found |= {"shade": plain(shade), "insides": [found["inside"] if each >= DEEP else "$ink" for each in shade]}
     return found | ({"points": list(fields.points)} if fields.points else {})
 
 

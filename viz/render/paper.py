@@ -8,9 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from .. import look
 from ..axes import ticks
-from ..figure import Axis, Bars, Fields, Figure, Layer, Line, Panel, key_of
+from ..figure import Axis, Bars, Dots, Fields, Figure, Layer, Line, Panel, key_of
 from ..look import LABEL, PANEL, TICK, TITLE, light
 from .paper_marks import MARKERS, draw_marks
 from .paper_text import INCH, LINE_HEIGHT, say, shortened, wrapped
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 GAP, FOOT = 0.12, 0.52
 MOST_PANEL, MOST_SINGLE, MOST_NAME, MOST_WORDS = 4.6, 6.4, 3.3, 4.4
-ROW, DENSE, NARROW, CROWD = 0.42, 0.28, (0.62, 0.8), 14
+ROW, DENSE, NARROW, CROWD, SHADED = 0.42, 0.28, (0.62, 0.8), 14, 0.3
 """Inches from row to row: of few rows, of more than so many, and where names stand above marks, on one line or two."""
 KEY = 0.22
 """Inches of a line of the key."""
@@ -124,9 +126,11 @@ def _layout(figure: Figure, canvas: Canvas) -> Layout:
     most = MOST_PANEL if len(panels) > 1 or over_time else canvas.width if rows else MOST_SINGLE
     width = min(room - right, most)
     side = width / len(panels[0].x.names) if panels[0].x.names else 0.0
-    if rows and side and any(isinstance(mark, Fields) for mark in panels[0].marks):
+    fields = [mark for mark in panels[0].marks if isinstance(mark, Fields)]
+    if rows and side and fields:
         width = min(side, 1.15) * len(panels[0].x.names)
-        height = max(0.5, min(min(side, 1.15) * 0.72, 0.8)) * len(panels[0].y.names)
+        shaded = any(np.any(np.asarray(mark.shade) != 1.0) for mark in fields)
+        height = (SHADED if shaded else max(0.5, min(min(side, 1.15) * 0.72, 0.8))) * len(panels[0].y.names)
     elif rows:
         count = max(len(panel.y.names) for panel in panels)
         height = count * (NARROW[above - 1] if above else ROW if count <= CROWD and not side else DENSE) + 0.05
@@ -158,6 +162,8 @@ def _right(panel: Panel) -> float:
     ends += [f"100% {mark.label}" for mark in panel.marks if isinstance(mark, Layer)]
     words = [look.width(word, LABEL) for word in ends if word]
     words += [look.width(word, TICK) + 0.04 for word in panel.y.words]
+    edge = [word for mark in panel.marks if isinstance(mark, Dots) and mark.edge for word in mark.words]
+    words += [look.width(word, TICK) + 0.1 for word in edge]
     if any(isinstance(mark, Bars) and mark.words and not mark.upright for mark in panel.marks):
         words.append(0.35)
     return min(max([0.04, *words]), MOST_WORDS) + 0.2
@@ -278,13 +284,15 @@ def _key(axes: Axes, figure: Figure, at: Layout, over: float) -> None:
         for x, (shape, tone, filled, label) in row:
             face = light(tone if filled else "paper")
             spot = ((x + 0.05) / at.width, y)
-            axes.plot(
-                *[[part] for part in spot],
-                MARKERS[shape],
-                markersize=6,
-                markerfacecolor=face,
-                markeredgecolor=light(tone),
+            axes.scatter(
+                [spot[0]],
+                [spot[1]],
+                s=36,
+                marker=MARKERS[shape],
+                facecolors=face,
+                edgecolors=light(tone),
                 transform=axes.transAxes,
+                hatch="/////" if shape == "hatched" else None,
                 clip_on=False,
             )
             say(axes, ((x + 0.15) / at.width, y), label, "muted", TICK, transform=axes.transAxes)

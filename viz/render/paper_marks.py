@@ -11,12 +11,12 @@ from .. import look
 from ..figure import Bars, Box, Dots, Fields, Layer, Line, Panel, Rule, Values
 from ..look import BAND, LINE, THIN, TICK, light
 from ..telling import share
-from .paper_text import end_labels, inches_of, say
+from .paper_text import end_labels, inches_of, say, spread
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-MARKERS = {"circle": "o", "diamond": "D", "square": "s"}
+MARKERS = {"circle": "o", "diamond": "D", "square": "s", "hatched": "s"}
 SLIVER = 0.008
 """Layers thinner than this at the end go without a label."""
 DOT = 6.0
@@ -60,7 +60,8 @@ def _line(axes: Axes, line: Line) -> list[tuple[float, str, str]]:
     thin = line.style == "thin"
     width, alpha = (THIN, 0.6) if thin else (LINE, 1.0)
     axes.plot(x, y, color=tone, linewidth=width, alpha=alpha, linestyle=style, solid_capstyle="butt", zorder=3)
-    return [(float(y[-1]), line.end, look.text_tone(line.tone))] if line.end and len(y) else []
+    there = y[np.isfinite(y)]
+    return [(float(there[-1]), line.end, look.text_tone(line.tone))] if line.end and len(there) else []
 
 
 def _layer(axes: Axes, layer: Layer, floor: Any, labels: list[tuple[float, str, str]]) -> Any:
@@ -121,7 +122,19 @@ def _dots(axes: Axes, dots: Dots) -> None:
         zorder=5 if dots.filled else 6,
     )
     if dots.words:
-        _beside(axes, dots, x, y)
+        (_at_edge if dots.edge else _beside)(axes, dots, x, y)
+
+
+def _at_edge(axes: Axes, dots: Dots, x: Any, y: Any) -> None:
+    """Words at the right edge, as high as their dots as far as they have room, each with a thin line to its dot."""
+    wide, high = inches_of(axes)
+    (left, right), (low, top) = axes.get_xlim(), axes.get_ylim()
+    gap = 0.17 / high * (top - low)
+    places = spread(list(y), gap, low + gap / 2, top - gap / 2)
+    end = right + 0.1 / wide * (right - left)
+    for at, height, place, word in zip(x, y, places, dots.words, strict=True):
+        axes.plot([at, end], [height, place], color=light("muted"), linewidth=look.HAIR, clip_on=False, zorder=1)
+        say(axes, (end + 0.04 / wide * (right - left), place), word, size=TICK)
 
 
 def _beside(axes: Axes, dots: Dots, x: Any, y: Any) -> None:
@@ -140,16 +153,19 @@ def _beside(axes: Axes, dots: Dots, x: Any, y: Any) -> None:
 
 
 def _fields(axes: Axes, fields: Fields) -> None:
+    from matplotlib.colors import to_rgba
     from matplotlib.patches import Rectangle
 
     side = np.broadcast_to(np.asarray(fields.side, np.float64), np.shape(fields.x))
+    shade = np.broadcast_to(np.nan_to_num(np.asarray(fields.shade, np.float64)), side.shape)
     hatched = fields.hatched or (False,) * len(side)
     wide, high = inches_of(axes)
     room = wide / abs(axes.get_xlim()[1] - axes.get_xlim()[0])
     line = TICK * 1.25 / 72.0 / (high / abs(axes.get_ylim()[1] - axes.get_ylim()[0]))
     for place, (x, y) in enumerate(zip(fields.x, fields.y, strict=True)):
         width, edge = float(side[place]), light("paper") if hatched[place] else "none"
-        patch = Rectangle((x - width / 2, y - width / 2), width, width, facecolor=light(fields.tone), edgecolor=edge)
+        face = to_rgba(light(fields.tone), float(shade[place]))
+        patch = Rectangle((x - width / 2, y - width / 2), width, width, facecolor=face, edgecolor=edge)
         patch.set_linewidth(0.6)
         if hatched[place]:
             patch.set_hatch("////")
@@ -159,8 +175,8 @@ def _fields(axes: Axes, fields: Fields) -> None:
             shift = ((len(words) - 1) / 2 - row) * line * (-1 if axes.yaxis_inverted() else 1)
             inside = look.width(word, TICK) < width * room - 0.02
             text = say(axes, (x, y + shift), word, size=TICK, align="center")
-            if inside and width > 0.3:
-                text.set_color(look.ON_COLOUR if fields.tone in look.STRONG else light("ink"))
+            if inside and width > 0.3 and shade[place] >= look.DEEP and fields.tone in look.STRONG:
+                text.set_color(look.ON_COLOUR)
             if hatched[place]:  # letters must not drown in the hatching
                 text.set_bbox({"facecolor": light("paper"), "linewidth": 0, "pad": 0.8})
                 text.set_color(light("ink"))

@@ -2,6 +2,7 @@
 
 const NARROW = 560;
 const SIZE = 12;
+const LETTER = 0.62 * SIZE;
 const ABOVE = 62;
 
 /** How high a picture is: on a phone, names and words of rows stand above their marks. */
@@ -13,7 +14,10 @@ export function heightOf(spec, width) {
 
 /** The option with the names of its rows at the left and their words at the right; on a phone above their marks. */
 export function adapted(spec, width) {
-  const { rows, option } = spec;
+  const { rows } = spec;
+  const option = { ...spec.option, series: spec.option.series.map((each) => edged(each, width)) };
+  const edge = Math.max(...option.series.map((each) => each.edge ?? 0));
+  if (edge) option.grid = { ...option.grid, right: edgeOf(edge) };
   if (!rows) return option;
   const above = rows.words.length > 0 && width <= NARROW;
   const lines = rows.names.map((name, at) => {
@@ -30,6 +34,14 @@ export function adapted(spec, width) {
   if (!rows.words.length) return { ...option, yAxis: left };
   const right = { ...option.yAxis, data: rows.words, position: "right", axisLabel: side(0.32, "break") };
   return { ...option, yAxis: [left, { ...right, axisLine: { show: false }, splitLine: { show: false } }] };
+}
+
+const edgeOf = (letters) => letters * LETTER + 24;
+
+/** Words of dots at the right edge, moved apart. */
+function edged(series, width) {
+  if (!series.edge) return series;
+  return { ...series, labelLayout: () => ({ x: width - edgeOf(series.edge) + 14, moveOverlap: "shiftY" }) };
 }
 
 /** The option with functions in place of descriptions: words at the marks of a scale, and series of our own. */
@@ -64,7 +76,7 @@ function pixels(api, box, option, x, y) {
 }
 
 function own(series, option) {
-  const { mark, fill, stroke, width, dashed, text, texts, short, hatched, beside } = series;
+  const { mark, fill, stroke, width, dashed, text, texts, short, hatched, shade, beside } = series;
   const renderItem = (params, api) => {
     const at = params.dataIndex;
     const box = params.coordSys;
@@ -76,9 +88,10 @@ function own(series, option) {
       return text ? { type: "group", children: [line, label(text, x1 - 4, y1 - 8, "right", series.color)] } : line;
     }
     const shape = { x: Math.min(x0, x1), y: Math.min(y0, y1), width: Math.abs(x1 - x0), height: Math.abs(y1 - y0) };
-    const children = [{ type: "rect", shape, style }];
+    const children = [{ type: "rect", shape, style: { ...style, opacity: shade?.[at] ?? 1 } }];
     if (hatched?.[at]) children.push(...hatching(shape, series.paper));
-    children.push(...words(texts?.[at], short, shape, beside, series, x1, hatched?.[at]));
+    const room = option.xAxis.type === "category" ? box.width / option.xAxis.data.length : shape.width;
+    children.push(...words(texts?.[at], short, { ...shape, room }, beside, series, x1, hatched?.[at], at));
     return { type: "group", children };
   };
   return { ...series, renderItem, encode: { x: [0, 2], y: [1, 3] }, clip: mark === "segment" };
@@ -90,18 +103,19 @@ const label = (text, x, y, align, color) => ({
   silent: true,
 });
 
-const measured = (text) => text.length * SIZE * 0.58;
+const measured = (text) => text.length * LETTER;
 
 /** Lines inside a rectangle as far as they fit, or the word at its end. */
-function words(lines, short, { x, y, width, height }, beside, series, end, ground) {
+function words(lines, short, { x, y, width, height, room }, beside, series, end, ground, at) {
   if (!lines?.length) return [];
   if (beside) return [label(lines[0], Math.max(end, x) + 5, y + height / 2, "left", series.color)];
-  const head = measured(lines[0]) < width - 4 ? [lines[0]] : short ? [short] : [];
-  const fit = [...head, ...lines.slice(1).filter((line) => measured(line) < width)];
+  const head = measured(lines[0]) < room - 4 ? [lines[0]] : short ? [short] : [];
+  const fit = [...head, ...lines.slice(1).filter((line) => measured(line) < room - 4)];
   const middle = y + height / 2;
   return fit.map((line, row) => {
-    const found = label(line, x + width / 2, middle + (row - (fit.length - 1) / 2) * (SIZE + 3), "center", series.inside);
-    if (ground) Object.assign(found.style, { backgroundColor: series.paper, padding: 1, fill: series.color });
+    const tone = measured(line) < width ? (series.insides?.[at] ?? series.inside) : series.color;
+    const found = label(line, x + width / 2, middle + (row - (fit.length - 1) / 2) * (SIZE + 3), "center", tone);
+    if (ground) Object.assign(found.style, { backgroundColor: series.paper, padding: [2, 3], fill: series.color });
     return found;
   });
 }

@@ -1,0 +1,1 @@
+"""Figures of a search for the smallest programme."""

@@ -1,0 +1,1 @@
+"""Figures of a go-to-market study."""

@@ -1,0 +1,53 @@
+"""What figures of a phase diagram share: its two axes, and pairs of values in words."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+
+from ....experiments.thresholds.phase import Axis, Cell, Phase
+from ....scenarios.parameters import table
+from ...axes import places
+from ...figure import Mark, Panel
+from ...telling import footer
+
+CLEAR = 0.8
+"""Share of runs that must agree, or the field is hatched."""
+
+
+def panel(p: Phase, marks: Iterable[Mark]) -> Panel:
+    """The map with the values of both parameters, the first pair at the lower left."""
+    x, y = (places([level(value) for value in axis.levels]) for axis in (p.x, p.y))
+    y = dataclasses.replace(y, up=True, label=f"↑ {_unit(p.y)}")
+    return Panel(dataclasses.replace(x, label=_unit(p.x)), y, tuple(marks))
+
+
+def at(p: Phase, fields: Iterable[int]) -> tuple[list[int], list[int]]:
+    """Where fields stand on the axes of :func:`panel`, by their place among the cells."""
+    rows, columns = zip(*(divmod(field, len(p.x.levels)) for field in fields), strict=True)
+    return list(columns), list(rows)
+
+
+def pair(p: Phase, c: Cell) -> str:
+    """A pair of values: 'pilots 0.1, fog 1'."""
+    return f"{name(p.x)} {level(c.x)}, {name(p.y)} {level(c.y)}"
+
+
+def name(axis: Axis) -> str:
+    """A parameter in words."""
+    return axis.name.replace("_", " ")
+
+
+def level(value: object) -> str:
+    """A value of a parameter."""
+    return value if isinstance(value, str) else f"{value:.4g}"
+
+
+def source(p: Phase) -> str:
+    """What a figure rests on."""
+    return footer(p.scenario, p.seeds, "every pair", p.factories)
+
+
+def _unit(axis: Axis) -> str:
+    unit = table()[axis.name].row.unit
+    return name(axis) if unit == "-" else f"{name(axis)}, {unit}"

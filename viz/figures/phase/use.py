@@ -1,0 +1,33 @@
+"""Real use in every field, told by the area of a square."""
+
+from __future__ import annotations
+
+from ....experiments.thresholds.phase import Phase
+from ....model.outcomes.verdict import at as by
+from ...figure import Fields, Figure
+from ...look import IN_USE
+from ...telling import share
+from ._map import at, pair, panel, source
+
+ORDER = 20
+WHOLE = 0.94
+"""Side of the largest square, as a share of its field."""
+
+
+def figure(p: Phase) -> Figure:
+    """The figure."""
+    cells = p.cells()
+    known = [place for place, c in enumerate(cells) if c.runs]
+    best = max((cells[place] for place in known), key=lambda c: c.in_use)
+    place = at(p, known)
+    use = [cells[each].in_use for each in known]
+    sides = [WHOLE * (value / max(best.in_use, 1e-9)) ** 0.5 for value in use]
+    squares = Fields("", IN_USE, *place, words=tuple((share(v),) for v in use), side=sides, points=tuple(known))
+    return Figure(
+        name="in-use",
+        heading="Real use",
+        finding=f"Real use by {by(p.months)} is greatest, {share(best.in_use)}, at {pair(p, best)}",
+        note="Mean share of factories in real use at the end.",
+        panels=(panel(p, [Fields("", "raised", *place, side=WHOLE), squares]),),
+        footer=source(p),
+    )
