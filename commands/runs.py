@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from ..experiments.analyses import CompareSpec, DemoSpec, RunSpec
-from ..scenarios.errors import InputError
 from .options import STOPPED, bar, form_option, jobs_option, out_option
-from .studies import Order, Verb
+from .studies import Order, Verb, draw, illustrate
 
 if TYPE_CHECKING:
     from ..experiments.compare import Comparison
@@ -37,7 +36,7 @@ def _run(asked: Order) -> int:
             _write_ledger(result, folder, asked.form)
             record = save_study(study, folder, asked.form, asked.spec.words(), study.scenarios, study.seeds)
     if drawn:
-        _illustrate(study, place, record)
+        illustrate(study, record, place)
     _lived(study, f"{scenario.name}, seed {asked.spec.seed}: {result.verdict.sentence()}.")
     _notes(study)
     if drawn:
@@ -56,7 +55,6 @@ def report(folder: Path) -> None:
     from ..experiments.lives.twin import Twin
     from ..experiments.provenance import elsewhere
     from ..experiments.study import load_study
-    from .studies import draw
     from .why import retell
 
     if (written := written_by_us(folder)) and (told := elsewhere(written)):
@@ -65,7 +63,7 @@ def report(folder: Path) -> None:
     if isinstance(study, Twin):
         retell(study, folder, record)
     elif isinstance(study, Comparison):
-        _illustrate(study, folder, record)
+        illustrate(study, record, folder)
         _told(study)
         _where(folder)
     else:
@@ -90,24 +88,11 @@ def _compare(asked: Order) -> int:
             )
         with writing(place):
             record = save_study(study, folder, asked.form, spec.words(), scenarios, study.seeds, study.stopped)
-    _illustrate(study, place, record)
+    illustrate(study, record, place)
     _told(study)
     _notes(study)
     _where(place)
     return STOPPED if study.stopped else 0
-
-
-def _illustrate(study: Comparison, place: Path, record: dict[str, Any]) -> None:
-    """Draw when the tables are safe: whatever happens here, ``stallpoint report`` can do it again."""
-    from ..experiments.folder import writing
-    from ..viz.studies.page import steps, write_study
-
-    try:
-        with bar(steps(study), "figure", "drawing") as step, writing(place):
-            write_study(study, place, record, step)
-    except InputError as error:
-        remedy = f"{error.remedy}; the tables are there, and 'stallpoint report {place}' can draw them later"
-        raise InputError(error.field, error.value, remedy) from None
 
 
 def _write_ledger(result: Result, folder: Path, form: str) -> None:

@@ -171,10 +171,10 @@ def _worked(asked: Order, means: Means) -> Any:
         raise KeyboardInterrupt from None
 
 
-def draw(study: Study, record: dict[str, Any], place: Path) -> None:
-    """Figures and page of a study whose tables are safe, and its answer on standard output."""
+def illustrate(study: Study, record: dict[str, Any], place: Path) -> None:
+    """Draw when the tables are safe: whatever happens here, ``stallpoint report`` can do it again."""
     from ..experiments.folder import writing
-    from ..viz.studies.page import page_of, steps, write_study
+    from ..viz.studies.page import steps, write_study
 
     try:
         with bar(steps(study), "figure", "drawing") as step, writing(place):
@@ -182,6 +182,13 @@ def draw(study: Study, record: dict[str, Any], place: Path) -> None:
     except InputError as error:
         remedy = f"{error.remedy}; the tables are there, and 'stallpoint report {place}' can draw them later"
         raise InputError(error.field, error.value, remedy) from None
+
+
+def draw(study: Study, record: dict[str, Any], place: Path) -> None:
+    """Figures and page of an analysis, and its answer on standard output."""
+    from ..viz.studies.page import page_of
+
+    illustrate(study, record, place)
     page = page_of(study, record)
     for text in page.warnings:
         click.echo(f"note: {text}", err=True)

@@ -148,6 +148,12 @@ SPECS: Mapping[str, type[Spec]] = {
 """Everything that can be asked, by its kind."""
 
 
+def python_of(record: Mapping[str, Any]) -> str:
+    """The Python call that makes a study again, from its provenance; empty where there is none."""
+    spec = spec_of(record)
+    return spec.python() if spec is not None else ""
+
+
 def spec_of(record: Mapping[str, Any]) -> Spec | None:
     """What was asked of a study, from its provenance; nothing where this version cannot ask it any more."""
     try:

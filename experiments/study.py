@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 
 from ..model.outcomes.grouping import GROUPS
 from ..model.version import Version
@@ -30,6 +31,9 @@ COMPARISONS = ("run", "compare", "demo", "dashboard")
 WHY = "why"
 HOMES: Mapping[str, str] = {kind: spec.study for kind, spec in SPECS.items()} | {"dashboard": SPECS["compare"].study}
 """For each kind of study: its class, by its module in this folder."""
+
+
+FRAME = "pd.DataFrame"
 
 
 class Study(Protocol):
@@ -56,6 +60,26 @@ class Study(Protocol):
         A comparison, or a factory's lives, also find ``scenarios`` in ``facts``, those that :func:`save_study` was
         given, as :func:`~stallpoint.experiments.provenance.described` tells them.
         """
+
+
+class TabularStudy:
+    """A study that is a dataclass: its data frames are its tables, by the names of their fields; all else is a fact."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Tidy tables by name."""
+        return {each.name: getattr(self, each.name) for each in fields(self) if each.type == FRAME}
+
+    def facts(self) -> dict[str, Any]:
+        """Everything else, as JSON takes it."""
+        return {each.name: _plain(getattr(self, each.name)) for each in fields(self) if each.type != FRAME}
+
+    @classmethod
+    def restored(cls, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> Self:
+        """The same study from its tables and facts."""
+        own = {name: tuple(value) if isinstance(value, list) else value for name, value in facts.items()}
+        return cls(**own, **{each.name: tables[each.name] for each in fields(cls) if each.type == FRAME})
 
 
 def save_study(
@@ -138,6 +162,13 @@ def home(kind: str) -> type[Study]:
     module, _, name = HOMES[kind].rpartition(".")
     found: type[Study] = getattr(importlib.import_module(f".{module}", __package__), name)
     return found
+
+
+def _plain(fact: Any) -> Any:
+    """A fact as JSON takes it."""
+    if isinstance(fact, tuple):
+        return [_plain(each) for each in fact]
+    return _plain(tuple(getattr(fact, each.name) for each in fields(fact))) if is_dataclass(fact) else fact
 
 
 def _older(folder: Path, record: Mapping[str, Any]) -> dict[str, dict[str, str]]:

@@ -18,6 +18,7 @@ from ..gather import Means, fill
 from ..statistics import interval
 from ..storage.bands import bands
 from ..storage.store import Store
+from ..study import TabularStudy
 from .design import Design
 from .effects import between_bases, main_effects, worlds
 
@@ -33,7 +34,7 @@ SHOWN_FAILURES = 1000
 
 
 @dataclass(frozen=True, eq=False)
-class Sweep:
+class Sweep(TabularStudy):
     """What a sweep found.
 
     Attributes:
@@ -63,11 +64,7 @@ class Sweep:
         """The seeds on which runs were finished."""
         return tuple(self.about["finished_seeds"])
 
-    def tables(self) -> Mapping[str, pd.DataFrame]:
-        """Every table by name."""
-        return {name: getattr(self, name) for name in TABLES}
-
-    def facts(self) -> Mapping[str, Any]:
+    def facts(self) -> dict[str, Any]:
         """Everything that is no table."""
         return dict(self.about)
 
@@ -75,10 +72,7 @@ class Sweep:
     def restored(cls, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> Self:
         """The same sweep from its tables and facts; one that was kept by an earlier version has no ``between``."""
         found = {"between": tables["effects"].head(0), **tables}
-        return cls(**{name: found[name] for name in TABLES}, about=dict(facts))
-
-
-TABLES = ("points", "ends", "verdicts", "bands", "effects", "between", "failures")
+        return super().restored(found, {"about": dict(facts)})
 
 
 def sweep(design: Design, store: Store | Path | None = None, means: Means | None = None) -> Sweep:

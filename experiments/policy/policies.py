@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,7 @@ from ..designs.ranges import points, ranges, spread_out
 from ..designs.sampled import Sampled, needs, sample
 from ..gather import Means, gather
 from ..statistics import interval, paired, ratio
+from ..study import TabularStudy
 from . import OptimiseSpec
 from .mixes import Choice, Mix, choices, free, plain, pulled, told
 from .regret import MONEY, OUTCOME, in_worlds, robustness, undominated
@@ -41,7 +42,7 @@ ENOUGH = 0.5
 
 
 @dataclass(frozen=True, eq=False)
-class Optimised:
+class Optimised(TabularStudy):
     """What a policy search found.
 
     Attributes:
@@ -83,22 +84,6 @@ class Optimised:
         """The mixes that can be afforded and that nothing beats, the cheapest first."""
         rows = self.front[self.front["best"] & self.front["affordable"] & (self.front["policy"] > 0)]
         return rows.sort_values("spent", kind="stable")
-
-    def tables(self) -> dict[str, pd.DataFrame]:
-        """Tidy tables by name."""
-        return {name: getattr(self, name) for name in ("tries", "front", "worlds", "levers")}
-
-    def facts(self) -> dict[str, Any]:
-        """Everything else, as JSON takes it."""
-        lists = {name: list(getattr(self, name)) for name in ("months", "seeds", "search_seeds", "notes")}
-        plain_ = {name: getattr(self, name) for name in ("scenario", "budget", "enough", "horizon")}
-        return plain_ | lists
-
-    @classmethod
-    def restored(cls, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> Self:
-        """The same study from its tables and facts."""
-        lists = {name: tuple(facts[name]) for name in ("months", "seeds", "search_seeds", "notes")}
-        return cls(**{**facts, **lists, **tables})
 
 
 @together()

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
@@ -26,6 +26,7 @@ from ..designs.sampled import Sampled, sample
 from ..gather import Means
 from ..spec import set_up
 from ..statistics import LEVEL, Difference, Interval, interval, paired, student
+from ..study import TabularStudy
 from . import MarketSpec
 from .market_runs import FIGURES, film
 from .strategies import AS_MARKET, DEFAULT, Strategy, checked, load_strategies, of_scenario
@@ -41,7 +42,7 @@ STRONGEST = REACTIONS["strong answer"]
 
 
 @dataclass(frozen=True, eq=False)
-class Market:
+class Market(TabularStudy):
     """What a go-to-market study found. Strategy 0 is doing as the market does.
 
     Attributes:
@@ -149,23 +150,10 @@ class Market:
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Tidy tables by name, the regret table among them."""
-        names = ("strategies", "situations", "runs", "funnel", "paths", "losses")
         regret = pd.DataFrame(self.regret, columns=list(self.situations["situation"]))
         regret.insert(0, "strategy", list(self.names))
         regret["most"], regret["mean"] = self.most_regret, self.mean_regret
-        return {name: getattr(self, name) for name in names} | {"regret": regret}
-
-    def facts(self) -> dict[str, Any]:
-        """Everything else, as JSON takes it."""
-        lists = {name: list(getattr(self, name)) for name in ("seeds", "world_seeds", "filmed", "notes")}
-        plain = {name: getattr(self, name) for name in ("scenario", "factories", "months", "goal")}
-        return plain | lists
-
-    @classmethod
-    def restored(cls, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> Self:
-        """The same study from its tables and facts; the regret table follows from the others."""
-        lists = {name: tuple(facts[name]) for name in ("seeds", "world_seeds", "filmed", "notes")}
-        return cls(**{**facts, **lists, **{name: table for name, table in tables.items() if name != "regret"}})
+        return super().tables() | {"regret": regret}
 
 
 @together()

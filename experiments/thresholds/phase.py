@@ -16,6 +16,7 @@ from ...scenarios.scenario import Scenario
 from ...scenarios.table.row import Value
 from ..designs.ranges import SETTING
 from ..gather import Means, gather
+from ..study import TabularStudy
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -114,7 +115,7 @@ class Cell:
 
 
 @dataclass(frozen=True, eq=False)
-class Phase:
+class Phase(TabularStudy):
     """The diagram of one scenario.
 
     Attributes:
@@ -144,20 +145,13 @@ class Phase:
         """``cells`` and ``runs``."""
         import pandas as pd
 
-        return {"cells": pd.DataFrame([dataclasses.asdict(each) for each in self.cells()]), "runs": self.runs}
-
-    def facts(self) -> dict[str, Any]:
-        """What the tables do not say."""
-        found = {name: getattr(self, name) for name in ("scenario", "factories", "months")}
-        axes = {name: [axis.name, list(axis.levels)] for name, axis in (("x", self.x), ("y", self.y))}
-        return found | axes | {"timed": list(self.timed), "seeds": list(self.seeds)}
+        return {"cells": pd.DataFrame([dataclasses.asdict(each) for each in self.cells()])} | super().tables()
 
     @classmethod
     def restored(cls, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> Self:
         """The study from its tables."""
         axes = {name: Axis(facts[name][0], tuple(facts[name][1])) for name in ("x", "y")}
-        others = {"timed": tuple(facts["timed"]), "seeds": tuple(facts["seeds"]), "runs": tables["runs"]}
-        return cls(**{**facts, **axes, **others})
+        return super().restored(tables, {**facts, **axes})
 
 
 def cell(x: Value, y: Value, rows: pd.DataFrame | None) -> Cell:

@@ -21,6 +21,7 @@ from ..designs.ranges import points, ranges, spread_out
 from ..designs.sampled import VERDICTS, known_outcome, sample
 from ..gather import Means
 from ..statistics import LEVEL
+from ..study import TabularStudy
 from . import DiscoverySpec, prim
 from .prim import Box
 
@@ -57,7 +58,7 @@ class Failure:
 
 
 @dataclass(frozen=True, eq=False)
-class Discovery:
+class Discovery(TabularStudy):
     """What scenario discovery found.
 
     Attributes:
@@ -108,27 +109,10 @@ class Discovery:
         """Numbers of the boxes that hold among worlds that the search did not see."""
         return [int(box) for box in self.boxes.loc[self.boxes["holds"], "box"]]
 
-    def tables(self) -> dict[str, pd.DataFrame]:
-        """Tidy tables by name."""
-        return {name: getattr(self, name) for name in ("worlds", "boxes", "restrictions", "trajectory")}
-
-    def facts(self) -> dict[str, Any]:
-        """Everything else, as JSON takes it."""
-        return {
-            "scenario": self.scenario,
-            "against": self.against,
-            "failure": [self.failure.outcome, self.failure.level],
-            "seeds": list(self.seeds),
-            "design_seed": self.design_seed,
-            "notes": list(self.notes),
-            "months": self.months,
-        }
-
     @classmethod
     def restored(cls, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> Self:
         """The same study from its tables and facts."""
-        own = {"failure": Failure(*facts["failure"]), "seeds": tuple(facts["seeds"]), "notes": tuple(facts["notes"])}
-        return cls(**{**facts, **own, **tables})
+        return super().restored(tables, {**facts, "failure": Failure(*facts["failure"])})
 
 
 def discover(spec: DiscoverySpec, means: Means | None = None) -> Discovery:

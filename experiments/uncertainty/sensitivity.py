@@ -6,7 +6,7 @@ import dataclasses
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,7 @@ from ..designs.ranges import points, ranges
 from ..designs.sampled import Sampled, known_outcome, needs, sample
 from ..gather import Means
 from ..statistics import LEVEL
+from ..study import TabularStudy
 from . import METHODS, SensitivitySpec
 
 MORRIS, SOBOL = "morris", "sobol"
@@ -37,7 +38,7 @@ type Evaluate = Callable[[Sequence[Point]], Mapping[str, Floats]]
 
 
 @dataclass(frozen=True, eq=False)
-class Sensitivity:
+class Sensitivity(TabularStudy):
     """What a sensitivity analysis found.
 
     Attributes:
@@ -97,23 +98,6 @@ class Sensitivity:
             return rows[rows["p"] <= (1.0 - LEVEL) / len(rows)]
         value, half = ("mu_star", "conf") if self.method == MORRIS else ("st", "st_conf")
         return rows[rows[value] - rows[half] > 0.0]
-
-    def tables(self) -> dict[str, pd.DataFrame]:
-        """Tidy tables by name."""
-        names = ("indices", "noise", "ranges", "design", "runs")
-        return {name: getattr(self, name) for name in names}
-
-    def facts(self) -> dict[str, Any]:
-        """Everything else, as JSON takes it."""
-        names = "method", "scenario", "against", "outcomes", "seeds", "design_seed", "size", "used", "notes", "months"
-        found = {name: getattr(self, name) for name in names}
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}
-
-    @classmethod
-    def restored(cls, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> Self:
-        """The same study from its tables and facts."""
-        lists = {name: tuple(facts[name]) for name in ("outcomes", "seeds", "notes")}
-        return cls(**{**facts, **lists, **tables})
 
 
 def sensitivity(spec: SensitivitySpec, means: Means | None = None) -> Sensitivity:

@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Mapping
 from typing import Any
 
+from ...experiments.analyses import python_of
 from ...experiments.lives.twin import Twin
 from .. import drawing
 from ..look import template
@@ -39,6 +40,7 @@ def page(t: Twin, provenance: Mapping[str, Any]) -> str:
         rows=list(zip(*told, strict=True)),
         provenance={
             "command": shlex.join(provenance["command"]),
+            "python": python_of(provenance),
             "scenarios": [(s["name"], s["hash"]) for s in provenance["scenarios"]],
             "seed": t.ours.result.seed,
             "versions": provenance["versions"],

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, cast
 
+from ...experiments.analyses import python_of
 from ...experiments.folder import slug
 from ...experiments.provenance import mixed
 from ...experiments.study import COMPARISONS, Study
@@ -258,6 +259,7 @@ def _paragraphs(text: str) -> Iterable[str]:
 def _provenance(record: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "command": shlex.join(record["command"]),
+        "python": python_of(record),
         "seeds": told_seeds(record["seeds"]),
         "versions": record["versions"],
         "finished": record["finished"],
