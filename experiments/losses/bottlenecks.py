@@ -1,4 +1,4 @@
-"""The six bottlenecks, as data: for each the changes of parameters that take it away, and why these.
+"""The six bottlenecks of ``data/bottlenecks.yaml``: for each the changes of parameters that take it away.
 
 A removal never makes a world worse (a value that is better already is left alone), holds from the first month to the
 last, and overrides levers and shocks that set the same parameter. So it is defined for every scenario.
@@ -9,7 +9,10 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from importlib.resources import files
 from typing import Literal
+
+import yaml
 
 from ...scenarios.parameters import table
 from ...scenarios.scenario import Scenario
@@ -63,62 +66,13 @@ class Bottleneck:
         return {change.name for change in self.changes}
 
 
-BOTTLENECKS: tuple[Bottleneck, ...] = (
-    Bottleneck(
-        "fog",
-        "Concept fog",
-        "everybody can say what it is for",
-        (
-            Change("fog", "down", 0.0, "concepts do not cloud each other, and no belief is blurred by them"),
-            Change("new_terms", "down", 0.0, "nobody launches further concepts"),
-            Change("clarity_needed", "down", 0.0, "what is clear is clear enough to decide"),
-        ),
-    ),
-    Bottleneck(
-        "margins",
-        "Thin margins",
-        "every tier earns the margin of a brand owner",
-        (
-            Change("margin_bottom", "up", "margin_brand", "the bottom of the smile curve earns what its top earns"),
-            Change("margin_upstream", "up", "margin_brand", "so does the first tier"),
-            Change("input_cost", "down", 0.0, "no rise of material and labour cost eats the margin"),
-        ),
-    ),
-    Bottleneck(
-        "people",
-        "People",
-        "nobody lives from opacity, and everybody has the skill",
-        (
-            Change("gray_prevalence", "down", 0.0, "no role-holder has a gray interest to defend"),
-            Change("skill_mean", "up", 0.95, "nearly full digital skill, from the first month"),
-        ),
-    ),
-    Bottleneck(
-        "middlemen",
-        "Middlemen",
-        "no middleman loses by a link that goes digital",
-        (
-            Change("commission", "down", 0.0, "who earns nothing from opacity has no reason to obstruct"),
-            Change("gray_middleman", "down", 0.0, "purchases through middlemen breed no more gray interests"),
-        ),
-    ),
-    Bottleneck(
-        "display",
-        "Display pilots",
-        "a pilot counts when it is used, and ends when it fails",
-        (
-            Change("success_counts", "set", "verified", "a programme counts verified use, not what can be shown"),
-            Change("keep_face", "down", 0.0, "no failed pilot is kept for face"),
-        ),
-    ),
-    Bottleneck(
-        "misfit",
-        "Vendor misfit",
-        "every system fits the sector that buys it",
-        (Change("misfit", "down", 0.0, "a vendor's misfit to a sector costs nothing"),),
-    ),
-)
-"""In the order of the article: the concept, the cost, the people, and who stands in between."""
+def _read() -> tuple[Bottleneck, ...]:
+    rows = yaml.safe_load(files(__package__).joinpath("data/bottlenecks.yaml").read_text(encoding="utf-8"))
+    return tuple(Bottleneck(**row | {"changes": tuple(Change(**change) for change in row["changes"])}) for row in rows)
+
+
+BOTTLENECKS = _read()
+"""The six of the article, in its order."""
 
 
 def without(scenario: Scenario, removed: Iterable[Bottleneck]) -> Scenario:
