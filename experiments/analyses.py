@@ -33,6 +33,7 @@ class RunSpec(Spec):
 
     kind: ClassVar[str] = "run"
     study: ClassVar[str] = "compare.Comparison"
+    page: ClassVar[str] = "comparison"
 
     scenario: Source = argument()
     seed: int = option(0, "Which dice to throw; any whole number.", always=True)
@@ -62,6 +63,7 @@ class CompareSpec(Spec):
 
     kind: ClassVar[str] = "compare"
     study: ClassVar[str] = "compare.Comparison"
+    page: ClassVar[str] = "comparison"
 
     sources: tuple[Source, ...] = argument(metavar="SCENARIO...", several=True)
     seeds: int = seeds_option(30)
@@ -83,6 +85,7 @@ class DemoSpec(Spec):
 
     kind: ClassVar[str] = "demo"
     study: ClassVar[str] = "compare.Comparison"
+    page: ClassVar[str] = "comparison"
 
     seeds: int = seeds_option(30)
     factories: int | None = option(None, "How many factories the chain has.  [default: 1000]", kind=int)

@@ -138,10 +138,12 @@ class Spec:
     Attributes:
         kind: the verb of the command, and the name of the function that carries it out: ``function(spec, means)``.
         study: the class of the result, by its module in this folder.
+        page: the module that tells it, in the folder of pages; empty if it has a page of another kind.
     """
 
     kind: ClassVar[str]
     study: ClassVar[str]
+    page: ClassVar[str] = ""
 
     def __post_init__(self) -> None:
         for name, each in self.options().items():

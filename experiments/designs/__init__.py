@@ -20,6 +20,7 @@ class SweepSpec(Spec):
 
     kind: ClassVar[str] = "sweep"
     study: ClassVar[str] = "designs.sweep.Sweep"
+    page: ClassVar[str] = "sweep"
 
     design: str = argument(metavar="DESIGN")
     seeds: int | None = option(

@@ -27,6 +27,7 @@ class CalibrationSpec(Spec):
 
     kind: ClassVar[str] = "calibrate"
     study: ClassVar[str] = "fitting.calibration.Calibration"
+    page: ClassVar[str] = "calibration"
 
     parameters: tuple[str, ...] = argument((), "[PARAMETER...]", several=True)
     budget: int = option(500, "Points to try in all.", limits=(2, MOST_TRIALS), always=True)

@@ -21,6 +21,7 @@ class AttributionSpec(ScenarioSpec):
 
     kind: ClassVar[str] = "attribute"
     study: ClassVar[str] = "losses.attribution.Attribution"
+    page: ClassVar[str] = "attribution"
 
     scenario: Source = argument("display-programme")
     measure: str = option(

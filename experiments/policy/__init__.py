@@ -21,6 +21,7 @@ class OptimiseSpec(ScenarioSpec):
 
     kind: ClassVar[str] = "optimise"
     study: ClassVar[str] = "policy.policies.Optimised"
+    page: ClassVar[str] = "optimise"
 
     scenario: Source = argument("no-policy")
     budget: float = option(help="Public money over the whole run, million CNY.", kind=float)

@@ -23,6 +23,7 @@ class MarketSpec(ScenarioSpec):
 
     kind: ClassVar[str] = "market"
     study: ClassVar[str] = "selling.market.Market"
+    page: ClassVar[str] = "market"
 
     scenario: Source = argument("no-policy")
     strategies: str | None = option(None, "A file of strategies.  [default: eleven of ours]", metavar="PATH")

@@ -24,6 +24,7 @@ class EscapeSpec(ScenarioSpec):
 
     kind: ClassVar[str] = "escape"
     study: ClassVar[str] = "thresholds.escape.Escape"
+    page: ClassVar[str] = "escape"
 
     scenario: Source = argument("verified-lighthouses")
     selections: tuple[str, ...] = option(
@@ -72,6 +73,7 @@ class PhaseSpec(ScenarioSpec):
 
     kind: ClassVar[str] = "phase"
     study: ClassVar[str] = "thresholds.phase.Phase"
+    page: ClassVar[str] = "phase"
 
     scenario: Source = argument("display-programme")
     x: str | Axis = option(help="pilots=0:0.2:5 or fog=0,0.4,1.", metavar="NAME=VALUES")

@@ -27,6 +27,7 @@ class SensitivitySpec(PairedSpec):
 
     kind: ClassVar[str] = "sensitivity"
     study: ClassVar[str] = "uncertainty.sensitivity.Sensitivity"
+    page: ClassVar[str] = "sensitivity"
 
     scenario: Source = argument("display-programme")
     against: Source | None = option(
@@ -54,6 +55,7 @@ class DiscoverySpec(PairedSpec):
 
     kind: ClassVar[str] = "discover"
     study: ClassVar[str] = "uncertainty.discovery.Discovery"
+    page: ClassVar[str] = "discovery"
 
     scenario: Source = argument("display-programme")
     against: Source | None = option(

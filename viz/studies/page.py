@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, cast
 
-from ...experiments.analyses import python_of
+from ...experiments.analyses import SPECS, python_of
 from ...experiments.folder import slug
 from ...experiments.provenance import mixed
-from ...experiments.study import COMPARISONS, Study
+from ...experiments.study import Study
 from .. import drawing, panels
 from ..catalogue import figures_of
 from ..figure import Figure, Table
@@ -28,17 +28,8 @@ from ..telling import told_seeds
 
 STOPPED = "This study was stopped before its end; it shows what was finished."
 
-PAGES: Mapping[str, str] = {
-    **dict.fromkeys(COMPARISONS, "comparison"),
-    "attribute": "attribution",
-    "escape": "escape",
-    "phase": "phase",
-    "sweep": "sweep",
-    "sensitivity": "sensitivity",
-    "discover": "discovery",
-    "optimise": "optimise",
-    "market": "market",
-    "calibrate": "calibration",
+PAGES: Mapping[str, str] = {kind: page for kind, spec in SPECS.items() if (page := spec.page)} | {
+    "dashboard": SPECS["compare"].page
 }
 """For each kind of study: the module of this folder that has its ``page`` and ``figures``."""
 
