@@ -7,7 +7,7 @@ from stallpoint.experiments.designs.design import Axis, Design
 from stallpoint.experiments.designs.effects import between_bases, main_effects, worlds
 from stallpoint.experiments.designs.sweep import Sweep
 from stallpoint.scenarios.scenario import Scenario
-from stallpoint.viz.panels import FILE
+from stallpoint.viz.figures.sweep import main_effects as effects_figure
 from stallpoint.viz.studies import sweep as sweep_page
 from stallpoint.viz.studies import sweep_words
 
@@ -191,8 +191,10 @@ def test_a_sure_lever_is_told_with_the_worlds_and_the_year_it_is_sure_for() -> N
     )
     assert lead in said
     assert "Of clarity_mean nothing is told: too few worlds." in said
-    assert "too few worlds" in [row[-2][1] for row in sweep_page.effects(s).rows if "third" in row[0]]
-    assert sweep_page.main_effects(s, FILE).title.startswith("Sure over these 8 worlds: voucher = 1: +3.0 points (")
+    picture = effects_figure.figure(s)
+    assert picture is not None
+    assert "too few worlds" in [row[-2][1] for row in picture.tables[0].rows if "third" in row[0]]
+    assert picture.finding.startswith("Sure over these 8 worlds: voucher = 1: +3.0 points (")
 
 
 def test_in_too_few_worlds_nothing_is_told_of_them() -> None:

@@ -35,10 +35,11 @@ from stallpoint.experiments.workers import batch
 from stallpoint.model.version import model_version
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.scenario import Scenario
-from stallpoint.viz.panels import FILE
+from stallpoint.viz.catalogue import figures_of
+from stallpoint.viz.figure import Dots
 from stallpoint.viz.studies import sweep_words
 from stallpoint.viz.studies.page import page_module
-from studies import undrawn
+from studies import drawn, undrawn
 from waiting import until
 
 ROOT = Path(stallpoint.__file__).parent
@@ -134,8 +135,7 @@ def test_a_sweep_says_what_its_runs_say(design: Design, tmp_path: Path) -> None:
 
 def told(s: Sweep) -> tuple[str, list[str]]:
     """The whole answer of the page, and the titles of its figures."""
-    module = page_module("sweep")
-    return " ".join(module.page(s).answer), [draw(FILE).title for draw in module.figures(s).values()]
+    return " ".join(page_module("sweep").page(s).answer), [figure.finding for figure in figures_of(s)]
 
 
 @pytest.fixture(scope="module")
@@ -184,6 +184,22 @@ def test_one_base_is_not_told_apart_from_itself(design: Design) -> None:
     assert told(back)[0], "a sweep that was kept before there was such a table"
     with pytest.raises(KeyError):
         Sweep.restored({name: table for name, table in old.items() if name != "points"}, found.facts())
+
+
+def test_its_figures_draw_what_is_in_its_tables(two_bases: Sweep) -> None:
+    over_time, effects = figures_of(two_bases)
+    drawn([over_time, effects])
+    for panel, (name, found) in zip(over_time.panels, two_bases.bands.groupby("scenario", sort=False), strict=True):
+        used = next(mark for mark in panel.marks if mark.label == "in use")
+        band = found[found["measure"] == "in_use"]
+        assert np.array_equal(used.y, band["median"].to_numpy(float)), name
+        assert (panel.x.high, len(used.y)) == (60.0, 60)
+    dots = [mark for mark in effects.panels[0].marks if isinstance(mark, Dots)]
+    use = two_bases.effects[two_bases.effects["measure"] == "in_use"]
+    assert sorted(value for mark in dots for value in mark.x) == sorted(use["effect"])
+    assert [mark.filled for mark in dots] == [True, False]
+    filled = dots[0]
+    assert all(low > 0.0 or high < 0.0 for low, high in zip(filled.low, filled.high, strict=True))
 
 
 def with_effects(s: Sweep, *ends: tuple[float, float, float]) -> Sweep:

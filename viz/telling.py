@@ -56,6 +56,12 @@ def between(low: float, high: float, tell: str = "quantity") -> str:
     return f"{ends[0]} to {ends[1]}"
 
 
+def bracketed(low: float, high: float, tell: str = "quantity") -> str:
+    """The same in brackets, to stand after a mean: ' (3.2 to 5.0)'."""
+    ends = between(low, high, tell)
+    return f" ({ends})" if ends else ""
+
+
 def with_interval(found: Interval, tell: str = "quantity") -> str:
     """A mean with its interval in brackets, or alone where there is none."""
     mean, ends = parts(found, tell)

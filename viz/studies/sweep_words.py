@@ -7,10 +7,11 @@ import math
 from typing import Any
 
 from ...experiments.designs.design import LEVERS, ONE_AT_A_TIME, SAMPLED, SIDES, UNCERTAINTIES
+from ...experiments.designs.effects import ENOUGH
 from ...experiments.designs.sweep import Sweep
 from ...experiments.statistics import Interval
 from ...model.outcomes.verdict import WORDS
-from ..telling import ON_DICE, between, count, listed, points, share, years
+from ..telling import ON_DICE, bracketed, count, listed, points, share, years
 
 NOTHING = 0.0005
 """Less than this, a twentieth of a point, is told as nothing."""
@@ -54,6 +55,24 @@ def after(s: Sweep) -> str:
     return f"after {years(longest)}" if shortest == longest else f"after {years(shortest)} to {years(longest)}"
 
 
+def how_intervals(s: Sweep) -> str:
+    """Where intervals come from, in a sentence."""
+    if drawn(s) == "worlds":
+        return (
+            f"95% intervals {where(s)}, which were drawn at random. However many lever points and seeds were run in a "
+            "world, it counts once: levers are compared within each world, uncertainties between worlds (Welch). "
+            f"From fewer than {ENOUGH} worlds, on either side, no interval is made."
+        )
+    if drawn(s):
+        return f"95% intervals {where(s)} (Welch): lever points were drawn at random, others might have been."
+    return f"95% intervals over seeds, so signs are sure {where(s)}. Differences are taken on each seed by itself."
+
+
+def source(s: Sweep) -> str:
+    """What a figure rests on."""
+    return f"Stallpoint · {s.about['name']} · {count(len(s.seeds), 'seed')}, the same dice for all · {after(s)}"
+
+
 def _reach(s: Sweep) -> list[str]:
     """How far scenarios get; those of different worlds are not ranked."""
     use, many = last_use(s), s.about.get("worlds", 1)
@@ -85,11 +104,10 @@ def _bases(s: Sweep) -> list[str]:
                 "between them is no effect of a lever."
             )
             continue
-        ends_ = between(r.low_95, r.high_95, "points")
-        told = f" ({ends_})" if ends_ else ""
         found.append(
             f"{r.base} against {r.against}, at the same {count(r.points, 'point')} on the same "
-            f"{count(r.seeds, 'seed')}: {points(r.effect)} points of real use{told} {after(s)}, "
+            f"{count(r.seeds, 'seed')}: {points(r.effect)} points of real use"
+            f"{bracketed(r.low_95, r.high_95, 'points')} {after(s)}, "
             f"{'' if is_sure(r) else 'not '}sure {where(s)}."
         )
     return found
@@ -156,9 +174,12 @@ def _verdicts(s: Sweep) -> list[str]:
 
 def with_level(r: Any) -> str:
     """A level with its effect: 'voucher = 0.5: +1.2 points (0.4 to 2.0)'."""
-    ends_ = between(r.low_95, r.high_95, "points")
-    level = f", {r.level}" if "third" in r.level else f" = {r.level}"
-    return f"{r.parameter}{level}: {points(r.effect)} points{f' ({ends_})' if ends_ else ''}"
+    return f"{level(r)}: {points(r.effect)} points{bracketed(r.low_95, r.high_95, 'points')}"
+
+
+def level(r: Any) -> str:
+    """A level: 'voucher = 0.5', 'trust_start, high third'."""
+    return f"{r.parameter}, {r.level}" if "third" in r.level else f"{r.parameter} = {r.level}"
 
 
 def rows_of(table: Any) -> Any:
