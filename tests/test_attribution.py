@@ -22,8 +22,10 @@ from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.parameters import Parameters, table
 from stallpoint.scenarios.scenario import Lever, Scenario
-from stallpoint.viz.panels import FILE, PHONE
-from stallpoint.viz.studies.attribution import answer, figures, losses, page
+from stallpoint.viz.alt import alt_text
+from stallpoint.viz.catalogue import figures_of
+from stallpoint.viz.render import paper
+from stallpoint.viz.studies.attribution import answer, page
 from stallpoint.viz.studies.page import write_study
 
 from tests.worlds import small
@@ -214,7 +216,8 @@ def test_the_answer_is_told_with_its_doubts() -> None:
     assert "only when several go together" in interplay
     flat = game_of(np.full((4, 64), 0.05))
     assert "not surely more than nothing" in answer(flat)[1]
-    assert losses(made()).rows[-1][0] == "All together"
+    (losses,) = figures_of(made())[0].tables
+    assert losses.rows[-1][0] == "All together"
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet"])
@@ -241,11 +244,12 @@ def test_the_page_says_what_a_reader_needs(tmp_path: Path) -> None:
     assert not re.search(r"\bnan\b|>None<", text)
     assert "<script" not in text
     assert "http" not in text.replace("http://www.w3.org", "")
-    for draw in figures(a).values():
-        for frame in (FILE, PHONE):
-            chart = draw(frame)
-            assert chart.alt
-            assert chart.figure.get_size_inches()[0] <= frame.width + 0.01
+    bars, dots = figures_of(a)
+    assert "Thin margins: 15.0 (15.0 to 15.0) points; if it goes first 0.0; if it goes last +30.0." in alt_text(bars)
+    assert "2: 35% (thin margins + people)." in alt_text(dots)
+    for figure in (bars, dots):
+        for canvas in (paper.FILE, paper.PHONE):
+            assert paper.draw(figure, canvas).get_size_inches()[0] <= canvas.width + 0.01
     other = Attribution(**{**a.__dict__, "display": False, "failed": 2})
     assert [text.split()[0] for text in page(other).warnings] == ["No", "2"]
 

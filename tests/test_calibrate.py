@@ -16,8 +16,10 @@ from stallpoint.experiments.fitting.patterns import PATTERNS, searched
 from stallpoint.experiments.fitting.pinned import PatternResult
 from stallpoint.experiments.gather import Means
 from stallpoint.scenarios.errors import InputError
-from stallpoint.viz.panels import FILE, PHONE
-from stallpoint.viz.studies.calibration import answer, figures, page, pinned_text
+from stallpoint.viz.alt import alt_text
+from stallpoint.viz.catalogue import figures_of
+from stallpoint.viz.render import paper
+from stallpoint.viz.studies.calibration import answer, page, pinned_text
 from studies import undrawn
 
 type Command = Callable[..., tuple[int, str, str]]
@@ -107,13 +109,15 @@ def test_its_page_tells_what_passes_what_fails_and_what_is_open(made: Calibratio
     assert "held out" in held
     assert "0.01" in moved
     assert "0.50" in moved
-    names = {row[0] for section in page(made).sections if section.table for row in section.table.rows}
+    patterns, parameters = figures_of(made)
+    tables = [section.table for section in page(made).sections if section.table] + [*patterns.tables]
+    names = {row[0] for table in tables for row in table.rows}
     assert {pattern.name for pattern in PATTERNS} <= names
-    for frame in (FILE, PHONE):
-        for draw in figures(made).values():
-            chart = draw(frame)
-            assert chart.title
-            assert chart.alt
+    assert f"{PATTERNS[0].name}: 0.9, observed {PATTERNS[0].figure:.3g}: fails" in alt_text(patterns)
+    assert "value_share: " in alt_text(parameters)
+    for figure in (patterns, parameters):
+        for canvas in (paper.FILE, paper.PHONE):
+            assert paper.draw(figure, canvas).axes
 
 
 def test_a_calibration_that_is_stopped_says_where_it_goes_on(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """What the Why page asks of a worker: lives as plain data, and the whole game of bottlenecks in slices."""
 
 import pickle
+import re
 
 import numpy as np
 import pytest
@@ -10,17 +11,21 @@ pytest.importorskip("solara", reason="the dashboard is not installed: pip instal
 from stallpoint.experiments.gather import Means
 from stallpoint.experiments.losses import AttributionSpec
 from stallpoint.scenarios.errors import InputError
+from stallpoint.viz.alt import alt_text
 from stallpoint.viz.dashboard import why_data
-from stallpoint.viz.dashboard.why_charts import attribution
+from stallpoint.viz.figures.attribute import bottlenecks
+from stallpoint.viz.render.browser import pictures
 from studies import little
 
 
 def test_a_story_is_plain_data_whose_strips_cover_the_whole_life() -> None:
     s = why_data.story(little("display-programme"), None, 0, None)
-    assert pickle.loads(pickle.dumps(s)) == s
+    back = pickle.loads(pickle.dumps(s))
+    assert back._replace(figure=s.figure) == s
+    assert pictures(back.figure) == pictures(s.figure)
     assert len(s.lives) == 2
-    for life in s.lives:
-        assert sum(strip.months for strip in life.strips) == s.months
+    told = alt_text(s.figure).partition(". ")[2]
+    assert sum(int(n) for n in re.findall(r"(\d+) months?\b", told)) == 2 * s.figure.panels[0].x.high
     assert s.chosen
 
 
@@ -38,4 +43,5 @@ def test_the_game_in_slices_is_the_game_of_the_command() -> None:
     assert np.array_equal(mine.game, theirs.game)
     assert why_data.game(scenario, 2, (*results[:-1], None)).seeds == (0,)
     assert why_data.game(scenario, 2, (None,) * 8) is None
-    assert len(attribution(mine)["option"]["yAxis"]["data"]) == 6
+    (picture,) = pictures(bottlenecks.figure(mine))
+    assert len(picture["rows"]["names"]) == 6

@@ -16,7 +16,10 @@ from stallpoint.experiments.uncertainty.discovery import Discovery, Failure, Fou
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.scenario import Lever
-from stallpoint.viz.panels import FILE, PHONE
+from stallpoint.viz.alt import alt_text
+from stallpoint.viz.catalogue import figures_of
+from stallpoint.viz.figure import Dots
+from stallpoint.viz.render import paper
 from stallpoint.viz.studies.discovery import failing
 from stallpoint.viz.studies.page import page_module
 from studies import comes_back
@@ -210,9 +213,20 @@ def test_a_study_comes_back_from_its_files(tmp_path, form: str, made) -> None:
 
 
 def test_figures() -> None:
-    for draw in page_module("discover").figures(boxed()).values():
-        for frame_ in (FILE, PHONE):
-            assert draw(frame_).alt
+    d = boxed()
+    worlds, trajectories = figures_of(d)
+    assert f"{d.worlds['failed'].sum()} marks of fails" in alt_text(worlds)
+    assert "held back: " in alt_text(trajectories)
+    for figure in (worlds, trajectories):
+        for canvas in (paper.FILE, paper.PHONE):
+            assert paper.draw(figure, canvas).axes
+    calm, fails = (mark for mark in worlds.panels[0].marks if isinstance(mark, Dots))
+    assert d.worlds["failed"].iloc[list(fails.points)].all()
+    assert sorted([*calm.points, *fails.points]) == list(range(len(d.worlds)))
+
+
+def test_where_no_box_holds_there_is_no_figure_of_worlds() -> None:
+    assert [figure.name for figure in figures_of(lost())] == (["trajectories"] if len(lost().boxes) else [])
 
 
 def test_the_command(tmp_path, capsys) -> None:

@@ -19,7 +19,11 @@ from stallpoint.experiments.policy.regret import robustness, undominated
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.parameters import find, of_programme, paid_by
 from stallpoint.scenarios.scenario import Scenario
-from stallpoint.viz.panels import FILE, PHONE
+from stallpoint.viz.alt import alt_text
+from stallpoint.viz.catalogue import figures_of
+from stallpoint.viz.figure import Dots
+from stallpoint.viz.render import paper
+from stallpoint.viz.studies.optimise import letter
 from stallpoint.viz.studies.page import page_module
 from studies import comes_back
 from worlds import opened, small
@@ -174,9 +178,16 @@ def test_a_study_comes_back_from_its_files(tmp_path, form: str) -> None:
 
 
 def test_figures() -> None:
-    for draw in page_module("optimise").figures(little()).values():
-        for frame in (FILE, PHONE):
-            assert draw(frame).alt
+    front, regret = figures_of(little())
+    assert " at worst" in alt_text(regret)
+    for row in little().front.itertuples():
+        if row.policy:
+            assert re.search(rf"\b{letter(row.policy)} \(", alt_text(front))
+    for figure in (front, regret):
+        for canvas in (paper.FILE, paper.PHONE):
+            assert paper.draw(figure, canvas).axes
+    opened = [at for mark in front.panels[0].marks if isinstance(mark, Dots) for at in mark.points]
+    assert sorted(opened) == np.flatnonzero(little().front["policy"]).tolist()
 
 
 def test_the_command(tmp_path, capsys) -> None:

@@ -26,7 +26,8 @@ from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.parameters import Parameters, table
 from stallpoint.scenarios.scenario import Lever, Scenario
-from stallpoint.viz.panels import FILE, PHONE
+from stallpoint.viz.catalogue import figures_of
+from stallpoint.viz.render import paper
 from stallpoint.viz.studies.page import page_module
 from studies import comes_back
 from worlds import small
@@ -243,10 +244,11 @@ def test_figures_and_answers_of_both_methods() -> None:
     for name in ("indices", "noise"):
         getattr(sobol, name)["outcome"] = "in_use"
     for study in (little(), sobol):
-        module = page_module("sensitivity")
-        for draw in module.figures(study).values():
-            for frame in (FILE, PHONE):
-                assert draw(frame).title
+        for figure in figures_of(study):
+            assert figure.finding
+            for canvas in (paper.FILE, paper.PHONE):
+                assert paper.draw(figure, canvas).axes
+    module = page_module("sensitivity")
     assert re.search(r"answers most to (a, b|b, a) and c: they take part in", module.page(sobol).answer[0])
 
 
@@ -261,10 +263,11 @@ def test_where_nothing_stands_out_nothing_is_said_to_matter() -> None:
     assert found.matter().empty
     module = page_module("sensitivity")
     page = module.page(found)
-    charts = {name: draw(FILE).title for name, draw in module.figures(found).items()}
+    figures = figures_of(found)
+    charts = {figure.name: figure.finding for figure in figures}
     assert charts["ranking"].startswith("No parameter stands out from luck")
     assert charts["interactions"].startswith("No parameter stands out from luck")
-    for text in (*charts.values(), *page.answer, *(section.heading for section in page.sections)):
+    for text in (*charts.values(), *page.answer, figures[0].heading, *(section.heading for section in page.sections)):
         assert not re.search(r"answers most|depends on|matters most|most important|\b[abc]\b(?! \()", text), text
     # and a parameter that luck alone makes look mixed is not named beside one that stands out
     one = explore(UNIT, noisy, (MORRIS, 60))
@@ -273,7 +276,7 @@ def test_where_nothing_stands_out_nothing_is_said_to_matter() -> None:
         getattr(one, name)["outcome"] = "in_use"
     rows = one.ranking().set_index("parameter")
     assert (rows.loc[["b", "c"], "sigma"] > rows.loc[["b", "c"], "mu_star"]).all()
-    charts = {name: draw(FILE).title for name, draw in module.figures(one).items()}
+    charts = {figure.name: figure.finding for figure in figures_of(one)}
     assert charts["ranking"].endswith("answers most to a")
     assert charts["interactions"].startswith("The most important parameters work much the same")
 

@@ -13,11 +13,12 @@ from stallpoint.model.ledger import Event
 from stallpoint.model.outcomes.biography import Biography
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.scenario import Lever, Scenario
-from stallpoint.viz.lives.charts import strips
+from stallpoint.viz.alt import alt_text
+from stallpoint.viz.figures.why import months
 from stallpoint.viz.lives.life import HEADINGS, STOOD, tell
 from stallpoint.viz.lives.life_words import level, money_pair, month, payback, sums, two
 from stallpoint.viz.lives.twin import tell_twin
-from stallpoint.viz.panels import PAGE, PHONE
+from stallpoint.viz.render import paper
 from worlds import opened, small
 
 NUMBER = r"([\d.,]+)"
@@ -225,12 +226,13 @@ def test_who_is_said_to_fight_or_to_live_from_opacity_does() -> None:
 
 def test_figures_are_drawn_with_words_for_who_cannot_see_them() -> None:
     for t in lives()[::11]:
-        for frame in (PAGE, PHONE):
-            chart = strips(t, frame)
-            assert t.ours.name in chart.title
-            assert sum(int(n) for n in re.findall(r"(\d+) months?\b(?! \()", chart.alt)) == t.ours.months * (
-                2 if t.theirs is not None else 1
-            )
+        figure = months.figure(t)
+        assert t.ours.name in figure.finding
+        told = alt_text(figure).partition(". ")[2]
+        count = 2 if t.theirs is not None else 1
+        assert sum(int(n) for n in re.findall(r"(\d+) months?\b", told)) == t.ours.months * count
+        for canvas in (paper.PAGE, paper.PHONE):
+            assert paper.draw(figure, canvas).axes
 
 
 def test_numbers_that_differ_are_told_apart() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
-from .figure import Axis, Bars, Dots, Fields, Figure, Form, Layer, Line, Panel, Values
+from .figure import Axis, Bars, Dots, Fields, Figure, Form, Layer, Line, Panel, Rule, Values
 from .telling import between, count, points, quantity, share, years
 
 FORMS: Mapping[str, Callable[[float], str]] = {
@@ -47,25 +47,41 @@ def _panel(panel: Panel) -> Iterator[str]:
     if panel.y.form == "places" and panel.y.words:
         rows = zip(panel.y.names, panel.y.words, range(len(panel.y.names)), strict=True)
         over = ""
+        beside = _beside(panel)
         for name, words, place in rows:
             if place in panel.y.heads:
                 over = f"{name}, "
             else:
-                yield f"{ahead}{over}{name}: {words}."
+                yield f"{ahead}{over}{name}: {'; '.join([words, *beside.get(place, [])])}."
         return
     told = [text for mark in panel.marks for text in _mark(mark, panel)]
     if told:
         yield f"{ahead}{'; '.join(told)}."
 
 
+def _beside(panel: Panel) -> dict[int, list[str]]:
+    """What dots with a name of their own add to the words of each row."""
+    found: dict[int, list[str]] = {}
+    for mark in panel.marks:
+        if isinstance(mark, Dots) and mark.label:
+            for x, y in zip(mark.x, mark.y, strict=True):
+                if np.isfinite(x):
+                    found.setdefault(round(float(y)), []).append(f"{mark.label} {in_words(x, panel.x.form)}")
+    return found
+
+
 def _mark(mark: object, panel: Panel) -> list[str]:
+    if isinstance(mark, Rule):
+        return [mark.label] if mark.label else []
     if isinstance(mark, Line | Layer):
         end = np.asarray(mark.y, np.float64)[-1] if len(mark.y) else np.nan
         unit = f" {panel.y.unit}" if panel.y.unit else ""
         return [f"{mark.label} ends at {in_words(end, panel.y.form)}{unit}"] if mark.label else []
-    if isinstance(mark, Bars):
-        if mark.tone == "line":  # it only joins other marks
-            return []
+    if isinstance(mark, Bars) and mark.tone == "line":  # it only joins other marks
+        return []
+    if isinstance(mark, Bars) and panel.x.form == "months":
+        told = _spans(mark, panel.y)
+    elif isinstance(mark, Bars):
         across, along = (panel.x, panel.y) if mark.upright else (panel.y, panel.x)
         ends = [_ends(mark.low, mark.high, i, along.form) for i in range(len(mark.at))]
         told = [
@@ -73,10 +89,7 @@ def _mark(mark: object, panel: Panel) -> list[str]:
             for at, end, extra in zip(mark.at, mark.end, ends, strict=True)
         ]
     elif isinstance(mark, Dots):
-        told = [
-            _dot(panel, x, y, mark.words[i] if mark.words else "")
-            for i, (x, y) in enumerate(zip(mark.x, mark.y, strict=True))
-        ]
+        told = _dots(mark, panel)
     elif isinstance(mark, Fields):
         told = [
             f"{_place(panel.x, x)} / {_place(panel.y, y)} {' '.join(words)}"
@@ -89,11 +102,21 @@ def _mark(mark: object, panel: Panel) -> list[str]:
     return [f"{mark.label}: {', '.join(told)}" if mark.label else ", ".join(told)] if told else []
 
 
-def _dot(panel: Panel, x: float, y: float, word: str) -> str:
-    if panel.y.form == "places":  # a word beside it says no more than its value
-        return f"{_place(panel.y, y)} {_value(panel.x, x)}"
-    across, up = _value(panel.x, x), _value(panel.y, y)
-    return f"{word} ({across}, {up})" if word else f"{across}: {up}"
+def _spans(bars: Bars, rows: Axis) -> list[str]:
+    """For how many months in all bars over time fill each row."""
+    lengths = np.asarray(bars.end, np.float64) - np.asarray(bars.start, np.float64)
+    at = np.asarray(bars.at, np.float64)
+    return [f"{_place(rows, row)} {count(round(lengths[at == row].sum()), 'month')}" for row in np.unique(at)]
+
+
+def _dots(dots: Dots, panel: Panel) -> list[str]:
+    """Each dot by its words or its places; only how many there are, if nothing says what they are."""
+    told = [(_value(panel.x, x), _value(panel.y, y)) for x, y in zip(dots.x, dots.y, strict=True)]
+    if panel.y.names:  # a word beside it says no more than its value
+        return [f"{y} ({x})" if panel.x.names else f"{y} {x}" for x, y in told]
+    if dots.words:
+        return [f"{word} ({x}, {y})" for word, (x, y) in zip(dots.words, told, strict=True)]
+    return [f"{x}: {y}" for x, y in told] if dots.label else [count(len(told), "dot")] * bool(told)
 
 
 def _ends(low: Values | None, high: Values | None, at: int, form: Form) -> str:

@@ -33,6 +33,8 @@ def fitted(
     if high - low < 1e-12:  # nothing but one value: a scale that a reader knows
         high = low + (1.0 if form == "quantity" else 0.02)
     step = rounded((high - low) / most)
+    if zero:  # less than a twentieth of a step beyond it needs no further mark of the scale
+        low, high = (0.0 if abs(end) < step / 20 else end for end in (low, high))
     low, high = (math.floor(round(low / step, 6)) * step, math.ceil(round(high / step, 6)) * step)
     return Axis(round(low, 12), round(high, 12), form, step, label, unit=unit)
 
@@ -71,7 +73,8 @@ def mark(axis: Axis, value: float) -> str:
     if axis.form == "months":
         return f"{value / (12 if axis.label == 'years' else 1):g}"
     per = 1.0 if axis.form == "quantity" else 100.0
-    text = f"{per * value:{'+' if axis.form == 'points' and value else ''},.{places_of(per * axis.step)}f}"
+    sign = "+" if axis.form == "points" and value and axis.low < 0.0 else ""
+    text = f"{per * value:{sign},.{places_of(per * axis.step)}f}"
     return signed(f"{text}%" if axis.form == "share" else text)
 
 

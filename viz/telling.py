@@ -131,3 +131,8 @@ def told_seeds(seeds: Sequence[int]) -> str:
     """Seeds in words: '0 to 29', or one by one where they do not follow each other."""
     in_a_row = len(seeds) > 2 and list(seeds) == list(range(seeds[0], seeds[0] + len(seeds)))
     return f"{seeds[0]} to {seeds[-1]}" if in_a_row else ", ".join(map(str, seeds)) or "none"
+
+
+def capital(text: str) -> str:
+    """The text with its first letter large."""
+    return text[:1].upper() + text[1:]

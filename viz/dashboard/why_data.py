@@ -6,13 +6,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...experiments.lives.twin import Twin, lineage, spans, twin, without_levers
+from ...experiments.lives.twin import Twin, lineage, twin, without_levers
 from ...experiments.losses.attribution import Attribution
 from ...experiments.losses.bottlenecks import BOTTLENECKS, counts_display, without
 from ...scenarios.scenario import Scenario
-from ..lives.charts import tone_of, word_of
+from ..figure import Figure
+from ..figures.why import months
 from ..lives.life import tell
-from ..lives.life_words import Section, month, months
+from ..lives.life_words import Section, month
 from ..lives.page import about, lead
 from ..look import STAGES
 from ..telling import listed, share
@@ -23,20 +24,10 @@ SLICE = 16
 MEASURE = "in_use"
 
 
-class Strip(NamedTuple):
-    """A stretch of a life: first month, months, the name of its colour, and words."""
-
-    first: int
-    months: int
-    tone: str
-    words: str
-
-
 class Life(NamedTuple):
     """One life of a factory under one scenario."""
 
     scenario: str
-    strips: tuple[Strip, ...]
     sections: tuple[Section, ...]
     path: tuple[str, ...]
 
@@ -49,8 +40,7 @@ class Story(NamedTuple):
     chosen: str
     about: str
     lead: tuple[str, ...]
-    parting: int | None
-    months: int
+    figure: Figure
     lives: tuple[Life, ...]
 
 
@@ -75,18 +65,9 @@ def story(scenario: Scenario, other: Scenario | None, seed: int, factory: int | 
         chosen=t.chosen,
         about=about(t),
         lead=tuple(lead(t)),
-        parting=None if t.parting is None else t.parting.life,
-        months=t.ours.months,
-        lives=tuple(
-            Life(life.result.scenario.name, _strips(life), tell(life), _path(t, place))
-            for place, life in enumerate(both)
-        ),
+        figure=months.figure(t),
+        lives=tuple(Life(life.result.scenario.name, tell(life), _path(t, place)) for place, life in enumerate(both)),
     )
-
-
-def _strips(life: object) -> tuple[Strip, ...]:
-    found = spans(life)  # type: ignore[arg-type]
-    return tuple(Strip(s.first, s.months, tone_of(s), f"{word_of(s)}: {months(s.months)}") for s in found)
 
 
 def _path(t: Twin, place: int) -> tuple[str, ...]:

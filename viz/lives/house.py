@@ -9,8 +9,8 @@ from ...agents.employee import USE_WEIGHT, role_weights
 from ...agents.factory import Stage
 from ...agents.middleman import Stance
 from ...model.outcomes.biography import PEER, Biography
-from ..telling import listed, share
-from .life_words import capital, level, month, months, role
+from ..telling import capital, listed, share
+from .life_words import level, month, months, role
 
 FOUGHT = 0.01
 """How hard somebody must fight, on average, to be told of."""

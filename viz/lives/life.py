@@ -14,9 +14,9 @@ from ...experiments.lives.twin import Span, held
 from ...model.ledger import Event
 from ...model.outcomes.biography import BUYER, PEER, SUPPLIER, Biography
 from ...model.outcomes.measures import BAND_NAMES, BANDS
-from ..telling import count, listed, share
+from ..telling import capital, count, listed, share
 from .house import inside, middlemen
-from .life_words import Section, capital, in_market, level, money_pair, month, months, named, over, payback, sums, two
+from .life_words import Section, in_market, level, money_pair, month, months, named, over, payback, sums, two
 from .pilots import opened, pilots
 
 STOOD = {

@@ -8,11 +8,10 @@ from typing import Any
 
 from ...experiments.analyses import python_of
 from ...experiments.lives.twin import Twin
-from .. import drawing
+from ..figures.why import months
 from ..look import template
-from ..panels import PAGE, PHONE
+from ..render import paper, svg
 from ..telling import count, years
-from .charts import strips
 from .life import ended, holding, tell
 from .twin import apart
 
@@ -28,15 +27,16 @@ def page(t: Twin, provenance: Mapping[str, Any]) -> str:
 
     lives = [life for life in (t.ours, t.theirs) if life is not None]
     told = [tell(life) for life in lives]
-    wide, narrow = strips(t, PAGE), strips(t, PHONE)
+    figure = months.figure(t)
     return template("life.html").render(
         name=t.ours.name,
         names=[life.result.scenario.name for life in lives],
         about=about(t),
         chosen=t.chosen,
         lead=lead(t),
-        wide=Markup(drawing.inline(wide, "life-w")),
-        narrow=Markup(drawing.inline(narrow, "life-n")),
+        figure=figure,
+        wide=Markup(svg.inline(figure, paper.PAGE, "life-w")),
+        narrow=Markup(svg.inline(figure, paper.PHONE, "life-n")),
         rows=list(zip(*told, strict=True)),
         provenance={
             "command": shlex.join(provenance["command"]),

@@ -21,11 +21,11 @@ from ..look import BAND, DEEP, ON_COLOUR, STRONG
 type Picture = dict[str, Any]
 
 GRID = {"left": 10, "right": 16, "top": 12, "bottom": 8, "containLabel": True}
-UNDER = 28
-"""Pixels below a horizontal axis that has a label."""
+ABOVE, UNDER = 26, 28
+"""Pixels above marks with words there, and below a horizontal axis that has a label."""
 WORDS = {"color": "$muted", "fontSize": 12}
 INCH, ROW, DENSE, CROWD, FIELD = 95, 34, 26, 14, 52
-"""Pixels of an inch of a panel, of a row, of a row among more than so many or of shades, and of a row of fields."""
+"""Pixels of an inch of a panel, a row, a row among more than so many or of dots or shades, and a row of fields."""
 DOT = 9.0
 SYMBOLS = {"circle": "circle", "diamond": "diamond", "square": "rect"}
 
@@ -47,17 +47,19 @@ def pictures(figure: Figure) -> list[Picture]:
 
 def drawn(panel: Panel, height: float) -> Picture:
     """What the chart widget draws of a panel."""
+    over_time = panel.x.form == "months" and panel.y.form != "places"
+    above = any(isinstance(mark, Rule) and mark.upright and mark.label for mark in panel.marks)
     series = [each for mark in _in_order(panel) for each in mark]
-    named = panel.x.label if panel.x.form != "months" else ""
+    named = "" if over_time else panel.x.label
     return {
-        "over_time": panel.x.form == "months" and panel.y.form != "places",
+        "over_time": over_time,
         "height": _height(panel, height),
         "clickable": any("points" in each for each in series),
         "readouts": [_readout(mark, panel) for mark in panel.marks if isinstance(mark, Line | Layer) and mark.label],
         "rows": _rows(panel.y),
         "option": {
-            "grid": GRID | ({"bottom": UNDER} if named else {}),
-            "xAxis": _axis(panel.x) | {"name": named},
+            "grid": GRID | ({"top": ABOVE} if above else {}) | ({"bottom": UNDER} if named else {}),
+            "xAxis": _axis(panel.x, over_time) | {"name": named},
             "yAxis": _axis(panel.y) | {"splitLine": _split(panel.y.form != "places"), "inverse": _downwards(panel.y)},
             "series": series,
         },
@@ -68,9 +70,10 @@ def _height(panel: Panel, height: float) -> int:
     if panel.y.form != "places":
         return round(INCH * height)
     rows = len(panel.y.names)
-    shaded = any(isinstance(mark, Fields) and np.any(np.asarray(mark.shade) != 1.0) for mark in panel.marks)
-    high = DENSE if shaded else FIELD if panel.x.names else ROW if rows <= CROWD else DENSE
-    return rows * high + 60
+    fields = [mark for mark in panel.marks if isinstance(mark, Fields)]
+    shaded = any(np.any(np.asarray(mark.shade) != 1.0) for mark in fields)
+    low = shaded or (not fields and (rows > CROWD or len(panel.x.names) > 0))
+    return rows * (DENSE if low else FIELD if fields else ROW) + 60
 
 
 def _rows(axis: Axis) -> Picture | None:
@@ -80,13 +83,13 @@ def _rows(axis: Axis) -> Picture | None:
     return {"names": list(axis.names), "words": list(axis.words), "heads": sorted(axis.heads)}
 
 
-def _axis(axis: Axis) -> Picture:
+def _axis(axis: Axis, over_time: bool = False) -> Picture:
     line = {"axisLine": {"lineStyle": {"color": "$line"}}, "axisTick": {"show": False}}
     name = {"nameLocation": "middle", "nameGap": 26, "nameTextStyle": WORDS}
     if axis.form == "places":
         return line | name | {"type": "category", "data": list(axis.names), "axisLabel": WORDS}
     marks = ticks(axis)
-    if axis.form == "months":
+    if over_time:
         step, words = round(axis.step), [word for _, word in marks]
         unit = axis.label.removesuffix("s")
         data = [f"{unit} 0" if month == 0 else words[month // step] for month in range(round(axis.high))]
@@ -126,12 +129,15 @@ def _series(mark: Mark, panel: Panel, place: int) -> list[Picture]:
         case Bars():
             return _bars(mark)
         case Dots():
-            return _dots(mark)
+            return _dots(mark, panel.x)
         case Fields():
             return [_fields(mark)]
         case Rule(at, upright, dashed, label):
-            ends = [at, panel.y.low, at, panel.y.high] if upright else [panel.x.low, at, panel.x.high, at]
-            return [_segments([ends], "$muted", 1.0, dashed) | {"text": label}]
+            low = max(panel.y.low, -0.5) if panel.y.names else panel.y.low
+            ends = [at, low, at, panel.y.high] if upright else [panel.x.low, at, panel.x.high, at]
+            early = upright and at < panel.x.low + 0.6 * (panel.x.high - panel.x.low)
+            words = {"text": label, "align": "left" if early else "right", "above": upright}
+            return [_segments([ends], "$ink" if label else "$muted", 1.0, dashed) | words]
         case Box(left, right, bottom, top):
             return [_rect([[left, bottom, right, top]], "", silent=True) | {"stroke": "$ink"}]
 
@@ -209,7 +215,8 @@ def _intervals(
     return [_segments(ends, tone, width)] if ends else []
 
 
-def _dots(dots: Dots) -> list[Picture]:
+def _dots(dots: Dots, along: Axis) -> list[Picture]:
+    late = along.high - 0.3 * (along.high - along.low)
     tone = f"${dots.tone}"
     size = np.broadcast_to(np.asarray(dots.size, np.float64), np.shape(dots.x))
     data: list[Picture] = [
@@ -218,15 +225,17 @@ def _dots(dots: Dots) -> list[Picture]:
     ]
     for item, word in zip(data, dots.words, strict=bool(dots.words)):
         item["label"] = {"show": bool(word), "formatter": word}
+        item["label"] |= {"position": "left"} if dots.left or item["value"][0] > late else {}
     found: Picture = {
         "type": "scatter",
         "name": dots.label,
         "symbol": SYMBOLS[dots.shape],
         "data": data,
         "itemStyle": {"color": tone if dots.filled else "$paper", "borderColor": tone, "borderWidth": 1.5},
-        "label": {"position": "left" if dots.left else "right", "color": "$ink", "fontSize": 12},
+        "label": {"position": "right", "color": "$ink", "fontSize": 12},
         "labelLayout": {"hideOverlap": True},
         "silent": not dots.points,
+        "clip": False,
         "z": 5 if dots.filled else 6,
     }
     found |= {"points": list(dots.points)} if dots.points else {}

@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
 
-GAP, FOOT = 0.12, 0.52
+GAP = 0.12
 MOST_PANEL, MOST_SINGLE, MOST_NAME, MOST_WORDS = 4.6, 6.4, 3.3, 4.4
 ROW, DENSE, NARROW, CROWD, SHADED = 0.42, 0.28, (0.62, 0.8), 14, 0.3
 """Inches from row to row: of few rows, of more than so many, and where names stand above marks, on one line or two."""
+SPOT = 1.25
+"""Inches from dot to dot in a table of them."""
 KEY = 0.22
 """Inches of a line of the key."""
 
@@ -117,7 +119,7 @@ def draw(figure: Figure, canvas: Canvas) -> Drawing:
 def _layout(figure: Figure, canvas: Canvas) -> Layout:
     panels = figure.panels
     rows = panels[0].y.form == "places"
-    above = _above(panels[0].y, canvas) if rows and len(panels) == 1 and canvas.narrow else 0
+    above = _above(panels[0].y, canvas) if rows and len(panels) == 1 and canvas.narrow and not panels[0].x.names else 0
     columns = min(canvas.columns, len(panels))
     shared = all(panel.y == panels[0].y for panel in panels)
     left, right = 0.2 if above else max(map(_left, panels)), 0.2 if above else max(map(_right, panels))
@@ -127,6 +129,8 @@ def _layout(figure: Figure, canvas: Canvas) -> Layout:
     width = min(room - right, most)
     side = width / len(panels[0].x.names) if panels[0].x.names else 0.0
     fields = [mark for mark in panels[0].marks if isinstance(mark, Fields)]
+    if rows and side and not fields:
+        width = max(min(side, SPOT) * len(panels[0].x.names), min(width, 3.0))
     if rows and side and fields:
         width = min(side, 1.15) * len(panels[0].x.names)
         shaded = any(np.any(np.asarray(mark.shade) != 1.0) for mark in fields)
@@ -139,14 +143,35 @@ def _layout(figure: Figure, canvas: Canvas) -> Layout:
     head = 0.05 + (0.29 if any(panel.name for panel in panels) else 0.0)
     head += (0.2 if any(panel.under for panel in panels) else 0.0) + (0.22 if panels[0].y.label else 0.0)
     head += KEY * len(_key_rows(figure, width + right))
-    foot = FOOT if panels[0].x.label or panels[0].x.form == "months" else 0.36
+    foot = max(_foot(panel.x, width, left + width + right) for panel in panels)
     return Layout(left, right, head, foot, width, height, columns, shared, above)
+
+
+def _foot(axis: Axis, width: float, whole: float) -> float:
+    """Inches under the axes, for the marks of their scale and its label."""
+    words = [look.width(word, TICK) for word in axis.names if _crowded(axis, width)]
+    lines = len(wrapped(axis.label, whole, TICK)) if axis.form != "months" else 1
+    scale = 0.36 if not words else 0.24 + 0.5 * max(words) if len(words) <= CROWD else 0.36
+    return scale + 0.16 * lines
+
+
+def _crowded(axis: Axis, width: float) -> bool:
+    """Whether the names of places would touch each other along an axis of so many inches."""
+    room = width / max(len(axis.names), 1)
+    return any(look.width(word, TICK) > room - 0.06 for word in axis.names)
 
 
 def _above(axis: Axis, canvas: Canvas) -> int:
     """On how many lines name and words of each row stand above their marks; 0 if there are no words."""
-    rows = [f"{name}: {words}" for name, words in zip(axis.names, axis.words, strict=bool(axis.words))]
-    return (1 if all(look.width(row, TICK, True) < canvas.width - 0.4 for row in rows) else 2) if rows else 0
+    if not axis.words and max((look.width(name, LABEL) for name in axis.names), default=0.0) < 0.4 * canvas.width:
+        return 0
+    rows = [f"{name}: {words}" for name, words in _named(axis)]
+    return 1 if all(look.width(row, TICK, True) < canvas.width - 0.4 for row in rows) else 2
+
+
+def _named(axis: Axis) -> list[tuple[str, str]]:
+    """The name of each row and its words, if it has any."""
+    return list(zip(axis.names, axis.words or ("",) * len(axis.names), strict=True))
 
 
 def _left(panel: Panel) -> float:
@@ -154,7 +179,7 @@ def _left(panel: Panel) -> float:
     words = [
         look.width(word, LABEL if panel.y.words else TICK, i in heads) for i, (_, word) in enumerate(ticks(panel.y))
     ]
-    return min(max([0.25, *words]), MOST_NAME) + 0.16
+    return min(max([0.25, *words]), MOST_NAME) + (0.24 if panel.y.words else 0.16)
 
 
 def _right(panel: Panel) -> float:
@@ -175,7 +200,7 @@ def _panel(axes: Axes, panel: Panel, at: Layout, first: bool) -> None:
     upside = panel.y.form == "places" and not panel.y.up
     axes.set_ylim(*((panel.y.high, panel.y.low) if upside else (panel.y.low, panel.y.high)))
     _across(axes, panel, at)
-    if panel.y.form == "places" and panel.y.words:
+    if panel.y.form == "places" and (panel.y.words or at.above):
         _rows(axes, panel.y, at)
     else:
         _upright(axes, panel.y, first)
@@ -197,8 +222,7 @@ def plain(axes: Axes) -> None:
 def _across(axes: Axes, panel: Panel, at: Layout) -> None:
     marks = ticks(panel.x)
     words = [word for _, word in marks]
-    room = at.width / max(len(words), 1)
-    crowded = panel.x.form == "places" and max((look.width(word, TICK) for word in words), default=0.0) > room - 0.06
+    crowded = panel.x.form == "places" and _crowded(panel.x, at.width)
     turned = crowded and len(words) <= CROWD
     if crowded and not turned:
         words = [word if place % 2 == 0 else "" for place, word in enumerate(words)]
@@ -207,6 +231,7 @@ def _across(axes: Axes, panel: Panel, at: Layout) -> None:
         text.set_parse_math(False)
     label = panel.x.label + (" (bar: policy in force)" if panel.support else "")
     if label:
+        label = label if panel.support else "\n".join(wrapped(label, at.left + at.width + at.right, TICK))
         axes.set_xlabel(label, fontsize=TICK, color=light("muted"), labelpad=3)
         axes.xaxis.label.set_parse_math(False)
     if panel.x.form == "quantity" or panel.x.form in ("share", "points"):
@@ -232,7 +257,7 @@ def _rows(axes: Axes, axis: Axis, at: Layout) -> None:
     """The name of each row at the left and what it comes to at the right; above its mark where there is no room."""
     axes.set_yticks([])
     across = axes.get_yaxis_transform()
-    for place, (name, words) in enumerate(zip(axis.names, axis.words, strict=True)):
+    for place, (name, words) in enumerate(_named(axis)):
         bold = place in axis.heads
         if at.above:
             lines = [f"{name}: {words}" if words else name] if at.above == 1 else [name, words]

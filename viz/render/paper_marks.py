@@ -144,8 +144,8 @@ def _beside(axes: Axes, dots: Dots, x: Any, y: Any) -> None:
     across, up = wide / (right - left), high / (ends[1] - ends[0])
     taken: list[tuple[float, float, float]] = []
     for at, height, word in zip(x, y, dots.words, strict=True):
-        need = look.width(word, TICK)
-        begin = (at - left) * across + (-0.1 - need if dots.left else 0.1)
+        need, spot = look.width(word, TICK), (at - left) * across
+        begin = spot + (-0.1 - need if dots.left or spot + need > wide + 0.1 else 0.1)
         line = (height - ends[0]) * up
         if all(abs(line - y0) > 0.14 or begin > x1 or begin + need < x0 for x0, x1, y0 in taken):
             taken.append((begin, begin + need, line))
@@ -190,15 +190,16 @@ def _fitting(words: Sequence[str], short: str, room: float) -> list[str]:
 def _rule(axes: Axes, rule: Rule) -> None:
     style: Any = (0, (4, 3)) if rule.dashed else "-"
     draw = axes.axvline if rule.upright else axes.axhline
-    draw(rule.at, color=light("muted"), linewidth=THIN, linestyle=style, zorder=1)
+    tone = "ink" if rule.label else "muted"
+    draw(rule.at, color=light(tone), linewidth=THIN, linestyle=style, zorder=2.5 if rule.label else 1)
     if rule.label:
         low, high = axes.get_xlim()
         late = rule.upright and rule.at > low + 0.6 * (high - low)
-        place = (rule.at, 0.04) if rule.upright else (0.99, rule.at)
+        place = (rule.at, 0.97) if rule.upright else (0.99, rule.at)
         frame = axes.get_xaxis_transform() if rule.upright else axes.get_yaxis_transform()
         align = "right" if late or not rule.upright else "left"
         words = say(axes, place, f" {rule.label} ", "muted", TICK, align, transform=frame)
-        words.set_va("bottom")
+        words.set_va("top" if rule.upright else "bottom")
 
 
 def _support(axes: Axes, panel: Panel) -> None:

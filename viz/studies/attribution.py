@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from ...experiments.losses.attribution import Attribution
-from ...experiments.losses.shapley import sizes
 from ...experiments.statistics import Interval
 from ...model.outcomes.verdict import at
-from .. import look
 from ..figure import Cell, Table
-from ..look import IN_USE, light
-from ..panels import FULL, Chart, Frame, Room, inches_of, panels, say
 from ..telling import ON_DICE, UNSURE, between, count, listed, points, share, years
-from .page import Draw, Page, Section
-from .rows import key_line, rows
-
-if TYPE_CHECKING:
-    from matplotlib.ticker import Locator
+from .page import Page, Section
 
 DOES: Mapping[str, str] = {
     "in_use": "really use it",
@@ -26,7 +17,6 @@ DOES: Mapping[str, str] = {
     "unsupported": "scale unsupported",
 }
 """What factories do, by measure."""
-TOGETHER = ("one by one", "in pairs", "in threes", "in fours", "in fives", "all six")
 
 
 def page(a: Attribution) -> Page:
@@ -39,22 +29,8 @@ def page(a: Attribution) -> Page:
         f"{len(a.bottlenecks)} bottlenecks on {count(len(a.seeds), 'seed')}, the same dice for all",
         warnings=warnings(a),
         sections=(
-            Section(
-                "What is lost to each bottleneck",
-                figure="bottlenecks",
-                table=losses(a),
-                note="Bars: Shapley values, what a bottleneck's removal adds, averaged over all orders in which the "
-                "bottlenecks could go; they add up to the whole loss exactly. Lines: 95% intervals over seeds. A bar "
-                "far from the open dot tells of a bottleneck that must be broken together with others.",
-            ),
-            Section(
-                "One by one, or together",
-                text=interplay(a),
-                figure="coalitions",
-                table=orders(a),
-                note="Each dot is a set of bottlenecks taken away, at its mean over seeds. The best set of each number "
-                "is green; it is the best of this sample, so its height is slightly flattered.",
-            ),
+            Section(figure="bottlenecks"),
+            Section(figure="coalitions", text=interplay(a)),
             Section(
                 "What taking a bottleneck away means",
                 text="Each removal holds in every month and overrides levers and shocks that set the same parameter. "
@@ -75,31 +51,26 @@ def page(a: Attribution) -> Page:
     )
 
 
-def figures(a: Attribution) -> dict[str, Draw]:
-    """Its figures by name."""
-    return {"bottlenecks": lambda frame: bars(a, frame), "coalitions": lambda frame: coalitions(a, frame)}
-
-
 def answer(a: Attribution) -> list[str]:
     """The answer in three sentences."""
     after, lost = f"after {years(a.months)}", a.lost
     lead = (
-        f"With all {_number(len(a.bottlenecks))} bottlenecks gone, {share(a.best.mean)} of factories would "
-        f"{DOES[a.measure]} {after} instead of {share(a.now.mean)}: {_points(lost)} points are lost to them, "
+        f"With all {spelled(len(a.bottlenecks))} bottlenecks gone, {share(a.best.mean)} of factories would "
+        f"{DOES[a.measure]} {after} instead of {share(a.now.mean)}: {unsigned(lost)} points are lost to them, "
         f"{ON_DICE}, in this world."
     )
     if not lost.low > 0.0:
         return [lead, "That is not surely more than nothing, so there is no loss to share out."]
-    ranked = _ranked(a)
+    names = ranked(a)
     found = a.shapley()
-    first = ranked[0]
+    first = names[0]
     surely = "" if a.ahead() else f", though the order of the first two is {UNSURE}"
-    rest = [f"{_label(a, name)} {points(found[name].mean, False)}" for name in ranked[1:]]
+    rest = [f"{inside(a, name)} {points(found[name].mean, False)}" for name in names[1:]]
     most = (
-        f"Most is lost to {_label(a, first)} by {at(a.months)}: {_points(found[first])} points, "
+        f"Most is lost to {inside(a, first)} by {at(a.months)}: {unsigned(found[first])} points, "
         f"{share(a.parts()[first].mean)} of the whole; then {listed(rest)}{surely}."
     )
-    unsure = [_label(a, name) for name in ranked if not found[name].low > 0.0]
+    unsure = [inside(a, name) for name in names if not found[name].low > 0.0]
     if unsure:
         most += f" Nothing is surely lost to {listed(unsure)}."
     return [lead, most, interplay(a)]
@@ -112,7 +83,7 @@ def interplay(a: Attribution) -> str:
     alone = a.members(coalition)[0]
     text = (
         f"Taken away one at a time, the bottlenecks give {points(single, False)} points in all; the best single one, "
-        f"{_lower(alone.label)}, brings {points(best.mean - a.now.mean, False)}."
+        f"{lower(alone.label)}, brings {points(best.mean - a.now.mean, False)}."
     )
     if lost <= 0.0:
         return text
@@ -136,31 +107,6 @@ def warnings(a: Attribution) -> list[str]:
     return found
 
 
-def losses(a: Attribution) -> Table:
-    """The numbers behind the first figure."""
-    found, parts, alone, last = a.shapley(), a.parts(), a.alone(), a.last()
-    table: list[tuple[Cell, ...]] = []
-    for name in _ranked(a):
-        part = share(parts[name].mean), between(parts[name].low, parts[name].high, "share")
-        cells = [_cell(found[name]), part, _cell(alone[name]), _cell(last[name])]
-        table.append((_label(a, name).capitalize(), *cells))
-    table.append(("All together", _cell(a.lost), share(1.0), _cell(a.lost), _cell(a.lost)))
-    head = ("Bottleneck", "Lost to it, points", "Share of the loss", "Taken away first", "Taken away last")
-    return Table(head, tuple(table), "Percentage points of all factories; 95% intervals below.")
-
-
-def orders(a: Attribution) -> Table:
-    """What single bottlenecks, pairs, threes ... bring, and the best set of each size."""
-    table: list[tuple[Cell, ...]] = []
-    for size, brought in enumerate(a.together(), 1):
-        coalition, left = a.best_of(size)
-        names = listed([_lower(b.label) for b in a.members(coalition)])
-        table.append((TOGETHER[size - 1].capitalize(), _cell(brought), names.capitalize(), share(left.mean)))
-    head = ("Taken away", "Brought beyond smaller sets, points", "Best set of that size", f"Then {DOES[a.measure]}")
-    note = "The second column (Harsanyi dividends, summed by size) adds up to the whole loss; below zero, sets overlap."
-    return Table(head, tuple(table), note)
-
-
 def removals(a: Attribution) -> Table:
     """What is changed to take each bottleneck away."""
     words = {"up": "at least", "down": "at most", "set": "is"}
@@ -174,117 +120,39 @@ def removals(a: Attribution) -> Table:
     return Table(("Bottleneck", "The world without it", "What is changed, and why"), tuple(table))
 
 
-def bars(a: Attribution, frame: Frame) -> Chart:
-    """Shapley values with intervals; what each removal brings first and last beside them."""
-    found, alone, last = a.shapley(), a.alone(), a.last()
-    ranked = _ranked(a)
-    first = ranked[0]
-    title = (
-        f"Of {points(a.lost.mean, False)} points of adoption lost, {points(found[first].mean, False)} are lost to "
-        f"{_label(a, first)}"
-    )
-    words = [f"{_points(found[name])} points" for name in ranked]
-    ends = [100 * v for n in ranked for v in (found[n].low, found[n].high, alone[n].mean, last[n].mean) if v == v]
-    low, high = min([0.0, *ends]), max([1.0, *ends])
-    margin = 0.05 * (high - low)
-    figure, axes, places = rows(
-        [_label(a, name).capitalize() for name in ranked],
-        words,
-        frame,
-        (low - margin * (low < 0.0), high + margin),
-        "percentage points of all factories",
-        title,
-        _footer(a),
-        key=0.32,
-    )
-    axes.axvline(0, color=light("muted"), linewidth=look.THIN)
-    for y, name in zip(places, ranked, strict=True):
-        s = found[name]
-        axes.barh([y], [100 * s.mean], height=0.2, color=light(IN_USE), zorder=2)
-        axes.plot([100 * s.low, 100 * s.high], [y, y], color=light("ink"), linewidth=look.THIN, zorder=4)
-        for marker, value in (("o", alone[name].mean), ("D", last[name].mean)):
-            face = light("paper")
-            axes.plot([100 * value], [y], marker, markersize=5, mfc=face, mec=light("ink"), zorder=3)
-    words_of_key = ("share", "first", "last") if frame.narrow else ("lost to it", "if it goes first", "if it goes last")
-    marks = (("s", IN_USE, True), ("o", "ink", False), ("D", "ink", False))
-    key_line(axes, [(*mark, word) for mark, word in zip(marks, words_of_key, strict=True)])
-    alt = " ".join(
-        f"{_label(a, n).capitalize()}: {_points(found[n])} points; {points(alone[n].mean)} if it goes first, "
-        f"{points(last[n].mean)} if last."
-        for n in ranked
-    )
-    return Chart("bottlenecks", title, f"Bars with 95% intervals. {alt}", figure)
-
-
-def coalitions(a: Attribution, frame: Frame) -> Chart:
-    """Every coalition, by how many bottlenecks it takes away."""
-    n = len(a.bottlenecks)
-    means, size = a.game.mean(axis=0), sizes(n)
-    best = [a.best_of(k) for k in range(n + 1)]
-    title = (
-        f"The best single removal leaves {share(best[1][1].mean)} that {DOES[a.measure]}, the best "
-        f"{_number(n // 2)} {share(best[n // 2][1].mean)}, all {_number(n)} {share(best[n][1].mean)}"
-    )
-    height = 0.42 if frame.narrow else 0.36
-    left, right = (0.35, 0.2) if frame.narrow else (0.35, 4.3)
-    room = Room((n + 1) * height + 0.1, left, right, 0.05, widest=FULL)
-    figure, (axes,) = panels(1, Frame(frame.width, 1, frame.titled), room, title, _footer(a))
-    axes.set_xlim(-0.02 * max(means), max(means) * 1.06 + 1e-6)
-    axes.set_ylim(n + 0.5, -0.6)
-    axes.xaxis.set_major_formatter(lambda value, place: share(value) if value else "0%")
-    axes.xaxis.set_major_locator(_ticks())
-    axes.set_yticks(range(n + 1), [str(k) for k in range(n + 1)])
-    axes.tick_params(axis="y", labelcolor=light("ink"))
-    axes.grid(axis="x", color=light("line"), linewidth=look.HAIR)
-    axes.set_xlabel(f"share of factories that {DOES[a.measure]}", fontsize=look.TICK, color=light("muted"))
-    width = inches_of(axes)[0]
-    alts = []
-    for k in range(n + 1):
-        coalition, found = best[k]
-        axes.plot(means[size == k], [k] * int((size == k).sum()), "o", markersize=5, color=light("considering"))
-        axes.plot([found.mean], [k], "o", markersize=6.5, color=light(IN_USE))
-        names = [b.label.lower() for b in a.members(coalition)]
-        told = "nothing taken away" if not k else "everything" if k == n else " + ".join(names)
-        if not frame.narrow:
-            across = axes.get_yaxis_transform()
-            say(axes, (1.0 + 0.12 / width, k), f"{share(found.mean)}  {told}", size=look.TICK, transform=across)
-        alts.append(f"{k}: {share(found.mean)} ({told}).")
-    text = "Dots, by number of bottlenecks taken away; the best of each number: "
-    return Chart("coalitions", title, text + " ".join(alts), figure)
-
-
-def _ticks() -> Locator:
-    from matplotlib.ticker import MaxNLocator
-
-    return MaxNLocator(5)
-
-
-def _ranked(a: Attribution) -> list[str]:
+def ranked(a: Attribution) -> list[str]:
+    """The bottlenecks by what is lost to them, the greatest first."""
     found = a.shapley()
     return sorted(found, key=lambda name: -found[name].mean)
 
 
-def _label(a: Attribution, name: str) -> str:
-    return _lower(next(b.label for b in a.bottlenecks if b.name == name))
+def inside(a: Attribution, name: str) -> str:
+    """What a bottleneck is called inside a sentence."""
+    return lower(next(b.label for b in a.bottlenecks if b.name == name))
 
 
-def _lower(label: str) -> str:
+def lower(label: str) -> str:
+    """The text with its first letter small."""
     return label[:1].lower() + label[1:]
 
 
-def _points(found: Interval) -> str:
+def unsigned(found: Interval) -> str:
+    """Percentage points lost, with their interval."""
     ends = between(found.low, found.high, "points").replace("+", "")
     return f"{points(found.mean, False)} ({ends})" if ends else points(found.mean, False)
 
 
-def _cell(found: Interval) -> Cell:
+def cell(found: Interval) -> Cell:
+    """A difference with its interval, for a table."""
     return points(found.mean), between(found.low, found.high, "points")
 
 
-def _footer(a: Attribution) -> str:
+def footer(a: Attribution) -> str:
+    """What a figure that stands alone rests on."""
     runs = count(len(a.seeds), "run")
     return f"Stallpoint · {a.scenario} · {runs} of every set on the same dice · {a.factories:,} factories"
 
 
-def _number(n: int) -> str:
+def spelled(n: int) -> str:
+    """A small number as a word."""
     return ("none", "one", "two", "three", "four", "five", "six")[n] if n < 7 else str(n)

@@ -7,39 +7,21 @@ from ...experiments.uncertainty.discovery import Discovery
 from ...model.outcomes.verdict import at
 from ...scenarios.parameters import table as parameters
 from ..figure import Cell, Table
-from ..telling import between, count, listed, quantity, share
+from ..telling import between, capital, count, listed, quantity, share
 from ..words import ENDS, ended
-from .discovery_charts import trajectories, worlds
 from .outcomes import change, label, level, unit
-from .page import Draw, Page, Section
+from .page import Page, Section
 
 
 def page(d: Discovery) -> Page:
     """What stands on the page."""
-    some = bool(len(d.boxes))
     sections = [
-        Section(
-            "Where it fails",
-            figure="worlds" if d.held else None,
-            table=_restrictions(d) if some else None,
-            note="Each dot is a world; frames are the boxes, as far as these two parameters go. The panel of a later "
-            "box leaves out the worlds of earlier ones. A restriction that comes up again in most searches on other "
-            "halves of the worlds is not an accident of the sample."
-            if some
-            else "",
-        )
+        Section(figure="worlds")
+        if d.held
+        else Section("Where it fails", table=restrictions(d) if len(d.boxes) else None, folded=False)
     ]
-    if some:
-        sections.append(
-            Section(
-                "How good the boxes are",
-                figure="trajectories",
-                table=_boxes(d),
-                note="A line is one search, from all worlds (right) to a small box (left): the denser with failures, "
-                "the fewer of them it covers. The filled dot is the box told above where it was found, the open dot "
-                "the same box among worlds that the search did not see.",
-            )
-        )
+    if len(d.boxes):
+        sections.append(Section(figure="trajectories"))
     sections.append(Section("Over which values", text=" ".join(d.notes), table=_ranges(d), folded=True))
     return Page(
         title="scenario discovery",
@@ -60,16 +42,6 @@ def page(d: Discovery) -> Page:
             "counted on the wrong side by luck. Intervals cover the sample of worlds only, not that luck.",
         ),
     )
-
-
-def figures(d: Discovery) -> dict[str, Draw]:
-    """Its figures by name."""
-    found: dict[str, Draw] = {}
-    if d.held:
-        found["worlds"] = lambda frame: worlds(d, frame, failing(d))
-    if len(d.boxes):
-        found["trajectories"] = lambda frame: trajectories(d, frame)
-    return found
 
 
 def failing(d: Discovery) -> str:
@@ -110,7 +82,7 @@ def _answer(d: Discovery) -> list[str]:
     told = []
     for place, row in enumerate(held.itertuples()):
         ends = between(float(row.low), float(row.high), "share")
-        start = f"{_capital(what)}" if not place else "The same happens"
+        start = f"{capital(what)}" if not place else "The same happens"
         told.append(
             f"{start} in {share(float(row.density_checked))} ({ends}) of the worlds where {rule(d, int(row.box))}; "
             f"{'they' if not place else 'these'} hold {share(float(row.coverage_checked))} of all such failures."
@@ -131,30 +103,13 @@ def _warnings(d: Discovery) -> list[str]:
     return found
 
 
-def _boxes(d: Discovery) -> Table:
-    out: list[tuple[Cell, ...]] = []
-    for row in d.boxes.itertuples():
-        ends = between(float(row.low), float(row.high), "share")
-        cells = (
-            share(row.coverage),
-            share(row.density),
-            share(row.coverage_checked),
-            (share(row.density_checked), ends),
-        )
-        more = (share(row.base), str(int(row.worlds)), _chance(float(row.p)), "yes" if row.holds else "no")
-        out.append((rule(d, int(row.box)), *cells, *more))
-    head = ("Box", "Coverage, searched", "Density, searched", "Coverage, held back", "Density, held back")
-    tail = ("Failures without the box", "Worlds in it", "Chance by luck", "Holds")
-    note = "Coverage: share of all failures that lie in the box. Density: share of the worlds in it that fail."
-    return Table((*head, *tail), tuple(out), note)
-
-
-def _restrictions(d: Discovery) -> Table:
+def restrictions(d: Discovery) -> Table:
+    """What each box asks of each parameter, and how sure that is."""
     out: list[tuple[Cell, ...]] = []
     for row in d.restrictions.itertuples():
         name = str(row.parameter)
         meaning = parameters()[name].row.meaning if name in parameters() else ""
-        cells = (f"{row.side} {quantity(float(row.limit))}", _chance(float(row.p_found)), _chance(float(row.p_checked)))
+        cells = (f"{row.side} {quantity(float(row.limit))}", chance(float(row.p_found)), chance(float(row.p_checked)))
         out.append((str(row.box), (name, meaning), *cells, share(float(row.again))))
     head = ("Box", "Parameter", "Restriction", "Luck, searched", "Luck, held back", "Comes up again in")
     note = "Luck: one-sided binomial test of the box against the box without the restriction (quasi-p-value)."
@@ -170,9 +125,12 @@ def _ranges(d: Discovery) -> Table:
     return Table(("Parameter", "Values met", "Unit"), tuple(out))
 
 
-def _chance(p: float) -> str:
+def chance(p: float) -> str:
+    """A probability, as short as it can be."""
     return "under 0.001" if p < 0.001 else f"{p:.3f}" if p < 0.1 else f"{p:.2f}"
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def footer(d: Discovery) -> str:
+    """What a figure that stands alone rests on."""
+    against = f" less {d.against}" if d.against else ""
+    return f"Stallpoint · {d.scenario}{against} · {count(len(d.worlds), 'world')} · {count(len(d.seeds), 'seed')} each"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ...experiments.designs.sampled import REPRODUCTION, VERDICTS
 from ...model.outcomes.measures import MEASURES
-from ..telling import points, quantity, share
+from ..figure import Form
+from ..telling import capital, points, quantity, share
 
 LABELS = {
     "in_use": "real use",
@@ -26,7 +27,7 @@ def label(name: str) -> str:
 def short(name: str) -> str:
     """The same for the head of a column."""
     text = f"verdict '{VERDICTS[name]}'" if name in VERDICTS else label(name).removeprefix("the ").split(" (")[0]
-    return text[:1].upper() + text[1:]
+    return capital(text)
 
 
 def is_share(name: str) -> bool:
@@ -51,6 +52,6 @@ def level(name: str, value: float) -> str:
     return share(value) if is_share(name) else quantity(value)
 
 
-def scale(name: str) -> float:
-    """What to multiply by on an axis in :func:`unit`."""
-    return 100.0 if is_share(name) else 1.0
+def form(name: str) -> Form:
+    """How a difference of it is told on an axis."""
+    return "points" if is_share(name) else "quantity"

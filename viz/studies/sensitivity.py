@@ -9,16 +9,17 @@ import numpy as np
 from ...experiments.uncertainty.sensitivity import MORRIS, Sensitivity
 from ...scenarios.parameters import table as parameters
 from ..figure import Cell, Table
-from ..telling import count, listed, quantity, share
+from ..telling import capital, count, listed, quantity, share, years
 from .outcomes import change, label, short, unit
-from .page import Draw, Page, Section
-from .sensitivity_charts import capital, interactions, outcomes, ranking, subject
+from .page import Page, Section
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
 NAMED = 3
 """Parameters named in the answer."""
+SHOWN = 15
+"""Parameters in a figure."""
 MUCH = 0.25
 """Share of the variance from which luck is worth a warning."""
 
@@ -35,19 +36,9 @@ def page(s: Sensitivity) -> Page:
         f"{count(len(s.seeds), 'seed')} · {', '.join(label(name) for name in s.outcomes)}",
         warnings=_warnings(s),
         sections=(
-            Section(
-                "What was seen of each parameter" if s.matter().empty else "What matters most",
-                figure="ranking",
-                table=_numbers(s),
-                note=_reading(s),
-            ),
-            Section(
-                "Does it matter for every outcome?",
-                figure="outcomes",
-                note="The area of a dot is the importance relative to the most important parameter of that outcome. "
-                "Open dots do not stand out from luck.",
-            ),
-            *([_together(s)] if s.method == MORRIS else []),
+            Section(figure="ranking"),
+            Section(figure="outcomes"),
+            *([Section(figure="interactions")] if s.method == MORRIS else []),
             Section("How much is luck?", text=_luck(s), table=_noise(s), folded=False),
             Section(
                 "Over which values",
@@ -58,14 +49,6 @@ def page(s: Sensitivity) -> Page:
         ),
         limits=_limits(s),
     )
-
-
-def figures(s: Sensitivity) -> dict[str, Draw]:
-    """Its figures by name."""
-    found: dict[str, Draw] = {"ranking": lambda frame: ranking(s, frame), "outcomes": lambda frame: outcomes(s, frame)}
-    if s.method == MORRIS:
-        found["interactions"] = lambda frame: interactions(s, frame)
-    return found
 
 
 def _answer(s: Sensitivity) -> list[str]:
@@ -135,56 +118,6 @@ def _limits(s: Sensitivity) -> tuple[str, ...]:
     return (own, *shared)
 
 
-def _reading(s: Sensitivity) -> str:
-    if s.method == MORRIS:
-        return (
-            "Bars: mean absolute elementary effect (μ*), the change when a parameter moves over its whole range while "
-            "the others stand anywhere in theirs. Lines: 95% intervals (bootstrap). Open dots: what luck alone gives."
-        )
-    return (
-        "Bars: total-order index, the share of the variance in which a parameter takes part. Open dots: first-order "
-        "index, what it explains alone; the rest comes from interactions. Lines: 95% intervals (bootstrap)."
-    )
-
-
-def _together(s: Sensitivity) -> Section:
-    note = (
-        "Above the line the effects of a parameter vary more than they weigh: it works through others, or bends. "
-        "Low and to the right it works the same way everywhere."
-    )
-    return Section("Alone, or through others?", figure="interactions", note=note)
-
-
-def _numbers(s: Sensitivity) -> Table:
-    """Every parameter, for the main outcome."""
-    main, out = s.outcomes[0], []
-    for _, row in s.ranking().iterrows():
-        name = str(row["parameter"])
-        meaning = parameters()[name].row.meaning if name in parameters() else ""
-        cells: tuple[Cell, ...]
-        if s.method == MORRIS:
-            cells = (
-                (change(main, row["mu_star"]), f"± {change(main, row['conf'])}"),
-                _way(row),
-                change(main, row["sigma"]),
-            )
-            cells = (*cells, change(main, row["noise"]))
-        else:
-            cells = (share(row["st"]), f"± {share(row['st_conf'])}"), (share(row["s1"]), f"± {share(row['s1_conf'])}")
-        out.append(((name, meaning), *cells))
-    morris = (f"Importance μ*, {unit(main)}", "More of it gives", "Spread σ", "Luck alone")
-    head = morris if s.method == MORRIS else ("With interactions", "Alone")
-    return Table(("Parameter", *head), tuple(out))
-
-
-def _way(row: pd.Series) -> str:
-    if row["mu_star"] == 0.0:
-        return "no change"
-    if abs(row["mu"]) < 0.5 * row["mu_star"]:
-        return "now more, now less"
-    return "more" if row["mu"] > 0 else "less"
-
-
 def _noise(s: Sensitivity) -> Table:
     out: list[tuple[Cell, ...]] = []
     for row in s.noise.itertuples():
@@ -208,3 +141,21 @@ def _ranges(s: Sensitivity) -> Table:
         source = parameters()[name].row.source if name in parameters() else ""
         out.append((name, f"{quantity(row.low)} to {quantity(row.high)}", str(row.unit), source))
     return Table(("Parameter", "Range", "Unit", "Source of its default"), tuple(out))
+
+
+def subject(s: Sensitivity) -> str:
+    """What is analysed, inside a sentence."""
+    main, after = label(s.outcomes[0]), f" after {years(s.months)}" if s.months else ""
+    what = f"what {s.scenario} adds to {main} over {s.against}" if s.against else f"{main} under {s.scenario}"
+    return f"{what}{after}"
+
+
+def nothing(s: Sensitivity) -> str:
+    """The title of a figure from which nothing can be read."""
+    return f"No parameter stands out from luck in {subject(s)}"
+
+
+def footer(s: Sensitivity) -> str:
+    """What a figure that stands alone rests on."""
+    against = f" less {s.against}" if s.against else ""
+    return f"Stallpoint · {s.scenario}{against} · {count(len(s.design), 'point')} · {count(len(s.seeds), 'seed')} each"

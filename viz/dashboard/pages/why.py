@@ -9,15 +9,15 @@ import solara
 
 from ....scenarios.files import library, load
 from ....scenarios.scenario import Scenario
-from ...lives.life_words import month as month_words
+from ...figures.attribute import bottlenecks
 from ...studies.attribution import answer
 from .. import state, why_data
+from ..figures import Drawn
 from ..jobs import Failure, Task
 from ..parts import Button, Note, tag, text
 from ..progress import Progress
 from ..study import foretelling, use_work
-from ..why_charts import attribution
-from ..widgets import Chart, Choice
+from ..widgets import Choice
 
 AGAINST, SEEDS, ASKED = "why.against", "why.seeds", "why.attribution"
 """What the link remembers: the other world, seeds of the attribution, and whether it was asked for."""
@@ -102,7 +102,7 @@ def _told(s: why_data.Story) -> solara.Element:
         text("p", s.about, "sp-note"),
         *chosen,
         *(text("p", sentence, "sp-story") for sentence in s.lead),
-        tag("div", *(_strip(life, s) for life in s.lives), classes="sp-card sp-strips"),
+        tag("div", Drawn(s.figure), classes="sp-card"),
         tag("div", *columns, classes="sp-lives"),
         classes="sp-told",
     )
@@ -110,38 +110,6 @@ def _told(s: why_data.Story) -> solara.Element:
 
 def _section(heading: str, sentences: tuple[str, ...]) -> solara.Element:
     return tag("div", text("h4", heading), *(text("p", sentence) for sentence in sentences))
-
-
-def _tone(name: str) -> str:
-    return f"var(--{name.replace('_', '-')})"
-
-
-def _strip(life: why_data.Life, s: why_data.Story) -> solara.Element:
-    """A life as a bar of colours, each stretch with its words."""
-    parts = [
-        tag(
-            "span",
-            tag("span", piece.words, classes="sp-hidden"),
-            attributes={
-                "style": f"width: {100 * piece.months / s.months:.3f}%; background: {_tone(piece.tone)}",
-                "title": f"{piece.words}, from {month_words(piece.first)}",
-            },
-        )
-        for piece in life.strips
-    ]
-    if s.parting is not None and len(s.lives) > 1:
-        style = f"left: {100 * s.parting / s.months:.3f}%"
-        parts.append(tag("i", attributes={"style": style, "title": f"the lives part in {month_words(s.parting)}"}))
-    keys = list(dict.fromkeys((piece.tone, piece.words.partition(":")[0]) for piece in life.strips))
-    legend = [
-        tag("li", tag("i", classes="sp-dot", attributes={"style": f"--dot: {_tone(t)}"}), words) for t, words in keys
-    ]
-    return tag(
-        "div",
-        text("b", life.scenario),
-        tag("div", *parts, classes="sp-strip"),
-        tag("ul", *legend, classes="sp-key"),
-    )
 
 
 @solara.component
@@ -175,11 +143,12 @@ def _Game(scenario: Scenario, seeds: int, runs: int) -> None:
     tasks = [Task(why_data.values, (scenario, seed, *part)) for seed in range(seeds) for part in why_data.slices()]
     work = use_work(tasks, (scenario, seeds, again), foretelling([scenario], runs))
     found = solara.use_memo(lambda: why_data.game(scenario, seeds, work.results), [work.done, scenario, seeds])
+    figure = solara.use_memo(lambda: None if found is None else bottlenecks.figure(found), [found])
     parts: list[Any] = [Progress(work, lambda: set_again(again + 1), "slice")]
-    if found is not None:
+    if found is not None and figure is not None:
         told = answer(found) if len(found.seeds) > 1 else ["One seed is done; intervals come with the second."]
         parts += [text("p", told[0], "sp-story"), *(text("p", sentence) for sentence in told[1:])]
-        parts.append(Chart(attribution(found)))
+        parts.append(Drawn(figure))
         seeds_told = f"{len(found.seeds)} seed{'s' * (len(found.seeds) != 1)}, the same dice for all 64 worlds. "
         parts.append(tag("p", seeds_told, "More: ", tag("code", "stallpoint attribute"), classes="sp-note"))
     tag("div", *parts, classes="sp-why-page")

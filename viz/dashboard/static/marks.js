@@ -4,6 +4,8 @@ const NARROW = 560;
 const SIZE = 12;
 const LETTER = 0.62 * SIZE;
 const ABOVE = 62;
+const THIN = 14;
+const FEW = 8;
 
 /** How high a picture is: on a phone, names and words of rows stand above their marks. */
 export function heightOf(spec, width) {
@@ -19,20 +21,23 @@ export function adapted(spec, width) {
   const edge = Math.max(...option.series.map((each) => each.edge ?? 0));
   if (edge) option.grid = { ...option.grid, right: edgeOf(edge) };
   if (!rows) return option;
+  option.xAxis = across(option.xAxis, width);
   const above = rows.words.length > 0 && width <= NARROW;
   const lines = rows.names.map((name, at) => {
     const text = rows.heads.includes(at) ? `{head|${name}}` : name;
     return above && rows.words[at] ? `${text}\n${rows.words[at]}` : text;
   });
   const rich = { head: { color: "$ink", fontWeight: "bold", fontSize: SIZE } };
-  const side = (share, overflow) => ({ color: "$ink", fontSize: SIZE, width: share * width, overflow, interval: 0, rich });
+  const side = (share, overflow, texts) => ({ color: "$ink", fontSize: SIZE, width: share * width, overflow, interval: 0, rich, ...apart(share * width, texts) });
   if (above) {
     const over = { inside: true, margin: 2, align: "left", verticalAlign: "bottom", padding: [0, 0, 9, 0], lineHeight: 16 };
-    return { ...option, yAxis: { ...option.yAxis, data: lines, axisLabel: { ...side(0.94, "truncate"), ...over } } };
+    const series = option.series.map((each) => (each.beside ? { ...each, most: THIN } : each));
+    const grid = { ...option.grid, left: 20 };
+    return { ...option, grid, series, yAxis: { ...option.yAxis, data: lines, axisLabel: { ...side(0.94, "truncate", []), ...over } } };
   }
-  const left = { ...option.yAxis, data: lines, axisLabel: side(width > NARROW ? 0.26 : 0.4, "break") };
+  const left = { ...option.yAxis, data: lines, axisLabel: side(width > NARROW ? 0.26 : 0.4, "break", lines) };
   if (!rows.words.length) return { ...option, yAxis: left };
-  const right = { ...option.yAxis, data: rows.words, position: "right", axisLabel: side(0.32, "break") };
+  const right = { ...option.yAxis, data: rows.words, position: "right", axisLabel: side(0.32, "break", rows.words) };
   return { ...option, yAxis: [left, { ...right, axisLine: { show: false }, splitLine: { show: false } }] };
 }
 
@@ -42,6 +47,18 @@ const edgeOf = (letters) => letters * LETTER + 24;
 function edged(series, width) {
   if (!series.edge) return series;
   return { ...series, labelLayout: () => ({ x: width - edgeOf(series.edge) + 14, moveOverlap: "shiftY" }) };
+}
+
+/** Lines apart, where one of the texts is longer than its place. */
+const apart = (inside, texts) => (texts.some((text) => measured(text) > inside) ? { lineHeight: SIZE + 3 } : {});
+
+/** The names of a few places side by side, broken rather than left out. */
+function across(axis, width) {
+  const count = axis.data?.length ?? 0;
+  if (axis.type !== "category" || count > FEW) return axis;
+  const inside = (0.6 * width) / count;
+  const label = { ...axis.axisLabel, interval: 0, overflow: "break", width: inside, ...apart(inside, axis.data) };
+  return { ...axis, axisLabel: label };
 }
 
 /** The option with functions in place of descriptions: words at the marks of a scale, and series of our own. */
@@ -55,7 +72,10 @@ export function drawable(option, spec) {
 function scaled(axis) {
   const { words, first, step } = axis.axisLabel ?? {};
   if (!words) return axis;
-  const formatter = (value) => words[Math.round((value - first) / step)] ?? "";
+  const formatter = (value) => {
+    const at = (value - first) / step;
+    return (Math.abs(at - Math.round(at)) < 1e-3 && words[Math.round(at)]) || "";
+  };
   return { ...axis, axisLabel: { ...axis.axisLabel, formatter } };
 }
 
@@ -76,25 +96,28 @@ function pixels(api, box, option, x, y) {
 }
 
 function own(series, option) {
-  const { mark, fill, stroke, width, dashed, text, texts, short, hatched, shade, beside } = series;
+  const { mark, fill, stroke, width, dashed, text, align, above, most } = series;
+  const { texts, short, hatched, shade, beside } = series;
   const renderItem = (params, api) => {
     const at = params.dataIndex;
     const box = params.coordSys;
     const [x0, y0] = pixels(api, box, option, api.value(0), api.value(1));
     const [x1, y1] = pixels(api, box, option, api.value(2), api.value(3));
     const style = { fill: fill || "none", stroke: stroke || "none", lineWidth: width ?? 2, lineDash: dashed ? [5, 4] : null };
+    const said = () => (above ? [x1, box.y - 8] : [x1 - 4, y1 - 8]);
     if (mark === "segment") {
       const line = { type: "line", shape: { x1: x0, y1: y0, x2: x1, y2: y1 }, style };
-      return text ? { type: "group", children: [line, label(text, x1 - 4, y1 - 8, "right", series.color)] } : line;
+      return text ? { type: "group", children: [line, label(text, ...said(), align, series.color)] } : line;
     }
     const shape = { x: Math.min(x0, x1), y: Math.min(y0, y1), width: Math.abs(x1 - x0), height: Math.abs(y1 - y0) };
+    if (shape.height > most) Object.assign(shape, { y: shape.y + (shape.height - most) / 2, height: most });
     const children = [{ type: "rect", shape, style: { ...style, opacity: shade?.[at] ?? 1 } }];
     if (hatched?.[at]) children.push(...hatching(shape, series.paper));
     const room = option.xAxis.type === "category" ? box.width / option.xAxis.data.length : shape.width;
     children.push(...words(texts?.[at], short, { ...shape, room }, beside, series, x1, hatched?.[at], at));
     return { type: "group", children };
   };
-  return { ...series, renderItem, encode: { x: [0, 2], y: [1, 3] }, clip: mark === "segment" };
+  return { ...series, renderItem, encode: { x: [0, 2], y: [1, 3] }, clip: mark === "segment" && !text };
 }
 
 const label = (text, x, y, align, color) => ({

@@ -1,0 +1,74 @@
+"""The worlds over the two most telling parameters of each box, with the box; those that fail stand out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ....experiments.uncertainty.discovery import Discovery
+from ...axes import fitted
+from ...figure import Axis, Box, Dots, Figure, Panel
+from ...studies.discovery import footer, restrictions
+from ...telling import share
+
+ORDER = 10
+
+
+def figure(d: Discovery) -> Figure | None:
+    """The figure; a panel a box that holds."""
+    if not d.held:
+        return None
+    rows = d.boxes[d.boxes["holds"]]
+    inside = share(rows.iloc[0]["density_checked"])
+    return Figure(
+        name="worlds",
+        heading="Where it fails",
+        finding=f"Inside the box {inside} of the worlds held back fail, against {share(d.share)} of all worlds",
+        note="Each dot is a world; frames are the boxes, as far as these two parameters go. The panel of a later box "
+        "leaves out the worlds of earlier ones. A restriction that comes up again in most searches on other halves of "
+        "the worlds is not an accident of the sample.",
+        panels=tuple(_panel(d, row, alone=len(rows) == 1) for _, row in rows.iterrows()),
+        tables=(restrictions(d),),
+        footer=footer(d),
+        height=3.0,
+    )
+
+
+def _panel(d: Discovery, row: Any, alone: bool) -> Panel:
+    box = int(row["box"])
+    x, y = (fitted(d.worlds[name], label=name, zero=False) for name in _dimensions(d, box))
+    left = ((d.worlds["box"] == 0) | (d.worlds["box"] >= box)).to_numpy()
+    failed = d.worlds["failed"].to_numpy(bool)
+    kinds = (("does not fail", "considering", left & ~failed), ("fails", "showcase", left & failed))
+    dots = [
+        Dots(
+            label,
+            tone,
+            d.worlds[x.label].to_numpy(float)[mine],
+            d.worlds[y.label].to_numpy(float)[mine],
+            size=0.35,
+            points=tuple(np.flatnonzero(mine).tolist()),
+        )
+        for label, tone, mine in kinds
+    ]
+    under = f"{share(row['density_checked'])} of those in it fail, {share(row['coverage_checked'])} of all failures"
+    frame = Box(*_ends(d, box, x), *_ends(d, box, y))
+    return Panel(x, y, (*dots, frame), "The worlds" if alone else f"Box {box}", under)
+
+
+def _dimensions(d: Discovery, box: int) -> tuple[str, str]:
+    """The two parameters that tell most in a box; the second from elsewhere if the box has only one."""
+    mine = d.restrictions[d.restrictions["box"] == box].sort_values("p_found", kind="stable")
+    others = d.restrictions.sort_values("p_found", kind="stable")
+    names = list(dict.fromkeys([*mine["parameter"], *others["parameter"], *d.parameters]))
+    return (names[0], names[1]) if len(names) > 1 else (names[0], "outcome")
+
+
+def _ends(d: Discovery, box: int, axis: Axis) -> tuple[float, float]:
+    """Between which values of a parameter a box lies."""
+    low, high = axis.low, axis.high
+    mine = d.restrictions[(d.restrictions["box"] == box) & (d.restrictions["parameter"] == axis.label)]
+    for row in mine.itertuples():
+        low, high = (float(row.limit), high) if row.side == "above" else (low, float(row.limit))
+    return low, high
