@@ -107,10 +107,10 @@ class Verb(click.Command):
 
 def analysis(spec: type[Spec]) -> Verb:
     """The command of an analysis."""
-    out = out_option(spec.output())
     if issubclass(spec, ScenarioSpec):
+        out = out_option(f"{spec.kind}-SCENARIO")
         return Verb(spec, carry_out, (jobs_option, store_option, mix_option), (out, form_option))
-    return Verb(spec, carry_out, (jobs_option,), (form_option, out))
+    return Verb(spec, carry_out, (jobs_option,), (form_option, out_option(spec.kind)))
 
 
 @contextmanager

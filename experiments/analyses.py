@@ -36,14 +36,14 @@ class RunSpec(Spec):
     page: ClassVar[str] = "comparison"
 
     scenario: Source = argument()
-    seed: int = option(0, "Which dice to throw; any whole number.", always=True)
+    seed: int = option(0, "Which dice to throw; any whole number.")
     settings: tuple[str, ...] = settings_option()
     report: bool = option(False, "Draw the figures and write the report as well.")
 
-    @classmethod
-    def output(cls, scenario: str = "SCENARIO") -> str:
+    @property
+    def folder(self) -> str:
         """The name of its output folder, if nobody gives it one."""
-        return scenario
+        return self.scenarios[0].name
 
     @cached_property
     def scenarios(self) -> tuple[Scenario, ...]:
@@ -76,18 +76,20 @@ class CompareSpec(Spec):
 
     def run(self, means: Means | None = None) -> Comparison:
         """Run and compare them."""
-        return compared(self, self.seeds, means)
+        from .compare import compare
+
+        jobs, on_progress = (means.jobs, means.on_progress) if means else (None, None)
+        return replace(compare(self.scenarios, self.seeds, jobs, on_progress=on_progress), kind=self.kind)
 
 
 @dataclass(frozen=True)
-class DemoSpec(Spec):
+class DemoSpec(CompareSpec):
     """Show the point: no policy, a display programme and three bottlenecks broken, in one world."""
 
     kind: ClassVar[str] = "demo"
-    study: ClassVar[str] = "compare.Comparison"
-    page: ClassVar[str] = "comparison"
 
-    seeds: int = seeds_option(30)
+    sources: tuple[str, ...] = DEMO
+    settings: tuple[str, ...] = ()
     factories: int | None = option(None, "How many factories the chain has.  [default: 1000]", kind=int)
     network: str | None = option(
         None, "A real chain that comes with Stallpoint, in place of a generated one: willems_24."
@@ -109,24 +111,12 @@ class DemoSpec(Spec):
         """The three, in the world that is asked for."""
         from ..scenarios.shipped import shipped
 
-        three = [set_up(name) for name in DEMO]
+        three = [set_up(name) for name in self.sources]
         if self.network is not None:
             files = shipped(self.network)
             return tuple(replace(scenario, network=files) for scenario in three)
         world = {} if self.factories is None else {"factories": self.factories}
         return tuple(scenario.with_world(**world) for scenario in three)
-
-    def run(self, means: Means | None = None) -> Comparison:
-        """Run and compare them."""
-        return compared(self, self.seeds, means)
-
-
-def compared(spec: Spec, seeds: int, means: Means | None) -> Comparison:
-    """The comparison of the scenarios that are asked for, run with these means."""
-    from .compare import compare
-
-    jobs, on_progress = (means.jobs, means.on_progress) if means else (None, None)
-    return replace(compare(spec.scenarios, seeds, jobs, on_progress=on_progress), kind=spec.kind)
 
 
 ANALYSES: tuple[type[Spec], ...] = (

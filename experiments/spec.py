@@ -38,7 +38,6 @@ class Option:
         choices: the words it takes; any word if there are none.
         limits: least and most of a whole number.
         metavar: what stands for the value in the help.
-        always: whether the command line tells it also where it is the default.
         count: how many values follow it each time.
         several: whether it may stand several times.
     """
@@ -50,7 +49,6 @@ class Option:
     choices: tuple[str, ...] = ()
     limits: tuple[int, int | None] | None = None
     metavar: str | None = None
-    always: bool = False
     count: int = 1
     several: bool = False
 
@@ -89,7 +87,6 @@ def option(
     choices: tuple[str, ...] = (),
     limits: tuple[int, int | None] | None = None,
     metavar: str | None = None,
-    always: bool = False,
     count: int = 1,
 ) -> Any:
     """A field that is an option of the command, of its own name if no flag is given; see :class:`Option`.
@@ -99,13 +96,13 @@ def option(
     plain = default is MISSING or default is None or isinstance(default, tuple)
     kind = kind or (str if plain else type(default))
     several = isinstance(default, tuple) and count == 1
-    made = Option(default, help, flag, kind, choices, limits, metavar, always, count, several)
+    made = Option(default, help, flag, kind, choices, limits, metavar, count, several)
     return field(default=default, kw_only=True, metadata={"option": made})
 
 
 def seeds_option(default: int) -> Any:
     """The field that says on how many seeds."""
-    return option(default, "Runs of each scenario.", limits=(1, MOST_SEEDS), always=True)
+    return option(default, "Runs of each scenario.", limits=(1, MOST_SEEDS))
 
 
 def settings_option() -> Any:
@@ -127,7 +124,7 @@ def parameters_option(where: str = "") -> Any:
 
 def argument(default: Any = MISSING, metavar: str | None = None, several: bool = False) -> Any:
     """A field that is an argument of the command; the last one may be ``several``."""
-    made = Option(default, metavar=metavar, always=True, several=several)
+    made = Option(default, metavar=metavar, several=several)
     return field(default=default, metadata={"option": made})
 
 
@@ -162,24 +159,19 @@ class Spec:
         """What it is about, as asked."""
         raise NotImplementedError
 
-    @classmethod
-    def output(cls, scenario: str = "SCENARIO") -> str:
-        """The name of its output folder, if nobody gives it one."""
-        return cls.kind
-
     @property
     def folder(self) -> str:
-        """The same, for what is asked."""
-        return self.output(self.scenarios[0].name)
+        """The name of its output folder, if nobody gives it one."""
+        return self.kind
 
     def beside(self, folder: Path) -> Self:
         """The same, keeping beside its output folder what it needs to go on."""
         return self
 
     def given(self) -> dict[str, Any]:
-        """What was asked for, by field: whatever is not the default, and what is always told."""
+        """What was asked for, by field: the arguments, and every option that is not at its default."""
         told = ((name, each, getattr(self, name)) for name, each in self.options().items())
-        return {n: value for n, o, value in told if value is not None and (o.always or value != o.default)}
+        return {n: value for n, o, value in told if value is not None and (not o.flag or value != o.default)}
 
     def words(self) -> list[str]:
         """The command line that asks the same."""
@@ -240,15 +232,15 @@ class ScenarioSpec(Spec):
     seeds: int | tuple[int, ...] = seeds_option(30)
     settings: tuple[str, ...] = settings_option()
 
-    @classmethod
-    def output(cls, scenario: str = "SCENARIO") -> str:
-        """The name of its output folder, if nobody gives it one."""
-        return f"{cls.kind}-{scenario}"
-
     @cached_property
     def base(self) -> Scenario:
         """The scenario, with its settings."""
         return set_up(self.scenario, self.settings)
+
+    @property
+    def folder(self) -> str:
+        """The name of its output folder, if nobody gives it one."""
+        return f"{self.kind}-{self.base.name}"
 
     @property
     def scenarios(self) -> tuple[Scenario, ...]:

@@ -87,8 +87,8 @@ def test_every_field_of_every_spec_comes_back_from_its_words_and_its_call(kind: 
     assert command.asked(context) == spec
 
 
-def test_what_is_default_is_not_told_but_seeds_are() -> None:
-    assert AttributionSpec().words() == ["stallpoint", "attribute", "display-programme", "--seeds", "30"]
+def test_what_is_default_is_not_told() -> None:
+    assert AttributionSpec().words() == ["stallpoint", "attribute", "display-programme"]
     assert EscapeSpec("no-policy", share=0.25).words()[3:5] == ["--share", "0.25"]
     assert CalibrationSpec(checks=(3, 4)).words()[-3:] == ["--checks", "3", "4"]
 

@@ -94,7 +94,7 @@ def test_the_page_stands_alone_and_says_what_the_terminal_says(capsys: pytest.Ca
     for section in tell_twin(t):
         for sentence in section.sentences:
             assert sentence in text.replace("&#39;", "'"), sentence
-    assert "stallpoint why three-bottlenecks --seed 0 --set factories=120 --set months=60" in text
+    assert "stallpoint why three-bottlenecks --set factories=120 --set months=60" in text
 
 
 def test_the_report_is_made_anew_from_the_folder(capsys: pytest.CaptureFixture[str]) -> None:

@@ -30,17 +30,16 @@ class CalibrationSpec(Spec):
     page: ClassVar[str] = "calibration"
 
     parameters: tuple[str, ...] = argument((), "[PARAMETER...]", several=True)
-    budget: int = option(500, "Points to try in all.", limits=(2, MOST_TRIALS), always=True)
-    seed: int = option(1, "Of the search.", limits=(0, None), always=True)
-    seeds: int = option(4, "Runs of each scenario a point.", limits=(1, MOST_SEEDS), always=True)
-    factories: int = option(500, "In the worlds of the search.", limits=(50, 100_000), always=True)
+    budget: int = option(500, "Points to try in all.", limits=(2, MOST_TRIALS))
+    seed: int = option(1, "Of the search.", limits=(0, None))
+    seeds: int = option(4, "Runs of each scenario a point.", limits=(1, MOST_SEEDS))
+    factories: int = option(500, "In the worlds of the search.", limits=(50, 100_000))
     checks: tuple[int, int] = option(
         (12, 60),
         "Fresh runs to judge the best points again, and to show the chosen one.",
         kind=int,
         limits=(2, MOST_SEEDS),
         metavar="AGAIN FINAL",
-        always=True,
         count=2,
     )
     journal: Path = Path("calibrate.journal")

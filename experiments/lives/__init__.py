@@ -33,7 +33,7 @@ class WhySpec(Spec):
         "Live the same life in this scenario too.  [default: the same world with no lever pulled]",
         metavar="SCENARIO",
     )
-    seed: int = option(0, "Which dice to throw; any whole number.", always=True)
+    seed: int = option(0, "Which dice to throw; any whole number.")
     settings: tuple[str, ...] = settings_option()
 
     @cached_property
