@@ -151,5 +151,5 @@ def spec_of(record: Mapping[str, Any]) -> Spec | None:
     """What was asked of a study, from its provenance; nothing where this version cannot ask it any more."""
     try:
         return SPECS[record["kind"]].from_words(record["command"][2:])
-    except (KeyError, InputError):
+    except (KeyError, ValueError):
         return None

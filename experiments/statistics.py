@@ -43,6 +43,11 @@ class Interval:
     high: float
     n: int
 
+    @property
+    def ends(self) -> tuple[float, float, float]:
+        """The mean and the ends of its interval."""
+        return self.mean, self.low, self.high
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:

@@ -12,7 +12,7 @@ from stallpoint.commands.cli import main
 from stallpoint.experiments.gather import Means
 from stallpoint.experiments.study import load_study, save_study
 from stallpoint.experiments.uncertainty import DiscoverySpec, discovery, prim
-from stallpoint.experiments.uncertainty.discovery import Discovery, Failure, Found, discover, discover_in
+from stallpoint.experiments.uncertainty.discovery import Discovery, FailureCriterion, Found, discover, discover_in
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.scenario import Lever
@@ -62,7 +62,7 @@ def study(x: np.ndarray, failed: np.ndarray, found: Found) -> Discovery:
     worlds = frame(x).assign(**own)
     worlds.insert(0, "world", np.arange(len(x)))
     tables = (worlds, found.boxes, found.restrictions, found.trajectory)
-    return Discovery("programme", "", Failure(), (0, 1), 0, *tables, found.notes, 120)
+    return Discovery("programme", "", FailureCriterion(), (0, 1), 0, *tables, found.notes, 120)
 
 
 @functools.cache
@@ -167,8 +167,8 @@ def test_a_seed_of_zero_is_a_seed() -> None:
 
 def test_failures() -> None:
     values = np.array([0.0, 0.5, 1.0])
-    assert Failure().of(values).tolist() == [False, True, True]
-    assert Failure("in_use", 0.5).of(values).tolist() == [True, True, False]
+    assert FailureCriterion().of(values).tolist() == [False, True, True]
+    assert FailureCriterion("in_use", 0.5).of(values).tolist() == [True, True, False]
 
 
 def test_the_words() -> None:
@@ -180,9 +180,9 @@ def test_the_words() -> None:
     assert f"{100 * box['coverage_checked']:.0f}% of all such failures" in told.answer[0]
     assert re.search(r"p0 is below 0\.3\d", told.answer[0])
     assert re.search(r"p1 is above 0\.(4|5)\d", told.answer[0])
-    low = dataclasses.replace(d, failure=Failure("in_use", 0.1))
+    low = dataclasses.replace(d, failure=FailureCriterion("in_use", 0.1))
     assert failing(low) == "real use under programme is 10% or less by year 10"
-    less = dataclasses.replace(d, against="other", failure=Failure("in_use", 0.0))
+    less = dataclasses.replace(d, against="other", failure=FailureCriterion("in_use", 0.0))
     assert failing(less) == "programme adds nothing to real use over other by year 10"
     assert f"A world is judged by {len(d.seeds)} seeds: near the line" in told.limits[-1]
     assert "Intervals cover the sample of worlds only" in told.limits[-1]
@@ -201,7 +201,7 @@ def test_worlds_of_the_model() -> None:
     assert none.share == 1.0
     assert none.boxes.empty
     with pytest.raises(InputError, match="no difference"):
-        discover(DiscoverySpec(base, seeds=1, failure=Failure(), against=idle), HERE)
+        discover(DiscoverySpec(base, seeds=1, failure=FailureCriterion(), against=idle), HERE)
     with pytest.raises(InputError, match="must be 40 or more"):
         discover(DiscoverySpec(base, seeds=1, worlds=10), HERE)
 
@@ -256,9 +256,9 @@ def test_the_command(tmp_path, capsys) -> None:
 
 
 def test_an_older_study_of_what_never_started_is_read(tmp_path: Path) -> None:
-    old = dataclasses.replace(boxed(), failure=Failure("never_started"))
+    old = dataclasses.replace(boxed(), failure=FailureCriterion("never_started"))
     save_study(old, tmp_path, "csv", ["stallpoint"], [load("display-programme")], old.seeds)
     back, _ = load_study(tmp_path)
     assert isinstance(back, Discovery)
-    assert back.failure == Failure("not_started")
+    assert back.failure == FailureCriterion("not_started")
     assert "has not started by year 10" in page_module("discover").page(back).question

@@ -26,7 +26,7 @@ from stallpoint.experiments.thresholds.bracket import (
     next_sizes,
 )
 from stallpoint.experiments.thresholds.escape import CRITERIA, LADDER, Escape, escape
-from stallpoint.experiments.thresholds.phase import Axis, Phase, cell, phase, placed
+from stallpoint.experiments.thresholds.phase import Phase, PhaseAxis, cell, phase, placed
 from stallpoint.experiments.thresholds.programmes import Programme, launched, tied
 from stallpoint.model.outcomes.verdict import WORDS
 from stallpoint.scenarios.errors import InputError
@@ -268,14 +268,14 @@ def test_the_pages_say_what_a_reader_needs(tmp_path: Path) -> None:
         (lambda: escape(asked(programmes=(Programme("fame", "verified", 12),))), "selection is 'fame'"),
         (lambda: asked(selections=("fame",)), "--selection is 'fame': must be one of"),
         (lambda: escape(asked(small(60, 60, (Lever("voucher", 0.5, 3),)))), "voucher: pays to month 60 of 60"),
-        (lambda: Axis.parsed("pilots", "--x"), "--x is 'pilots': write NAME="),
-        (lambda: Axis.parsed("pilot=0,1", "--x"), "did you mean 'pilots'"),
-        (lambda: Axis.parsed("pilots=0:x:3", "--x"), "write NAME="),
-        (lambda: Axis.parsed("pilots=0:0.2:1", "--x"), "write NAME="),
-        (lambda: Axis.parsed("pilots=0,2", "--x"), "pilots is 2.0: must lie between"),
-        (lambda: Axis.parsed("pilots=0.1", "--x"), "needs from 2 to 50"),
-        (lambda: Axis.parsed("pilots=0.1,0.1,0.2", "--x"), "stands twice"),
-        (lambda: Axis.parsed("selection=prestige,fame", "--x"), "selection is 'fame'"),
+        (lambda: PhaseAxis.parsed("pilots", "--x"), "--x is 'pilots': write NAME="),
+        (lambda: PhaseAxis.parsed("pilot=0,1", "--x"), "did you mean 'pilots'"),
+        (lambda: PhaseAxis.parsed("pilots=0:x:3", "--x"), "write NAME="),
+        (lambda: PhaseAxis.parsed("pilots=0:0.2:1", "--x"), "write NAME="),
+        (lambda: PhaseAxis.parsed("pilots=0,2", "--x"), "pilots is 2.0: must lie between"),
+        (lambda: PhaseAxis.parsed("pilots=0.1", "--x"), "needs from 2 to 50"),
+        (lambda: PhaseAxis.parsed("pilots=0.1,0.1,0.2", "--x"), "stands twice"),
+        (lambda: PhaseAxis.parsed("selection=prestige,fame", "--x"), "selection is 'fame'"),
         (
             lambda: phase(PhaseSpec(small(60, 12), x="fog=0,1", y="fog=0,1", seeds=1)),
             "--y is 'fog': is on the other axis",
@@ -290,10 +290,10 @@ def test_bad_input_is_one_sentence(call: Callable[[], object], sentence: str) ->
 
 
 def test_axes_are_read_as_they_are_written() -> None:
-    assert Axis.parsed("pilots=0:0.2:3", "--x").levels == (0.0, 0.1, 0.2)
-    assert Axis.parsed("fog = 0, 0.4,1", "--x").levels == (0.0, 0.4, 1.0)
-    assert Axis.parsed("selection=peers, need", "--x").levels == ("peers", "need")
-    assert Axis.parsed("tries_max=1:4:7", "--x").levels == (1, 2, 3, 4)
+    assert PhaseAxis.parsed("pilots=0:0.2:3", "--x").levels == (0.0, 0.1, 0.2)
+    assert PhaseAxis.parsed("fog = 0, 0.4,1", "--x").levels == (0.0, 0.4, 1.0)
+    assert PhaseAxis.parsed("selection=peers, need", "--x").levels == ("peers", "need")
+    assert PhaseAxis.parsed("tries_max=1:4:7", "--x").levels == (1, 2, 3, 4)
 
 
 def test_a_value_keeps_the_timing_of_its_lever() -> None:
@@ -311,7 +311,7 @@ def mapped() -> Phase:
         | {"breadth": 2 * x}
         for y, x, seed in pairs
     ]
-    axes = Axis("pilots", (0.0, 0.1, 0.2)), Axis("success_counts", ("display", "verified"))
+    axes = PhaseAxis("pilots", (0.0, 0.1, 0.2)), PhaseAxis("success_counts", ("display", "verified"))
     return Phase("made", 100, 120, *axes, (True, False), tuple(range(4)), pd.DataFrame(rows))
 
 
@@ -346,7 +346,7 @@ def test_a_field_shows_the_verdict_of_most_runs_and_how_many_agree() -> None:
 
 def test_a_map_of_a_small_world_is_that_of_its_runs() -> None:
     base = small(80, 40, (Lever("pilots", 0.1, 3, 12),))
-    found = phase(PhaseSpec(base, x="pilots=0,0.4", y=Axis("fog", (0.0, 1.0)), seeds=2), HERE)
+    found = phase(PhaseSpec(base, x="pilots=0,0.4", y=PhaseAxis("fog", (0.0, 1.0)), seeds=2), HERE)
     assert found.timed == (True, False)
     assert len(found.runs) == 8
     one = gather([placed(placed(base, "pilots", 0.4), "fog", 1.0)], [1], HERE).iloc[0]

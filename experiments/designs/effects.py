@@ -57,7 +57,7 @@ def between_bases(design: Design, points: pd.DataFrame, runs: pd.DataFrame, meas
                 continue
             means = values.mean(axis=1)
             found = [_over(means, codes) for _, codes in _draws(design, change.index.to_numpy())]
-            ends = _together(found) if found else _ends(values.mean(axis=0))
+            ends = _together(found) if found else interval(values.mean(axis=0)).ends
             rows.append([measure, base, first, *values.shape, *ends])
     columns = ["measure", "base", "against", "points", "seeds", "effect", "low_95", "high_95"]
     return pd.DataFrame(rows, columns=columns)
@@ -103,7 +103,7 @@ def main_effects(design: Design, points: pd.DataFrame, runs: pd.DataFrame, measu
                     own = table[axis.name].factorize()[0]
                     effect = _drawn(values.mean(axis=1), at, axis.side, drawn, (base, own))
                 else:
-                    effect = _ends(values[at].mean(axis=0) - values[against].mean(axis=0))
+                    effect = interval(values[at].mean(axis=0) - values[against].mean(axis=0)).ends
                 rows.append([measure, axis.name, axis.side, level, int(at.sum()), mean, *effect])
     columns = ["measure", "parameter", "side", "level", "points", "mean", "effect", "low_95", "high_95"]
     return pd.DataFrame(rows, columns=columns)
@@ -200,8 +200,3 @@ def _together(parts: Sequence[tuple[float, float]]) -> tuple[float, float, float
     """Effect and interval from those over levers and over worlds: their halves add up in squares."""
     effect, half = parts[-1][0], math.hypot(*(half for _, half in parts))
     return effect, effect - half, effect + half
-
-
-def _ends(values: Floats) -> tuple[float, float, float]:
-    found = interval(values)
-    return found.mean, found.low, found.high

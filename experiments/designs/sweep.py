@@ -155,7 +155,7 @@ def _ends(runs: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     for name in (name for name in names if name in by_name):
         for measure in ENDS:
             found = interval(by_name[name][measure].to_numpy())
-            rows.append([name, measure, found.n, found.mean, found.low, found.high])
+            rows.append([name, measure, found.n, *found.ends])
     return pd.DataFrame(rows, columns=["scenario", "measure", "runs", "mean", "low_95", "high_95"])
 
 

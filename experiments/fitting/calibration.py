@@ -132,11 +132,11 @@ class Calibration:
                 "unit": find(f.name).row.unit,
                 "default": float(find(f.name).default),
                 "chosen": self.chosen[f.name],
-                "low": _at(f, ends[0, k]),
-                "high": _at(f, ends[1, k]),
+                "low": f.at(ends[0, k]),
+                "high": f.at(ends[1, k]),
                 "left_open": float(ends[1, k] - ends[0, k]),
-                "good_low": _at(f, low[k]),
-                "good_high": _at(f, high[k]),
+                "good_low": f.at(low[k]),
+                "good_high": f.at(high[k]),
                 "search_low": f.low,
                 "search_high": f.high,
                 "correlation": float(found[k]),
@@ -275,12 +275,6 @@ def _mapped(executor: Executor | None, work: Callable[..., Any], calls: Sequence
     if executor is None:
         return [work(*call) for call in calls]
     return [future.result() for future in [executor.submit(work, *call) for call in calls]]
-
-
-def _at(freedom: Freedom, share: float) -> float:
-    if freedom.log:
-        return float(freedom.low * (freedom.high / freedom.low) ** share)
-    return float(freedom.low + (freedom.high - freedom.low) * share)
 
 
 def _told(one: PatternResult) -> dict[str, Any]:

@@ -264,11 +264,7 @@ def sampled(plan: Plan) -> list[Values]:
 
 def placed(parameters: Sequence[Freedom], unit: Iterable[float]) -> Values:
     """The point at these shares of the way from low to high, and never beyond them by a rounding."""
-    found = {}
-    for f, u in zip(parameters, unit, strict=True):
-        value = f.low * (f.high / f.low) ** float(u) if f.log else f.low + (f.high - f.low) * float(u)
-        found[f.name] = min(max(value, f.low), f.high)
-    return found
+    return {f.name: min(max(f.at(u), f.low), f.high) for f, u in zip(parameters, unit, strict=True)}
 
 
 def _tell(study: optuna.Study, trial: optuna.Trial, misses: Floats | None) -> None:

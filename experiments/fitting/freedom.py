@@ -27,6 +27,12 @@ class Freedom:
     high: float
     log: bool = False
 
+    def at(self, share: float) -> float:
+        """The value at a share of the way from the low limit to the high one."""
+        if self.log:
+            return float(self.low * (self.high / self.low) ** float(share))
+        return float(self.low + (self.high - self.low) * float(share))
+
 
 _ROWS = yaml.safe_load(files(__package__).joinpath("data/freedoms.yaml").read_text(encoding="utf-8"))
 CANDIDATES = tuple(Freedom(row["name"], row["low"], row["high"], row.get("log", False)) for row in _ROWS)

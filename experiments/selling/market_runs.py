@@ -57,7 +57,11 @@ def film(scenarios: Sequence[Scenario], names: Sequence[str], seeds: Sequence[in
         ),
         paths=pd.concat([_paths(name, runs) for name, runs in by_name.items()], ignore_index=True),
         losses=pd.DataFrame(
-            [(name, way, *_mean([run.losses[way] for run in runs])) for name, runs in by_name.items() for way in WAYS],
+            [
+                (name, way, *interval(np.array([run.losses[way] for run in runs], np.float64)).ends)
+                for name, runs in by_name.items()
+                for way in WAYS
+            ],
             columns=["strategy", "way", "clients", "low", "high"],
         ),
     )
@@ -68,7 +72,7 @@ def _funnel(name: str, runs: Sequence[Outcome]) -> list[tuple[object, ...]]:
     for by in sold() if runs else ():
         for group in runs[0].funnels[by]:
             counts = np.array([run.funnels[by].get(group, (0,) * len(STEPS)) for run in runs], np.float64)
-            rows += [(name, by, group, step, *_mean(counts[:, at])) for at, step in enumerate(STEPS)]
+            rows += [(name, by, group, step, *interval(counts[:, at]).ends) for at, step in enumerate(STEPS)]
     return rows
 
 
@@ -80,8 +84,3 @@ def _paths(name: str, runs: Sequence[Outcome]) -> pd.DataFrame:
     count = there.sum(axis=0)
     mean = np.divide(np.where(there, values, 0.0).sum(axis=0), count, out=np.full(count.shape, np.nan), where=count > 0)
     return pd.DataFrame({"strategy": name, "month": runs[0].months, **dict(zip(PATHS, mean.T, strict=True))})
-
-
-def _mean(values: object) -> tuple[float, float, float]:
-    found = interval(np.asarray(values, np.float64))
-    return found.mean, found.low, found.high

@@ -10,7 +10,7 @@ from ...scenarios.table.government import COUNTS, SELECTION
 from ..spec import ScenarioSpec, Source, argument, option
 
 if TYPE_CHECKING:
-    from .phase import Axis
+    from .phase import PhaseAxis
     from .programmes import Programme
 
 
@@ -76,5 +76,5 @@ class PhaseSpec(ScenarioSpec):
     page: ClassVar[str] = "phase"
 
     scenario: Source = argument("display-programme")
-    x: str | Axis = option(help="pilots=0:0.2:5 or fog=0,0.4,1.", metavar="NAME=VALUES")
-    y: str | Axis = option(help="Another one: selection=prestige,peers.", metavar="NAME=VALUES")
+    x: str | PhaseAxis = option(help="pilots=0:0.2:5 or fog=0,0.4,1.", metavar="NAME=VALUES")
+    y: str | PhaseAxis = option(help="Another one: selection=prestige,peers.", metavar="NAME=VALUES")

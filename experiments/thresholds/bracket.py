@@ -51,7 +51,7 @@ class Probe:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Threshold:
     """What the search found for one programme.
 
     Attributes:
@@ -89,7 +89,7 @@ def least_runs(share: float) -> int:
     return math.ceil(math.log((1 - LEVEL) / 2) / math.log(max(share, 1.0 - share)))
 
 
-def answer(probes: Sequence[Probe], share: float) -> Answer:
+def answer(probes: Sequence[Probe], share: float) -> Threshold:
     """What probes of one programme, from small to large, come to."""
     programme = probes[0].programme
     told = [probe.told(share) for probe in probes]
@@ -97,13 +97,13 @@ def answer(probes: Sequence[Probe], share: float) -> Answer:
     if YES not in told:
         word = NEVER if set(told) == {NO} else UNDECIDED
         below = max((s for s, t in zip(sizes, told, strict=True) if t == NO), default=math.nan)
-        return Answer(programme, word, below, math.nan, math.nan, math.nan)
+        return Threshold(programme, word, below, math.nan, math.nan, math.nan)
     first = told.index(YES)
     again = next((s for s, t in zip(sizes[first:], told[first:], strict=True) if t == NO), math.nan)
     if first == 0 and sizes[0] == 0.0:
-        return Answer(programme, NONE_NEEDED, math.nan, 0.0, 0.0, again)
+        return Threshold(programme, NONE_NEEDED, math.nan, 0.0, 0.0, again)
     below = max((s for s, t in zip(sizes[:first], told, strict=False) if t == NO), default=math.nan)
-    return Answer(programme, ESCAPES, below, sizes[first], crossing(probes[: first + 1], share), again)
+    return Threshold(programme, ESCAPES, below, sizes[first], crossing(probes[: first + 1], share), again)
 
 
 def crossing(probes: Sequence[Probe], share: float) -> float:

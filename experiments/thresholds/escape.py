@@ -19,7 +19,7 @@ from ..comparable import gates
 from ..crew import together
 from ..gather import Means, gather
 from . import EscapeSpec
-from .bracket import Answer, Probe, answer, least_runs, next_sizes
+from .bracket import Probe, Threshold, answer, least_runs, next_sizes
 from .programmes import Programme, checked, judged, launched, starts
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class Escape:
         """What was seen of one, from small to large."""
         return sorted((p for p in self.probes if p.programme == programme), key=lambda probe: probe.size)
 
-    def answers(self) -> list[Answer]:
+    def answers(self) -> list[Threshold]:
         """One for each kind of programme."""
         return [answer(self.of(programme), self.aim.share) for programme in self.programmes()]
 

@@ -29,7 +29,7 @@ SHOWN = ("in_use", "breadth")
 
 
 @dataclass(frozen=True, slots=True)
-class Axis:
+class PhaseAxis:
     """One of the two parameters, and the values it takes (its levels), in order.
 
     Raises:
@@ -48,7 +48,7 @@ class Axis:
             raise InputError(self.name, None, "has a value that stands twice: give each once")
 
     @classmethod
-    def parsed(cls, text: str, option: str) -> Axis:
+    def parsed(cls, text: str, option: str) -> PhaseAxis:
         """An axis as it is written in a command: ``pilots=0:0.2:5`` or ``selection=prestige,peers``.
 
         Raises:
@@ -130,8 +130,8 @@ class Phase(TabularStudy):
     scenario: str
     factories: int
     months: int
-    x: Axis
-    y: Axis
+    x: PhaseAxis
+    y: PhaseAxis
     timed: tuple[bool, bool]
     seeds: tuple[int, ...]
     runs: pd.DataFrame
@@ -150,7 +150,7 @@ class Phase(TabularStudy):
     @classmethod
     def restored(cls, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> Self:
         """The study from its tables."""
-        axes = {name: Axis(facts[name][0], tuple(facts[name][1])) for name in ("x", "y")}
+        axes = {name: PhaseAxis(facts[name][0], tuple(facts[name][1])) for name in ("x", "y")}
         return super().restored(tables, {**facts, **axes})
 
 
@@ -176,7 +176,7 @@ def phase(spec: PhaseSpec, means: Means | None = None) -> Phase:
 
     base, seeds = spec.base, spec.dice
     asked = ("--x", spec.x), ("--y", spec.y)
-    x, y = (axis if isinstance(axis, Axis) else Axis.parsed(axis, flag) for flag, axis in asked)
+    x, y = (axis if isinstance(axis, PhaseAxis) else PhaseAxis.parsed(axis, flag) for flag, axis in asked)
     if x.name == y.name:
         raise InputError("--y", y.name, "is on the other axis already: take two different parameters")
     points = [(a, b) for b in y.levels for a in x.levels]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from ..spec import PairedSpec, Source, argument, option, parameters_option, seeds_option, spread_option
 
 if TYPE_CHECKING:
-    from .discovery import Failure
+    from .discovery import FailureCriterion
 
 METHODS = {"morris": 10, "sobol": 64}
 """Ways of a sensitivity analysis, and how many trajectories or base samples each has by default."""
@@ -68,4 +68,4 @@ class DiscoverySpec(PairedSpec):
     spread: float = spread_option(0.5)
     design_seed: int = option(0, "Of the sample of worlds.")
     seeds: int | tuple[int, ...] = seeds_option(2)
-    failure: Failure | None = None
+    failure: FailureCriterion | None = None

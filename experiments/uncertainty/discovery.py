@@ -36,7 +36,7 @@ SHARES = (SHARE_OF_ALL, "0-1")
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class FailureCriterion:
     """When a world counts as a failure.
 
     Attributes:
@@ -84,7 +84,7 @@ class Discovery(TabularStudy):
 
     scenario: str
     against: str
-    failure: Failure
+    failure: FailureCriterion
     seeds: tuple[int, ...]
     design_seed: int
     worlds: pd.DataFrame
@@ -112,7 +112,7 @@ class Discovery(TabularStudy):
     @classmethod
     def restored(cls, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> Self:
         """The same study from its tables and facts."""
-        return super().restored(tables, {**facts, "failure": Failure(*facts["failure"])})
+        return super().restored(tables, {**facts, "failure": FailureCriterion(*facts["failure"])})
 
 
 def discover(spec: DiscoverySpec, means: Means | None = None) -> Discovery:
@@ -156,7 +156,7 @@ def discover(spec: DiscoverySpec, means: Means | None = None) -> Discovery:
     )
 
 
-def failing(verdict: str | None, below: str | None, paired: bool) -> Failure:
+def failing(verdict: str | None, below: str | None, paired: bool) -> FailureCriterion:
     """When a world fails, as the command says it.
 
     Raises:
@@ -167,17 +167,17 @@ def failing(verdict: str | None, below: str | None, paired: bool) -> Failure:
     if verdict:
         if verdict not in WORDS:
             raise InputError("--verdict", verdict, f"must be one of: {', '.join(WORDS)}{nearest(verdict, WORDS)}")
-        return Failure(verdict.replace(" ", "_"))
+        return FailureCriterion(verdict.replace(" ", "_"))
     if below is None:
-        return Failure("in_use", 0.0) if paired else Failure()
+        return FailureCriterion("in_use", 0.0) if paired else FailureCriterion()
     name, _, value = (part.strip() for part in below.partition("="))
     try:
-        return Failure(name, float(value))
+        return FailureCriterion(name, float(value))
     except ValueError:
         raise InputError("--below", below, "must be written measure=value, for instance in_use=0.1") from None
 
 
-def _checked_input(failure: Failure, paired: bool, worlds: int) -> None:
+def _checked_input(failure: FailureCriterion, paired: bool, worlds: int) -> None:
     known_outcome(failure.outcome, "below")
     if paired and failure.is_verdict:
         remedy = "a verdict has no difference: name a measure, or leave out the other scenario"
@@ -190,7 +190,7 @@ def _checked_input(failure: Failure, paired: bool, worlds: int) -> None:
         raise InputError("worlds", worlds, f"must be {4 * FEW} or more")
 
 
-def _span(failure: Failure, paired: bool) -> tuple[float, float]:
+def _span(failure: FailureCriterion, paired: bool) -> tuple[float, float]:
     """Between what the outcome, or a difference of two, can lie at all."""
     measure = MEASURES.get(failure.outcome)
     share = measure is not None and measure.unit in SHARES and not measure.counted

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from ...experiments.thresholds.bracket import NEVER, NONE_NEEDED, Answer, Probe
+from ...experiments.thresholds.bracket import NEVER, NONE_NEEDED, Probe, Threshold
 from ...experiments.thresholds.escape import Escape
 from ...model.outcomes.verdict import PACE, WINDOW, at
 from ...scenarios.table.government import COUNTS, SELECTION
@@ -121,7 +121,7 @@ def rule(e: Escape) -> str:
     )
 
 
-def _smallest(e: Escape, a: Answer) -> str:
+def _smallest(e: Escape, a: Threshold) -> str:
     if math.isnan(a.below):
         less = "how much smaller it may be cannot be told"
     else:
@@ -132,7 +132,7 @@ def _smallest(e: Escape, a: Answer) -> str:
     )
 
 
-def _then(e: Escape, a: Answer) -> str:
+def _then(e: Escape, a: Threshold) -> str:
     here = next(p for p in e.of(a.programme) if p.size == a.above)
     none = e.of(a.programme)[0]
     return (
@@ -142,7 +142,7 @@ def _then(e: Escape, a: Answer) -> str:
     )
 
 
-def _where(e: Escape, answers: list[Answer]) -> str:
+def _where(e: Escape, answers: list[Threshold]) -> str:
     return "; ".join(uncapitalised(short(a.programme, e)) for a in answers)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from ....experiments.thresholds.bracket import ESCAPES, NEVER, NONE_NEEDED, Answer
+from ....experiments.thresholds.bracket import ESCAPES, NEVER, NONE_NEEDED, Threshold
 from ....experiments.thresholds.escape import Escape
 from ....experiments.thresholds.programmes import Programme
 from ....scenarios.table.government import COUNTS, SELECTION
@@ -27,7 +27,7 @@ def size_of(size: float) -> str:
     return quantity(round(100 * size, 4)) if size else "0"
 
 
-def bracket(e: Escape, a: Answer) -> str:
+def bracket(e: Escape, a: Threshold) -> str:
     """The smallest size with the ends of what is sure: '2.9 (2.5 to 3.8)'."""
     if a.word == NONE_NEEDED:
         return "none needed"
@@ -40,12 +40,12 @@ def bracket(e: Escape, a: Answer) -> str:
     return f"{size_of(a.size)} ({size_of(a.below)} to {size_of(a.above)})"
 
 
-def escaping(e: Escape, answers: Sequence[Answer]) -> list[Answer]:
+def escaping(e: Escape, answers: Sequence[Threshold]) -> list[Threshold]:
     """Those that can escape, the one with the fewest pilots first."""
     return sorted((a for a in answers if a.word == ESCAPES), key=lambda a: pilots(e, a))
 
 
-def pilots(e: Escape, a: Answer) -> float:
+def pilots(e: Escape, a: Threshold) -> float:
     """How many factories a programme selects in all at the smallest size that surely escapes."""
     return a.above * a.programme.months / 12 * e.factories
 

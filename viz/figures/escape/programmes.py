@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from ....experiments.thresholds.bracket import ESCAPES, Answer
+from ....experiments.thresholds.bracket import ESCAPES, Threshold
 from ....experiments.thresholds.escape import Escape
 from ...axes import fitted, places
 from ...figure import Cell, Dots, Figure, Panel, Table
@@ -37,7 +37,7 @@ def figure(e: Escape) -> Figure:
     )
 
 
-def _finding(e: Escape, answers: list[Answer]) -> str:
+def _finding(e: Escape, answers: list[Threshold]) -> str:
     escaped = escaping(e, answers)
     if not escaped:
         return f"No programme up to {size_of(e.aim.most)} of 100 factories a year surely escapes"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable
 
-from ....experiments.thresholds.phase import Axis, Cell, Phase
+from ....experiments.thresholds.phase import Cell, Phase, PhaseAxis
 from ....scenarios.parameters import table
 from ...axes import places
 from ...figure import Mark, Panel
@@ -33,7 +33,7 @@ def pair(p: Phase, c: Cell) -> str:
     return f"{name(p.x)} {level(c.x)}, {name(p.y)} {level(c.y)}"
 
 
-def name(axis: Axis) -> str:
+def name(axis: PhaseAxis) -> str:
     """A parameter in words."""
     return axis.name.replace("_", " ")
 
@@ -48,6 +48,6 @@ def source(p: Phase) -> str:
     return footer(p.scenario, p.seeds, "every pair", p.factories)
 
 
-def _unit(axis: Axis) -> str:
+def _unit(axis: PhaseAxis) -> str:
     unit = table()[axis.name].row.unit
     return name(axis) if unit == "-" else f"{name(axis)}, {unit}"
