@@ -9,8 +9,9 @@ from stallpoint.experiments.selling import MarketSpec
 from stallpoint.experiments.selling.market import market
 from stallpoint.experiments.selling.strategies import DEFAULT
 from stallpoint.viz.dashboard import market_data
-from stallpoint.viz.dashboard.market_charts import by_tier, clients, prices
-from studies import little, made
+from stallpoint.viz.figure import Fields, Line
+from stallpoint.viz.telling import quantity
+from studies import drawn, little, made
 
 BASE = little("display-programme", factories=100, months=48)
 CHEAPER = next(each for each in DEFAULT if each.name == "cheaper")
@@ -24,9 +25,38 @@ def test_the_page_gives_the_figures_of_the_command() -> None:
     for place, name in enumerate(c.names):
         for figure in ("own_revenue", "own_in_use", "own_contracts"):
             assert c.end(name, figure).mean == pytest.approx(m.figure(figure, place).mean)
-    assert sum(found["piloted"] for found in market_data.funnel(c, "cheaper").values()) > 0
-    for picture in (by_tier(c, "cheaper"), clients(c, "cheaper", 10.0), prices(c, "cheaper", 0.5, 1.5)):
-        assert picture["alt"]
+    found = [of(c, "cheaper") for of in (market_data.funnel, market_data.clients, market_data.prices)]
+    drawn(found)
+    (table,) = (mark for mark in found[0].panels[0].marks if isinstance(mark, Fields))
+    at = dict(zip(zip(table.x, table.y, strict=True), table.words, strict=True))
+    tiers = len(found[0].panels[0].y.names) - 1
+    contracts = c.end("cheaper", "own_contracts").mean
+    lost = sum(float(run.losses["switched"]) for run in c.runs("cheaper")) / 2
+    assert market_data.churn(c).rows[1][1][0] == quantity(lost)
+    used = c.end("cheaper", "own_in_use").mean
+    assert at[4, tiers] == (quantity(used),), "those in real use, of all tiers"
+    assert contracts > 0.0
+    lines = {mark.label: mark.y for mark in found[1].panels[0].marks if isinstance(mark, Line)}
+    assert lines["contracts signed"][-1] == contracts
+    assert lines["clients in real use"][-1] == used
+    assert {mark.label for mark in found[2].panels[0].marks} == {"own price", "rivals' price"}
+
+
+def test_the_pictures_of_all_strategies_are_on_one_scale() -> None:
+    c = made({"as the market": {"own_contracts": 4.0}, "bold": {"own_contracts": 30.0, "own_price": 2.0}})
+    for of in (market_data.clients, market_data.prices):
+        ends = {(picture.panels[0].y.low, picture.panels[0].y.high) for picture in (of(c, name) for name in c.names)}
+        assert len(ends) == 1
+    assert market_data.clients(c, "bold").panels[0].y.high >= 30.0
+
+
+def test_its_tables_tell_what_each_strategy_brings_and_whether_that_is_sure() -> None:
+    c = made({"as the market": {"own_profit": 1.0}, "bold": {"own_profit": 3.0}}, seeds=3, noise=0.001)
+    yardstick, bold = market_data.money(c).rows
+    assert (yardstick[0], yardstick[3]) == ("as the market", "yardstick")
+    assert bold[2][0] == "3.0"
+    assert bold[3][0] == "+2.0"
+    assert bold[3][1].endswith("; sure on these dice")
 
 
 def test_unknown_strategies_are_left_out_and_levers_of_the_tab_are_one() -> None:

@@ -29,10 +29,13 @@ from stallpoint.experiments.study import load_study, save_study
 from stallpoint.model.outcomes.funnel import STEPS
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.scenario import Lever
-from stallpoint.viz.panels import FILE, PHONE
-from stallpoint.viz.studies.market import figures, page
+from stallpoint.viz.catalogue import figures_of
+from stallpoint.viz.figure import Dots, Fields
+from stallpoint.viz.figures.market import clients, goal, regret
+from stallpoint.viz.studies.market import page
 from stallpoint.viz.studies.market_words import answer
 from stallpoint.viz.studies.page import write_study
+from studies import drawn
 from worlds import held, opened
 
 BASE = dataclasses.replace(opened(120, 48, vendors=3), name="busy")
@@ -202,8 +205,8 @@ def test_without_other_worlds() -> None:
     assert not m.situations["other"].any()
     assert m.regret.shape == (2, 3)
     assert not any("safest" in sentence for sentence in answer(m))
-    for draw in figures(m).values():
-        draw(FILE)
+    drawn(figures_of(m))
+    assert [panel.name for panel in regret.figure(m).panels] == ["Rivals' answers"]
 
 
 @pytest.mark.parametrize(
@@ -258,8 +261,7 @@ def test_stopped_later_it_keeps_whole_seeds() -> None:
     assert any("stopped" in note for note in m.notes)
     assert not np.isnan(m.values("own_contracts", 2)).any()
     assert page(m).warnings
-    for draw in figures(m).values():
-        draw(PHONE)
+    drawn(figures_of(m))
 
 
 # what it says
@@ -292,7 +294,7 @@ def test_where_nothing_is_surely_better_that_comes_first() -> None:
     assert "not sure on these dice: " in said or "no number of runs" in said
     assert "earns most" not in said
     assert "keeps the highest mean" in answer(unsure)[-1] or "Rivals have no answer" in answer(unsure)[-1]
-    assert figures(unsure)["goal"](FILE).title.startswith("No strategy is surely better than 'as the market'")
+    assert goal.figure(unsure).finding.startswith("No strategy is surely better than 'as the market'")
 
 
 def test_surely_allows_for_the_number_of_strategies() -> None:
@@ -369,15 +371,26 @@ def test_the_page_and_its_figures(found: Market, tmp_path: Path) -> None:
     html = (tmp_path / "report.html").read_text()
     text = re.sub(r"<(style|svg)\b.*?</\1>", "", html, flags=re.DOTALL)
     assert not re.search(r"\b(nan|NaN|None|inf)\b", text)
-    assert html.count("<figure") >= len(figures(found)) == 6
-    for name, draw in figures(found).items():
-        for frame in (FILE, PHONE):
-            chart = draw(frame)
-            assert chart.title
-            assert not chart.title.endswith(".")
-            assert chart.figure.get_size_inches()[0] <= frame.width + 1e-6, name
-            assert "nan" not in chart.alt
-            assert chart.name == name
+    assert html.count("<figure") == len(figures_of(found)) == 6
+    drawn(figures_of(found))
+
+
+def test_its_figures_draw_what_its_runs_came_to(found: Market) -> None:
+    dots = [mark for mark in goal.figure(found).panels[0].marks if isinstance(mark, Dots)]
+    rows = goal.figure(found).panels[0].y.names
+    at = {rows[int(y)]: x for mark in dots for x, y in zip(mark.x, mark.y, strict=True)}
+    assert at == {name: found.figure(found.goal, place).mean for place, name in enumerate(found.names)}
+    signed, used = (
+        next(mark for mark in clients.figure(found).panels[0].marks if isinstance(mark, Dots) and mark.label == label)
+        for label in ("contracts signed", "really use it")
+    )
+    assert list(used.x) == sorted(used.x, reverse=True)
+    assert not signed.filled
+    cells = regret.figure(found).panels[0].marks[0]
+    assert isinstance(cells, Fields)
+    shade = np.reshape(cells.shade, (len(found.names), 5))
+    assert shade[-1, 4] == np.max(shade) == pytest.approx(0.85), "the largest regret stands last, in the last column"
+    assert [words[0] for words in cells.words[4::5]] == [regret._word(v, 1.0) for v in np.sort(found.most_regret)]
 
 
 def test_goals_are_measures_that_are_kept() -> None:

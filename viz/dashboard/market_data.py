@@ -17,10 +17,22 @@ from ...experiments.statistics import Interval, interval
 from ...model.outcomes.funnel import STEPS
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
-from ..telling import SURE, UNSURE, quantity, share, years
+from ..axes import fitted, months
+from ..figure import Cell, Figure, Line, Panel, Style, Table
+from ..figures.market import _panels as panels
+from ..figures.market._panels import FUNNEL_NOTE, PRICES, PRICES_NOTE
+from ..figures.market.clients import BY_WAY
+from ..look import CLAIMED, IN_USE, STARTED
+from ..studies.market_words import interval_cell, more
+from ..telling import SURE, UNSURE, between, parts, quantity, share, still_needed, years
 from .work import readable
 
 KEEP = Keep(measures=tuple(dict.fromkeys((*FIGURES, *PATHS, "breadth"))), groups=(), sales=True)
+CLIENTS: dict[str, tuple[str, str, Style]] = {
+    "own_contracts": ("contracts signed", CLAIMED, "dashed"),
+    "own_clients": ("clients now", STARTED, "solid"),
+    "own_in_use": ("clients in real use", IN_USE, "solid"),
+}
 MINE = "as set in Explore"
 
 
@@ -63,21 +75,87 @@ def compared(asked: Sequence[Scenario], seeds: int, results: Sequence[object]) -
         return None
 
 
-def funnel(c: Comparison, name: str) -> dict[str, dict[str, float]]:
-    """Mean factories at each step of the funnel by tier."""
+def funnel(c: Comparison, name: str) -> Figure:
+    """The own vendor's funnel in each tier."""
     runs = c.runs(name)
     tiers = sorted({tier for run in runs for tier in run.funnels["tier"]}, key=int)
     none = (0,) * len(STEPS)
-    found = {}
-    for tier in tiers:
-        counts = np.mean([run.funnels["tier"].get(tier, none) for run in runs], axis=0)
-        found[tier] = dict(zip(STEPS, counts.tolist(), strict=True))
-    return found
+    counts = np.array([np.mean([run.funnels["tier"].get(tier, none) for run in runs], axis=0) for tier in tiers])
+    whole = dict(zip(STEPS, counts.sum(axis=0).tolist(), strict=True))
+    return Figure(
+        name="funnel",
+        heading=f"The funnel by tier: {name}",
+        finding=f"Of {whole['factories']:,.0f} factories {whole['considered']:,.0f} ever looked at this vendor",
+        note=f"Means over runs. {FUNNEL_NOTE}",
+        panels=(panels.funnel(name, tiers, counts),),
+    )
 
 
-def lost(c: Comparison, name: str) -> dict[str, Interval]:
+def clients(c: Comparison, name: str) -> Figure:
+    """Contracts signed against clients that really use it, on a scale that holds those of every strategy."""
+    bands = {measure: c.band(name, measure) for measure in CLIENTS}
+    signed_by_all = np.concatenate([c.band(other, "own_contracts").high for other in c.names])
+    used, signed = (quantity(float(bands[measure].mean[-1])) for measure in ("own_in_use", "own_contracts"))
+    return Figure(
+        name="clients",
+        heading=f"Signed and used: {name}",
+        finding=f"At the end {used} of {signed} contracts are really used",
+        panels=(
+            Panel(
+                months(c.months),
+                fitted(signed_by_all, label="factories"),
+                tuple(
+                    Line(label, tone, band.mean, None, band.low, band.high, style, f"{quantity(float(band.mean[-1]))}")
+                    for band, (label, tone, style) in zip(bands.values(), CLIENTS.values(), strict=True)
+                ),
+            ),
+        ),
+    )
+
+
+def prices(c: Comparison, name: str) -> Figure:
+    """What the own vendor asks, and what rivals ask on average, on a scale that holds those of every strategy."""
+    bands = {measure: c.band(name, measure) for measure in PRICES}
+    every = [c.band(other, measure) for other in c.names for measure in PRICES]
+    y = fitted(np.concatenate([part for band in every for part in (band.low, band.high)]), label="of list price")
+    paths = {measure: (band.mean, band.low, band.high) for measure, band in bands.items()}
+    return Figure(
+        name="prices",
+        heading=f"Prices: {name}",
+        finding=panels.prices_end({name: float(bands["rivals_price"].mean[-1])}),
+        note=f"{PRICES_NOTE} each month.",
+        panels=(panels.prices(name, paths, y),),
+    )
+
+
+def money(c: Comparison) -> Table:
+    """What each strategy brings, and how much more profit than doing as the market does."""
+    rows = []
+    for name in c.names:
+        revenue, profit, signed, used = (
+            interval_cell(c.end(name, measure))
+            for measure in ("own_revenue", "own_profit", "own_contracts", "own_in_use")
+        )
+        gain: Cell = "yardstick"
+        if name != c.baseline:
+            d = c.difference(name, "own_profit")
+            ends = f"{more(d.low)} to {more(d.high)}; " if between(d.low, d.high) else ""
+            gain = more(d.mean), f"{ends}{still_needed(d)}"
+        rows.append((name, revenue, profit, gain, signed, used))
+    amounts = ("Revenue, M CNY", "Profit, M CNY", "Profit against the market, M CNY")
+    note = "Means over runs at the end, 95% intervals; differences are paired on the same dice."
+    return Table(("Strategy", *amounts, "Contracts", "In real use"), tuple(rows), note)
+
+
+def churn(c: Comparison) -> Table:
     """Clients lost by the way they went."""
-    return {way: interval(np.array([float(run.losses[way]) for run in c.runs(name)])) for way in WAYS}
+    rows: list[tuple[Cell, ...]] = [(name, *(parts(_lost(c, name, way)) for way in WAYS)) for name in c.names]
+    note = "To a rival: it changed vendors. Stranded: its vendor left the market."
+    return Table(("Clients lost", *(BY_WAY[way] for way in WAYS)), tuple(rows), note)
+
+
+def _lost(c: Comparison, name: str, way: str) -> Interval:
+    return interval(np.array([float(run.losses[way]) for run in c.runs(name)]))
 
 
 def lead(c: Comparison) -> str:

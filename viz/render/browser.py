@@ -17,12 +17,13 @@ from ..alt import alt_text
 from ..axes import ticks
 from ..figure import Axis, Bars, Box, Dots, Fields, Figure, Layer, Line, Mark, Panel, Rule, Values, key_of
 from ..look import BAND, DEEP, ON_COLOUR, STRONG
+from .paper_text import spread
 
 type Picture = dict[str, Any]
 
 GRID = {"left": 10, "right": 16, "top": 12, "bottom": 8, "containLabel": True}
-ABOVE, UNDER = 26, 28
-"""Pixels above marks with words there, and below a horizontal axis that has a label."""
+ABOVE, UNDER, TAKEN, LINE_HEIGHT = 26, 28, 60, 15
+"""Pixels above marks with words there, below a labelled horizontal axis, around a panel in all, and of a line."""
 WORDS = {"color": "$muted", "fontSize": 12}
 INCH, ROW, DENSE, CROWD, FIELD = 95, 34, 26, 14, 52
 """Pixels of an inch of a panel, a row, a row among more than so many or of dots or shades, and a row of fields."""
@@ -49,7 +50,7 @@ def drawn(panel: Panel, height: float) -> Picture:
     """What the chart widget draws of a panel."""
     over_time = panel.x.form == "months" and panel.y.form != "places"
     above = any(isinstance(mark, Rule) and mark.upright and mark.label for mark in panel.marks)
-    series = [each for mark in _in_order(panel) for each in mark]
+    series = [each for mark in _in_order(panel, height) for each in mark]
     named = "" if over_time else panel.x.label
     return {
         "over_time": over_time,
@@ -58,7 +59,7 @@ def drawn(panel: Panel, height: float) -> Picture:
         "readouts": [_readout(mark, panel) for mark in panel.marks if isinstance(mark, Line | Layer) and mark.label],
         "rows": _rows(panel.y),
         "option": {
-            "grid": GRID | ({"top": ABOVE} if above else {}) | ({"bottom": UNDER} if named else {}),
+            "grid": GRID | ({"top": ABOVE} if above else {}) | ({"bottom": UNDER} if named else {}) | _edge(panel),
             "xAxis": _axis(panel.x, over_time) | {"name": named},
             "yAxis": _axis(panel.y) | {"splitLine": _split(panel.y.form != "places"), "inverse": _downwards(panel.y)},
             "series": series,
@@ -113,14 +114,14 @@ def _split(shown: bool) -> Picture:
     return {"show": shown, "lineStyle": {"color": "$line", "width": 1}}
 
 
-def _in_order(panel: Panel) -> Iterator[list[Picture]]:
+def _in_order(panel: Panel, height: float) -> Iterator[list[Picture]]:
     spans = [[first - 1, panel.y.low, last - 1, panel.y.high] for first, last in panel.support]
     yield [_rect(spans, "$support", silent=True)] if spans else []
     for place, mark in enumerate(panel.marks):
-        yield _series(mark, panel, place)
+        yield _series(mark, panel, place, height)
 
 
-def _series(mark: Mark, panel: Panel, place: int) -> list[Picture]:
+def _series(mark: Mark, panel: Panel, place: int, height: float) -> list[Picture]:
     match mark:
         case Line():
             return [*_band(mark, place), _line(mark)]
@@ -129,7 +130,8 @@ def _series(mark: Mark, panel: Panel, place: int) -> list[Picture]:
         case Bars():
             return _bars(mark)
         case Dots():
-            return _dots(mark, panel.x)
+            beside = dataclasses.replace(mark, words=()) if mark.edge else mark
+            return [*_dots(beside, panel.x), *(_at_edge(mark, panel, height) if mark.edge else [])]
         case Fields():
             return [_fields(mark)]
         case Rule(at, upright, dashed, label):
@@ -239,9 +241,30 @@ def _dots(dots: Dots, along: Axis) -> list[Picture]:
         "z": 5 if dots.filled else 6,
     }
     found |= {"points": list(dots.points)} if dots.points else {}
-    if dots.edge:
-        found |= {"edge": max(map(len, dots.words), default=0), "labelLine": {"show": True, "lineStyle": WORDS}}
     return [*_intervals(dots.x if dots.upright else dots.y, dots.low, dots.high, dots.upright, tone, 2.0), found]
+
+
+def _at_edge(dots: Dots, panel: Panel, height: float) -> list[Picture]:
+    """Words at the right edge, moved apart, each with a thin line to its dot."""
+    low, high = panel.y.low, panel.y.high
+    gap = LINE_HEIGHT * (high - low) / (INCH * height - TAKEN)
+    places = spread(list(dots.y), gap, low + gap / 2, high - gap / 2)
+    edge = panel.x.high
+    lines = [[x, y, edge, place] for x, y, place in zip(dots.x, dots.y, places, strict=True)]
+    words: Picture = {"type": "scatter", "symbolSize": 0, "silent": True}
+    words["data"] = [
+        {
+            "value": [edge, round(place, 5)],
+            "label": WORDS | {"show": True, "position": "right", "formatter": word, "color": "$ink"},
+        }
+        for place, word in zip(places, dots.words, strict=True)
+    ]
+    return [_segments(lines, "$muted", 0.6), words]
+
+
+def _edge(panel: Panel) -> Picture:
+    words = [word for mark in panel.marks if isinstance(mark, Dots) and mark.edge for word in mark.words]
+    return {"right": 14 + max(map(len, words)) * 7} if words else {}
 
 
 def _fields(fields: Fields) -> Picture:

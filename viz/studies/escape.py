@@ -31,7 +31,6 @@ def page(e: Escape) -> Page:
         warnings=warnings(e),
         sections=(
             Section(figure="programmes"),
-            Section(figure="sizes"),
             Section("What counts as escape", text=rule(e)),
         ),
         limits=(

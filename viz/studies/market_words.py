@@ -6,7 +6,7 @@ import numpy as np
 
 from ...experiments.selling.market import Market
 from ...experiments.statistics import Difference, Interval, paired
-from ..telling import ON_DICE, SURE, between, count, listed, quantity, share, still_needed, years
+from ..telling import ON_DICE, SURE, between, bracketed, count, listed, quantity, share, still_needed, years
 
 GOAL = {
     "own_profit": "earns most",
@@ -25,17 +25,19 @@ CLOSE = 1.25
 IN_MONEY = ("own_profit", "own_revenue")
 
 
-def amount(figure: str, value: float) -> str:
-    """A figure with its unit: '35 million CNY', '12 clients'."""
-    unit = " million CNY" if figure in IN_MONEY else ""
-    return f"{quantity(value)}{unit}"
+def amount(figure: str, value: float, ends: str = "") -> str:
+    """A figure with its unit: '35 million CNY', '12'."""
+    return f"{quantity(value)}{ends}{' million CNY' if figure in IN_MONEY else ''}"
 
 
 def with_ends(found: Interval | Difference, figure: str) -> str:
     """A mean with its interval and unit: '35 (30 to 40) million CNY'."""
-    ends = between(found.low, found.high)
-    unit = " million CNY" if figure in IN_MONEY else ""
-    return f"{quantity(found.mean)} ({ends}){unit}" if ends else f"{quantity(found.mean)}{unit}"
+    return amount(figure, found.mean, bracketed(found.low, found.high))
+
+
+def interval_cell(found: Interval | Difference) -> tuple[str, str]:
+    """The same for a table, where the head tells the unit."""
+    return quantity(found.mean), between(found.low, found.high)
 
 
 def answer(m: Market) -> list[str]:

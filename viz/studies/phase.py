@@ -21,7 +21,6 @@ def page(p: Phase) -> Page:
         warnings=warnings(p),
         sections=(
             Section(figure="verdicts"),
-            Section(figure="in-use"),
             Section("What was varied", text=varied(p)),
             Section("The rule of the verdict", text=RULE),
         ),

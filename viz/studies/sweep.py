@@ -31,8 +31,6 @@ def page(s: Sweep) -> Page:
     if not len(s.bands):
         text = "There are too many scenarios for a picture; their months are in the store."
         sections = [Section(HEADING, text, table=scenarios(s), folded=True)]
-    if len(s.effects):
-        sections.append(Section(figure="main-effects"))
     if len(s.between):
         sections.append(
             Section(

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import solara
 
 from ....experiments.compare import Comparison
 from ....experiments.selling.market import REACTIONS
-from ....experiments.selling.market_runs import WAYS
 from ....experiments.selling.strategies import AS_MARKET, Strategy
-from ...studies.market import BY_WAY
-from ...telling import between, quantity, still_needed
 from .. import market_data, state
+from ..figures import Drawn
 from ..jobs import Task
-from ..market_charts import by_tier, clients, prices
-from ..market_data import lead
-from ..parts import Button, Note, details, tag, text
+from ..market_data import churn, clients, funnel, lead, money, prices
+from ..parts import Button, Note, details, numbers, tag, text
 from ..progress import Progress
 from ..study import foretelling, use_work
-from ..widgets import Chart, Choice, Timeline
+from ..widgets import Choice, Timeline
 
 TRIED, RIVALS, LOOKED = "market.try", "market.rivals", "market.shown"
 """What the link remembers: strategies tried, how rivals answer, and the strategy whose pictures are shown."""
@@ -100,76 +96,15 @@ def _Sold(c: Comparison) -> None:
     kept = state.note(LOOKED)
     name = kept if kept in c.names else c.names[-1]
     month, set_month = solara.use_state(c.months - 1)
-    top = max(float(np.nanmax(c.band(n, "own_contracts").high)) for n in c.names)
-    asked = [c.band(n, m) for n in c.names for m in ("own_price", "rivals_price")]
-    low, high = (float(f([f(b.low if f is np.nanmin else b.high) for b in asked])) for f in (np.nanmin, np.nanmax))
-    pictures = solara.use_memo(lambda: [by_tier(c, name), clients(c, name, top), prices(c, name, low, high)], [c, name])
-    cards = [tag("div", Chart(p, clock=CLOCK), classes="sp-card").key(str(at)) for at, p in enumerate(pictures)]
+    found = solara.use_memo(lambda: [of(c, name) for of in (funnel, clients, prices)], [c, name])
+    cards = [tag("div", Drawn(each, CLOCK), classes="sp-card").key(each.name) for each in found]
     tag(
         "div",
         text("p", lead(c), "sp-story"),
-        _money(c),
-        _churn(c),
+        *(tag("div", numbers(table), classes="sp-card") for table in (money(c), churn(c))),
         Choice("Look closely at", [(n, n) for n in c.names], name, lambda n: state.set_note(LOOKED, n)),
         tag("div", Timeline(c.months, month, set_month, clock=CLOCK), classes="sp-card"),
         tag("div", *cards, classes="sp-charts"),
         tag("p", "With other worlds and regret: ", tag("code", "stallpoint market"), classes="sp-note"),
         classes="sp-results",
     )
-
-
-def _money(c: Comparison) -> solara.Element:
-    heads = (
-        "Strategy",
-        "Revenue, M CNY",
-        "Profit, M CNY",
-        "Profit against the market, M CNY",
-        "Contracts",
-        "In real use",
-    )
-    rows = []
-    for name in c.names:
-        d = c.difference(name, "own_profit") if name != c.baseline else None
-        more = (
-            tag("td", text("span", "yardstick"))
-            if d is None
-            else tag(
-                "td",
-                text("b", _more(d.mean)),
-                text("small", f"{_more(d.low)} to {_more(d.high)}" if between(d.low, d.high) else ""),
-                text("small", still_needed(d), "sp-sign"),
-            )
-        )
-        cells = [_cell(c, name, m) for m in ("own_revenue", "own_profit")]
-        cells += [more, *(_cell(c, name, m) for m in ("own_contracts", "own_in_use"))]
-        rows.append(tag("tr", text("th", name), *cells))
-    return _table(heads, rows, "Means over runs at the end, 95% intervals; differences are paired on the same dice.")
-
-
-def _more(value: float) -> str:
-    """A difference with its sign."""
-    return f"{'+' if value > 0 else ''}{quantity(value)}"
-
-
-def _cell(c: Comparison, name: str, measure: str) -> solara.Element:
-    found = c.end(name, measure)
-    return tag("td", text("b", quantity(found.mean)), text("small", between(found.low, found.high)))
-
-
-def _churn(c: Comparison) -> solara.Element:
-    heads = ("Clients lost", *(BY_WAY[way] for way in WAYS))
-    rows = []
-    for name in c.names:
-        found = market_data.lost(c, name)
-        cells = [
-            tag("td", text("b", quantity(f.mean)), text("small", between(max(f.low, 0.0), f.high)))
-            for f in found.values()
-        ]
-        rows.append(tag("tr", text("th", name), *cells))
-    return _table(heads, rows, "To a rival: it changed vendors. Stranded: its vendor left the market.")
-
-
-def _table(heads: tuple[str, ...], rows: list[Any], note: str) -> solara.Element:
-    head = tag("tr", *(text("th", word) for word in heads))
-    table = tag("table", tag("thead", head), tag("tbody", *rows), classes="sp-table")
-    return tag("div", tag("div", table, classes="sp-scroll"), text("p", note, "sp-note"), classes="sp-card")

@@ -2,7 +2,6 @@
 
 const NARROW = 560;
 const SIZE = 12;
-const LETTER = 0.62 * SIZE;
 const ABOVE = 62;
 const THIN = 14;
 const FEW = 8;
@@ -17,9 +16,7 @@ export function heightOf(spec, width) {
 /** The option with the names of its rows at the left and their words at the right; on a phone above their marks. */
 export function adapted(spec, width) {
   const { rows } = spec;
-  const option = { ...spec.option, series: spec.option.series.map((each) => edged(each, width)) };
-  const edge = Math.max(...option.series.map((each) => each.edge ?? 0));
-  if (edge) option.grid = { ...option.grid, right: edgeOf(edge) };
+  const option = { ...spec.option };
   if (!rows) return option;
   option.xAxis = across(option.xAxis, width);
   const above = rows.words.length > 0 && width <= NARROW;
@@ -39,14 +36,6 @@ export function adapted(spec, width) {
   if (!rows.words.length) return { ...option, yAxis: left };
   const right = { ...option.yAxis, data: rows.words, position: "right", axisLabel: side(0.32, "break", rows.words) };
   return { ...option, yAxis: [left, { ...right, axisLine: { show: false }, splitLine: { show: false } }] };
-}
-
-const edgeOf = (letters) => letters * LETTER + 24;
-
-/** Words of dots at the right edge, moved apart. */
-function edged(series, width) {
-  if (!series.edge) return series;
-  return { ...series, labelLayout: () => ({ x: width - edgeOf(series.edge) + 14, moveOverlap: "shiftY" }) };
 }
 
 /** Lines apart, where one of the texts is longer than its place. */
@@ -126,7 +115,7 @@ const label = (text, x, y, align, color) => ({
   silent: true,
 });
 
-const measured = (text) => text.length * LETTER;
+const measured = (text) => text.length * SIZE * 0.62;
 
 /** Lines inside a rectangle as far as they fit, or the word at its end. */
 function words(lines, short, { x, y, width, height, room }, beside, series, end, ground, at) {

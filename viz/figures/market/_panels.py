@@ -1,0 +1,88 @@
+"""What figures of a go-to-market study and of the Market page share: strategies in order, a funnel, prices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from ....agents.columns import Floats
+from ....experiments.selling.market import Market
+from ....model.outcomes.funnel import STEPS
+from ...axes import months, places
+from ...figure import Axis, Fields, Line, Panel, Values
+from ...telling import footer, listed, quantity
+
+UNITS = {
+    "own_profit": "profit, million CNY",
+    "own_revenue": "revenue, million CNY",
+    "own_in_use": "clients in real use",
+    "own_contracts": "contracts signed",
+}
+STEP_WORDS = {
+    "aware": ("heard", "Heard of it"),
+    "considered": ("looked", "Looked at the vendor"),
+    "piloted": ("pilot", "Had a pilot"),
+    "scaled": ("scaled", "Scaled"),
+    "in_use": ("in use", "Really use it"),
+}
+"""Steps of the funnel, over a column of the figure and of the table."""
+PRICES = {"rivals_price": ("rivals", "considering"), "own_price": ("own", "public")}
+FUNNEL_NOTE = (
+    "Numbers: factories that got so far; colour: share of their tier. Tier 0 are the first suppliers. Each step is "
+    "part of the one before it, so the first number of a row is the market of that tier."
+)
+PRICES_NOTE = "Of list price. Rivals that sell less than the own vendor close a share of the gap to its price"
+DEEPEST = 0.85
+"""How much of its colour the deepest shade has."""
+
+
+def ranked(m: Market) -> list[int]:
+    """The strategies, the best first."""
+    return sorted(range(len(m.names)), key=lambda place: -m.figure(m.goal, place).mean)
+
+
+def source(m: Market) -> str:
+    """What a figure rests on."""
+    return footer(m.scenario, m.seeds, "each strategy", m.factories)
+
+
+def shades(
+    tone: str,
+    depth: Floats,
+    words: Sequence[Sequence[str]],
+    names: Sequence[str],
+    heads: Sequence[str],
+) -> tuple[Axis, Axis, tuple[Fields]]:
+    """A table of numbers on shades of one colour; ``depth`` from 0 to 1, a row a name, a column a head."""
+    y, x = np.indices(depth.shape).reshape(2, -1)
+    lines = tuple((word,) for row in words for word in row)
+    shade = DEEPEST * np.clip(np.nan_to_num(depth), 0.0, 1.0).ravel()
+    return places(heads), places(names), (Fields("", tone, x, y, words=lines, shade=shade),)
+
+
+def funnel(name: str, tiers: Sequence[str], counts: Floats) -> Panel:
+    """The funnel of one strategy; ``counts`` are mean factories, (tiers, steps) with the size of the tier first."""
+    every = np.vstack([counts, counts.sum(axis=0)])
+    parts = every[:, 1:] / np.maximum(every[:, :1], 1e-9)
+    words = [[quantity(value) for value in row] for row in every[:, 1:].tolist()]
+    names = [*(f"tier {tier}" for tier in tiers), "all"]
+    return Panel(*shades("scaled", np.sqrt(parts), words, names, [STEP_WORDS[step][0] for step in STEPS[1:]]), name)
+
+
+def prices(name: str, paths: Mapping[str, tuple[Values, Values | None, Values | None]], y: Axis) -> Panel:
+    """Own and rivals' price of one strategy over time; ``paths`` are a mean and the ends of its band, if it has one."""
+    lines = []
+    for column, (word, tone) in PRICES.items():
+        mean, low, high = paths[column]
+        there = [value for value in mean if np.isfinite(value)]
+        end = f"{word} {there[-1]:.2f}" if there else ""
+        lines.append(Line(f"{word} price" if word == "own" else f"{word}' price", tone, mean, None, low, high, end=end))
+    return Panel(months(len(paths["own_price"][0])), y, tuple(lines), name)
+
+
+def prices_end(ends: Mapping[str, float]) -> str:
+    """What rivals' prices come to, by strategy."""
+    return (
+        f"Rivals' price ends, of list price, at {listed([f'{end:.2f} under {name!r}' for name, end in ends.items()])}"
+    )

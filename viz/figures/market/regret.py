@@ -1,0 +1,51 @@
+"""What each strategy lacks of the best one in each situation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ....agents.columns import Floats
+from ....experiments.selling.market import Market
+from ...figure import Figure, Panel
+from ...studies.market_words import amount
+from ...telling import count, quantity
+from ._panels import UNITS, shades, source
+
+ORDER = 60
+MOST_WORLDS = 15
+"""Other worlds in the picture; the table of the study has all."""
+
+
+def figure(m: Market) -> Figure:
+    """The figure."""
+    order = np.argsort(m.most_regret, kind="stable")
+    is_other = m.situations["other"].to_numpy()
+    others = np.flatnonzero(is_other)
+    base = np.column_stack([m.regret[:, ~is_other], m.mean_regret, m.most_regret])[order]
+    apart = m.regret[np.ix_(order, others[:MOST_WORLDS])]
+    names, top = [m.names[place] for place in order], max(float(np.nanmax(m.most_regret)), 1e-9)
+    panels = [_panel(base, names, ("none", "mild", "strong", "mean", "most"), top, ("Rivals' answers", UNITS[m.goal]))]
+    if others.size:
+        heads = [str(place + 1) for place in range(apart.shape[1])]
+        panels.append(_panel(apart, names, heads, top, ("Other worlds", UNITS[m.goal])))
+    worlds = f" and {count(len(others), 'other world')}" if others.size else ""
+    return Figure(
+        name="regret",
+        heading=f"Regret: what is risked under three answers{worlds}",
+        finding=f"{names[0]!r} never lacks more than {amount(m.goal, float(m.most_regret.min()))} of the best strategy",
+        note="Regret is what the best of these strategies brings more in the same situation; mean and most are over "
+        "all situations. Other worlds move what nobody knows, and the rivals' answer with it.",
+        panels=tuple(panels),
+        footer=source(m),
+    )
+
+
+def _panel(values: Floats, names: Sequence[str], heads: Sequence[str], top: float, said: tuple[str, str]) -> Panel:
+    words = [[_word(value, top) for value in row] for row in values.tolist()]
+    return Panel(*shades("showcase", np.sqrt(values / top), words, names, heads), *said)
+
+
+def _word(value: float, top: float) -> str:
+    return "0" if value < 1e-9 * top else quantity(value) if value < 9.95 else f"{value:,.0f}"

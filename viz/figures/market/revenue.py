@@ -1,0 +1,39 @@
+"""Revenue against clients in real use, a dot a strategy."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ....experiments.selling.market import Market
+from ...axes import fitted
+from ...figure import Dots, Figure, Panel
+from ...studies.market_words import amount
+from ...telling import quantity
+from ._panels import UNITS, source
+
+ORDER = 30
+
+
+def figure(m: Market) -> Figure:
+    """The figure."""
+    means = [[m.figure(name, place).mean for place in range(len(m.names))] for name in ("own_in_use", "own_revenue")]
+    used, money = map(np.array, means)
+    most, users = int(np.argmax(money)), int(np.argmax(used))
+    clients = f"{quantity(float(used[most]))} clients in real use"
+    finding = f"{m.names[most]!r} takes in most, {amount('own_revenue', float(money[most]))}, with {clients}"
+    if users != most:
+        finding += f"; {m.names[users]!r} has most of those, {quantity(float(used[users]))}"
+    return Figure(
+        name="revenue",
+        heading="Revenue against real use",
+        finding=finding,
+        panels=(
+            Panel(
+                fitted([*used, 1.0], label="clients in real use at the end", most=8),
+                fitted(money, label=UNITS["own_revenue"], most=6),
+                (Dots("", "public", used, money, words=m.names, edge=True),),
+            ),
+        ),
+        footer=source(m),
+        height=3.4,
+    )
