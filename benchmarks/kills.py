@@ -16,11 +16,12 @@ import io
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
-from contextlib import redirect_stdout
+from contextlib import closing, redirect_stdout
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +29,9 @@ import pandas as pd
 from stallpoint.experiments import runner
 from stallpoint.experiments.gather import Means, fill, gather
 from stallpoint.experiments.storage import store
-from stallpoint.experiments.storage.store import MONTHS, RUNS, Store
+from stallpoint.experiments.storage.bands import series
+from stallpoint.experiments.storage.database import DATABASE
+from stallpoint.experiments.storage.store import Store
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.scenario import Scenario
 
@@ -101,23 +104,23 @@ def kill_once(folder: Path, dice: random.Random, part: int, longest: float) -> s
 
 def check(folder: Path, seeds: int) -> int:
     """Read everything; returns the number of runs."""
-    runs = pd.concat([pd.read_parquet(path) for path in (folder / RUNS).glob("*.parquet")])
-    months = pd.concat([pd.read_parquet(path) for path in (folder / MONTHS).glob("*.parquet")])
+    with closing(sqlite3.connect(folder / DATABASE)) as base:
+        there = base.execute("SELECT hash, seed FROM runs").fetchall()
     wanted = {(scenario.hash, seed) for scenario in worlds() for seed in range(seeds)}
-    there = list(zip(runs["hash"].astype(str), runs["seed"], strict=True))
     assert len(there) == len(set(there)), "a run is stored twice"
     assert set(there) == wanted, "a run is missing, or one too many"
-    assert not months.duplicated(["hash", "seed", "month"]).any(), "a month is stored twice"
-    assert len(months) == 12 * len(runs), "a month is missing"
-    left = [path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".parquet", ".json", ".lock")]
-    assert [path.name for path in left] == [store.LOCK], left
+    for _, found, values in series(folder, {name for name, _ in wanted}, range(seeds), "in_use"):
+        assert (found, values.shape[1]) == (list(range(seeds)), 12), "a month is missing"
+        assert not np.isnan(values).any(), "a month is missing"
+    left = sorted(path.name for path in folder.rglob("*"))
+    assert left == [store.LOCK, DATABASE], left
     some = sorted(random.Random(1).sample(range(seeds), min(seeds, 5)))
     with Store(folder) as found:
         assert found.verify()
         assert not found.notes
         kept = gather(worlds(), some, Means(jobs=1, store=found))
     pd.testing.assert_frame_equal(kept, gather(worlds(), some, Means(jobs=1)), check_exact=True)
-    return len(runs)
+    return len(there)
 
 
 def main() -> None:

@@ -199,7 +199,7 @@ def told(store: Store, asked: list[Scenario], seeds: int) -> None:
         start = time.perf_counter()
         table = bands(store.folder, hashes, range(seeds), ["in_use"])
         taken.append(time.perf_counter() - start)
-    size = sum(path.stat().st_size for path in store.folder.rglob("*.parquet"))
+    size = sum(path.stat().st_size for path in store.folder.iterdir())
     missing = time.perf_counter()
     lacking = store.missing(hashes, range(seeds)).sum()
     missing = time.perf_counter() - missing

@@ -148,7 +148,7 @@ def carry_out(asked: Order) -> int:
     with output(asked.place) as folder:
         with interruptible() as flag, _opened(asked) as store, gauge() as show:
             study = _worked(asked, Means(jobs=asked.jobs, store=store, on_progress=show, stop=flag))
-            stopped, used = flag.is_set(), store.used if store else ()
+            stopped, used = flag.is_set(), store.used
         with writing(asked.place):
             record = save_study(study, folder, asked.form, spec.words(), scenarios, study.seeds, stopped, used)
     if stopped:
@@ -197,13 +197,8 @@ def draw(study: Study, record: dict[str, Any], place: Path) -> None:
 
 
 @contextmanager
-def _opened(asked: Order) -> Iterator[Store | None]:
-    """The store that was asked for, else one for as long as the study is unfinished (where pyarrow is installed)."""
-    from importlib.util import find_spec
-
-    if asked.store is None and find_spec("pyarrow") is None:
-        yield None
-        return
+def _opened(asked: Order) -> Iterator[Store]:
+    """The store that was asked for, else one for as long as the study is unfinished."""
     from ..experiments.storage.store import Store
     from ..model.version import model_version
 

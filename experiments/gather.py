@@ -19,7 +19,7 @@ from .crew import together
 from .outcome import FIELDS, Keep, Outcome
 from .runner import Done, run_tasks, seed_by_seed
 from .tables import HEAD
-from .tidy import FLAG, NUMBER, TEXT, WHOLE
+from .tidy import DTYPES, NUMBER, WHOLE
 from .workers import Flag, Task
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 LEAN = Keep(groups=())
 CHANGED = "the files of its network changed while the study ran: leave them alone, and run it again"
 
-DTYPES = {TEXT: str, FLAG: np.bool_, WHOLE: np.int64, NUMBER: np.float64}
 
 type Failed = dict[tuple[int, int], Outcome]
 

@@ -26,6 +26,7 @@ TEXT, FLAG, WHOLE, NUMBER = "text", "flag", "whole", "number"
 """Kinds of columns. No text, flag or whole number is missing; a number may be NaN."""
 MISSING: Mapping[str, Any] = {TEXT: "", FLAG: False, WHOLE: 0, NUMBER: np.nan}
 """What stands for a value that there is not."""
+DTYPES: Mapping[str, type] = {TEXT: str, FLAG: np.bool_, WHOLE: np.int64, NUMBER: np.float64}
 CSV, PARQUET = "csv", "parquet"
 ROWS = 50_000
 """Rows that are turned into text at a time."""

@@ -4,7 +4,9 @@ import dataclasses
 import functools
 import json
 import re
+import sqlite3
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from matplotlib.text import Text
 from stallpoint.experiments.compare import Comparison, compare
 from stallpoint.experiments.folder import list_files
 from stallpoint.experiments.outcome import YEARLY, Groups, Keep, Outcome, missing_scalars
+from stallpoint.experiments.storage.database import DATABASE
 from stallpoint.experiments.study import Study, load_study, save_study
 from stallpoint.model.outcomes.measures import BAND_NAMES, MEASURES
 from stallpoint.scenarios.files import load
@@ -80,6 +83,12 @@ def with_scalars(c: Comparison, name: str, **scalars: object) -> Comparison:
 def kept(c: Comparison, folder: Path, form: str = "csv", command: Sequence[str] = ("stallpoint",)) -> dict[str, Any]:
     """Save a comparison; returns its provenance."""
     return save_study(c, folder, form, list(command), c.scenarios, c.seeds, c.stopped)
+
+
+def stored(folder: Path, query: str) -> pd.DataFrame:
+    """What SQL finds in a store, as anybody may ask it, also while it is written to."""
+    with closing(sqlite3.connect(f"{(folder / DATABASE).absolute().as_uri()}?mode=ro", uri=True)) as base:
+        return pd.read_sql(query, base)
 
 
 def as_before(folder: Path) -> None:

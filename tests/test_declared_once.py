@@ -123,8 +123,6 @@ def test_a_folder_with_a_grouping_that_is_not_known_here_can_be_read(monkeypatch
 
 @pytest.mark.usefixtures("declared")
 def test_a_measure_reaches_the_store_and_the_outcomes_that_commands_know() -> None:
-    pytest.importorskip("pyarrow")
-    pytest.importorskip("duckdb")
     from stallpoint.experiments.storage.bands import bands
     from stallpoint.experiments.storage.store import Store
 
@@ -164,7 +162,6 @@ def test_a_scalar_of_a_run_is_in_tables_files_rows_and_the_store(
     rows = gather(WORLDS, range(2), Means(jobs=1))
     assert sorted(rows["peak_breadth"]) == sorted(peak for peak, _ in truth)
     assert "pilots" not in rows
-    pytest.importorskip("pyarrow")
     from stallpoint.experiments.storage.store import Store
 
     with Store(tmp_path / "store") as store:

@@ -1,7 +1,9 @@
 """What is told of stored runs is the same bit for bit, in whatever order and in whatever parts they were written."""
 
 import dataclasses
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +16,9 @@ from stallpoint.experiments.designs.sweep import Sweep, sweep
 from stallpoint.experiments.gather import LEAN, Means, gather
 from stallpoint.experiments.outcome import Outcome
 from stallpoint.experiments.runner import run_many
-from stallpoint.experiments.storage.store import MONTHS, SCENARIOS, Store
+from stallpoint.experiments.storage.database import DATABASE
+from stallpoint.experiments.storage.store import Store
+from studies import stored
 
 SEEDS = 30
 WORLD = "base: [no-policy, three-bottlenecks]\nworld: {factories: 60, months: 6}\nseeds: {count: 30}\n"
@@ -80,13 +84,13 @@ def test_rows_come_as_they_are_asked_for(tmp_path: Path) -> None:
 def test_a_list_of_scenarios_that_was_deleted_is_noticed_and_written_again(tmp_path: Path) -> None:
     design = loads_design(WORLD + GRID)
     told(tmp_path, design, made_up(design), [])
-    (part,) = (tmp_path / SCENARIOS).iterdir()
-    before = part.read_bytes()
-    part.unlink()
+    before = stored(tmp_path, "SELECT * FROM scenarios ORDER BY hash")
+    with closing(sqlite3.connect(tmp_path / DATABASE)) as base, base:
+        base.execute("DELETE FROM scenarios")
     with Store(tmp_path) as store:
         assert f"lacks {len(design.scenarios())} of the {len(design.scenarios())} scenarios" in store.notes[0]
         gather(design.scenarios(), design.replications, Means(jobs=1, store=store))
-    assert part.read_bytes() == before
+    assert_frame_equal(stored(tmp_path, "SELECT * FROM scenarios ORDER BY hash"), before)
     with Store(tmp_path) as store:
         assert store.notes == []
-    assert list((tmp_path / MONTHS).iterdir())
+        assert store.verify()

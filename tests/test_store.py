@@ -1,32 +1,31 @@
 """The store: the same numbers, only what is missing, and nothing lost whatever happens to its folder."""
 
 import dataclasses
-import errno
-import json
-import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
-import duckdb
 import numpy as np
 import pandas as pd
 import polars as pl
-import pyarrow.parquet as pq
 import pytest
 from pandas.testing import assert_frame_equal
 from stallpoint.experiments import gather as gathering
 from stallpoint.experiments.gather import LEAN, Means, gather
 from stallpoint.experiments.outcome import Outcome
 from stallpoint.experiments.runner import run_many
-from stallpoint.experiments.storage import parts, store
-from stallpoint.experiments.storage.bands import bands
-from stallpoint.experiments.storage.store import ASIDE, LABEL, MONTHS, RUNS, SCENARIOS, Store
+from stallpoint.experiments.storage import bands as reading
+from stallpoint.experiments.storage import database, store
+from stallpoint.experiments.storage.bands import bands, series
+from stallpoint.experiments.storage.database import DATABASE, UNFINISHED
+from stallpoint.experiments.storage.store import ASIDE, BEFORE, Store
 from stallpoint.model import version
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import loads
 from stallpoint.scenarios.scenario import NetworkFiles, Scenario
-from studies import little
+from studies import little, stored
 
 SMALL = [little("no-policy", factories=60, months=24), little("display-programme", factories=60, months=24)]
 LOST = Scenario(name="lost", world=SMALL[0].world, network=NetworkFiles(chain="no/such/file.csv"))
@@ -77,29 +76,33 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
     return ran
 
 
-def silently_wrong(part: Path) -> bytes:
-    """The part with one bit turned that only a checksum finds: it can be read, and says something else."""
-    data, truth = part.read_bytes(), pq.read_table(part)
-    turned = part.with_name("turned")
-    for at in range(len(data) // 8, len(data)):
-        turned.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
-        try:
-            if not pq.read_table(turned).equals(truth):
-                return turned.read_bytes()
-        except (OSError, ValueError):  # found without a checksum
-            continue
-        finally:
-            turned.unlink()
-    raise AssertionError("every bit counts twice")
+def read_only(folder: Path) -> sqlite3.Connection:
+    """As anybody may open it, also while it is written to."""
+    return sqlite3.connect(f"{(folder / DATABASE).absolute().as_uri()}?mode=ro", uri=True)
+
+
+def change(folder: Path, command: str, *values: object) -> None:
+    """Change the file behind our back."""
+    with closing(sqlite3.connect(folder / DATABASE)) as base, base:
+        assert base.execute(command, values).rowcount
+
+
+def page_with(file: Path, word: bytes) -> int:
+    """Where the page of a file begins in which a word stands first."""
+    return file.read_bytes().index(word) // 4096 * 4096
 
 
 def whole(folder: Path) -> None:
-    """Every stored file is readable, and each run is there once, with all its months."""
-    runs = pd.concat([pd.read_parquet(path) for path in sorted((folder / RUNS).glob("*.parquet"))])
-    months = pd.concat([pd.read_parquet(path) for path in sorted((folder / MONTHS).glob("*.parquet"))])
+    """Every stored row is sound, and each run is there once, with all its months."""
+    with closing(read_only(folder)) as base:
+        assert database.is_whole(base)
+    runs = stored(folder, "SELECT hash, seed, months FROM runs")
     assert not runs.duplicated(["hash", "seed"]).any()
-    assert not months.duplicated(["hash", "seed", "month"]).any()
-    assert len(months) == runs["months"].sum()
+    for name, rows in runs.groupby("hash"):
+        ((_, seeds, values),) = series(folder, [name], list(rows["seed"]), "in_use")
+        assert seeds == sorted(rows["seed"])
+        assert values.shape == (len(rows), rows["months"].max())
+        assert not np.isnan(values).any()
 
 
 def test_rows_from_a_store_are_the_rows_of_the_runs_bit_for_bit(
@@ -183,23 +186,45 @@ def test_an_interrupt_flushes_what_is_done(place: Path) -> None:
         assert len(found) == 3
 
 
-def test_a_store_is_read_by_pandas_polars_and_duckdb(filled: Path, made: list[Outcome]) -> None:
-    by_pandas = pd.read_parquet(filled / RUNS)
-    by_polars = pl.read_parquet(filled / RUNS / "*.parquet")
-    by_duckdb = duckdb.sql(f"FROM '{filled}/{RUNS}/*.parquet'").df()
+def test_a_store_is_read_by_pandas_and_polars_also_while_it_is_written_to(filled: Path, made: list[Outcome]) -> None:
     truth = sorted((o.hash, o.seed, o.numbers[-1][1]) for o in made)
-    for rows in (
-        by_pandas[["hash", "seed", "in_use"]].to_numpy().tolist(),
-        by_polars.select(pl.col("hash").cast(pl.String), "seed", "in_use").rows(),
-        by_duckdb[["hash", "seed", "in_use"]].to_numpy().tolist(),
-    ):
-        assert sorted(tuple(row) for row in rows) == truth
-    months = duckdb.sql(f"SELECT * FROM '{filled}/{MONTHS}/*.parquet' ORDER BY hash, seed, month").df()
-    first = sorted(made, key=lambda o: (o.hash, o.seed))[0]
-    np.testing.assert_array_equal(months["in_use"][:24], first.series("in_use").astype(np.float32))
-    known = pd.read_parquet(filled / SCENARIOS)
+    query = "SELECT hash, seed, in_use FROM runs ORDER BY hash, seed"
+    with Store(filled) as found, closing(read_only(filled)) as reader:
+        before = reader.execute(query)  # a reader who takes his time
+        assert before.fetchone() == truth[0]
+        for outcome in run_many(SMALL, [9], jobs=1, keep=LEAN):
+            found.add(outcome)
+        found.flush()
+        assert stored(filled, "SELECT count(*) AS n FROM runs")["n"].item() == 10
+        assert len(before.fetchall()) == 7, "he sees what was there when he began"
+        assert len(bands(filled, [SMALL[0].hash], range(10), ["in_use"])) == 24
+    with closing(read_only(filled)) as reader:
+        rows = pl.read_database(f"{query.split(' ORDER')[0]} WHERE seed < 9 ORDER BY hash, seed", reader)
+        assert rows.rows() == truth
+    known = stored(filled, "SELECT * FROM scenarios")
     assert dict(zip(known["hash"], known["name"], strict=True)) == {s.hash: s.name for s in SMALL}
     assert loads(known["file"][0]).hash == known["hash"][0]
+    assert [path.name for path in sorted(filled.iterdir())] == [".lock", DATABASE], "one file when nobody writes"
+
+
+def test_series_are_those_of_the_runs(filled: Path, made: list[Outcome], monkeypatch: pytest.MonkeyPatch) -> None:
+    for most in (1, 10**6):  # a scenario at a time, or all together
+        monkeypatch.setattr(reading, "MOST", most)
+        for name, seeds, values in series(filled, [s.hash for s in SMALL], range(1, 4), "abandoned"):
+            assert seeds == [1, 2, 3]
+            truth = [o.series("abandoned") for o in made if o.hash == name and o.seed]
+            np.testing.assert_array_equal(values, np.array(truth, np.float32))
+
+
+def test_runs_of_other_lengths_keep_theirs(place: Path, made: list[Outcome]) -> None:
+    short = dataclasses.replace(made[1], months=made[1].months[:7], numbers=made[1].numbers[:7])
+    with Store(place) as found:
+        for outcome in (made[0], short):
+            found.add(outcome)
+        found.flush()
+        assert found.verify()
+    assert bands(place, [short.hash], [short.seed], ["in_use"])["month"].tolist() == list(range(7))
+    assert len(bands(place, [made[0].hash], [made[0].seed], ["in_use"])) == 24
 
 
 def test_bands_are_those_of_numpy(filled: Path, made: list[Outcome]) -> None:
@@ -234,74 +259,112 @@ def test_two_studies_into_one_store_at_once(filled: Path) -> None:
     Store(filled).close()
 
 
-@pytest.mark.parametrize("kind", [RUNS, MONTHS])
-@pytest.mark.parametrize("damage", ["cut", "emptied", "bit", "gone"])
-def test_a_damaged_part_is_set_aside_and_made_again(
-    filled: Path, direct: pd.DataFrame, kind: str, damage: str, counted: list[tuple[str, int]]
+DAMAGE = ("run", "months", "months gone", "runs page", "months page", "cut", "emptied", "header")
+
+
+def damaged(folder: Path, damage: str) -> int:
+    """Damage a store of eight runs in two parts; how many of its runs are lost."""
+    file = folder / DATABASE
+    data = bytearray(file.read_bytes())
+    if damage == "run":
+        change(folder, "UPDATE runs SET in_use = in_use + 1e-9 WHERE rowid = 3")
+        return 1
+    if damage == "months":
+        (blob,) = stored(folder, "SELECT data FROM months WHERE part = 1 AND measure = 'in_use'")["data"]
+        change(folder, "UPDATE months SET data = ? WHERE part = 1 AND measure = 'in_use'", blob[:-1] + b"?")
+        return 4
+    if damage == "months gone":
+        change(folder, "DELETE FROM months WHERE part = 2 AND measure = 'breadth'")
+        return 4
+    if damage.endswith("page"):  # what a disk may do
+        table = damage.split()[0]
+        with closing(sqlite3.connect(file)) as base:
+            query = "SELECT pageno FROM dbstat WHERE name = ? AND pagetype = 'leaf' ORDER BY pageno"
+            try:
+                (page,) = base.execute(query, (table,)).fetchall()[-1]
+            except sqlite3.OperationalError:
+                pytest.skip("this SQLite does not tell its pages")
+        data[(page - 1) * 4096 : page * 4096] = b"\xff" * 4096
+        file.write_bytes(data)
+        return -1  # some, and not all
+    file.write_bytes({"cut": data[: len(data) // 2], "emptied": b"", "header": b"\0" * 100 + data[100:]}[damage])
+    return -1 if damage == "cut" else 8
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_damage_is_told_and_only_what_is_lost_is_made_again(
+    filled: Path, direct: pd.DataFrame, damage: str, counted: list[tuple[str, int]]
 ) -> None:
-    part = sorted((filled / kind).iterdir())[0]
-    data = part.read_bytes()
-    if damage == "cut":
-        part.write_bytes(data[: len(data) // 2])
-    elif damage == "emptied":
-        part.write_bytes(b"")
-    elif damage == "bit":
-        part.write_bytes(silently_wrong(part))
-    else:
-        part.unlink()
+    lost = damaged(filled, damage)
+    spoilt = (filled / DATABASE).read_bytes()
     with Store(filled) as found:
         found.verify()
         table = gather(SMALL, range(4), Means(jobs=1, store=found))
         notes = list(found.notes)
     assert_frame_equal(table, direct, check_exact=True)
-    assert len(counted) == 4
+    assert len(counted) == lost if lost > 0 else 0 < len(counted) <= 8
     whole(filled)
-    if kind == RUNS and damage == "gone":  # as if it had never been written
-        assert not notes
-        return
-    assert len(notes) == 1
-    if damage != "gone":
-        assert str(part) in notes[0]
+    assert f"{filled / DATABASE} was damaged" in notes[0]
     assert "set aside" in notes[0]
-    assert len(list((filled / ASIDE).iterdir())) == 2 - (damage == "gone")
-    if damage == "bit":
-        assert any(path.stat().st_size == len(data) for path in (filled / ASIDE).iterdir())
-
-
-def test_a_damaged_list_of_scenarios_is_made_again(filled: Path) -> None:
-    part = next((filled / SCENARIOS).iterdir())
-    part.write_bytes(b"nothing")
+    assert sum("was damaged" in note for note in notes) == 1
+    assert (filled / ASIDE / DATABASE).read_bytes()[100:] == spoilt[100:], "behind the header of the file"
     with Store(filled) as found:
-        assert "set aside" in found.notes[0]
+        assert len(found) == 8
+        assert found.verify()
+        assert found.notes == []
+
+
+def test_a_run_that_was_changed_is_noticed_when_it_is_read(
+    filled: Path, direct: pd.DataFrame, counted: list[tuple[str, int]]
+) -> None:
+    change(filled, "UPDATE runs SET reproduction = 9 WHERE rowid = 5")
+    with Store(filled) as found:
+        assert_frame_equal(gather(SMALL, range(4), Means(jobs=1, store=found)), direct, check_exact=True)
+        assert "it is not what was written" in found.notes[0]
+    assert len(counted) == 1
+
+
+@pytest.mark.parametrize("command", ["DELETE FROM scenarios", "UPDATE scenarios SET content = '{}'"])
+def test_a_damaged_list_of_scenarios_is_made_again(filled: Path, command: str) -> None:
+    change(filled, command)
+    with Store(filled) as found:
+        found.verify()
+        assert any("lacks 2 of the 2 scenarios whose runs are stored" in note for note in found.notes)
         gather(SMALL, range(5), Means(jobs=1, store=found))
-    assert set(pd.read_parquet(filled / SCENARIOS)["hash"]) == {s.hash for s in SMALL}
+    assert set(stored(filled, "SELECT hash FROM scenarios WHERE content LIKE '%world%'")["hash"]) == {
+        s.hash for s in SMALL
+    }
 
 
 def test_a_store_of_another_model_is_left_alone(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = {path: path.read_bytes() for path in filled.rglob("*.parquet")}
+    before = (filled / DATABASE).read_bytes()
     monkeypatch.setattr(version, "installed", lambda name: "9.9")
     with pytest.raises(InputError, match=r"another version.*numpy [\d.]+ \(here 9.9\).*nothing there was touched"):
         Store(filled)
-    assert {path: path.read_bytes() for path in filled.rglob("*.parquet")} == before
+    assert (filled / DATABASE).read_bytes() == before
     monkeypatch.undo()
     with Store(filled) as found:
         assert len(found) == 8
 
 
 @pytest.mark.parametrize(
-    "label",
-    [
-        "",
-        "{}",
-        "[]",
-        '{"made_by": "somebody", "format": 1, "model": "x"}',
-        '{"made_by": "stallpoint", "format": 1, "model": 3}',
-    ],
+    ("pragma", "told"),
+    [("user_version = 9", "is of another format"), ("application_id = 9", "is no store of Stallpoint")],
 )
-def test_a_damaged_label_is_told(filled: Path, label: str) -> None:
-    (filled / LABEL).write_text(label, encoding="utf-8")
-    with pytest.raises(InputError, match="damaged, so nothing there was touched"):
+def test_a_file_of_another_kind_is_left_alone(filled: Path, pragma: str, told: str) -> None:
+    with closing(sqlite3.connect(filled / DATABASE)) as base:
+        base.execute(f"PRAGMA {pragma}")
+    before = (filled / DATABASE).read_bytes()
+    with pytest.raises(InputError, match=f"{told}, so nothing there was touched: name another folder"):
         Store(filled)
+    assert (filled / DATABASE).read_bytes() == before
+
+
+def test_a_store_of_parquet_files_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / BEFORE).write_text('{"made_by": "stallpoint", "kind": "store", "format": 1}', encoding="utf-8")
+    with pytest.raises(InputError, match=r"as Parquet files.*nothing there was touched: name another folder, or go on"):
+        Store(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == [BEFORE]
 
 
 def test_somebody_elses_folder_is_refused(tmp_path: Path) -> None:
@@ -314,50 +377,51 @@ def test_somebody_elses_folder_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "told"), [(errno.ENOSPC, "no space is left on the disk"), (errno.EROFS, "cannot be written")]
+    ("pragma", "told"),
+    [("max_page_count = {pages}", "no space is left on the disk"), ("query_only = 1", "cannot be written")],
 )
 def test_a_full_or_read_only_disk_is_told_and_nothing_is_lost(
-    filled: Path, error: int, told: str, monkeypatch: pytest.MonkeyPatch, direct: pd.DataFrame
+    filled: Path, pragma: str, told: str, monkeypatch: pytest.MonkeyPatch, direct: pd.DataFrame
 ) -> None:
     monkeypatch.setattr(store, "MOST", 1)
-    left = [6]
-
-    def fsync(descriptor: int) -> None:
-        left[0] -= 1
-        if left[0] < 0:
-            raise OSError(error, os.strerror(error))
-
-    monkeypatch.setattr(parts.os, "fsync", fsync)
-    with Store(filled) as found, pytest.raises(InputError, match=told) as caught:
-        gather(SMALL, range(4, 8), Means(jobs=1, store=found))
-    assert "runs stored before are safe, and the same command goes on" in str(caught.value)
-    monkeypatch.undo()
-    assert not list(filled.rglob(f"*{parts.UNFINISHED}"))
     with Store(filled) as found:
-        assert len(found) == 9
+        gather(SMALL[:1], [4], Means(jobs=1, store=found))
+        (pages,) = found.base.execute("PRAGMA page_count").fetchone()
+        found.base.execute(f"PRAGMA {pragma.format(pages=pages + 1)}")
+        with pytest.raises(InputError, match=told) as caught:
+            gather(SMALL, range(5, 20), Means(jobs=1, store=found))
+        assert f"the {len(found)} runs stored before are safe, and the same command goes on" in str(caught.value)
+        assert len(found) >= 9
+    with Store(filled) as found:
         table = gather(SMALL, range(8), Means(jobs=1, store=found))
     assert_frame_equal(table[:8], direct, check_exact=True)
     whole(filled)
 
 
-def test_what_a_killed_writer_left_half_done_is_cleared(filled: Path, made: list[Outcome]) -> None:
-    more = list(run_many(SMALL, [9], jobs=1, keep=LEAN))
-    orphan = parts.write_part(parts.months_table(more), filled / MONTHS, "00ff")
-    (filled / RUNS / f".00ff.parquet{parts.UNFINISHED}").write_bytes(b"half")
-    with Store(filled) as found:
-        assert len(found) == 8
-        assert found.notes == []
-    assert not orphan.exists()
-    assert not list(filled.rglob(f"*{parts.UNFINISHED}"))
-
-
-def test_a_store_that_died_before_its_label_is_taken_up(place: Path) -> None:
+def test_a_store_that_died_before_its_file_was_whole_is_taken_up(place: Path) -> None:
     place.mkdir()
     (place / ".lock").touch()
-    (place / f".{LABEL}{parts.UNFINISHED}").write_text("{", encoding="utf-8")
+    (place / UNFINISHED).write_bytes(b"half")
     with Store(place) as found:
         assert len(found) == 0
-    assert json.loads((place / LABEL).read_text(encoding="utf-8"))["kind"] == "store"
+    assert [path.name for path in sorted(place.iterdir())] == [".lock", DATABASE]
+
+
+def test_what_was_written_before_a_kill_is_there(filled: Path) -> None:
+    code = (
+        "import os, sys; from pathlib import Path; from stallpoint.experiments.storage import store; "
+        "from stallpoint.experiments.gather import Means, fill; from studies import little; store.MOST = 3\n"
+        "found = store.Store(Path(sys.argv[1])); worlds = [little('no-policy', factories=60, months=24)]\n"
+        "die = lambda done, total: os.kill(os.getpid(), 9) if done == 8 else 0\n"
+        "fill(found, worlds, range(8), Means(jobs=1, on_progress=die))"
+    )
+    here = Path(__file__).parent
+    done = subprocess.run([sys.executable, "-c", code, str(filled)], cwd=here, check=False, capture_output=True)
+    assert done.returncode == -9, done.stderr
+    with Store(filled) as found:
+        assert len(found) == 11, "eight, and one part of three"
+        assert found.verify()
+        assert found.notes == []
 
 
 def test_a_seed_that_no_table_holds_is_refused(place: Path) -> None:

@@ -2,23 +2,23 @@
 
 import dataclasses
 import json
-import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import lowest
-import pandas as pd
 import pytest
 from stallpoint.commands.cli import main
 from stallpoint.experiments import provenance
 from stallpoint.experiments.gather import Means, gather
 from stallpoint.experiments.provenance import elsewhere
-from stallpoint.experiments.storage.label import LABEL
+from stallpoint.experiments.storage.database import DATABASE, UNFINISHED
 from stallpoint.experiments.storage.store import Store
 from stallpoint.model import version
 from stallpoint.model.version import NAMES, UNKNOWN, Version, model_version
 from stallpoint.scenarios.errors import InputError
-from studies import little
+from studies import little, stored
 
 OLD = "1.99.0"
 SMALL = [little("no-policy", factories=60, months=24), little("display-programme", factories=60, months=24)]
@@ -107,7 +107,7 @@ def content(folder: Path) -> dict[Path, bytes]:
 
 
 def test_a_store_of_other_libraries_is_refused_untouched(store: Path) -> None:
-    (store / "runs" / ".half.parquet.unfinished").write_bytes(b"what a killed writer left")
+    (store / UNFINISHED).write_bytes(b"what a killed writer left")
     before = content(store)
     with pytest.raises(InputError, match=rf"numpy {OLD} \(here [\d.]+\); nothing there was touched: .*--mix-versions"):
         Store(store)
@@ -122,7 +122,7 @@ def test_versions_are_mixed_only_when_asked_and_every_row_says_which(
         used = found.used
     assert len(table) == 4
     assert {each.numpy for each in used} == {OLD, model_version().numpy}
-    lines = pd.read_parquet(store / "runs").groupby("seed")["model"].unique()
+    lines = stored(store, "SELECT seed, model FROM runs").groupby("seed")["model"].unique()
     assert [list(map(Version.of, line)) for line in lines] == [
         [dataclasses.replace(model_version(), numpy=OLD)],
         [model_version()],
@@ -137,21 +137,21 @@ def test_versions_are_mixed_only_when_asked_and_every_row_says_which(
 
 
 def test_a_store_from_before_libraries_were_kept_is_of_unknown_versions(store: Path) -> None:
-    label = json.loads((store / LABEL).read_text())
-    (store / LABEL).write_text(json.dumps(label | {"model": "0.1.0+7366b8ba22"}))
+    with closing(sqlite3.connect(store / DATABASE)) as base, base:
+        base.execute("UPDATE runs SET model = '0.1.0+7366b8ba22'")
     with pytest.raises(InputError, match=r"sources 7366b8ba22 \(here \w+\), numpy unknown \(here .*numba unknown"):
         Store(store)
     with Store(store, mix_versions=True) as found:
         assert len(found) == 2
 
 
-def test_a_part_of_another_store_is_not_mixed_in_by_copying_it(store: Path, tmp_path: Path) -> None:
+def test_runs_of_another_store_are_not_mixed_in_by_copying_them(store: Path, tmp_path: Path) -> None:
     with Store(tmp_path / "own") as found:
         gather(SMALL, [1], Means(jobs=1, store=found))
-    for kind in ("runs", "months"):
-        for part in (store / kind).glob("*.parquet"):
-            shutil.copy(part, tmp_path / "own" / kind)
-    with pytest.raises(InputError, match=rf"runs/\w+\.\w+\.parquet.*numpy {OLD}"):
+    with closing(sqlite3.connect(tmp_path / "own" / DATABASE)) as base, base:
+        base.execute("ATTACH ? AS other", (str(store / DATABASE),))
+        base.execute("INSERT INTO runs SELECT * FROM other.runs")
+    with pytest.raises(InputError, match=rf"numpy {OLD}.*nothing there was touched"):
         Store(tmp_path / "own")
     with Store(tmp_path / "own", mix_versions=True) as found:
         assert len(found) == 4

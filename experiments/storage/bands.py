@@ -1,20 +1,27 @@
-"""Bands over the runs of a store, month by month, found by DuckDB: memory does not grow with the number of runs."""
+"""Bands over the runs of a store, month by month; memory does not grow with the number of runs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ...model.outcomes.measures import MEASURES
 from ...scenarios.errors import InputError
-from ..statistics import BAND
-from .store import MONTHS
+from ..statistics import band
+from .database import DATABASE, PATIENCE, Series, unpacked
 
 if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS = ("hash", "measure", "month", "runs", "low_5", "median", "high_95")
+MOST = 2**25
+"""Numbers that are held at once: of so many months of so many runs."""
 
 
 def bands(folder: Path, hashes: Iterable[str], seeds: Sequence[int], measures: Sequence[str]) -> pd.DataFrame:
@@ -33,37 +40,62 @@ def bands(folder: Path, hashes: Iterable[str], seeds: Sequence[int], measures: S
     Raises:
         InputError: on a measure that there is not, or a store that cannot be read.
     """
-    import duckdb
     import pandas as pd
 
-    if wrong := [measure for measure in measures if measure not in MEASURES]:
-        raise InputError("measure", wrong[0], "there is no such measure")
-    files = str(folder / MONTHS / "*.parquet")
     found = []
-    with duckdb.connect() as base:
-        base.register("wanted", pd.DataFrame({"hash": sorted(set(hashes))}))
-        base.register("dice", pd.DataFrame({"seed": list(seeds)}))
-        for measure in measures:
-            value = f"CASE WHEN isnan({measure}) THEN NULL ELSE {measure}::DOUBLE END"
-            query = f"""
-                SELECT hash, month, count({value}) AS runs,
-                       quantile_cont({value}, [{BAND[0]}, 0.5, {BAND[1]}]) AS q
-                FROM read_parquet(?) SEMI JOIN wanted USING (hash) SEMI JOIN dice USING (seed)
-                GROUP BY hash, month
-            """
-            try:
-                found.append(_tidy(base.execute(query, [files]).df(), measure))
-            except duckdb.Error as error:
-                why = str(error).splitlines()[0]
-                raise InputError("store", str(folder), f"its months cannot be read ({why})") from None
+    for measure in measures:
+        for name, _, values in series(folder, sorted(set(hashes)), seeds, measure):
+            b, runs = band(values.astype(np.float64)), (~np.isnan(values)).sum(axis=0)
+            columns = (name, measure, np.arange(len(runs)), runs, b.low, b.median, b.high)
+            found.append(pd.DataFrame(dict(zip(COLUMNS, columns, strict=True))))
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=list(COLUMNS))
 
 
-def _tidy(table: pd.DataFrame, measure: str) -> pd.DataFrame:
-    import numpy as np
+def series(
+    folder: Path, hashes: Iterable[str], seeds: Sequence[int], measure: str
+) -> Iterator[tuple[str, list[int], Series]]:
+    """A measure month by month, scenario by scenario: its hash, the seeds that are stored, and (seeds, months).
 
-    none = np.full(3, np.nan)
-    quantiles = np.array([none if not isinstance(q, Iterable) else q for q in table["q"]]).reshape(-1, 3)
-    table[["low_5", "median", "high_95"]] = quantiles
-    table["measure"] = measure
-    return table.sort_values(["hash", "month"], ignore_index=True)[list(COLUMNS)].astype({"hash": str})
+    The store may be written to meanwhile.
+
+    Raises:
+        InputError: on a measure that there is not, or a store that cannot be read.
+    """
+    if measure not in MEASURES:
+        raise InputError("measure", measure, "there is no such measure")
+    wanted, ask = set(seeds), "SELECT seed, part, place, months FROM runs WHERE hash = ? ORDER BY seed"
+    try:
+        with closing(sqlite3.connect(f"{(folder / DATABASE).absolute().as_uri()}?mode=ro", PATIENCE, uri=True)) as base:
+            group: dict[str, list[tuple[int, ...]]] = {}
+            size = 0
+            for name in hashes:
+                group[name] = [row for row in base.execute(ask, (name,)) if row[0] in wanted]
+                size += sum(row[3] for row in group[name])
+                if size > MOST:
+                    yield from _read(base, group, measure)
+                    group, size = {}, 0
+            yield from _read(base, group, measure)
+    except (sqlite3.Error, zlib.error, ValueError, TypeError) as error:
+        raise InputError("store", str(folder), f"its months cannot be read ({error})") from None
+
+
+def _read(
+    base: sqlite3.Connection, group: dict[str, list[tuple[int, ...]]], measure: str
+) -> Iterator[tuple[str, list[int], Series]]:
+    """The series of some scenarios; each part is unpacked once."""
+    values = {
+        name: np.full((len(rows), max(row[3] for row in rows)), np.nan, np.float32)
+        for name, rows in group.items()
+        if rows
+    }
+    places: dict[int, list[tuple[str, int, int, int]]] = {}
+    for name, rows in group.items():
+        for at, (_, part, place, months) in enumerate(rows):
+            places.setdefault(part, []).append((name, at, place, months))
+    for part, runs in places.items():
+        row = base.execute("SELECT data, runs, months FROM months WHERE part = ? AND measure = ?", (part, measure))
+        series = unpacked(*row.fetchone())
+        for name, at, place, months in runs:
+            values[name][at, :months] = series[place, :months]
+    for name, found in values.items():
+        yield name, [row[0] for row in group[name]], found

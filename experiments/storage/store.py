@@ -1,14 +1,16 @@
 """Finished runs on disk, known by what was run: (scenario's hash, seed, version of the model).
 
-A store is a folder of Parquet files that are never changed once written; ``docs/studies.md`` tells what is in them. One
-process writes at a time. Whatever happens to it, runs that were written stay, and are not made again.
+A store is a folder with one SQLite file; ``docs/studies.md`` tells what is in it. One process writes at a time, any
+number read. Whatever happens to it, runs that were written stay, and are not made again.
 """
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Callable, Iterable, Sequence
-from importlib.util import find_spec
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -21,32 +23,20 @@ from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
 from ..folder import writing
 from ..outcome import Outcome
-from .label import LABEL, labelled, same_version
-from .parts import (
-    UNFINISHED,
-    Unreadable,
-    check_part,
-    in_it,
-    months_table,
-    name_of,
-    parts,
-    read_part,
-    runs_table,
-    scenarios_table,
-    write_part,
-)
+from ..tidy import DTYPES
+from . import database
+from .database import DATABASE, FORMAT, OURS, UNFINISHED
 
 if TYPE_CHECKING:
     import pandas as pd
 
-LOCK = ".lock"
-RUNS, MONTHS, SCENARIOS, ASIDE = "runs", "months", "scenarios", "aside"
-KEY, MODEL = ("hash", "seed"), "model"
+LOCK, ASIDE, BEFORE = ".lock", "aside", "store.json"
 MOST, LONGEST = 512, 30.0
 """Runs, or seconds, after which finished runs are written at the latest."""
 LARGEST_SEED = 2**63 - 1
-type Keys = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
-"""Runs as two columns of numbers, hash and seed: sixteen bytes a run, since there may be millions."""
+NO_DAMAGE = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_BUSY)
+"""Errors that say nothing of the file, as a full disk does not."""
+CHANGED = "it is not what was written"
 
 
 class Store:
@@ -63,7 +53,7 @@ class Store:
 
     Raises:
         InputError: if something else is in the folder, another version of the model wrote there and ``mix_versions`` is
-            not said, another process writes to it, it cannot be written, or pyarrow is not installed.
+            not said, another process writes to it, or it cannot be written.
     """
 
     def __init__(self, folder: Path, option: str = "--store", mix_versions: bool = False) -> None:
@@ -71,14 +61,13 @@ class Store:
         self.used: set[Version] = set()
         self._waiting: list[Outcome] = []
         self._since = time.monotonic()
-        self._held: dict[str, Keys] = {}
-        self._known: set[str] = set()
+        self._stored = 0
         self._lock = self._locked()
         try:
-            labelled(self.folder, option, mix_versions)
             with writing(self.folder, option):
-                self._clear()
-            self._look(mix_versions)
+                if not self.path.exists():
+                    database.create(self.path)
+            self._open(mix_versions)
         except BaseException:
             self.close()
             raise
@@ -93,10 +82,19 @@ class Store:
 
     def __len__(self) -> int:
         """How many runs are stored."""
-        return sum(len(seeds) for _, seeds in self._held.values())
+        return self._stored
+
+    @property
+    def path(self) -> Path:
+        """Its file."""
+        return self.folder / DATABASE
 
     def close(self) -> None:
-        """Let others write to it."""
+        """Let others write to it; the file then is in the form that every reader knows, wherever it is."""
+        with suppress(AttributeError, sqlite3.Error):  # it was never opened, or somebody reads it
+            self.base.execute("PRAGMA journal_mode = DELETE")
+        with suppress(AttributeError):
+            self.base.close()
         self._lock.release()
 
     def missing(self, hashes: Sequence[str], seeds: Sequence[int]) -> npt.NDArray[np.bool_]:
@@ -109,28 +107,29 @@ class Store:
         Raises:
             InputError: on a seed that no table can hold.
         """
-        import pandas as pd
-
         if wrong := [seed for seed in seeds if abs(seed) > LARGEST_SEED]:
             raise InputError("seed", wrong[0], "a stored run needs a seed of less than 19 digits")
-        if not self._held or not hashes or not seeds:
-            held = pd.MultiIndex.from_arrays([[], []])
-        else:
-            held = pd.MultiIndex.from_arrays(
-                [np.concatenate(column) for column in zip(*self._held.values(), strict=True)]
-            )
-        codes = [int(name, 16) if name else -1 - place for place, name in enumerate(hashes)]
-        wanted = pd.MultiIndex.from_arrays([np.tile(codes, len(seeds)), np.repeat(seeds, len(hashes))])
-        lacking = ~wanted.isin(held) & ~wanted.duplicated()
-        return np.asarray(lacking).reshape(len(seeds), len(hashes))
+        lacking = np.zeros((len(seeds), len(hashes)), np.bool_)
+        first = {name: place for place, name in reversed(list(enumerate(hashes)))}
+        for place, name in enumerate(hashes):
+            if not name or first[name] == place:
+                there = self._guarded(partial(self._seeds, name))
+                for row, seed in enumerate(seeds):
+                    lacking[row, place] = seed not in there
+                    there.add(seed)
+        return lacking
 
     def remember(self, scenarios: Sequence[Scenario], hashes: Sequence[str]) -> None:
         """Keep what scenarios the hashes stand for."""
-        new = {name: scenario for scenario, name in zip(scenarios, hashes, strict=True) if name not in self._known}
-        new.pop("", None)
-        if new:
-            self._write(scenarios_table(list(new.values()), list(new)), SCENARIOS, name_of((name, 0) for name in new))
-            self._known |= set(new)
+        asked = {name: scenario for scenario, name in zip(scenarios, hashes, strict=True) if name}
+
+        def keep() -> None:
+            with self.base as base:
+                known = {name for (name,) in base.execute("SELECT hash FROM scenarios")}
+                new = [database.scenario_row(scenario, name) for name, scenario in asked.items() if name not in known]
+                database.insert(base, "scenarios", new)
+
+        self._guarded(keep)
 
     def add(self, outcome: Outcome) -> None:
         """Take in a run that went well; it is on disk after the next :meth:`flush`, which comes by itself."""
@@ -141,68 +140,71 @@ class Store:
             self.flush()
 
     def flush(self) -> None:
-        """Write what waits. Months come first: runs are there when their row in ``runs`` is.
+        """Write what waits, runs and their months together.
 
         Raises:
             InputError: if it cannot be written. What was written before is safe; what waited is dropped.
         """
         outcomes, self._waiting = self._waiting, []
-        if not outcomes:
-            return
-        name = name_of((o.hash, o.seed) for o in outcomes)
-        months = self._write(months_table(outcomes), MONTHS, name)
-        table = runs_table(outcomes, str(model_version()))
-        try:
-            self._write(table, RUNS, name)
-        except InputError:
-            months.unlink(missing_ok=True)
-            raise
-        self._held[name] = _keys(table)
+
+        def write() -> None:
+            with self.base as base:
+                (part,) = base.execute("SELECT coalesce(max(part), 0) + 1 FROM months").fetchone()
+                database.insert(base, "months", database.month_rows(outcomes, part))
+                runs = database.run_rows(base, outcomes, str(model_version()), part)
+                new = database.insert(base, "runs", runs)
+            self._stored += new
+
+        if outcomes:
+            self._guarded(write)
 
     def rows(self, hashes: Iterable[str], seeds: Iterable[int], columns: Sequence[str]) -> pd.DataFrame:
         """Stored runs of some scenarios and seeds: ``hash``, ``seed`` and the columns asked for.
 
         They come scenario by scenario, as asked, and by seed within: what is added up from them is the same bit for
-        bit, in whatever order they were made. A part that is found damaged is set aside, with a note; its runs are
-        missing from then on.
+        bit, in whatever order they were made. If the file is found damaged, what cannot be read of it is missing from
+        then on, with a note.
         """
         import pandas as pd
 
-        order = {name: place for place, name in enumerate(dict.fromkeys(hashes))}
-        wanted, found = np.fromiter(seeds, np.int64), []
-        for part in parts(self.folder / RUNS):
-            if (table := self._read(part, [*KEY, MODEL, *columns])) is None:
-                continue
-            frame = table.to_pandas()
-            kept = frame[frame["hash"].isin(list(order)) & frame["seed"].isin(wanted)].astype({"hash": str})
-            if len(kept):
-                self.used |= {Version.of(line) for line in kept.pop(MODEL).unique()}
-                found.append(kept)
-        if not found:
-            return pd.DataFrame(columns=[*KEY, *columns])
-        rows = pd.concat(found, ignore_index=True)
-        return rows.iloc[np.lexsort((rows["seed"], rows["hash"].map(order)))].reset_index(drop=True)
+        wanted, found = set(seeds), []
+        for name in dict.fromkeys(hashes):
+            names, rows = self._guarded(partial(self._runs, name))
+            at = [names.index(database.column_of(column)) for column in ("hash", "seed", "model", *columns)]
+            found += [[row[place] for place in at] for row in rows if row[2] in wanted]
+        table = pd.DataFrame(found, columns=["hash", "seed", "model", *columns])
+        self.used |= {Version.of(line) for line in table.pop("model").unique()}
+        kinds = database.columns()
+        return table.astype({name: DTYPES[kinds[database.column_of(name)]] for name in table})
 
     def verify(self) -> bool:
-        """Hold every part against the digest in its name; what is damaged is set aside.
+        """Hold all that is stored against its checksums.
 
         Returns:
-            Whether all was well.
+            Whether all was well; if not, what cannot be used is missing from then on, with a note.
         """
         before = len(self.notes)
-        for kind in (RUNS, MONTHS, SCENARIOS):
-            for part in parts(self.folder / kind):
-                self._guarded(part, check_part)
+
+        def check() -> None:
+            if not database.is_whole(self.base):
+                raise sqlite3.DatabaseError(CHANGED)
+
+        self._guarded(check)
         return len(self.notes) == before
 
     def _locked(self) -> Any:
-        if find_spec("pyarrow") is None:
-            raise InputError(self.option, str(self.folder), "a store needs pyarrow: install stallpoint[studies]")
         from filelock import FileLock, Timeout
 
         lock = FileLock(self.folder / LOCK, thread_local=False)
         with writing(self.folder, self.option):
-            if self.folder.is_dir() and any(self.folder.iterdir()) and not self._ours():
+            there = {path.name for path in self.folder.iterdir()} if self.folder.is_dir() else set()
+            if BEFORE in there:
+                remedy = (
+                    "holds runs as Parquet files, as earlier versions kept them; nothing there was touched: name "
+                    "another folder, or go on there with the version that wrote it"
+                )
+                raise InputError(self.option, str(self.folder), remedy)
+            if DATABASE not in there and there - {LOCK, UNFINISHED, ASIDE}:
                 remedy = "is there already and is no store of Stallpoint: name another folder"
                 raise InputError(self.option, str(self.folder), remedy)
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -213,85 +215,75 @@ class Store:
                 raise InputError(self.option, str(self.folder), remedy) from None
         return lock
 
-    def _ours(self) -> bool:
-        """Whether a store stands here, or one that was killed before its first file was whole."""
-        there = {path.name for path in self.folder.iterdir()}
-        return LABEL in there or there <= {LOCK, f".{LABEL}{UNFINISHED}"}
+    def _open(self, mix_versions: bool) -> None:
+        """Look what it is, and by which versions, before anything is written."""
+        self.base = database.connect(self.path)
+        maker, form = self._guarded(self._kind)
+        if (maker, form) != (OURS, FORMAT):
+            what = "is of another format" if maker == OURS else "is no store of Stallpoint"
+            remedy = f"{what}, so nothing there was touched: name another folder"
+            raise InputError(self.option, str(self.path), remedy)
+        lines = self._guarded(lambda: self.base.execute("SELECT DISTINCT model FROM runs").fetchall())
+        if not mix_versions and (others := [apart for (line,) in lines if (apart := Version.of(line).apart())]):
+            remedy = (
+                f"was made by another version, whose numbers may differ: {'; and '.join(others)}; nothing there was "
+                "touched: use that version, name another folder, or go on with both by --mix-versions"
+            )
+            raise InputError(self.option, str(self.folder), remedy)
+        self._guarded(self._take_up)
 
-    def _clear(self) -> None:
-        """Make the folders; take away what a killed writer left half done."""
-        for kind in (RUNS, MONTHS, SCENARIOS):
-            (self.folder / kind).mkdir(exist_ok=True)
-            for path in (self.folder / kind).glob(f".*{UNFINISHED}"):
-                path.unlink()
-        stored = {in_it(path) for path in parts(self.folder / RUNS)}
-        for path in parts(self.folder / MONTHS):
-            if in_it(path) not in stored:
-                path.unlink()
+    def _kind(self) -> tuple[int, int]:
+        """Whose file it is, and of which format."""
+        if not self.path.stat().st_size:
+            raise sqlite3.DatabaseError("it is empty")
+        (maker,) = self.base.execute("PRAGMA application_id").fetchone()
+        (form,) = self.base.execute("PRAGMA user_version").fetchone()
+        return maker, form
 
-    def _look(self, mix_versions: bool) -> None:
-        """What is stored; every part of runs is read."""
-        months = {in_it(part) for part in parts(self.folder / MONTHS)}
-        for part in parts(self.folder / RUNS):
-            if in_it(part) not in months:
-                self._set_aside(part, "its months are gone")
-            elif (table := self._read(part, [*KEY, MODEL])) is not None:
-                if not mix_versions:
-                    same_version(part.relative_to(self.folder), table[MODEL].unique().to_pylist(), self.option)
-                self._held[in_it(part)] = _keys(table)
-        for part in parts(self.folder / SCENARIOS):
-            if (table := self._read(part, ["hash"])) is not None:
-                self._known |= set(table["hash"].to_pylist())
-        self._miss_scenarios()
-
-    def _miss_scenarios(self) -> None:
-        """Note whether a list of scenarios was taken away."""
-        held = {int(code) for hashes, _ in self._held.values() for code in np.unique(hashes)}
-        if lost := held - {int(name, 16) for name in self._known}:
+    def _take_up(self) -> None:
+        self.base.execute("PRAGMA journal_mode = WAL")  # others read while it is written to
+        database.widen(self.base)
+        (self._stored,) = self.base.execute("SELECT count(*) FROM runs").fetchone()
+        scenarios = {name for (name,) in self.base.execute("SELECT DISTINCT hash FROM runs")}
+        if lost := scenarios - {name for (name,) in self.base.execute("SELECT hash FROM scenarios")}:
             self.notes.append(
-                f"{self.folder / SCENARIOS} lacks {len(lost)} of the {len(held)} scenarios whose runs are stored: the "
-                "runs are whole, and the next study of these scenarios writes them there again"
+                f"{self.path} lacks {len(lost)} of the {len(scenarios)} scenarios whose runs are stored: the runs are "
+                "whole, and the next study of these scenarios writes them there again"
             )
 
-    def _read(self, part: Path, columns: Sequence[str]) -> Any:
-        return self._guarded(part, lambda path: read_part(path, columns))
+    def _seeds(self, name: str) -> set[int]:
+        return {seed for (seed,) in self.base.execute("SELECT seed FROM runs WHERE hash = ?", (name,))}
 
-    def _guarded(self, part: Path, read: Callable[[Path], Any]) -> Any:
-        """What is read from a part; ``None``, and the part set aside, if it is damaged."""
+    def _runs(self, name: str) -> tuple[list[str], list[Any]]:
+        """The columns of the runs of a scenario, and the runs, by seed."""
+        found = self.base.execute("SELECT * FROM runs WHERE hash = ? ORDER BY seed", (name,))
+        names, rows = [column[0] for column in found.description], found.fetchall()
+        if {row[2] for row in rows if row[1] == name and database.sound(row)} != self._seeds(name):
+            raise sqlite3.DatabaseError(CHANGED)
+        return names, rows
+
+    def _guarded[T](self, work: Callable[[], T]) -> T:
+        """What work comes to; if the file is damaged, what can be read of it is rescued first."""
         try:
-            return read(part)
-        except Unreadable as error:
-            self._set_aside(part, str(error))
-            return None
-        except OSError as error:
-            raise InputError(self.option, str(part), f"cannot be read: {error.strerror or error}") from None
+            return work()
+        except sqlite3.DatabaseError as error:
+            code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+            if code == sqlite3.SQLITE_FULL or code in NO_DAMAGE:
+                why = "no space is left on the disk" if code == sqlite3.SQLITE_FULL else f"cannot be written: {error}"
+                safe = f"the {len(self):,} runs stored before are safe, and the same command goes on from them"
+                raise InputError(self.option, str(self.folder), f"{why}; {safe}") from None
+            self._rescue(str(error))
+        return work()
 
-    def _write(self, table: Any, kind: str, name: str) -> Path:
-        try:
-            with writing(self.folder, self.option):
-                return write_part(table, self.folder / kind, name)
-        except InputError as error:
-            safe = (
-                f"{error.remedy}; the {len(self):,} runs stored before are safe, and the same command goes on from them"
-            )
-            raise InputError(error.field, error.value, safe) from None
-
-    def _set_aside(self, part: Path, why: str) -> None:
-        """Move a damaged part, and what belongs to it, out of the way; its runs are missing from then on."""
-        aside, kind = self.folder / ASIDE, part.parent.name
-        self._held.pop(in_it(part), None)
+    def _rescue(self, why: str) -> None:
+        """Set a damaged file aside; its runs that cannot be read are missing from then on."""
+        aside = self.folder / ASIDE
+        self.base.close()
         with writing(self.folder, self.option):
-            aside.mkdir(exist_ok=True)
-            for each in (SCENARIOS,) if kind == SCENARIOS else (MONTHS, RUNS):
-                for path in (self.folder / each).glob(f"{in_it(part)}.*"):
-                    path.replace(aside / f"{each}-{path.name}")
+            database.rescue(self.path, aside)
+        self.base = database.connect(self.path)
         self.notes.append(
-            f"{part} cannot be used ({why}): it was set aside in {aside}, and what was in it is made again"
+            f"{self.path} was damaged ({why}): it was set aside in {aside}, and what could not be read of it is made "
+            "again"
         )
-
-
-def _keys(table: Any) -> Keys:
-    """Hash and seed of the runs in a part."""
-    hashes = table["hash"].combine_chunks()
-    codes = np.array([int(name, 16) for name in hashes.dictionary.to_pylist()], np.int64)
-    return codes[hashes.indices.to_numpy()], table["seed"].to_numpy()
+        self._take_up()
