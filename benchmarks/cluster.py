@@ -16,9 +16,9 @@ from concurrent.futures import Executor
 import history
 import pandas as pd
 from history import Figure
+from stallpoint.experiments.dispatcher import Dispatcher
 from stallpoint.experiments.engines import engine
 from stallpoint.experiments.gather import Means, gather
-from stallpoint.experiments.workers import pool
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.scenario import Scenario
 
@@ -43,7 +43,8 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, nargs=2, default=[400, 80], help="in a turn, of short and of long runs")
     asked = parser.parse_args()
     jobs = asked.workers
-    with engine(f"local:{jobs}") as cluster, pool(jobs) as (local, _):
+    with engine(f"local:{jobs}") as cluster, Dispatcher() as dispatcher:
+        local = dispatcher.asker(jobs)
         assert cluster.executor is not None
         assert cluster.jobs == jobs
         for size, count in zip(SIZES, asked.seeds, strict=True):

@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ import numpy as np
 import psutil
 from history import Figure
 from playwright.sync_api import sync_playwright
+from stallpoint.model.machine import cores
 from stallpoint.scenarios.files import load
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -170,18 +172,15 @@ def crowd(browser: Any, site: str, process: psutil.Process, tabs: int) -> None:
 
 def turns(tabs: int) -> None:
     """The same without a browser: jobs of many tabs handed to one dispatcher, each with a world of its own."""
-    from stallpoint.viz.dashboard.jobs import Dispatcher, Task
+    from stallpoint.viz.dashboard.jobs import Job, warmed
     from stallpoint.viz.dashboard.work import one_run
 
     scenario = load("display-programme")
     worlds = [scenario.with_world(clarity_mean=round(0.2 + 0.02 * place, 2)) for place in range(tabs)]
-    found = Dispatcher()
-    found.start()
-    ready = found.submit([Task(time.time, ())] * 4)
-    while ready.stage != "done":
-        time.sleep(0.05)
+    found = warmed(cores())
+    Job(found, [time.time] * 4).over.wait()
     begun = time.perf_counter()
-    jobs = [found.submit([Task(one_run, (world, seed, seed == 0)) for seed in range(20)]) for world in worlds]
+    jobs = [Job(found, [partial(one_run, world, seed, seed == 0) for seed in range(20)]) for world in worlds]
     first, last = {}, {}
     while len(last) < tabs:
         for place, job in enumerate(jobs):

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..model.version import Version, model_version
 from ..scenarios.errors import InputError
-from .workers import LARGE_ARRAYS
+from .dispatcher import LARGE_ARRAYS
 
 LOCAL = "local:"
 MOST_WORKERS = 1024

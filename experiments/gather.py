@@ -15,7 +15,7 @@ from ..model.machine import cores
 from ..model.outcomes.measures import MEASURES
 from ..scenarios.scenario import Scenario
 from . import forecast
-from .crew import together
+from .dispatcher import together
 from .outcome import FIELDS, Keep, Outcome
 from .runner import Done, run_tasks, seed_by_seed
 from .tables import HEAD

@@ -6,16 +6,17 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, wait
+from concurrent.futures import BrokenExecutor, Executor, Future, wait
 from contextlib import contextmanager
-from typing import NamedTuple
+from itertools import islice
+from typing import Any, NamedTuple
 
 from ..model.machine import cores
 from ..scenarios.errors import InputError
 from ..scenarios.scenario import Scenario
-from .crew import Elsewhere, Flight, Sender, Staff, staff, started
+from .dispatcher import Asker, Dispatcher, current
 from .outcome import Keep, Outcome
-from .workers import Flag, Task, one, told
+from .workers import Flag, Task, batch, one, told
 
 LITTLE = 4.0
 """Seconds of work below which a pool is not worth its start."""
@@ -26,8 +27,8 @@ RECENT = 200
 LOOK = 0.1
 """Seconds between two looks at the flag that asks to stop."""
 DIED = "the process that ran it died, perhaps out of memory: take fewer factories or months"
-KILLED = ("KilledWorker",)
-"""What a cluster raises for work that its workers die of."""
+KILLED = ("Died", "KilledWorker")
+"""What is raised for work that its workers die of, here and by a cluster."""
 LOST = "it is gone, and what it had not finished with it; start it, and give the same command again"
 
 
@@ -62,7 +63,7 @@ def run_many(
         stop: a flag; once it is set, runs under way are left at the end of their month and what is finished comes.
 
     Raises:
-        BrokenExecutor: if a given executor breaks. An own pool that breaks is built anew.
+        BrokenExecutor: if a given executor breaks.
         InputError: if a cluster is lost.
     """
     tasks = seed_by_seed(scenarios, seeds)
@@ -89,8 +90,8 @@ def run_tasks(
 
     A stopped study leaves out what was not finished, and that is not always the end of it: batches run side by side.
     """
-    study = _Study(_Queue(tasks, total), keep or Keep(), jobs or cores(), stop or threading.Event())
-    return study.here_or_pooled() if executor is None else study.on(Elsewhere(executor))
+    study = _Study(tasks, total, keep or Keep(), jobs or cores(), stop or threading.Event())
+    return study.here_or_pooled() if executor is None else study.on(executor)
 
 
 @contextmanager
@@ -117,144 +118,93 @@ def interruptible() -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
-class _Queue:
-    """Tasks in the order in which their outcomes are due.
-
-    Attributes:
-        left: how many outcomes are still due.
-        out: tasks that were taken and whose outcome is due.
-    """
-
-    def __init__(self, tasks: Iterable[Task], total: int) -> None:
-        self._source, self._back = iter(tasks), deque[Task]()
-        self.left, self.out = total, deque[Task]()
-
-    @property
-    def untaken(self) -> int:
-        """How many tasks may still be taken."""
-        return self.left - len(self.out)
-
-    def take(self, count: int) -> list[Task]:
-        """The next tasks."""
-        taken = [self._back.popleft() if self._back else next(self._source) for _ in range(count)]
-        self.out.extend(taken)
-        return taken
-
-    def give_back(self) -> None:
-        """What was taken and is still due is to be taken again."""
-        self._back.extendleft(reversed(self.out))
-        self.out.clear()
-
-    def handed_on(self) -> None:
-        """The outcome of the first task that is out was handed on, or will not come."""
-        self.out.popleft()
-        self.left -= 1
-
-
 class _Study:
     """Tasks on their way to become outcomes."""
 
-    def __init__(self, queue: _Queue, keep: Keep, jobs: int, stop: Flag) -> None:
-        self.queue, self.keep, self.jobs, self.stop = queue, keep, jobs, stop
+    def __init__(self, tasks: Iterable[Task], total: int, keep: Keep, jobs: int, stop: Flag) -> None:
+        self.tasks, self.left = iter(tasks), total
+        self.keep, self.jobs, self.stop = keep, jobs, stop
         self.seconds = deque[float](maxlen=RECENT)
 
     def here_or_pooled(self) -> Generator[Done]:
         """In this process until it is clear that workers are worth their start."""
-        with staff() as workers:
-            while self.queue.left and not self.stop.is_set():
-                if self.jobs > 1 and self._much_left(workers):
-                    yield from self._pooled(workers)
+        with current() as dispatcher:
+            while self.left and not self.stop.is_set():
+                if self.jobs > 1 and self._much_left(dispatcher):
+                    yield from self.on(dispatcher.asker(self.jobs))
                     return
-                (task,) = self.queue.take(1)
-                outcome = one(task, self.keep, self.stop)
-                if outcome is not None:
-                    yield self._due(task, outcome)
+                (task,) = self._taken(1)
+                yield from self._due([task], [one(task, self.keep, self.stop)])
                 if len(self.seconds) > 1:
-                    workers.alone += min(self.seconds)
+                    dispatcher.alone += min(self.seconds)
 
-    def _much_left(self, workers: Staff) -> bool:
+    def _much_left(self, dispatcher: Dispatcher) -> bool:
         """The first run also loads and compiles; unless it was long, the second decides."""
-        if workers.ready:
-            return self.queue.left > 1
+        if dispatcher.workers:
+            return self.left > 1
         known = len(self.seconds) >= 2 or (len(self.seconds) == 1 and self.seconds[0] > LITTLE)
-        return known and workers.alone + min(self.seconds) * self.queue.left > LITTLE
+        return known and dispatcher.alone + min(self.seconds) * self.left > LITTLE
 
-    def _pooled(self, workers: Staff) -> Iterator[Done]:
-        while self.queue.left and not self.stop.is_set():
-            try:
-                with workers.crew(self.jobs) as crew:
-                    yield from self.on(crew)
-            except BrokenExecutor:
-                yield from self._carefully(self._window())  # some task killed its worker: it is among the next ones
-            else:
-                return
-
-    def on(self, to: Sender) -> Generator[Done]:
+    def on(self, executor: Executor) -> Generator[Done]:
         """Batches on their way, a few at a time, handed on in order."""
-        flying = deque[Flight]()
+        flying = deque[tuple[list[Task], Future[Any]]]()
         try:
             while True:
-                while self.queue.untaken and len(flying) < self._window() and not self.stop.is_set():
-                    flying.append(to.send(self.queue.take(self._batch_size(self.queue.untaken)), self.keep))
+                while self.left and len(flying) < 2 * self.jobs + 2 and not self.stop.is_set():
+                    tasks = self._taken(self._batch_size())
+                    flying.append((tasks, executor.submit(batch, tasks, self.keep)))
                 if not flying:
                     return
-                yield from self._landed(to, flying.popleft(), flying)
+                yield from self._landed(executor, flying)
         finally:
-            for flight in flying:
-                flight.future.cancel()
-            self.queue.give_back()
+            if flying:
+                _end(executor, flying)
 
-    def _landed(self, to: Sender, first: Flight, others: Iterable[Flight] = ()) -> Iterator[Done]:
-        while not first.future.done():
+    def _landed(self, executor: Executor, flying: deque[tuple[list[Task], Future[Any]]]) -> Iterator[Done]:
+        """What has become of the first of some batches."""
+        tasks, future = flying[0]
+        while not future.done():
             if self.stop.is_set():
-                for flight in (first, *others):
-                    flight.future.cancel()
-                to.ask()
-            wait([first.future], timeout=LOOK)
-        if first.future.cancelled():
+                _end(executor, flying)
+            wait([future], timeout=LOOK)
+        flying.popleft()
+        if future.cancelled():
             if not self.stop.is_set():
                 raise InputError("cluster", None, LOST)
             return
-        error = first.future.exception()
-        if isinstance(error, BrokenExecutor):
-            raise error
+        error = future.exception()
         if error is None:
-            for task, outcome in zip(first.tasks, first.outcomes(), strict=True):
-                if outcome is None:
-                    self.queue.handed_on()
-                else:
-                    yield self._due(task, outcome)
-        elif len(first.tasks) > 1:  # a cluster gave the batch up: one of its runs may be why
-            for task in first.tasks:
-                yield from self._landed(to, to.send([task], self.keep))
+            yield from self._due(tasks, future.result())
+        elif isinstance(error, BrokenExecutor):
+            raise error
+        elif len(tasks) > 1:  # one of its runs may be why
+            for task in tasks:
+                yield from self._landed(executor, deque([([task], executor.submit(batch, [task], self.keep))]))
         else:
-            why = told(error) if isinstance(error, Exception) and type(error).__name__ not in KILLED else DIED
-            yield self._failed(first.tasks[0], why)
+            why = told(error) if type(error).__name__ not in KILLED else DIED
+            yield from self._due(tasks, [Outcome.failed(tasks[0].scenario, tasks[0].seed, why)])
 
-    def _carefully(self, count: int) -> Iterator[Done]:
-        """The next tasks one at a time, so that one which kills its worker is known, and becomes a row."""
-        while count and self.queue.left and not self.stop.is_set():
-            with started(1) as crew:
-                try:
-                    while count and self.queue.left and not self.stop.is_set():
-                        count -= 1
-                        yield from self._landed(crew, crew.send(self.queue.take(1), self.keep))
-                except BrokenExecutor:
-                    yield self._failed(self.queue.out[0], DIED)
+    def _taken(self, count: int) -> list[Task]:
+        self.left -= count
+        return list(islice(self.tasks, count))
 
-    def _due(self, task: Task, outcome: Outcome) -> Done:
-        self.queue.handed_on()
-        if not outcome.error:
-            self.seconds.append(outcome.seconds)
-        return Done(task, outcome)
+    def _due(self, tasks: list[Task], outcomes: list[Outcome | None]) -> Iterator[Done]:
+        """The outcomes of some tasks but of those that were stopped."""
+        for task, outcome in zip(tasks, outcomes, strict=True):
+            if outcome is not None:
+                if not outcome.error:
+                    self.seconds.append(outcome.seconds)
+                yield Done(task, outcome)
 
-    def _failed(self, task: Task, why: str) -> Done:
-        return self._due(task, Outcome.failed(task.scenario, task.seed, why))
-
-    def _window(self) -> int:
-        return 2 * self.jobs + 2
-
-    def _batch_size(self, left: int) -> int:
+    def _batch_size(self) -> int:
         usual = sorted(self.seconds)[len(self.seconds) // 2] if self.seconds else BATCH
-        fair = -(-left // (2 * self.jobs))  # no worker should wait for another's last long batch
+        fair = -(-self.left // (2 * self.jobs))  # no worker should wait for another's last long batch
         return max(1, min(fair, round(BATCH / max(usual, 1e-6))))
+
+
+def _end(executor: Executor, flying: Iterable[tuple[list[Task], Future[Any]]]) -> None:
+    """Nobody waits for these batches, or for more than what is finished of them."""
+    for _, future in flying:
+        future.cancel()
+    if isinstance(executor, Asker):
+        executor.stop()

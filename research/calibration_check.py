@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import sys
 
+from stallpoint.experiments.dispatcher import Dispatcher
 from stallpoint.experiments.fitting.calibration import FINAL, defaults, seen_on
 from stallpoint.experiments.fitting.calibration_search import Plan
 from stallpoint.experiments.fitting.freedom import DEFAULT
 from stallpoint.experiments.fitting.pattern import CLAIM
 from stallpoint.experiments.fitting.patterns import PATTERNS, misfit
 from stallpoint.experiments.fitting.pinned import PatternResult, shown
-from stallpoint.experiments.workers import pool
 from stallpoint.scenarios.files import load
 from stallpoint.viz.studies.calibration import WORDS, limits
 
@@ -35,8 +35,8 @@ def main(seeds: int = 60, jobs: int = 2, world: str = "no-policy") -> None:
     if strange := set(other) - {f.name for f in plan.parameters}:
         raise SystemExit(f"{world} sets {', '.join(sorted(strange))}, which no calibration moves")
     values = defaults(plan) | {name: float(value) for name, value in other.items()}
-    with pool(jobs) as (executor, _):
-        found = seen_on(plan, values, tuple(range(FINAL, FINAL + seeds)), executor)
+    with Dispatcher() as dispatcher:
+        found = seen_on(plan, values, tuple(range(FINAL, FINAL + seeds)), dispatcher.asker(jobs))
     rows = shown(found)
     parts = {
         "Surveys": [p for p in PATTERNS if p.standing != CLAIM and not p.held_out],

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from stallpoint.experiments.crew import together
+from stallpoint.experiments.dispatcher import together
 from stallpoint.experiments.gather import Means, gather
 from stallpoint.experiments.statistics import Difference, paired
 from stallpoint.scenarios.parameters import table

@@ -7,6 +7,7 @@ import sys
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,9 +15,10 @@ from filelock import FileLock
 from numba import config, njit
 from numba.core.errors import TypingError
 from stallpoint.commands import cli
-from stallpoint.experiments.workers import pool
+from stallpoint.experiments.dispatcher import Dispatcher
 from stallpoint.model import compiling, kernel_cache
-from stallpoint.viz.dashboard.jobs import Dispatcher, Job, Task
+from stallpoint.viz.dashboard.jobs import Job
+from stallpoint.viz.dashboard.study import Work
 from waiting import until
 
 SOURCE = "def twice(x):\n    return 2.0 * x\n\ndef broken(x):\n    return x.nothing\n"
@@ -156,9 +158,10 @@ def test_what_is_quick_is_not_told(work: compiling._Work, tmp_path: Path, monkey
 
 def test_a_worker_is_heard_once() -> None:
     said: list[str] = []
-    with pool(1, said.append) as (executor, _):
+    with Dispatcher(said.append) as dispatcher:
+        asker = dispatcher.asker(1)
         for sentence in ("Compiling", "Compiling", "", ""):
-            executor.submit(compiling.heard, sentence).result()
+            asker.submit(compiling.heard, sentence).result()
         until(lambda: said[-1:] == [""])
     assert said == ["Compiling", ""]
 
@@ -174,13 +177,15 @@ def test_what_takes_long_is_said_on_a_line_once_and_not_among_the_answers(
 
 
 def test_every_job_of_the_pages_learns_what_the_workers_do() -> None:
-    dispatcher, job = Dispatcher(1), Job([Task(len, ((),))])
-    dispatcher._turn.append(job)
-    for sentence in (compiling.SENTENCE, ""):
-        dispatcher._heard(sentence)
-        assert job.changed.is_set()
-        assert job.doing == sentence
-        job.changed.clear()
+    with Dispatcher(lambda _: None) as dispatcher:
+        job = Job(dispatcher, [list])  # there is no worker that could make it
+        worker = SimpleNamespace(compiles="", call=None, ask=lambda _: None, kill=int, join=int)
+        dispatcher.workers.append(worker)  # type: ignore[arg-type]
+        for worker.compiles in (compiling.SENTENCE, ""):
+            job.changed.clear()
+            dispatcher.compiles()
+            assert job.changed.is_set()
+            assert Work.of(job).doing == worker.compiles
 
 
 @pytest.mark.slow

@@ -1,5 +1,8 @@
 """Before a page starts what is long or large, it says so; what is little is not even tried."""
 
+from functools import partial
+from typing import Any
+
 import pytest
 
 pytest.importorskip("solara", reason="the dashboard is not installed: pip install 'stallpoint[dashboard]'")
@@ -30,24 +33,39 @@ def costly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(forecast, "LITTLE", 0)
 
 
+class Recorder:
+    """In place of workers: what is asked of them, in order."""
+
+    def __init__(self) -> None:
+        self.calls: list[Any] = []
+
+    def enter(self, call: Any) -> None:
+        self.calls.append(call)
+
+
 def test_the_forecast_of_a_job_comes_first_and_is_none_of_its_results() -> None:
-    tasks = [jobs.Task(abs, (-1,)), jobs.Task(abs, (-2,))]
-    job = jobs.Job(tasks, jobs.Task(foretold, ((SMALL,), 2, 1)))
-    places = [job.next() for _ in range(4)]
-    assert [job.task(place).function for place in places if place is not None] == [foretold, abs, abs]
-    assert places[3] is None
-    job.changed.clear()
-    job.take(jobs.FORECAST, SENTENCE)
+    there = Recorder()
+    job = jobs.Job(there, [partial(abs, -1), partial(abs, -2)], partial(foretold, (SMALL,), 2, 1))  # type: ignore[arg-type]
+    assert [call.arguments[0].func for call in there.calls] == [foretold, abs, abs]
+    first, *others = there.calls
+    first.future.set_result(SENTENCE)
+    job.begun = True
     assert (job.foretold, job.done, job.stage, job.results) == (SENTENCE, 0, "running", [None, None])
-    assert job.changed.is_set(), "the page is told"
-    job.take(0, 1)
-    job.take(1, 2)
+    for call in others:
+        call.future.set_result(call.function(*call.arguments))
     assert (job.stage, job.results) == ("done", [1, 2])
+    assert job.over.is_set()
+
+
+def fall() -> None:
+    raise RuntimeError("/secret/path")
 
 
 def test_a_forecast_that_fails_says_nothing() -> None:
-    job = jobs.Job([jobs.Task(abs, (-1,))], jobs.Task(foretold, ((SMALL,), 1, 1)))
-    job.take(jobs.FORECAST, jobs.Failure("It failed."))
+    there = Recorder()
+    job = jobs.Job(there, [partial(abs, -1)], fall)  # type: ignore[arg-type]
+    first = there.calls[0]
+    first.future.set_result(first.function(*first.arguments))
     assert (job.foretold, job.done) == ("", 0)
 
 
@@ -63,16 +81,19 @@ def test_little_is_not_even_tried() -> None:
     assert study.foretelling([SMALL, SMALL], 400) is None
     assert study.foretelling([LARGE], 0) is None
     asked = study.foretelling([SMALL, LARGE], 400)
-    assert asked == jobs.Task(foretold, ((SMALL, LARGE), 400, cores()))
+    assert isinstance(asked, partial)
+    assert (asked.func, asked.args) == (foretold, ((SMALL, LARGE), 400, cores()))
 
 
 def test_runs_that_are_there_already_are_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(forecast, "LITTLE", 0)
     scenario = SMALL.with_world(clarity_mean=0.456)
-    study.finished.put(scenario, work.one_run(scenario, 1, False).outcome)
+    run = work.one_run(scenario, 1, False)
+    assert run is not None
+    study.finished.put(scenario, run.outcome)
     asked = study._Plan((scenario,), 3, 0).forecast
-    assert asked is not None
-    assert asked.arguments[1] == 2
+    assert isinstance(asked, partial)
+    assert asked.args[1] == 2
 
 
 @pytest.mark.parametrize(("stage", "shown"), [("queued", True), ("running", True), ("done", False), ("stopped", False)])

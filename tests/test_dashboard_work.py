@@ -4,6 +4,7 @@ import dataclasses
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +31,8 @@ TAB = state.of(load("display-programme").with_world(factories=120, months=48))
 @pytest.fixture(scope="module")
 def two() -> Any:
     """A dispatcher with two workers."""
-    found = jobs.Dispatcher(2)
-    found.start()
-    yield found
-    found.close()
+    with jobs.warmed(2) as found:
+        yield found
 
 
 def nap(seconds: float, value: int) -> int:
@@ -58,25 +57,27 @@ def die() -> None:
 
 
 @pytest.mark.slow
-def test_jobs_take_turns(two: jobs.Dispatcher, tmp_path: Path) -> None:
-    task = jobs.Task(stamped, (tmp_path / "gate",))
-    long = two.submit([task] * 40)
-    short = two.submit([task] * 3)
-    (tmp_path / "gate").touch()
-    until(lambda: long.stage == short.stage == "done")
+def test_jobs_take_turns(tmp_path: Path) -> None:
+    call = partial(stamped, tmp_path / "gate")
+    with jobs.warmed(1) as one:
+        long = jobs.Job(one, [call] * 40)
+        short = jobs.Job(one, [call] * 3)
+        (tmp_path / "gate").touch()
+        until(lambda: long.stage == short.stage == "done")
     first = sum(done < max(short.results) for done in long.results)
-    assert first < 12, "a short job waited for a long one"
+    assert first <= 4, "a short job waited for a long one"
 
 
 def test_a_job_that_is_stopped_hands_out_nothing_more(two: jobs.Dispatcher, tmp_path: Path) -> None:
-    job = two.submit([jobs.Task(stamped, (tmp_path / "gate",))] * 40)
+    job = jobs.Job(two, [partial(stamped, tmp_path / "gate")] * 40)
     until(lambda: job.stage == "running")
     job.stop()
     (tmp_path / "gate").touch()
     assert job.stage == "stopped"
-    until(lambda: not two.busy)
+    after = jobs.Job(two, [partial(stamped, tmp_path / "gate")] * 4)
+    assert after.over.wait(PATIENCE)
+    assert job.over.is_set()
     assert job.done == 0
-    assert job.next() is None
 
 
 def test_work_can_be_stopped_before_the_page_has_heard_of_it(
@@ -84,18 +85,18 @@ def test_work_can_be_stopped_before_the_page_has_heard_of_it(
 ) -> None:
     submitted: list[jobs.Job] = []
 
-    class Recorded:
-        def submit(self, *asked: Any) -> jobs.Job:
-            submitted.append(two.submit(*asked))
-            return submitted[-1]
+    def recorded(*asked: Any) -> jobs.Job:
+        submitted.append(jobs.Job(*asked))
+        return submitted[-1]
 
-    monkeypatch.setattr(study, "dispatcher", Recorded)
+    monkeypatch.setattr(study, "dispatcher", lambda: two)
+    monkeypatch.setattr(study, "Job", recorded)
     monkeypatch.setattr(study, "_follow", lambda *_: None)  # nobody tells the page
     works: list[study.Work] = []
 
     @solara.component
     def Page() -> None:
-        works.append(study.use_work([jobs.Task(nap, (0.1, i)) for i in range(40)], "key"))
+        works.append(study.use_work([partial(nap, 0.1, i) for i in range(40)], "key"))
         solara.Text(works[-1].stage)
 
     _, page = solara.render(Page(), handle_error=False)
@@ -106,7 +107,7 @@ def test_work_can_be_stopped_before_the_page_has_heard_of_it(
 
 
 def test_a_task_that_fails_is_a_sentence_without_a_trace(two: jobs.Dispatcher) -> None:
-    job = two.submit([jobs.Task(fall, ()), jobs.Task(nap, (0.0, 7))])
+    job = jobs.Job(two, [fall, partial(nap, 0.0, 7)])
     until(lambda: job.stage == "done")
     assert isinstance(job.results[0], jobs.Failure)
     assert "secret" not in job.results[0].sentence
@@ -115,8 +116,8 @@ def test_a_task_that_fails_is_a_sentence_without_a_trace(two: jobs.Dispatcher) -
 
 @pytest.mark.slow
 def test_a_worker_that_dies_takes_nobody_with_it(two: jobs.Dispatcher) -> None:
-    bad = two.submit([jobs.Task(die, ()), jobs.Task(nap, (0.05, 1))])
-    good = two.submit([jobs.Task(nap, (0.05, i)) for i in range(8)])
+    bad = jobs.Job(two, [die, partial(nap, 0.05, 1)])
+    good = jobs.Job(two, [partial(nap, 0.05, i) for i in range(8)])
     until(lambda: bad.stage == "done" and good.stage == "done")
     assert bad.results == [jobs.Failure(jobs.LOST), 1]
     assert good.results == list(range(8))
@@ -124,9 +125,10 @@ def test_a_worker_that_dies_takes_nobody_with_it(two: jobs.Dispatcher) -> None:
 
 def test_a_failed_run_is_told_without_a_path() -> None:
     gone = dataclasses.replace(TAB.base, network=NetworkFiles(firms="/nowhere/f.csv", links="/nowhere/l.csv"))
-    told = one_run(gone, 0, False).outcome.error
-    assert told
-    assert "nowhere" not in told
+    run = one_run(gone, 0, False)
+    assert run is not None
+    assert run.outcome.error
+    assert "nowhere" not in run.outcome.error
     assert "/" not in readable(OSError(2, "no such file", "/home/somebody/x"))
     assert readable(InputError("links", "Z", "is no firm", "/tmp/abc/links.csv")).startswith("links.csv: ")
 
@@ -134,9 +136,11 @@ def test_a_failed_run_is_told_without_a_path() -> None:
 def test_a_study_on_the_page_is_the_study_of_the_command() -> None:
     scenario = TAB.scenario
     plan = study._Plan((scenario,), 3, 0)
-    assert [task.arguments[1:] for task in plan.tasks[:1]] == [(0, True)]
-    results = tuple(task.function(*task.arguments) for task in plan.tasks)
-    found = plan.study(study.Work("done", len(results), len(results), results))
+    calls = [*plan.asked.values()]
+    assert calls[0].args[1:] == (0, True)  # type: ignore[attr-defined]
+    results = tuple(call() for call in calls)
+    found = plan.ensemble(study.Work("done", len(results), len(results), results))
+    assert (found.stage, found.done, found.total) == ("done", 3, 3)
     theirs = compare([scenario], seeds=3, jobs=1)
     assert found.comparison is not None
     assert found.films[0] is not None
@@ -147,7 +151,8 @@ def test_a_study_on_the_page_is_the_study_of_the_command() -> None:
 
 def test_finished_runs_are_remembered_within_bounds() -> None:
     kept = study._Finished(2)
-    outcomes = [one_run(TAB.scenario, seed, False).outcome for seed in range(3)]
+    runs = [one_run(TAB.scenario, seed, False) for seed in range(3)]
+    outcomes = [run.outcome for run in runs if run]
     for outcome in outcomes:
         kept.put(TAB.scenario, outcome)
     assert kept.get(TAB.scenario, 0) is None
@@ -156,7 +161,7 @@ def test_finished_runs_are_remembered_within_bounds() -> None:
 
 
 def test_pages_are_drawn_one_at_a_time_and_rest_the_longer_the_more_there_are() -> None:
-    turn, drawing, most = study._Turn(), [], 0
+    pages, drawing, most = study._Drawing(), [], 0
 
     def show() -> None:
         nonlocal most
@@ -165,10 +170,11 @@ def test_pages_are_drawn_one_at_a_time_and_rest_the_longer_the_more_there_are() 
         time.sleep(0.02)
         drawing.pop()
 
-    with turn.following(), ThreadPoolExecutor(6) as threads:
-        alone = turn.draw(show)
-        with turn.following(), turn.following():
-            crowded = [found.result() for found in [threads.submit(turn.draw, show) for _ in range(6)]]
+    with ThreadPoolExecutor(6) as threads:
+        pages.pages.add("one")
+        alone = pages.draw(show)
+        pages.pages |= {"two", "three"}
+        crowded = [found.result() for found in [threads.submit(pages.draw, show) for _ in range(6)]]
     assert most == 1
     assert alone >= study.PAUSE
     assert min(crowded) >= study.REST * 3 * 0.02
@@ -176,11 +182,11 @@ def test_pages_are_drawn_one_at_a_time_and_rest_the_longer_the_more_there_are() 
 
 def test_a_browser_that_does_not_listen_holds_up_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(study, "LONGEST", 0.05)
-    turn, deaf, drawn = study._Turn(), threading.Event(), []
+    pages, deaf, drawn = study._Drawing(), threading.Event(), []
     with ThreadPoolExecutor(3) as threads:
-        stuck = threads.submit(turn.draw, deaf.wait)
+        stuck = threads.submit(pages.draw, deaf.wait)
         try:
-            others = [threads.submit(turn.draw, lambda: drawn.append(1)) for _ in range(2)]
+            others = [threads.submit(pages.draw, lambda: drawn.append(1)) for _ in range(2)]
             assert all(found.result(PATIENCE) >= study.PAUSE for found in others)
             assert drawn == [1, 1]
             assert not stuck.done()

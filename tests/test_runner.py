@@ -1,6 +1,5 @@
 """Many runs: the same numbers wherever they run, balanced when cut short, and never ended by a failure."""
 
-import contextlib
 import itertools
 import multiprocessing
 import os
@@ -9,17 +8,18 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import numpy as np
 import pytest
-from stallpoint.experiments import crew, runner, workers
+from stallpoint.experiments import runner, workers
+from stallpoint.experiments.dispatcher import Died, Dispatcher
 from stallpoint.experiments.outcome import Keep, Outcome, kept_months
 from stallpoint.experiments.runner import interruptible, run_many
-from stallpoint.experiments.workers import pool
+from stallpoint.experiments.workers import Task, batch
 from stallpoint.model import schedule
 from stallpoint.model.life import run
 from stallpoint.scenarios.scenario import NetworkFiles, Scenario
@@ -114,7 +114,7 @@ def test_a_study_cut_short_is_balanced(jobs: int, monkeypatch: pytest.MonkeyPatc
     assert not children()
 
 
-class Counted:
+class Counted(threading.Event):
     """A flag that is set when it is looked at for the tenth time."""
 
     looks = 0
@@ -144,7 +144,7 @@ def test_a_short_run_is_not_asked_at_each_month() -> None:
 
 
 UNGUARDED = """
-from stallpoint.experiments import crew, runner, workers
+from stallpoint.experiments import runner
 from stallpoint.scenarios.files import load
 runner.LITTLE = 0.0
 worlds = [load(name).with_world(factories=60, months=24) for name in ("no-policy", "display-programme")]
@@ -180,9 +180,9 @@ def meet(folder: Path, name: str) -> None:
 
 
 @pytest.mark.slow
-def test_a_pool_ends_though_a_worker_died_with_the_lock_of_its_queue(children: Children, tmp_path: Path) -> None:
-    with pool(2) as (executor, _):
-        list(executor.map(meet, [tmp_path] * 2, ["one", "other"]))
+def test_workers_end_whatever_has_become_of_them(children: Children, tmp_path: Path) -> None:
+    with Dispatcher() as dispatcher:
+        list(dispatcher.asker(2).map(meet, [tmp_path] * 2, ["one", "other"]))
         idle = children()
         assert len(idle) == 2
         for worker in idle:
@@ -192,40 +192,52 @@ def test_a_pool_ends_though_a_worker_died_with_the_lock_of_its_queue(children: C
     assert not children()
 
 
-class Deadly(Executor):
-    """An executor whose process dies of seed 3, as of lack of memory."""
+def deadly(tasks: list[Task], keep: Keep) -> list[Outcome | None]:
+    """A batch that kills its process, as of lack of memory, if seed 3 is in it."""
+    if any(task.seed == 3 for task in tasks):
+        os._exit(9)
+    return batch(tasks, keep)
+
+
+@pytest.mark.slow
+def test_a_run_that_kills_its_worker_is_a_row(monkeypatch: pytest.MonkeyPatch, children: Children) -> None:
+    monkeypatch.setattr(runner, "LITTLE", 0.0)
+    monkeypatch.setattr(runner, "batch", deadly)
+    found = list(run_many(SMALL, range(6), jobs=2))
+    assert [(o.scenario, o.seed) for o in found] == [(s.name, seed) for seed in range(6) for s in SMALL]
+    assert [o.seed for o in found if o.error] == [3, 3]
+    assert found[6].error == runner.DIED
+    assert not children()
+
+
+class Gone(Executor):
+    """An executor that makes nothing."""
+
+    def __init__(self, why: Exception) -> None:
+        self.why = why
 
     def submit(self, fn, /, *args, **kwargs):  # type: ignore[no-untyped-def]
-        future: Future[workers.Made] = Future()
-        if any(seed == 3 for _, seed in args[0].runs):
-            future.set_exception(BrokenProcessPool("died"))
-        else:
-            future.set_result(fn(*args))
+        future: Future[object] = Future()
+        future.set_exception(self.why)
         return future
 
 
-def test_a_run_that_kills_its_worker_is_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
-    @contextlib.contextmanager
-    def deadly(jobs: int) -> Iterator[tuple[Executor, object]]:
-        yield Deadly(), lambda: None
-
-    monkeypatch.setattr(crew, "pool", deadly)
-    monkeypatch.setattr(runner, "LITTLE", 0.0)
-    found = list(run_many(SMALL, range(6), jobs=2))
-    assert [o.seed for o in found if o.error] == [3, 3]
-    assert found[6].error == runner.DIED
-    assert len(found) == 12
+def test_an_executor_that_breaks_is_told_and_runs_that_are_lost_are_rows() -> None:
+    with pytest.raises(BrokenProcessPool):
+        list(run_many(SMALL, range(6), jobs=1, executor=Gone(BrokenProcessPool("gone"))))
+    assert [o.error for o in run_many(SMALL, range(2), jobs=1, executor=Gone(Died()))] == [runner.DIED] * 4
 
 
 PARENT = """
 import multiprocessing, time
-from stallpoint.experiments.workers import pool
+from stallpoint.experiments.dispatcher import Dispatcher
 
 if __name__ == "__main__":
-    with pool(1) as (executor, _):
-        executor.submit(abs, 1).result()
+    with Dispatcher() as dispatcher:
+        asker = dispatcher.asker(1)
+        asker.submit(abs, 1).result()
         print(*(child.pid for child in multiprocessing.active_children()), flush=True)
-        executor.submit(time.sleep, 3600).result()
+        asker.submit(time.sleep, 3600).result()
 """
 
 

@@ -16,7 +16,7 @@ from ...agents.columns import Floats
 from ...model.machine import cores
 from ...scenarios.errors import InputError
 from ...scenarios.parameters import find
-from ..workers import pool
+from ..dispatcher import Dispatcher
 from . import CalibrationSpec
 from .calibration_search import Bench, Plan, Trial, Values, seen
 from .freedom import Freedom, freedoms
@@ -235,7 +235,7 @@ def fit(
     with ExitStack() as stack:
         executor = means.executor if means else None
         if executor is None and jobs > 1:
-            executor, _ = stack.enter_context(pool(jobs))
+            executor = stack.enter_context(Dispatcher()).asker(jobs)
         trials = search(plan, budget, journal, Bench(executor, stop, step))
         if stop is not None and stop.is_set():
             remedy = f"is stopped; {len(trials)} of {budget} points are kept, and the same command goes on from there"

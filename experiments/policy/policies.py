@@ -16,9 +16,9 @@ import pandas as pd
 
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
-from ..crew import together
 from ..designs.ranges import points, ranges, spread_out
 from ..designs.sampled import Sampled, needs, sample
+from ..dispatcher import together
 from ..gather import Means, gather
 from ..statistics import interval, paired, ratio
 from ..study import TabularStudy

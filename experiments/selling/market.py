@@ -19,10 +19,10 @@ import pandas as pd
 from ...agents.columns import Floats
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
-from ..crew import together
 from ..designs.design import UNCERTAINTIES, Axis, Point
 from ..designs.ranges import points, ranges, spread_out
 from ..designs.sampled import Sampled, sample
+from ..dispatcher import together
 from ..gather import Means
 from ..spec import set_up
 from ..statistics import LEVEL, Difference, Interval, interval, paired, student

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
 from ..comparable import gates
-from ..crew import together
+from ..dispatcher import together
 from ..gather import Means, gather
 from . import EscapeSpec
 from .bracket import Probe, Threshold, answer, least_runs, next_sizes

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import time
 from collections.abc import Sequence
 
 import numpy as np
@@ -14,6 +13,7 @@ from ...experiments.selling.market import REACTIONS
 from ...experiments.selling.market_runs import FIGURES, PATHS, WAYS
 from ...experiments.selling.strategies import AS_MARKET, DEFAULT, Strategy, of_scenario
 from ...experiments.statistics import Interval, interval
+from ...experiments.workers import Task, asked, one
 from ...model.outcomes.funnel import STEPS
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
@@ -55,15 +55,9 @@ def worlds(scenario: Scenario, names: Sequence[str], answer: str) -> tuple[Scena
     )
 
 
-def sold(scenario: Scenario, seed: int) -> Outcome:
+def sold(scenario: Scenario, seed: int) -> Outcome | None:
     """One run of one strategy; whatever goes wrong in it becomes an outcome with a sentence."""
-    from ...model.life import run
-
-    start = time.perf_counter()
-    try:
-        return Outcome.of(run(scenario, seed), KEEP, time.perf_counter() - start)
-    except Exception as error:
-        return Outcome.failed(scenario, seed, readable(error))
+    return one(Task(scenario, seed), KEEP, asked, readable)
 
 
 def compared(asked: Sequence[Scenario], seeds: int, results: Sequence[object]) -> Comparison | None:

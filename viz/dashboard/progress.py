@@ -7,11 +7,11 @@ from collections.abc import Callable
 import solara
 
 from .parts import Button, tag, text
-from .study import Study, Work
+from .study import Work
 
 
 @solara.component
-def Progress(work: Study | Work, again: Callable[[], None], unit: str = "run") -> None:
+def Progress(work: Work, again: Callable[[], None], unit: str = "run") -> None:
     """A line with a bar, and what all of it will take where that is much.
 
     Args:

@@ -7,6 +7,7 @@ import io
 import tempfile
 import zipfile
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from ...experiments.study import save_study
 from ...scenarios.errors import InputError
 from . import share, state
 from .downloads import Download, Given, Taken, Upload
-from .jobs import Failure, Task, dispatcher
+from .jobs import Failure, Job, dispatcher
 from .parts import Note, tag, text
 from .uploads import with_uploaded
 from .widgets import PageWidget
@@ -123,10 +124,8 @@ def animation_page(tab: state.State) -> Given:
     """
     from ..animation import animate
 
-    job = dispatcher().submit([Task(animate, (tab.scenario, tab.seed))])
-    while job.stage not in ("done", "stopped"):
-        job.changed.wait()
-        job.changed.clear()
+    job = Job(dispatcher(), [partial(animate, tab.scenario, tab.seed)])
+    job.over.wait()
     page = job.results[0]
     if not isinstance(page, str):
         raise InputError("animation", None, page.sentence if isinstance(page, Failure) else "it was stopped")

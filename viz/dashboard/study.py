@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import OrderedDict, deque
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import solara
@@ -19,8 +19,8 @@ from ...model.machine import cores
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
 from .film import Film
-from .jobs import Failure, Job, Stage, Task, dispatcher
-from .work import Run, foretold, one_run, readable
+from .jobs import Call, Failure, Job, Stage, dispatcher
+from .work import Run, foretold, one_run
 
 PAUSE = 0.12
 """Seconds between two looks of a page at its job: no more than about eight updates a second."""
@@ -32,39 +32,18 @@ KEPT_RUNS = 600
 
 
 @dataclass(frozen=True, eq=False)
-class Study:
-    """What a page knows of its ensemble.
+class Work:
+    """What a page knows of its calls.
 
     Attributes:
         stage: ``queued``, ``running``, ``done`` or ``stopped``.
-        done, total: runs.
-        comparison: everything finished so far, on seeds that all scenarios have; ``None`` before the first.
-        films: the film of each scenario, by its place; filled as they come.
+        done, total: calls.
+        results: what came of each, in their order; ``None`` until something has.
         error: why nothing can be shown, or what failed; empty otherwise.
         doing: what the workers do before they can run anything; empty otherwise.
         foretold: what all of it will take; empty where that is little.
         stop: ends it, what is finished stays.
     """
-
-    stage: Stage
-    done: int
-    total: int
-    comparison: Comparison | None = None
-    films: tuple[Film | None, ...] = ()
-    error: str = ""
-    doing: str = ""
-    foretold: str = ""
-    stop: Callable[[], None] = field(default=lambda: None)
-
-    @property
-    def moving(self) -> bool:
-        """Whether more will come."""
-        return self.stage in ("queued", "running")
-
-
-@dataclass(frozen=True, eq=False)
-class Work:
-    """What a page knows of tasks of its own: their results in order (``None`` until there), as :class:`Study`."""
 
     stage: Stage
     done: int
@@ -79,6 +58,27 @@ class Work:
     def moving(self) -> bool:
         """Whether more will come."""
         return self.stage in ("queued", "running")
+
+    @classmethod
+    def of(cls, job: Job) -> Work:
+        """What there is so far."""
+        stage, results = job.stage, tuple(job.results)
+        error = next((result.sentence for result in results if isinstance(result, Failure)), "")
+        doing, foretold = job.dispatcher.doing, job.foretold
+        return Work(stage, job.done, len(results), results, error, doing, foretold, job.stop)
+
+
+@dataclass(frozen=True, eq=False)
+class Ensemble(Work):
+    """What a page knows of its runs.
+
+    Attributes:
+        comparison: everything finished so far, on seeds that all scenarios have; ``None`` before the first.
+        films: the film of each scenario, by its place; filled as they come.
+    """
+
+    comparison: Comparison | None = None
+    films: tuple[Film | None, ...] = ()
 
 
 class _Finished:
@@ -107,7 +107,7 @@ class _Finished:
 finished = _Finished(KEPT_RUNS)
 
 
-def use_study(scenarios: Sequence[Scenario], seeds: int, filmed: int | None = None, again: int = 0) -> Study:
+def use_study(scenarios: Sequence[Scenario], seeds: int, filmed: int | None = None, again: int = 0) -> Ensemble:
     """Run scenarios on seeds 0, 1, 2, ... in the background; the component renders anew as results come.
 
     Args:
@@ -118,142 +118,119 @@ def use_study(scenarios: Sequence[Scenario], seeds: int, filmed: int | None = No
     """
     key = (tuple(scenarios), seeds, filmed, again)
     plan = solara.use_memo(lambda: _Plan(tuple(scenarios), seeds, filmed), [key])
-    work = use_work(plan.tasks, key, plan.forecast)
-    study: Study = solara.use_memo(lambda: plan.study(work), [work])
-    return study
+    work = use_work([*plan.asked.values()], key, plan.forecast)
+    ensemble: Ensemble = solara.use_memo(lambda: plan.ensemble(work), [work])
+    return ensemble
 
 
-def foretelling(scenarios: Sequence[Scenario], runs: int) -> Task | None:
+def foretelling(scenarios: Sequence[Scenario], runs: int) -> Call | None:
     """What tells how long so many runs take and what memory; ``None`` where it is clear that it is little."""
-    return None if little(scenarios, runs) else Task(foretold, (tuple(scenarios), runs, cores()))
+    return None if little(scenarios, runs) else partial(foretold, tuple(scenarios), runs, cores())
 
 
-def use_work(tasks: Sequence[Task], key: object, forecast: Task | None = None) -> Work:
-    """Call functions in the workers, in the background; ended when ``key`` changes or the tab closes.
+def use_work(calls: Sequence[Call], key: object, forecast: Call | None = None) -> Work:
+    """Have calls made by the workers, in the background; ended when ``key`` changes or the tab closes.
 
     Args:
-        tasks: what to call: functions that can be imported, each a second or so of work at most.
+        calls: functions that can be imported, with their arguments; each a second or so of work at most.
         key: names what is asked; another key drops the old job and begins anew.
         forecast: see :func:`foretelling`.
     """
-    begun: list[Job] = solara.use_memo(list, [key])
-
-    def stop() -> None:
-        for job in begun:
-            job.stop()
-
-    empty = Work("queued", 0, len(tasks), stop=stop)  # it can be stopped before the page has heard of the job
-    (known, work), show = solara.use_state((key, empty))
+    job: Job = solara.use_memo(lambda: Job(dispatcher(), calls, forecast), [key])
+    (known, work), show = solara.use_state((job, Work.of(job)))
     drawn = solara.use_memo(threading.Event, [])
 
-    def begin() -> Callable[[], None]:
-        if not tasks:
-            show((key, Work("done", 0, 0)))
-            return lambda: None
-        job = dispatcher().submit(tasks, forecast)
-        begun.append(job)
-        threading.Thread(target=_follow, args=(job, key, show, drawn), daemon=True).start()
+    def follow() -> Callable[[], None]:
+        threading.Thread(target=_follow, args=(job, show, drawn), daemon=True).start()
         return job.stop
 
-    solara.use_effect(begin, [key])
+    solara.use_effect(follow, [key])
     solara.use_effect(drawn.set, [work])
-    return work if known == key else empty
+    return work if known is job else Work.of(job)
 
 
 LONGEST = 2.0
 """Seconds after which a page is drawn out of turn: the browser of the one before it may have stopped to listen."""
 
 
-class _Turn:
-    """One page is drawn at a time, the longest waiting first, and none sooner than its share allows."""
+class _Drawing:
+    """One page is drawn at a time, and none sooner than its share allows.
+
+    Attributes:
+        pages: those that have something to draw now and then.
+    """
 
     def __init__(self) -> None:
-        self._free, self._count = threading.Condition(), threading.Lock()
-        self._line: deque[object] = deque()
-        self._following = 0
-
-    @contextmanager
-    def following(self) -> Iterator[None]:
-        """A page that has something to draw now and then."""
-        with self._count:
-            self._following += 1
-        try:
-            yield
-        finally:
-            with self._count:
-                self._following -= 1
+        self.pages: set[object] = set()
+        self._lock = threading.Lock()
 
     def draw(self, show: Callable[[], None]) -> float:
         """Draw when it is our turn; returns how long to rest, in seconds."""
-        ticket = object()
-        with self._free:
-            self._line.append(ticket)
-            self._free.wait_for(lambda: self._line[0] is ticket, LONGEST)
+        ours = self._lock.acquire(timeout=LONGEST)
         begun = time.perf_counter()
         try:
             show()
         finally:
             took = time.perf_counter() - begun
-            with self._free:
-                self._line.remove(ticket)
-                self._free.notify_all()
-        return max(PAUSE, REST * self._following * took)
+            if ours:
+                self._lock.release()
+        return max(PAUSE, REST * len(self.pages) * took)
 
 
-_turn = _Turn()
+_drawing = _Drawing()
 
 
-def _follow(job: Job, key: object, show: Callable[[Any], None], drawn: threading.Event) -> None:
+def _follow(job: Job, show: Callable[[Any], None], drawn: threading.Event) -> None:
     """Tell the page of its job, no more often than it can draw.
 
     While another thread draws the page (somebody clicked), ``show`` only tells that thread to draw again; ``drawn`` is
     set once it is done. Who would not wait for it could keep the page drawing for as long as the job runs.
     """
-    stage: Stage = "queued"
+    work = Work("queued", 0, 0)
 
     def draw() -> None:
-        nonlocal stage
-        stage = job.stage
-        errors = [result.sentence for result in job.results if isinstance(result, Failure)]
+        nonlocal work
+        work = Work.of(job)
         drawn.clear()
-        error = "".join(errors[:1])
-        results = tuple(job.results)
-        show((key, Work(stage, job.done, len(results), results, error, job.doing, job.foretold, job.stop)))
+        show((job, work))
         drawn.wait(LONGEST)
 
-    with _turn.following():
-        while stage not in ("done", "stopped"):
+    _drawing.pages.add(job)
+    try:
+        while work.moving:
             job.changed.wait()
             job.changed.clear()
-            try:
-                rest = _turn.draw(draw)
-            except RuntimeError:  # the tab is gone
-                job.stop()
-                return
-            job.over.wait(rest)
+            job.over.wait(_drawing.draw(draw))
+    except RuntimeError:  # the tab is gone
+        job.stop()
+    finally:
+        _drawing.pages.discard(job)
 
 
 class _Plan:
-    """Which runs a study needs, which of them are known already, and how results become a study."""
+    """Which runs a study needs, which of them are known already, and how results become an ensemble.
+
+    Attributes:
+        known: outcomes by place of the scenario and seed.
+        asked: the calls for the others; the filmed seed comes first, because it is looked at.
+    """
 
     def __init__(self, scenarios: tuple[Scenario, ...], seeds: int, filmed: int | None) -> None:
         self.scenarios, self.seeds = scenarios, seeds
         self.hashes = tuple(scenario.hash for scenario in scenarios)
         self.known: dict[tuple[int, int], Outcome] = {}
-        self.asked: list[tuple[int, int]] = []
-        self.tasks: list[Task] = []
-        order = sorted(range(seeds), key=lambda seed: seed != filmed)  # the filmed seed first: it is looked at
-        for seed in order:
+        self.asked: dict[tuple[int, int], Call] = {}
+        for seed in sorted(range(seeds), key=lambda seed: seed != filmed):
             for place, scenario in enumerate(scenarios):
                 outcome = None if seed == filmed else finished.get(scenario, seed)
                 if outcome is not None:
                     self.known[place, seed] = outcome
                 else:
-                    self.asked.append((place, seed))
-                    self.tasks.append(Task(one_run, (scenario, seed, seed == filmed)))
-        self.forecast = foretelling(scenarios, len(self.tasks))
+                    self.asked[place, seed] = partial(one_run, scenario, seed, seed == filmed)
+        self.forecast = foretelling(scenarios, len(self.asked))
 
-    def study(self, work: Work) -> Study:
+    def ensemble(self, work: Work) -> Ensemble:
+        """What there is, with what is known from before."""
         outcomes = dict(self.known)
         films: list[Film | None] = [None for _ in self.scenarios]
         for (place, seed), result in zip(self.asked, work.results, strict=False):
@@ -263,12 +240,10 @@ class _Plan:
                 films[place] = result.film or films[place]
             elif isinstance(result, Failure):
                 outcomes[place, seed] = Outcome.failed(self.scenarios[place], seed, result.sentence)
-        total = len(self.scenarios) * self.seeds
-        done = len(outcomes)
-        stage = "done" if done == total and work.stage != "stopped" else work.stage
+        counts = {"done": len(outcomes), "total": len(self.scenarios) * self.seeds}
         error = next((outcome.error for outcome in outcomes.values() if outcome.error), work.error)
-        comparison = self._comparison(outcomes)
-        return Study(stage, done, total, comparison, tuple(films), error, work.doing, work.foretold, work.stop)
+        known = vars(work) | counts | {"error": error, "results": ()}
+        return Ensemble(**known, comparison=self._comparison(outcomes), films=tuple(films))
 
     def _comparison(self, outcomes: dict[tuple[int, int], Outcome]) -> Comparison | None:
         ordered = [outcomes[key] for key in sorted(outcomes, key=lambda key: (key[1], key[0]))]
@@ -279,8 +254,3 @@ class _Plan:
             return Comparison(self.scenarios, self.hashes, tuple(ordered), self.seeds)
         except InputError:  # no seed is finished on all of them yet
             return None
-
-
-def failed(error: BaseException) -> str:
-    """An error of a page as a sentence that may be shown."""
-    return readable(error)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ...experiments import forecast
 from ...experiments.outcome import Keep, Outcome
+from ...experiments.workers import Task, asked, one
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
 from .film import Film
+
+if TYPE_CHECKING:
+    from ...model.outcomes.result import Result
+    from ...model.world import World
 
 KEEP = Keep()
 
@@ -22,18 +26,19 @@ class Run(NamedTuple):
     film: Film | None
 
 
-def one_run(scenario: Scenario, seed: int, filmed: bool) -> Run:
-    """Do one run. Whatever goes wrong in it becomes an outcome with a sentence that may be shown to anybody."""
-    from ...model.life import begin, live
+def one_run(scenario: Scenario, seed: int, filmed: bool) -> Run | None:
+    """Do one run, with its film if it is wanted; ``None`` if it was stopped.
 
-    start = time.perf_counter()
-    try:
-        world = begin(scenario, seed)
-        result = live(world)
-        outcome = Outcome.of(result, KEEP, time.perf_counter() - start)
-        return Run(outcome, Film.of(world.network, result) if filmed else None)
-    except Exception as error:
-        return Run(Outcome.failed(scenario, seed, readable(error)), None)
+    Whatever goes wrong in it becomes an outcome with a sentence that may be shown to anybody.
+    """
+    films: list[Film] = []
+
+    def film(world: World, result: Result) -> None:
+        if filmed:
+            films.append(Film.of(world.network, result))
+
+    outcome = one(Task(scenario, seed), KEEP, asked, readable, film)
+    return None if outcome is None else Run(outcome, films[0] if films else None)
 
 
 def foretold(scenarios: Sequence[Scenario], runs: int, jobs: int) -> str:
@@ -56,12 +61,6 @@ def _last(file: str | None) -> str | None:
     return None if file is None else file.replace("\\", "/").rpartition("/")[2]
 
 
-def warm(wait: float) -> float:
-    """Load the model and its kernels, so that the first visitor does not wait; returns the seconds it took."""
-    from ...model.life import run
-
-    start = time.perf_counter()
-    run(Scenario().with_world(factories=60, months=12), 0)
-    taken = time.perf_counter() - start
-    time.sleep(max(0.0, wait - taken))  # so that another worker takes the next one
-    return taken
+def warm() -> None:
+    """Load the model and its kernels, so that the first visitor does not wait."""
+    one(Task(Scenario().with_world(factories=60, months=12), 0), KEEP)

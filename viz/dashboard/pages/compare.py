@@ -26,7 +26,7 @@ from ..film import Film
 from ..parts import Button, Note, key_of, tag, text
 from ..progress import Progress
 from ..sharing import Sharing
-from ..study import Study, use_study
+from ..study import Ensemble, use_study
 from ..widgets import Choice, Network, Timeline
 
 BASE, ALSO, MEASURE, VIEW = "compare.base", "compare.also", "compare.measure", "compare.view"
@@ -125,7 +125,7 @@ def offered() -> list[tuple[str, str]]:
 
 
 @solara.component
-def _Difference(c: Comparison, study: Study) -> None:
+def _Difference(c: Comparison, study: Ensemble) -> None:
     """The answer, the table of differences, the months, charts and networks."""
     kept = state.note(MEASURE, COMPARED[0])
     measure = kept if kept in MEASURES else COMPARED[0]

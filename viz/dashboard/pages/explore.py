@@ -25,7 +25,7 @@ from ..lives import heading, held, now
 from ..parts import Button, details, key_of, tag, text
 from ..progress import Progress
 from ..sharing import Sharing
-from ..study import Study, use_study
+from ..study import Ensemble, use_study
 from ..widgets import Choice, Controls, Network, Timeline
 
 OWN = "(yours)"
@@ -75,7 +75,7 @@ def Page() -> None:
     tag("div", toggle, side, results, classes="sp-explore")
 
 
-def _held(study: Study) -> Study:
+def _held(study: Ensemble) -> Ensemble:
     """What there is to show: the new study, or the one before until the first run of the new one is there."""
     last = solara.use_ref(study)
     if study.comparison is not None:
@@ -115,7 +115,7 @@ def _choose(tab: state.State, name: str) -> state.State:
 
 
 @solara.component
-def _Results(study: Study, scenario: Scenario, old: bool) -> None:
+def _Results(study: Ensemble, scenario: Scenario, old: bool) -> None:
     """What came of it, or that nothing has yet."""
     if study.comparison is not None:
         film = study.films[0] if study.films else None

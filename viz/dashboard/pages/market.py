@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import solara
@@ -11,7 +12,6 @@ from ....experiments.selling.market import REACTIONS
 from ....experiments.selling.strategies import AS_MARKET, Strategy
 from .. import market_data, state
 from ..figures import Drawn
-from ..jobs import Task
 from ..market_data import churn, clients, funnel, lead, money, prices
 from ..parts import Button, Note, details, numbers, tag, text
 from ..progress import Progress
@@ -79,7 +79,7 @@ def _Tried(names: list[str], rivals: str) -> None:
     scenario = state.current.value.scenario
     again, set_again = solara.use_state(0)
     asked = solara.use_memo(lambda: market_data.worlds(scenario, names, rivals), [scenario, tuple(names), rivals])
-    tasks = [Task(market_data.sold, (world, seed)) for seed in range(SEEDS) for world in asked]
+    tasks = [partial(market_data.sold, world, seed) for seed in range(SEEDS) for world in asked]
     work = use_work(tasks, (asked, again), foretelling(asked, len(tasks)))
     c = solara.use_memo(lambda: market_data.compared(asked, SEEDS, work.results), [work])
     parts: list[Any] = [Progress(work, lambda: set_again(again + 1))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from functools import partial
 from typing import Any
 
 import solara
@@ -13,7 +14,7 @@ from ...figures.attribute import bottlenecks
 from ...studies.attribution import answer
 from .. import state, why_data
 from ..figures import Drawn
-from ..jobs import Failure, Task
+from ..jobs import Failure
 from ..parts import Button, Note, tag, text
 from ..progress import Progress
 from ..study import foretelling, use_work
@@ -53,7 +54,7 @@ def _Factory(scenario: Scenario, seed: int, factory: int | None) -> None:
     """One factory's story in two worlds."""
     other = _other(scenario)
     key = (scenario, other, seed, factory)
-    work = use_work([Task(why_data.story, key)], key)
+    work = use_work([partial(why_data.story, *key)], key)
     options = [(WITHOUT, "the same world without its levers"), *((n, n.replace("-", " ")) for n in library())]
     picked = other.name if other is not None else WITHOUT
     choose = tag(
@@ -140,7 +141,7 @@ def _Bottlenecks(scenario: Scenario) -> None:
 @solara.component
 def _Game(scenario: Scenario, seeds: int, runs: int) -> None:
     again, set_again = solara.use_state(0)
-    tasks = [Task(why_data.values, (scenario, seed, *part)) for seed in range(seeds) for part in why_data.slices()]
+    tasks = [partial(why_data.values, scenario, seed, *part) for seed in range(seeds) for part in why_data.slices()]
     work = use_work(tasks, (scenario, seeds, again), foretelling([scenario], runs))
     found = solara.use_memo(lambda: why_data.game(scenario, seeds, work.results), [work.done, scenario, seeds])
     figure = solara.use_memo(lambda: None if found is None else bottlenecks.figure(found), [found])
