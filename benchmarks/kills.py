@@ -21,7 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import closing, redirect_stdout
+from contextlib import closing, redirect_stdout, suppress
 from pathlib import Path
 
 import numpy as np
@@ -59,11 +59,12 @@ def live(folder: Path, seeds: int, part: int, jobs: int = 2) -> None:
 
 
 def children(pid: int) -> list[int]:
-    """Processes that a process started."""
-    try:
-        return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    except OSError:
-        return []
+    """Processes that the threads of a process started."""
+    found = []
+    for threads in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):
+            found += [int(word) for word in threads.read_text().split()]
+    return found
 
 
 def workers(pid: int) -> list[int]:

@@ -47,7 +47,7 @@ class Asker(Executor):
         self.begun = self.stopped = False
         self.waiting = deque[_Call]()
 
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+    def submit(self, fn: Callable[..., Any], /, *args: Any) -> Future[Any]:  # type: ignore[override]
         """Have a call made of a function that can be imported; its arguments go without names."""
         call = _Call(self, fn, args)
         self.dispatcher.enter(call)
