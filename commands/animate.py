@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
 
 import click
 
@@ -15,10 +14,8 @@ from .studies import Order, Verb
 
 
 @dataclass(frozen=True)
-class AnimationSpec(RunSpec):
+class AnimationSpec(RunSpec, kind="animate"):
     """Run a scenario once and write one page that animates it: the network, month by month. It needs no server."""
-
-    kind: ClassVar[str] = "animate"
 
     report: bool = False
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from ..scenarios.errors import InputError
 from .designs import SweepSpec
@@ -28,12 +28,8 @@ DEMO = ("no-policy", "display-programme", "three-bottlenecks")
 
 
 @dataclass(frozen=True)
-class RunSpec(Spec):
+class RunSpec(Spec, kind="run", study="compare.Comparison", page="comparison"):
     """Run one scenario (a name or a file) once, tell how it went, and write its tables."""
-
-    kind: ClassVar[str] = "run"
-    study: ClassVar[str] = "compare.Comparison"
-    page: ClassVar[str] = "comparison"
 
     scenario: Source = argument()
     seed: int = option(0, "Which dice to throw; any whole number.")
@@ -58,12 +54,8 @@ class RunSpec(Spec):
 
 
 @dataclass(frozen=True)
-class CompareSpec(Spec):
+class CompareSpec(Spec, kind="compare", study="compare.Comparison", page="comparison"):
     """Run scenarios on the same dice and compare them with the first one."""
-
-    kind: ClassVar[str] = "compare"
-    study: ClassVar[str] = "compare.Comparison"
-    page: ClassVar[str] = "comparison"
 
     sources: tuple[Source, ...] = argument(metavar="SCENARIO...", several=True)
     seeds: int = seeds_option(30)
@@ -83,10 +75,8 @@ class CompareSpec(Spec):
 
 
 @dataclass(frozen=True)
-class DemoSpec(CompareSpec):
+class DemoSpec(CompareSpec, kind="demo"):
     """Show the point: no policy, a display programme and three bottlenecks broken, in one world."""
-
-    kind: ClassVar[str] = "demo"
 
     sources: tuple[str, ...] = DEMO
     settings: tuple[str, ...] = ()

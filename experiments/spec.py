@@ -138,9 +138,12 @@ class Spec:
         page: the module that tells it, in the folder of pages; empty if it has a page of another kind.
     """
 
-    kind: ClassVar[str]
-    study: ClassVar[str]
+    kind: ClassVar[str] = ""
+    study: ClassVar[str] = ""
     page: ClassVar[str] = ""
+
+    def __init_subclass__(cls, kind: str = "", study: str = "", page: str = "") -> None:
+        cls.kind, cls.study, cls.page = kind or cls.kind, study or cls.study, page or cls.page
 
     def __post_init__(self) -> None:
         for name, each in self.options().items():

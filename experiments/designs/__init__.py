@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from ..spec import MOST_SEEDS, Spec, argument, option
 
@@ -15,12 +15,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class SweepSpec(Spec):
+class SweepSpec(Spec, kind="sweep", study="designs.sweep.Sweep", page="sweep"):
     """Run a design file; the same command again goes on where it was stopped, and makes no run twice."""
-
-    kind: ClassVar[str] = "sweep"
-    study: ClassVar[str] = "designs.sweep.Sweep"
-    page: ClassVar[str] = "sweep"
 
     design: str = argument(metavar="DESIGN")
     seeds: int | None = option(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Self
 
 from ..spec import MOST_SEEDS, Spec, argument, option
 
@@ -15,7 +15,7 @@ MOST_TRIALS = 1_000_000
 
 
 @dataclass(frozen=True)
-class CalibrationSpec(Spec):
+class CalibrationSpec(Spec, kind="calibrate", study="fitting.calibration.Calibration", page="calibration"):
     """Search the world that shows the observed patterns best, and tell how surely its parameters are known.
 
     PARAMETER is what may be moved, as NAME or NAME=LOW..HIGH; by default those the baseline was calibrated by. What is
@@ -24,10 +24,6 @@ class CalibrationSpec(Spec):
     Attributes:
         journal: the file that keeps what was tried; what it holds counts for the budget.
     """
-
-    kind: ClassVar[str] = "calibrate"
-    study: ClassVar[str] = "fitting.calibration.Calibration"
-    page: ClassVar[str] = "calibration"
 
     parameters: tuple[str, ...] = argument((), "[PARAMETER...]", several=True)
     budget: int = option(500, "Points to try in all.", limits=(2, MOST_TRIALS))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from ..spec import Source, Spec, argument, option, set_up, settings_option
 
@@ -17,14 +17,11 @@ TWIN = "no-policy"
 
 
 @dataclass(frozen=True)
-class WhySpec(Spec):
+class WhySpec(Spec, kind="why", study="lives.twin.Twin"):
     """Tell one factory's story, and where it would have parted in another scenario.
 
     FACTORY is a name or a row number. Without one, the factory whose two lives differ longest is told.
     """
-
-    kind: ClassVar[str] = "why"
-    study: ClassVar[str] = "lives.twin.Twin"
 
     scenario: Source = argument()
     factory: str | None = argument(None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from ..spec import ScenarioSpec, Source, argument, option
 
@@ -12,16 +12,12 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class AttributionSpec(ScenarioSpec):
+class AttributionSpec(ScenarioSpec, kind="attribute", study="losses.attribution.Attribution", page="attribution"):
     """Share the adoption lost in a scenario among six bottlenecks (Shapley values over all 64 coalitions).
 
     Attributes:
         bottlenecks: the players; all of them if none are named.
     """
-
-    kind: ClassVar[str] = "attribute"
-    study: ClassVar[str] = "losses.attribution.Attribution"
-    page: ClassVar[str] = "attribution"
 
     scenario: Source = argument("display-programme")
     measure: str = option(

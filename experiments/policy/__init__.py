@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from ..spec import ScenarioSpec, Source, argument, option, seeds_option
 
 
 @dataclass(frozen=True)
-class OptimiseSpec(ScenarioSpec):
+class OptimiseSpec(ScenarioSpec, kind="optimise", study="policy.policies.Optimised", page="optimise"):
     """Search the mix of levers that gives most real use for a budget, and test it in other worlds.
 
     Attributes:
@@ -18,10 +17,6 @@ class OptimiseSpec(ScenarioSpec):
         parameters: uncertainties of the other worlds; see :func:`stallpoint.experiments.designs.ranges.ranges`.
         world_seeds: runs in each of the other worlds.
     """
-
-    kind: ClassVar[str] = "optimise"
-    study: ClassVar[str] = "policy.policies.Optimised"
-    page: ClassVar[str] = "optimise"
 
     scenario: Source = argument("no-policy")
     budget: float = option(help="Public money over the whole run, million CNY.", kind=float)

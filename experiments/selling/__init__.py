@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from ..spec import ScenarioSpec, Source, argument, option, parameters_option, seeds_option, spread_option
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class MarketSpec(ScenarioSpec):
+class MarketSpec(ScenarioSpec, kind="market", study="selling.market.Market", page="market"):
     """Try how one vendor should sell (price, pricing model, target, proof, partners) while its rivals answer.
 
     Attributes:
@@ -20,10 +20,6 @@ class MarketSpec(ScenarioSpec):
         tried: strategies besides those of a file and of scenarios.
         filmed: seeds on which the funnel by tier and prices over time rest.
     """
-
-    kind: ClassVar[str] = "market"
-    study: ClassVar[str] = "selling.market.Market"
-    page: ClassVar[str] = "market"
 
     scenario: Source = argument("no-policy")
     strategies: str | None = option(None, "A file of strategies.  [default: eleven of ours]", metavar="PATH")

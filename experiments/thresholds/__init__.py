@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from ...scenarios.errors import InputError
 from ...scenarios.table.government import COUNTS, SELECTION
@@ -15,16 +15,12 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class EscapeSpec(ScenarioSpec):
+class EscapeSpec(ScenarioSpec, kind="escape", study="thresholds.escape.Escape", page="escape"):
     """Search the smallest pilot programme after which adoption sustains itself.
 
     Attributes:
         programmes: kinds of programme; by default every mix of selection, counts and duration.
     """
-
-    kind: ClassVar[str] = "escape"
-    study: ClassVar[str] = "thresholds.escape.Escape"
-    page: ClassVar[str] = "escape"
 
     scenario: Source = argument("verified-lighthouses")
     selections: tuple[str, ...] = option(
@@ -68,12 +64,8 @@ class EscapeSpec(ScenarioSpec):
 
 
 @dataclass(frozen=True)
-class PhaseSpec(ScenarioSpec):
+class PhaseSpec(ScenarioSpec, kind="phase", study="thresholds.phase.Phase", page="phase"):
     """Map the verdict of a scenario over two of its parameters."""
-
-    kind: ClassVar[str] = "phase"
-    study: ClassVar[str] = "thresholds.phase.Phase"
-    page: ClassVar[str] = "phase"
 
     scenario: Source = argument("display-programme")
     x: str | PhaseAxis = option(help="pilots=0:0.2:5 or fog=0,0.4,1.", metavar="NAME=VALUES")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from ..spec import PairedSpec, Source, argument, option, parameters_option, seeds_option, spread_option
 
@@ -15,7 +15,7 @@ METHODS = {"morris": 10, "sobol": 64}
 
 
 @dataclass(frozen=True)
-class SensitivitySpec(PairedSpec):
+class SensitivitySpec(PairedSpec, kind="sensitivity", study="uncertainty.sensitivity.Sensitivity", page="sensitivity"):
     """Rank the assumptions by how much the outcomes answer to them (Morris screening or Sobol indices).
 
     Attributes:
@@ -24,10 +24,6 @@ class SensitivitySpec(PairedSpec):
         parameters: see :func:`stallpoint.experiments.designs.ranges.ranges`.
         outcomes: measures at the end of the run, ``reproduction``, or a verdict (``spreading``: share of runs).
     """
-
-    kind: ClassVar[str] = "sensitivity"
-    study: ClassVar[str] = "uncertainty.sensitivity.Sensitivity"
-    page: ClassVar[str] = "sensitivity"
 
     scenario: Source = argument("display-programme")
     against: Source | None = option(
@@ -43,7 +39,7 @@ class SensitivitySpec(PairedSpec):
 
 
 @dataclass(frozen=True)
-class DiscoverySpec(PairedSpec):
+class DiscoverySpec(PairedSpec, kind="discover", study="uncertainty.discovery.Discovery", page="discovery"):
     """Find the worlds in which a scenario fails: 'this programme stalls when ...' (scenario discovery by PRIM).
 
     Attributes:
@@ -52,10 +48,6 @@ class DiscoverySpec(PairedSpec):
         failure: when a world fails, in place of ``verdict`` and ``below``; by default ``stalled at demonstration`` in
             half of its runs or more, or with ``against`` no gain in real use.
     """
-
-    kind: ClassVar[str] = "discover"
-    study: ClassVar[str] = "uncertainty.discovery.Discovery"
-    page: ClassVar[str] = "discovery"
 
     scenario: Source = argument("display-programme")
     against: Source | None = option(
