@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.text import Text
+from media import shown_alike
 from stallpoint.experiments.compare import Comparison, compare
 from stallpoint.experiments.folder import list_files
 from stallpoint.experiments.outcome import YEARLY, Groups, Keep, Outcome, missing_scalars
@@ -26,7 +27,7 @@ from stallpoint.scenarios.scenario import Scenario
 from stallpoint.viz.figure import Figure
 from stallpoint.viz.render.browser import pictures
 from stallpoint.viz.render.paper import FILE, PAGE, PHONE, draw
-from stallpoint.viz.studies.page import write_study
+from stallpoint.viz.studies.page import figures_by_name, write_study
 
 NAMES = ("no-policy", "display-programme", "three-bottlenecks")
 MONTHS = 48
@@ -101,13 +102,16 @@ def as_before(folder: Path) -> None:
 
 
 def comes_back(study: Study, scenario: Scenario, folder: Path, form: str) -> str:
-    """Save, load and draw a study: tables and facts must be as they were. Returns its page."""
+    """Save, load and draw a study: tables and facts as they were, figures alike in both media. Returns its page."""
     record = save_study(study, folder, form, ["stallpoint"], [scenario], study.seeds)
     back, _ = load_study(folder)
     for name, table in study.tables().items():
         pd.testing.assert_frame_equal(table, back.tables()[name], check_dtype=False)
     assert back.facts() == study.facts()
     write_study(back, folder, record)
+    for figure in figures_by_name(back).values():
+        if isinstance(figure, Figure) and figure.panels:
+            shown_alike(figure)
     text = (folder / "report.html").read_text(encoding="utf-8")
     assert not re.search(r">\s*(nan|None)\b", text)
     return text

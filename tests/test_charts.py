@@ -8,11 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import media
 import numpy as np
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.text import Text
+from media import shown_alike
 from stallpoint.experiments.compare import Comparison
 from stallpoint.experiments.statistics import Difference, Interval
 from stallpoint.scenarios.scenario import Lever
@@ -137,6 +139,36 @@ def test_figures_that_have_something_to_show_are_there_in_their_order(which: str
     assert list(figures(which)) == [name for name in DRAWN if name not in EMPTY[which]]
 
 
+@pytest.mark.parametrize("which", STUDIES)
+def test_paper_and_browser_show_the_same(which: str) -> None:
+    for figure in figures(which).values():
+        shown_alike(figure)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda picture: picture["option"]["series"].pop(),
+        lambda picture: picture["option"]["series"].reverse(),
+        lambda picture: picture["option"]["series"][-1]["lineStyle"].update(color="$ink"),
+        lambda picture: picture["option"]["series"][-1]["data"].__setitem__(20, 0.5),
+        lambda picture: picture["readouts"][0].update(label="not heard of it"),
+        lambda picture: picture["option"]["yAxis"]["axisLabel"].update(step=0.1),
+        lambda picture: picture["option"]["xAxis"].update(inverse=True),
+        lambda picture: picture.update(title="another"),
+    ],
+)
+def test_a_difference_between_paper_and_browser_is_found(
+    change: Callable[[dict[str, Any]], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    figure = figures("real")["breadth-and-use"]
+    found = media.pictures(figure)
+    change(found[1])
+    monkeypatch.setattr(media, "pictures", lambda figure: found)
+    with pytest.raises((AssertionError, StopIteration)):
+        shown_alike(figure)
+
+
 def test_vertical_axes_name_their_unit_and_share_a_scale() -> None:
     for name, unit in {
         "breadth-and-use": "share of all factories",
@@ -211,6 +243,14 @@ def test_an_inline_figure_follows_the_page() -> None:
     assert "<style" not in text
     assert "font-family" not in text
     assert all(name.startswith("here-") for name in re.findall(r'\bid="([^"]+)"', text))
+
+
+def test_a_notebook_shows_a_figure() -> None:
+    text = figures("real")["stages"]._repr_svg_()
+    assert text is not None
+    assert text.startswith("<?xml")
+    assert "var(--" not in text
+    assert dataclasses.replace(figures("real")["stages"], panels=())._repr_svg_() is None
 
 
 def luminance(colour: str) -> float:

@@ -1,4 +1,4 @@
-"""A lever, a rule of selection, a total and a state variable are added to a copy of the package, exactly by the recipes
+"""A lever, a rule of selection, a total, a state variable and a figure are added to a copy of the package by the recipes
 of docs/architecture.md, "Where to add"; what should know of them does. Without the compiler: that is quicker.
 """
 
@@ -51,14 +51,32 @@ ADDED = {
         ),
     ),
 }
+FIGURE = """
+from ....experiments.compare import Comparison
+from ...axes import places, shares
+from ...figure import Bars, Figure, Panel, Table
+
+ORDER = 15
+
+
+def figure(c: Comparison) -> Figure | None:
+    gaps = [c.end(name, "breadth").mean - c.end(name, "in_use").mean for name in c.names]
+    bars = Bars("", "ink", range(len(gaps)), gaps, upright=True)
+    panel = Panel(places(c.names, label="scenario"), shares(max(gaps)), (bars,))
+    table = Table(("The gap", *c.names), (("Points", *(f"{100 * gap:.3f}" for gap in gaps)),))
+    words = "The gap between them", "Some started and do not use it"
+    return Figure("gap", *words, (panel,), (table,), "Less is better.")
+"""
+"""A file in viz/figures/compare."""
 ASKED = """
-import dataclasses, importlib, json, pathlib, sys
+import dataclasses, importlib, importlib.util, io, json, pathlib, sys, zipfile
 import numpy as np
 from stallpoint.agents import government
 from stallpoint.agents.views import Factory
 from stallpoint.agents.page import state_tables
 from stallpoint.commands.cli import main
 from stallpoint.experiments.policy.mixes import choices, free
+from stallpoint.experiments.study import load_study
 from stallpoint.model.adoption import AdoptionModel
 from stallpoint.model.life import run
 from stallpoint.model.ledger import Event
@@ -66,6 +84,8 @@ from stallpoint.scenarios.page import parameters_page
 from stallpoint.scenarios.parameters import Parameters
 from stallpoint.scenarios.scenario import Lever, Scenario
 from stallpoint.scenarios.table.government import SELECTION, Wording
+from stallpoint.viz.catalogue import figures_of
+from stallpoint.viz.render.browser import pictures
 
 world, short = Parameters(factories=20, months=28), Parameters(factories=40, months=6)
 alone = Scenario(world=world)
@@ -97,6 +117,16 @@ words = "escape no-policy --selection unseen --counts display --duration 1 --mos
 words += " --set factories=12 --set months=31 --out escaped"
 found["escape"] = main(words.split())
 found["report"] = pathlib.Path("escaped/report.html").read_text(encoding="utf-8")
+asked = "compare no-policy display-programme --seeds 2 --jobs 1 --set factories=20 --set months=24 --out pair"
+found["compared"] = main(asked.split())
+found["pair"] = pathlib.Path("pair/report.html").read_text(encoding="utf-8")
+found["files"] = sorted(path.name for path in pathlib.Path("pair/figures").glob("gap.*"))
+pair, _ = load_study(pathlib.Path("pair"))
+figures = figures_of(pair)
+found["figures"] = [[figure.name, len(pictures(figure))] for figure in figures[:3]]
+if importlib.util.find_spec("solara"):
+    from stallpoint.viz.dashboard import sharing
+    found["given"] = zipfile.ZipFile(io.BytesIO(sharing.figures(pair).data)).namelist()
 found["refused"] = main(["escape", "--selection", "nobody"])
 SELECTION["forgotten"] = Wording("nobody", "Nobody")
 try:
@@ -123,6 +153,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
             assert text.count(before) == 1, before
             text = text.replace(before, after)
         path.write_text(text, encoding="utf-8")
+    (package / "viz/figures/compare/gap.py").write_text(FIGURE, encoding="utf-8")
     environment = {**os.environ, "PYTHONPATH": str(home), "NUMBA_DISABLE_JIT": "1"}
     done = subprocess.run([sys.executable, "-c", ASKED], env=environment, cwd=home, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
@@ -163,3 +194,15 @@ def test_a_state_variable_is_one_line(found: dict[str, Any]) -> None:
     assert values == [0.5 if row == 3 else 0.25 for row in range(20)]
     assert told == "morale of its staff (0-1)"
     assert lines == ["| `morale` | 0-1 | morale of its staff | 0.25 |"]
+
+
+def test_a_figure_is_one_file_and_shows_everywhere(found: dict[str, Any]) -> None:
+    assert found["compared"] == 0
+    page = found["pair"]
+    for words in ("The gap between them", "Some started and do not use it.", "Less is better.", 'id="gap"'):
+        assert words in page
+    assert page.index('id="breadth-and-use"') < page.index('id="gap"') < page.index('id="what-holds-them-back"')
+    assert found["files"] == ["gap.png", "gap.svg"]
+    assert found["figures"] == [["breadth-and-use", 2], ["gap", 1], ["what-holds-them-back", 2]]
+    if "given" in found:
+        assert {"gap.png", "gap.svg"} <= set(found["given"])

@@ -261,6 +261,12 @@ class Figure:
         mine = tuple(panel for panel in self.panels if panel.name == name)
         return dataclasses.replace(self, panels=mine) if mine else self
 
+    def _repr_svg_(self) -> str | None:
+        """The figure as a notebook shows it; nothing where there are only tables."""
+        from .render.svg import alone
+
+        return alone(self) if self.panels else None
+
 
 def key_of(figure: Figure) -> list[tuple[str, str, bool, str]]:
     """The key of what has a label but no words of its own beside it: (shape, tone, filled, label), each once."""

@@ -23,7 +23,7 @@ def Drawn(figure: Figure, clock: str = CLOCK) -> None:
     parts = [Chart(picture, clock=clock).key(f"panel{place}") for place, picture in enumerate(found)]
     if len(found) != 1:
         cards = [tag("div", part, classes="sp-card") for part in parts]
-        parts = [text("p", f"{figure.finding}."), tag("div", *cards, classes="sp-charts")]
+        parts = [text("p", f"{figure.finding}.", "sp-finding"), tag("div", *cards, classes="sp-charts")]
         parts += [text("p", figure.note, "sp-note")] if figure.note else []
     parts += [text("p", figure.also, "sp-note")] if figure.also else []
     tables = [numbers(table) for table in figure.tables]

@@ -8,6 +8,7 @@ those who do not see it. Rectangles and segments are given by their corners in d
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -102,7 +103,9 @@ def _axis(axis: Axis, over_time: bool = False) -> Picture:
         "step": axis.step,
         "words": [word for _, word in marks],
     }
-    scale = {"type": "value", "min": axis.low, "max": axis.high, "interval": axis.step, "axisLabel": label}
+    # ECharts counts from the lower end: where that is no mark, it needs finer steps, of which only the marks have words
+    finer = math.gcd(*(round(1e6 * value) for value in (axis.low, axis.high, axis.step))) / 1e6 or axis.step
+    scale = {"type": "value", "min": axis.low, "max": axis.high, "interval": finer, "axisLabel": label}
     return line | name | scale | {"splitLine": _split(True)}
 
 

@@ -32,10 +32,19 @@ _ONE_AT_A_TIME = threading.Lock()
 def save(figure: Figure, folder: Path) -> list[Path]:
     """Write a figure as SVG (letters as shapes, so that it looks the same everywhere) and PNG; returns both paths.
 
+    One that is only tables has no files.
+
     Raises:
         OSError: if they cannot be written.
     """
+    if not figure.panels:
+        return []
     return write(draw(figure, FILE), figure.name, figure.finding, folder)
+
+
+def alone(figure: Figure) -> str:
+    """A figure as an SVG text that needs nothing around it, letters as shapes."""
+    return _svg(draw(figure, FILE), figure.finding, "path")
 
 
 def inline(figure: Figure, canvas: Canvas, name: str) -> str:

@@ -127,7 +127,8 @@ def page_of(study: Study, record: Mapping[str, Any], figures: Mapping[str, Drawn
 
 def steps(study: Study) -> int:
     """How often :func:`write_study` calls ``on_progress``."""
-    return 2 * len(figures_by_name(study))
+    figures = figures_by_name(study).values()
+    return len(figures) + sum(not isinstance(figure, Figure) or bool(figure.panels) for figure in figures)
 
 
 def write_study(
@@ -211,6 +212,8 @@ def _complete(sections: Sequence[Section], figures: Mapping[str, Drawn]) -> list
                 heading=section.heading or figure.heading,
                 note=section.note or "\n\n".join(text for text in (figure.note, figure.also) if text),
                 anchor=section.anchor or ("" if section.heading else figure.name),
+                text=section.text or ("" if figure.panels else f"{figure.finding}."),
+                figure=section.figure if figure.panels else None,
             )
             tables = tables or figure.tables
         found.append(dataclasses.replace(section, tables=tables))

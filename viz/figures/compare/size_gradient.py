@@ -17,7 +17,7 @@ from ._panels import footer
 from ._tables import INTERVALS
 
 ORDER = 70
-X = Axis(-0.24, 1.18, "share", 0.5, "share of the size class")
+X = Axis(-0.25, 1.25, "share", 0.5, "share of the size class")
 
 
 def figure(c: Comparison) -> Figure:

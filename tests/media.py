@@ -1,0 +1,182 @@
+"""What a reader sees of a figure on paper and in the browser, in one form, so that the two can be compared.
+
+Both are read from what was drawn (artists of matplotlib, the picture of the chart widget), never from the figure.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+from matplotlib.collections import PathCollection, PolyCollection
+from matplotlib.colors import to_hex
+from matplotlib.patches import Rectangle
+from stallpoint.viz import look
+from stallpoint.viz.figure import Figure
+from stallpoint.viz.render.browser import DOT as BROWSER_DOT
+from stallpoint.viz.render.browser import pictures
+from stallpoint.viz.render.paper import PAGE, draw
+from stallpoint.viz.render.paper_marks import DOT as PAPER_DOT
+from stallpoint.viz.render.paper_marks import SLIVER
+
+type Seen = tuple[Any, ...]
+"""What kind of mark, its colour, its numbers."""
+PAPER, SUPPORT, INK = (look.light(name) for name in ("paper", "support", "ink"))
+
+
+def shown_alike(figure: Figure) -> None:
+    """Check that paper and browser show the same marks in the same colours and order, with the same words."""
+    drawing, found = draw(figure, PAGE), pictures(figure)
+    assert len(drawing.axes) == len(found) == len(figure.panels) > 0, figure.name
+    words = [text.get_text() for axes in drawing.axes for text in axes.texts]
+    names = [label.get_text() for axes in drawing.axes for label in axes.get_xticklabels() + axes.get_yticklabels()]
+    names += [axes.get_xlabel() for axes in drawing.axes]
+    for axes, picture in zip(drawing.axes, found, strict=True):
+        at = f"{figure.name}, {picture['title']}"
+        seen, there = (list(filter(_visible, marks)) for marks in (_on_paper(axes), _in_browser(picture)))
+        assert {kind for kind, *_ in seen} == {kind for kind, *_ in there}, at
+        for kind in sorted({kind for kind, *_ in seen}):
+            one, other = ([mark[1:] for mark in marks if mark[0] == kind] for marks in (seen, there))
+            assert len(one) == len(other), f"{at}: {kind}"
+            for a, b in zip(one, other, strict=True):
+                assert a[:-1] == b[:-1], f"{at}: {kind}"
+                assert np.shape(a[-1]) == np.shape(b[-1]), f"{at}: {kind}"
+                assert np.allclose(np.array(a[-1], float), np.array(b[-1], float), atol=2e-5), f"{at}: {kind}"
+        for said in _said(picture, alone=len(found) == 1):
+            assert any(_same(said, text) for text in words + names), f"{at}: {said!r} is not on paper"
+        _scales_alike(axes, picture["option"], at)
+    key = [entry["label"] for entry in found[0]["key"]]
+    assert [text for text in words if text in key][: len(key)] == key, figure.name
+
+
+def _on_paper(axes: Any) -> Iterator[Seen]:
+    for line in axes.lines:
+        colour, marker = to_hex(line.get_color()), line.get_marker()
+        points = _in_data(axes, line)
+        if marker not in ("None", "", None) or colour == PAPER or (colour == INK and line.get_linewidth() == 3):
+            continue  # the key, the edge of a layer, the bar of a policy
+        if len(points) == 5 and np.array_equal(points[0], points[-1]):
+            yield "box", colour, [*points.min(axis=0), *points.max(axis=0)]
+        else:
+            yield "line", colour, line.get_linestyle() != "-", points
+    for drawn in axes.collections:
+        if isinstance(drawn, PolyCollection):
+            colour, alpha = to_hex(drawn.get_facecolor()[0]), drawn.get_alpha() or 1.0
+            corners = [corner for path in drawn.get_paths() for corner in path.vertices]
+            yield "area", colour, alpha, _edges(corners)
+        elif isinstance(drawn, PathCollection):
+            colours = [
+                to_hex(colour[0]) if len(colour) else "" for colour in (drawn.get_facecolor(), drawn.get_edgecolor())
+            ]
+            sizes = np.broadcast_to(drawn.get_sizes(), len(drawn.get_offsets())) / PAPER_DOT**2
+            yield "dots", *colours, np.column_stack([drawn.get_offsets(), sizes])
+    for patch in axes.patches:
+        if isinstance(patch, Rectangle) and to_hex(patch.get_facecolor()) != SUPPORT:
+            box = patch.get_bbox()
+            corners = [*sorted((box.x0, box.x1)), *sorted((box.y0, box.y1))]
+            yield "rectangle", to_hex(patch.get_facecolor()), patch.get_hatch() is not None, corners
+
+
+def _visible(mark: Seen) -> bool:
+    """Whether there is anything to see: dots, or an area that is not flat."""
+    numbers = np.asarray(mark[-1], float)
+    return numbers.size > 0 and (mark[0] != "area" or bool((numbers[:, 2] - numbers[:, 1] > 1e-9).any()))
+
+
+def _in_browser(picture: dict[str, Any]) -> Iterator[Seen]:
+    option = picture["option"]
+    first = 1 if picture["over_time"] else 0
+    pile: dict[str, np.ndarray] = {}
+    for series in option["series"]:
+        if series["type"] == "line":
+            yield from _lines(series, pile, first)
+        elif series["type"] == "scatter":
+            colours = _hex(series["itemStyle"]["color"])[0], _hex(series["itemStyle"]["borderColor"])[0]
+            sizes = [(item["symbolSize"] / BROWSER_DOT) ** 2 for item in series["data"]]
+            yield "dots", *colours, np.column_stack([[item["value"] for item in series["data"]], sizes])
+        elif series["mark"] == "segment":
+            for x0, y0, x1, y1 in series["data"]:
+                yield "line", _hex(series["stroke"])[0], series["dashed"], [[x0, y0], [x1, y1]]
+        elif not series["fill"]:
+            for corners in series["data"]:
+                yield "box", INK, corners
+        elif series["fill"] != "$support":
+            hatched = series.get("hatched") or [False] * len(series["data"])
+            for (x0, y0, x1, y1), lined in zip(series["data"], hatched, strict=True):
+                yield "rectangle", _hex(series["fill"])[0], lined, [*sorted((x0, x1)), *sorted((y0, y1))]
+
+
+def _lines(series: dict[str, Any], pile: dict[str, np.ndarray], first: int) -> Iterator[Seen]:
+    """A line; or an area, which stands on those of its stack that came before."""
+    if "stack" not in series:
+        points = [pair if isinstance(pair, list) else [first + at, pair] for at, pair in enumerate(series["data"])]
+        dashed = series["lineStyle"].get("type") == "dashed"
+        yield "line", _hex(series["lineStyle"]["color"])[0], dashed, np.array(points, float)
+        return
+    floor = pile.get(series["stack"], np.zeros(len(series["data"])))
+    top = pile[series["stack"]] = floor + np.array(series["data"], float)
+    if series["areaStyle"].get("color"):
+        x = np.arange(len(top)) + first
+        there = np.isfinite(top)
+        yield "area", *_hex(series["areaStyle"]["color"]), np.column_stack([x, floor, top])[there]
+
+
+def _said(picture: dict[str, Any], alone: bool) -> Iterator[str]:
+    """The words that paper must have too; those that it leaves out where there is no room are not among them."""
+    yield from [] if alone else [picture["title"]]
+    yield from [word for word in picture["under"].split(" · ") if word]
+    yield from (entry["label"] for entry in picture["key"])
+    yield from (each["label"] for each in picture["readouts"] if "line" in each or each["values"][-1] > 2 * SLIVER)
+    rows = picture["rows"] or {"names": [], "words": []}
+    yield from (word for word in (*rows["names"], *rows["words"]) if word)
+    for series in picture["option"]["series"]:
+        yield from [series["text"]] if series.get("text") else []
+        yield from [texts[0] for texts in series.get("texts", []) if series.get("beside") and texts[0]]
+
+
+def _scales_alike(axes: Any, option: dict[str, Any], at: str) -> None:
+    """Check the words at the marks of both scales, as far as paper has room for them."""
+    for name, labels in (("xAxis", axes.get_xticklabels()), ("yAxis", axes.get_yticklabels())):
+        axis, told = option[name], [label.get_text() for label in labels if label.get_text()]
+        words = axis["data"] if axis["type"] == "category" else axis["axisLabel"]["words"]
+        if axis["type"] == "category":
+            if axis.get("boundaryGap") is False:  # months; the browser has no mark at the end of the last
+                words = [word.removeprefix("year ").removeprefix("month ") for word in words] + told[-1:]
+            assert axis.get("inverse", False) == getattr(axes, f"{name.lower()}_inverted")(), at
+        else:
+            first, step = axis["axisLabel"]["first"], axis["axisLabel"]["step"]
+            ticks = getattr(axes, f"get_{name[0]}ticks")()
+            assert (first - axis["min"]) / axis["interval"] == pytest.approx(
+                round((first - axis["min"]) / axis["interval"])
+            ), at
+            assert np.allclose(ticks, first + step * np.arange(len(words))) or not len(ticks), at
+        left = iter(words)
+        assert all(any(_same(word, text) for word in left) for text in told), f"{at}: {told} of {words}"
+
+
+def _in_data(axes: Any, line: Any) -> np.ndarray:
+    """The points of a line; a line across the whole panel has one of its coordinates in parts of the panel."""
+    x, y = (np.array(values, float) for values in line.get_data())
+    if line.get_transform() == axes.get_xaxis_transform():
+        y = np.array(axes.get_ylim()) if axes.get_ylim()[0] < axes.get_ylim()[1] else np.array(axes.get_ylim()[::-1])
+    elif line.get_transform() == axes.get_yaxis_transform():
+        x = np.array(axes.get_xlim())
+    return np.column_stack([x, y])
+
+
+def _edges(corners: Iterable[Sequence[float]]) -> np.ndarray:
+    """Lower and upper edge of an area over each x."""
+    found: dict[float, list[float]] = {}
+    for x, y in corners:
+        found.setdefault(round(float(x), 6), []).append(float(y))
+    return np.array([[x, min(ys), max(ys)] for x, ys in sorted(found.items())])
+
+
+def _hex(tone: str) -> tuple[str, float]:
+    name, _, alpha = tone.removeprefix("$").partition("/")
+    return look.light(name), float(alpha or 1.0)
+
+
+def _same(word: str, text: str) -> bool:
+    """Whether paper says the word, maybe among others, or as much of it as there is room for."""
+    return word in text or (text.endswith("…") and word.startswith(text[:-1].rstrip()) and len(text) > 1)
