@@ -54,7 +54,9 @@ def _on_paper(axes: Any) -> Iterator[Seen]:
         colour, marker = to_hex(line.get_color()), line.get_marker()
         points = _in_data(axes, line)
         if marker not in ("None", "", None) or colour == PAPER or (colour == INK and line.get_linewidth() == 3):
-            continue  # the key, the edge of a layer, the bar of a policy
+            continue  # the edge of a layer, the bar of a policy
+        if line.get_linewidth() == look.HAIR:
+            continue  # from a dot to its words
         if len(points) == 5 and np.array_equal(points[0], points[-1]):
             yield "box", colour, [*points.min(axis=0), *points.max(axis=0)]
         else:
@@ -64,7 +66,7 @@ def _on_paper(axes: Any) -> Iterator[Seen]:
             colour, alpha = to_hex(drawn.get_facecolor()[0]), drawn.get_alpha() or 1.0
             corners = [corner for path in drawn.get_paths() for corner in path.vertices]
             yield "area", colour, alpha, _edges(corners)
-        elif isinstance(drawn, PathCollection):
+        elif isinstance(drawn, PathCollection) and drawn.get_offset_transform() == axes.transData:  # else the key
             colours = [
                 to_hex(colour[0]) if len(colour) else "" for colour in (drawn.get_facecolor(), drawn.get_edgecolor())
             ]
@@ -74,7 +76,8 @@ def _on_paper(axes: Any) -> Iterator[Seen]:
         if isinstance(patch, Rectangle) and to_hex(patch.get_facecolor()) != SUPPORT:
             box = patch.get_bbox()
             corners = [*sorted((box.x0, box.x1)), *sorted((box.y0, box.y1))]
-            yield "rectangle", to_hex(patch.get_facecolor()), patch.get_hatch() is not None, corners
+            shade = round(float(patch.get_facecolor()[3]), 3)
+            yield "rectangle", to_hex(patch.get_facecolor()), shade, patch.get_hatch() is not None, corners
 
 
 def _visible(mark: Seen) -> bool:
@@ -102,8 +105,10 @@ def _in_browser(picture: dict[str, Any]) -> Iterator[Seen]:
                 yield "box", INK, corners
         elif series["fill"] != "$support":
             hatched = series.get("hatched") or [False] * len(series["data"])
-            for (x0, y0, x1, y1), lined in zip(series["data"], hatched, strict=True):
-                yield "rectangle", _hex(series["fill"])[0], lined, [*sorted((x0, x1)), *sorted((y0, y1))]
+            shades = series.get("shade") or [1.0] * len(series["data"])
+            for (x0, y0, x1, y1), lined, shade in zip(series["data"], hatched, shades, strict=True):
+                corners = [*sorted((x0, x1)), *sorted((y0, y1))]
+                yield "rectangle", _hex(series["fill"])[0], round(shade, 3), lined, corners
 
 
 def _lines(series: dict[str, Any], pile: dict[str, np.ndarray], first: int) -> Iterator[Seen]:

@@ -118,7 +118,7 @@ def comes_back(study: Study, scenario: Scenario, folder: Path, form: str) -> str
 
 
 def drawn(figures: Sequence[Figure]) -> None:
-    """Draw figures on paper and for the browser: nothing is wider than its page, nothing is nan, all is told."""
+    """Draw figures on paper and for the browser: nothing is wider than its page, nothing is nan, both show the same."""
     for figure in figures:
         assert figure.heading
         assert figure.finding
@@ -128,6 +128,7 @@ def drawn(figures: Sequence[Figure]) -> None:
             assert drawing.get_size_inches()[0] <= canvas.width + 0.01, figure.name
             texts = [text.get_text() for text in drawing.findobj(Text) if text.get_visible()]
             assert not any(re.search(r"\b(nan|None|inf)\b", text) for text in texts), figure.name
+        shown_alike(figure)
         for picture in pictures(figure):
             assert not re.search(r"\b(nan|None|inf)\b", picture["alt"]), figure.name
             json.dumps(picture, allow_nan=False)

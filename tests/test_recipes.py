@@ -1,5 +1,5 @@
-"""A lever, a rule of selection, a total, a state variable and a figure are added to a copy of the package by the recipes
-of docs/architecture.md, "Where to add"; what should know of them does. Without the compiler: that is quicker.
+"""A lever, a rule of selection, a total, a state variable and a figure are added to a copy of the package by the
+recipes of docs/architecture.md, "Where to add"; what should know of them does. Without the compiler: that is quicker.
 """
 
 import json
