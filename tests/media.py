@@ -66,12 +66,12 @@ def _on_paper(axes: Any) -> Iterator[Seen]:
             colour, alpha = to_hex(drawn.get_facecolor()[0]), drawn.get_alpha() or 1.0
             corners = [corner for path in drawn.get_paths() for corner in path.vertices]
             yield "area", colour, alpha, _edges(corners)
-        elif isinstance(drawn, PathCollection) and drawn.get_offset_transform() == axes.transData:  # else the key
+        elif isinstance(drawn, PathCollection) and drawn.get_offset_transform() is not axes.transAxes:  # else the key
             colours = [
                 to_hex(colour[0]) if len(colour) else "" for colour in (drawn.get_facecolor(), drawn.get_edgecolor())
             ]
-            sizes = np.broadcast_to(drawn.get_sizes(), len(drawn.get_offsets())) / PAPER_DOT**2
-            yield "dots", *colours, np.column_stack([drawn.get_offsets(), sizes])
+            sizes = np.sqrt(np.broadcast_to(drawn.get_sizes(), len(drawn.get_offsets()))) / PAPER_DOT
+            yield "dots", *colours, np.column_stack([drawn.get_offsets(), sizes.round(2)])
     for patch in axes.patches:
         if isinstance(patch, Rectangle) and to_hex(patch.get_facecolor()) != SUPPORT:
             box = patch.get_bbox()
@@ -95,7 +95,7 @@ def _in_browser(picture: dict[str, Any]) -> Iterator[Seen]:
             yield from _lines(series, pile, first)
         elif series["type"] == "scatter":
             colours = _hex(series["itemStyle"]["color"])[0], _hex(series["itemStyle"]["borderColor"])[0]
-            sizes = [(item["symbolSize"] / BROWSER_DOT) ** 2 for item in series["data"]]
+            sizes = [round(item["symbolSize"] / BROWSER_DOT, 2) for item in series["data"]]
             yield "dots", *colours, np.column_stack([[item["value"] for item in series["data"]], sizes])
         elif series["mark"] == "segment":
             for x0, y0, x1, y1 in series["data"]:
