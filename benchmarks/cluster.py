@@ -18,7 +18,7 @@ import pandas as pd
 from history import Figure
 from stallpoint.experiments.dispatcher import Dispatcher
 from stallpoint.experiments.engines import engine
-from stallpoint.experiments.gather import Means, gather
+from stallpoint.experiments.ensemble import RunOptions, gather
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.scenario import Scenario
 
@@ -32,7 +32,7 @@ def worlds(size: str) -> list[Scenario]:
 
 def timed(scenarios: list[Scenario], seeds: range, executor: Executor, jobs: int) -> tuple[float, pd.DataFrame]:
     start = time.perf_counter()
-    table = gather(scenarios, seeds, Means(jobs=jobs, executor=executor))
+    table = gather(scenarios, seeds, RunOptions(jobs=jobs, executor=executor))
     return len(table) / (time.perf_counter() - start), table
 
 

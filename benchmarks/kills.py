@@ -27,7 +27,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from stallpoint.experiments import runner
-from stallpoint.experiments.gather import Means, fill, gather
+from stallpoint.experiments.ensemble import RunOptions, fill, gather
 from stallpoint.experiments.storage import store
 from stallpoint.experiments.storage.bands import series
 from stallpoint.experiments.storage.database import DATABASE
@@ -55,7 +55,7 @@ def live(folder: Path, seeds: int, part: int, jobs: int = 2) -> None:
             if done % TELL == 0:
                 print(done, flush=True)
 
-        fill(found, worlds(), range(seeds), Means(jobs=jobs, store=found, on_progress=tell))
+        fill(found, worlds(), range(seeds), RunOptions(jobs=jobs, store=found, on_progress=tell))
 
 
 def children(pid: int) -> list[int]:
@@ -119,8 +119,8 @@ def check(folder: Path, seeds: int) -> int:
     with Store(folder) as found:
         assert found.verify()
         assert not found.notes
-        kept = gather(worlds(), some, Means(jobs=1, store=found))
-    pd.testing.assert_frame_equal(kept, gather(worlds(), some, Means(jobs=1)), check_exact=True)
+        kept = gather(worlds(), some, RunOptions(jobs=1, store=found))
+    pd.testing.assert_frame_equal(kept, gather(worlds(), some, RunOptions(jobs=1)), check_exact=True)
     return len(there)
 
 

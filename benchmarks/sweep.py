@@ -29,7 +29,7 @@ import history
 from history import Figure
 from peak import peak as most
 from stallpoint.experiments import runner
-from stallpoint.experiments.gather import LEAN, Means, fill
+from stallpoint.experiments.ensemble import LEAN, RunOptions, fill
 from stallpoint.experiments.outcome import Outcome
 from stallpoint.experiments.runner import cores, run_many  # both states have it there
 from stallpoint.experiments.storage.bands import bands
@@ -77,7 +77,7 @@ def stored(runs: int, size: dict[str, float], jobs: int) -> Spent:
     with tempfile.TemporaryDirectory() as folder:
         wall, cpu = time.perf_counter(), used()
         with Store(Path(folder) / "store") as store:
-            failed = fill(store, asked, range(runs // len(asked)), Means(jobs=jobs, store=store))
+            failed = fill(store, asked, range(runs // len(asked)), RunOptions(jobs=jobs, store=store))
             count = len(store)
         assert not failed
         return Spent((time.perf_counter() - wall) / count * 1e3, (used() - cpu) / count * 1e3)

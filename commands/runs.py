@@ -73,15 +73,15 @@ def report(folder: Path) -> None:
 def _compare(asked: Order) -> int:
     """Compare, write, tell. The place is tried before the runs are made, not after."""
     from ..experiments.comparable import checked
+    from ..experiments.ensemble import RunOptions
     from ..experiments.folder import output, writing
-    from ..experiments.gather import Means
     from ..experiments.study import save_study
 
     spec, scenarios, place = asked.spec, asked.spec.scenarios, asked.place
     checked(scenarios)
     with output(place) as folder:
         with bar(spec.seeds * len(scenarios), "run", "running") as step:
-            study = spec.run(Means(asked.jobs, on_progress=lambda done, total: step()))
+            study = spec.run(RunOptions(asked.jobs, on_progress=lambda done, total: step()))
         if study.stopped:
             click.echo(
                 f"Stopped: the report is of the {len(study.seeds)} of {spec.seeds} seeds that are complete.", err=True

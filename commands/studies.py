@@ -32,7 +32,7 @@ from .options import (
 )
 
 if TYPE_CHECKING:
-    from ..experiments.gather import Means
+    from ..experiments.ensemble import RunOptions
     from ..experiments.storage.store import Store
     from ..experiments.study import Study
 
@@ -139,15 +139,15 @@ def carry_out(asked: Order) -> int:
     Finished runs are kept in the store; without one in a hidden folder beside the output until the study is finished,
     so that the same command goes on after Ctrl-C or worse.
     """
+    from ..experiments.ensemble import RunOptions
     from ..experiments.folder import output, writing
-    from ..experiments.gather import Means
     from ..experiments.runner import interruptible
     from ..experiments.study import save_study
 
     spec, scenarios = asked.spec, asked.spec.scenarios
     with output(asked.place) as folder:
         with interruptible() as flag, _opened(asked) as store, gauge() as show:
-            study = _worked(asked, Means(jobs=asked.jobs, store=store, on_progress=show, stop=flag))
+            study = _worked(asked, RunOptions(jobs=asked.jobs, store=store, on_progress=show, stop=flag))
             stopped, used = flag.is_set(), store.used
         with writing(asked.place):
             record = save_study(study, folder, asked.form, spec.words(), scenarios, study.seeds, stopped, used)
@@ -159,13 +159,13 @@ def carry_out(asked: Order) -> int:
     return STOPPED if stopped else 0
 
 
-def _worked(asked: Order, means: Means) -> Any:
+def _worked(asked: Order, options: RunOptions) -> Any:
     """The study; a Ctrl-C before one can be made is a stop like any other, and no fault of the user."""
     try:
         with as_typed():
-            return asked.spec.beside(asked.place).run(means)
+            return asked.spec.beside(asked.place).run(options)
     except InputError as error:
-        if not means.stopped:
+        if not options.stopped:
             raise
         click.echo(f"{error} What is finished is kept, and the same command goes on from there.", err=True)
         raise KeyboardInterrupt from None

@@ -74,12 +74,12 @@ def _made(design: Design, store: Any, cluster: str | None, jobs: int | None) -> 
     """The sweep, and whether it was stopped before its end."""
     from ..experiments.designs.sweep import sweep as swept
     from ..experiments.engines import engine
-    from ..experiments.gather import Means
+    from ..experiments.ensemble import RunOptions
     from ..experiments.runner import interruptible
 
     with interruptible() as flag, engine(cluster, jobs) as place, gauge(stored=True) as show:
         try:
-            study = swept(design, store, Means(place.jobs, store, place.executor, show, flag))
+            study = swept(design, store, RunOptions(place.jobs, store, place.executor, show, flag))
         except InputError:
             if flag.is_set() and not len(store):  # stopped before anything was finished: there is nothing to tell
                 raise KeyboardInterrupt from None

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ..model.outcomes.result import Result
     from ..scenarios.scenario import Scenario
     from .compare import Comparison
-    from .gather import Means
+    from .ensemble import RunOptions
 
 DEMO = ("no-policy", "display-programme", "three-bottlenecks")
 
@@ -46,7 +46,7 @@ class RunSpec(Spec, kind="run", study="compare.Comparison", page="comparison"):
         """The scenario, with its settings."""
         return (set_up(self.scenario, self.settings),)
 
-    def run(self, means: Means | None = None) -> Result:
+    def run(self, options: RunOptions | None = None) -> Result:
         """Run it."""
         from ..model.life import run
 
@@ -66,11 +66,11 @@ class CompareSpec(Spec, kind="compare", study="compare.Comparison", page="compar
         """The scenarios, with their settings."""
         return tuple(set_up(source, self.settings) for source in self.sources)
 
-    def run(self, means: Means | None = None) -> Comparison:
+    def run(self, options: RunOptions | None = None) -> Comparison:
         """Run and compare them."""
         from .compare import compare
 
-        jobs, on_progress = (means.jobs, means.on_progress) if means else (None, None)
+        jobs, on_progress = (options.jobs, options.on_progress) if options else (None, None)
         return replace(compare(self.scenarios, self.seeds, jobs, on_progress=on_progress), kind=self.kind)
 
 

@@ -21,7 +21,7 @@ PATIENCE = 10
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """What :class:`stallpoint.experiments.gather.Means` takes of it.
+    """What :class:`stallpoint.experiments.ensemble.RunOptions` takes of it.
 
     Attributes:
         executor: where batches go; ``None`` for a pool of this machine's own.

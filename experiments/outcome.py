@@ -80,7 +80,7 @@ class Field:
         name: of the column.
         kind: how it is read from a file: one of the kinds of ``experiments/tidy.py``.
         of: reads it off a result.
-        ensemble: whether it also stands in the rows of :func:`stallpoint.experiments.gather.gather`.
+        ensemble: whether it also stands in the rows of :func:`stallpoint.experiments.ensemble.gather`.
     """
 
     name: str

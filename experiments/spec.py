@@ -18,7 +18,7 @@ from ..scenarios.errors import InputError
 
 if TYPE_CHECKING:
     from ..scenarios.scenario import Scenario
-    from .gather import Means
+    from .ensemble import RunOptions
 
 MOST_SEEDS = 100_000
 
@@ -133,7 +133,7 @@ class Spec:
     """What is asked of an analysis; a class for each, whose docstring is the help of its command.
 
     Attributes:
-        kind: the verb of the command, and the name of the function that carries it out: ``function(spec, means)``.
+        kind: the verb of the command, and the name of the function that carries it out: ``function(spec, options)``.
         study: the class of the result, by its module in this folder.
         page: the module that tells it, in the folder of pages; empty if it has a page of another kind.
     """
@@ -211,16 +211,16 @@ class Spec:
             raise InputError(cls.kind, None, f"does not say what {lacking[0]} is")
         return cls(**found)
 
-    def run(self, means: Means | None = None) -> Any:
+    def run(self, options: RunOptions | None = None) -> Any:
         """Carry it out; gives the study, an object of the class that :attr:`study` names.
 
         Raises:
             InputError: on anything wrong with what is asked.
         """
-        from .gather import Means
+        from .ensemble import RunOptions
 
         module = importlib.import_module(f".{self.study.rpartition('.')[0]}", __package__)
-        return getattr(module, self.kind)(self, means or Means())
+        return getattr(module, self.kind)(self, options or RunOptions())
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from signs import BACKFIRES, HELPS, Plan, Search, Twins, search, simplify
-from stallpoint.experiments.gather import Means
+from stallpoint.experiments.ensemble import RunOptions
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.scenario import Lever
 
@@ -101,7 +101,7 @@ def look_for(names: list[str]) -> None:
         done: dict[str, Any] = {}
         for kind in SEARCHES[name]:
             start = time.process_time()
-            noted = plain(search(measures()[name], PLANS[kind], Means(jobs=1)))
+            noted = plain(search(measures()[name], PLANS[kind], RunOptions(jobs=1)))
             noted["counts"]["cpu_seconds"] = round(time.process_time() - start)
             done = noted["found"] | done | {kind: noted["counts"]}  # what was found first stands
         if "backfire" not in done and name in BY_HAND:
@@ -113,7 +113,7 @@ def look_for(names: list[str]) -> None:
 
 def by_hand(name: str) -> dict[str, Any]:
     """A world made by hand, simplified as a world that was found."""
-    world, tried = simplify(measures()[name], dict(BY_HAND[name]), BACKFIRES, CAREFUL, Means(jobs=1))
+    world, tried = simplify(measures()[name], dict(BY_HAND[name]), BACKFIRES, CAREFUL, RunOptions(jobs=1))
     return {"by_hand": True, "world": world, "strongest": BY_HAND[name], "simpler": tried}
 
 

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pandas as pd
-from stallpoint.experiments.gather import Means
+from stallpoint.experiments.ensemble import RunOptions
 from stallpoint.experiments.provenance import provenance
 from stallpoint.experiments.storage.store import Store
 from stallpoint.experiments.uncertainty import SensitivitySpec
@@ -22,12 +22,12 @@ COLUMNS = ["scenario", "outcome", "parameter", "mu", "mu_star", "conf", "sigma",
 DATA = Path(__file__).resolve().parent.parent / "experiments" / "uncertainty" / "data"
 
 
-def main(means: Means) -> None:
+def main(options: RunOptions) -> None:
     begun, spent, parts, made = time.perf_counter(), time.process_time(), [], []
     for name in SCENARIOS:
         scenario = load(name).with_world(factories=FACTORIES)
         spec = SensitivitySpec(scenario, seeds=SEEDS, outcomes=OUTCOMES, size=TRAJECTORIES, design_seed=DESIGN_SEED)
-        found = spec.run(means)
+        found = spec.run(options)
         parts.append(found.indices.assign(scenario=name)[COLUMNS])
         made.append({"name": name, "hash": scenario.hash, "points": len(found.design), "notes": list(found.notes)})
         made[-1]["luck"] = {row.outcome: round(row.share, 4) for row in found.noise.itertuples()}
@@ -49,6 +49,6 @@ def main(means: Means) -> None:
 if __name__ == "__main__":
     if len(sys.argv) > 1:  # a folder in which runs are kept, so that one that was stopped goes on
         with Store(Path(sys.argv[1])) as kept:
-            main(Means(jobs=1, store=kept))
+            main(RunOptions(jobs=1, store=kept))
     else:
-        main(Means(jobs=1))
+        main(RunOptions(jobs=1))

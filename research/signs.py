@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from stallpoint.experiments.dispatcher import together
-from stallpoint.experiments.gather import Means, gather
+from stallpoint.experiments.ensemble import RunOptions, gather
 from stallpoint.experiments.statistics import Difference, paired
 from stallpoint.scenarios.parameters import table
 from stallpoint.scenarios.scenario import Scenario
@@ -163,16 +163,16 @@ def _between(name: str, ends: tuple[float, float], at: float) -> Value:
 
 
 def both(
-    twins: Twins, worlds: Sequence[Assumed], seeds: Sequence[int], factories: int, means: Means | None
+    twins: Twins, worlds: Sequence[Assumed], seeds: Sequence[int], factories: int, options: RunOptions | None
 ) -> tuple[Floats, Floats]:
     """Real use at the end without and with the measure: (worlds, seeds) each, shares of all; NaN where a run failed."""
-    use = real_use([twin for world in worlds for twin in twins.living_in(world, factories)], seeds, means)
+    use = real_use([twin for world in worlds for twin in twins.living_in(world, factories)], seeds, options)
     return use[::2], use[1::2]
 
 
-def real_use(scenarios: Sequence[Scenario], seeds: Sequence[int], means: Means | None) -> Floats:
+def real_use(scenarios: Sequence[Scenario], seeds: Sequence[int], options: RunOptions | None) -> Floats:
     """Real use at the end of each scenario on each seed: (scenarios, seeds), shares of all factories."""
-    runs = gather(scenarios, seeds, means)
+    runs = gather(scenarios, seeds, options)
     use = runs.pivot_table(USE, "place", "seed", dropna=False).reindex(range(len(scenarios)))
     return np.asarray(use[list(seeds)], dtype=np.float64)
 
@@ -184,7 +184,7 @@ def surely(found: Difference, sign: int, least: float = 0.0) -> bool:
 
 
 @together()
-def search(twins: Twins, plan: Plan, means: Means | None = None) -> Search:
+def search(twins: Twins, plan: Plan, options: RunOptions | None = None) -> Search:
     """Look for a world in which the measure helps, and for one in which it backfires.
 
     Raises:
@@ -192,23 +192,23 @@ def search(twins: Twins, plan: Plan, means: Means | None = None) -> Search:
     """
     within = ranges(plan.names, plan.factor)
     worlds = draw(plan.worlds, plan.seed, within)
-    alone = real_use([twins.living_in(world, plan.factories)[0] for world in worlds], plan.first[:1], means)[:, 0]
+    alone = real_use([twins.living_in(world, plan.factories)[0] for world in worlds], plan.first[:1], options)[:, 0]
     pool = [world for world, use in zip(worlds, alone, strict=True) if use >= plan.lost]
     if not pool:
         return Search(len(worlds), 0, 0, 0, 0, 0, {})
-    without, added = both(twins, pool, plan.first, plan.factories, means)
+    without, added = both(twins, pool, plan.first, plan.factories, options)
     gain = (added - without).mean(axis=1)
     found, bred, simpler = {}, 0, 0
     for sign in (HELPS, BACKFIRES):
         worth = strength(added - without, sign, plan.caution)
         order = np.argsort(-worth, kind="stable")[: plan.finalists]
         best = [(float(worth[place]), pool[place]) for place in order]
-        world, seen = strongest(twins, best, sign, plan, means)
+        world, seen = strongest(twins, best, sign, plan, options)
         if not surely(seen, sign, plan.enough):
-            world, seen = strongest(twins, breed(twins, best, sign, plan, means), sign, plan, means)
+            world, seen = strongest(twins, breed(twins, best, sign, plan, options), sign, plan, options)
             bred += plan.generations * plan.children
         if surely(seen, sign):
-            told, tried = simplify(twins, world, sign, plan, means)
+            told, tried = simplify(twins, world, sign, plan, options)
             simpler += tried
             found[sign] = Found(world, seen, told)
     return Search(len(worlds), len(pool), int((gain >= 0.01).sum()), int((gain <= -0.01).sum()), bred, simpler, found)
@@ -221,18 +221,18 @@ def strength(gains: Floats, sign: int, caution: float) -> Floats:
 
 
 def strongest(
-    twins: Twins, best: Sequence[tuple[float, Assumed]], sign: int, plan: Plan, means: Means | None
+    twins: Twins, best: Sequence[tuple[float, Assumed]], sign: int, plan: Plan, options: RunOptions | None
 ) -> tuple[Assumed, Difference]:
     """Of the finalists the world whose sign is surest on other seeds, and what the measure changes there."""
     worlds = [world for _, world in best]
-    without, added = both(twins, worlds, plan.second, plan.factories, means)
+    without, added = both(twins, worlds, plan.second, plan.factories, options)
     seen = [paired(ours, theirs) for ours, theirs in zip(added, without, strict=True)]
     top = max(range(len(worlds)), key=lambda place: seen[place].low if sign > 0 else -seen[place].high)
     return worlds[top], seen[top]
 
 
 def breed(
-    twins: Twins, best: list[tuple[float, Assumed]], sign: int, plan: Plan, means: Means | None
+    twins: Twins, best: list[tuple[float, Assumed]], sign: int, plan: Plan, options: RunOptions | None
 ) -> list[tuple[float, Assumed]]:
     """The strongest worlds after some generations, strongest first, each after its difference times the sign.
 
@@ -248,7 +248,7 @@ def breed(
                 for name, value in fresh.items()
             }
             children.append(consistent(child))
-        without, added = both(twins, children, plan.first, plan.factories, means)
+        without, added = both(twins, children, plan.first, plan.factories, options)
         worth = strength(added - without, sign, plan.caution)
         alive = without.mean(axis=1) >= plan.lost
         more = [(float(worth[place]), children[place]) for place in np.flatnonzero(alive & np.isfinite(worth))]
@@ -257,7 +257,7 @@ def breed(
 
 
 @together()
-def simplify(twins: Twins, world: Assumed, sign: int, plan: Plan, means: Means | None) -> tuple[Assumed, int]:
+def simplify(twins: Twins, world: Assumed, sign: int, plan: Plan, options: RunOptions | None) -> tuple[Assumed, int]:
     """What of a world its sign needs, and how many simpler worlds were tried to find out."""
     tried, least = 0, 0.0
 
@@ -265,13 +265,13 @@ def simplify(twins: Twins, world: Assumed, sign: int, plan: Plan, means: Means |
         nonlocal tried
         tried += 1
         simpler = [consistent({name: world[name] for name in names})]
-        (without,), (added,) = both(twins, simpler, plan.third[:3], plan.factories, means)
+        (without,), (added,) = both(twins, simpler, plan.third[:3], plan.factories, options)
         if sign * float((added - without).mean()) < least / 2:  # hopeless: spare the other runs
             return False
-        (without,), (added,) = both(twins, simpler, plan.third, plan.factories, means)
+        (without,), (added,) = both(twins, simpler, plan.third, plan.factories, options)
         return surely(paired(added, without), sign, least)
 
-    (without,), (added,) = both(twins, [world], plan.third, plan.factories, means)
+    (without,), (added,) = both(twins, [world], plan.third, plan.factories, options)
     least = min(plan.enough, 0.5 * sign * float((added - without).mean()))
     changed = [name for name, value in world.items() if value != table()[name].default]
     kept = needed(changed, holds)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from stallpoint.experiments.gather import Means
+from stallpoint.experiments.ensemble import RunOptions
 from stallpoint.experiments.losses import AttributionSpec
 from stallpoint.experiments.losses.attribution import Attribution, attribute
 from stallpoint.experiments.losses.bottlenecks import BOTTLENECKS, Bottleneck, Change, counts_display, without
@@ -31,7 +31,7 @@ from stallpoint.viz.studies.page import write_study
 from tests.worlds import small
 
 THREE = BOTTLENECKS[:3]
-HERE = Means(jobs=1)
+HERE = RunOptions(jobs=1)
 
 
 def games(n: int, most: float = 100.0) -> st.SearchStrategy[np.ndarray]:
@@ -177,8 +177,8 @@ def test_values_of_a_small_world_add_up_on_every_seed() -> None:
 def test_what_changes_nothing_loses_nothing_and_is_run_once() -> None:
     idle = Bottleneck("idle", "Idle", "as it is", (Change("amnesty", "down", 1.0, "no change"),))
     counted: list[int] = []
-    means = Means(jobs=1, on_progress=lambda done, total: counted.append(total))
-    found = attribute(AttributionSpec(small(100, 36), seeds=2, bottlenecks=(THREE[2], idle)), means)
+    options = RunOptions(jobs=1, on_progress=lambda done, total: counted.append(total))
+    found = attribute(AttributionSpec(small(100, 36), seeds=2, bottlenecks=(THREE[2], idle)), options)
     assert counted[0] == 4, "two coalitions are equal to two others"
     assert found.shapley()["idle"].mean == 0.0
     assert found.shapley()["idle"].low == found.shapley()["idle"].high == 0.0
@@ -272,11 +272,11 @@ def test_a_stop_keeps_whole_seeds_or_says_that_there_are_none() -> None:
             flag.set()
 
     spec = AttributionSpec(small(60, 24), seeds=9, bottlenecks=THREE[:2])
-    found = attribute(spec, Means(1, on_progress=stop, stop=flag))
+    found = attribute(spec, RunOptions(1, on_progress=stop, stop=flag))
     assert found.seeds == (0,), "five runs are one whole game of four and a bit"
     flag.set()
     with pytest.raises(InputError, match="stopped before one seed was finished"):
-        attribute(spec, Means(1, stop=flag))
+        attribute(spec, RunOptions(1, stop=flag))
 
 
 def test_a_seed_with_a_failed_run_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -284,8 +284,8 @@ def test_a_seed_with_a_failed_run_is_left_out(monkeypatch: pytest.MonkeyPatch) -
 
     real = attribution.gather
 
-    def broken(scenarios: object, seeds: object, means: object) -> pd.DataFrame:
-        rows = real(scenarios, seeds, means)  # type: ignore[arg-type]
+    def broken(scenarios: object, seeds: object, options: object) -> pd.DataFrame:
+        rows = real(scenarios, seeds, options)  # type: ignore[arg-type]
         rows.loc[rows.index[1], "error"] = "it broke"
         return rows
 

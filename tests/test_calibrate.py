@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from stallpoint.commands.cli import main
+from stallpoint.experiments.ensemble import RunOptions
 from stallpoint.experiments.fitting.calibration import Calibration, Checks, defaults, fit
 from stallpoint.experiments.fitting.calibration_search import Plan, Trial, sampled
 from stallpoint.experiments.fitting.freedom import Freedom
 from stallpoint.experiments.fitting.patterns import PATTERNS, searched
 from stallpoint.experiments.fitting.pinned import PatternResult
-from stallpoint.experiments.gather import Means
 from stallpoint.scenarios.errors import InputError
 from stallpoint.viz.alt import alt_text
 from stallpoint.viz.catalogue import figures_of
@@ -36,7 +36,7 @@ SMALL = Checks(again=3, fresh=2, final=2, factories=60)
 def small(tmp_path_factory: pytest.TempPathFactory) -> Calibration:
     """A real calibration, as small as one can be."""
     plan = Plan(THREE, seeds=(0,), factories=60)
-    return fit(plan, 4, tmp_path_factory.mktemp("journal") / "a.journal", SMALL, Means(jobs=1))
+    return fit(plan, 4, tmp_path_factory.mktemp("journal") / "a.journal", SMALL, RunOptions(jobs=1))
 
 
 @pytest.fixture
@@ -124,7 +124,7 @@ def test_a_calibration_that_is_stopped_says_where_it_goes_on(tmp_path: Path) -> 
     stop = threading.Event()
     stop.set()
     with pytest.raises(InputError, match="0 of 4 points are kept, and the same command goes on"):
-        fit(Plan(THREE), 4, tmp_path / "a.journal", SMALL, Means(jobs=1, stop=stop))
+        fit(Plan(THREE), 4, tmp_path / "a.journal", SMALL, RunOptions(jobs=1, stop=stop))
 
 
 @pytest.fixture

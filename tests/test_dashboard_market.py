@@ -4,7 +4,7 @@ import pytest
 
 pytest.importorskip("solara", reason="the dashboard is not installed: pip install 'stallpoint[dashboard]'")
 
-from stallpoint.experiments.gather import Means
+from stallpoint.experiments.ensemble import RunOptions
 from stallpoint.experiments.selling import MarketSpec
 from stallpoint.experiments.selling.market import market
 from stallpoint.experiments.selling.strategies import DEFAULT
@@ -20,7 +20,7 @@ CHEAPER = next(each for each in DEFAULT if each.name == "cheaper")
 def test_the_page_gives_the_figures_of_the_command() -> None:
     asked = market_data.worlds(BASE, ["cheaper"], "mild answer")
     c = market_data.compared(asked, 2, [market_data.sold(world, seed) for seed in range(2) for world in asked])
-    m = market(MarketSpec(BASE, tried=(CHEAPER,), seeds=2, worlds=0), Means(jobs=1))
+    m = market(MarketSpec(BASE, tried=(CHEAPER,), seeds=2, worlds=0), RunOptions(jobs=1))
     assert c is not None
     for place, name in enumerate(c.names):
         for figure in ("own_revenue", "own_in_use", "own_contracts"):

@@ -6,7 +6,7 @@ import pytest
 
 pytest.importorskip("solara", reason="the dashboard is not installed: pip install 'stallpoint[dashboard]'")
 
-from stallpoint.experiments.gather import Means, gather
+from stallpoint.experiments.ensemble import RunOptions, gather
 from stallpoint.experiments.study import save_study
 from stallpoint.experiments.thresholds import PhaseSpec
 from stallpoint.experiments.thresholds.phase import phase
@@ -21,7 +21,7 @@ BASE = little("display-programme", factories=80, months=36)
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv(stored.FOLDER, str(tmp_path))
-    study = phase(PhaseSpec(BASE, x="pilots=0,0.1", y="disclosure=0,1", seeds=2), Means(jobs=1))
+    study = phase(PhaseSpec(BASE, x="pilots=0,0.1", y="disclosure=0,1", seeds=2), RunOptions(jobs=1))
     place = tmp_path / "map"
     place.mkdir()
     save_study(study, place, "csv", ["stallpoint", "phase"], [BASE], (0, 1))
@@ -40,7 +40,7 @@ def test_the_run_behind_a_field_is_the_run_of_the_study(folder: Path) -> None:
     found = stored.opened("map")
     cells = found.study.cells()  # type: ignore[attr-defined]
     for at, cell in enumerate(cells):
-        again = gather([stored.behind(found, at)], range(2), Means(jobs=1))
+        again = gather([stored.behind(found, at)], range(2), RunOptions(jobs=1))
         assert again["in_use"].mean() == cell.in_use
         assert again["breadth"].mean() == cell.breadth
     for point in (-1, 4):

@@ -8,7 +8,7 @@ import pytest
 
 pytest.importorskip("solara", reason="the dashboard is not installed: pip install 'stallpoint[dashboard]'")
 
-from stallpoint.experiments.gather import Means
+from stallpoint.experiments.ensemble import RunOptions
 from stallpoint.experiments.losses import AttributionSpec
 from stallpoint.scenarios.errors import InputError
 from stallpoint.viz.alt import alt_text
@@ -38,7 +38,7 @@ def test_the_game_in_slices_is_the_game_of_the_command() -> None:
     scenario = little("display-programme", factories=60, months=36)
     results = tuple(why_data.values(scenario, seed, *part) for seed in range(2) for part in why_data.slices())
     mine = why_data.game(scenario, 2, results)
-    theirs = AttributionSpec(scenario, seeds=2).run(Means(jobs=1))
+    theirs = AttributionSpec(scenario, seeds=2).run(RunOptions(jobs=1))
     assert mine is not None
     assert np.array_equal(mine.game, theirs.game)
     assert why_data.game(scenario, 2, (*results[:-1], None)).seeds == (0,)

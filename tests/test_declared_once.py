@@ -13,7 +13,7 @@ import pytest
 from stallpoint.commands.cli import main
 from stallpoint.experiments.compare import Comparison, compare
 from stallpoint.experiments.designs.sampled import known_outcome
-from stallpoint.experiments.gather import Means, gather
+from stallpoint.experiments.ensemble import RunOptions, gather
 from stallpoint.experiments.outcome import FIELDS, YEARLY, Field, Keep
 from stallpoint.experiments.study import load_study
 from stallpoint.experiments.tidy import NUMBER, WHOLE
@@ -128,8 +128,8 @@ def test_a_measure_reaches_the_store_and_the_outcomes_that_commands_know() -> No
 
     assert known_outcome("half") == "half"
     store = Store(Path("store"))
-    rows = gather(WORLDS, range(2), Means(jobs=1, store=store))
-    pd.testing.assert_frame_equal(rows, gather(WORLDS, range(2), Means(jobs=1)))
+    rows = gather(WORLDS, range(2), RunOptions(jobs=1, store=store))
+    pd.testing.assert_frame_equal(rows, gather(WORLDS, range(2), RunOptions(jobs=1)))
     assert rows["half"].tolist() == pytest.approx((rows["breadth"] / 2).tolist())
     hashes = [scenario.hash for scenario in WORLDS]
     assert set(bands(Path("store"), hashes, range(2), ["half"])["measure"]) == {"half"}
@@ -159,13 +159,13 @@ def test_a_scalar_of_a_run_is_in_tables_files_rows_and_the_store(
     (tmp_path / "provenance.json").write_text(json.dumps(record))
     assert {o.scalars["pilots"] for o in load_study(tmp_path)[0].outcomes} == {0}
     # rows of an ensemble, with a store and without
-    rows = gather(WORLDS, range(2), Means(jobs=1))
+    rows = gather(WORLDS, range(2), RunOptions(jobs=1))
     assert sorted(rows["peak_breadth"]) == sorted(peak for peak, _ in truth)
     assert "pilots" not in rows
     from stallpoint.experiments.storage.store import Store
 
     with Store(tmp_path / "store") as store:
-        pd.testing.assert_frame_equal(gather(WORLDS, range(2), Means(jobs=1, store=store)), rows, check_exact=True)
+        pd.testing.assert_frame_equal(gather(WORLDS, range(2), RunOptions(jobs=1, store=store)), rows, check_exact=True)
         stored = store.rows([scenario.hash for scenario in WORLDS], range(2), ["pilots"])
     assert stored["pilots"].tolist() == [pilots for _, pilots in truth[::2] + truth[1::2]]
 

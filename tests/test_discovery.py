@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from stallpoint.commands.cli import main
-from stallpoint.experiments.gather import Means
+from stallpoint.experiments.ensemble import RunOptions
 from stallpoint.experiments.study import load_study, save_study
 from stallpoint.experiments.uncertainty import DiscoverySpec, discovery, prim
 from stallpoint.experiments.uncertainty.discovery import Discovery, FailureCriterion, Found, discover, discover_in
@@ -25,7 +25,7 @@ from stallpoint.viz.studies.page import page_module
 from studies import comes_back
 from worlds import small
 
-HERE = Means(jobs=1)
+HERE = RunOptions(jobs=1)
 COVERAGE = """
 1.0 0.988764 0.988764 0.988764 0.977528 0.966292 0.955056 0.955056 0.94382 0.932584 0.921348 0.898876
 0.898876 0.898876 0.898876 0.898876 0.876404 0.853933 0.853933 0.853933 0.853933 0.842697 0.831461

@@ -17,7 +17,7 @@ import pytest
 from stallpoint.experiments import dispatcher as dispatchers
 from stallpoint.experiments import runner, workers
 from stallpoint.experiments.dispatcher import Died, Dispatcher, together
-from stallpoint.experiments.gather import LEAN, Means
+from stallpoint.experiments.ensemble import LEAN, RunOptions
 from stallpoint.experiments.outcome import Outcome
 from stallpoint.experiments.runner import run_many
 from stallpoint.experiments.thresholds import EscapeSpec
@@ -168,7 +168,7 @@ def test_many_small_rounds_are_reason_enough_to_start_workers(
 def test_studies_of_many_rounds_keep_their_workers(threads: Threads) -> None:
     base = little("no-policy", factories=60, months=60)
     found = escape(
-        EscapeSpec(base, selections=("peers",), counts=("verified",), durations=(12,), seeds=8), Means(jobs=2)
+        EscapeSpec(base, selections=("peers",), counts=("verified",), durations=(12,), seeds=8), RunOptions(jobs=2)
     )
     assert len(found.probes) > 4
     assert 0 < threads.started <= 2

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from stallpoint.experiments.gather import Means, gather
+from stallpoint.experiments.ensemble import RunOptions, gather
 from stallpoint.experiments.study import load_study, save_study
 from stallpoint.experiments.thresholds import EscapeSpec, PhaseSpec, bracket
 from stallpoint.experiments.thresholds.bracket import (
@@ -43,7 +43,7 @@ from stallpoint.viz.studies.page import write_study
 from tests.studies import drawn
 from tests.worlds import small
 
-HERE = Means(jobs=1)
+HERE = RunOptions(jobs=1)
 PEERS = Programme("peers", "verified", 24)
 FAMOUS = Programme("prestige", "display", 24)
 

@@ -12,7 +12,7 @@ import pytest
 from stallpoint.commands.cli import main
 from stallpoint.experiments import forecast as of_studies
 from stallpoint.experiments.compare import compare
-from stallpoint.experiments.gather import Means, gather
+from stallpoint.experiments.ensemble import RunOptions, gather
 from stallpoint.experiments.outcome import Keep
 from stallpoint.model import forecast
 from stallpoint.model.forecast import Cost, Machine, cost, duration, held, limit, size, told
@@ -138,14 +138,14 @@ def test_a_comparison_says_so_with_what_it_holds(tried: list[int], monkeypatch: 
 
 def test_a_sweep_says_so_and_a_cluster_has_its_own_memory(tried: list[int]) -> None:
     with pytest.raises(Notice, match=r"About 1 min on 1 core and 1\.2 GiB"):
-        gather([SMALL], range(6), Means(jobs=1))
+        gather([SMALL], range(6), RunOptions(jobs=1))
     assert of_studies.of_study([SMALL], 60, 10, here=False) == "about 1 min on 10 cores and 205 MiB of memory."
     assert "it will not fit" in of_studies.of_study([SMALL], 60, 10)
 
 
 def test_little_is_not_even_tried(tried: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(forecast, "LITTLE", 60 * 24 * 6)
-    gather([SMALL], range(6), Means(jobs=1))
+    gather([SMALL], range(6), RunOptions(jobs=1))
     run(SMALL)
     assert not tried
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from stallpoint.commands.cli import main
 from stallpoint.experiments.designs.sampled import Sampled
-from stallpoint.experiments.gather import Means, gather
+from stallpoint.experiments.ensemble import RunOptions, gather
 from stallpoint.experiments.selling import MarketSpec
 from stallpoint.experiments.selling import market as study
 from stallpoint.experiments.selling.market import MILD, REACTIONS, Market
@@ -45,7 +45,7 @@ SEEDS = (0, 1, 2)
 
 @pytest.fixture(scope="module")
 def found() -> Market:
-    return study.market(MarketSpec(BASE, tried=TRIED, seeds=SEEDS, worlds=2, spread=0.2, filmed=2), Means(jobs=1))
+    return study.market(MarketSpec(BASE, tried=TRIED, seeds=SEEDS, worlds=2, spread=0.2, filmed=2), RunOptions(jobs=1))
 
 
 def made(profit: dict[str, list[list[float]]], others: int = 0) -> Market:
@@ -156,7 +156,7 @@ def test_files_that_are_not_there_or_are_none(tmp_path: Path) -> None:
 def test_its_figures_are_those_of_the_runs(found: Market) -> None:
     assert found.names == ("as the market", "cheaper", "open", "large")
     alone = TRIED[0].applied(BASE).with_world(**REACTIONS["strong answer"])
-    runs = gather([alone], SEEDS, Means(jobs=1))
+    runs = gather([alone], SEEDS, RunOptions(jobs=1))
     for figure in ("own_profit", "own_contracts", "rivals_price"):
         assert found.values(figure, 2)[1].tolist() == runs[figure].tolist()
 
@@ -191,17 +191,17 @@ def test_regret_by_hand() -> None:
 
 def test_the_same_study_twice_is_the_same_and_other_worlds_have_their_own_seed(found: Market) -> None:
     spec = MarketSpec(BASE, tried=TRIED[:1], seeds=2, worlds=2, spread=0.2, world_seeds=1, filmed=1)
-    one, two = (study.market(spec, Means(jobs=1)) for _ in range(2))
+    one, two = (study.market(spec, RunOptions(jobs=1)) for _ in range(2))
     for name, table in one.tables().items():
         pd.testing.assert_frame_equal(table, two.tables()[name])
-    other = study.market(dataclasses.replace(spec, design_seed=1), Means(jobs=1))
+    other = study.market(dataclasses.replace(spec, design_seed=1), RunOptions(jobs=1))
     assert not one.situations.equals(other.situations)
     base = one.runs["situation"] < 3
     assert one.runs[base].equals(other.runs[other.runs["situation"] < 3])
 
 
 def test_without_other_worlds() -> None:
-    m = study.market(MarketSpec(BASE, tried=TRIED[:1], seeds=2, worlds=0, filmed=1), Means(jobs=1))
+    m = study.market(MarketSpec(BASE, tried=TRIED[:1], seeds=2, worlds=0, filmed=1), RunOptions(jobs=1))
     assert not m.situations["other"].any()
     assert m.regret.shape == (2, 3)
     assert not any("safest" in sentence for sentence in answer(m))
@@ -225,7 +225,7 @@ def test_without_other_worlds() -> None:
 def test_bad_input_is_one_clear_sentence(changes: dict, says: str) -> None:
     asked = {"scenario": BASE, "tried": TRIED[:1], "seeds": 2, **changes}
     with pytest.raises(InputError, match=says):
-        study.market(MarketSpec(**asked), Means(jobs=1))
+        study.market(MarketSpec(**asked), RunOptions(jobs=1))
 
 
 class Ringing:
@@ -244,14 +244,14 @@ class Ringing:
 
 def test_stopped_at_once_it_says_so() -> None:
     with pytest.raises(InputError, match="stopped before one seed was complete"):
-        study.market(MarketSpec(BASE, tried=TRIED[:1], seeds=2), Means(jobs=1, stop=Ringing(0)))
+        study.market(MarketSpec(BASE, tried=TRIED[:1], seeds=2), RunOptions(jobs=1, stop=Ringing(0)))
 
 
 def stopped_first() -> study.Market:
     """Stopped after the first seed was complete: a little later each time until one is."""
     for asked in range(0, 1000, 5):
         with contextlib.suppress(InputError):
-            return study.market(MarketSpec(BASE, tried=TRIED[:1], seeds=3), Means(jobs=1, stop=Ringing(asked)))
+            return study.market(MarketSpec(BASE, tried=TRIED[:1], seeds=3), RunOptions(jobs=1, stop=Ringing(asked)))
     raise AssertionError("no seed is ever complete")
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from stallpoint.commands.cli import main
-from stallpoint.experiments.gather import Means, gather
+from stallpoint.experiments.ensemble import RunOptions, gather
 from stallpoint.experiments.policy import OptimiseSpec, policies
 from stallpoint.experiments.policy.mixes import choices, free, plain, pulled, told
 from stallpoint.experiments.policy.policies import Optimised, optimise
@@ -28,7 +28,7 @@ from stallpoint.viz.studies.page import page_module
 from studies import comes_back
 from worlds import opened, small
 
-HERE = Means(jobs=1)
+HERE = RunOptions(jobs=1)
 EFFORT = {"seeds": 2, "start": 2, "tries": 24, "search_seeds": 1, "worlds": 0}
 
 
@@ -107,7 +107,7 @@ def test_a_known_best_mix_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     price = {"voucher": 10.0, "training": 40.0, "audit": 30.0}
     worth = {"voucher": 0.2, "training": 0.2, "audit": -0.1}
 
-    def made_up(scenarios, seeds, means=None):
+    def made_up(scenarios, seeds, options=None):
         rows = []
         for place, scenario in enumerate(scenarios):
             pulled_ = {lever.name: float(lever.value) for lever in scenario.levers}
@@ -118,14 +118,14 @@ def test_a_known_best_mix_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(policies, "gather", made_up)
     spec = OptimiseSpec(small(), budget=25.0, levers=tuple(price), tries=192)
-    tried = policies._search(small(), (0, 120), [0], spec, Means())
+    tried = policies._search(small(), (0, 120), [0], spec, RunOptions())
     best = policies._candidates(tried, 25.0)
     assert {"voucher": 1.0, "training": 0.25} in best
     assert {"voucher": 1.0} in best
     assert not any("audit" in mix for mix in best)
     assert max(one.spent for one in tried) > 25.0
-    again = policies._search(small(), (0, 120), [0], spec, Means())
-    other = policies._search(small(), (0, 120), [0], replace(spec, design_seed=7), Means())
+    again = policies._search(small(), (0, 120), [0], spec, RunOptions())
+    other = policies._search(small(), (0, 120), [0], replace(spec, design_seed=7), RunOptions())
     assert [one.mix for one in again] == [one.mix for one in tried]
     assert [one.mix for one in other] != [one.mix for one in tried]
 

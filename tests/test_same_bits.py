@@ -13,7 +13,7 @@ from pandas.testing import assert_frame_equal
 from stallpoint.experiments.designs.design import Design
 from stallpoint.experiments.designs.design_file import loads_design
 from stallpoint.experiments.designs.sweep import Sweep, sweep
-from stallpoint.experiments.gather import LEAN, Means, gather
+from stallpoint.experiments.ensemble import LEAN, RunOptions, gather
 from stallpoint.experiments.outcome import Outcome
 from stallpoint.experiments.runner import run_many
 from stallpoint.experiments.storage.database import DATABASE
@@ -48,8 +48,8 @@ def told(folder: Path, design: Design, runs: Sequence[Outcome], cuts: Sequence[i
                 store.flush()
         store.flush()
     with Store(folder) as store:
-        found = sweep(design, store, Means(jobs=1))
-        return found, gather(scenarios, design.replications, Means(jobs=1, store=store))
+        found = sweep(design, store, RunOptions(jobs=1))
+        return found, gather(scenarios, design.replications, RunOptions(jobs=1, store=store))
 
 
 @pytest.mark.parametrize("method", [GRID, DRAWN])
@@ -89,7 +89,7 @@ def test_a_list_of_scenarios_that_was_deleted_is_noticed_and_written_again(tmp_p
         base.execute("DELETE FROM scenarios")
     with Store(tmp_path) as store:
         assert f"lacks {len(design.scenarios())} of the {len(design.scenarios())} scenarios" in store.notes[0]
-        gather(design.scenarios(), design.replications, Means(jobs=1, store=store))
+        gather(design.scenarios(), design.replications, RunOptions(jobs=1, store=store))
     assert_frame_equal(stored(tmp_path, "SELECT * FROM scenarios ORDER BY hash"), before)
     with Store(tmp_path) as store:
         assert store.notes == []

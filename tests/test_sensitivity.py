@@ -10,7 +10,7 @@ import pytest
 from stallpoint.commands.cli import main
 from stallpoint.experiments.designs.design import UNCERTAINTIES, Axis
 from stallpoint.experiments.designs.ranges import at, points, ranges
-from stallpoint.experiments.gather import Means
+from stallpoint.experiments.ensemble import RunOptions
 from stallpoint.experiments.uncertainty import SensitivitySpec
 from stallpoint.experiments.uncertainty.importance import most_important, screening
 from stallpoint.experiments.uncertainty.sensitivity import (
@@ -32,7 +32,7 @@ from stallpoint.viz.studies.page import page_module
 from studies import comes_back
 from worlds import small
 
-HERE = Means(jobs=1)
+HERE = RunOptions(jobs=1)
 PI = [Axis(name, UNCERTAINTIES, (), -np.pi, np.pi) for name in ("a", "b", "c")]
 UNIT = [Axis(name, UNCERTAINTIES, (), 0.0, 1.0) for name in ("a", "b", "c")]
 NAMES = ("value_share", "system_cost", "tries_max")
@@ -305,7 +305,7 @@ def test_the_command(tmp_path, capsys) -> None:
 def test_what_is_not_comparable_is_said_or_refused() -> None:
     base, chain = load("no-policy").with_world(factories=40, months=12), load("real-chain").with_world(months=12)
     spec = SensitivitySpec(base, against=chain, parameters=("value_share",), outcomes=("breadth",), size=2)
-    found = sensitivity(spec, Means(jobs=1))
+    found = sensitivity(spec, RunOptions(jobs=1))
     assert "no-policy and real-chain have different networks" in found.notes[0]
     with pytest.raises(InputError, match="give them the same length"):
         sensitivity(dataclasses.replace(spec, against=base.with_world(months=24)))

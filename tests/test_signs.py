@@ -23,7 +23,7 @@ from signs import (
     search,
     surely,
 )
-from stallpoint.experiments.gather import Means
+from stallpoint.experiments.ensemble import RunOptions
 from stallpoint.experiments.statistics import paired
 from stallpoint.scenarios.files import library, load
 from stallpoint.scenarios.parameters import Parameters, table
@@ -32,7 +32,7 @@ ROOT = Path(stallpoint.__file__).parent
 FOUND = json.loads((ROOT / "research" / "both_signs.json").read_text(encoding="utf-8"))
 PAIRS = sorted(name for name in library() if name.endswith(("-help", "-backfire")))
 SIZE = {"platform-backfire": (1000, 24), "subsidies-backfire": (1000, 24)}  # small effects
-HERE = Means(jobs=1)
+HERE = RunOptions(jobs=1)
 
 
 def twins(name: str) -> Twins:

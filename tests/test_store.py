@@ -12,8 +12,8 @@ import pandas as pd
 import polars as pl
 import pytest
 from pandas.testing import assert_frame_equal
-from stallpoint.experiments import gather as gathering
-from stallpoint.experiments.gather import LEAN, Means, gather
+from stallpoint.experiments import ensemble as gathering
+from stallpoint.experiments.ensemble import LEAN, RunOptions, gather
 from stallpoint.experiments.outcome import Outcome
 from stallpoint.experiments.runner import run_many
 from stallpoint.experiments.storage import bands as reading
@@ -33,7 +33,7 @@ LOST = Scenario(name="lost", world=SMALL[0].world, network=NetworkFiles(chain="n
 
 @pytest.fixture(scope="module")
 def direct() -> pd.DataFrame:
-    return gather(SMALL, range(4), Means(jobs=1))
+    return gather(SMALL, range(4), RunOptions(jobs=1))
 
 
 @pytest.fixture(scope="module")
@@ -109,12 +109,12 @@ def test_rows_from_a_store_are_the_rows_of_the_runs_bit_for_bit(
     place: Path, direct: pd.DataFrame, counted: list[tuple[str, int]]
 ) -> None:
     with Store(place) as found:
-        gather(SMALL[:1], range(2), Means(jobs=1, store=found))
-        assert_frame_equal(gather(SMALL, range(4), Means(jobs=1, store=found)), direct, check_exact=True)
+        gather(SMALL[:1], range(2), RunOptions(jobs=1, store=found))
+        assert_frame_equal(gather(SMALL, range(4), RunOptions(jobs=1, store=found)), direct, check_exact=True)
     assert len(counted) == len(set(counted)) == 8
     with Store(place) as found:
         assert len(found) == 8
-        assert_frame_equal(gather(SMALL, range(4), Means(jobs=1, store=found)), direct, check_exact=True)
+        assert_frame_equal(gather(SMALL, range(4), RunOptions(jobs=1, store=found)), direct, check_exact=True)
     assert len(counted) == 8
     whole(place)
 
@@ -124,7 +124,7 @@ def test_more_seeds_or_scenarios_run_only_what_is_new(filled: Path, counted: lis
     third = dataclasses.replace(SMALL[0].with_world(clarity_mean=0.31), name="third")
     with Store(filled) as found:
         table = gather(
-            [*SMALL, third], range(5), Means(jobs=1, store=found, on_progress=lambda d, t: seen.append((d, t)))
+            [*SMALL, third], range(5), RunOptions(jobs=1, store=found, on_progress=lambda d, t: seen.append((d, t)))
         )
     assert counted == [("third", 0), ("third", 1), ("third", 2), ("third", 3), *[(s.name, 4) for s in [*SMALL, third]]]
     assert table["scenario"].tolist() == [SMALL[0].name, SMALL[1].name, "third"] * 5
@@ -135,7 +135,7 @@ def test_more_seeds_or_scenarios_run_only_what_is_new(filled: Path, counted: lis
 def test_a_store_knows_runs_by_content_and_not_by_name(filled: Path, counted: list[tuple[str, int]]) -> None:
     other = dataclasses.replace(SMALL[0], name="another name", story="told otherwise")
     with Store(filled) as found:
-        table = gather([other, SMALL[0]], range(4), Means(jobs=1, store=found))
+        table = gather([other, SMALL[0]], range(4), RunOptions(jobs=1, store=found))
     assert counted == []
     assert set(table["scenario"]) == {"another name", SMALL[0].name}
     assert len(table) == 8
@@ -143,7 +143,7 @@ def test_a_store_knows_runs_by_content_and_not_by_name(filled: Path, counted: li
 
 def test_equal_scenarios_are_run_once(place: Path, counted: list[tuple[str, int]]) -> None:
     with Store(place) as found:
-        table = gather([SMALL[0], SMALL[0]], range(2), Means(jobs=1, store=found))
+        table = gather([SMALL[0], SMALL[0]], range(2), RunOptions(jobs=1, store=found))
     assert len(counted) == 2
     assert table["place"].tolist() == [0, 1, 0, 1]
 
@@ -151,12 +151,12 @@ def test_equal_scenarios_are_run_once(place: Path, counted: list[tuple[str, int]
 def test_a_failed_run_is_a_row_is_not_stored_and_is_tried_again(place: Path, counted: list[tuple[str, int]]) -> None:
     for again in (1, 2):
         with Store(place) as found:
-            table = gather([SMALL[0], LOST, LOST], range(2), Means(jobs=1, store=found))
+            table = gather([SMALL[0], LOST, LOST], range(2), RunOptions(jobs=1, store=found))
             assert len(found) == 2
         assert [bool(error) for error in table["error"]] == [False, True, True] * 2
         assert table["place"].tolist() == [0, 1, 2] * 2
         assert len(counted) == 2 + 4 * again
-    expected = gather([SMALL[0], LOST, LOST], range(2), Means(jobs=1))
+    expected = gather([SMALL[0], LOST, LOST], range(2), RunOptions(jobs=1))
     assert_frame_equal(table, expected, check_exact=True)
 
 
@@ -165,10 +165,10 @@ def test_a_stopped_study_keeps_what_is_done(place: Path) -> None:
 
     stop, done = threading.Event(), []
     with Store(place) as found:
-        means = Means(
+        options = RunOptions(
             jobs=1, store=found, stop=stop, on_progress=lambda d, t: (done.append(d), stop.set() if d == 5 else None)
         )
-        table = gather(SMALL, range(50), means)
+        table = gather(SMALL, range(50), options)
     assert len(table) == 5
     with Store(place) as found:
         assert len(found) == 5
@@ -181,7 +181,7 @@ def test_an_interrupt_flushes_what_is_done(place: Path) -> None:
             raise KeyboardInterrupt
 
     with Store(place) as found, pytest.raises(KeyboardInterrupt):
-        gather(SMALL, range(50), Means(jobs=1, store=found, on_progress=interrupt))
+        gather(SMALL, range(50), RunOptions(jobs=1, store=found, on_progress=interrupt))
     with Store(place) as found:
         assert len(found) == 3
 
@@ -299,7 +299,7 @@ def test_damage_is_told_and_only_what_is_lost_is_made_again(
     spoilt = (filled / DATABASE).read_bytes()
     with Store(filled) as found:
         found.verify()
-        table = gather(SMALL, range(4), Means(jobs=1, store=found))
+        table = gather(SMALL, range(4), RunOptions(jobs=1, store=found))
         notes = list(found.notes)
     assert_frame_equal(table, direct, check_exact=True)
     assert len(counted) == lost if lost > 0 else 0 < len(counted) <= 8
@@ -319,7 +319,7 @@ def test_a_run_that_was_changed_is_noticed_when_it_is_read(
 ) -> None:
     change(filled, "UPDATE runs SET reproduction = 9 WHERE rowid = 5")
     with Store(filled) as found:
-        assert_frame_equal(gather(SMALL, range(4), Means(jobs=1, store=found)), direct, check_exact=True)
+        assert_frame_equal(gather(SMALL, range(4), RunOptions(jobs=1, store=found)), direct, check_exact=True)
         assert "it is not what was written" in found.notes[0]
     assert len(counted) == 1
 
@@ -330,7 +330,7 @@ def test_a_damaged_list_of_scenarios_is_made_again(filled: Path, command: str) -
     with Store(filled) as found:
         found.verify()
         assert any("lacks 2 of the 2 scenarios whose runs are stored" in note for note in found.notes)
-        gather(SMALL, range(5), Means(jobs=1, store=found))
+        gather(SMALL, range(5), RunOptions(jobs=1, store=found))
     assert set(stored(filled, "SELECT hash FROM scenarios WHERE content LIKE '%world%'")["hash"]) == {
         s.hash for s in SMALL
     }
@@ -385,15 +385,15 @@ def test_a_full_or_read_only_disk_is_told_and_nothing_is_lost(
 ) -> None:
     monkeypatch.setattr(store, "MOST", 1)
     with Store(filled) as found:
-        gather(SMALL[:1], [4], Means(jobs=1, store=found))
+        gather(SMALL[:1], [4], RunOptions(jobs=1, store=found))
         (pages,) = found.base.execute("PRAGMA page_count").fetchone()
         found.base.execute(f"PRAGMA {pragma.format(pages=pages + 1)}")
         with pytest.raises(InputError, match=told) as caught:
-            gather(SMALL, range(5, 20), Means(jobs=1, store=found))
+            gather(SMALL, range(5, 20), RunOptions(jobs=1, store=found))
         assert f"the {len(found)} runs stored before are safe, and the same command goes on" in str(caught.value)
         assert len(found) >= 9
     with Store(filled) as found:
-        table = gather(SMALL, range(8), Means(jobs=1, store=found))
+        table = gather(SMALL, range(8), RunOptions(jobs=1, store=found))
     assert_frame_equal(table[:8], direct, check_exact=True)
     whole(filled)
 
@@ -410,10 +410,10 @@ def test_a_store_that_died_before_its_file_was_whole_is_taken_up(place: Path) ->
 def test_what_was_written_before_a_kill_is_there(filled: Path) -> None:
     code = (
         "import os, sys; from pathlib import Path; from stallpoint.experiments.storage import store; "
-        "from stallpoint.experiments.gather import Means, fill; from studies import little; store.MOST = 3\n"
+        "from stallpoint.experiments.ensemble import RunOptions, fill; from studies import little; store.MOST = 3\n"
         "found = store.Store(Path(sys.argv[1])); worlds = [little('no-policy', factories=60, months=24)]\n"
         "die = lambda done, total: os.kill(os.getpid(), 9) if done == 8 else 0\n"
-        "fill(found, worlds, range(8), Means(jobs=1, on_progress=die))"
+        "fill(found, worlds, range(8), RunOptions(jobs=1, on_progress=die))"
     )
     here = Path(__file__).parent
     done = subprocess.run([sys.executable, "-c", code, str(filled)], cwd=here, check=False, capture_output=True)
@@ -426,12 +426,12 @@ def test_what_was_written_before_a_kill_is_there(filled: Path) -> None:
 
 def test_a_seed_that_no_table_holds_is_refused(place: Path) -> None:
     with Store(place) as found, pytest.raises(InputError, match="less than 19 digits"):
-        gather(SMALL, [2**70], Means(jobs=1, store=found))
+        gather(SMALL, [2**70], RunOptions(jobs=1, store=found))
 
 
 def test_a_network_that_changes_while_it_is_run_is_not_stored(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gathering, "hashes_of", lambda scenarios: ["0123456789ab"] * len(scenarios))
     with Store(place) as found:
-        table = gather(SMALL[:1], range(2), Means(jobs=1, store=found))
+        table = gather(SMALL[:1], range(2), RunOptions(jobs=1, store=found))
         assert len(found) == 0
     assert table["error"].tolist() == [gathering.CHANGED] * 2

@@ -19,14 +19,14 @@ import stallpoint
 from pandas.testing import assert_frame_equal
 from scipy import stats
 from stallpoint.commands.cli import main
-from stallpoint.experiments import gather as gathering
+from stallpoint.experiments import ensemble as gathering
 from stallpoint.experiments.designs import sweep as sweeping
 from stallpoint.experiments.designs.design import Axis, Design
 from stallpoint.experiments.designs.design_file import load_design, loads_design
 from stallpoint.experiments.designs.effects import between_bases, main_effects
 from stallpoint.experiments.designs.sweep import Sweep, sweep
 from stallpoint.experiments.engines import engine
-from stallpoint.experiments.gather import Means, gather
+from stallpoint.experiments.ensemble import RunOptions, gather
 from stallpoint.experiments.statistics import interval, ranking
 from stallpoint.experiments.storage.store import Store
 from stallpoint.experiments.study import load_study
@@ -116,8 +116,8 @@ def test_intervals_of_random_points_hold_what_they_promise() -> None:
 
 
 def test_a_sweep_says_what_its_runs_say(design: Design, tmp_path: Path) -> None:
-    found = sweep(design, tmp_path / "store", Means(jobs=1))
-    direct = gather(design.scenarios(), design.replications, Means(jobs=1))
+    found = sweep(design, tmp_path / "store", RunOptions(jobs=1))
+    direct = gather(design.scenarios(), design.replications, RunOptions(jobs=1))
     for name, rows in direct.groupby("scenario"):
         assert name
         told = found.ends.query("scenario == @name and measure == 'in_use'").iloc[0]
@@ -140,7 +140,7 @@ def told(s: Sweep) -> tuple[str, list[str]]:
 @pytest.fixture(scope="module")
 def two_bases() -> Sweep:
     text = TEXT.replace("base: three-bottlenecks", "base: [three-bottlenecks, no-policy]")
-    return sweep(loads_design(text), None, Means(jobs=1))
+    return sweep(loads_design(text), None, RunOptions(jobs=1))
 
 
 def test_bases_differ_at_the_same_point_on_the_same_seed(two_bases: Sweep) -> None:
@@ -157,7 +157,7 @@ def test_bases_differ_at_the_same_point_on_the_same_seed(two_bases: Sweep) -> No
     gone = runs[runs["scenario"] != points["scenario"][1]]
     assert between_bases(design, points, gone, ["in_use"])[["points", "seeds"]].to_numpy().tolist() == [[3, 6]]
     # in runs of the model, by hand
-    direct = gather(design.scenarios(), design.replications, Means(jobs=1))
+    direct = gather(design.scenarios(), design.replications, RunOptions(jobs=1))
     base = dict(zip(points["scenario"], points["base"], strict=True))
     use = direct.assign(base=direct["scenario"].map(base)).groupby(["base", "seed"])["in_use"].mean()
     expected = interval((use["no-policy"] - use["three-bottlenecks"]).to_numpy())
@@ -176,7 +176,7 @@ def test_with_random_points_bases_are_told_apart_over_points() -> None:
 
 
 def test_one_base_is_not_told_apart_from_itself(design: Design) -> None:
-    found = sweep(design, None, Means(jobs=1))
+    found = sweep(design, None, RunOptions(jobs=1))
     assert not len(found.between)
     old = {name: table for name, table in found.tables().items() if name != "between"}
     back = Sweep.restored({**old, "verdicts": found.verdicts.drop(columns="sustaining")}, found.facts())
@@ -252,7 +252,7 @@ def test_after_an_early_stop_it_says_first_that_hardly_anything_was_run(two_base
 
 def test_a_sweep_of_contradictions_and_failures_says_so(tmp_path: Path) -> None:
     text = TEXT.replace("clarity_mean: [0.2, 0.6]", "patience_min: [3, 30], patience_max: [12, 36]")
-    found = sweep(loads_design(text), None, Means(jobs=1))
+    found = sweep(loads_design(text), None, RunOptions(jobs=1))
     assert found.about["contradictory_points"] == 2
     assert "2 of 8 points make no scenario" in found.about["warnings"][0]
     assert found.about["finished_runs"] == 18
@@ -371,12 +371,12 @@ def test_a_signal_stops_it_with_what_is_done(file: Path, tmp_path: Path) -> None
 
 @pytest.mark.slow
 def test_a_cluster_gives_the_same_numbers(design: Design, tmp_path: Path) -> None:
-    here = gather(design.scenarios(), design.replications, Means(jobs=1))
+    here = gather(design.scenarios(), design.replications, RunOptions(jobs=1))
     kept = patch.dict(os.environ)  # Dask tells its workers in ours how many threads they may take
     with kept, engine("local:2") as cluster, Store(tmp_path / "store") as store:
         assert cluster.jobs == 2
-        means = Means(cluster.jobs, store, cluster.executor)
-        assert_frame_equal(gather(design.scenarios(), design.replications, means), here, check_exact=True)
+        options = RunOptions(cluster.jobs, store, cluster.executor)
+        assert_frame_equal(gather(design.scenarios(), design.replications, options), here, check_exact=True)
 
 
 @pytest.mark.parametrize(
@@ -412,7 +412,7 @@ def test_a_batch_that_a_cluster_gives_up_becomes_rows(design: Design) -> None:
                 future.set_result(batch(*args))
             return future
 
-    table = gather(design.scenarios()[:2], range(3), Means(jobs=1, executor=Cluster()))
+    table = gather(design.scenarios()[:2], range(3), RunOptions(jobs=1, executor=Cluster()))
     assert table["seed"].tolist() == [0, 0, 1, 1, 2, 2]
     assert [bool(error) for error in table["error"]] == [False, False, True, True, False, False]
     assert "the process that ran it died" in table["error"][2]
@@ -440,7 +440,7 @@ def test_a_stop_puts_no_run_under_another_name(stored: bool, design: Design, tmp
 
     scenarios = design.scenarios()
     with Store(tmp_path / "store") if stored else contextlib.nullcontext() as store:
-        table = gather(scenarios, range(40), Means(jobs=2, store=store, executor=Stopping(), stop=stop))
+        table = gather(scenarios, range(40), RunOptions(jobs=2, store=store, executor=Stopping(), stop=stop))
     assert 10 < len(table) < 40 * len(scenarios)
     assert set(table["error"]) == {""}
     assert [scenarios[place].hash for place in table["place"]] == table["hash"].tolist()
@@ -467,7 +467,7 @@ def test_a_lost_cluster_is_told_and_what_is_done_stays(design: Design, tmp_path:
     with Store(tmp_path / "store") as store:
         lost = Lost()
         with pytest.raises(InputError, match="it is gone"):
-            gather(design.scenarios(), range(8), Means(jobs=1, store=store, executor=lost))
+            gather(design.scenarios(), range(8), RunOptions(jobs=1, store=store, executor=lost))
         assert 0 < len(store) == lost.done < 32
 
 
@@ -503,7 +503,7 @@ def test_a_design_made_in_python_needs_no_file() -> None:
     base = Scenario(name="mine").with_world(factories=60, months=12)
     axes = (Axis("voucher", "levers", (0.0, 1.0)),)
     design = Design("own", (base,), ("grid", "grid"), axes, seeds=2)
-    assert len(sweep(design, None, Means(jobs=1)).ends["scenario"].unique()) == 2
+    assert len(sweep(design, None, RunOptions(jobs=1)).ends["scenario"].unique()) == 2
     with pytest.raises(InputError, match="nothing is varied"):
         dataclasses.replace(design, axes=())
 

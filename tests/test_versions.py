@@ -11,7 +11,7 @@ import lowest
 import pytest
 from stallpoint.commands.cli import main
 from stallpoint.experiments import provenance
-from stallpoint.experiments.gather import Means, gather
+from stallpoint.experiments.ensemble import RunOptions, gather
 from stallpoint.experiments.provenance import elsewhere
 from stallpoint.experiments.storage.database import DATABASE, UNFINISHED
 from stallpoint.experiments.storage.store import Store
@@ -97,7 +97,7 @@ def store(tmp_path: Path, older: Callable[[bool], None]) -> Path:
     """A store with two runs that an older environment made."""
     older(True)
     with Store(tmp_path / "store") as found:
-        gather(SMALL, [0], Means(jobs=1, store=found))
+        gather(SMALL, [0], RunOptions(jobs=1, store=found))
     older(False)
     return tmp_path / "store"
 
@@ -118,7 +118,7 @@ def test_versions_are_mixed_only_when_asked_and_every_row_says_which(
     store: Path, older: Callable[[bool], None]
 ) -> None:
     with Store(store, mix_versions=True) as found:
-        table = gather(SMALL, [0, 1], Means(jobs=1, store=found))
+        table = gather(SMALL, [0, 1], RunOptions(jobs=1, store=found))
         used = found.used
     assert len(table) == 4
     assert {each.numpy for each in used} == {OLD, model_version().numpy}
@@ -132,7 +132,7 @@ def test_versions_are_mixed_only_when_asked_and_every_row_says_which(
         with pytest.raises(InputError, match="--mix-versions"):
             Store(store)
     with Store(store, mix_versions=True) as found:
-        gather(SMALL, [1], Means(jobs=1, store=found))
+        gather(SMALL, [1], RunOptions(jobs=1, store=found))
         assert found.used == {model_version()}  # only what rows were made by
 
 
@@ -147,7 +147,7 @@ def test_a_store_from_before_libraries_were_kept_is_of_unknown_versions(store: P
 
 def test_runs_of_another_store_are_not_mixed_in_by_copying_them(store: Path, tmp_path: Path) -> None:
     with Store(tmp_path / "own") as found:
-        gather(SMALL, [1], Means(jobs=1, store=found))
+        gather(SMALL, [1], RunOptions(jobs=1, store=found))
     with closing(sqlite3.connect(tmp_path / "own" / DATABASE)) as base, base:
         base.execute("ATTACH ? AS other", (str(store / DATABASE),))
         base.execute("INSERT INTO runs SELECT * FROM other.runs")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ..spec import MOST_SEEDS, Spec, argument, option
 
 if TYPE_CHECKING:
-    from ..gather import Means
+    from ..ensemble import RunOptions
     from .design import Design
     from .sweep import Sweep
 
@@ -34,8 +34,8 @@ class SweepSpec(Spec, kind="sweep", study="designs.sweep.Sweep", page="sweep"):
         design = load_design(Path(self.design))
         return design if self.seeds is None else replace(design, seeds=self.seeds)
 
-    def run(self, means: Means | None = None) -> Sweep:
+    def run(self, options: RunOptions | None = None) -> Sweep:
         """Carry it out; without a store nothing is kept."""
         from .sweep import sweep
 
-        return sweep(self.planned(), means.store if means else None, means)
+        return sweep(self.planned(), options.store if options else None, options)

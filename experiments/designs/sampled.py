@@ -15,7 +15,7 @@ from ...model.outcomes.verdict import WORDS
 from ...scenarios.errors import InputError
 from ...scenarios.parameters import nearest
 from ...scenarios.scenario import Scenario
-from ..gather import Means, gather
+from ..ensemble import RunOptions, gather
 from .design import Point
 from .ranges import at
 
@@ -30,7 +30,7 @@ class Sampled:
 
     Attributes:
         runs: a row a finished run: ``point``, ``base`` (place of the scenario), and the columns of
-            :func:`stallpoint.experiments.gather.gather`.
+            :func:`stallpoint.experiments.ensemble.gather`.
         points, bases: how many there are.
         seeds: as asked.
     """
@@ -97,11 +97,11 @@ def sample(
     bases: Sequence[Scenario],
     points: Sequence[Point],
     seeds: Sequence[int],
-    means: Means | None = None,
+    options: RunOptions | None = None,
 ) -> Sampled:
     """Run every scenario at every point on every seed, on common dice, point by point within a seed."""
     asked = [at(base, values) for values in points for base in bases]
-    runs = gather(asked, seeds, means)
+    runs = gather(asked, seeds, options)
     place = runs.pop("place").to_numpy(np.int64)
     runs.insert(0, "point", place // len(bases))
     runs.insert(1, "base", place % len(bases))

@@ -14,7 +14,7 @@ import numpy as np
 from ...model.outcomes.verdict import WORDS
 from ...scenarios.errors import InputError
 from ..comparable import other_world
-from ..gather import Means, fill
+from ..ensemble import RunOptions, fill
 from ..statistics import interval
 from ..storage.bands import bands
 from ..storage.store import Store
@@ -75,13 +75,13 @@ class Sweep(TabularStudy):
         return super().restored(found, {"about": dict(facts)})
 
 
-def sweep(design: Design, store: Store | Path | None = None, means: Means | None = None) -> Sweep:
+def sweep(design: Design, store: Store | Path | None = None, options: RunOptions | None = None) -> Sweep:
     """Run what is missing of a design, and tell what all of it says.
 
     Args:
         design: which scenarios, on which seeds.
         store: where runs are kept and found; a folder, an open store, or nothing (then nothing is kept).
-        means: with what it is run.
+        options: with what it is run.
 
     Raises:
         InputError: if no point of the design makes a scenario, no run was finished, or the store cannot be used.
@@ -91,10 +91,10 @@ def sweep(design: Design, store: Store | Path | None = None, means: Means | None
         if not isinstance(store, Store):
             folder = store or Path(stack.enter_context(tempfile.TemporaryDirectory())) / "store"
             store = stack.enter_context(Store(folder))
-        means = replace(means or Means(), store=store)
+        options = replace(options or RunOptions(), store=store)
         while True:
-            failed = fill(store, scenarios, design.replications, means)
-            if means.stopped or store.verify():  # what was found damaged is made again
+            failed = fill(store, scenarios, design.replications, options)
+            if options.stopped or store.verify():  # what was found damaged is made again
                 break
         failures = [(scenarios[place].name, seed, outcome.error) for (place, seed), outcome in failed.items()]
         return _told(design, store, failures)

@@ -28,7 +28,7 @@ from .polish import search
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ..gather import Means
+    from ..ensemble import RunOptions
 
 
 FRESH = 1000
@@ -207,14 +207,14 @@ class Calibration:
         )
 
 
-def calibrate(spec: CalibrationSpec, means: Means | None = None) -> Calibration:
+def calibrate(spec: CalibrationSpec, options: RunOptions | None = None) -> Calibration:
     """Calibrate as the command does; see :func:`fit`."""
     plan = Plan(freedoms(spec.parameters), spec.seed, tuple(range(spec.seeds)), spec.factories)
-    return fit(plan, spec.budget, spec.journal, Checks(fresh=spec.checks[0], final=spec.checks[1]), means)
+    return fit(plan, spec.budget, spec.journal, Checks(fresh=spec.checks[0], final=spec.checks[1]), options)
 
 
 def fit(
-    plan: Plan, budget: int, journal: Path, checks: Checks | None = None, means: Means | None = None
+    plan: Plan, budget: int, journal: Path, checks: Checks | None = None, options: RunOptions | None = None
 ) -> Calibration:
     """Search, judge the best points again on fresh seeds, choose, and show the patterns on further seeds.
 
@@ -223,17 +223,17 @@ def fit(
         budget: trials in all; those in the journal count.
         journal: file that keeps the trials, so that a search that was stopped goes on.
         checks: how the result is checked.
-        means: with what it is run; its progress counts runs.
+        options: with what it is run; its progress counts runs.
 
     Raises:
         InputError: if it is stopped before the search is over, or the journal is of another plan.
     """
-    checks, jobs = checks or Checks(), (means.jobs if means else None) or cores()
-    stop, told = (means.stop, means.on_progress) if means else (None, None)
+    checks, jobs = checks or Checks(), (options.jobs if options else None) or cores()
+    stop, told = (options.stop, options.on_progress) if options else (None, None)
     runs = len(plan.scenarios) * len(plan.seeds)
     step = None if told is None else (lambda done, total: told(done * runs, total * runs))
     with ExitStack() as stack:
-        executor = means.executor if means else None
+        executor = options.executor if options else None
         if executor is None and jobs > 1:
             executor = stack.enter_context(Dispatcher()).asker(jobs)
         trials = search(plan, budget, journal, Bench(executor, stop, step))

@@ -10,7 +10,7 @@ from ..spec import Source, Spec, argument, option, set_up, settings_option
 
 if TYPE_CHECKING:
     from ...scenarios.scenario import Scenario
-    from ..gather import Means
+    from ..ensemble import RunOptions
     from .twin import Twin
 
 TWIN = "no-policy"
@@ -55,7 +55,7 @@ class WhySpec(Spec, kind="why", study="lives.twin.Twin"):
         """The scenario, and the one it is set against."""
         return self.told[0]
 
-    def run(self, means: Means | None = None) -> Twin:
+    def run(self, options: RunOptions | None = None) -> Twin:
         """Live the life in both, on the same dice."""
         from .twin import twin
 

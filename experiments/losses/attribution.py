@@ -16,7 +16,7 @@ import numpy as np
 from ...agents.columns import Floats
 from ...scenarios.errors import InputError
 from ..comparable import gates
-from ..gather import Means, gather
+from ..ensemble import RunOptions, gather
 from ..statistics import Interval, interval, paired, ratio
 from .bottlenecks import BOTTLENECKS, Bottleneck, counts_display, without
 from .shapley import by_size, dividends, players, shapley, sizes
@@ -168,7 +168,7 @@ class Attribution:
         return {b.name: interval(found[:, i]) for i, b in enumerate(self.bottlenecks)}
 
 
-def attribute(spec: AttributionSpec, means: Means | None = None) -> Attribution:
+def attribute(spec: AttributionSpec, options: RunOptions | None = None) -> Attribution:
     """Run every coalition on every seed and say how much is lost to each bottleneck.
 
     Every seed makes 2^n runs for n bottlenecks, fewer where a removal changes nothing.
@@ -181,7 +181,7 @@ def attribute(spec: AttributionSpec, means: Means | None = None) -> Attribution:
     count = 2 ** len(bottlenecks)
     games = [without(scenario, [b for i, b in enumerate(bottlenecks) if c >> i & 1]) for c in range(count)]
     different = {game.hash: game for game in games}
-    rows = gather(list(different.values()), seeds, means)
+    rows = gather(list(different.values()), seeds, options)
     wide = rows[rows["error"] == ""].pivot_table(index="seed", columns="hash", values=spec.measure)
     whole = wide.reindex(columns=list(different)).dropna()
     kept = tuple(seed for seed in seeds if seed in whole.index)

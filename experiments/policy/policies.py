@@ -19,7 +19,7 @@ from ...scenarios.scenario import Scenario
 from ..designs.ranges import points, ranges, spread_out
 from ..designs.sampled import Sampled, needs, sample
 from ..dispatcher import together
-from ..gather import Means, gather
+from ..ensemble import RunOptions, gather
 from ..statistics import interval, paired, ratio
 from ..study import TabularStudy
 from . import OptimiseSpec
@@ -87,7 +87,7 @@ class Optimised(TabularStudy):
 
 
 @together()
-def optimise(spec: OptimiseSpec, means: Means | None = None) -> Optimised:
+def optimise(spec: OptimiseSpec, options: RunOptions | None = None) -> Optimised:
     """Search for mixes of levers that give most real use for public money within a budget.
 
     The scenario's own levers stay as they are. The search has seeds of its own; the figures rest on fresh ones.
@@ -95,7 +95,7 @@ def optimise(spec: OptimiseSpec, means: Means | None = None) -> Optimised:
     Raises:
         InputError: on bad input, or if it was stopped before a mix could be judged.
     """
-    means, scenario, budget, seeds = means or Means(), spec.base, spec.budget, spec.dice
+    options, scenario, budget, seeds = options or RunOptions(), spec.base, spec.budget, spec.dice
     needs("optuna", "optimise")
     months = spec.start, _end(spec.until, scenario.world.months)
     _checked(spec, months)
@@ -103,20 +103,20 @@ def optimise(spec: OptimiseSpec, means: Means | None = None) -> Optimised:
     notes = [
         f"{name} costs the public nothing in the model, so it wins for free." for name in spec.levers if name in free()
     ]
-    tried = _search(scenario, months, search, spec, means)
-    notes += [] if means.stopped else _looked(spec.tries, len(tried))
+    tried = _search(scenario, months, search, spec, options)
+    notes += [] if options.stopped else _looked(spec.tries, len(tried))
     mixes = [{}, *_candidates(tried, budget)]
     bases = [pulled(scenario, mix, months) for mix in mixes]
-    fresh = sample(bases, [{}], seeds, means)
+    fresh = sample(bases, [{}], seeds, options)
     if len(fresh.runs) < 2 * len(bases):
         raise InputError("optimise", None, "was stopped before the mixes it found were run on fresh seeds")
     front = _front(mixes, tried, fresh, scenario.world.factories, budget)
     used = tuple(seeds[at] for at in fresh.whole)
     enough = ENOUGH * max(float(front["gain"][front["affordable"]].max()), 0.0)
-    worlds, left = _elsewhere(bases, used, spec, means)
+    worlds, left = _elsewhere(bases, used, spec, options)
     notes += left
     front = front.join(robustness(worlds, len(mixes), budget, enough))
-    if means.stopped:
+    if options.stopped:
         notes.append("It was stopped: the search, the fresh runs or the other worlds are not complete.")
     rows = [(policy, name, str(value)) for policy, mix in enumerate(mixes) for name, value in mix.items()]
     return Optimised(
@@ -136,15 +136,15 @@ def optimise(spec: OptimiseSpec, means: Means | None = None) -> Optimised:
 
 
 def _elsewhere(
-    bases: Sequence[Scenario], seeds: Sequence[int], spec: OptimiseSpec, means: Means
+    bases: Sequence[Scenario], seeds: Sequence[int], spec: OptimiseSpec, options: RunOptions
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Every mix in other worlds, and what was left out of them."""
-    if not spec.worlds or means.stopped:
+    if not spec.worlds or options.stopped:
         empty = pd.DataFrame({"world": [], "policy": [], "gain": [], "spent": []})
         return empty.astype({"world": "int64", "policy": "int64", "gain": float, "spent": float}), ()
     over, left = ranges(bases, spec.parameters)
     where = points(over, spread_out(over, spec.worlds, spec.design_seed))
-    return in_worlds(sample(bases, where, seeds[: spec.world_seeds], means)), left
+    return in_worlds(sample(bases, where, seeds[: spec.world_seeds], options)), left
 
 
 TRY_COLUMNS = ["mix", "spent", "in_use", "affordable"]
@@ -160,7 +160,7 @@ class Try:
 
 
 def _search(
-    base: Scenario, months: tuple[int, int], seeds: Sequence[int], spec: OptimiseSpec, means: Means
+    base: Scenario, months: tuple[int, int], seeds: Sequence[int], spec: OptimiseSpec, options: RunOptions
 ) -> list[Try]:
     """Every different mix that was looked at. One beyond the budget counts as dearer and worse than any other."""
     over = choices(spec.levers)
@@ -172,7 +172,7 @@ def _search(
         mixes = [plain({c.name: c.steps[t.suggest_int(c.name, 0, len(c.steps) - 1)] for c in over}) for t in asked]
         new = {told(mix): mix for mix in mixes if told(mix) not in known}
         if new:
-            found = gather([pulled(base, mix, months) for mix in new.values()], seeds, means)
+            found = gather([pulled(base, mix, months) for mix in new.values()], seeds, options)
             known |= _judged(new, found, len(seeds))
             why = why or next((text for text in found["error"] if text), "")
         for trial, mix in zip(asked, mixes, strict=True):
@@ -181,7 +181,7 @@ def _search(
                 study.tell(trial, state=_failed())
             else:
                 study.tell(trial, (one.spent, one.used if one.spent <= spec.budget else -1.0))
-        if means.stopped:
+        if options.stopped:
             break
     tried = [one for one in known.values() if one is not None]
     if not tried:

@@ -23,7 +23,7 @@ from ..designs.design import UNCERTAINTIES, Axis, Point
 from ..designs.ranges import points, ranges, spread_out
 from ..designs.sampled import Sampled, sample
 from ..dispatcher import together
-from ..gather import Means
+from ..ensemble import RunOptions
 from ..spec import set_up
 from ..statistics import LEVEL, Difference, Interval, interval, paired, student
 from ..study import TabularStudy
@@ -157,7 +157,7 @@ class Market(TabularStudy):
 
 
 @together()
-def market(spec: MarketSpec, means: Means | None = None) -> Market:
+def market(spec: MarketSpec, options: RunOptions | None = None) -> Market:
     """Try the strategies of one vendor against each other; doing as the market does is always the first of them.
 
     The scenario's own levers of the vendor do not count.
@@ -165,17 +165,17 @@ def market(spec: MarketSpec, means: Means | None = None) -> Market:
     Raises:
         InputError: on bad input, or if it was stopped before one seed was complete.
     """
-    means, scenario, seeds = means or Means(), spec.base, spec.dice
+    options, scenario, seeds = options or RunOptions(), spec.base, spec.dice
     _check(spec)
     tried = (AS_MARKET, *checked(_strategies(spec)))
     bases = [each.applied(scenario) for each in tried]
-    base = sample(bases, list(REACTIONS.values()), seeds, means)
+    base = sample(bases, list(REACTIONS.values()), seeds, options)
     whole = _complete(base)
-    rest, where, left = _others(bases, [seeds[at] for at in whole], spec, means)
+    rest, where, left = _others(bases, [seeds[at] for at in whole], spec, options)
     notes = [*left, *(f"A run failed: {text}" for text in (*base.errors, *(rest.errors if rest else ())))]
     mild = [each.with_world(**REACTIONS["mild answer"]) for each in bases]
-    filmed = film(mild, [each.name for each in tried], [seeds[at] for at in whole][: spec.filmed], means)
-    if means.stopped:
+    filmed = film(mild, [each.name for each in tried], [seeds[at] for at in whole][: spec.filmed], options)
+    if options.stopped:
         notes.append("It was stopped: figures rest on the seeds that were complete, other worlds may be missing.")
     runs = [_rows(base, whole, 0)]
     if rest is not None:
@@ -239,16 +239,16 @@ def _complete(done: Sampled) -> list[int]:
 
 
 def _others(
-    bases: Sequence[Scenario], seeds: Sequence[int], spec: MarketSpec, means: Means
+    bases: Sequence[Scenario], seeds: Sequence[int], spec: MarketSpec, options: RunOptions
 ) -> tuple[Sampled | None, list[Point], tuple[str, ...]]:
     """Runs in the other worlds, what they are, and sentences about what was not varied."""
-    if not spec.worlds or means.stopped:
+    if not spec.worlds or options.stopped:
         return None, [], ()
     over, left = ranges(bases, spec.parameters, spec.spread)
     answers = [Axis(name, UNCERTAINTIES, (), 0.0, float(most), False) for name, most in STRONGEST.items()]
     over = (*(axis for axis in over if axis.name not in STRONGEST), *answers)
     where = points(over, spread_out(over, spec.worlds, spec.design_seed))
-    done = sample(bases, where, seeds[: spec.world_seeds], means)
+    done = sample(bases, where, seeds[: spec.world_seeds], options)
     lacking = np.isnan(done.outcome("own_contracts")).any(axis=(0, 1))
     return (None if lacking.all() else done), where, left
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ...model.outcomes.funnel import STEPS
 from ...scenarios.scenario import Scenario
-from ..gather import Means, runs_of
+from ..ensemble import RunOptions, runs_of
 from ..outcome import Keep, Outcome, sold
 from ..statistics import interval
 
@@ -44,9 +44,9 @@ class Filmed:
     losses: pd.DataFrame
 
 
-def film(scenarios: Sequence[Scenario], names: Sequence[str], seeds: Sequence[int], means: Means) -> Filmed:
+def film(scenarios: Sequence[Scenario], names: Sequence[str], seeds: Sequence[int], options: RunOptions) -> Filmed:
     """Run every scenario on every seed and look closely; seeds that were not complete are left out."""
-    done = {task[1:]: run for task, run in runs_of(scenarios, seeds, means, CLOSELY) if not run.error}
+    done = {task[1:]: run for task, run in runs_of(scenarios, seeds, options, CLOSELY) if not run.error}
     whole = [seed for seed in seeds if all((seed, place) in done for place in range(len(names)))]
     by_name = {name: [done[seed, place] for seed in whole] for place, name in enumerate(names)}
     return Filmed(

@@ -17,7 +17,7 @@ from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
 from ..comparable import gates
 from ..dispatcher import together
-from ..gather import Means, gather
+from ..ensemble import RunOptions, gather
 from . import EscapeSpec
 from .bracket import Probe, Threshold, answer, least_runs, next_sizes
 from .programmes import Programme, checked, judged, launched, starts
@@ -114,7 +114,7 @@ class Escape:
 
 
 @together()
-def escape(spec: EscapeSpec, means: Means | None = None) -> Escape:
+def escape(spec: EscapeSpec, options: RunOptions | None = None) -> Escape:
     """Search the smallest size of each programme after which adoption sustains itself.
 
     Every size is run on all seeds; the programmes replace the scenario's own.
@@ -127,14 +127,14 @@ def escape(spec: EscapeSpec, means: Means | None = None) -> Escape:
     kinds = itertools.product(spec.counts, spec.selections, spec.durations)
     programmes = spec.programmes or tuple(dict.fromkeys(Programme(s, c, d) for c, s, d in kinds))
     _checked(spec, programmes)
-    search = _Search(base, seeds, spec.criterion, means or Means())
+    search = _Search(base, seeds, spec.criterion, options or RunOptions())
     sizes = (0.0, *(spec.most * step for step in LADDER))
     search.look([(programme, size) for programme in programmes for size in sizes])
     while wanted := [
         (programme, size)
         for programme in programmes
         for size in next_sizes(search.of(programme), spec.share, spec.within)
-        if not search.means.stopped
+        if not search.options.stopped
     ]:
         search.look(wanted)
     if not any(probe.runs for probe in search.seen.values()):
@@ -153,8 +153,8 @@ def escape(spec: EscapeSpec, means: Means | None = None) -> Escape:
 class _Search:
     """What was looked at so far."""
 
-    def __init__(self, base: Scenario, seeds: Sequence[int], criterion: str, means: Means) -> None:
-        self.base, self.seeds, self.criterion, self.means = base, seeds, criterion, means
+    def __init__(self, base: Scenario, seeds: Sequence[int], criterion: str, options: RunOptions) -> None:
+        self.base, self.seeds, self.criterion, self.options = base, seeds, criterion, options
         self.seen: dict[tuple[Programme, float], Probe] = {}
         self.error = ""
 
@@ -165,7 +165,7 @@ class _Search:
     def look(self, wanted: Sequence[tuple[Programme, float]]) -> None:
         """Run these programmes at these sizes; equal scenarios (no programme, however it would select) run once."""
         scenarios = [launched(self.base, programme, size) for programme, size in wanted]
-        rows = gather(list({scenario.hash: scenario for scenario in scenarios}.values()), self.seeds, self.means)
+        rows = gather(list({scenario.hash: scenario for scenario in scenarios}.values()), self.seeds, self.options)
         self.error = next((error for error in rows["error"] if error), self.error)
         well = rows[rows["error"] == ""]
         groups = dict(iter(well.assign(out=CRITERIA[self.criterion](well)).groupby("hash")))

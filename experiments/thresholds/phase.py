@@ -15,7 +15,7 @@ from ...scenarios.parameters import find
 from ...scenarios.scenario import Scenario
 from ...scenarios.table.row import Value
 from ..designs.ranges import SETTING
-from ..gather import Means, gather
+from ..ensemble import RunOptions, gather
 from ..study import TabularStudy
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ def cell(x: Value, y: Value, rows: pd.DataFrame | None) -> Cell:
     return Cell(x, y, len(rows), str(words[0]), agree, str(words[1]) if len(words) > 1 else "", *means)
 
 
-def phase(spec: PhaseSpec, means: Means | None = None) -> Phase:
+def phase(spec: PhaseSpec, options: RunOptions | None = None) -> Phase:
     """Run every pair of values on every seed; a parameter that the scenario's levers hold keeps their timing.
 
     Raises:
@@ -181,7 +181,7 @@ def phase(spec: PhaseSpec, means: Means | None = None) -> Phase:
         raise InputError("--y", y.name, "is on the other axis already: take two different parameters")
     points = [(a, b) for b in y.levels for a in x.levels]
     scenarios = [placed(placed(base, x.name, a), y.name, b) for a, b in points]
-    rows = gather(scenarios, seeds, means)
+    rows = gather(scenarios, seeds, options)
     well = rows[rows["error"] == ""]
     if well.empty:
         why = f"every run failed: {rows['error'].iloc[0]}" if len(rows) else "was stopped before one run was finished"

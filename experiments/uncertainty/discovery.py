@@ -19,7 +19,7 @@ from ...scenarios.parameters import nearest
 from ..comparable import differing
 from ..designs.ranges import points, ranges, spread_out
 from ..designs.sampled import VERDICTS, known_outcome, sample
-from ..gather import Means
+from ..ensemble import RunOptions
 from ..statistics import LEVEL
 from ..study import TabularStudy
 from . import DiscoverySpec, prim
@@ -115,7 +115,7 @@ class Discovery(TabularStudy):
         return super().restored(tables, {**facts, "failure": FailureCriterion(*facts["failure"])})
 
 
-def discover(spec: DiscoverySpec, means: Means | None = None) -> Discovery:
+def discover(spec: DiscoverySpec, options: RunOptions | None = None) -> Discovery:
     """Sample worlds around a scenario (a Latin hypercube) and find where it fails; each world is run on all seeds.
 
     Raises:
@@ -128,7 +128,7 @@ def discover(spec: DiscoverySpec, means: Means | None = None) -> Discovery:
     apart = differing(*bases)
     over, left = ranges(bases, spec.parameters, spec.spread)
     where = points(over, spread_out(over, worlds, design_seed))
-    done = sample(bases, where, seeds, means)
+    done = sample(bases, where, seeds, options)
     values = done.outcome(failure.outcome)[:, :, done.whole]
     change = values[:, 0] - values[:, 1] if paired else values[:, 0]
     good = ~np.isnan(change).any(axis=1)

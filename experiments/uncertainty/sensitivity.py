@@ -19,7 +19,7 @@ from ..comparable import differing
 from ..designs.design import Axis, Point
 from ..designs.ranges import points, ranges
 from ..designs.sampled import Sampled, known_outcome, needs, sample
-from ..gather import Means
+from ..ensemble import RunOptions
 from ..statistics import LEVEL
 from ..study import TabularStudy
 from . import METHODS, SensitivitySpec
@@ -100,7 +100,7 @@ class Sensitivity(TabularStudy):
         return rows[rows[value] - rows[half] > 0.0]
 
 
-def sensitivity(spec: SensitivitySpec, means: Means | None = None) -> Sensitivity:
+def sensitivity(spec: SensitivitySpec, options: RunOptions | None = None) -> Sensitivity:
     """Vary parameters of a scenario and see which ones its outcomes answer to; each point is run on all seeds.
 
     Raises:
@@ -115,7 +115,7 @@ def sensitivity(spec: SensitivitySpec, means: Means | None = None) -> Sensitivit
     kept: list[Sampled] = []
 
     def evaluate(where: Sequence[Point]) -> Mapping[str, Floats]:
-        done = sample(bases, where, seeds, means)
+        done = sample(bases, where, seeds, options)
         kept.append(done)
         if done.errors and len(done.runs) == (done.runs["error"] != "").sum():
             raise InputError("sensitivity", None, f"every run failed: {done.errors[0]}")

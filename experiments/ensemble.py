@@ -35,7 +35,7 @@ type Failed = dict[tuple[int, int], Outcome]
 
 
 @dataclass(frozen=True, slots=True)
-class Means:
+class RunOptions:
     """With what a study is run; the numbers do not depend on it.
 
     Attributes:
@@ -62,7 +62,7 @@ class Means:
         return self.stop is not None and self.stop.is_set()
 
 
-def gather(scenarios: Sequence[Scenario], seeds: Iterable[int], means: Means | None = None) -> pd.DataFrame:
+def gather(scenarios: Sequence[Scenario], seeds: Iterable[int], options: RunOptions | None = None) -> pd.DataFrame:
     """Run every scenario on every seed and tabulate the ends of the runs, seed by seed.
 
     With a store only what is missing is run; the table is the same, bit for bit. A run that failed is not stored, so
@@ -79,26 +79,26 @@ def gather(scenarios: Sequence[Scenario], seeds: Iterable[int], means: Means | N
     """
     import pandas as pd
 
-    means = means or Means()
+    options = options or RunOptions()
     scenarios, seeds = list(scenarios), list(seeds)
-    if means.store is None:
-        rows = [{"place": task.place, **end(outcome)} for task, outcome in runs_of(scenarios, seeds, means, LEAN)]
+    if options.store is None:
+        rows = [{"place": task.place, **end(outcome)} for task, outcome in runs_of(scenarios, seeds, options, LEAN)]
         return _typed(pd.DataFrame(rows, columns=["place", *HEAD, *kept()]))
-    return _from_store(means.store, scenarios, seeds, means)
+    return _from_store(options.store, scenarios, seeds, options)
 
 
-def runs_of(scenarios: Sequence[Scenario], seeds: Iterable[int], means: Means, keep: Keep) -> Iterator[Done]:
+def runs_of(scenarios: Sequence[Scenario], seeds: Iterable[int], options: RunOptions, keep: Keep) -> Iterator[Done]:
     """Every scenario on every seed, as a study is run; nothing is stored. Each outcome comes with its task."""
     tasks = seed_by_seed(scenarios, seeds)
-    means.foretell(scenarios, len(tasks))
-    stop = means.stop or threading.Event()
-    for count, done in enumerate(run_tasks(tasks, len(tasks), means.jobs, keep, means.executor, stop), 1):
-        if means.on_progress is not None:
-            means.on_progress(count, len(tasks))
+    options.foretell(scenarios, len(tasks))
+    stop = options.stop or threading.Event()
+    for count, done in enumerate(run_tasks(tasks, len(tasks), options.jobs, keep, options.executor, stop), 1):
+        if options.on_progress is not None:
+            options.on_progress(count, len(tasks))
         yield done
 
 
-def fill(store: Store, scenarios: Sequence[Scenario], seeds: Sequence[int], means: Means) -> Failed:
+def fill(store: Store, scenarios: Sequence[Scenario], seeds: Sequence[int], options: RunOptions) -> Failed:
     """Make the runs that a store lacks, seed by seed, and store them; memory does not grow with their number.
 
     Whatever ends it (a stop, an error, an interrupt), what was finished is written.
@@ -109,20 +109,20 @@ def fill(store: Store, scenarios: Sequence[Scenario], seeds: Sequence[int], mean
     hashes = hashes_of(scenarios)
     lacking = store.missing(hashes, seeds)
     done, total = lacking.size - int(lacking.sum()), lacking.size
-    tell = means.on_progress or (lambda done, total: None)
+    tell = options.on_progress or (lambda done, total: None)
     tell(done, total)
     store.remember(scenarios, hashes)
     if done == total:
         return {}
-    means.foretell(scenarios, total - done)
+    options.foretell(scenarios, total - done)
     rows, places = np.nonzero(lacking)
     tasks = (
         Task(scenarios[place], int(seeds[row]), place)
         for row, place in zip(map(int, rows), map(int, places), strict=True)
     )
     failed: Failed = {}
-    stop = means.stop or threading.Event()
-    with closing(run_tasks(tasks, len(rows), means.jobs, LEAN, means.executor, stop)) as outcomes:
+    stop = options.stop or threading.Event()
+    with closing(run_tasks(tasks, len(rows), options.jobs, LEAN, options.executor, stop)) as outcomes:
         try:
             for (_, _, place), outcome in outcomes:
                 if outcome.error:
@@ -139,16 +139,16 @@ def fill(store: Store, scenarios: Sequence[Scenario], seeds: Sequence[int], mean
 
 
 @together()
-def _from_store(store: Store, scenarios: list[Scenario], seeds: list[int], means: Means) -> pd.DataFrame:
+def _from_store(store: Store, scenarios: list[Scenario], seeds: list[int], options: RunOptions) -> pd.DataFrame:
     """Runs are made until all are there and readable: a damaged part may be noticed only when it is read."""
     import pandas as pd
 
     hashes, notes = hashes_of(scenarios), -1
     while notes < len(store.notes):
-        failed = fill(store, scenarios, seeds, means)
+        failed = fill(store, scenarios, seeds, options)
         notes = len(store.notes)
         found = store.rows(hashes, seeds, list(kept()))
-        if means.stopped:
+        if options.stopped:
             break
     wanted = pd.DataFrame(
         {
