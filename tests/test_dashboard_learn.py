@@ -4,24 +4,35 @@ import pytest
 
 pytest.importorskip("solara", reason="the dashboard is not installed: pip install 'stallpoint[dashboard]'")
 
-from stallpoint.viz.dashboard.learn_charts import pictures
+from stallpoint.viz.figure import Line
+from stallpoint.viz.figures.lesson import figure
 from stallpoint.viz.lessons import LESSONS, lesson
-from studies import made
+from studies import drawn, made
 
 
 def test_pictures_of_a_lesson_share_one_scale() -> None:
     c = made({"no-policy": {"breadth": 0.1, "in_use": 0.05}, "display-programme": {"breadth": 0.6, "in_use": 0.02}})
-    found = pictures(c, lesson("display-programme"))
-    tops = {picture["option"]["yAxis"]["max"] for picture in found}
-    assert len(found) == 2
+    found = figure(lesson("display-programme"), c)
+    drawn([found])
+    assert [panel.name for panel in found.panels] == ["no policy", "display programme"]
+    tops = {panel.y.high for panel in found.panels}
     assert len(tops) == 1
     assert tops.pop() >= 0.6
-    assert all(picture["alt"] for picture in found)
+    assert [mark.label for mark in found.panels[0].marks] == ["ever started", "really in use"]
 
 
 def test_where_runs_go_apart_each_is_a_line() -> None:
     c = made({"crowd one": {"scaled": 0.1}, "crowd two": {"scaled": 0.9}}, seeds=8)
-    assert all(len(picture["option"]["series"]) == 8 for picture in pictures(c, lesson("two-crowds")))
+    found = figure(lesson("two-crowds"), c)
+    drawn([found])
+    assert [len(panel.marks) for panel in found.panels] == [8, 8]
+    assert found.finding == "Adopted after 4 years, means of 8 runs: 10% in crowd one and 90% in crowd two"
+
+
+def test_the_classic_rules_have_no_stages() -> None:
+    (line,) = figure(lesson("bass"), made({"bass": {"scaled": 0.8}})).panels[0].marks
+    assert isinstance(line, Line)
+    assert (line.label, line.end) == ("adopted", "80% adopted")
 
 
 @pytest.mark.parametrize(("kept", "guess"), [("1", 1), ("9", None), ("-1", None), ("x", None), ("", None), ("²", None)])

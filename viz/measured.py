@@ -13,6 +13,7 @@ _TONES = {
     "unsupported": IN_USE,
     "public_spent": "public",
     "firms_spent": "own",
+    "sabotage": "abandoned",
 }
 _TONES |= {stage: stage for stage in STAGES.values()} | {f"held_{gate}": gate for gate in GATES.values()}
 

@@ -7,13 +7,15 @@ from typing import Any
 import solara
 
 from ....experiments.compare import Comparison
+from ...figures.lesson import figure
 from ...lessons import LESSONS, Lesson
+from ...telling import uncapitalised
 from .. import state
-from ..learn_charts import pictures
+from ..figures import Drawn
 from ..parts import Button, tag, text
 from ..progress import Progress
 from ..study import use_study
-from ..widgets import Chart, Timeline
+from ..widgets import Timeline
 
 CHOSEN, GUESS, SHOWN, LARGE = "learn.lesson", "learn.guess", "learn.shown", "learn.large"
 """What the link remembers: the lesson, the prediction, whether the answer is shown, and large type."""
@@ -134,36 +136,28 @@ def _Runs(lesson: Lesson, guess: int, shown: bool) -> None:
 def _Revealed(lesson: Lesson, guess: int, c: Comparison) -> None:
     """What came true, the figures, the pictures, and what to talk about."""
     found = solara.use_memo(lambda: lesson.answer(c), [c])
-    charts = solara.use_memo(lambda: pictures(c, lesson), [c])
+    pictured = solara.use_memo(lambda: figure(lesson, c), [c])
     month, set_month = solara.use_state(c.months - 1)
     right = found.choice == guess
     lead = "As you predicted" if right else "Not as you predicted"
-    cards = [
-        tag("div", Chart(picture, clock="learn"), classes="sp-card").key(str(at)) for at, picture in enumerate(charts)
-    ]
     seeds = f"{lesson.seeds} runs of each, on dice 0 to {lesson.seeds - 1}. The same numbers come from: "
     tag(
         "section",
         tag(
             "div",
-            text("h2", f"{lead}: {_small(lesson.choices[found.choice])}."),
+            text("h2", f"{lead}: {uncapitalised(lesson.choices[found.choice])}."),
             text("p", found.told),
             classes=f"sp-said {'' if right else 'sp-warning'}",
             attributes={"role": "status"},
         ),
         tag("div", Timeline(c.months, month, set_month, clock="learn"), classes="sp-card sp-lesson-months"),
-        tag("div", *cards, classes="sp-charts"),
+        tag("div", Drawn(pictured, "learn"), classes="sp-drawn"),
         text("h2", "To talk about"),
         text("p", lesson.then, "sp-story"),
         tag("p", seeds, tag("code", command(lesson)), classes="sp-note"),
         Button("Predict again", lambda: _open(lesson)),
         classes="sp-revealed",
     )
-
-
-def _small(words: str) -> str:
-    """A choice inside a sentence."""
-    return words[0].lower() + words[1:]
 
 
 def command(lesson: Lesson) -> str:

@@ -1,0 +1,47 @@
+"""What happened in a lesson: one panel a scenario, all on one scale; each run a line of its own where they go apart."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+
+from ...experiments.compare import Comparison
+from ..axes import months, shares
+from ..figure import Figure, Line, Panel
+from ..lessons import Lesson
+from ..measured import inside, tone
+from ..telling import count, listed, share, years
+from .compare._panels import lines
+
+ADOPTED = "adopted"
+"""What the classic rules, which know no stages, call those that have scaled."""
+
+
+def figure(lesson: Lesson, c: Comparison) -> Figure:
+    """The figure."""
+    top = max(float(np.nanmax(c.by_month(name, measure))) for name in c.names for measure in lesson.measures)
+    last = lesson.measures[-1] if lesson.measures[-1] != "sabotage" else "in_use"
+    word = ADOPTED if last == "scaled" else inside(last)
+    ends = [f"{share(c.end(name, last).mean)} in {name}" for name in c.names]
+    spread = "Each line is one run." if lesson.every_run else "Line: mean of the runs; shaded: 5–95% of them."
+    y = shares(top, f"{word}, share of all factories") if lesson.every_run else shares(top)
+    return Figure(
+        name=lesson.name,
+        heading=lesson.title,
+        finding=f"{word.capitalize()} after {years(c.months)}, means of {count(len(c.seeds), 'run')}: {listed(ends)}",
+        note=spread if len(c.seeds) > 1 else "",
+        panels=tuple(Panel(months(c.months), y, _lines(lesson, c, name), name.replace("-", " ")) for name in c.names),
+    )
+
+
+def _lines(lesson: Lesson, c: Comparison, name: str) -> tuple[Line, ...]:
+    if lesson.every_run:
+        measure = lesson.measures[0]
+        return tuple(Line("", tone(measure), run, style="thin") for run in c.by_month(name, measure))
+    return tuple(
+        dataclasses.replace(line, label=ADOPTED, end=line.end.replace(line.label, ADOPTED))
+        if line.label == "scaled"
+        else line
+        for line in lines(c, name, lesson.measures)
+    )
