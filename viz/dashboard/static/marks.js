@@ -18,7 +18,8 @@ export function adapted(spec, width) {
   const { rows } = spec;
   const option = { ...spec.option };
   if (!rows) return option;
-  option.xAxis = across(option.xAxis, width);
+  const beside = width > NARROW ? 0.26 : 0.4;
+  option.xAxis = across(option.xAxis, 0.94 * width - Math.min(beside * width, Math.max(...rows.names.map(measured))));
   const above = rows.words.length > 0 && width <= NARROW;
   const lines = rows.names.map((name, at) => {
     const text = rows.heads.includes(at) ? `{head|${name}}` : name;
@@ -32,7 +33,7 @@ export function adapted(spec, width) {
     const grid = { ...option.grid, left: 20 };
     return { ...option, grid, series, yAxis: { ...option.yAxis, data: lines, axisLabel: { ...side(0.94, "truncate", []), ...over } } };
   }
-  const left = { ...option.yAxis, data: lines, axisLabel: side(width > NARROW ? 0.26 : 0.4, "break", lines) };
+  const left = { ...option.yAxis, data: lines, axisLabel: side(beside, "break", lines) };
   if (!rows.words.length) return { ...option, yAxis: left };
   const right = { ...option.yAxis, data: rows.words, position: "right", axisLabel: side(0.32, "break", rows.words) };
   return { ...option, yAxis: [left, { ...right, axisLine: { show: false }, splitLine: { show: false } }] };
@@ -45,7 +46,7 @@ const apart = (inside, texts) => (texts.some((text) => measured(text) > inside) 
 function across(axis, width) {
   const count = axis.data?.length ?? 0;
   if (axis.type !== "category" || count > FEW) return axis;
-  const inside = (0.6 * width) / count;
+  const inside = width / count;
   const label = { ...axis.axisLabel, interval: 0, overflow: "break", width: inside, ...apart(inside, axis.data) };
   return { ...axis, axisLabel: label };
 }
