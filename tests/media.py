@@ -98,6 +98,8 @@ def _in_browser(picture: dict[str, Any]) -> Iterator[Seen]:
             sizes = [round(item["symbolSize"] / BROWSER_DOT, 2) for item in series["data"]]
             yield "dots", *colours, np.column_stack([[item["value"] for item in series["data"]], sizes])
         elif series["mark"] == "segment":
+            if series["width"] == look.HAIR:
+                continue  # from a dot to its words
             for x0, y0, x1, y1 in series["data"]:
                 yield "line", _hex(series["stroke"])[0], series["dashed"], [[x0, y0], [x1, y1]]
         elif not series["fill"]:

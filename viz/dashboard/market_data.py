@@ -99,8 +99,8 @@ def clients(c: Comparison, name: str) -> Figure:
                 months(c.months),
                 fitted(signed_by_all, label="factories"),
                 tuple(
-                    Line(label, tone, band.mean, None, band.low, band.high, style, f"{quantity(float(band.mean[-1]))}")
-                    for band, (label, tone, style) in zip(bands.values(), CLIENTS.values(), strict=True)
+                    Line(words, tone, b.mean, None, b.low, b.high, style, f"{quantity(float(b.mean[-1]))} {words}")
+                    for b, (words, tone, style) in zip(bands.values(), CLIENTS.values(), strict=True)
                 ),
             ),
         ),

@@ -17,7 +17,7 @@ import numpy as np
 from ..alt import alt_text
 from ..axes import ticks
 from ..figure import Axis, Bars, Box, Dots, Fields, Figure, Layer, Line, Mark, Panel, Rule, Values, key_of
-from ..look import BAND, DEEP, ON_COLOUR, STRONG
+from ..look import BAND, DEEP, HAIR, ON_COLOUR, STRONG
 from .paper_text import spread
 
 type Picture = dict[str, Any]
@@ -254,15 +254,7 @@ def _at_edge(dots: Dots, panel: Panel, height: float) -> list[Picture]:
     places = spread(list(dots.y), gap, low + gap / 2, high - gap / 2)
     edge = panel.x.high
     lines = [[x, y, edge, place] for x, y, place in zip(dots.x, dots.y, places, strict=True)]
-    words: Picture = {"type": "scatter", "symbolSize": 0, "silent": True}
-    words["data"] = [
-        {
-            "value": [edge, round(place, 5)],
-            "label": WORDS | {"show": True, "position": "right", "formatter": word, "color": "$ink"},
-        }
-        for place, word in zip(places, dots.words, strict=True)
-    ]
-    return [_segments(lines, "$muted", 0.6), words]
+    return [_segments(lines, "$muted", HAIR) | {"texts": list(dots.words), "color": "$ink"}]
 
 
 def _edge(panel: Panel) -> Picture:

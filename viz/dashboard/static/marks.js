@@ -97,6 +97,7 @@ function own(series, option) {
     const said = () => (above ? [x1, box.y - 8] : [x1 - 4, y1 - 8]);
     if (mark === "segment") {
       const line = { type: "line", shape: { x1: x0, y1: y0, x2: x1, y2: y1 }, style };
+      if (texts) return { type: "group", children: [line, label(texts[at], x1 + 5, y1, "left", series.color)] };
       return text ? { type: "group", children: [line, label(text, ...said(), align, series.color)] } : line;
     }
     const shape = { x: Math.min(x0, x1), y: Math.min(y0, y1), width: Math.abs(x1 - x0), height: Math.abs(y1 - y0) };
@@ -107,7 +108,7 @@ function own(series, option) {
     children.push(...words(texts?.[at], short, { ...shape, room }, beside, series, x1, hatched?.[at], at));
     return { type: "group", children };
   };
-  return { ...series, renderItem, encode: { x: [0, 2], y: [1, 3] }, clip: mark === "segment" && !text };
+  return { ...series, renderItem, encode: { x: [0, 2], y: [1, 3] }, clip: mark === "segment" && !text && !texts };
 }
 
 const label = (text, x, y, align, color) => ({

@@ -27,7 +27,7 @@ STEP_WORDS = {
     "in_use": ("in use", "Really use it"),
 }
 """Steps of the funnel, over a column of the figure and of the table."""
-PRICES = {"rivals_price": ("rivals", "considering"), "own_price": ("own", "public")}
+PRICES = {"rivals_price": ("rivals' price", "considering"), "own_price": ("own price", "public")}
 FUNNEL_NOTE = (
     "Numbers: factories that got so far; colour: share of their tier. Tier 0 are the first suppliers. Each step is "
     "part of the one before it, so the first number of a row is the market of that tier."
@@ -76,8 +76,8 @@ def prices(name: str, paths: Mapping[str, tuple[Values, Values | None, Values | 
     for column, (word, tone) in PRICES.items():
         mean, low, high = paths[column]
         there = [value for value in mean if np.isfinite(value)]
-        end = f"{word} {there[-1]:.2f}" if there else ""
-        lines.append(Line(f"{word} price" if word == "own" else f"{word}' price", tone, mean, None, low, high, end=end))
+        end = f"{there[-1]:.2f} {word}" if there else ""
+        lines.append(Line(word, tone, mean, None, low, high, end=end))
     return Panel(months(len(paths["own_price"][0])), y, tuple(lines), name)
 
 
