@@ -20,10 +20,10 @@ from stallpoint.model.outcomes.measures import MEASURES
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.page import number
 from stallpoint.scenarios.parameters import table
-from stallpoint.viz import look
-from stallpoint.viz.drawing import save
-from stallpoint.viz.look import IN_USE, light
-from stallpoint.viz.panels import FILE, HEAD, Chart, Room, end_labels, head, nice, panels, share_axis, time_axis
+from stallpoint.viz.axes import months, shares
+from stallpoint.viz.figure import Figure, Line, Panel
+from stallpoint.viz.look import IN_USE
+from stallpoint.viz.render.svg import save
 from stallpoint.viz.telling import points, quantity, share
 
 ROOT = Path(__file__).parent.parent
@@ -114,28 +114,25 @@ def studied(name: str, seeds: int, months: int = 120) -> Comparison:
     return compare(both, range(FRESH, FRESH + seeds), jobs=1, keep=Keep(groups=()))
 
 
-def drawing(measure: str, found: dict[str, Comparison]) -> Chart:
+def drawing(measure: str, found: dict[str, Comparison]) -> Figure:
     """Real use over time, without the measure and with it, in the world where it helps and where it backfires."""
-    title = TITLES[measure]
-    room = Room(height=2.2, right=1.3, head=HEAD)
     runs = len(next(iter(found.values())).seeds)
-    footer = f"Stallpoint · {runs} runs of each on the same dice · 1,000 factories · lines: means over runs"
-    figure, places = panels(len(found), FILE, room, title, footer)
-    alt = []
-    for axes, (name, c) in zip(places, found.items(), strict=True):
+    panels = []
+    for name, c in found.items():
         without, added = (c.by_month(each, "in_use").mean(axis=0) for each in c.names)
-        head(axes, room, name, f"{told(c, 'in_use', points)} points of real use")
-        x = time_axis(axes, c.months)
-        share_axis(axes, nice(max(without.max(), added.max())))
-        axes.plot(x, without, color=light(IN_USE), linewidth=look.LINE, linestyle=(0, (2, 1.2)))
-        axes.plot(x, added, color=light(IN_USE), linewidth=look.LINE)
-        ends = [
-            (without[-1], f"{share(without[-1])} without", "use_text"),
-            (added[-1], f"{share(added[-1])} with", "use_text"),
-        ]
-        end_labels(axes, ends)
-        alt.append(f"{name}: {share(without[-1])} really use it without the measure and {share(added[-1])} with it.")
-    return Chart(f"signs-{measure}", title, " ".join(alt), figure)
+        lines = (
+            Line("without", IN_USE, without, style="dashed", end=f"{share(without[-1])} without"),
+            Line("with", IN_USE, added, end=f"{share(added[-1])} with"),
+        )
+        y = shares(float(max(without.max(), added.max())))
+        panels.append(Panel(months(c.months), y, lines, name, f"{told(c, 'in_use', points)} points of real use"))
+    return Figure(
+        name=f"signs-{measure}",
+        heading=TITLES[measure],
+        finding=TITLES[measure],
+        panels=tuple(panels),
+        footer=f"Stallpoint · {runs} runs of each on the same dice · 1,000 factories · lines: means over runs",
+    )
 
 
 def told(c: Comparison, measure: str, words: Callable[[float], str]) -> str:

@@ -93,6 +93,8 @@ def _in_browser(picture: dict[str, Any]) -> Iterator[Seen]:
     for series in option["series"]:
         if series["type"] == "line":
             yield from _lines(series, pile, first)
+        elif series.get("symbolSize") == 0 or series.get("width") == look.HAIR:
+            continue  # words at the edge, and what leads to them
         elif series["type"] == "scatter":
             colours = _hex(series["itemStyle"]["color"])[0], _hex(series["itemStyle"]["borderColor"])[0]
             sizes = [round(item["symbolSize"] / BROWSER_DOT, 2) for item in series["data"]]
@@ -133,7 +135,9 @@ def _said(picture: dict[str, Any], alone: bool) -> Iterator[str]:
     yield from [] if alone else [picture["title"]]
     yield from [word for word in picture["under"].split(" · ") if word]
     yield from (entry["label"] for entry in picture["key"])
-    yield from (each["label"] for each in picture["readouts"] if "line" in each or each["values"][-1] > 2 * SLIVER)
+    if len(picture["readouts"]) > 1:  # a line alone is what the figure is about
+        told = [each for each in picture["readouts"] if "line" in each or each["values"][-1] > 2 * SLIVER]
+        yield from (each["label"] for each in told)
     rows = picture["rows"] or {"names": [], "words": []}
     yield from (word for word in (*rows["names"], *rows["words"]) if word)
     for series in picture["option"]["series"]:

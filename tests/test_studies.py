@@ -1,5 +1,6 @@
 """The frame of all analyses: studies kept in a folder, their page, and what their commands share."""
 
+import dataclasses
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,10 +15,12 @@ from stallpoint.experiments import study as persistence
 from stallpoint.experiments.study import COMPARISONS, HOMES, WHY, home, load_study, save_study
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load
-from stallpoint.viz.figure import Table
-from stallpoint.viz.panels import PAGE, Chart, Frame, Room, panels
+from stallpoint.viz.axes import months, shares
+from stallpoint.viz.figure import Figure, Line, Panel, Table
+from stallpoint.viz.render import svg
+from stallpoint.viz.render.paper import PAGE, Canvas, draw
 from stallpoint.viz.studies import page as study_page
-from stallpoint.viz.studies.page import PAGES, Page, Section, html, page_module, write_page
+from stallpoint.viz.studies.page import PAGES, Page, Section, html, page_module, page_of, steps, write_page
 from stallpoint.viz.telling import told_seeds
 
 SMALL = ("--set", "factories=80", "--set", "months=48", "--jobs", "1")
@@ -106,9 +109,15 @@ def test_every_kind_has_its_class_and_its_page(kind: str) -> None:
     assert callable(page_module(kind).page)
 
 
-def drawn(frame: Frame) -> Chart:
-    figure, _ = panels(1, frame, Room(1.0), "A finding with a $ sign", "foot")
-    return Chart("dot", "A finding with a <b> sign", "what it shows", figure)
+DOT = Figure(
+    name="dot",
+    heading="Dots",
+    finding="A finding with a <b> and a $ sign",
+    panels=(Panel(months(24), shares(), (Line("what it shows", "ink", [0.0, 0.5], end="50% of it"),)),),
+    tables=(Table(("Month", "Share"), (("2", "50%"),)),),
+    note="How to read it.",
+    footer="foot",
+)
 
 
 PAPER = Page(
@@ -137,12 +146,12 @@ RECORD: dict[str, Any] = {
 
 
 def test_a_page_is_laid_out_and_escaped() -> None:
-    text = html(PAPER, {"dot": drawn}, RECORD)
+    text = html(PAPER, {"dot": DOT}, RECORD)
     for words in (
         "Is 1 &lt; 2?",
         "<h2>First &amp; last</h2>",
         "<p>Two and a half.</p>",
-        "A finding with a &lt;b&gt; sign.",
+        "A finding with a &lt;b&gt; and a $ sign.",
         "<small>2</small>",
         "Careful.",
         "<strong>Incomplete.</strong>",
@@ -150,28 +159,59 @@ def test_a_page_is_laid_out_and_escaped() -> None:
         "0 to 2",
         "odd.csv",
         "<li>Small.</li>",
-        'aria-label="what it shows"',
+        'aria-label="Lines over 2 years, share of all factories. what it shows ends at 50%."',
     ):
         assert words in text, words
     assert text.count("<svg") == 2
     assert text.count("<details>") == 1, "a table without a figure stands open"
-    assert "Incomplete" not in html(PAPER, {"dot": drawn}, {**RECORD, "stopped": False})
+    assert "Incomplete" not in html(PAPER, {"dot": DOT}, {**RECORD, "stopped": False})
     with pytest.raises(KeyError):
         html(PAPER, {}, RECORD)
 
 
-def test_a_page_and_its_figures_appear_whole_or_not_at_all(tmp_path: Path) -> None:
-    def broken(frame: Frame) -> Chart:
-        if frame is PAGE:
+def test_a_page_and_its_figures_appear_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(figure: Figure, canvas: Canvas) -> object:
+        if canvas is PAGE:
             raise ValueError("broken")
-        return drawn(frame)
+        return draw(figure, canvas)
 
-    with pytest.raises(ValueError, match="broken"):
-        write_page(PAPER, {"dot": broken}, tmp_path, RECORD)
+    with monkeypatch.context() as patched:
+        patched.setattr(svg, "draw", broken)
+        with pytest.raises(ValueError, match="broken"):
+            write_page(PAPER, {"dot": DOT}, tmp_path, RECORD)
     assert list(tmp_path.iterdir()) == []
-    write_page(PAPER, {"dot": drawn}, tmp_path, RECORD)
+    write_page(PAPER, {"dot": DOT}, tmp_path, RECORD)
     found = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
     assert found == {"report.html", "figures/dot.svg", "figures/dot.png"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A study whose page names one of its three figures."""
+
+    kind: ClassVar[str] = "asked"
+
+    def page(self, study: object) -> Page:
+        sections = (Section("First"), Section(figure="dot"), Section("Last"))
+        return dataclasses.replace(PAPER, sections=sections)
+
+
+def test_a_section_takes_its_words_from_its_figure_and_no_figure_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = Asked()
+    only = dataclasses.replace(DOT, name="only", heading="Only tables", panels=(), also="More.")
+    figures = {"dot": DOT, "other": dataclasses.replace(DOT, name="other", heading="Another"), "only": only}
+    monkeypatch.setattr(study_page, "page_module", lambda kind: asked)
+    monkeypatch.setattr(study_page, "figures_of", lambda study: list(figures.values()))
+    assert study_page.figures_by_name(asked) == figures  # type: ignore[arg-type]
+    assert steps(asked) == 5, "three are written, two are drawn on the page"  # type: ignore[arg-type]
+    page = page_of(asked, RECORD, figures)  # type: ignore[arg-type]
+    assert [section.heading for section in page.sections] == ["First", "Dots", "Another", "Only tables", "Last"]
+    text = html(page, figures, RECORD)
+    assert [anchor for anchor in ("dot", "other", "only") if f'<section id="{anchor}">' in text] == list(figures)
+    assert text.count("How to read it.") == 3
+    assert text.count("<svg") == 4
+    assert text.count("<details>") == 2, "tables without a drawing stand open"
+    assert "More." in text
 
 
 def undrawn(study: object, folder: Path, record: object, step: object = None) -> None:

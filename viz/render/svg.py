@@ -39,12 +39,17 @@ def save(figure: Figure, folder: Path) -> list[Path]:
     """
     if not figure.panels:
         return []
-    return write(draw(figure, FILE), figure.name, figure.finding, folder)
+    paths = [folder / f"{figure.name}.svg", folder / f"{figure.name}.png"]
+    drawing = draw(figure, FILE)
+    paths[0].write_text(_svg(drawing, figure, "path"), encoding="utf-8")
+    with _settings("path"):
+        drawing.savefig(paths[1], dpi=DPI, metadata={"Title": figure.finding, "Software": None})
+    return paths
 
 
 def alone(figure: Figure) -> str:
     """A figure as an SVG text that needs nothing around it, letters as shapes."""
-    return _svg(draw(figure, FILE), figure.finding, "path")
+    return _svg(draw(figure, FILE), figure, "path")
 
 
 def inline(figure: Figure, canvas: Canvas, name: str) -> str:
@@ -55,27 +60,13 @@ def inline(figure: Figure, canvas: Canvas, name: str) -> str:
         canvas: for where.
         name: a word that no other figure of the page has; its identifiers start with it.
     """
-    return element(draw(figure, canvas), figure.finding, alt_text(figure), name)
-
-
-def write(drawing: Drawing, name: str, title: str, folder: Path) -> list[Path]:
-    """Write a drawing under a name. See :func:`save`."""
-    paths = [folder / f"{name}.svg", folder / f"{name}.png"]
-    paths[0].write_text(_svg(drawing, title, "path"), encoding="utf-8")
-    with _settings("path"):
-        drawing.savefig(paths[1], dpi=DPI, metadata={"Title": title, "Software": None})
-    return paths
-
-
-def element(drawing: Drawing, title: str, alt: str, name: str) -> str:
-    """A drawing as an SVG element. See :func:`inline`."""
-    svg = _svg(drawing, title, "none")
+    svg = _svg(draw(figure, canvas), figure, "none")
     # matplotlib's style element would speak to every svg of the page; its metadata and title say nothing here
     svg = re.sub(r"<(style|metadata|title)\b.*?</\1>", "", svg[svg.index("<svg") :], flags=re.DOTALL)
     width, height = (float(size) for size in re.findall(r'(?:width|height)="([\d.]+)pt"', svg)[:2])
     svg = re.sub(r"<[^>]+>", lambda tag: _tag(tag[0], name), svg)
     size = f'viewBox="0 0 {width:g} {height:g}" width="{width * PIXEL:.0f}"'
-    start = f'<svg role="img" aria-label="{escape(alt, quote=True)}" {size}>'
+    start = f'<svg role="img" aria-label="{escape(alt_text(figure), quote=True)}" {size}>'
     svg = re.sub(r"<svg[^>]*>", lambda _: start, svg, count=1)
     return re.sub(r"\n\s*", "\n", svg)
 
@@ -111,10 +102,10 @@ def _tag(tag: str, name: str) -> str:
     return themed(re.sub(r"(\d\.\d{2})\d+", r"\1", tag))
 
 
-def _svg(drawing: Drawing, title: str, letters: str) -> str:
+def _svg(drawing: Drawing, figure: Figure, letters: str) -> str:
     with _settings(letters):
         text = io.StringIO()
-        drawing.savefig(text, format="svg", metadata={"Date": None, "Creator": None, "Title": title})
+        drawing.savefig(text, format="svg", metadata={"Date": None, "Creator": None, "Title": figure.finding})
     return text.getvalue()
 
 

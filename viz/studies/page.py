@@ -19,11 +19,11 @@ from ...experiments.analyses import SPECS, python_of
 from ...experiments.folder import slug
 from ...experiments.provenance import mixed
 from ...experiments.study import Study
-from .. import drawing, panels
 from ..catalogue import figures_of
 from ..figure import Figure, Table
 from ..look import template
-from ..render import paper, svg
+from ..render import svg
+from ..render.paper import PAGE, PHONE
 from ..telling import told_seeds
 
 STOPPED = "This study was stopped before its end; it shows what was finished."
@@ -32,10 +32,6 @@ PAGES: Mapping[str, str] = {kind: page for kind, spec in SPECS.items() if (page 
     "dashboard": SPECS["compare"].page
 }
 """For each kind of study: the module of this folder that has its ``page`` and ``figures``."""
-
-type Draw = Callable[[panels.Frame], panels.Chart]
-"""A figure that is no value yet, drawn for where it is going to be seen; its title states the finding."""
-type Drawn = Figure | Draw
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +99,12 @@ def page_module(kind: str) -> PageModule:
     return cast(PageModule, importlib.import_module(f".{PAGES[kind]}", __package__))
 
 
-def figures_by_name(study: Study) -> dict[str, Drawn]:
+def figures_by_name(study: Study) -> dict[str, Figure]:
     """The figures of a study by name, as the sections name them and files will be called."""
-    legacy = getattr(page_module(study.kind), "figures", None)
-    if legacy is not None:
-        return dict(legacy(study))
     return {figure.name: figure for figure in figures_of(study)}
 
 
-def page_of(study: Study, record: Mapping[str, Any], figures: Mapping[str, Drawn] | None = None) -> Page:
+def page_of(study: Study, record: Mapping[str, Any], figures: Mapping[str, Figure] | None = None) -> Page:
     """What stands on the page of a study, every section with its own words or those of its figure.
 
     Args:
@@ -128,7 +121,7 @@ def page_of(study: Study, record: Mapping[str, Any], figures: Mapping[str, Drawn
 def steps(study: Study) -> int:
     """How often :func:`write_study` calls ``on_progress``."""
     figures = figures_by_name(study).values()
-    return len(figures) + sum(not isinstance(figure, Figure) or bool(figure.panels) for figure in figures)
+    return len(figures) + sum(bool(figure.panels) for figure in figures)
 
 
 def write_study(
@@ -141,7 +134,7 @@ def write_study(
 
 def write_page(
     page: Page,
-    figures: Mapping[str, Drawn],
+    figures: Mapping[str, Figure],
     folder: Path,
     record: Mapping[str, Any],
     on_progress: Callable[[], None] | None = None,
@@ -159,11 +152,8 @@ def write_page(
         OSError: if the folder cannot be written.
     """
 
-    def put(figure: Drawn, place: Path) -> None:
-        if isinstance(figure, Figure):
-            svg.save(figure, place)
-        else:
-            drawing.save(figure(panels.FILE), place)
+    def put(figure: Figure, place: Path) -> None:
+        svg.save(figure, place)
         (on_progress or _nothing)()
 
     files = (functools.partial(put, figure) for figure in figures.values())
@@ -172,7 +162,7 @@ def write_page(
 
 def html(
     page: Page,
-    figures: Mapping[str, Drawn],
+    figures: Mapping[str, Figure],
     record: Mapping[str, Any],
     on_progress: Callable[[], None] | None = None,
 ) -> str:
@@ -183,7 +173,7 @@ def html(
     """
     drawn = {}
     for name in [section.figure for section in page.sections if section.figure]:
-        drawn[name] = _inline(name, figures[name])
+        drawn[name] = _inline(figures[name])
         (on_progress or _nothing)()
     return template("study.html").render(
         page=page,
@@ -197,7 +187,7 @@ def _nothing() -> None:
     """In place of a listener."""
 
 
-def _complete(sections: Sequence[Section], figures: Mapping[str, Drawn]) -> list[Section]:
+def _complete(sections: Sequence[Section], figures: Mapping[str, Figure]) -> list[Section]:
     """The sections with the words and tables of their figures, and with those of figures that none names."""
     named = [section.figure for section in sections if section.figure]
     after = max((place for place, section in enumerate(sections) if section.figure), default=0) + 1
@@ -206,7 +196,7 @@ def _complete(sections: Sequence[Section], figures: Mapping[str, Drawn]) -> list
     for section in (*sections[:after], *more, *sections[after:]):
         figure = figures.get(section.figure or "")
         tables = tuple(section.tables or ([section.table] if section.table else []))
-        if isinstance(figure, Figure):
+        if figure is not None:
             section = dataclasses.replace(
                 section,
                 heading=section.heading or figure.heading,
@@ -220,17 +210,11 @@ def _complete(sections: Sequence[Section], figures: Mapping[str, Drawn]) -> list
     return found
 
 
-def _inline(name: str, figure: Drawn) -> dict[str, Any]:
+def _inline(figure: Figure) -> dict[str, Any]:
     from markupsafe import Markup
 
-    if isinstance(figure, Figure):
-        title = figure.finding
-        both = [svg.inline(figure, canvas, f"{name}-{canvas.columns}") for canvas in (paper.PAGE, paper.PHONE)]
-    else:
-        charts = figure(panels.PAGE), figure(panels.PHONE)
-        title = charts[0].title
-        both = [drawing.inline(chart, f"{name}-{place}") for place, chart in enumerate(charts)]
-    return {"finding": title.rstrip("."), "wide": Markup(both[0]), "narrow": Markup(both[1])}
+    wide, narrow = (Markup(svg.inline(figure, canvas, f"{figure.name}-{canvas.columns}")) for canvas in (PAGE, PHONE))
+    return {"finding": figure.finding, "wide": wide, "narrow": narrow}
 
 
 def _laid_out(section: Section, drawn: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
