@@ -3,11 +3,14 @@
 import contextlib
 import dataclasses
 import re
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 from stallpoint.commands.cli import main
 from stallpoint.experiments.designs.sampled import Sampled
 from stallpoint.experiments.ensemble import RunOptions, gather
@@ -19,7 +22,6 @@ from stallpoint.experiments.selling.strategies import (
     AS_MARKET,
     DEFAULT,
     Strategy,
-    dump_strategies,
     load_strategies,
     of_scenario,
     own_levers,
@@ -41,6 +43,16 @@ from worlds import held, opened
 BASE = dataclasses.replace(opened(120, 48, vendors=3), name="busy")
 TRIED = (strategy("cheaper", {"price": 0.6}), strategy("open", {"proof": 1.0}), strategy("large", {"target": "large"}))
 SEEDS = (0, 1, 2)
+
+
+def dump_strategies(strategies: Sequence[Strategy]) -> str:
+    """Strategies as a text that is read back (levers from one month on, without an end)."""
+    items: list[dict[str, Any]] = []
+    for each in strategies:
+        item: dict[str, Any] = {"name": each.name, "because": each.because}
+        item["set"] = {lever.name: lever.value for lever in each.levers}
+        items.append(item | ({"from": each.levers[0].start} if each.levers and each.levers[0].start else {}))
+    return yaml.safe_dump({"strategies": items}, sort_keys=False, allow_unicode=True, width=110)
 
 
 @pytest.fixture(scope="module")

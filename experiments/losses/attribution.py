@@ -7,7 +7,7 @@ of their means over seeds. Each seed's values sum to what taking away all bottle
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -15,10 +15,11 @@ import numpy as np
 
 from ...agents.columns import Floats
 from ...scenarios.errors import InputError
+from ...scenarios.scenario import Scenario
 from ..comparable import gates
 from ..ensemble import RunOptions, gather
 from ..statistics import Interval, interval, paired, ratio
-from .bottlenecks import BOTTLENECKS, Bottleneck, counts_display, without
+from .bottlenecks import BOTTLENECKS, Bottleneck, counts_display, members, without
 from .shapley import by_size, dividends, players, shapley, sizes
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ class Attribution:
 
     def members(self, coalition: int) -> list[Bottleneck]:
         """The bottlenecks of a coalition."""
-        return [b for i, b in enumerate(self.bottlenecks) if coalition >> i & 1]
+        return members(self.bottlenecks, coalition)
 
     def ahead(self) -> bool:
         """Whether the greatest loss is surely greater than the second greatest."""
@@ -179,7 +180,7 @@ def attribute(spec: AttributionSpec, options: RunOptions | None = None) -> Attri
     scenario, seeds, bottlenecks = spec.base, spec.dice, spec.bottlenecks or BOTTLENECKS
     gates(scenario, "knows none of the bottlenecks")
     count = 2 ** len(bottlenecks)
-    games = [without(scenario, [b for i, b in enumerate(bottlenecks) if c >> i & 1]) for c in range(count)]
+    games = [without(scenario, members(bottlenecks, coalition)) for coalition in range(count)]
     different = {game.hash: game for game in games}
     rows = gather(list(different.values()), seeds, options)
     wide = rows[rows["error"] == ""].pivot_table(index="seed", columns="hash", values=spec.measure)
@@ -193,18 +194,22 @@ def attribute(spec: AttributionSpec, options: RunOptions | None = None) -> Attri
         raise InputError("attribute", scenario.name, remedy)
     values = whole.loc[list(kept), [game.hash for game in games]].to_numpy(np.float64)
     broken = rows[rows["error"] != ""]["seed"].nunique()
-    return Attribution(
-        scenario=scenario.name,
-        factories=int(scenario.world.factories),
-        months=int(scenario.world.months),
-        measure=spec.measure,
-        bottlenecks=tuple(bottlenecks),
-        seeds=kept,
-        game=values,
-        failed=int(broken),
-        display=counts_display(scenario),
-    )
+    return attribution(scenario, spec.measure, bottlenecks, kept, values, int(broken))
+
+
+def attribution(
+    scenario: Scenario,
+    measure: str,
+    bottlenecks: Sequence[Bottleneck],
+    seeds: Sequence[int],
+    game: Floats,
+    failed: int = 0,
+) -> Attribution:
+    """The attribution that a game was played for; see :class:`Attribution`."""
+    factories, months = int(scenario.world.factories), int(scenario.world.months)
+    those, display = tuple(bottlenecks), counts_display(scenario)
+    return Attribution(scenario.name, factories, months, measure, those, tuple(seeds), game, failed, display)
 
 
 def _columns(name: str, found: Interval) -> dict[str, float]:
-    return {name: found.mean, f"{name}_low": found.low, f"{name}_high": found.high}
+    return dict(zip((name, f"{name}_low", f"{name}_high"), found.ends, strict=True))

@@ -7,7 +7,7 @@ last, and overrides levers and shocks that set the same parameter. So it is defi
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Literal
@@ -73,6 +73,11 @@ def _read() -> tuple[Bottleneck, ...]:
 
 BOTTLENECKS = _read()
 """The six of the article, in its order."""
+
+
+def members(bottlenecks: Sequence[Bottleneck], coalition: int) -> list[Bottleneck]:
+    """The bottlenecks of a coalition: bit i says that bottleneck i is one of them."""
+    return [bottleneck for i, bottleneck in enumerate(bottlenecks) if coalition >> i & 1]
 
 
 def without(scenario: Scenario, removed: Iterable[Bottleneck]) -> Scenario:

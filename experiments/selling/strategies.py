@@ -6,9 +6,6 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from ...scenarios.errors import InputError
 from ...scenarios.nodes import Node, parse, text_of
@@ -96,16 +93,6 @@ def load_strategies(path: Path) -> tuple[Strategy, ...]:
     if "strategies" not in top:
         raise InputError("strategies", None, "is missing: a list of strategies must follow it", shown)
     return checked([_read(node) for node in top["strategies"].items("strategies")], shown)
-
-
-def dump_strategies(strategies: Sequence[Strategy]) -> str:
-    """Strategies as a text that :func:`load_strategies` reads (levers from one month on, without an end)."""
-    items: list[dict[str, Any]] = []
-    for each in strategies:
-        item: dict[str, Any] = {"name": each.name, "because": each.because}
-        item["set"] = {lever.name: lever.value for lever in each.levers}
-        items.append(item | ({"from": each.levers[0].start} if each.levers and each.levers[0].start else {}))
-    return yaml.safe_dump({"strategies": items}, sort_keys=False, allow_unicode=True, width=110)
 
 
 def checked(strategies: Sequence[Strategy], file: str = "") -> tuple[Strategy, ...]:

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ...experiments.lives.twin import Twin, lineage, twin, without_levers
-from ...experiments.losses.attribution import Attribution
-from ...experiments.losses.bottlenecks import BOTTLENECKS, counts_display, without
+from ...experiments.losses.attribution import Attribution, attribution
+from ...experiments.losses.bottlenecks import BOTTLENECKS, members, without
 from ...scenarios.scenario import Scenario
 from ..figure import Figure
 from ..figures.why import months
@@ -103,7 +103,7 @@ def values(scenario: Scenario, seed: int, first: int, last: int) -> list[float]:
     known: dict[str, float] = {}
     found = []
     for coalition in range(first, last):
-        world = without(scenario, [b for i, b in enumerate(BOTTLENECKS) if coalition >> i & 1])
+        world = without(scenario, members(BOTTLENECKS, coalition))
         if world.hash not in known:
             known[world.hash] = float(run(world, seed).series[MEASURE][-1])
         found.append(known[world.hash])
@@ -121,13 +121,4 @@ def game(scenario: Scenario, seeds: int, results: tuple[object, ...]) -> Attribu
             kept.append(seed)
     if not rows:
         return None
-    return Attribution(
-        scenario=scenario.name,
-        factories=int(scenario.world.factories),
-        months=int(scenario.world.months),
-        measure=MEASURE,
-        bottlenecks=BOTTLENECKS,
-        seeds=tuple(kept),
-        game=np.stack(rows),
-        display=counts_display(scenario),
-    )
+    return attribution(scenario, MEASURE, BOTTLENECKS, kept, np.stack(rows))
