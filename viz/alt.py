@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 import numpy as np
 
 from .figure import Axis, Bars, Dots, Fields, Figure, Form, Layer, Line, Panel, Rule, Values
-from .telling import between, count, points, quantity, share, years
+from .telling import bracketed, count, points, quantity, share, years
 
 FORMS: Mapping[str, Callable[[float], str]] = {
     "share": share,
@@ -122,8 +122,7 @@ def _dots(dots: Dots, panel: Panel) -> list[str]:
 def _ends(low: Values | None, high: Values | None, at: int, form: Form) -> str:
     if low is None or high is None or form not in ("share", "points", "quantity"):
         return ""
-    told = between(float(low[at]), float(high[at]), form)
-    return f" ({told})" if told else ""
+    return bracketed(float(low[at]), float(high[at]), form)
 
 
 def _place(axis: Axis, at: float) -> str:

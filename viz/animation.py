@@ -11,7 +11,7 @@ from typing import Any
 from ..model.life import begin, live
 from ..model.outcomes.result import Result
 from ..scenarios.scenario import Scenario
-from .dashboard.film import Film, tier_names
+from .dashboard.film import Film
 from .look import STAGES, template
 from .telling import count, years
 from .words import STAGE_WORDS
@@ -41,12 +41,8 @@ def page(film: Film, result: Result) -> str:
     from markupsafe import Markup
 
     scenario = result.scenario
-    data: dict[str, Any] = {
-        "places": packed(film.place.tobytes()),
-        "links": packed(film.links.tobytes()),
-        "sizes": packed(film.size.tobytes()),
-        "frames": packed(film.frames.tobytes()),
-        "tiers": tier_names(int(film.tier.max(initial=0)) + 1),
+    drawn = {name: packed(part) if isinstance(part, bytes) else part for name, part in film.parts().items()}
+    data: dict[str, Any] = drawn | {
         "names": list(film.names),
         "lines": {name: [round(float(value), 5) for value in result.series[name]] for name in LINES},
         "stages": [[name, STAGE_WORDS[name]] for name in STAGES.values()],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..model.outcomes.measures import MEASURES, SHARE_OF_ALL
 from .look import CLAIMED, GATES, IN_USE, STAGES, STARTED
+from .telling import uncapitalised
 from .words import GATE_WORDS, STAGE_WORDS
 
 _TONES = {
@@ -28,8 +29,7 @@ def label(name: str) -> str:
 
 def inside(name: str) -> str:
     """The same inside a line of words."""
-    words = label(name)
-    return words[:1].lower() + words[1:]
+    return uncapitalised(label(name))
 
 
 def is_share(name: str) -> bool:

@@ -58,14 +58,18 @@ def between(low: float, high: float, tell: str = "quantity") -> str:
 
 def bracketed(low: float, high: float, tell: str = "quantity") -> str:
     """The same in brackets, to stand after a mean: ' (3.2 to 5.0)'."""
-    ends = between(low, high, tell)
-    return f" ({ends})" if ends else ""
+    return in_brackets(between(low, high, tell))
+
+
+def in_brackets(words: str) -> str:
+    """Words in brackets, to stand after others; nothing if there are none."""
+    return f" ({words})" if words else ""
 
 
 def with_interval(found: Interval, tell: str = "quantity") -> str:
     """A mean with its interval in brackets, or alone where there is none."""
     mean, ends = parts(found, tell)
-    return f"{mean} ({ends})" if ends else mean
+    return f"{mean}{in_brackets(ends)}"
 
 
 def parts(found: Interval, tell: str = "quantity") -> tuple[str, str]:
@@ -125,6 +129,11 @@ def uncapitalised(text: str) -> str:
 def footer(scenario: str, seeds: Sequence[int], each: str, factories: int) -> str:
     """What a figure that stands alone rests on; ``each`` is what was run on every seed: 'every size'."""
     return f"Stallpoint · {scenario} · {count(len(seeds), 'run')} of {each} on the same dice · {factories:,} factories"
+
+
+def fewer(number: int, word: str) -> list[str]:
+    """The warning that some of what was asked for has fewer runs than the rest; nothing if none has."""
+    return [f"{count(number, word)} with fewer runs than asked: some failed or were not made."] if number else []
 
 
 def told_seeds(seeds: Sequence[int]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -86,6 +87,16 @@ class Film:
     def gate(self) -> npt.NDArray[np.uint8]:
         """Gate that holds each factory in each month, (months, factories)."""
         return np.asarray(self.frames >> STAGE_BITS, np.uint8)
+
+    def parts(self) -> dict[str, Any]:
+        """What the drawing code of the browser takes: arrays as bytes, and the names of the tiers."""
+        return {
+            "places": self.place.tobytes(),
+            "links": self.links.tobytes(),
+            "sizes": self.size.tobytes(),
+            "frames": self.frames.tobytes(),
+            "tiers": tier_names(int(self.tier.max(initial=0)) + 1),
+        }
 
 
 def tier_names(tiers: int) -> list[str]:

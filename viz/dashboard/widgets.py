@@ -11,7 +11,7 @@ import anywidget
 import solara
 import traitlets as t
 
-from .film import Film, tier_names
+from .film import Film
 
 STATIC = Path(__file__).with_name("static")
 CLOCK = "page"
@@ -183,13 +183,7 @@ def packed_film(film: Film | None) -> dict[str, Any]:
     """A film as the traits of :class:`NetworkWidget`."""
     if film is None:
         return {"places": b"", "links": b"", "sizes": b"", "tiers": [], "frames": b""}
-    return {
-        "places": film.place.tobytes(),
-        "links": film.links.tobytes(),
-        "sizes": film.size.tobytes(),
-        "tiers": tier_names(int(film.tier.max(initial=0)) + 1),
-        "frames": film.frames.tobytes(),
-    }
+    return film.parts()
 
 
 @solara.component

@@ -8,7 +8,7 @@ from ...experiments.losses.attribution import Attribution
 from ...experiments.statistics import Interval
 from ...model.outcomes.verdict import at
 from ..figure import Cell, Table
-from ..telling import ON_DICE, UNSURE, between, count, listed, points, share, years
+from ..telling import ON_DICE, UNSURE, between, bracketed, count, footer, listed, points, share, uncapitalised, years
 from .page import Page, Section
 
 DOES: Mapping[str, str] = {
@@ -83,7 +83,7 @@ def interplay(a: Attribution) -> str:
     alone = a.members(coalition)[0]
     text = (
         f"Taken away one at a time, the bottlenecks give {points(single, False)} points in all; the best single one, "
-        f"{lower(alone.label)}, brings {points(best.mean - a.now.mean, False)}."
+        f"{uncapitalised(alone.label)}, brings {points(best.mean - a.now.mean, False)}."
     )
     if lost <= 0.0:
         return text
@@ -128,18 +128,12 @@ def ranked(a: Attribution) -> list[str]:
 
 def inside(a: Attribution, name: str) -> str:
     """What a bottleneck is called inside a sentence."""
-    return lower(next(b.label for b in a.bottlenecks if b.name == name))
-
-
-def lower(label: str) -> str:
-    """The text with its first letter small."""
-    return label[:1].lower() + label[1:]
+    return uncapitalised(next(b.label for b in a.bottlenecks if b.name == name))
 
 
 def unsigned(found: Interval) -> str:
     """Percentage points lost, with their interval."""
-    ends = between(found.low, found.high, "points").replace("+", "")
-    return f"{points(found.mean, False)} ({ends})" if ends else points(found.mean, False)
+    return points(found.mean, False) + bracketed(found.low, found.high, "points").replace("+", "")
 
 
 def cell(found: Interval) -> Cell:
@@ -147,10 +141,9 @@ def cell(found: Interval) -> Cell:
     return points(found.mean), between(found.low, found.high, "points")
 
 
-def footer(a: Attribution) -> str:
+def source(a: Attribution) -> str:
     """What a figure that stands alone rests on."""
-    runs = count(len(a.seeds), "run")
-    return f"Stallpoint · {a.scenario} · {runs} of every set on the same dice · {a.factories:,} factories"
+    return footer(a.scenario, a.seeds, "every set", a.factories)
 
 
 def spelled(n: int) -> str:

@@ -10,7 +10,7 @@ from ...experiments.thresholds.escape import Escape
 from ...model.outcomes.verdict import PACE, WINDOW, at
 from ...scenarios.table.government import COUNTS, SELECTION
 from ..figures.escape._words import bracket, escaping, pilots, short, size_of
-from ..telling import count, share, uncapitalised, years
+from ..telling import count, fewer, share, uncapitalised, years
 from .page import Page, Section
 
 AIMS: Mapping[str, str] = {
@@ -27,8 +27,9 @@ def page(e: Escape) -> Page:
         question=f"How large must a pilot programme be before {AIMS[e.aim.criterion].split(' (')[0]} by "
         f"{at(e.months)}?",
         answer=answer(e),
-        about=about(e),
-        warnings=warnings(e),
+        about=f"{e.scenario} · {e.factories:,} factories · {years(e.months)} · "
+        f"{count(len(e.programmes()), 'programme')} · {count(len(e.seeds), 'run')} of every size on the same dice",
+        warnings=fewer(sum(p.runs < len(e.seeds) for p in e.probes), "size"),
         sections=(
             Section(figure="programmes"),
             Section("What counts as escape", text=rule(e)),
@@ -88,18 +89,6 @@ def scope(e: Escape) -> str:
         f"All of this is told by {at(e.months)}, in this world and on these dice: with more years a smaller "
         "programme, or none, may do, and what goes on by then may end."
     )
-
-
-def about(e: Escape) -> str:
-    """What was done, in a line."""
-    looked = f"{count(len(e.programmes()), 'programme')} · {count(len(e.seeds), 'run')} of every size on the same dice"
-    return f"{e.scenario} · {e.factories:,} factories · {years(e.months)} · {looked}"
-
-
-def warnings(e: Escape) -> list[str]:
-    """What must be known first."""
-    short = [p for p in e.probes if p.runs < len(e.seeds)]
-    return [f"{count(len(short), 'size')} with fewer runs than asked: some failed or were not made."] if short else []
 
 
 def rule(e: Escape) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...experiments.designs.sampled import REPRODUCTION, VERDICTS
 from ...model.outcomes.measures import MEASURES
 from ..figure import Form
-from ..telling import capital, points, quantity, share
+from ..telling import capital, points, quantity, share, uncapitalised
 
 LABELS = {
     "in_use": "real use",
@@ -21,7 +21,7 @@ def label(name: str) -> str:
         return f"the share of runs with the verdict '{VERDICTS[name]}'"
     if name in LABELS:
         return LABELS[name]
-    return MEASURES[name].label[:1].lower() + MEASURES[name].label[1:]
+    return uncapitalised(MEASURES[name].label)
 
 
 def short(name: str) -> str:

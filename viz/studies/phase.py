@@ -6,7 +6,7 @@ from ...experiments.thresholds.phase import Phase
 from ...model.outcomes.verdict import RULE, WORDS, at
 from ...scenarios.parameters import table
 from ..figures.phase._map import CLEAR, level, name, pair
-from ..telling import count, listed, share, years
+from ..telling import count, fewer, listed, share, years
 from .page import Page, Section
 
 
@@ -18,7 +18,7 @@ def page(p: Phase) -> Page:
         answer=answer(p),
         about=f"{p.scenario} · {p.factories:,} factories · {years(p.months)} · {len(p.x.levels)} × {len(p.y.levels)} "
         f"pairs of values · {count(len(p.seeds), 'run')} of each on the same dice",
-        warnings=warnings(p),
+        warnings=fewer(sum(c.runs < len(p.seeds) for c in p.cells()), "field"),
         sections=(
             Section(figure="verdicts"),
             Section("What was varied", text=varied(p)),
@@ -52,12 +52,6 @@ def answer(p: Phase) -> list[str]:
             f"In {count(unclear, 'field')} fewer than {share(CLEAR)} of runs agree: there, luck decides as well."
         )
     return told
-
-
-def warnings(p: Phase) -> list[str]:
-    """What must be known first."""
-    short = sum(c.runs < len(p.seeds) for c in p.cells())
-    return [f"{count(short, 'field')} with fewer runs than asked: some failed or were not made."] if short else []
 
 
 def varied(p: Phase) -> str:

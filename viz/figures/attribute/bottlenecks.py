@@ -6,7 +6,7 @@ from ....experiments.losses.attribution import Attribution
 from ...axes import fitted, places
 from ...figure import Bars, Cell, Dots, Figure, Panel, Rule, Table
 from ...look import IN_USE
-from ...studies.attribution import cell, footer, inside, ranked, unsigned
+from ...studies.attribution import cell, inside, ranked, source, unsigned
 from ...telling import between, points, share
 
 ORDER = 10
@@ -37,7 +37,7 @@ def figure(a: Attribution) -> Figure:
         "far from the open dot tells of a bottleneck that must be broken together with others.",
         panels=(Panel(x, y, marks),),
         tables=(_losses(a),),
-        footer=footer(a),
+        footer=source(a),
     )
 
 

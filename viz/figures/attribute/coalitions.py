@@ -7,8 +7,8 @@ from ....experiments.losses.shapley import sizes
 from ...axes import fitted, places
 from ...figure import Cell, Dots, Figure, Panel, Table
 from ...look import IN_USE
-from ...studies.attribution import DOES, cell, footer, lower, spelled
-from ...telling import listed, share
+from ...studies.attribution import DOES, cell, source, spelled
+from ...telling import listed, share, uncapitalised
 
 ORDER = 20
 TOGETHER = ("one by one", "in pairs", "in threes", "in fours", "in fives", "all six")
@@ -31,7 +31,7 @@ def figure(a: Attribution) -> Figure:
         "green; it is the best of this sample, so its height is slightly flattered.",
         panels=(Panel(x, y, (every, Dots("", IN_USE, best, range(n + 1)))),),
         tables=(_orders(a),),
-        footer=footer(a),
+        footer=source(a),
     )
 
 
@@ -45,7 +45,7 @@ def _orders(a: Attribution) -> Table:
     table: list[tuple[Cell, ...]] = []
     for size, brought in enumerate(a.together(), 1):
         coalition, left = a.best_of(size)
-        names = listed([lower(b.label) for b in a.members(coalition)])
+        names = listed([uncapitalised(b.label) for b in a.members(coalition)])
         table.append((TOGETHER[size - 1].capitalize(), cell(brought), names.capitalize(), share(left.mean)))
     head = ("Taken away", "Brought beyond smaller sets, points", "Best set of that size", f"Then {DOES[a.measure]}")
     note = "The second column (Harsanyi dividends, summed by size) adds up to the whole loss; below zero, sets overlap."

@@ -13,7 +13,7 @@ from ...axes import fitted, places
 from ...comparison.sentences import MOST_NAMED, OTHER_WORLD, ranked, sign
 from ...figure import Cell, Dots, Figure, Panel, Rule, Table
 from ...measured import label
-from ...telling import NONE, between, listed, points, quantity, still_needed
+from ...telling import NONE, between, in_brackets, listed, points, quantity, still_needed
 from ._panels import footer
 
 ORDER = 40
@@ -38,7 +38,7 @@ def figure(c: Comparison) -> Figure | None:
             d = marks[len(names)] = c.difference(name, measure)
             ends, sure = between(d.low, d.high, "points"), sign(c, name, d)
             names.append(name)
-            words.append(f"{points(d.mean)}{f' ({ends})' if ends else ''}, {sure}")
+            words.append(f"{points(d.mean)}{in_brackets(ends)}, {sure}")
             rows.append((f"{label(measure)}: {name}", points(d.mean), ends or NONE, sure, _saved(d)))
     every = [value for d in marks.values() for value in (d.mean, d.low, d.high)]
     x = fitted(every, "points", f"percentage points of all factories, against {c.baseline}", most=6)

@@ -13,7 +13,7 @@ from ...axes import fitted, months
 from ...comparison.sentences import OTHER_WORLD, sign
 from ...figure import Cell, Figure, Form, Line, Panel, Rule, Table
 from ...measured import inside, is_share, label, tone, unit
-from ...telling import between, date, listed, points, quantity, years
+from ...telling import bracketed, date, listed, points, quantity, years
 from ._panels import footer
 
 ORDER = 50
@@ -82,10 +82,8 @@ def _table(c: Comparison, what: str, form: Form, found: Course) -> Table:
     months, tell = c.runs(c.baseline)[0].months, points if form == "points" else quantity
     rows: list[tuple[Cell, ...]] = []
     for place in sorted({*np.flatnonzero((months + 1) % 12 == 0).tolist(), len(months) - 1}):
-        cells = []
-        for mean, low, high in found.values():
-            ends = between(low[place], high[place], form)
-            cells.append(f"{tell(mean[place])} ({ends})" if ends else tell(mean[place]))
+        ends = ((mean[place], low[place], high[place]) for mean, low, high in found.values())
+        cells = [f"{tell(mean)}{bracketed(low, high, form)}" for mean, low, high in ends]
         rows.append((years(int(months[place]) + 1), *cells))
     note = f"{what[0].upper()}{what[1:]} against {c.baseline}, 95% intervals of each month by itself."
     return Table(("After", *found), tuple(rows), note)
