@@ -39,10 +39,8 @@ def _run(asked: Order) -> int:
         illustrate(study, record, place)
     _lived(study, f"{scenario.name}, seed {asked.spec.seed}: {result.verdict.sentence()}.")
     _notes(study)
-    if drawn:
-        _where(place)
-    else:
-        click.echo(f"tables: {place}\nfigures and report: stallpoint report {shlex.quote(str(place))}")
+    undrawn = f"tables: {place}\nfigures and report: stallpoint report {shlex.quote(str(place))}"
+    click.echo(f"report: {place / 'report.html'}" if drawn else undrawn)
     return 0
 
 
@@ -50,7 +48,6 @@ def _run(asked: Order) -> int:
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 def report(folder: Path) -> None:
     """Make the report and figures of an output folder anew, from its tables."""
-    from ..experiments.compare import Comparison
     from ..experiments.folder import written_by_us
     from ..experiments.lives.twin import Twin
     from ..experiments.provenance import elsewhere
@@ -62,10 +59,6 @@ def report(folder: Path) -> None:
     study, record = load_study(folder)
     if isinstance(study, Twin):
         retell(study, folder, record)
-    elif isinstance(study, Comparison):
-        illustrate(study, record, folder)
-        _told(study)
-        _where(folder)
     else:
         draw(study, record, folder)
 
@@ -88,10 +81,8 @@ def _compare(asked: Order) -> int:
             )
         with writing(place):
             record = save_study(study, folder, asked.form, spec.words(), scenarios, study.seeds, study.stopped)
-    illustrate(study, record, place)
-    _told(study)
+    draw(study, record, place)
     _notes(study)
-    _where(place)
     return STOPPED if study.stopped else 0
 
 
@@ -102,14 +93,6 @@ def _write_ledger(result: Result, folder: Path, form: str) -> None:
     write_table(result.review_columns(), folder, "reviews", form)
 
 
-def _told(study: Comparison) -> None:
-    """The answer, the verdicts and what holds the factories back, on standard output."""
-    from ..viz.comparison.sentences import answer
-    from ..viz.comparison.summary import holds, verdicts
-
-    click.echo(f"{answer(study)}\n\n{verdicts(study)}\n\n{holds(study)}\n")
-
-
 def _lived(study: Comparison, verdict: str) -> None:
     """How one run went, on standard output."""
     from ..viz.comparison.summary import course, holds
@@ -118,16 +101,12 @@ def _lived(study: Comparison, verdict: str) -> None:
 
 
 def _notes(study: Comparison) -> None:
-    """What cannot be compared, is missing or has no effect. What an import drew is in the report."""
-    from ..experiments.comparable import IMPORT
+    """What has no effect; what cannot be compared or is missing is told with the answer, an import in the report."""
+    from ..experiments.comparable import SCENARIO
 
     for note in study.notes:
-        if note.topic != IMPORT:
+        if note.topic == SCENARIO:
             click.echo(f"note: {note}", err=True)
-
-
-def _where(place: Path) -> None:
-    click.echo(f"report: {place / 'report.html'}")
 
 
 run = Verb(RunSpec, _run, (), (out_option("SCENARIO"), form_option))

@@ -185,14 +185,14 @@ def illustrate(study: Study, record: dict[str, Any], place: Path) -> None:
 
 
 def draw(study: Study, record: dict[str, Any], place: Path) -> None:
-    """Figures and page of an analysis, and its answer on standard output."""
+    """Figures and page of a study, and its answer on standard output."""
     from ..viz.studies.page import page_of
 
     illustrate(study, record, place)
     page = page_of(study, record)
-    for text in page.warnings:
+    for text in (*page.warnings, *page.incomplete):
         click.echo(f"note: {text}", err=True)
-    click.echo("\n".join(page.answer))
+    click.echo(page.summary or "\n".join(page.answer))
     click.echo(f"report: {place / 'report.html'}")
 
 

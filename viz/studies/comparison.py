@@ -14,6 +14,7 @@ from ...scenarios.describe import when
 from ...scenarios.page import number
 from ...scenarios.parameters import table
 from ...scenarios.scenario import Lever, Scenario
+from ..comparison import summary
 from ..comparison.report_assumptions import by_section, that_matter, unit
 from ..comparison.sentences import answer, fate, sign, stalled, verdict
 from ..figure import Cell, Table
@@ -73,6 +74,7 @@ def page(c: Comparison) -> Page:
             f"Every verdict and every figure at the end is that of {end}. What a scenario adds, also its sign, may be "
             "another some years later: run the same scenarios with more months before acting on it.",
         ),
+        summary=f"{said}\n\n{summary.verdicts(c)}\n\n{summary.holds(c)}\n",
         origin=[(f"World of {name}", "; ".join(parts)) for name, parts in differ if parts],
     )
 

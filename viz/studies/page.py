@@ -74,6 +74,7 @@ class Page:
         warnings: what must be known before the answer is believed.
         incomplete: what is missing because it was stopped or failed; by default a sentence on the former.
         origin: further rows of the provenance, each with its name.
+        summary: what a terminal is told, in plain text; by default the answer.
     """
 
     title: str
@@ -85,6 +86,7 @@ class Page:
     warnings: Sequence[str] = ()
     incomplete: Sequence[str] = ()
     origin: Sequence[tuple[str, str]] = ()
+    summary: str = ""
 
 
 class PageModule(Protocol):
