@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ..spec import MOST_SEEDS, Spec, argument, option
 
 if TYPE_CHECKING:
+    from ...scenarios.scenario import Scenario
     from ..ensemble import RunOptions
     from .design import Design
     from .sweep import Sweep
@@ -33,6 +34,11 @@ class SweepSpec(Spec, kind="sweep", study="designs.sweep.Sweep", page="sweep"):
 
         design = load_design(Path(self.design))
         return design if self.seeds is None else replace(design, seeds=self.seeds)
+
+    @property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """Those that its design varies."""
+        return self.planned().bases
 
     def run(self, options: RunOptions | None = None) -> Sweep:
         """Carry it out; without a store nothing is kept."""
