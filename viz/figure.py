@@ -6,7 +6,6 @@ shares are parts of one, time is months counted from 1, and an axis of places co
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -255,11 +254,6 @@ class Figure:
     footer: str = ""
     also: str = ""
     height: float = 2.35
-
-    def of(self, name: str) -> Figure:
-        """The figure of one panel; the whole where no panel has that name."""
-        mine = tuple(panel for panel in self.panels if panel.name == name)
-        return dataclasses.replace(self, panels=mine) if mine else self
 
     def _repr_svg_(self) -> str | None:
         """The figure as a notebook shows it; nothing where there are only tables."""

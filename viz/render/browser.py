@@ -221,7 +221,6 @@ def _intervals(
 
 
 def _dots(dots: Dots, along: Axis) -> list[Picture]:
-    late = along.high - 0.3 * (along.high - along.low)
     tone = f"${dots.tone}"
     size = np.broadcast_to(np.asarray(dots.size, np.float64), np.shape(dots.x))
     data: list[Picture] = [
@@ -230,7 +229,8 @@ def _dots(dots: Dots, along: Axis) -> list[Picture]:
     ]
     for item, word in zip(data, dots.words, strict=bool(dots.words)):
         item["label"] = {"show": bool(word), "formatter": word}
-        item["label"] |= {"position": "left"} if dots.left or item["value"][0] > late else {}
+        room = min(0.3, 0.025 * len(word)) * (along.high - along.low)
+        item["label"] |= {"position": "left"} if dots.left or item["value"][0] > along.high - room else {}
     found: Picture = {
         "type": "scatter",
         "name": dots.label,
