@@ -3,21 +3,27 @@
 Both are read from what was drawn (artists of matplotlib, the picture of the chart widget), never from the figure.
 """
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection, PolyCollection
 from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
+from matplotlib.text import Text
 from stallpoint.viz import look
 from stallpoint.viz.figure import Figure
 from stallpoint.viz.render.browser import DOT as BROWSER_DOT
 from stallpoint.viz.render.browser import pictures
-from stallpoint.viz.render.paper import PAGE, draw
+from stallpoint.viz.render.paper import PAGE, Canvas, draw
 from stallpoint.viz.render.paper_marks import DOT as PAPER_DOT
 from stallpoint.viz.render.paper_marks import SLIVER
+
+SLACK = 1.0
+"""Pixels by which boxes of text may touch."""
 
 type Seen = tuple[Any, ...]
 """What kind of mark, its colour, its numbers."""
@@ -47,6 +53,43 @@ def shown_alike(figure: Figure) -> None:
         _scales_alike(axes, picture["option"], at)
     key = [entry["label"] for entry in found[0]["key"]]
     assert [text for text in words if text in key][: len(key)] == key, figure.name
+
+
+def legible(drawing: Any, canvas: Canvas) -> None:
+    """Check that a drawing is no wider than its canvas, and that no word leaves it or runs into another."""
+    width, height = drawing.get_size_inches() * drawing.dpi
+    assert width <= canvas.width * drawing.dpi + 1
+    boxes = texts(drawing)
+    for text, (x0, y0, x1, y1) in boxes:
+        assert x0 >= -SLACK, text
+        assert y0 >= -SLACK, text
+        assert x1 <= width + SLACK, text
+        assert y1 <= height + SLACK, text
+    for (one, a), (other, b) in itertools.combinations(boxes, 2):
+        apart = a[2] <= b[0] + SLACK or b[2] <= a[0] + SLACK or a[3] <= b[1] + SLACK or b[3] <= a[1] + SLACK
+        assert apart, f"{one!r} runs into {other!r}"
+
+
+def _unseen(axes: Axes) -> list[Text]:
+    """Labels of ticks beyond the ends of an axis, which matplotlib keeps but does not draw."""
+    found = []
+    for axis in (axes.xaxis, axes.yaxis):
+        low, high = sorted(axis.get_view_interval())
+        found += [tick.label1 for tick in axis.get_major_ticks() if not low <= tick.get_loc() <= high]
+    return found
+
+
+def texts(drawing: Any) -> list[tuple[str, tuple[float, float, float, float]]]:
+    """Every visible text with its box in pixels."""
+    drawing.draw_without_rendering()
+    found = []
+    off_view = {label for axes in drawing.axes for label in _unseen(axes)}
+    for each in drawing.findobj(Text):
+        if each not in off_view and each.get_visible() and each.get_text().strip():
+            # the box of a label without the ground that is laid under it
+            box = Text.get_window_extent(each)
+            found.append((each.get_text(), (box.x0, box.y0, box.x1, box.y1)))
+    return found
 
 
 def _on_paper(axes: Any) -> Iterator[Seen]:

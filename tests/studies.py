@@ -13,8 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.text import Text
-from media import shown_alike
+from media import legible, shown_alike, texts
 from stallpoint.experiments.compare import Comparison, compare
 from stallpoint.experiments.folder import list_files
 from stallpoint.experiments.outcome import YEARLY, Groups, Keep, Outcome, missing_scalars
@@ -125,9 +124,8 @@ def drawn(figures: Sequence[Figure]) -> None:
         assert not figure.finding.endswith(".")
         for canvas in (FILE, PAGE, PHONE):
             drawing = draw(figure, canvas)
-            assert drawing.get_size_inches()[0] <= canvas.width + 0.01, figure.name
-            texts = [text.get_text() for text in drawing.findobj(Text) if text.get_visible()]
-            assert not any(re.search(r"\b(nan|None|inf)\b", text) for text in texts), figure.name
+            legible(drawing, canvas)
+            assert not any(re.search(r"\b(nan|None|inf)\b", text) for text, _ in texts(drawing)), figure.name
         shown_alike(figure)
         for picture in pictures(figure):
             assert not re.search(r"\b(nan|None|inf)\b", picture["alt"]), figure.name

@@ -11,10 +11,8 @@ from typing import Any
 import media
 import numpy as np
 import pytest
-from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
-from matplotlib.text import Text
-from media import shown_alike
+from media import legible, shown_alike, texts
 from stallpoint.experiments.compare import Comparison
 from stallpoint.experiments.statistics import Difference, Interval
 from stallpoint.scenarios.scenario import Lever
@@ -29,8 +27,6 @@ from studies import NAMES, made, study
 
 CANVASES = {"file": FILE, "page": PAGE, "phone": PHONE}
 ODD = '$a_b$ <b>&"long"</b> name that goes on and on for ever and a day'
-SLACK = 1.0
-"""Pixels by which boxes of text may touch."""
 
 
 def many() -> Comparison:
@@ -92,28 +88,6 @@ def there(c: Comparison) -> set[str]:
     return {figure.name for figure in figures_of(c)}
 
 
-def unseen(axes: Axes) -> list[Text]:
-    """Labels of ticks beyond the ends of an axis, which matplotlib keeps but does not draw."""
-    found = []
-    for axis in (axes.xaxis, axes.yaxis):
-        low, high = sorted(axis.get_view_interval())
-        found += [tick.label1 for tick in axis.get_major_ticks() if not low <= tick.get_loc() <= high]
-    return found
-
-
-def texts(drawing: Any) -> list[tuple[str, tuple[float, float, float, float]]]:
-    """Every visible text with its box in pixels."""
-    drawing.draw_without_rendering()
-    found = []
-    off_view = {label for axes in drawing.axes for label in unseen(axes)}
-    for each in drawing.findobj(Text):
-        if each not in off_view and each.get_visible() and each.get_text().strip():
-            # the box of a label without the ground that is laid under it
-            box = Text.get_window_extent(each)
-            found.append((each.get_text(), (box.x0, box.y0, box.x1, box.y1)))
-    return found
-
-
 @pytest.mark.parametrize(("which", "name", "canvas"), CASES)
 def test_a_figure_can_be_read(which: str, name: str, canvas: str) -> None:
     figure, drawing = figures(which)[name], drawn(which, name, canvas)
@@ -121,17 +95,7 @@ def test_a_figure_can_be_read(which: str, name: str, canvas: str) -> None:
     assert len(alt_text(figure)) > 40
     for axes in drawing.axes:
         assert axes.get_xlabel()
-    width, height = drawing.get_size_inches() * drawing.dpi
-    assert width <= CANVASES[canvas].width * drawing.dpi + 1
-    boxes = texts(drawing)
-    for text, (x0, y0, x1, y1) in boxes:
-        assert x0 >= -SLACK, text
-        assert y0 >= -SLACK, text
-        assert x1 <= width + SLACK, text
-        assert y1 <= height + SLACK, text
-    for (one, a), (other, b) in itertools.combinations(boxes, 2):
-        apart = a[2] <= b[0] + SLACK or b[2] <= a[0] + SLACK or a[3] <= b[1] + SLACK or b[3] <= a[1] + SLACK
-        assert apart, f"{one!r} runs into {other!r}"
+    legible(drawing, CANVASES[canvas])
 
 
 @pytest.mark.parametrize("which", STUDIES)
