@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 from stallpoint.commands.cli import main
 from stallpoint.model.adoption import AdoptionModel
-from stallpoint.viz.animation import animate, page
+from stallpoint.viz.animation import animate, course, page
 from stallpoint.viz.dashboard.film import Film
-from studies import little
+from stallpoint.viz.figure import Line
+from studies import drawn, little
 
 SCENARIO = little("display-programme")
 
@@ -29,9 +30,9 @@ def test_the_page_holds_the_run_bit_for_bit() -> None:
     result = AdoptionModel(SCENARIO, 3).run()
     frames = np.frombuffer(gzip.decompress(base64.b64decode(str(held["frames"]))), np.uint8)
     assert np.array_equal(frames.reshape(result.history.stage.shape) & 7, result.history.stage)
-    lines = held["lines"]
-    assert isinstance(lines, dict)
-    assert np.allclose(lines["in_use"], result.series["in_use"], atol=1e-5)
+    lines = {line.label: line.y for line in course(result).panels[0].marks if isinstance(line, Line)}
+    assert np.array_equal(lines["really in use"], result.series["in_use"])
+    drawn([course(result)])
 
 
 def test_the_page_asks_nothing_of_anybody() -> None:

@@ -8,12 +8,18 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from ..model.life import begin, live
 from ..model.outcomes.result import Result
 from ..scenarios.scenario import Scenario
+from .axes import months, shares
 from .dashboard.film import Film
+from .figure import Figure, Line, Panel
 from .look import STAGES, template
-from .telling import count, years
+from .measured import inside, tone
+from .render import paper, svg
+from .telling import count, share, years
 from .words import STAGE_WORDS
 
 DRAWING = Path(__file__).parent / "dashboard" / "static" / "network.js"
@@ -44,7 +50,6 @@ def page(film: Film, result: Result) -> str:
     drawn = {name: packed(part) if isinstance(part, bytes) else part for name, part in film.parts().items()}
     data: dict[str, Any] = drawn | {
         "names": list(film.names),
-        "lines": {name: [round(float(value), 5) for value in result.series[name]] for name in LINES},
         "stages": [[name, STAGE_WORDS[name]] for name in STAGES.values()],
     }
     return template("animation.html").render(
@@ -56,6 +61,23 @@ def page(film: Film, result: Result) -> str:
         seed=film.seed,
         drawing=Markup(DRAWING.read_text(encoding="utf-8").replace("export class", "class")),
         data=Markup(embedded(data)),
+        wide=Markup(svg.inline(course(result), paper.PAGE, "wide")),
+        narrow=Markup(svg.inline(course(result), paper.PHONE, "narrow")),
+    )
+
+
+def course(result: Result) -> Figure:
+    """How many ever started and how many really use it, over time."""
+    shown = {name: np.asarray(result.series[name], np.float64) for name in LINES}
+    ends = {name: f"{share(float(values[-1]))} {inside(name)}" for name, values in shown.items()}
+    lines = tuple(Line(inside(name), tone(name), values, end=ends[name]) for name, values in shown.items())
+    top = max(float(values.max()) for values in shown.values())
+    return Figure(
+        name="course",
+        heading="Started and really used",
+        finding=" and ".join(ends.values()),
+        panels=(Panel(months(len(shown["breadth"])), shares(top), lines),),
+        height=1.6,
     )
 
 

@@ -17,8 +17,10 @@ def test_it_plays_without_a_server(chromium, tmp_path: Path) -> None:
     page.goto(place.as_uri())
     page.wait_for_selector("#legend li b:not(:empty)")
     assert page.inner_text("#when") == "year 5, month 12"
+    end = float(page.get_attribute("#chart .narrow svg > line", "x1"))
     page.locator("#month").fill("0")
     assert page.inner_text("#when") == "year 1, month 1"
+    assert float(page.get_attribute("#chart .narrow svg > line", "x1")) < end / 2, "the cursor follows the month"
     page.get_by_role("button", name="Play").click()
     page.wait_for_function("Number(document.getElementById('month').value) > 5")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
