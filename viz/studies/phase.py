@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...experiments.thresholds.phase import Phase
 from ...model.outcomes.verdict import RULE, WORDS, at
 from ...scenarios.parameters import table
-from ..figures.phase._map import CLEAR, level, name, pair
+from ..figures.phase._map import CLEAR, pair_words, parameter_words, value_words
 from ..telling import count, fewer, listed, share, years
 from .page import Page, Section
 
@@ -14,7 +14,8 @@ def page(p: Phase) -> Page:
     """What stands on the page."""
     return Page(
         title="phase diagram",
-        question=f"Where does {p.scenario} spread and where does it stall, over {name(p.x)} and {name(p.y)}?",
+        question=f"Where does {p.scenario} spread and where does it stall, over {parameter_words(p.x)} and "
+        f"{parameter_words(p.y)}?",
         answer=answer(p),
         about=f"{p.scenario} · {p.factories:,} factories · {years(p.months)} · {len(p.x.levels)} × {len(p.y.levels)} "
         f"pairs of values · {count(len(p.seeds), 'run')} of each on the same dice",
@@ -44,7 +45,7 @@ def answer(p: Phase) -> list[str]:
         parts = [f"{word} in {len(those)}" for word, those in some.items()]
         lead = f"The most frequent verdict {then} is {listed(parts)} of {count(len(cells), 'field')}."
     best, worst = max(cells, key=lambda c: c.in_use), min(cells, key=lambda c: c.in_use)
-    low, high = (f"{share(c.in_use)} ({pair(p, c)})" for c in (worst, best))
+    low, high = (f"{share(c.in_use)} ({pair_words(p, c)})" for c in (worst, best))
     told = [lead, f"Real use by then goes from {low} to {high}."]
     unclear = sum(c.agree < CLEAR for c in cells)
     if unclear:
@@ -60,6 +61,6 @@ def varied(p: Phase) -> str:
     for axis, timed in ((p.x, p.timed[0]), (p.y, p.timed[1])):
         row = table()[axis.name].row
         when = "in the months in which the scenario pulls this lever" if timed else "in every month"
-        levels = listed([level(value) for value in axis.levels])
+        levels = listed([value_words(value) for value in axis.levels])
         parts.append(f"{axis.name} ({row.unit}): {row.meaning} Here {levels}, {when}.")
     return "\n\n".join(parts)

@@ -17,28 +17,28 @@ CLEAR = 0.8
 
 def panel(p: Phase, marks: Iterable[Mark]) -> Panel:
     """The map with the values of both parameters, the first pair at the lower left."""
-    x, y = (places([level(value) for value in axis.levels]) for axis in (p.x, p.y))
+    x, y = (places([value_words(value) for value in axis.levels]) for axis in (p.x, p.y))
     y = dataclasses.replace(y, up=True, label=f"↑ {_unit(p.y)}")
     return Panel(dataclasses.replace(x, label=_unit(p.x)), y, tuple(marks))
 
 
-def at(p: Phase, fields: Iterable[int]) -> tuple[list[int], list[int]]:
+def columns_and_rows(p: Phase, fields: Iterable[int]) -> tuple[list[int], list[int]]:
     """Where fields stand on the axes of :func:`panel`, by their place among the cells."""
     rows, columns = zip(*(divmod(field, len(p.x.levels)) for field in fields), strict=True)
     return list(columns), list(rows)
 
 
-def pair(p: Phase, c: Cell) -> str:
+def pair_words(p: Phase, c: Cell) -> str:
     """A pair of values: 'pilots 0.1, fog 1'."""
-    return f"{name(p.x)} {level(c.x)}, {name(p.y)} {level(c.y)}"
+    return f"{parameter_words(p.x)} {value_words(c.x)}, {parameter_words(p.y)} {value_words(c.y)}"
 
 
-def name(axis: PhaseAxis) -> str:
+def parameter_words(axis: PhaseAxis) -> str:
     """A parameter in words."""
     return axis.name.replace("_", " ")
 
 
-def level(value: object) -> str:
+def value_words(value: object) -> str:
     """A value of a parameter."""
     return value if isinstance(value, str) else f"{value:.4g}"
 
@@ -50,4 +50,4 @@ def source(p: Phase) -> str:
 
 def _unit(axis: PhaseAxis) -> str:
     unit = table()[axis.name].row.unit
-    return name(axis) if unit == "-" else f"{name(axis)}, {unit}"
+    return parameter_words(axis) if unit == "-" else f"{parameter_words(axis)}, {unit}"

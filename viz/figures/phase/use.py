@@ -7,7 +7,7 @@ from ....model.outcomes.verdict import at as by
 from ...figure import Fields, Figure
 from ...look import IN_USE
 from ...telling import share
-from ._map import at, pair, panel, source
+from ._map import columns_and_rows, pair_words, panel, source
 
 ORDER = 20
 WHOLE = 0.94
@@ -19,14 +19,14 @@ def figure(p: Phase) -> Figure:
     cells = p.cells()
     known = [place for place, c in enumerate(cells) if c.runs]
     best = max((cells[place] for place in known), key=lambda c: c.in_use)
-    place = at(p, known)
+    place = columns_and_rows(p, known)
     use = [cells[each].in_use for each in known]
     sides = [WHOLE * (value / max(best.in_use, 1e-9)) ** 0.5 for value in use]
     squares = Fields("", IN_USE, *place, words=tuple((share(v),) for v in use), side=sides, points=tuple(known))
     return Figure(
         name="in-use",
         heading="Real use",
-        finding=f"Real use by {by(p.months)} is greatest, {share(best.in_use)}, at {pair(p, best)}",
+        finding=f"Real use by {by(p.months)} is greatest, {share(best.in_use)}, at {pair_words(p, best)}",
         note="Mean share of factories in real use at the end.",
         panels=(panel(p, [Fields("", "raised", *place, side=WHOLE), squares]),),
         footer=source(p),

@@ -8,7 +8,7 @@ from ....model.outcomes.verdict import at as by
 from ...figure import Cell, Fields, Figure, Table
 from ...look import VERDICTS
 from ...telling import NONE, count, share
-from ._map import CLEAR, at, pair, panel, source
+from ._map import CLEAR, columns_and_rows, pair_words, panel, source
 
 ORDER = 10
 SHORT = {
@@ -47,7 +47,7 @@ def _fields(p: Phase, verdict: str, fields: list[int]) -> Fields:
     return Fields(
         verdict,
         VERDICTS[verdict],
-        *at(p, fields),
+        *columns_and_rows(p, fields),
         words=tuple((word, share(part)) for part in agree),
         short=code,
         hatched=tuple(part < CLEAR for part in agree),
@@ -61,9 +61,9 @@ def _numbers(p: Phase) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for c in p.cells():
         if not c.runs:
-            rows.append((pair(p, c), NONE, NONE, NONE, NONE))
+            rows.append((pair_words(p, c), NONE, NONE, NONE, NONE))
             continue
         agree = (f"{share(c.agree)} of {c.runs}", f"else mostly {c.second}" if c.second else "")
-        rows.append((pair(p, c), c.verdict.capitalize(), agree, share(c.in_use), share(c.sustaining)))
+        rows.append((pair_words(p, c), c.verdict.capitalize(), agree, share(c.in_use), share(c.sustaining)))
     head = ("Values", f"Most frequent verdict by {by(p.months)}", "Agree", "Really in use", "Self-sustaining")
     return Table(head, tuple(rows))
