@@ -49,18 +49,12 @@ def _run(asked: Order) -> int:
 def report(folder: Path) -> None:
     """Make the report and figures of an output folder anew, from its tables."""
     from ..experiments.folder import written_by_us
-    from ..experiments.lives.twin import Twin
     from ..experiments.provenance import elsewhere
     from ..experiments.study import load_study
-    from .why import retell
 
     if (written := written_by_us(folder)) and (told := elsewhere(written)):
         click.echo(f"note: {folder} was {told}", err=True)
-    study, record = load_study(folder)
-    if isinstance(study, Twin):
-        retell(study, folder, record)
-    else:
-        draw(study, record, folder)
+    draw(*load_study(folder), folder)
 
 
 def _compare(asked: Order) -> int:

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from stallpoint.commands.cli import main
 from stallpoint.experiments import study as persistence
-from stallpoint.experiments.study import COMPARISONS, HOMES, WHY, home, load_study, save_study
+from stallpoint.experiments.study import COMPARISONS, HOMES, home, load_study, save_study
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load
 from stallpoint.viz.axes import months, shares
@@ -105,7 +105,7 @@ def test_what_is_no_study_or_was_spoilt_is_one_sentence(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", PAGES)
 def test_every_kind_has_its_class_and_its_page(kind: str) -> None:
     assert home(kind).kind == ("compare" if kind in COMPARISONS else kind)
-    assert set(PAGES) == set(HOMES) - {WHY}
+    assert set(PAGES) == set(HOMES)
     assert callable(page_module(kind).page)
 
 

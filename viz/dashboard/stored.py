@@ -18,7 +18,7 @@ from ...experiments.folder import written_by_us
 from ...experiments.policy.mixes import pulled
 from ...experiments.policy.policies import Optimised
 from ...experiments.provenance import restored
-from ...experiments.study import COMPARISONS, Study, load_study
+from ...experiments.study import COMPARISONS, WHY, Study, load_study
 from ...experiments.thresholds.phase import Phase, placed
 from ...experiments.uncertainty.discovery import Discovery
 from ...scenarios.errors import InputError
@@ -69,7 +69,7 @@ def entries() -> list[Entry]:
         if record is None or place.name.startswith("."):
             continue
         kind = str(record.get("kind"))
-        if kind in PAGES and kind not in COMPARISONS:
+        if kind in PAGES and kind not in (*COMPARISONS, WHY):
             found.append(Entry(place.name, kind, str(record.get("finished", ""))))
     return sorted(found, key=lambda each: each.finished, reverse=True)
 

@@ -14,8 +14,8 @@ from ..figure import Figure
 from ..figures.why import months
 from ..lives.life import tell
 from ..lives.life_words import Section, month
-from ..lives.page import about, lead
 from ..look import STAGES
+from ..studies.lives import about, lead
 from ..telling import listed, share
 from ..words import STAGE_WORDS
 
