@@ -207,3 +207,15 @@ def test_an_added_user_has_no_price_where_it_is_not_sure_that_more_is_spent() ->
 def test_scenarios_that_are_the_same_have_no_sure_order() -> None:
     told = ranked(made({"a": {"in_use": 0.0}, "b": {"in_use": 0.0}}, seeds=3))
     assert told == "In order of mean real use: a, b. On these dice these cannot be told apart: a and b."
+
+
+def test_one_pair_of_runs_tells_no_month_from_which_worlds_part() -> None:
+    c = made({"base": {"in_use": 0.1}, "more": {"in_use": 0.2}}, seeds=1)
+    found = apart(c, "in_use")
+    assert found.finding == "Really in use against base: one pair of runs tells no sign"
+    (panel,) = found.panels
+    assert panel.under == "sign by year 4: one pair of runs tells no sign"
+    assert panel.marks[1].low is None
+    assert panel.marks[1].end == "+10.0 points"
+    assert found.tables[0].rows[-1] == ("4 years", "+10.0")
+    assert when_worlds_part.figure(c) is None
