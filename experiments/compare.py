@@ -208,7 +208,7 @@ class Comparison:
 
     def verdicts(self, name: str) -> dict[str, int]:
         """How many runs came to each verdict, in the order of the verdicts; verdicts that none came to are left out."""
-        count = Counter(run.verdict.word for run in self.runs(name) if run.verdict)
+        count = Counter(run.scalars["verdict"] for run in self.runs(name))
         return {word: count[word] for word in WORDS if count[word]}
 
     def gates(self, name: str) -> dict[str, Interval]:
@@ -230,16 +230,14 @@ class Comparison:
     def reproduction(self, name: str) -> Interval:
         """R over all runs: credit earned over cases, of cases old enough to have earned any; NaN without such cases."""
         years = max(0, (self.months - CENSOR) // YEAR)
-        found = [run.reproduction for run in self.runs(name) if run.reproduction]
-        if not years or not found:
-            return Interval(math.nan, math.nan, math.nan, len(found))
-        credit, cases = (np.array([getattr(r, what)[:years].sum() for r in found]) for what in ("credit", "cases"))
+        if not years:
+            return Interval(math.nan, math.nan, math.nan, len(self.runs(name)))
+        cases, credit = np.array([run.years[:years, :2].sum(axis=0) for run in self.runs(name)]).T
         return ratio(credit, cases)
 
     def reproduction_by_year(self, name: str) -> tuple[Floats, Floats]:
         """R of all runs together by the year in which a case scaled, NaN in years without cases; and those cases."""
-        found = [run.reproduction for run in self.runs(name) if run.reproduction]
-        credit, cases = (np.sum([getattr(r, what) for r in found], axis=0) for what in ("credit", "cases"))
+        cases, credit = np.sum([run.years[:, :2] for run in self.runs(name)], axis=0).T
         return np.divide(credit, cases, out=np.full(len(cases), np.nan), where=cases > 0), cases
 
     def money(self, name: str) -> Money:

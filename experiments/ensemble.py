@@ -198,7 +198,7 @@ def kept() -> dict[str, str]:
 
 def end(outcome: Outcome) -> dict[str, Any]:
     """One row of :func:`gather`."""
-    row = {name: getattr(outcome, name) for name in HEAD}
-    row |= {name: outcome.scalars[name] for name, each in FIELDS.items() if each.ensemble}
     last = outcome.numbers[-1] if len(outcome.numbers) else np.full(len(MEASURES), np.nan)
-    return row | dict(zip(MEASURES, last.tolist(), strict=True))
+    found = {**outcome.scalars, **dict(zip(MEASURES, last.tolist(), strict=True))}
+    numbers = {name: found[name] + 0.0 if kind == NUMBER else found[name] for name, kind in kept().items()}
+    return {name: getattr(outcome, name) for name in HEAD} | numbers  # a store knows no negative zero

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -16,10 +17,8 @@ from ..model.outcomes import funnel
 from ..model.outcomes.grouping import GROUPS
 from ..model.outcomes.measures import MEASURES, OF_GROUPS, by_group, depth_bands
 from ..model.outcomes.reasons import FACTORS, JOINT
-from ..model.outcomes.reproduction import Reproduction
 from ..model.outcomes.result import Result
 from ..model.outcomes.sales import losses
-from ..model.outcomes.verdict import Verdict
 from ..scenarios.scenario import Scenario
 from .tidy import FLAG, MISSING, NUMBER, TEXT, WHOLE
 
@@ -28,7 +27,7 @@ type Counts = npt.NDArray[np.int64]
 YEAR = 12
 EVENTS = tuple(event.name.lower() for event in Event)
 YEARLY = {"cases": NUMBER, "credit": NUMBER, **dict.fromkeys(EVENTS, WHOLE)}
-"""What is counted year by year, and of what kind: cases and credit of R, and events."""
+"""What is counted year by year, and of what kind: cases and credit of R come first, then events."""
 REASONS = (*FACTORS, JOINT)
 SHARES = ("breadth", "in_use", "on_show", "abandoned", "pace")
 """Shares that a verdict rests on."""
@@ -89,10 +88,6 @@ class Field:
     ensemble: bool = False
 
 
-def _in_verdict(name: str) -> Callable[[Result], Any]:
-    return lambda result: getattr(result.verdict, name)
-
-
 def _reviews_lacking(why: str) -> Callable[[Result], int]:
     return lambda result: result.reasons.get(why, 0)
 
@@ -100,13 +95,13 @@ def _reviews_lacking(why: str) -> Callable[[Result], int]:
 FIELDS: dict[str, Field] = {
     each.name: each
     for each in (
-        Field("factories", WHOLE, lambda result: result.factories),
+        Field("factories", WHOLE, attrgetter("factories")),
         Field("population", TEXT, lambda result: _fingerprint(result)),
-        Field("verdict", TEXT, _in_verdict("word"), ensemble=True),
-        *(Field(f"end_{name}", NUMBER, _in_verdict(name)) for name in SHARES),
-        Field("support_ended", FLAG, _in_verdict("support_ended")),
-        Field("self_sustaining", FLAG, _in_verdict("self_sustaining"), ensemble=True),
-        Field("reproduction", NUMBER, lambda result: result.reproduction.overall, ensemble=True),
+        Field("verdict", TEXT, attrgetter("verdict.word"), ensemble=True),
+        *(Field(f"end_{name}", NUMBER, attrgetter(f"verdict.{name}")) for name in SHARES),
+        Field("support_ended", FLAG, attrgetter("verdict.support_ended")),
+        Field("self_sustaining", FLAG, attrgetter("verdict.self_sustaining"), ensemble=True),
+        Field("reproduction", NUMBER, attrgetter("reproduction.overall"), ensemble=True),
         *(Field(f"lacked_{why}", WHOLE, _reviews_lacking(why)) for why in REASONS),
     )
 }
@@ -197,31 +192,9 @@ class Outcome:
         return str(self.scalars["population"])
 
     @property
-    def verdict(self) -> Verdict | None:
-        """The verdict by the published rule; ``None`` of a run that failed."""
-        if self.error:
-            return None
-        s = self.scalars
-        return Verdict(
-            word=s["verdict"],
-            months=int(self.months[-1]) + 1,
-            support_ended=bool(s["support_ended"]),
-            self_sustaining=bool(s["self_sustaining"]),
-            **{name: float(s[f"end_{name}"]) for name in SHARES},
-        )
-
-    @property
     def reasons(self) -> dict[str, int]:
         """How many failed pilots each limiting factor explains."""
         return {why: int(self.scalars[f"lacked_{why}"]) for why in REASONS}
-
-    @property
-    def reproduction(self) -> Reproduction | None:
-        """Cases and credit by year, and R; ``None`` of a run that failed."""
-        if self.error:
-            return None
-        cases, credit = self.years[:, :2].T
-        return Reproduction(float(self.scalars["reproduction"]), cases, credit)
 
     def series(self, measure: str) -> Floats:
         """One measure, (kept months,)."""

@@ -227,6 +227,16 @@ def test_runs_of_other_lengths_keep_theirs(place: Path, made: list[Outcome]) -> 
     assert len(bands(place, [made[0].hash], [made[0].seed], ["in_use"])) == 24
 
 
+def test_rows_have_the_same_bits_where_a_number_is_a_negative_zero(place: Path, made: list[Outcome]) -> None:
+    odd = dataclasses.replace(made[0], numbers=np.full_like(made[0].numbers, -0.0))
+    with Store(place) as found:
+        found.add(odd)
+        found.flush()
+        rows = found.rows([odd.hash], [odd.seed], ["in_use"])
+    assert not np.signbit(rows["in_use"]).any()
+    assert not np.signbit(gathering.end(odd)["in_use"])
+
+
 def test_bands_are_those_of_numpy(filled: Path, made: list[Outcome]) -> None:
     table = bands(filled, [SMALL[1].hash], range(3), ["breadth"])
     values = np.stack([o.series("breadth") for o in made if o.hash == SMALL[1].hash and o.seed < 3])

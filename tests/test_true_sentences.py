@@ -15,6 +15,7 @@ from stallpoint.model.outcomes.verdict import (
     SPREADING,
     STALLED,
     WORDS,
+    Verdict,
     at,
     told,
 )
@@ -113,7 +114,11 @@ def test_a_verdict_has_its_year() -> None:
     assert fate(c, "base").startswith("Under base, adoption has not started by year 4 in 8 of 8 runs: 5% of factories")
     assert verdicts(c).splitlines()[0] == "Verdicts by year 4"
     assert "Verdict of most runs by year 4" in glance(c).head
-    assert c.runs("base")[0].verdict.sentence().startswith("not started by year 4: 5% of factories started")
+    assert (
+        Verdict(NOT_STARTED, 48, 0.05, 0.0, 0.0, 0.0, 0.0, True, False)
+        .sentence()
+        .startswith("not started by year 4: 5% of factories started")
+    )
 
 
 def test_the_rule_says_nothing_of_what_comes_after() -> None:
