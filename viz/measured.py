@@ -15,6 +15,10 @@ _TONES = {
     "public_spent": "public",
     "firms_spent": "own",
     "sabotage": "abandoned",
+    "own_clients": STARTED,
+    "own_in_use": IN_USE,
+    "own_price": "public",
+    "rivals_price": "considering",
 }
 _TONES |= {stage: stage for stage in STAGES.values()} | {f"held_{gate}": gate for gate in GATES.values()}
 

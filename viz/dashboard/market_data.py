@@ -18,21 +18,16 @@ from ...model.outcomes.funnel import STEPS
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
 from ..axes import fitted, months
-from ..figure import Cell, Figure, Line, Panel, Style, Table
+from ..figure import Cell, Figure, Panel, Table
+from ..figures.compare._panels import lines
 from ..figures.market import _panels as panels
 from ..figures.market._panels import FUNNEL_NOTE, PRICES, PRICES_NOTE
 from ..figures.market.clients import BY_WAY
-from ..look import CLAIMED, IN_USE, STARTED
 from ..studies.market_words import interval_cell, more
 from ..telling import SURE, UNSURE, between, parts, quantity, share, still_needed, years
 from .work import readable
 
 KEEP = Keep(measures=tuple(dict.fromkeys((*FIGURES, *PATHS, "breadth"))), groups=(), sales=True)
-CLIENTS: dict[str, tuple[str, str, Style]] = {
-    "own_contracts": ("contracts signed", CLAIMED, "dashed"),
-    "own_clients": ("clients now", STARTED, "solid"),
-    "own_in_use": ("clients in real use", IN_USE, "solid"),
-}
 MINE = "as set in Explore"
 
 
@@ -87,38 +82,27 @@ def funnel(c: Comparison, name: str) -> Figure:
 
 def clients(c: Comparison, name: str) -> Figure:
     """Contracts signed against clients that really use it, on a scale that holds those of every strategy."""
-    bands = {measure: c.band(name, measure) for measure in CLIENTS}
-    signed_by_all = np.concatenate([c.band(other, "own_contracts").high for other in c.names])
-    used, signed = (quantity(float(bands[measure].mean[-1])) for measure in ("own_in_use", "own_contracts"))
+    measures = ("own_contracts", "own_clients", "own_in_use")
+    signed, _, used = (quantity(c.end(name, measure).mean) for measure in measures)
+    y = fitted(np.concatenate([c.band(other, "own_contracts").high for other in c.names]), label="factories")
     return Figure(
         name="clients",
         heading=f"Signed and used: {name}",
         finding=f"At the end {used} of {signed} contracts are really used",
-        panels=(
-            Panel(
-                months(c.months),
-                fitted(signed_by_all, label="factories"),
-                tuple(
-                    Line(words, tone, b.mean, None, b.low, b.high, style, f"{quantity(float(b.mean[-1]))} {words}")
-                    for b, (words, tone, style) in zip(bands.values(), CLIENTS.values(), strict=True)
-                ),
-            ),
-        ),
+        panels=(Panel(months(c.months), y, lines(c, name, measures, "quantity")),),
     )
 
 
 def prices(c: Comparison, name: str) -> Figure:
     """What the own vendor asks, and what rivals ask on average, on a scale that holds those of every strategy."""
-    bands = {measure: c.band(name, measure) for measure in PRICES}
     every = [c.band(other, measure) for other in c.names for measure in PRICES]
     y = fitted(np.concatenate([part for band in every for part in (band.low, band.high)]), label="of list price")
-    paths = {measure: (band.mean, band.low, band.high) for measure, band in bands.items()}
     return Figure(
         name="prices",
         heading=f"Prices: {name}",
-        finding=panels.prices_end({name: float(bands["rivals_price"].mean[-1])}),
+        finding=panels.prices_end({name: c.end(name, "rivals_price").mean}),
         note=f"{PRICES_NOTE} each month.",
-        panels=(panels.prices(name, paths, y),),
+        panels=(Panel(months(c.months), y, lines(c, name, PRICES, "quantity")),),
     )
 
 

@@ -16,9 +16,18 @@ from ...measured import inside, is_share, label, tone, unit
 from ...telling import count, quantity, share
 from ...words import GATE_WORDS, STAGE_WORDS
 
-DASHED = ("depth", "claimed", "firms_spent")
+DASHED = ("depth", "claimed", "firms_spent", "own_contracts")
 """Measures drawn dashed, because another line of the same figure has their colour or near it."""
-SHORT = {"depth": "mean depth", "public_spent": "public money", "firms_spent": "own money"}
+SHORT = {
+    "depth": "mean depth",
+    "public_spent": "public money",
+    "firms_spent": "own money",
+    "own_contracts": "contracts signed",
+    "own_clients": "clients",
+    "own_in_use": "clients in real use",
+    "own_price": "own price",
+    "rivals_price": "rivals' price",
+}
 """Words of measures whose own are too long for the end of a line, or for a key."""
 
 

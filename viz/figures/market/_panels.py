@@ -9,8 +9,8 @@ import numpy as np
 from ....agents.columns import Floats
 from ....experiments.selling.market import Market
 from ....model.outcomes.funnel import STEPS
-from ...axes import months, places
-from ...figure import Axis, Fields, Line, Panel, Values
+from ...axes import places
+from ...figure import Axis, Fields, Panel
 from ...telling import footer, listed, quantity
 
 UNITS = {
@@ -27,7 +27,7 @@ STEP_WORDS = {
     "in_use": ("in use", "Really use it"),
 }
 """Steps of the funnel, over a column of the figure and of the table."""
-PRICES = {"rivals_price": ("rivals' price", "considering"), "own_price": ("own price", "public")}
+PRICES = ("rivals_price", "own_price")
 FUNNEL_NOTE = (
     "Numbers: factories that got so far; colour: share of their tier. Tier 0 are the first suppliers. Each step is "
     "part of the one before it, so the first number of a row is the market of that tier."
@@ -68,17 +68,6 @@ def funnel(name: str, tiers: Sequence[str], counts: Floats) -> Panel:
     words = [[quantity(value) for value in row] for row in every[:, 1:].tolist()]
     names = [*(f"tier {tier}" for tier in tiers), "all"]
     return Panel(*shades("scaled", np.sqrt(parts), words, names, [STEP_WORDS[step][0] for step in STEPS[1:]]), name)
-
-
-def prices(name: str, paths: Mapping[str, tuple[Values, Values | None, Values | None]], y: Axis) -> Panel:
-    """Own and rivals' price of one strategy over time; ``paths`` are a mean and the ends of its band, if it has one."""
-    lines = []
-    for column, (word, tone) in PRICES.items():
-        mean, low, high = paths[column]
-        there = [value for value in mean if np.isfinite(value)]
-        end = f"{there[-1]:.2f} {word}" if there else ""
-        lines.append(Line(word, tone, mean, None, low, high, end=end))
-    return Panel(months(len(paths["own_price"][0])), y, tuple(lines), name)
 
 
 def prices_end(ends: Mapping[str, float]) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from ....experiments.selling.market import Market
-from ...axes import fitted
-from ...figure import Cell, Figure, Panel, Table
+from ...axes import fitted, months
+from ...figure import Cell, Figure, Line, Panel, Table
+from ...measured import tone
 from ...studies.market_words import interval_cell
-from ._panels import PRICES, PRICES_NOTE, prices, prices_end, ranked, source
+from ..compare._panels import SHORT
+from ._panels import PRICES, PRICES_NOTE, prices_end, ranked, source
 
 ORDER = 50
 MOST_PANELS = 3
@@ -37,7 +40,13 @@ def figure(m: Market) -> Figure | None:
 def _panel(m: Market, name: str) -> Panel:
     y = fitted([*m.paths[list(PRICES)].to_numpy(np.float64).ravel(), 1.0], label="of list price")
     path = m.paths[m.paths["strategy"] == name]
-    return prices(name, {column: (path[column].to_numpy(np.float64), None, None) for column in PRICES}, y)
+    return Panel(months(len(path)), y, tuple(_line(measure, path[measure]) for measure in PRICES), name)
+
+
+def _line(measure: str, path: pd.Series) -> Line:
+    there = path.dropna()
+    end = f"{there.iloc[-1]:.2f} {SHORT[measure]}" if len(there) else ""
+    return Line(SHORT[measure], tone(measure), path.to_numpy(np.float64), end=end)
 
 
 def _table(m: Market) -> Table:
