@@ -11,7 +11,7 @@ def test_two_lives_stand_side_by_side(open_page, shot, size: str) -> None:
     page.wait_for_function("document.querySelectorAll('.sp-life').length === 2")
     assert "The lives part" in page.inner_text(".sp-told")
     assert "held" in page.inner_text(".sp-life >> nth=0")
-    assert page.locator(".sp-told .sp-picture canvas").count() == 1
+    page.wait_for_function("document.querySelectorAll('.sp-told .sp-picture canvas').length === 1")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page scrolls sideways"
     shot(page, f"why-{size}", whole=True)
 
