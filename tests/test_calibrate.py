@@ -110,7 +110,7 @@ def test_its_page_tells_what_passes_what_fails_and_what_is_open(made: Calibratio
     assert "0.01" in moved
     assert "0.50" in moved
     patterns, parameters = figures_of(made)
-    tables = [section.table for section in page(made).sections if section.table] + [*patterns.tables]
+    tables = [*patterns.tables, *(table for section in page(made).sections for table in section.tables)]
     names = {row[0] for table in tables for row in table.rows}
     assert {pattern.name for pattern in PATTERNS} <= names
     assert f"{PATTERNS[0].name}: 0.9, observed {PATTERNS[0].figure:.3g}: fails" in alt_text(patterns)

@@ -126,9 +126,9 @@ PAPER = Page(
     answer=("Yes.", "Always."),
     sections=(
         Section(
-            "First & last", "One.\n\nTwo\nand a half.", figure="dot", table=Table(("A", "B"), (("a", ("1", "2")),))
+            "First & last", "One.\n\nTwo\nand a half.", figure="dot", tables=(Table(("A", "B"), (("a", ("1", "2")),)),)
         ),
-        Section("Table alone", table=Table(("A",), (("only",),), "A note.")),
+        Section("Table alone", tables=(Table(("A",), (("only",),), "A note."),)),
     ),
     limits=("Small.",),
     warnings=("Careful.",),

@@ -36,7 +36,7 @@ def page(a: Attribution) -> Page:
                 text="Each removal holds in every month and overrides levers and shocks that set the same parameter. "
                 "A value that is better already stays. These worlds are thought experiments, not policies: what "
                 "reaching them would cost is not counted.",
-                table=removals(a),
+                tables=(removals(a),),
                 folded=False,
             ),
         ),

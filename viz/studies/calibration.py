@@ -32,7 +32,7 @@ def page(c: Calibration) -> Page:
             Section(figure="patterns"),
             Section(
                 "Predictions: what the search never saw",
-                table=patterns_table([one for one in c.patterns if one.pattern.held_out]),
+                tables=(patterns_table([one for one in c.patterns if one.pattern.held_out]),),
                 folded=False,
             ),
             Section(figure="parameters", text=pinned_text(c)),
@@ -40,7 +40,7 @@ def page(c: Calibration) -> Page:
                 "Of whom the figures speak",
                 text="A survey speaks of somebody at some time. Where each figure is looked for, and why its limits "
                 "are what they are:",
-                table=mapping_table(c),
+                tables=(mapping_table(c),),
                 folded=False,
             ),
         ),

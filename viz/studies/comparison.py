@@ -53,7 +53,7 @@ def page(c: Comparison) -> Page:
             Section(
                 "At a glance",
                 anchor="glance",
-                table=glance(c),
+                tables=(glance(c),),
                 note="R: how many unsupported adoptions one adoption brings forth; supported ones do not count, so it "
                 "is low where most are supported, and where few have started it rests on a handful of early adopters. "
                 f"{R_CUT} {intervals}",
@@ -62,7 +62,7 @@ def page(c: Comparison) -> Page:
                 "Verdicts",
                 f"How many of {count(runs, 'run')} of each scenario came to each verdict.\n\n"
                 + "\n\n".join(fate(c, name) for name in c.names),
-                table=verdicts(c),
+                tables=(verdicts(c),),
                 note=f"The rule. {RULE}",
             ),
             Section("Scenarios", markup=there.scenarios([_told(c, scenario) for scenario in c.scenarios])),

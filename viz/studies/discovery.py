@@ -18,11 +18,11 @@ def page(d: Discovery) -> Page:
     sections = [
         Section(figure="worlds")
         if d.held
-        else Section("Where it fails", table=restrictions(d) if len(d.boxes) else None, folded=False)
+        else Section("Where it fails", tables=(restrictions(d),) if len(d.boxes) else (), folded=False)
     ]
     if len(d.boxes):
         sections.append(Section(figure="trajectories"))
-    sections.append(Section("Over which values", text=" ".join(d.notes), table=_ranges(d), folded=True))
+    sections.append(Section("Over which values", text=" ".join(d.notes), tables=(_ranges(d),), folded=True))
     return Page(
         title="scenario discovery",
         question=f"When is it that {failing(d)}?",

@@ -22,11 +22,11 @@ def page(m: Market) -> Page:
         warnings=[note for note in m.notes if not note.startswith("Left out")],
         sections=(
             Section(figure="goal"),
-            Section("The strategies", table=_strategies(m), folded=False),
+            Section("The strategies", tables=(_strategies(m),), folded=False),
             Section(
                 "What was varied in other worlds",
                 text=" ".join(m.notes) or "Nothing was left out.",
-                table=_varied(m),
+                tables=(_varied(m),),
                 folded=True,
             ),
         ),

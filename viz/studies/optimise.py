@@ -26,7 +26,7 @@ def page(o: Optimised) -> Page:
     """What stands on the page."""
     sections = [
         Section(figure="front"),
-        Section("Which mix is which", table=_mixes(o), folded=False),
+        Section("Which mix is which", tables=(_mixes(o),), folded=False),
     ]
     if len(o.worlds):
         sections.append(Section(figure="regret"))

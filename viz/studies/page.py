@@ -42,7 +42,7 @@ class Section:
         heading: what it is about; that of its figure by default, as are ``note`` and tables.
         text: paragraphs in plain sentences, above the figure; an empty line parts them.
         figure: name of a figure of the study.
-        table, tables: the numbers.
+        tables: the numbers.
         note: how to read the figure or table, below it; paragraphs as in ``text``.
         folded: whether the tables wait behind "The numbers behind this picture"; by default if there is a figure.
         markup: anything else, as HTML that a template made, below all this.
@@ -52,10 +52,9 @@ class Section:
     heading: str = ""
     text: str = ""
     figure: str | None = None
-    table: Table | None = None
+    tables: Sequence[Table] = ()
     note: str = ""
     folded: bool | None = None
-    tables: Sequence[Table] = ()
     markup: str = ""
     anchor: str = ""
 
@@ -197,18 +196,17 @@ def _complete(sections: Sequence[Section], figures: Mapping[str, Figure]) -> lis
     found = []
     for section in (*sections[:after], *more, *sections[after:]):
         figure = figures.get(section.figure or "")
-        tables = tuple(section.tables or ([section.table] if section.table else []))
         if figure is not None:
             section = dataclasses.replace(
                 section,
                 heading=section.heading or figure.heading,
+                tables=section.tables or figure.tables,
                 note=section.note or "\n\n".join(text for text in (figure.note, figure.also) if text),
                 anchor=section.anchor or ("" if section.heading else figure.name),
                 text=section.text or ("" if figure.panels else f"{figure.finding}."),
                 figure=section.figure if figure.panels else None,
             )
-            tables = tables or figure.tables
-        found.append(dataclasses.replace(section, tables=tables))
+        found.append(section)
     return found
 
 
@@ -226,7 +224,7 @@ def _laid_out(section: Section, drawn: Mapping[str, dict[str, Any]]) -> dict[str
         "before": _paragraphs(section.text),
         "figure": drawn[section.figure] if section.figure else None,
         "notes": _paragraphs(section.note),
-        "tables": section.tables or ([section.table] if section.table else []),
+        "tables": section.tables,
         "folded": bool(section.figure) if section.folded is None else section.folded,
         "markup": section.markup,
     }

@@ -39,11 +39,11 @@ def page(s: Sensitivity) -> Page:
             Section(figure="ranking"),
             Section(figure="outcomes"),
             *([Section(figure="interactions")] if s.method == MORRIS else []),
-            Section("How much is luck?", text=_luck(s), table=_noise(s), folded=False),
+            Section("How much is luck?", text=_luck(s), tables=(_noise(s),), folded=False),
             Section(
                 "Over which values",
                 text="Each value of a range is as likely as another. " + " ".join(s.notes),
-                table=_ranges(s),
+                tables=(_ranges(s),),
                 folded=True,
             ),
         ),

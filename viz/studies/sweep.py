@@ -30,18 +30,18 @@ def page(s: Sweep) -> Page:
     sections = [Section(figure="use-over-time")]
     if not len(s.bands):
         text = "There are too many scenarios for a picture; their months are in the store."
-        sections = [Section(HEADING, text, table=scenarios(s), folded=True)]
+        sections = [Section(HEADING, text, tables=(scenarios(s),), folded=True)]
     if len(s.between):
         sections.append(
             Section(
                 "Between the base scenarios",
-                table=bases(s),
+                tables=(bases(s),),
                 note="Differences are taken at the same point on the same seed. " + how_intervals(s),
                 folded=False,
             )
         )
     if len(s.failures):
-        sections.append(Section("Runs that failed", table=_failures(s), folded=True))
+        sections.append(Section("Runs that failed", tables=(_failures(s),), folded=True))
     return Page(
         title="sweep",
         question=a["question"] or f"What does the design {a['name']} show?",
