@@ -11,8 +11,8 @@ from ...experiments.study import Study
 from ...experiments.thresholds.phase import Phase
 from ...experiments.uncertainty.discovery import Discovery
 from ..look import VERDICTS
+from ..render.browser import Picture
 from ..telling import points, quantity, share
-from .echarts import Picture
 
 type Point = tuple[float, float, int]
 """Horizontal place, vertical place, and which point of the study it is."""

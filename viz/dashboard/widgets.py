@@ -48,7 +48,7 @@ def module(name: str) -> str:
 
 
 class ChartWidget(anywidget.AnyWidget):
-    """A chart made of a picture from :mod:`.echarts`."""
+    """A chart made of a picture from :mod:`stallpoint.viz.render.browser`."""
 
     _esm = module("chart")
     spec = t.Dict().tag(sync=True)
@@ -126,7 +126,7 @@ def Chart(spec: dict[str, Any], clock: str = CLOCK, on_pick: Callable[[dict[str,
     """A chart.
 
     Args:
-        spec: from a function of :mod:`.echarts`.
+        spec: from a function of :mod:`stallpoint.viz.render.browser`.
         clock: whose month it follows.
         on_pick: called with ``series`` and ``place`` when a mark of a ``clickable`` picture is clicked.
     """
