@@ -16,7 +16,7 @@ from ..model.outcomes.measures import MEASURES
 from ..scenarios.scenario import Scenario
 from . import forecast
 from .dispatcher import together
-from .outcome import FIELDS, Keep, Outcome
+from .outcome import FIELDS, Keep, Outcome, hash_of
 from .runner import Done, run_tasks, seed_by_seed
 from .tables import HEAD
 from .tidy import DTYPES, NUMBER, WHOLE
@@ -180,15 +180,8 @@ def _typed(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def hashes_of(scenarios: Sequence[Scenario]) -> list[str]:
-    """Their hashes; an empty one where a file of the network is gone, which the run will say."""
-    return [_hash(scenario) for scenario in scenarios]
-
-
-def _hash(scenario: Scenario) -> str:
-    try:
-        return scenario.hash
-    except OSError:
-        return ""
+    """Their hashes; see :func:`.outcome.hash_of`."""
+    return [hash_of(scenario) for scenario in scenarios]
 
 
 def kept() -> dict[str, str]:

@@ -175,11 +175,7 @@ class Outcome:
     @classmethod
     def failed(cls, scenario: Scenario, seed: int, error: str) -> Outcome:
         """The row of a run that failed."""
-        try:
-            name = scenario.hash
-        except OSError:  # a file of its network is gone, which may be why it failed
-            name = ""
-        return cls(scenario=scenario.name, hash=name, seed=seed, error=error)
+        return cls(scenario=scenario.name, hash=hash_of(scenario), seed=seed, error=error)
 
     @property
     def factories(self) -> int:
@@ -199,6 +195,14 @@ class Outcome:
     def series(self, measure: str) -> Floats:
         """One measure, (kept months,)."""
         return self.numbers[:, self.measures.index(measure)]
+
+
+def hash_of(scenario: Scenario) -> str:
+    """The hash of a scenario; an empty one where a file of its network is gone, which its run will say."""
+    try:
+        return scenario.hash
+    except OSError:
+        return ""
 
 
 def sold() -> tuple[str, ...]:

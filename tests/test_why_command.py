@@ -107,6 +107,8 @@ def test_the_report_is_made_anew_from_the_folder(capsys: pytest.CaptureFixture[s
     assert page.read_text(encoding="utf-8") == before
     page.unlink()
     as_before(Path("one"))  # the folder of an earlier version
+    life = Path("one/life.csv")
+    life.write_text(life.read_text().replace("sabotage_mean", "fought", 1))  # as it called a column
     assert main(["report", "one"]) == 0
     listed = re.compile(r" \(life\.csv, [^)]*\)")  # what it does not tell
     assert page.read_text(encoding="utf-8") == listed.sub("", before)
