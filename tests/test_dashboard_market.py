@@ -8,7 +8,7 @@ from stallpoint.experiments.ensemble import RunOptions
 from stallpoint.experiments.selling import MarketSpec
 from stallpoint.experiments.selling.market import market
 from stallpoint.experiments.selling.strategies import DEFAULT
-from stallpoint.viz.dashboard import market_data
+from stallpoint.viz.dashboard import market_data, study
 from stallpoint.viz.figure import Fields, Line
 from stallpoint.viz.telling import quantity
 from studies import drawn, little, made
@@ -19,7 +19,9 @@ CHEAPER = next(each for each in DEFAULT if each.name == "cheaper")
 
 def test_the_page_gives_the_figures_of_the_command() -> None:
     asked = market_data.worlds(BASE, ["cheaper"], "mild answer")
-    c = market_data.compared(asked, 2, [market_data.sold(world, seed) for seed in range(2) for world in asked])
+    plan = study._Plan(asked, 2, None, market_data.KEEP)
+    results = tuple(call() for call in plan.asked.values())
+    c = plan.ensemble(study.Work("done", len(results), len(results), results)).comparison
     m = market(MarketSpec(BASE, tried=(CHEAPER,), seeds=2, worlds=0), RunOptions(jobs=1))
     assert c is not None
     for place, name in enumerate(c.names):
@@ -68,8 +70,8 @@ def test_unknown_strategies_are_left_out_and_levers_of_the_tab_are_one() -> None
 
 
 def test_before_the_first_run_there_is_nothing() -> None:
-    asked = market_data.worlds(BASE, ["cheaper"], "no answer")
-    assert market_data.compared(asked, 2, [None, None]) is None
+    plan = study._Plan(market_data.worlds(BASE, ["cheaper"], "no answer"), 2, None, market_data.KEEP)
+    assert plan.ensemble(study.Work("running", 0, 4, (None, None, None, None))).comparison is None
 
 
 def test_the_lead_says_whether_the_first_is_told_apart() -> None:

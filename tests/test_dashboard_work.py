@@ -137,7 +137,7 @@ def test_a_study_on_the_page_is_the_study_of_the_command() -> None:
     scenario = TAB.scenario
     plan = study._Plan((scenario,), 3, 0)
     calls = [*plan.asked.values()]
-    assert calls[0].args[1:] == (0, True)  # type: ignore[attr-defined]
+    assert calls[0].args[1:3] == (0, True)  # type: ignore[attr-defined]
     results = tuple(call() for call in calls)
     found = plan.ensemble(study.Work("done", len(results), len(results), results))
     assert (found.stage, found.done, found.total) == ("done", 3, 3)

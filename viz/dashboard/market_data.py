@@ -8,12 +8,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from ...experiments.compare import Comparison
-from ...experiments.outcome import Keep, Outcome
+from ...experiments.outcome import Keep
 from ...experiments.selling.market import REACTIONS
 from ...experiments.selling.market_runs import FIGURES, PATHS, WAYS
 from ...experiments.selling.strategies import AS_MARKET, DEFAULT, Strategy, of_scenario
 from ...experiments.statistics import Interval, interval
-from ...experiments.workers import Task, asked, one
 from ...model.outcomes.funnel import STEPS
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
@@ -25,7 +24,6 @@ from ..figures.market._panels import FUNNEL_NOTE, PRICES, PRICES_NOTE
 from ..figures.market.clients import BY_WAY
 from ..studies.market_words import interval_cell, more
 from ..telling import SURE, UNSURE, between, parts, quantity, share, still_needed, years
-from .work import readable
 
 KEEP = Keep(measures=tuple(dict.fromkeys((*FIGURES, *PATHS, "breadth"))), groups=(), sales=True)
 MINE = "as set in Explore"
@@ -48,20 +46,6 @@ def worlds(scenario: Scenario, names: Sequence[str], answer: str) -> tuple[Scena
         for each in strategies(scenario)
         if each.name in wanted
     )
-
-
-def sold(scenario: Scenario, seed: int) -> Outcome | None:
-    """One run of one strategy; whatever goes wrong in it becomes an outcome with a sentence."""
-    return one(Task(scenario, seed), KEEP, asked, readable)
-
-
-def compared(asked: Sequence[Scenario], seeds: int, results: Sequence[object]) -> Comparison | None:
-    """What is finished on seeds that all strategies have; ``None`` before the first."""
-    outcomes = [result for result in results if isinstance(result, Outcome)]
-    try:
-        return Comparison(tuple(asked), tuple("" for _ in asked), tuple(outcomes), seeds)
-    except InputError:
-        return None
 
 
 def funnel(c: Comparison, name: str) -> Figure:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,13 +13,13 @@ import solara
 
 from ...experiments.compare import Comparison
 from ...experiments.forecast import little
-from ...experiments.outcome import Outcome
+from ...experiments.outcome import Keep, Outcome
 from ...model.machine import cores
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
 from .film import Film
 from .jobs import Call, Failure, Job, Stage, dispatcher
-from .work import Run, foretold, one_run
+from .work import KEEP, Run, foretold, one_run
 
 PAUSE = 0.12
 """Seconds between two looks of a page at its job: no more than about eight updates a second."""
@@ -82,32 +81,34 @@ class Ensemble(Work):
 
 
 class _Finished:
-    """Finished runs by (scenario, seed), the longest unused ones forgotten first. Equal keys give equal runs."""
+    """Finished runs, the longest unused ones forgotten first. Equal keys give equal runs."""
 
     def __init__(self, most: int) -> None:
-        self._runs: OrderedDict[tuple[Scenario, int], Outcome] = OrderedDict()
+        self._runs: dict[tuple[Scenario, int, Keep], Outcome] = {}
         self._most, self._lock = most, threading.Lock()
 
-    def get(self, scenario: Scenario, seed: int) -> Outcome | None:
+    def get(self, scenario: Scenario, seed: int, keep: Keep = KEEP) -> Outcome | None:
         with self._lock:
-            found = self._runs.get((scenario, seed))
-            if found is not None:
-                self._runs.move_to_end((scenario, seed))
-            return found
+            outcome = self._runs.pop((scenario, seed, keep), None)
+            if outcome is not None:
+                self._runs[scenario, seed, keep] = outcome
+            return outcome
 
-    def put(self, scenario: Scenario, outcome: Outcome) -> None:
+    def put(self, scenario: Scenario, outcome: Outcome, keep: Keep = KEEP) -> None:
         if outcome.error or scenario.network is not None:  # files may change under the same name
             return
         with self._lock:
-            self._runs[scenario, outcome.seed] = outcome
-            while len(self._runs) > self._most:
-                self._runs.popitem(last=False)
+            self._runs[scenario, outcome.seed, keep] = outcome
+            if len(self._runs) > self._most:
+                del self._runs[next(iter(self._runs))]
 
 
 finished = _Finished(KEPT_RUNS)
 
 
-def use_study(scenarios: Sequence[Scenario], seeds: int, filmed: int | None = None, again: int = 0) -> Ensemble:
+def use_study(
+    scenarios: Sequence[Scenario], seeds: int, filmed: int | None = None, again: int = 0, keep: Keep = KEEP
+) -> Ensemble:
     """Run scenarios on seeds 0, 1, 2, ... in the background; the component renders anew as results come.
 
     Args:
@@ -115,9 +116,10 @@ def use_study(scenarios: Sequence[Scenario], seeds: int, filmed: int | None = No
         seeds: how many seeds.
         filmed: the seed whose films are wanted, or ``None`` for none.
         again: another number runs it again.
+        keep: what is kept of each run.
     """
-    key = (tuple(scenarios), seeds, filmed, again)
-    plan = solara.use_memo(lambda: _Plan(tuple(scenarios), seeds, filmed), [key])
+    key = (tuple(scenarios), seeds, filmed, again, keep)
+    plan = solara.use_memo(lambda: _Plan(tuple(scenarios), seeds, filmed, keep), [key])
     work = use_work([*plan.asked.values()], key, plan.forecast)
     ensemble: Ensemble = solara.use_memo(lambda: plan.ensemble(work), [work])
     return ensemble
@@ -215,18 +217,20 @@ class _Plan:
         asked: the calls for the others; the filmed seed comes first, because it is looked at.
     """
 
-    def __init__(self, scenarios: tuple[Scenario, ...], seeds: int, filmed: int | None) -> None:
-        self.scenarios, self.seeds = scenarios, seeds
+    def __init__(
+        self, scenarios: tuple[Scenario, ...], seeds: int, filmed: int | None = None, keep: Keep = KEEP
+    ) -> None:
+        self.scenarios, self.seeds, self.keep = scenarios, seeds, keep
         self.hashes = tuple(scenario.hash for scenario in scenarios)
         self.known: dict[tuple[int, int], Outcome] = {}
         self.asked: dict[tuple[int, int], Call] = {}
         for seed in sorted(range(seeds), key=lambda seed: seed != filmed):
             for place, scenario in enumerate(scenarios):
-                outcome = None if seed == filmed else finished.get(scenario, seed)
+                outcome = None if seed == filmed else finished.get(scenario, seed, keep)
                 if outcome is not None:
                     self.known[place, seed] = outcome
                 else:
-                    self.asked[place, seed] = partial(one_run, scenario, seed, seed == filmed)
+                    self.asked[place, seed] = partial(one_run, scenario, seed, seed == filmed, keep)
         self.forecast = foretelling(scenarios, len(self.asked))
 
     def ensemble(self, work: Work) -> Ensemble:
@@ -236,7 +240,7 @@ class _Plan:
         for (place, seed), result in zip(self.asked, work.results, strict=False):
             if isinstance(result, Run):
                 outcomes[place, seed] = result.outcome
-                finished.put(self.scenarios[place], result.outcome)
+                finished.put(self.scenarios[place], result.outcome, self.keep)
                 films[place] = result.film or films[place]
             elif isinstance(result, Failure):
                 outcomes[place, seed] = Outcome.failed(self.scenarios[place], seed, result.sentence)
@@ -247,9 +251,6 @@ class _Plan:
 
     def _comparison(self, outcomes: dict[tuple[int, int], Outcome]) -> Comparison | None:
         ordered = [outcomes[key] for key in sorted(outcomes, key=lambda key: (key[1], key[0]))]
-        names = [scenario.name for scenario in self.scenarios]
-        if not all(any(o.scenario == name and not o.error for o in ordered) for name in names):
-            return None
         try:
             return Comparison(self.scenarios, self.hashes, tuple(ordered), self.seeds)
         except InputError:  # no seed is finished on all of them yet

@@ -26,7 +26,7 @@ class Run(NamedTuple):
     film: Film | None
 
 
-def one_run(scenario: Scenario, seed: int, filmed: bool) -> Run | None:
+def one_run(scenario: Scenario, seed: int, filmed: bool = False, keep: Keep = KEEP) -> Run | None:
     """Do one run, with its film if it is wanted; ``None`` if it was stopped.
 
     Whatever goes wrong in it becomes an outcome with a sentence that may be shown to anybody.
@@ -37,7 +37,7 @@ def one_run(scenario: Scenario, seed: int, filmed: bool) -> Run | None:
         if filmed:
             films.append(Film.of(world.network, result))
 
-    outcome = one(Task(scenario, seed), KEEP, asked, readable, film)
+    outcome = one(Task(scenario, seed), keep, asked, readable, film)
     return None if outcome is None else Run(outcome, films[0] if films else None)
 
 

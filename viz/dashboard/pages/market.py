@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import solara
@@ -15,7 +14,7 @@ from ..figures import Drawn
 from ..market_data import churn, clients, funnel, lead, money, prices
 from ..parts import Button, Note, details, numbers, tag, text
 from ..progress import Progress
-from ..study import foretelling, use_work
+from ..study import use_study
 from ..widgets import Choice, Timeline
 
 TRIED, RIVALS, LOOKED = "market.try", "market.rivals", "market.shown"
@@ -79,14 +78,12 @@ def _Tried(names: list[str], rivals: str) -> None:
     scenario = state.current.value.scenario
     again, set_again = solara.use_state(0)
     asked = solara.use_memo(lambda: market_data.worlds(scenario, names, rivals), [scenario, tuple(names), rivals])
-    tasks = [partial(market_data.sold, world, seed) for seed in range(SEEDS) for world in asked]
-    work = use_work(tasks, (asked, again), foretelling(asked, len(tasks)))
-    c = solara.use_memo(lambda: market_data.compared(asked, SEEDS, work.results), [work])
-    parts: list[Any] = [Progress(work, lambda: set_again(again + 1))]
-    if c is None:
+    study = use_study(asked, SEEDS, again=again, keep=market_data.KEEP)
+    parts: list[Any] = [Progress(study, lambda: set_again(again + 1))]
+    if study.comparison is None:
         parts.append(text("p", "The first runs are on their way.", "sp-waiting"))
     else:
-        parts.append(_Sold(c))
+        parts.append(_Sold(study.comparison))
     tag("div", *parts, classes="sp-results")
 
 
