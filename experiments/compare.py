@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
@@ -306,27 +307,14 @@ def compare(
     wanted = list(range(seeds)) if isinstance(seeds, int) else list(dict.fromkeys(seeds))
     if not wanted:
         raise InputError("seeds", None, "at least one is needed")
-    if stop is not None:
-        return _studied(scenarios, wanted, jobs, on_progress, stop, keep)
-    with interruptible() as flag:
+    keep, planned, hashes = keep or Keep(), len(wanted) * len(scenarios), tuple(each.hash for each in scenarios)
+    with interruptible() if stop is None else nullcontext(stop) as flag:
+        forecast.say(scenarios, planned, jobs or cores(), keep)
+        found = tuple(run_many(scenarios, wanted, jobs, on_progress, keep, stop=flag))
         try:
-            return _studied(scenarios, wanted, jobs, on_progress, flag, keep)
+            stopped = flag.is_set() and len(found) < planned
+            return Comparison(tuple(scenarios), hashes, found, len(wanted), stopped)
         except InputError:
-            if flag.is_set():  # stopped before anything was finished: there is nothing to tell
+            if stop is None and flag.is_set():  # stopped before anything was finished: there is nothing to tell
                 raise KeyboardInterrupt from None
             raise
-
-
-def _studied(
-    scenarios: Sequence[Scenario],
-    seeds: Sequence[int],
-    jobs: int | None,
-    on_progress: Callable[[int, int], None] | None,
-    stop: Flag,
-    keep: Keep | None,
-) -> Comparison:
-    hashes = tuple(scenario.hash for scenario in scenarios)
-    forecast.say(scenarios, len(seeds) * len(scenarios), jobs or cores(), keep or Keep())
-    found = tuple(run_many(scenarios, seeds, jobs, on_progress, keep, stop=stop))
-    stopped = stop.is_set() and len(found) < len(seeds) * len(scenarios)
-    return Comparison(tuple(scenarios), hashes, found, len(seeds), stopped)

@@ -48,9 +48,14 @@ class Interval:
         """The mean and the ends of its interval."""
         return self.mean, self.low, self.high
 
+    @property
+    def sure(self) -> bool:
+        """Whether the interval excludes zero: other dice would hardly turn the sign, in the worlds that were run."""
+        return self.low > 0.0 or self.high < 0.0
+
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Interval):
     """A paired difference on common dice.
 
     Attributes:
@@ -63,17 +68,8 @@ class Difference:
             runs would be needed without common dice. NaN where nothing varies, infinite where only the pairs agree.
     """
 
-    mean: float
-    low: float
-    high: float
-    n: int
     needed: int | None
     saved: float
-
-    @property
-    def sure(self) -> bool:
-        """Whether the interval excludes zero: other dice would hardly turn the sign, in the worlds that were run."""
-        return self.low > 0.0 or self.high < 0.0
 
     @property
     def none(self) -> bool:
@@ -167,14 +163,11 @@ def paired(ours: Floats, theirs: Floats) -> Difference:
     a, b = ours[both], theirs[both]
     found = interval(a - b)
     if found.n < 2:
-        return Difference(found.mean, found.low, found.high, found.n, None, math.nan)
+        return Difference(*found.ends, found.n, None, math.nan)
     spread, apart = float(np.var(a - b, ddof=1)), float(np.var(a, ddof=1) + np.var(b, ddof=1))
     agreed = spread <= ROUNDING * apart
     saved = (math.inf if apart > 0.0 else math.nan) if agreed else apart / spread
-    sure = found.low > 0.0 or found.high < 0.0
-    return Difference(
-        found.mean, found.low, found.high, found.n, 0 if sure else _still(found, math.sqrt(spread)), saved
-    )
+    return Difference(*found.ends, found.n, 0 if found.sure else _still(found, math.sqrt(spread)), saved)
 
 
 def student(share: float, freedom: float) -> float:

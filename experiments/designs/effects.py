@@ -13,13 +13,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from ..statistics import interval, welch
 from .design import ONE_AT_A_TIME, SALTELLI, SAMPLED, SIDES, UNCERTAINTIES, Axis, Design, told_value
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ...agents.columns import Flags, Floats
 
     type Draws = tuple[tuple[str, ...], np.ndarray[Any, Any]]
@@ -41,8 +40,6 @@ def between_bases(design: Design, points: pd.DataFrame, runs: pd.DataFrame, meas
         ``measure``, ``base``, ``against``, ``points``, ``seeds``, ``effect``, ``low_95``, ``high_95``; no row with one
         base.
     """
-    import pandas as pd
-
     rows: list[list[object]] = []
     first, *others = (base.name for base in design.bases)
     placed = runs.merge(points[["scenario", "point", "base"]], on="scenario")
@@ -83,8 +80,6 @@ def main_effects(design: Design, points: pd.DataFrame, runs: pd.DataFrame, measu
         ``mean``, ``effect``, ``low_95``, ``high_95`` (NaN from fewer than :data:`ENOUGH` draws, on either side). Only
         seeds on which every scenario was finished are used.
     """
-    import pandas as pd
-
     rows = []
     for measure in measures:
         wide = runs.pivot_table(index="scenario", columns="seed", values=measure, sort=False).dropna(axis=1)

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
+import pandas as pd
 
 from ...model.outcomes.verdict import WORDS
 from ...scenarios.errors import InputError
@@ -21,9 +22,6 @@ from ..storage.store import Store
 from ..study import TabularStudy
 from .design import Design
 from .effects import between_bases, main_effects, worlds
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 ENDS = ("in_use", "breadth", "abandoned", "public_spent", "firms_spent")
 """Measures whose ends are told for each scenario."""
@@ -101,8 +99,6 @@ def sweep(design: Design, store: Store | Path | None = None, options: RunOptions
 
 
 def _told(design: Design, store: Store, failures: Sequence[tuple[str, int, str]]) -> Sweep:
-    import pandas as pd
-
     points = design.table()
     good = points[points["error"] == ""]
     seeds = design.replications
@@ -148,8 +144,6 @@ def _told(design: Design, store: Store, failures: Sequence[tuple[str, int, str]]
 
 
 def _ends(runs: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
-    import pandas as pd
-
     rows = []
     by_name = dict(iter(runs.groupby("scenario")))
     for name in (name for name in names if name in by_name):
@@ -161,8 +155,6 @@ def _ends(runs: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
 
 def _verdicts(runs: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     """Only verdicts that some run of the scenario came to, in the order of the verdicts."""
-    import pandas as pd
-
     found = runs.groupby(["scenario", "verdict"])["self_sustaining"].agg(["size", "sum"])
     count = {key: (int(row["size"]), int(row["sum"])) for key, row in found.iterrows()}
     rows = [[name, word, *count[name, word]] for name in names for word in WORDS if (name, word) in count]

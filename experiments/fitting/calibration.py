@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from ...agents.columns import Floats
 from ...model.machine import cores
@@ -26,8 +27,6 @@ from .pinned import PatternResult, confirmed, linear_posterior, rank_correlation
 from .polish import search
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ..ensemble import RunOptions
 
 
@@ -116,8 +115,6 @@ class Calibration:
         ``good_high`` are the ends of the points as good as the best, which the search may have found close together.
         ``correlation`` is Spearman's with the misfit, over the points that were spread evenly.
         """
-        import pandas as pd
-
         low, high = np.quantile(shares(self.plan.parameters, self.accepted()), ENDS, axis=0)
         at, sd = shares(self.plan.parameters, [self.chosen])[0], self._posterior()[0]
         ends = np.clip([at - NORMAL * sd, at + NORMAL * sd], 0.0, 1.0)
@@ -165,8 +162,6 @@ class Calibration:
 
     def tables(self) -> Mapping[str, pd.DataFrame]:
         """``trials``, ``misses`` (weighted, an entry a pattern), ``again``, ``patterns`` and ``parameters``."""
-        import pandas as pd
-
         trials = [{"trial": k, "misfit": t.misfit, **t.point} for k, t in enumerate(self.trials)]
         again = {"trial": np.array(self.again, np.int64), "fresh_misfit": self.fresh, "as_good": self.as_good}
         return {

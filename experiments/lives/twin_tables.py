@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from ...agents.factory import Gate, Stage
 from ...agents.middleman import Stance
 from ...model.outcomes.biography import Biography, role_names
 from .twin import Twin, lineage
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def tables(t: Twin) -> dict[str, pd.DataFrame]:
@@ -22,8 +20,6 @@ def tables(t: Twin) -> dict[str, pd.DataFrame]:
     role), ``middlemen`` (a month and middleman), ``events``, ``reviews``, and ``cases`` (whose cases opened its gate,
     step by step back).
     """
-    import pandas as pd
-
     parts: dict[str, list[pd.DataFrame]] = {}
     for life in (t.ours, t.theirs):
         if life is not None:
@@ -34,8 +30,6 @@ def tables(t: Twin) -> dict[str, pd.DataFrame]:
 
 
 def _of(b: Biography) -> dict[str, pd.DataFrame]:
-    import pandas as pd
-
     month = np.arange(b.months)
     codes = {"stage": _names(Stage, b.stages()), "gate": _names(Gate, b.gates())}
     names = np.array(b.result.names, dtype=object)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
+import pandas as pd
 
 from ...agents.columns import Floats
 from ...scenarios.errors import InputError
@@ -23,8 +24,6 @@ from .bottlenecks import BOTTLENECKS, Bottleneck, counts_display, members, witho
 from .shapley import by_size, dividends, players, shapley, sizes
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from . import AttributionSpec
 
 
@@ -111,8 +110,6 @@ class Attribution:
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """``bottlenecks``, ``coalitions``, ``runs`` (every value) and ``removals`` (what takes a bottleneck away)."""
-        import pandas as pd
-
         figures = {"lost": self.shapley(), "part": self.parts(), "alone": self.alone(), "last": self.last()}
         bottlenecks = [
             {"bottleneck": b.name, "label": b.label, "without": b.without}

@@ -11,7 +11,9 @@ import dataclasses
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
+
+import pandas as pd
 
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
@@ -21,9 +23,6 @@ from ..ensemble import RunOptions, gather
 from . import EscapeSpec
 from .bracket import Probe, Threshold, answer, least_runs, next_sizes
 from .programmes import Programme, checked, judged, launched, starts
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 CRITERIA: Mapping[str, Callable[[pd.DataFrame], pd.Series]] = {
     "self-sustaining": lambda rows: rows["self_sustaining"].astype(bool),
@@ -75,8 +74,6 @@ class Escape:
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """``answers`` and ``probes``; sizes are shares of factories a year."""
-        import pandas as pd
-
         probes, answers = [], []
         for p in self.probes:
             low, high = p.interval()

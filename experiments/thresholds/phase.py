@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
+import pandas as pd
 
 from ...model.outcomes.verdict import WORDS
 from ...scenarios.errors import InputError
@@ -19,8 +20,6 @@ from ..ensemble import RunOptions, gather
 from ..study import TabularStudy
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from . import PhaseSpec
 
 HOW = "write NAME=LOW:HIGH:STEPS, NAME=VALUE,VALUE and so on, or NAME=WORD,WORD and so on"
@@ -143,8 +142,6 @@ class Phase(TabularStudy):
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """``cells`` and ``runs``."""
-        import pandas as pd
-
         return {"cells": pd.DataFrame([dataclasses.asdict(each) for each in self.cells()])} | super().tables()
 
     @classmethod
@@ -172,8 +169,6 @@ def phase(spec: PhaseSpec, options: RunOptions | None = None) -> Phase:
         InputError: if both are the same parameter, one is a setting, a pair of values contradicts itself, or no run was
             finished.
     """
-    import pandas as pd
-
     base, seeds = spec.base, spec.dice
     asked = ("--x", spec.x), ("--y", spec.y)
     x, y = (axis if isinstance(axis, PhaseAxis) else PhaseAxis.parsed(axis, flag) for flag, axis in asked)
