@@ -162,14 +162,19 @@ def _items(parts: Mapping[str, Node], field: str) -> list[Node]:
 def _world(node: Node, base: Parameters) -> Parameters:
     values = {}
     for name, entry in node.keys("world", table()).items():
-        values[name] = _checked(table()[name], entry)
+        values[name] = checked(table()[name], entry)
     try:
         return base.with_values(values)
     except InputError as error:  # two values that contradict each other
         raise error.within(node.place) from None
 
 
-def _checked(parameter: Parameter, node: Node) -> Value:
+def checked(parameter: Parameter, node: Node) -> Value:
+    """A value of a parameter as it stands in a file.
+
+    Raises:
+        InputError: if the parameter does not take it.
+    """
     value = node.scalar(parameter.name)
     try:
         return parameter.check(value)
@@ -202,16 +207,21 @@ def _lever(node: Node, number: int) -> tuple[Lever, str]:
         raise parts["set"].error("set", "this is not a lever: set it under 'world'")
     if name not in timed:
         raise parts["set"].error("set", f"there is no such lever{nearest(name, timed)}")
-    value = _checked(table()[name], parts["to"])
-    start = _month(parts["from"], f"{name}: from") if "from" in parts else 0
-    end = _month(parts["until"], f"{name}: until") if "until" in parts else None
+    value = checked(table()[name], parts["to"])
+    start = month(parts["from"], f"{name}: from") if "from" in parts else 0
+    end = month(parts["until"], f"{name}: until") if "until" in parts else None
     if end is not None and end <= start:
         raise parts["until"].error(f"{name}: until", f"must be after its start (month {start})")
     reason = parts["because"].text("because") if "because" in parts else ""
     return Lever(name, value, start, end, reason), node.place
 
 
-def _month(node: Node, field: str) -> int:
+def month(node: Node, field: str) -> int:
+    """A month as it stands in a file.
+
+    Raises:
+        InputError: if it is none.
+    """
     value = node.scalar(field)
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise node.error(field, "must be a month, 0 or later, as a whole number")

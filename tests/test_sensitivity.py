@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from stallpoint.commands.cli import main
-from stallpoint.experiments.designs.design import UNCERTAINTIES, Axis
-from stallpoint.experiments.designs.ranges import at, points, ranges
+from stallpoint.experiments.designs.design import UNCERTAINTIES, Axis, points
+from stallpoint.experiments.designs.ranges import at, ranges
 from stallpoint.experiments.ensemble import RunOptions
 from stallpoint.experiments.uncertainty import SensitivitySpec
 from stallpoint.experiments.uncertainty.importance import most_important, screening

@@ -140,8 +140,8 @@ class Design:
         if self.method[0] == LIST:
             return tuple(dict(point) for point in self.listed)
         if self.joint:
-            return tuple(_sample(self.method[0], self.axes, self.size, self.seed))
-        parts = [_sample(m, self.side(s), self.size, self.seed) for m, s in zip(self.method, SIDES, strict=True)]
+            return tuple(drawn(self.method[0], self.axes, self.size, self.seed))
+        parts = [drawn(m, self.side(s), self.size, self.seed) for m, s in zip(self.method, SIDES, strict=True)]
         return tuple(lever | other for lever, other in itertools.product(*parts))
 
     def side(self, side: str) -> tuple[Axis, ...]:
@@ -276,14 +276,18 @@ def _how_many(method: str, axes: Sequence[Axis], size: int) -> int:
     return size * (2 * len(axes) + 2) if method == SALTELLI else size
 
 
-def _sample(method: str, axes: Sequence[Axis], size: int, seed: int) -> list[Point]:
+def drawn(method: str, axes: Sequence[Axis], size: int, seed: int) -> list[Point]:
     """The points of one method. One-at-a-time begins with the base as it is."""
     names = [axis.name for axis in axes]
     if method == GRID:
         return [dict(zip(names, values, strict=True)) for values in itertools.product(*(axis.listed for axis in axes))]
     if method == ONE_AT_A_TIME:
         return [{}, *({axis.name: value} for axis in axes for value in axis.listed)]
-    unit = _unit(method, names, size, seed)
+    return points(axes, _unit(method, names, size, seed))
+
+
+def points(axes: Sequence[Axis], unit: Floats) -> list[Point]:
+    """The points at places of the unit cube, (points, axes)."""
     return [{axis.name: axis.at(u) for axis, u in zip(axes, row, strict=True)} for row in unit.tolist()]
 
 

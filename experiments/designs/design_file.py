@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from ...scenarios.errors import InputError
-from ...scenarios.files import library, load
+from ...scenarios.files import checked, library, load
 from ...scenarios.nodes import Node, parse, text_of
 from ...scenarios.parameters import Parameter, nearest, table
 from ...scenarios.scenario import Scenario
@@ -140,7 +140,7 @@ class _Reader:
         if "world" not in self.parts:
             return {}
         return {
-            name: _checked(table()[name], entry) for name, entry in self.parts["world"].keys("world", table()).items()
+            name: checked(table()[name], entry) for name, entry in self.parts["world"].keys("world", table()).items()
         }
 
     def _method(self, axes: Sequence[Axis]) -> tuple[str, str]:
@@ -193,7 +193,7 @@ class _Reader:
         if "points" not in self.parts or not self.parts["points"].items("points"):
             raise InputError("points", None, "the method 'list' needs points, each after a dash ('- ')", self.file)
         return tuple(
-            tuple((name, _checked(_parameter(name, node), node)) for name, node in _mapping(each, f"point {count}"))
+            tuple((name, checked(_parameter(name, node), node)) for name, node in _mapping(each, f"point {count}"))
             for count, each in enumerate(self.parts["points"].items("points"), 1)
         )
 
@@ -226,7 +226,7 @@ def _axis(parameter: Parameter, node: Node, side: str) -> Axis:
     """An axis as it is written: a list of values, from and to (perhaps with steps), or nothing for the table's span."""
     name, whole = parameter.name, isinstance(parameter.default, int)
     if isinstance(node.value, list):
-        values = tuple(_checked(parameter, each) for each in node.items(name))
+        values = tuple(checked(parameter, each) for each in node.items(name))
         if not values:
             raise node.error(name, "give at least one value")
         if len(set(values)) < len(values):
@@ -242,7 +242,7 @@ def _axis(parameter: Parameter, node: Node, side: str) -> Axis:
         raise node.error(name, f"takes words: list some of {', '.join(str(word) for word in parameter.row.span)}")
     if missing := [part for part in ("from", "to") if part not in parts]:
         raise InputError(name, None, f"'{missing[0]}' is missing", node.place)
-    low, high = (float(_checked(parameter, parts[part])) for part in ("from", "to"))
+    low, high = (float(checked(parameter, parts[part])) for part in ("from", "to"))
     if low >= high:
         raise parts["to"].error(f"{name}: to", f"must be above {low:g}, where it starts")
     if "steps" not in parts:
@@ -252,13 +252,6 @@ def _axis(parameter: Parameter, node: Node, side: str) -> Axis:
     if whole and any(value != int(value) for value in found):
         raise parts["steps"].error(f"{name}: steps", "do not fall on whole numbers: list the values")
     return Axis(name, side, tuple(int(value) if whole else value for value in found))
-
-
-def _checked(parameter: Parameter, node: Node) -> Value:
-    try:
-        return parameter.check(node.scalar(parameter.name))
-    except InputError as error:
-        raise error.within(node.place) from None
 
 
 def _word(node: Node, field: str, words: Sequence[str]) -> str:

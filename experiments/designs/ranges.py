@@ -5,14 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
-from ...agents.columns import Floats
 from ...scenarios.errors import InputError
 from ...scenarios.parameters import Parameter, find, table
 from ...scenarios.scenario import Scenario
 from ...scenarios.table.row import Value
-from .design import LEVERS, UNCERTAINTIES, Axis, Point, varied
+from .design import LEVERS, UNCERTAINTIES, Axis, varied
 
 SPREAD = 0.5
 """By default a parameter moves by half of its value down and up."""
@@ -80,18 +77,6 @@ def at(base: Scenario, values: Mapping[str, Value]) -> Scenario:
     if float(values.get("patience_max", base.world.patience_max)) < float(low):
         values["patience_max"] = low
     return varied(base, values)
-
-
-def points(over: Sequence[Axis], unit: Floats) -> list[Point]:
-    """The points of a design. ``unit`` has shape (points, ranges) and entries from 0 to 1."""
-    return [{each.name: each.at(u) for each, u in zip(over, row, strict=True)} for row in unit.tolist()]
-
-
-def spread_out(over: Sequence[Axis], count: int, seed: int) -> Floats:
-    """A Latin hypercube in the unit cube, (count, ranges)."""
-    from scipy.stats import qmc
-
-    return np.asarray(qmc.LatinHypercube(len(over), rng=np.random.default_rng(seed)).random(count))
 
 
 def _written(text: str) -> tuple[str, tuple[float, float] | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -174,9 +174,7 @@ class Calibration:
 
     def facts(self) -> Mapping[str, Any]:
         """The plan, the checks, and the misfit of the defaults."""
-        c = self.checks
-        checks = {"again": c.again, "fresh": c.fresh, "final": c.final, "factories": c.factories}
-        return {"plan": self.plan.told(), "checks": checks, "before": self.before}
+        return {"plan": self.plan.told(), "checks": asdict(self.checks), "before": self.before}
 
     @classmethod
     def restored(cls, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> Self:
@@ -184,16 +182,13 @@ class Calibration:
         told = facts["plan"]
         parameters = tuple(Freedom(*row) for row in told["parameters"])
         plan = Plan(parameters, told["seed"], tuple(told["seeds"]), told["factories"], tuple(told["scenarios"]))
-        names = [f.name for f in parameters]
-        rows, misses = tables["trials"].to_dict("records"), tables["misses"].to_numpy(np.float64)
+        points = tables["trials"][[f.name for f in parameters]].astype(np.float64).to_dict("records")
+        misses = tables["misses"].to_numpy(np.float64).tolist()
         again, patterns = tables["again"], tables["patterns"].to_dict("records")
         return cls(
             plan=plan,
             checks=Checks(**facts["checks"]),
-            trials=tuple(
-                Trial({name: float(row[name]) for name in names}, tuple(found.tolist()))
-                for row, found in zip(rows, misses, strict=True)
-            ),
+            trials=tuple(Trial(point, tuple(found)) for point, found in zip(points, misses, strict=True)),
             again=tuple(int(place) for place in again["trial"]),
             fresh=again["fresh_misfit"].to_numpy(np.float64),
             as_good=again["as_good"].to_numpy(np.bool_),
@@ -238,9 +233,10 @@ def fit(
         again = tuple(int(k) for k in np.argsort([t.misfit for t in trials], kind="stable")[: checks.again])
         points = [trials[place].point for place in again]
         fresh_seeds = tuple(range(FRESH, FRESH + checks.fresh))
-        *judged, before = _seen_all(plan, [*points, defaults(plan)], fresh_seeds, executor)
+        calls = [(plan, point, fresh_seeds) for point in [*points, defaults(plan)]]
+        *judged, before = _mapped(executor, seen, calls)
         found = confirmed([*judged])
-        last = Plan(plan.parameters, plan.seed, plan.seeds, checks.factories, plan.scenarios)
+        last = replace(plan, factories=checks.factories)
         final = seen_on(last, points[found.best], tuple(range(FINAL, FINAL + checks.final)), executor)
     return Calibration(
         plan, checks, tuple(trials), again, found.misfit, found.as_good, misfit(before), tuple(shown(final))
@@ -250,11 +246,6 @@ def fit(
 def defaults(plan: Plan) -> Values:
     """The point at which the table stands."""
     return {f.name: float(find(f.name).default) for f in plan.parameters}
-
-
-def _seen_all(plan: Plan, points: Sequence[Values], seeds: tuple[int, ...], executor: Executor | None) -> list[Seen]:
-    """The facts of some points on the same seeds."""
-    return list(_mapped(executor, seen, [(plan, point, seeds) for point in points]))
 
 
 def seen_on(plan: Plan, values: Values, seeds: tuple[int, ...], executor: Executor | None = None) -> Seen:

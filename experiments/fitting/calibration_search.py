@@ -6,7 +6,7 @@ import functools
 import json
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -72,14 +72,9 @@ class Plan:
 
     def told(self) -> dict[str, Any]:
         """All of it as JSON takes it."""
-        freedoms = [[f.name, f.low, f.high, f.log] for f in self.parameters]
-        return {
-            "parameters": freedoms,
-            "seed": self.seed,
-            "seeds": list(self.seeds),
-            "factories": self.factories,
-            "scenarios": list(self.scenarios),
-        }
+        freedoms = [list(astuple(freedom)) for freedom in self.parameters]
+        lists = {"parameters": freedoms, "seeds": list(self.seeds), "scenarios": list(self.scenarios)}
+        return asdict(self) | lists
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from ...model.network.network import Network
 from ...model.outcomes.biography import VENDOR_EVENTS, Biography, find_factory, watch
 from ...model.outcomes.result import Result
 from ...scenarios.errors import InputError
-from ...scenarios.parameters import Parameters, table
+from ...scenarios.parameters import table
 from ...scenarios.scenario import Scenario
 from ..comparable import checked
 from ..provenance import restored
@@ -229,12 +229,9 @@ def choose(plain: list[Result]) -> tuple[int, str]:
 def part(ours: Biography, theirs: Biography) -> Parting:
     """When two lives of one factory part."""
     levers, parameters = _levers(ours.result.scenario, theirs.result.scenario)
-    inputs: int | None = None
-    columns: tuple[str, ...] = ()
     firsts = {name: at for name, at in _differences(ours, theirs) if at is not None}
-    if firsts:
-        inputs = min(firsts.values())
-        columns = tuple(name for name, at in firsts.items() if at == inputs)
+    inputs = min(firsts.values(), default=None)
+    columns = tuple(name for name, at in firsts.items() if at == inputs)
     neighbours: tuple[int, ...] = ()
     if inputs is not None:
         moved = ours.watched.stage[inputs] != theirs.watched.stage[inputs]
@@ -244,13 +241,11 @@ def part(ours: Biography, theirs: Biography) -> Parting:
 
 def _levers(a: Scenario, b: Scenario) -> tuple[int | None, tuple[str, ...]]:
     for month, (one, other) in enumerate(zip(a.timeline(), b.timeline(), strict=True)):
-        if one is not other and (differ := _differ(one, other)):
+        if one is not other and (
+            differ := tuple(name for name in table() if getattr(one, name) != getattr(other, name))
+        ):
             return month, differ
     return None, ()
-
-
-def _differ(one: Parameters, other: Parameters) -> tuple[str, ...]:
-    return tuple(name for name in table() if getattr(one, name) != getattr(other, name))
 
 
 def _differences(a: Biography, b: Biography) -> Iterator[tuple[str, int | None]]:

@@ -80,13 +80,12 @@ class Attribution:
 
     def alone(self) -> dict[str, Interval]:
         """What taking away each bottleneck brings while all others stay."""
-        return self._each(np.stack([self.game[:, 1 << i] - self.game[:, 0] for i in self._players()], axis=1))
+        return self._each(self.game[:, [1 << i for i in self._players()]] - self.game[:, :1])
 
     def last(self) -> dict[str, Interval]:
         """What taking away each bottleneck brings when all others are gone."""
         every = self.game.shape[1] - 1
-        gains = [self.game[:, every] - self.game[:, every ^ 1 << i] for i in self._players()]
-        return self._each(np.stack(gains, axis=1))
+        return self._each(self.game[:, -1:] - self.game[:, [every ^ 1 << i for i in self._players()]])
 
     def together(self) -> list[Interval]:
         """What is brought by single bottlenecks, by pairs beyond their singles, and so on; sums to :attr:`lost`."""
@@ -135,9 +134,8 @@ class Attribution:
             for b in self.bottlenecks
             for c in b.changes
         ]
-        frames: list[list[dict[str, Any]]] = [bottlenecks, coalitions, runs, removals]
-        names = ("bottlenecks", "coalitions", "runs", "removals")
-        return {name: pd.DataFrame(rows) for name, rows in zip(names, frames, strict=True)}
+        found = {"bottlenecks": bottlenecks, "coalitions": coalitions, "runs": runs, "removals": removals}
+        return {name: pd.DataFrame(rows) for name, rows in found.items()}
 
     def facts(self) -> dict[str, Any]:
         """What the tables do not say."""
@@ -148,16 +146,13 @@ class Attribution:
     def restored(cls, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> Self:
         """The study from its tables; bottlenecks are those that were written, whatever this version calls them."""
         wide = tables["runs"].pivot_table(index="seed", columns="coalition", values=facts["measure"])
-        found = []
-        for row in tables["bottlenecks"].itertuples():
-            known = next((b for b in BOTTLENECKS if b.name == row.bottleneck), None)
-            found.append(
-                Bottleneck(str(row.bottleneck), str(row.label), str(row.without), known.changes if known else ())
-            )
+        changes = {known.name: known.changes for known in BOTTLENECKS}
+        rows = tables["bottlenecks"][["bottleneck", "label", "without"]].astype(str).itertuples(index=False)
+        found = tuple(Bottleneck(name, label, world, changes.get(name, ())) for name, label, world in rows)
         values = wide.sort_index(axis=1).to_numpy(np.float64)
         if players(values) != len(found):
             raise ValueError("a value for every coalition is needed")
-        return cls(bottlenecks=tuple(found), seeds=tuple(map(int, wide.index)), game=values, **facts)
+        return cls(bottlenecks=found, seeds=tuple(map(int, wide.index)), game=values, **facts)
 
     def _players(self) -> range:
         return range(len(self.bottlenecks))
@@ -185,10 +180,8 @@ def attribute(spec: AttributionSpec, options: RunOptions | None = None) -> Attri
     kept = tuple(seed for seed in seeds if seed in whole.index)
     if not kept:
         errors = [error for error in rows["error"] if error]
-        remedy = (
-            f"every seed has a run that failed: {errors[0]}" if errors else "was stopped before one seed was finished"
-        )
-        raise InputError("attribute", scenario.name, remedy)
+        why = f"every seed has a run that failed: {errors[0]}" if errors else "was stopped before one seed was finished"
+        raise InputError("attribute", scenario.name, why)
     values = whole.loc[list(kept), [game.hash for game in games]].to_numpy(np.float64)
     broken = rows[rows["error"] != ""]["seed"].nunique()
     return attribution(scenario, spec.measure, bottlenecks, kept, values, int(broken))

@@ -16,7 +16,8 @@ import pandas as pd
 
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
-from ..designs.ranges import points, ranges, spread_out
+from ..designs.design import LATIN, drawn
+from ..designs.ranges import ranges
 from ..designs.sampled import Sampled, needs, sample
 from ..dispatcher import together
 from ..ensemble import RunOptions, gather
@@ -104,7 +105,9 @@ def optimise(spec: OptimiseSpec, options: RunOptions | None = None) -> Optimised
         f"{name} costs the public nothing in the model, so it wins for free." for name in spec.levers if name in free()
     ]
     tried = _search(scenario, months, search, spec, options)
-    notes += [] if options.stopped else _looked(spec.tries, len(tried))
+    if not options.stopped and len(tried) != spec.tries:
+        found = f"The search tried {spec.tries} mixes, {len(tried)} of them different"
+        notes.append(f"{found}: it came back to mixes that it knew.")
     mixes = [{}, *_candidates(tried, budget)]
     bases = [pulled(scenario, mix, months) for mix in mixes]
     fresh = sample(bases, [{}], seeds, options)
@@ -143,11 +146,13 @@ def _elsewhere(
         empty = pd.DataFrame({"world": [], "policy": [], "gain": [], "spent": []})
         return empty.astype({"world": "int64", "policy": "int64", "gain": float, "spent": float}), ()
     over, left = ranges(bases, spec.parameters)
-    where = points(over, spread_out(over, spec.worlds, spec.design_seed))
+    where = drawn(LATIN, over, spec.worlds, spec.design_seed)
     return in_worlds(sample(bases, where, seeds[: spec.world_seeds], options)), left
 
 
 TRY_COLUMNS = ["mix", "spent", "in_use", "affordable"]
+FRONT_COLUMNS = ["policy", "mix", "spent", "spent_low", "spent_high", "gain", "low", "high", "searched"]
+FRONT_COLUMNS += ["per_million", "per_low", "per_high", "affordable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +168,8 @@ def _search(
     base: Scenario, months: tuple[int, int], seeds: Sequence[int], spec: OptimiseSpec, options: RunOptions
 ) -> list[Try]:
     """Every different mix that was looked at. One beyond the budget counts as dearer and worse than any other."""
+    from optuna.trial import TrialState
+
     over = choices(spec.levers)
     study = _study(over, spec.design_seed)
     known: dict[str, Try | None] = {}
@@ -178,7 +185,7 @@ def _search(
         for trial, mix in zip(asked, mixes, strict=True):
             one = known.get(told(mix))
             if one is None:
-                study.tell(trial, state=_failed())
+                study.tell(trial, state=TrialState.FAIL)
             else:
                 study.tell(trial, (one.spent, one.used if one.spent <= spec.budget else -1.0))
         if options.stopped:
@@ -204,12 +211,6 @@ def _study(over: tuple[Choice, ...], seed: int) -> optuna.Study:
             for step in (1, len(each.steps) - 1):
                 study.enqueue_trial({**nothing, each.name: step})
     return study
-
-
-def _failed() -> optuna.trial.TrialState:
-    import optuna
-
-    return optuna.trial.TrialState.FAIL
 
 
 def _judged(mixes: Mapping[str, Mix], runs: pd.DataFrame, count: int) -> dict[str, Try | None]:
@@ -244,27 +245,12 @@ def _front(mixes: Sequence[Mix], tried: Sequence[Try], fresh: Sampled, factories
         gain, cost = paired(used[policy], used[0]), interval(spent[policy])
         both = ~np.isnan(used[policy] - used[0])
         value = ratio(factories * (used[policy] - used[0])[both], (spent[policy] - spent[0])[both])
-        row = {"policy": policy, "mix": told(mix), "spent": cost.mean, "spent_low": cost.low, "spent_high": cost.high}
-        row |= {
-            "gain": gain.mean,
-            "low": gain.low,
-            "high": gain.high,
-            "searched": searched.get(told(mix), np.nan) - nothing,
-        }
-        row |= {"per_million": value.mean, "per_low": value.low, "per_high": value.high}
-        rows.append({**row, "affordable": bool(cost.mean <= budget)})
-    front = pd.DataFrame(rows)
-    money, gain_ = front["spent"].to_numpy(), front["gain"].to_numpy()
+        seen = searched.get(told(mix), np.nan) - nothing
+        rows.append((policy, told(mix), *cost.ends, *gain.ends, seen, *value.ends, bool(cost.mean <= budget)))
+    front = pd.DataFrame(rows, columns=FRONT_COLUMNS)
     able = front["affordable"].to_numpy()
-    front["best"] = able & undominated(np.where(able, money, np.inf), np.where(able, gain_, -np.inf))
+    front["best"] = able & undominated(np.where(able, front["spent"], np.inf), np.where(able, front["gain"], -np.inf))
     return front
-
-
-def _looked(tries: int, different: int) -> tuple[str, ...]:
-    """What is said where a search came back to mixes that it knew."""
-    if different == tries:
-        return ()
-    return (f"The search tried {tries} mixes, {different} of them different: it came back to mixes that it knew.",)
 
 
 def _end(until: int | None, months: int) -> int:

@@ -19,8 +19,8 @@ import pandas as pd
 from ...agents.columns import Floats
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
-from ..designs.design import UNCERTAINTIES, Axis, Point
-from ..designs.ranges import points, ranges, spread_out
+from ..designs.design import LATIN, UNCERTAINTIES, Axis, Point, drawn
+from ..designs.ranges import ranges
 from ..designs.sampled import Sampled, sample
 from ..dispatcher import together
 from ..ensemble import RunOptions
@@ -247,7 +247,7 @@ def _others(
     over, left = ranges(bases, spec.parameters, spec.spread)
     answers = [Axis(name, UNCERTAINTIES, (), 0.0, float(most), False) for name, most in STRONGEST.items()]
     over = (*(axis for axis in over if axis.name not in STRONGEST), *answers)
-    where = points(over, spread_out(over, spec.worlds, spec.design_seed))
+    where = drawn(LATIN, over, spec.worlds, spec.design_seed)
     done = sample(bases, where, seeds[: spec.world_seeds], options)
     lacking = np.isnan(done.outcome("own_contracts")).any(axis=(0, 1))
     return (None if lacking.all() else done), where, left

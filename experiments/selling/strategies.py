@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ...scenarios.errors import InputError
+from ...scenarios.files import checked as value_of
+from ...scenarios.files import month
 from ...scenarios.nodes import Node, parse, text_of
 from ...scenarios.parameters import nearest, table
 from ...scenarios.scenario import Lever, Scenario
@@ -116,9 +118,7 @@ def _read(node: Node) -> Strategy:
     for part in ("name", "set"):
         if part not in parts:
             raise InputError("strategy", None, f"{part!r} is missing", node.place)
-    start = parts["from"].scalar("from") if "from" in parts else 0
-    if isinstance(start, bool) or not isinstance(start, int) or start < 0:
-        raise parts["from"].error("from", "must be a month, 0 or later, as a whole number")
+    start = month(parts["from"], "from") if "from" in parts else 0
     levers = tuple(Lever(name, value, start) for name, value in _levers(parts["set"]).items())
     because = parts["because"].text("because") if "because" in parts else ""
     return Strategy(parts["name"].text("name"), levers, because)
@@ -134,10 +134,7 @@ def _levers(node: Node) -> Mapping[str, Value]:
         if name not in own_levers():
             near = nearest(name, own_levers())
             raise InputError(name, None, f"is no lever of the own vendor{near or f': {_named()}'}", entry.place)
-        try:
-            found[name] = table()[name].check(entry.scalar(name))
-        except InputError as error:
-            raise entry.error(error.field, error.remedy) from None
+        found[name] = value_of(table()[name], entry)
     return found
 
 

@@ -17,7 +17,8 @@ from ...model.outcomes.verdict import WORDS
 from ...scenarios.errors import InputError
 from ...scenarios.parameters import nearest
 from ..comparable import differing
-from ..designs.ranges import points, ranges, spread_out
+from ..designs.design import LATIN, drawn
+from ..designs.ranges import ranges
 from ..designs.sampled import VERDICTS, known_outcome, sample
 from ..ensemble import RunOptions
 from ..statistics import LEVEL
@@ -127,7 +128,7 @@ def discover(spec: DiscoverySpec, options: RunOptions | None = None) -> Discover
     _checked_input(failure, paired, worlds)
     apart = differing(*bases)
     over, left = ranges(bases, spec.parameters, spec.spread)
-    where = points(over, spread_out(over, worlds, design_seed))
+    where = drawn(LATIN, over, worlds, design_seed)
     done = sample(bases, where, seeds, options)
     values = done.outcome(failure.outcome)[:, :, done.whole]
     change = values[:, 0] - values[:, 1] if paired else values[:, 0]
@@ -147,7 +148,9 @@ def discover(spec: DiscoverySpec, options: RunOptions | None = None) -> Discover
         failure=failure,
         seeds=tuple(seeds[at] for at in done.whole),
         design_seed=design_seed,
-        worlds=_worlds(table, outcome, found),
+        worlds=table.assign(outcome=outcome, failed=found.failed, checked=found.checked, box=found.box).reset_index(
+            names="world"
+        ),
         boxes=found.boxes,
         restrictions=found.restrictions,
         trajectory=found.trajectory,
@@ -212,11 +215,15 @@ class Found:
     notes: tuple[str, ...]
 
 
-BOX_COLUMNS = (
+BOX_COLUMNS = [
     "box", "coverage", "density", "coverage_checked", "density_checked", "low", "high", "base", "p", "worlds", "holds"
-)  # fmt: skip
-RESTRICTION_COLUMNS = ("box", "parameter", "side", "limit", "p_found", "p_checked", "again")
-STEP_COLUMNS = ("box", "step", "coverage", "density", "restricted")
+]  # fmt: skip
+COLUMNS = {
+    "boxes": BOX_COLUMNS,
+    "restrictions": ["box", "parameter", "side", "limit", "p_found", "p_checked", "again"],
+    "trajectory": ["box", "step", "coverage", "density", "restricted"],
+}
+"""Columns of the tables."""
 
 
 def discover_in(table: pd.DataFrame, failed: Flags, seed: int = 0) -> Found:
@@ -232,7 +239,7 @@ def discover_in(table: pd.DataFrame, failed: Flags, seed: int = 0) -> Found:
     checked = np.zeros(len(x), np.bool_)
     checked[dice.permutation(len(x))[: len(x) // 2]] = True
     box = np.zeros(len(x), np.int64)
-    rows: dict[str, list[tuple[Any, ...]]] = {"boxes": [], "restrictions": [], "trajectory": []}
+    rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in COLUMNS}
     notes: list[str] = []
     for number in range(1, BOXES + 1):
         search, check = (box == 0) & ~checked, (box == 0) & checked
@@ -262,9 +269,8 @@ def discover_in(table: pd.DataFrame, failed: Flags, seed: int = 0) -> Found:
         if not row[-1]:
             break
         box[prim.box_of(x, failed, new.limits).inside & (box == 0)] = number
-    columns = {"boxes": BOX_COLUMNS, "restrictions": RESTRICTION_COLUMNS, "trajectory": STEP_COLUMNS}
-    frames = {name: pd.DataFrame(rows[name], columns=list(columns[name])) for name in rows}
-    return Found(failed, checked, box, frames["boxes"], frames["restrictions"], frames["trajectory"], tuple(notes))
+    frames = {name: pd.DataFrame(rows[name], columns=columns) for name, columns in COLUMNS.items()}
+    return Found(failed, checked, box, **frames, notes=tuple(notes))
 
 
 def _judged(
@@ -295,10 +301,3 @@ def _again(x: Floats, failed: Flags, box: Box, dice: np.random.Generator) -> dic
         for each in set(other.restricted) & set(count):
             count[each] += 1
     return {each: times / REFITS for each, times in count.items()}
-
-
-def _worlds(table: pd.DataFrame, outcome: Floats, found: Found) -> pd.DataFrame:
-    own = {"outcome": outcome, "failed": found.failed, "checked": found.checked, "box": found.box}
-    worlds = table.assign(**own)
-    worlds.insert(0, "world", np.arange(len(table)))
-    return worlds

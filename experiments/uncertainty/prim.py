@@ -46,11 +46,6 @@ class Box:
     density: float
 
     @property
-    def mass(self) -> float:
-        """Share of all points that lie in it."""
-        return float(self.inside.mean())
-
-    @property
     def restricted(self) -> list[tuple[int, int]]:
         """Its restrictions: (side, parameter)."""
         return [(int(side), int(at)) for side, at in np.argwhere(np.isfinite(self.limits))]

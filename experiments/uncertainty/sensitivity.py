@@ -16,8 +16,8 @@ from ...agents.columns import Floats
 from ...scenarios.errors import InputError
 from ...scenarios.parameters import table
 from ..comparable import differing
-from ..designs.design import Axis, Point
-from ..designs.ranges import points, ranges
+from ..designs.design import Axis, Point, points
+from ..designs.ranges import ranges
 from ..designs.sampled import Sampled, known_outcome, needs, sample
 from ..ensemble import RunOptions
 from ..statistics import LEVEL
@@ -32,6 +32,11 @@ RESAMPLES = 500
 """Bootstrap samples behind each confidence interval."""
 RANK = {MORRIS: "mu_star", SOBOL: "st"}
 """The column by which parameters are ranked."""
+COLUMNS = {
+    MORRIS: {"mu": "mu", "mu_star": "mu_star", "conf": "mu_star_conf", "sigma": "sigma"},
+    SOBOL: {"s1": "S1", "s1_conf": "S1_conf", "st": "ST", "st_conf": "ST_conf"},
+}
+"""Columns of the indices, and what SALib calls them."""
 
 type Evaluate = Callable[[Sequence[Point]], Mapping[str, Floats]]
 """Outcomes at points, by name: (points, seeds), NaN where a run is missing."""
@@ -127,8 +132,8 @@ def sensitivity(spec: SensitivitySpec, options: RunOptions | None = None) -> Sen
     errors = tuple(f"A run failed: {text}" for text in kept[0].errors[:3])
     finished = tuple(seeds[at] for at in kept[0].whole)
     notes = (*apart, *left, *study.notes, *errors)
-    found = _with(study, seeds=finished, notes=notes)
-    return dataclasses.replace(found, months=spec.base.world.months)
+    runs = study.runs.assign(seed=np.asarray(finished)[study.runs["seed"]])
+    return dataclasses.replace(study, seeds=finished, notes=notes, runs=runs, months=spec.base.world.months)
 
 
 def explore(
@@ -227,26 +232,19 @@ def _indices(method: str, over: Sequence[Axis], unit: Floats, values: Floats, se
     # SALib takes a seed of 0 for none
     whole = 1 + int(np.random.SeedSequence(seed).generate_state(1)[0])
     if np.ptp(mean) == 0.0:
-        columns = ("mu", "mu_star", "conf", "sigma", "noise") if method == MORRIS else SOBOL_COLUMNS
-        flat = pd.DataFrame({"parameter": names, **dict.fromkeys(columns, 0.0)})
-        return flat.assign(p=1.0) if method == MORRIS else flat
+        flat = pd.DataFrame({"parameter": names, **dict.fromkeys(COLUMNS[method], 0.0)})
+        return flat.assign(noise=0.0, p=1.0) if method == MORRIS else flat
     if method == MORRIS:
         from SALib.analyze import morris
 
         found = morris.analyze(problem, unit, mean, RESAMPLES, LEVEL, num_levels=LEVELS, seed=whole)
-        theirs = {"mu": "mu", "mu_star": "mu_star", "conf": "mu_star_conf", "sigma": "sigma"}
-        noise, p = _luck(elementary_effects(unit, values))
-        own = {c: _plain(found[k]) for c, k in theirs.items()}
-        return pd.DataFrame({"parameter": names, **own, "noise": noise, "p": p})
-    from SALib.analyze import sobol
+        luck = dict(zip(("noise", "p"), _luck(elementary_effects(unit, values)), strict=True))
+    else:
+        from SALib.analyze import sobol
 
-    found = sobol.analyze(problem, mean, calc_second_order=False, num_resamples=RESAMPLES, seed=whole)
-    keys = ("S1", "S1_conf", "ST", "ST_conf")
-    values_of = {c: _plain(found[k]) for c, k in zip(SOBOL_COLUMNS, keys, strict=True)}
-    return pd.DataFrame({"parameter": names, **values_of})
-
-
-SOBOL_COLUMNS = ("s1", "s1_conf", "st", "st_conf")
+        found = sobol.analyze(problem, mean, calc_second_order=False, num_resamples=RESAMPLES, seed=whole)
+        luck = {}
+    return pd.DataFrame({"parameter": names, **{c: _plain(found[k]) for c, k in COLUMNS[method].items()}, **luck})
 
 
 def _luck(effects: Floats) -> tuple[Floats, Floats]:
@@ -297,8 +295,3 @@ def _problem(count: int) -> dict[str, Any]:
 
 def _plain(values: object) -> Floats:
     return np.asarray(np.ma.filled(np.ma.asarray(values), np.nan), dtype=np.float64)
-
-
-def _with(study: Sensitivity, seeds: tuple[int, ...], notes: tuple[str, ...]) -> Sensitivity:
-    runs = study.runs.assign(seed=np.asarray(seeds)[study.runs["seed"]])
-    return dataclasses.replace(study, seeds=seeds, notes=notes, runs=runs)
