@@ -112,10 +112,10 @@ class Design:
         for name, count in Counter(base.name for base in self.bases).items():
             if count > 1:
                 raise InputError("base", name, "stands there twice: give each scenario its own name")
-        for method in dict.fromkeys(self.method):
-            axes = [axis for axis, by in zip(self.axes, self._methods, strict=True) if by == method]
+        for method, axes in self._parts:
             _checked_method(method, axes, self.size)
-        if (count := self._count()) > MOST_SCENARIOS:
+        points = len(self.listed) or math.prod(_how_many(method, axes, self.size) for method, axes in self._parts)
+        if (count := points * len(self.bases)) > MOST_SCENARIOS:
             remedy = f"{count:,} scenarios are more than {MOST_SCENARIOS:,}: take fewer values, or a random method"
             raise InputError("method", self.method[0], remedy)
 
@@ -127,7 +127,7 @@ class Design:
     @property
     def sampled(self) -> bool:
         """Whether points are drawn at random, so that other points might have been drawn."""
-        return any(by in SAMPLED for by in self._methods)
+        return any(method in SAMPLED for method, _ in self._parts)
 
     @property
     def joint(self) -> bool:
@@ -139,10 +139,8 @@ class Design:
         """The points, without the bases. With equal numbers of points they come in the same order every time."""
         if self.method[0] == LIST:
             return tuple(dict(point) for point in self.listed)
-        if self.joint:
-            return tuple(drawn(self.method[0], self.axes, self.size, self.seed))
-        parts = [drawn(m, self.side(s), self.size, self.seed) for m, s in zip(self.method, SIDES, strict=True)]
-        return tuple(lever | other for lever, other in itertools.product(*parts))
+        parts = [drawn(method, axes, self.size, self.seed) for method, axes in self._parts]
+        return tuple({k: v for part in point for k, v in part.items()} for point in itertools.product(*parts))
 
     def side(self, side: str) -> tuple[Axis, ...]:
         """The levers, or the uncertainties."""
@@ -205,18 +203,11 @@ class Design:
         return found
 
     @property
-    def _methods(self) -> tuple[str, ...]:
-        """The method of each axis."""
-        return tuple(self.method[SIDES.index(axis.side)] for axis in self.axes)
-
-    def _count(self) -> int:
-        if self.method[0] == LIST:
-            points = len(self.listed)
-        elif self.joint:
-            points = _how_many(self.method[0], self.axes, self.size)
-        else:
-            points = math.prod(_how_many(m, self.side(s), self.size) for m, s in zip(self.method, SIDES, strict=True))
-        return points * len(self.bases)
+    def _parts(self) -> list[tuple[str, tuple[Axis, ...]]]:
+        """The designs whose points are taken with each other: one of all parameters, or one a side."""
+        if self.joint:
+            return [(self.method[0], self.axes)]
+        return [(method, self.side(side)) for method, side in zip(self.method, SIDES, strict=True)]
 
 
 def varied(base: Scenario, point: Mapping[str, Value], start: int = 0, end: int | None = None) -> Scenario:

@@ -155,20 +155,17 @@ def _ends(runs: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
 
 def _verdicts(runs: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     """Only verdicts that some run of the scenario came to, in the order of the verdicts."""
-    found = runs.groupby(["scenario", "verdict"])["self_sustaining"].agg(["size", "sum"])
-    count = {key: (int(row["size"]), int(row["sum"])) for key, row in found.iterrows()}
-    rows = [[name, word, *count[name, word]] for name in names for word in WORDS if (name, word) in count]
-    return pd.DataFrame(rows, columns=["scenario", "verdict", "runs", "sustaining"])
+    found = runs.groupby(["scenario", "verdict"])["self_sustaining"].agg(runs="size", sustaining="sum")
+    every = pd.MultiIndex.from_product([names, WORDS], names=["scenario", "verdict"])
+    return found.reindex(every).dropna().astype(np.int64).reset_index()
 
 
 def _apart(design: Design) -> dict[str, list[str]]:
     """The bases whose worlds differ from that of the first in what the design does not vary, and in what."""
     varied, first = {axis.name for axis in design.axes}, design.bases[0]
-    found: dict[str, list[str]] = {}
-    for base in design.bases[1:]:
-        differ = [text for text in other_world(first, base, True) if text.split(" ", 1)[0] not in varied]
-        found |= {base.name: differ} if differ else {}
-    return found
+    found = {base.name: other_world(first, base, True) for base in design.bases[1:]}
+    kept = {name: [text for text in texts if text.split(" ", 1)[0] not in varied] for name, texts in found.items()}
+    return {name: texts for name, texts in kept.items() if texts}
 
 
 def _warnings(design: Design, points: pd.DataFrame) -> list[str]:

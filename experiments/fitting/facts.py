@@ -6,7 +6,7 @@ import numpy as np
 
 from ...agents.columns import Flags
 from ...agents.factory import Gate, Size, Stage
-from ...model.ledger import Event, Review
+from ...model.ledger import Event
 from ...model.outcomes.measures import really_used, started, unsupported_scalings
 from ...model.outcomes.result import Result
 from ...model.outcomes.verdict import WINDOW
@@ -110,17 +110,14 @@ def _reviews(result: Result) -> Facts:
         return {"reviewed": 0.0, "passed": 0.0, "systems": 0.0, "poor": 0.0}
     pilot, system = review.before == Stage.PILOTING, review.before == Stage.SCALED
     world = result.scenario.world
-    poor = _effectiveness(review) <= 0.5 * world.claim_level * world.hype
+    effect = review.fit * review.use * review.complement * review.linked_gain * (1.0 - review.withheld)
+    poor = effect <= 0.5 * world.claim_level * world.hype
     return {
         "reviewed": float(pilot.sum()),
         "passed": float((pilot & (review.outcome == Event.SCALED)).sum()),
         "systems": float(system.sum()),
         "poor": float((system & poor).sum()),
     }
-
-
-def _effectiveness(review: Review) -> Flags:
-    return np.asarray(review.fit * review.use * review.complement * review.linked_gain * (1.0 - review.withheld))
 
 
 def _money(result: Result) -> Facts:

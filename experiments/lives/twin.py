@@ -252,13 +252,9 @@ def _differences(a: Biography, b: Biography) -> Iterator[tuple[str, int | None]]
     """For each thing recorded, the first month in which it is not the same to the last bit."""
     for name, column in a.table.items():
         yield name, _first(column, b.table[name])
-    groups: tuple[tuple[str, tuple[np.ndarray, ...], tuple[np.ndarray, ...]], ...] = (
-        (WATCHED, a.watched[3:], b.watched[3:]),
-        (HOUSE, a.house[1:], b.house[1:]),
-        (BROKERS, a.brokers[2:], b.brokers[2:]),
-    )
-    for name, ours, theirs in groups:
-        months = [_first(one, other) for one, other in zip(ours, theirs, strict=True)]
+    for name, fixed in ((WATCHED, 3), (HOUSE, 1), (BROKERS, 2)):  # the first fields are the same in every month
+        both = zip(getattr(a, name)[fixed:], getattr(b, name)[fixed:], strict=True)
+        months = [_first(one, other) for one, other in both]
         yield name, min((m for m in months if m is not None), default=None)
 
 

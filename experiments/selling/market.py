@@ -84,20 +84,15 @@ class Market(TabularStudy):
         return tuple(self.strategies["strategy"])
 
     @cached_property
-    def _cube(self) -> Floats:
-        """Every figure of every run: (situations, strategies, seeds, figures); NaN where there is none."""
-        shape = (len(self.situations), len(self.names), max(len(self.seeds), len(self.world_seeds)), len(FIGURES))
-        cube = np.full(shape, np.nan)
-        other = self.situations["other"].to_numpy()[self.runs["situation"]]
-        slots = [{seed: slot for slot, seed in enumerate(seeds)} for seeds in (self.seeds, self.world_seeds)]
-        slot = [slots[int(far)][seed] for far, seed in zip(other, self.runs["seed"], strict=True)]
-        cube[self.runs["situation"], self.runs["place"], slot] = self.runs[list(FIGURES)].to_numpy(np.float64)
-        return cube
+    def _ends(self) -> dict[int, pd.DataFrame]:
+        """For each situation the ends of its runs."""
+        return dict(iter(self.runs.groupby("situation")))
 
     def values(self, figure: str, situation: int = MILD) -> Floats:
         """A figure at the end of each run, (strategies, seeds); NaN where a run failed."""
         seeds = self.world_seeds if self.situations["other"].iloc[situation] else self.seeds
-        return np.asarray(self._cube[situation, :, : len(seeds), FIGURES.index(figure)])
+        wide = self._ends[situation].pivot_table(index="place", columns="seed", values=figure)
+        return np.asarray(wide.reindex(index=range(len(self.names)), columns=list(seeds)), np.float64)
 
     def figure(self, figure: str, place: int, situation: int = MILD) -> Interval:
         """Mean of a figure of a strategy with its interval."""
@@ -174,7 +169,7 @@ def market(spec: MarketSpec, options: RunOptions | None = None) -> Market:
     rest, where, left = _others(bases, [seeds[at] for at in whole], spec, options)
     notes = [*left, *(f"A run failed: {text}" for text in (*base.errors, *(rest.errors if rest else ())))]
     mild = [each.with_world(**REACTIONS["mild answer"]) for each in bases]
-    filmed = film(mild, [each.name for each in tried], [seeds[at] for at in whole][: spec.filmed], options)
+    filmed, closely = film(mild, [each.name for each in tried], [seeds[at] for at in whole][: spec.filmed], options)
     if options.stopped:
         notes.append("It was stopped: figures rest on the seeds that were complete, other worlds may be missing.")
     runs = [_rows(base, whole, 0)]
@@ -187,15 +182,13 @@ def market(spec: MarketSpec, options: RunOptions | None = None) -> Market:
         goal=spec.goal,
         seeds=tuple(seeds[at] for at in whole),
         world_seeds=tuple(rest.seeds[at] for at in _complete(rest)) if rest is not None else (),
-        filmed=filmed.seeds,
+        filmed=filmed,
         strategies=pd.DataFrame(
             [(s.name, s.told, s.because) for s in tried], columns=["strategy", "levers", "because"]
         ),
         situations=_situations([] if rest is None else where),
         runs=pd.concat(runs, ignore_index=True),
-        funnel=filmed.funnel,
-        paths=filmed.paths,
-        losses=filmed.losses,
+        **closely,
         notes=tuple(notes),
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -34,37 +33,29 @@ WAYS = ("switched", "abandoned", "stranded", "closed")
 CLOSELY = Keep(measures=PATHS, every=1, groups=(), sales=True)
 
 
-@dataclass(frozen=True, eq=False)
-class Filmed:
-    """Runs looked at closely; the tables are those of a study of ``experiments/selling/market.py``."""
+def film(
+    scenarios: Sequence[Scenario], names: Sequence[str], seeds: Sequence[int], options: RunOptions
+) -> tuple[tuple[int, ...], dict[str, pd.DataFrame]]:
+    """Run every scenario on every seed and look closely.
 
-    seeds: tuple[int, ...]
-    funnel: pd.DataFrame
-    paths: pd.DataFrame
-    losses: pd.DataFrame
-
-
-def film(scenarios: Sequence[Scenario], names: Sequence[str], seeds: Sequence[int], options: RunOptions) -> Filmed:
-    """Run every scenario on every seed and look closely; seeds that were not complete are left out."""
+    Returns:
+        The seeds that were complete, and the tables ``funnel``, ``paths`` and ``losses`` of
+        :class:`stallpoint.experiments.selling.market.Market`.
+    """
     done = {task[1:]: run for task, run in runs_of(scenarios, seeds, options, CLOSELY) if not run.error}
     whole = [seed for seed in seeds if all((seed, place) in done for place in range(len(names)))]
     by_name = {name: [done[seed, place] for seed in whole] for place, name in enumerate(names)}
-    return Filmed(
-        seeds=tuple(whole),
-        funnel=pd.DataFrame(
-            [row for name, runs in by_name.items() for row in _funnel(name, runs)],
-            columns=["strategy", "by", "group", "step", "factories", "low", "high"],
-        ),
-        paths=pd.concat([_paths(name, runs) for name, runs in by_name.items()], ignore_index=True),
-        losses=pd.DataFrame(
-            [
-                (name, way, *interval(np.array([run.losses[way] for run in runs], np.float64)).ends)
-                for name, runs in by_name.items()
-                for way in WAYS
-            ],
-            columns=["strategy", "way", "clients", "low", "high"],
-        ),
-    )
+    steps = [row for name, runs in by_name.items() for row in _funnel(name, runs)]
+    lost = [
+        (name, way, *interval(np.array([run.losses[way] for run in runs], np.float64)).ends)
+        for name, runs in by_name.items()
+        for way in WAYS
+    ]
+    return tuple(whole), {
+        "funnel": pd.DataFrame(steps, columns=["strategy", "by", "group", "step", "factories", "low", "high"]),
+        "paths": pd.concat([_paths(name, runs) for name, runs in by_name.items()], ignore_index=True),
+        "losses": pd.DataFrame(lost, columns=["strategy", "way", "clients", "low", "high"]),
+    }
 
 
 def _funnel(name: str, runs: Sequence[Outcome]) -> list[tuple[object, ...]]:
