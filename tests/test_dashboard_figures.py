@@ -1,10 +1,8 @@
 """Figures in the browser tell numbers in their units, on one scale, of any measure."""
 
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 
 pytest.importorskip("solara", reason="the dashboard is not installed: pip install 'stallpoint[dashboard]'")
@@ -14,7 +12,6 @@ from stallpoint.model.outcomes.measures import MEASURES
 from stallpoint.viz import look
 from stallpoint.viz.alt import alt_text
 from stallpoint.viz.catalogue import figures_of
-from stallpoint.viz.dashboard import studies_charts
 from stallpoint.viz.figure import Figure, Layer
 from stallpoint.viz.figures.compare import what_holds_them_back
 from stallpoint.viz.figures.compare._panels import layers, levels
@@ -92,12 +89,6 @@ def test_claims_are_told_for_every_hundred_factories() -> None:
         "35 claimed connected",
         "4.0 really in use",
     ]
-
-
-def test_a_gain_of_a_mix_is_described_in_points() -> None:
-    front = pd.DataFrame({"best": [True], "affordable": [True], "spent": [12.0], "gain": [0.08], "mix": ["pilots"]})
-    study: Any = SimpleNamespace(front=front, members=front)
-    assert "12 M CNY gains +8.0 points: pilots" in studies_charts._front(study)[0]["alt"]
 
 
 def test_r_is_told_by_the_year_of_the_case() -> None:

@@ -12,7 +12,7 @@ from stallpoint.experiments.thresholds import PhaseSpec
 from stallpoint.experiments.thresholds.phase import phase
 from stallpoint.scenarios.errors import InputError
 from stallpoint.viz.dashboard import stored
-from stallpoint.viz.dashboard.studies_charts import points_of
+from stallpoint.viz.render.browser import pictures
 from studies import little
 
 BASE = little("display-programme", factories=80, months=36)
@@ -48,12 +48,23 @@ def test_the_run_behind_a_field_is_the_run_of_the_study(folder: Path) -> None:
             stored.behind(found, point)
 
 
-def test_every_field_is_a_mark_of_the_map(folder: Path) -> None:
-    found = points_of(stored.opened("map").study)
-    assert found is not None
-    picture, places = found
-    assert sorted(place for row in places for place in row) == [0, 1, 2, 3]
-    assert [len(row["data"]) for row in picture["option"]["series"]] == [len(row) for row in places]
+def test_every_field_is_a_mark_that_opens_its_point(folder: Path) -> None:
+    figures = stored.opened("map").figures
+    assert [each.points for each in figures.values()] == [[0, 1, 2, 3]] * len(figures)
+    cells = stored.opened("map").study.cells()  # type: ignore[attr-defined]
+    for figure in figures.values():
+        (picture,) = pictures(figure)
+        assert picture["clickable"]
+        for row in picture["option"]["series"]:
+            assert len(row.get("points", [])) in (0, len(row["data"]))
+            for (left, low, right, high), point in zip(row["data"], row.get("points", []), strict=False):
+                across, up = round((left + right) / 2), round((low + high) / 2)
+                assert (cells[point].x, cells[point].y) == ((0.0, 0.1)[across], (0.0, 1.0)[up])
+
+
+def test_every_figure_of_a_section_is_there_as_a_value(folder: Path) -> None:
+    found = stored.opened("map")
+    assert {section.figure for section in found.page.sections if section.figure} == set(found.figures)
 
 
 def test_a_damaged_study_is_a_sentence_without_a_path(folder: Path) -> None:

@@ -255,6 +255,12 @@ class Figure:
     also: str = ""
     height: float = 2.35
 
+    @property
+    def points(self) -> list[int]:
+        """Which points of the study its marks are, in order, each once."""
+        marks = (mark for panel in self.panels for mark in panel.marks if isinstance(mark, Dots | Fields))
+        return sorted({point for mark in marks for point in mark.points})
+
     def _repr_svg_(self) -> str | None:
         """The figure as a notebook shows it; nothing where there are only tables."""
         from .render.svg import alone

@@ -34,8 +34,11 @@ def lacking(reason: str) -> None:
 @pytest.fixture(scope="session")
 def start_server(
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Callable[[int], tuple[subprocess.Popen[bytes], str]]]:
-    """Starts a server on a port (0 takes a free one); gives it and its address. None outlives the tests."""
+) -> Iterator[Callable[..., tuple[subprocess.Popen[bytes], str]]]:
+    """Starts a server on a port (0 takes a free one), with more words of the command; gives it and its address.
+
+    None outlives the tests.
+    """
     pytest.importorskip("solara", reason="the dashboard is not installed: pip install 'stallpoint[dashboard]'")
     from stallpoint.scenarios.errors import InputError
     from stallpoint.viz.dashboard import server
@@ -48,8 +51,8 @@ def start_server(
 
     with contextlib.ExitStack() as ending:
 
-        def started(port: int) -> tuple[subprocess.Popen[bytes], str]:
-            command = [sys.executable, "-m", "stallpoint", "dashboard", "--port", str(port), "--no-browser"]
+        def started(port: int, *more: str) -> tuple[subprocess.Popen[bytes], str]:
+            command = [sys.executable, "-m", "stallpoint", "dashboard", "--port", str(port), "--no-browser", *more]
             place = tmp_path_factory.mktemp("server") / "said.txt"  # a pipe that nobody empties would stop it
             with place.open("w") as said:
                 run = subprocess.Popen(command, stdout=said, stderr=subprocess.STDOUT, env=environment)
@@ -65,7 +68,7 @@ def start_server(
 
 
 @pytest.fixture(scope="session")
-def site(start_server: Callable[[int], tuple[subprocess.Popen[bytes], str]]) -> str:
+def site(start_server: Callable[..., tuple[subprocess.Popen[bytes], str]]) -> str:
     """The address of a server of our own."""
     return start_server(0)[1]
 

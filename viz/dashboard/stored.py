@@ -5,7 +5,6 @@ Visitors name a study by its folder's own name, never by a path; nothing outside
 
 from __future__ import annotations
 
-import base64
 import dataclasses
 import os
 from collections.abc import Mapping
@@ -25,14 +24,12 @@ from ...scenarios.errors import InputError
 from ...scenarios.parameters import find
 from ...scenarios.scenario import Scenario
 from ...scenarios.table.row import Value
-from ..render.svg import FIGURES
-from ..studies.page import PAGES, Page, page_of
+from ..figure import Figure
+from ..studies.page import PAGES, Page, figures_by_name, page_of
 
 FOLDER = "STALLPOINT_STUDIES"
 """Environment variable with the folder whose studies are shown."""
 DEFAULT = "out"
-MOST_FIGURE = 3_000_000
-"""Bytes of a figure that a page shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +43,12 @@ class Entry:
 
 @dataclass(frozen=True, eq=False)
 class Opened:
-    """One study with its page, its figures (name to data address), and its base scenario."""
+    """One study with its page, its figures by name, and its base scenario."""
 
     entry: Entry
     study: Study
     page: Page
-    figures: Mapping[str, str]
+    figures: Mapping[str, Figure]
     base: Scenario | None
     command: str
 
@@ -85,20 +82,11 @@ def opened(name: str) -> Opened:
         raise InputError("study", name, "is not in the folder of studies: choose one of the list")
     place = root() / entry.name
     study, record = load_study(place)
-    page = page_of(study, record)
-    wanted = [section.figure for section in page.sections if section.figure]
-    figures = {each: found for each in wanted if (found := _figure(place, each))}
+    figures = {name: each for name, each in figures_by_name(study).items() if isinstance(each, Figure)}
+    page = page_of(study, record, figures)
     scenarios = record.get("scenarios") or []
     base = restored(scenarios[0]) if scenarios else None
     return Opened(entry, study, page, figures, base, " ".join(record.get("command", [])))
-
-
-def _figure(place: Path, name: str) -> str:
-    """A figure as an address that holds the picture itself; empty if it is not there."""
-    file = place / FIGURES / f"{name}.svg"
-    if not file.is_file() or file.stat().st_size > MOST_FIGURE:
-        return ""
-    return f"data:image/svg+xml;base64,{base64.b64encode(file.read_bytes()).decode()}"
 
 
 def behind(o: Opened, point: int) -> Scenario:

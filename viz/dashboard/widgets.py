@@ -122,15 +122,21 @@ class PageWidget(anywidget.AnyWidget):
 
 
 @solara.component
-def Chart(spec: dict[str, Any], clock: str = CLOCK, on_pick: Callable[[dict[str, Any]], None] | None = None) -> None:
+def Chart(spec: dict[str, Any], clock: str = CLOCK, on_point: Callable[[int], None] | None = None) -> None:
     """A chart.
 
     Args:
         spec: from a function of :mod:`stallpoint.viz.render.browser`.
         clock: whose month it follows.
-        on_pick: called with ``series`` and ``place`` when a mark of a ``clickable`` picture is clicked.
+        on_point: called with a point of the study, where a mark that stands for one is clicked.
     """
-    ChartWidget.element(spec=spec, clock=clock, on_picked=on_pick)
+
+    def picked(mark: dict[str, Any]) -> None:
+        point = mark.get("point")
+        if on_point is not None and isinstance(point, int) and point >= 0:
+            on_point(point)
+
+    ChartWidget.element(spec=spec, clock=clock, on_picked=picked)
 
 
 @solara.component

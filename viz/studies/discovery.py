@@ -15,11 +15,7 @@ from .page import Page, Section
 
 def page(d: Discovery) -> Page:
     """What stands on the page."""
-    sections = [
-        Section(figure="worlds")
-        if d.held
-        else Section("Where it fails", tables=(restrictions(d),) if len(d.boxes) else (), folded=False)
-    ]
+    sections = [Section(figure="worlds")]
     if len(d.boxes):
         sections.append(Section(figure="trajectories"))
     sections.append(Section("Over which values", text=" ".join(d.notes), tables=(_ranges(d),), folded=True))

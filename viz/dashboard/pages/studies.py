@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import solara
 
 from ....scenarios.errors import InputError
+from ...figure import Figure
 from .. import state, stored
+from ..figures import Panels
 from ..parts import Button, Note, details, numbers, tag, text
-from ..studies_charts import points_of
-from ..widgets import Chart, Choice
+from ..widgets import Choice
 
 CHOSEN = "studies.name"
+MOST_CHOICES = 500
+"""Points of a study that the keyboard can choose."""
 WORDS = {
     "attribute": "bottleneck attribution",
     "escape": "pilots to escape",
@@ -64,7 +68,6 @@ def _Study(name: str) -> None:
 def _Told(found: stored.Opened) -> None:
     """What the study says."""
     page = found.page
-    map_of = solara.use_memo(lambda: points_of(found.study), [found])
     parts: list[Any] = [
         tag(
             "section",
@@ -75,9 +78,8 @@ def _Told(found: stored.Opened) -> None:
         )
     ]
     parts += [Note(each, "warning") for each in page.warnings]
-    if map_of is not None:
-        parts.append(_Map(found, *map_of))
-    parts += [_section(section, found) for section in page.sections]
+    clickable = [name for name, figure in found.figures.items() if figure.points]
+    parts += [_section(section, found, clickable[:1] == [section.figure]) for section in page.sections]
     if page.limits:
         limits = [text("li", each) for each in page.limits]
         parts.append(tag("section", text("h2", "Limits"), tag("ul", *limits, classes="sp-limits"), classes="sp-card"))
@@ -93,43 +95,35 @@ def _opened(name: str) -> tuple[stored.Opened | None, str]:
 
 
 @solara.component
-def _Map(found: stored.Opened, picture: dict[str, Any], places: list[list[int]]) -> None:
-    """A map whose points open as runs in Explore; for the keyboard, the same as a choice."""
+def _Drawn(found: stored.Opened, figure: Figure, choose: bool) -> None:
+    """A figure whose points open as runs in Explore; for the keyboard, the same as a choice."""
     router = solara.use_router()
+    bare = solara.use_memo(lambda: dataclasses.replace(figure, heading="", note=""), [figure])
+    at, set_at = solara.use_state(min(figure.points, default=0))
 
     def open_point(point: int) -> None:
         if state.update(lambda tab: state.chosen(tab, stored.behind(found, point))):
             router.push("/")
 
-    def picked(mark: dict[str, Any]) -> None:
-        series, place = mark.get("series"), mark.get("place")
-        if not isinstance(series, int) or not isinstance(place, int):
-            return
-        if 0 <= series < len(places) and 0 <= place < len(places[series]):
-            open_point(places[series][place])
-
-    count = sum(len(each) for each in places)
-    at, set_at = solara.use_state(0)
-    options = [(str(point), f"point {point + 1}") for point in range(min(count, 500))]
-    row = tag(
-        "div",
-        Choice("Or choose", options, str(at), lambda value: set_at(int(value))),
-        Button("Open in Explore", lambda: open_point(at)),
-        classes="sp-chosen-row",
-    )
-    tag("section", tag("div", Chart(picture, on_pick=picked)), row, classes="sp-card")
+    parts = [Panels(bare, on_point=open_point)]
+    if choose:
+        options = [(str(point), f"point {point + 1}") for point in figure.points[:MOST_CHOICES]]
+        choice = Choice("Or choose", options, str(at), lambda value: set_at(int(value)))
+        button = Button("Open in Explore", lambda: open_point(at))
+        parts += [text("p", "Click a mark to open its run in Explore.", "sp-note")]
+        parts += [tag("div", choice, button, classes="sp-chosen-row")]
+    tag("div", *parts)
 
 
-def _section(section: Any, found: stored.Opened) -> solara.Element:
+def _section(section: Any, found: stored.Opened, choose: bool) -> solara.Element:
     parts: list[Any] = [text("h2", section.heading)]
     parts += [text("p", part) for part in section.text.split("\n\n") if part.strip()]
-    address = found.figures.get(section.figure or "")
-    if address:
-        alt = f"Figure of the study: {section.heading}"
-        parts.append(tag("img", attributes={"src": address, "alt": alt, "class": "sp-figure"}))
+    figure = found.figures.get(section.figure or "")
+    if figure is not None and figure.panels:
+        parts.append(_Drawn(found, figure, choose))
     parts += [text("p", part, "sp-note") for part in section.note.split("\n\n") if part]
     if section.tables:
         shown = [numbers(table) for table in section.tables]
-        folded = section.folded if section.folded is not None else bool(address)
+        folded = section.folded if section.folded is not None else figure is not None
         parts += [details("The numbers behind this picture", *shown)] if folded else shown
     return tag("section", *parts, classes="sp-card sp-study-section")

@@ -113,9 +113,8 @@ async function render({ model, el, fetched }) {
   plot.addEventListener("click", (event) => spec.over_time && time.set(monthAt(event), plot));
   chart.on("click", (event) => {
     if (!spec.clickable) return;
-    const { seriesIndex: series, dataIndex: place } = event;
-    const point = spec.option.series[series].points?.[place] ?? -1;
-    model.set("picked", { series, place, point, count: Date.now() });
+    const point = spec.option.series[event.seriesIndex].points?.[event.dataIndex] ?? -1;
+    model.set("picked", { point, count: Date.now() });
     model.save_changes();
   });
 

@@ -8,40 +8,44 @@ import numpy as np
 
 from ....experiments.uncertainty.discovery import Discovery
 from ...axes import fitted
-from ...figure import Axis, Box, Dots, Figure, Panel
+from ...figure import Axis, Box, Dots, Figure, Mark, Panel
 from ...studies.discovery import footer, restrictions
 from ...telling import share
 
 ORDER = 10
 
 
-def figure(d: Discovery) -> Figure | None:
-    """The figure; a panel a box that holds."""
-    if not d.held:
-        return None
-    rows = d.boxes[d.boxes["holds"]]
-    inside = share(rows.iloc[0]["density_checked"])
+def figure(d: Discovery) -> Figure:
+    """The figure; a panel a box that holds, all worlds where none does."""
+    rows = [row for _, row in d.boxes.iterrows() if row["holds"]]
+    if rows:
+        inside = share(rows[0]["density_checked"])
+        finding = f"Inside the box {inside} of the worlds held back fail, against {share(d.share)} of all worlds"
+    else:
+        finding = f"{share(d.share)} of all worlds fail, and no box tells in which"
     return Figure(
         name="worlds",
         heading="Where it fails",
-        finding=f"Inside the box {inside} of the worlds held back fail, against {share(d.share)} of all worlds",
+        finding=finding,
         note="Each dot is a world; frames are the boxes, as far as these two parameters go. The panel of a later box "
         "leaves out the worlds of earlier ones. A restriction that comes up again in most searches on other halves of "
-        "the worlds is not an accident of the sample.",
-        panels=tuple(_panel(d, row, alone=len(rows) == 1) for _, row in rows.iterrows()),
-        tables=(restrictions(d),),
+        "the worlds is not an accident of the sample."
+        if rows
+        else "Each dot is a world.",
+        panels=tuple(_panel(d, row, len(rows) == 1) for row in rows) or (_panel(d),),
+        tables=(restrictions(d),) if len(d.boxes) else (),
         footer=footer(d),
         height=3.0,
     )
 
 
-def _panel(d: Discovery, row: Any, alone: bool) -> Panel:
-    box = int(row["box"])
+def _panel(d: Discovery, row: Any = None, alone: bool = True) -> Panel:
+    box = 0 if row is None else int(row["box"])
     x, y = (fitted(d.worlds[name], label=name, zero=False) for name in _dimensions(d, box))
     left = ((d.worlds["box"] == 0) | (d.worlds["box"] >= box)).to_numpy()
     failed = d.worlds["failed"].to_numpy(bool)
     kinds = (("does not fail", "considering", left & ~failed), ("fails", "showcase", left & failed))
-    dots = [
+    marks: list[Mark] = [
         Dots(
             label,
             tone,
@@ -52,9 +56,11 @@ def _panel(d: Discovery, row: Any, alone: bool) -> Panel:
         )
         for label, tone, mine in kinds
     ]
+    if row is None:
+        return Panel(x, y, tuple(marks), "The worlds")
+    marks.append(Box(*_ends(d, box, x), *_ends(d, box, y)))
     under = f"{share(row['density_checked'])} of those in it fail, {share(row['coverage_checked'])} of all failures"
-    frame = Box(*_ends(d, box, x), *_ends(d, box, y))
-    return Panel(x, y, (*dots, frame), "The worlds" if alone else f"Box {box}", under)
+    return Panel(x, y, tuple(marks), "The worlds" if alone else f"Box {box}", under)
 
 
 def _dimensions(d: Discovery, box: int) -> tuple[str, str]:

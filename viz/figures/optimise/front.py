@@ -14,18 +14,18 @@ ORDER = 10
 
 def figure(o: Optimised) -> Figure:
     """The figure. Mixes far beyond the budget are left out."""
-    some = o.front[o.front["policy"] > 0]
     nothing = o.tries.loc[o.tries["mix"] == "nothing", "in_use"]
     gained = o.tries["in_use"] - (float(nothing.iloc[0]) if len(nothing) else float(o.tries["in_use"].min()))
     most = 1.25 * max(o.budget, float(o.front["spent"].max()))
     x = fitted([most], "quantity", "public money over the run, million CNY", most=6)
-    y = fitted([*some["low"], *some["high"], gained.max(), 0.01], "points", "real use against doing nothing, points")
+    ends = [*o.front["low"], *o.front["high"], gained.max(), 0.01]
+    y = fitted(ends, "points", "real use against doing nothing, points")
     tried = o.tries.assign(gain=gained)
     tried = tried[(tried["spent"] <= x.high) & (tried["gain"] >= y.low)]
     marks: list[Rule | Dots] = [Rule(0.0), Rule(o.budget, upright=True, label="budget")]
     marks += [Dots("", "considering", list(tried["spent"]), list(tried["gain"]), size=0.25)]
     for best, label in ((True, "unbeaten"), (False, "beaten")):
-        mine = some[some["best"] == best]
+        mine = o.front[o.front["best"] == best]
         spent, gain, low, high = (list(mine[column]) for column in ("spent", "gain", "low", "high"))
         letters = tuple(letter(int(policy)) for policy in mine["policy"])
         at = tuple(int(place) for place in o.front.index.get_indexer(mine.index))

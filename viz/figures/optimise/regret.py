@@ -23,7 +23,7 @@ def figure(o: Optimised) -> Figure | None:
     worlds = count(o.worlds["world"].nunique(), "other world")
     rows = range(len(some))
     marks = (Bars("mean", "reason_main", rows, mean), Dots("worst world", "ink", most, rows, filled=False))
-    x = fitted(most, "points", "percentage points of real use less than the best affordable mix", most=6)
+    x = fitted(most, "points", "regret, percentage points of real use", most=6)
     y = places([f"Mix {letter(int(policy))}" for policy in some["policy"]], words)
     return Figure(
         name="regret",
