@@ -82,7 +82,7 @@ def opened(name: str) -> Opened:
         raise InputError("study", name, "is not in the folder of studies: choose one of the list")
     place = root() / entry.name
     study, record = load_study(place)
-    figures = {name: each for name, each in figures_by_name(study).items() if isinstance(each, Figure)}
+    figures = figures_by_name(study)
     page = page_of(study, record, figures)
     scenarios = record.get("scenarios") or []
     base = restored(scenarios[0]) if scenarios else None
