@@ -87,10 +87,14 @@ def _unsupported(result: Trace) -> Floats:
     return np.asarray(np.cumsum(unsupported_scalings(result)))
 
 
+A_COIN = 1e-9
+"""M CNY below which nothing was spent: a tenth of a coin."""
+
+
 def _real_per_public(result: Trace) -> Floats:
     spent = result.history.totals["public_spent"]
     users = result.tally.in_use[0]
-    return np.asarray(np.divide(users, spent, out=np.full(result.months, np.nan), where=spent > 0))
+    return np.asarray(np.divide(users, spent, out=np.full(result.months, np.nan), where=spent > A_COIN))
 
 
 def _own(values: Callable[[Trace], Floats]) -> Callable[[Trace], Floats]:
