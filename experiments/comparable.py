@@ -139,8 +139,8 @@ def _apart(first: Scenario, other: Scenario, outcomes: Sequence[Outcome]) -> lis
     both = [(ours[seed], theirs[seed]) for seed in ours if seed in theirs]
     differ = world_apart(first, other)
     in_what = f" Their worlds differ in {'; '.join(differ)}." if differ else ""
-    if any(a.population != b.population for a, b in both):
-        a, b = next((a, b) for a, b in both if a.population != b.population)
+    if others := [(a, b) for a, b in both if a.population != b.population]:
+        a, b = others[0]
         sizes = f" ({b.factories:,} and {a.factories:,})" if a.factories != b.factories else ""
         text = (
             f"{other.name} and {first.name} do not have the same factories{sizes}: their difference compares two "

@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from stallpoint.commands.cli import main
+from stallpoint.experiments.designs.design import varied
 from stallpoint.experiments.ensemble import RunOptions, gather
 from stallpoint.experiments.policy import OptimiseSpec, policies
-from stallpoint.experiments.policy.mixes import choices, free, plain, pulled, told
+from stallpoint.experiments.policy.mixes import choices, free, plain, told
 from stallpoint.experiments.policy.policies import Optimised, optimise
 from stallpoint.experiments.policy.regret import robustness, undominated
 from stallpoint.scenarios.errors import InputError
@@ -43,7 +44,7 @@ def little() -> Optimised:
 
 def spent(mix: dict[str, float | str], base: Scenario | None = None) -> float:
     base = base or opened(60, 36)
-    rows = gather([base, pulled(base, mix, (1, None))], [0, 1], HERE)
+    rows = gather([base, varied(base, mix, 1, None)], [0, 1], HERE)
     money = rows.groupby("place")["public_spent"].mean()
     return float(money[1] - money[0])
 
@@ -63,7 +64,7 @@ def test_paying_more_of_a_pilot_or_of_its_roll_out_costs_more() -> None:
 @pytest.mark.parametrize("name", free())
 def test_what_is_called_free_costs_the_public_nothing(name: str) -> None:
     base = small(60, 36)  # without support of any kind, so that nothing else is paid
-    rows = gather([pulled(base, {name: float(find(name).row.span[1])}, (1, None))], [0, 1], HERE)
+    rows = gather([varied(base, {name: float(find(name).row.span[1])}, 1)], [0, 1], HERE)
     assert (rows["public_spent"] == 0.0).all()
 
 
@@ -151,7 +152,7 @@ def test_gains_are_those_of_runs_made_apart() -> None:
     levers = found.levers[found.levers["policy"] == row["policy"]]
     mix = {name: float(value) for name, value in zip(levers["lever"], levers["value"], strict=True)}
     base = opened(50, 24, clarity_mean=0.5)
-    runs = gather([base, pulled(base, mix, (2, 24))], found.seeds, HERE)
+    runs = gather([base, varied(base, mix, 2, 24)], found.seeds, HERE)
     use = runs.groupby("place")["in_use"].mean()
     assert row["gain"] == pytest.approx(use[1] - use[0])
     assert row["spent"] == pytest.approx(runs[runs["place"] == 1]["public_spent"].mean())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,16 +61,12 @@ def dump_design(design: Design, bases: Sequence[str]) -> str:
         parts |= {"size": design.size, "seed": design.seed}
     for side in SIDES if design.method[0] != LIST else ():
         if axes := design.side(side):
-            parts[side] = {axis.name: _span(axis) for axis in axes}
+            parts[side] = {axis.name: list(axis.few) or {"from": axis.low, "to": axis.high} for axis in axes}
     if design.method[0] == LIST:
         parts["points"] = [dict(point) for point in design.listed]
     parts["months"] = {"from": design.start} | ({} if design.end is None else {"until": design.end})
     parts["seeds"] = {"count": design.seeds, "first": design.first}
     return yaml.safe_dump({k: v for k, v in parts.items() if v != ""}, sort_keys=False, allow_unicode=True, width=110)
-
-
-def _span(axis: Axis) -> Any:
-    return list(axis.few) if axis.few else {"from": axis.low, "to": axis.high}
 
 
 @dataclass(frozen=True)
@@ -85,7 +81,7 @@ class _Reader:
         axes = tuple(axis for side in SIDES for axis in self._axes(side))
         method = self._method(axes)
         start, end = self._months()
-        seeds = self.parts["seeds"].keys("seeds", ("count", "first")) if "seeds" in self.parts else {}
+        seeds = self._keys("seeds", ("count", "first"))
         try:
             return Design(
                 name=self._text("name", name),
@@ -102,10 +98,11 @@ class _Reader:
                 first=_whole(seeds.get("first"), "seeds: first", 0, (0, LARGEST)),
             )
         except InputError as error:
-            raise error.within(self._place(error.field)) from None
+            wrong = self.parts.get(error.field)
+            raise error.within(wrong.place if wrong else self.file) from None
 
-    def _place(self, field: str) -> str:
-        return self.parts[field].place if field in self.parts else self.file
+    def _keys(self, field: str, allowed: Iterable[str]) -> Mapping[str, Node]:
+        return self.parts[field].keys(field, allowed) if field in self.parts else {}
 
     def _text(self, field: str, default: str) -> str:
         return self.parts[field].text(field).strip() if field in self.parts else default
@@ -117,7 +114,7 @@ class _Reader:
         nodes = node.items("base") if isinstance(node.value, list) else [node]
         if not nodes:
             raise node.error("base", "name at least one scenario")
-        settings = self._world()
+        settings = {name: checked(table()[name], entry) for name, entry in self._keys("world", table()).items()}
         found = []
         for each in nodes:
             source = each.text("base")
@@ -135,13 +132,6 @@ class _Reader:
             remedy = f"there is no such scenario in the library, and no such file{nearest(source, library())}"
             raise InputError("base", source, remedy)
         return load(self.folder / source)
-
-    def _world(self) -> dict[str, Value]:
-        if "world" not in self.parts:
-            return {}
-        return {
-            name: checked(table()[name], entry) for name, entry in self.parts["world"].keys("world", table()).items()
-        }
 
     def _method(self, axes: Sequence[Axis]) -> tuple[str, str]:
         if "method" not in self.parts:
@@ -161,10 +151,7 @@ class _Reader:
         return both[0], both[1]
 
     def _months(self) -> tuple[int, int | None]:
-        if "months" not in self.parts:
-            return 0, None
-        node = self.parts["months"]
-        parts = node.keys("months", ("from", "until"))
+        parts = self._keys("months", ("from", "until"))
         start = _whole(parts.get("from"), "months: from", 0, (0, LARGEST))
         end = _whole(parts["until"], "months: until", 0, (0, LARGEST)) if "until" in parts else None
         if end is not None and end <= start:

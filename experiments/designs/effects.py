@@ -10,18 +10,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from ...agents.columns import Flags, Floats
 from ..statistics import interval, welch
 from .design import ONE_AT_A_TIME, SALTELLI, SAMPLED, SIDES, UNCERTAINTIES, Axis, Design, told_value
 
-if TYPE_CHECKING:
-    from ...agents.columns import Flags, Floats
-
-    type Draws = tuple[tuple[str, ...], np.ndarray[Any, Any]]
+type Draws = tuple[tuple[str, ...], np.ndarray[Any, Any]]
 
 FEW = 8
 """A span of whole numbers that holds no more than these is told number by number."""

@@ -7,7 +7,7 @@ from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ from ...model.machine import cores
 from ...scenarios.errors import InputError
 from ...scenarios.parameters import find
 from ..dispatcher import Dispatcher
+from ..ensemble import RunOptions
 from . import CalibrationSpec
 from .calibration_search import Bench, Plan, Trial, Values, seen
 from .freedom import Freedom, freedoms
@@ -25,10 +26,6 @@ from .pattern import WEIGHT, Seen
 from .patterns import BY_NAME, misfit, searched
 from .pinned import PatternResult, confirmed, linear_posterior, rank_correlations, shares, shown
 from .polish import search
-
-if TYPE_CHECKING:
-    from ..ensemble import RunOptions
-
 
 FRESH = 1000
 """First of the seeds on which the best points are judged again: no search uses them."""

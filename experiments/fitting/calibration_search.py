@@ -232,8 +232,9 @@ def _asked(study: optuna.Study, plan: Plan, place: int) -> optuna.Trial:
     if place < plan.sampled:
         study.enqueue_trial(sampled(plan)[place])
         return study.ask(spans)
+    seed = int(np.random.SeedSequence((plan.seed, place)).generate_state(1)[0])
     study.sampler = optuna.samplers.TPESampler(
-        seed=_mixed(plan.seed, place), n_startup_trials=0, multivariate=True, constant_liar=True, n_ei_candidates=48
+        seed=seed, n_startup_trials=0, multivariate=True, constant_liar=True, n_ei_candidates=48
     )
     return study.ask(spans)
 
@@ -242,10 +243,6 @@ def _spans(plan: Plan) -> dict[str, BaseDistribution]:
     from optuna.distributions import FloatDistribution
 
     return {f.name: FloatDistribution(f.low, f.high, log=f.log) for f in plan.parameters}
-
-
-def _mixed(seed: int, place: int) -> int:
-    return int(np.random.SeedSequence((seed, place)).generate_state(1)[0])
 
 
 def sampled(plan: Plan) -> list[Values]:

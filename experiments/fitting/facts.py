@@ -58,14 +58,12 @@ def _sizes(result: Result) -> Facts:
     ever, depth = started(result)[-1], result.history.depth[-1]
     deep = (result.history.stage[-1] == Stage.SCALED) & (depth >= DEEP)
     used = really_used(result)[-1]
-    found: Facts = {}
-    for size in Size:
-        inside, word = result.groups["size"] == size, size.name.lower()
-        found[word] = float(inside.sum())
-        found[f"started_{word}"] = float((inside & ever).sum())
-        found[f"used_{word}"] = float((inside & used).sum())
-        found[f"deep_{word}"] = float((inside & deep).sum())
-    return found
+    which = {"": np.ones(result.factories, np.bool_), "started_": ever, "used_": used, "deep_": deep}
+    return {
+        f"{what}{size.name.lower()}": float(((result.groups["size"] == size) & those).sum())
+        for size in Size
+        for what, those in which.items()
+    }
 
 
 def _survey(result: Result) -> Facts:

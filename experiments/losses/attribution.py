@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import pandas as pd
@@ -20,11 +20,9 @@ from ...scenarios.scenario import Scenario
 from ..comparable import gates
 from ..ensemble import RunOptions, gather
 from ..statistics import Interval, interval, paired, ratio
+from . import AttributionSpec
 from .bottlenecks import BOTTLENECKS, Bottleneck, counts_display, members, without
 from .shapley import by_size, dividends, players, shapley, sizes
-
-if TYPE_CHECKING:
-    from . import AttributionSpec
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from ...scenarios.errors import InputError
 from ...scenarios.page import number
 from ...scenarios.parameters import find, of_programme, paid_by, table
-from ...scenarios.scenario import Scenario
 from ...scenarios.table.row import Value
-from ..designs.design import varied
 
 STEPS = 4
 """Steps between nothing and all of a lever."""
@@ -67,11 +65,6 @@ def plain(mix: Mapping[str, Value]) -> Mix:
 def told(mix: Mapping[str, Value]) -> str:
     """A mix in words: ``pilots 0.04, voucher 0.5``."""
     return ", ".join(f"{name} {number(value)}" for name, value in mix.items()) or "nothing"
-
-
-def pulled(base: Scenario, mix: Mapping[str, Value], months: tuple[int, int | None]) -> Scenario:
-    """The scenario in which a mix is pulled from one month up to another (``None``: to the end); the rest stays."""
-    return varied(base, mix, *months)
 
 
 def _is_lever(name: str) -> bool:

@@ -16,7 +16,7 @@ import pandas as pd
 
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
-from ..designs.design import LATIN, drawn
+from ..designs.design import LATIN, drawn, varied
 from ..designs.ranges import ranges
 from ..designs.sampled import Sampled, needs, sample
 from ..dispatcher import together
@@ -24,7 +24,7 @@ from ..ensemble import RunOptions, gather
 from ..statistics import interval, paired, ratio
 from ..study import TabularStudy
 from . import OptimiseSpec
-from .mixes import Choice, Mix, choices, free, plain, pulled, told
+from .mixes import Choice, Mix, choices, free, plain, told
 from .regret import MONEY, OUTCOME, in_worlds, robustness, undominated
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def optimise(spec: OptimiseSpec, options: RunOptions | None = None) -> Optimised
         found = f"The search tried {spec.tries} mixes, {len(tried)} of them different"
         notes.append(f"{found}: it came back to mixes that it knew.")
     mixes = [{}, *_candidates(tried, budget)]
-    bases = [pulled(scenario, mix, months) for mix in mixes]
+    bases = [varied(scenario, mix, *months) for mix in mixes]
     fresh = sample(bases, [{}], seeds, options)
     if len(fresh.runs) < 2 * len(bases):
         raise InputError("optimise", None, "was stopped before the mixes it found were run on fresh seeds")
@@ -179,7 +179,7 @@ def _search(
         mixes = [plain({c.name: c.steps[t.suggest_int(c.name, 0, len(c.steps) - 1)] for c in over}) for t in asked]
         new = {told(mix): mix for mix in mixes if told(mix) not in known}
         if new:
-            found = gather([pulled(base, mix, months) for mix in new.values()], seeds, options)
+            found = gather([varied(base, mix, *months) for mix in new.values()], seeds, options)
             known |= _judged(new, found, len(seeds))
             why = why or next((text for text in found["error"] if text), "")
         for trial, mix in zip(asked, mixes, strict=True):

@@ -222,12 +222,8 @@ def _complete(done: Sampled) -> list[int]:
     """
     lacking = np.isnan(done.outcome("own_contracts")).any(axis=(0, 1))
     if lacking.all():
-        why = (
-            f"every seed has a run that failed: {done.errors[0]}"
-            if done.errors
-            else "was stopped before one seed was complete"
-        )
-        raise InputError("market", None, why)
+        failed = f"every seed has a run that failed: {done.errors[0]}" if done.errors else ""
+        raise InputError("market", None, failed or "was stopped before one seed was complete")
     return np.flatnonzero(~lacking).tolist()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import pandas as pd
@@ -18,9 +18,7 @@ from ...scenarios.table.row import Value
 from ..designs.ranges import SETTING
 from ..ensemble import RunOptions, gather
 from ..study import TabularStudy
-
-if TYPE_CHECKING:
-    from . import PhaseSpec
+from . import PhaseSpec
 
 HOW = "write NAME=LOW:HIGH:STEPS, NAME=VALUE,VALUE and so on, or NAME=WORD,WORD and so on"
 MOST_VALUES = 50

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ...experiments.designs.design import varied
 from ...experiments.designs.ranges import at
 from ...experiments.folder import written_by_us
-from ...experiments.policy.mixes import pulled
 from ...experiments.policy.policies import Optimised
 from ...experiments.provenance import restored
 from ...experiments.study import COMPARISONS, WHY, Study, load_study
@@ -112,7 +112,8 @@ def behind(o: Opened, point: int) -> Scenario:
         policy = study.front.iloc[point]["policy"]
         mix = study.levers[study.levers["policy"] == policy]
         pairs = zip(mix["lever"], mix["value"], strict=True)
-        return _renamed(pulled(o.base, {name: plain(name, value) for name, value in pairs}, study.months), o, point)
+        values = {name: plain(name, value) for name, value in pairs}
+        return _renamed(varied(o.base, values, *study.months), o, point)
     raise InputError("study", o.entry.name, "has no points to open")
 
 
