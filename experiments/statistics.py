@@ -167,7 +167,8 @@ def paired(ours: Floats, theirs: Floats) -> Difference:
     spread, apart = float(np.var(a - b, ddof=1)), float(np.var(a, ddof=1) + np.var(b, ddof=1))
     agreed = spread <= ROUNDING * apart
     saved = (math.inf if apart > 0.0 else math.nan) if agreed else apart / spread
-    return Difference(*found.ends, found.n, 0 if found.sure else _still(found, math.sqrt(spread)), saved)
+    wanted = 0 if found.sure else runs_for(found.mean, math.sqrt(spread))
+    return Difference(*found.ends, found.n, wanted and max(1, wanted - found.n), saved)
 
 
 def student(share: float, freedom: float) -> float:
@@ -219,8 +220,3 @@ def runs_for(mean: float, deviation: float) -> int | None:
 
 def _half(deviation: float, n: int) -> float:
     return student((1 + LEVEL) / 2, n - 1) * deviation / math.sqrt(n)
-
-
-def _still(found: Interval, deviation: float) -> int | None:
-    wanted = runs_for(found.mean, deviation)
-    return None if wanted is None else max(1, wanted - found.n)

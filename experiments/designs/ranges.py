@@ -38,14 +38,11 @@ def ranges(
     """
     if not 0.0 < spread <= 1.0:
         raise InputError("spread", spread, "must be above 0, and at most 1")
-    if asked:
-        wanted = [_written(text) for text in asked]
-        names = [name for name, _ in wanted]
-        if twice := next((name for name in names if names.count(name) > 1), None):
-            raise InputError("parameters", twice, "is named twice: name it once")
-    else:
-        wanted = [(p.name, None) for p in table().values() if p.row.kind == "uncertainty"]
-        names = [name for name, _ in wanted]
+    every = (p.name for p in table().values() if p.row.kind == "uncertainty")
+    wanted = [_written(text) for text in asked or every]
+    names = [name for name, _ in wanted]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise InputError("parameters", twice, "is named twice: name it once")
     found: list[Axis] = []
     out: dict[str, list[str]] = {}
     for name, ends in wanted:

@@ -194,18 +194,14 @@ def same_factories(scenario: Scenario, other: Scenario, ours: Network, theirs: N
     """
     same = ours.names == theirs.names
     if not (same and np.array_equal(ours.tier, theirs.tier) and np.array_equal(ours.sector, theirs.sector)):
-        remedy = (
-            f"does not have the factories of {scenario.name} ({theirs.n:,} and {ours.n:,}), so no factory can be found "
-            "in both: name a scenario in the same world"
-        )
-        raise InputError("--against", other.name, remedy)
-    for name in LINKS:
-        if not np.array_equal(getattr(ours, name), getattr(theirs, name)):
-            remedy = (
-                f"has the same names as {scenario.name} in another network ({name} differs), so they are other "
-                "factories: name a scenario in the same world"
-            )
-            raise InputError("--against", other.name, remedy)
+        sizes = f"({theirs.n:,} and {ours.n:,})"
+        why = f"does not have the factories of {scenario.name} {sizes}, so no factory can be found in both"
+    elif differ := [name for name in LINKS if not np.array_equal(getattr(ours, name), getattr(theirs, name))]:
+        network = f"in another network ({differ[0]} differs)"
+        why = f"has the same names as {scenario.name} {network}, so they are other factories"
+    else:
+        return
+    raise InputError("--against", other.name, f"{why}: name a scenario in the same world")
 
 
 def choose(plain: list[Result]) -> tuple[int, str]:
