@@ -53,7 +53,7 @@ def stance(fear: Num, commission: Num, role: Num, tolerance: Num) -> Num:
 def offered(market: Num, own: Num, share: Num) -> Num:
     """Partner policy that a middleman meets, 0-1: market + (1 - market) own share.
 
-    ``share`` of its links that went digital run the system of the own vendor, whose policy goes beyond the market's.
+    ``share`` of its links that went digital run the system of the focal vendor, whose policy goes beyond the market's.
     """
     return market + (1.0 - market) * own * share
 

@@ -10,7 +10,7 @@ import numpy as np
 from .columns import Codes, Column, Flags, Floats, Ids, Index, Num, Shorts, tied
 
 OWN = 0
-"""Row of the own vendor: the one whose choices a go-to-market study tries, while the others are its rivals."""
+"""Row of the focal vendor: the one whose choices a go-to-market study tries, while the others are its rivals."""
 
 
 class Pricing(IntEnum):
@@ -105,7 +105,7 @@ def track_record(fit: Num, prior: Num, good: Num, cases: Num) -> Num:
 
 
 def asked_price(row: Num, price: Num, level: Num, own: Num) -> Num:
-    """What a vendor asks, of list price: its price x the level of prices; the own vendor what it holds, if it does."""
+    """What a vendor asks, of list price: its price x the level of prices; or what the focal vendor holds."""
     return np.where((row == OWN) & (own > 0.0), own, price * level)
 
 
@@ -115,5 +115,5 @@ def followed(price: Num, own: Num, response: Num, floor: Num) -> Num:
 
 
 def market_hype(hype: Num, own: Num, share: Num) -> Num:
-    """Hype in what all vendors say together: hype + (own - hype) x share, the own vendor's share of the voices."""
+    """Hype in what all vendors say together: hype + (own - hype) x share, the focal vendor's share of the voices."""
     return hype + (own - hype) * share

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
-from stallpoint.viz.look import COLOURS
+from stallpoint.viz.theme import COLOURS
 
 if TYPE_CHECKING:
     from page import Measured

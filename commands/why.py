@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from ..experiments.lives import WhySpec
+from ..experiments.counterfactuals import WhySpec
 from .studies import Order, Verb, illustrate
 
 

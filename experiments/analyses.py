@@ -8,12 +8,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..scenarios.errors import InputError
+from .attribution import AttributionSpec
+from .counterfactuals import WhySpec
 from .designs import SweepSpec
 from .fitting import CalibrationSpec
-from .lives import WhySpec
-from .losses import AttributionSpec
+from .go_to_market import MarketSpec
 from .policy import OptimiseSpec
-from .selling import MarketSpec
 from .spec import Source, Spec, argument, option, seeds_option, set_up, settings_option
 from .thresholds import EscapeSpec, PhaseSpec
 from .uncertainty import DiscoverySpec, SensitivitySpec

@@ -42,7 +42,7 @@ class Keep:
         every: months between two kept values of a measure, counted to the end of the span; the last is always kept.
         groups: names of groupings; ``None`` for all of them.
         groups_every: months between two kept values of a group.
-        sales: whether to keep what became of the own vendor's clients.
+        sales: whether to keep what became of the focal vendor's clients.
     """
 
     measures: tuple[str, ...] | None = None
@@ -126,8 +126,8 @@ class Outcome:
         years: what is counted year by year, (years, :data:`YEARLY`).
         groups: breakdowns, by grouping.
         bands: share of scaled factories in each band of depth at the end, by size.
-        funnels: the own vendor's funnel by grouping and group: factories at each step (``model/outcomes/funnel.py``).
-        losses: how many clients the own vendor lost, by how.
+        funnels: the focal vendor's funnel by grouping and group: factories at each step (``model/outcomes/funnel.py``).
+        losses: how many clients the focal vendor lost, by how.
         notes: what an import lacked and what was drawn instead.
         seconds: how long it took.
     """
@@ -206,7 +206,7 @@ def hash_of(scenario: Scenario) -> str:
 
 
 def sold() -> tuple[str, ...]:
-    """Names of the groupings by which the own vendor's funnel is kept."""
+    """Names of the groupings by which the focal vendor's funnel is kept."""
     return tuple(name for name, grouping in GROUPS.items() if grouping.sold)
 
 

@@ -20,19 +20,7 @@ from .history import History
 from .ledger import new_log
 from .network.network import Network
 from .network.watching import Watching
-from .state import (
-    OFFER,
-    PURPOSES,
-    SECTOR,
-    TERMS,
-    Books,
-    Chain,
-    Clock,
-    Lists,
-    Offers,
-    State,
-    Weights,
-)
+from .state import OFFER, PURPOSES, SECTOR, TERMS, Books, Chain, Clock, Lists, Offers, State, Weights
 from .world import World
 
 

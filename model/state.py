@@ -129,7 +129,7 @@ class Digital(IntEnum):
 
     NOT = 0
     OTHER = 1  # with the system of another vendor
-    OWN = 2  # with that of the own vendor
+    OWN = 2  # with that of the focal vendor
 
 
 TERMS, OFFER, SECTOR, SHOWN = layout(Terms), layout(Offer, {"aim": len(Size)}), layout(Sector), layout(Shown)

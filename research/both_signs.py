@@ -22,9 +22,9 @@ from stallpoint.scenarios.page import number
 from stallpoint.scenarios.parameters import table
 from stallpoint.viz.axes import months, shares
 from stallpoint.viz.figure import Figure, Line, Panel
-from stallpoint.viz.look import IN_USE
+from stallpoint.viz.formatting import points, quantity, share
 from stallpoint.viz.render.svg import save
-from stallpoint.viz.telling import points, quantity, share
+from stallpoint.viz.theme import IN_USE
 
 ROOT = Path(__file__).parent.parent
 FOUND = ROOT / "research" / "both_signs.json"

@@ -12,10 +12,10 @@ import sys
 from stallpoint.experiments.dispatcher import Dispatcher
 from stallpoint.experiments.fitting.calibration import FINAL, defaults, seen_on
 from stallpoint.experiments.fitting.calibration_search import Plan
-from stallpoint.experiments.fitting.freedom import DEFAULT
+from stallpoint.experiments.fitting.identifiability import PatternResult, shown
 from stallpoint.experiments.fitting.pattern import CLAIM
 from stallpoint.experiments.fitting.patterns import PATTERNS, misfit
-from stallpoint.experiments.fitting.pinned import PatternResult, shown
+from stallpoint.experiments.fitting.search_space import DEFAULT
 from stallpoint.scenarios.files import load
 from stallpoint.viz.studies.calibration import WORDS, limits
 

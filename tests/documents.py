@@ -24,7 +24,7 @@ import stallpoint
 import yaml
 from stallpoint.commands.cli import commands
 from stallpoint.experiments.designs.design_file import load_design, loads_design
-from stallpoint.experiments.selling.strategies import load_strategies
+from stallpoint.experiments.go_to_market.strategies import load_strategies
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load, loads
 from stallpoint.scenarios.parameters import find

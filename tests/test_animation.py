@@ -12,7 +12,7 @@ import pytest
 from stallpoint.commands.cli import main
 from stallpoint.model.adoption import AdoptionModel
 from stallpoint.viz.animation import animate, course, page
-from stallpoint.viz.dashboard.film import Film
+from stallpoint.viz.dashboard.run_frames import Film
 from stallpoint.viz.figure import Line
 from studies import drawn, little
 

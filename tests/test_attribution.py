@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from stallpoint.experiments.attribution import AttributionSpec
+from stallpoint.experiments.attribution.attribution import Attribution, attribute
+from stallpoint.experiments.attribution.bottlenecks import BOTTLENECKS, Bottleneck, Change, counts_display, without
+from stallpoint.experiments.attribution.shapley import by_size, dividends, players, shapley
 from stallpoint.experiments.ensemble import RunOptions
-from stallpoint.experiments.losses import AttributionSpec
-from stallpoint.experiments.losses.attribution import Attribution, attribute
-from stallpoint.experiments.losses.bottlenecks import BOTTLENECKS, Bottleneck, Change, counts_display, without
-from stallpoint.experiments.losses.shapley import by_size, dividends, players, shapley
 from stallpoint.experiments.study import load_study, save_study
 from stallpoint.model.life import run
 from stallpoint.scenarios.errors import InputError
@@ -280,7 +280,7 @@ def test_a_stop_keeps_whole_seeds_or_says_that_there_are_none() -> None:
 
 
 def test_a_seed_with_a_failed_run_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    from stallpoint.experiments.losses import attribution
+    from stallpoint.experiments.attribution import attribution
 
     real = attribution.gather
 

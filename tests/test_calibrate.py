@@ -12,9 +12,9 @@ from stallpoint.commands.cli import main
 from stallpoint.experiments.ensemble import RunOptions
 from stallpoint.experiments.fitting.calibration import Calibration, Checks, defaults, fit
 from stallpoint.experiments.fitting.calibration_search import Plan, Trial, sampled
-from stallpoint.experiments.fitting.freedom import Freedom
+from stallpoint.experiments.fitting.identifiability import PatternResult
 from stallpoint.experiments.fitting.patterns import PATTERNS, searched
-from stallpoint.experiments.fitting.pinned import PatternResult
+from stallpoint.experiments.fitting.search_space import Freedom
 from stallpoint.scenarios.errors import InputError
 from stallpoint.viz.alt import alt_text
 from stallpoint.viz.catalogue import figures_of

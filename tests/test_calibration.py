@@ -14,13 +14,13 @@ import pytest
 from stallpoint.agents.factory import Gate, Size, Stage
 from stallpoint.experiments.fitting import facts as noted
 from stallpoint.experiments.fitting.calibration_search import SEARCHED, Bench, Plan, placed, sampled, seen
-from stallpoint.experiments.fitting.facts import facts
-from stallpoint.experiments.fitting.freedom import CANDIDATES, DEFAULT, Freedom
+from stallpoint.experiments.fitting.identifiability import confirmed, linear_posterior, rank_correlations, shares, shown
+from stallpoint.experiments.fitting.local_search import search
 from stallpoint.experiments.fitting.pattern import CLAIM, SEEN, WORST, Pattern
 from stallpoint.experiments.fitting.pattern_measures import SCENARIOS, ratio, turn
 from stallpoint.experiments.fitting.patterns import PATTERNS, misfit, residuals
-from stallpoint.experiments.fitting.pinned import confirmed, linear_posterior, rank_correlations, shares, shown
-from stallpoint.experiments.fitting.polish import search
+from stallpoint.experiments.fitting.run_summary import facts
+from stallpoint.experiments.fitting.search_space import CANDIDATES, DEFAULT, Freedom
 from stallpoint.model.history import History
 from stallpoint.model.ledger import Credits, Event, Ledger
 from stallpoint.model.outcomes.result import Result

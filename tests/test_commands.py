@@ -21,7 +21,7 @@ from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.settings import with_settings
 from stallpoint.viz.comparison.summary import COURSE
-from stallpoint.viz.telling import share
+from stallpoint.viz.formatting import share
 
 SMALL = ("--set", "factories=100", "--set", "months=24")
 

@@ -22,9 +22,9 @@ from stallpoint.scenarios.files import load
 from stallpoint.viz import look
 from stallpoint.viz.catalogue import figures_of
 from stallpoint.viz.dashboard import lives, sharing, state
-from stallpoint.viz.dashboard.film import Film, van_der_corput
+from stallpoint.viz.dashboard.run_frames import Film, van_der_corput
+from stallpoint.viz.formatting import date
 from stallpoint.viz.render.browser import pictures
-from stallpoint.viz.telling import date
 from waiting import until
 
 TAB = state.of(load("display-programme").with_world(factories=120, months=48))
@@ -128,7 +128,7 @@ def test_the_page_renders_runs_and_answers() -> None:
     from stallpoint.viz.dashboard.pages import explore
 
     state.current.set(dataclasses.replace(state.with_seeds(TAB, 2), notes={}))
-    _, rendered = solara.render(explore.Page(), handle_error=False)
+    _, rendered = solara.render(explore.ExplorePage(), handle_error=False)
     try:
         until(lambda: len(rendered.find(widgets.ChartWidget).widgets) >= 6)
         until(lambda: any(w.frames for w in rendered.find(widgets.NetworkWidget).widgets))

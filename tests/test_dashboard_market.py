@@ -5,12 +5,12 @@ import pytest
 pytest.importorskip("solara", reason="the dashboard is not installed: pip install 'stallpoint[dashboard]'")
 
 from stallpoint.experiments.ensemble import RunOptions
-from stallpoint.experiments.selling import MarketSpec
-from stallpoint.experiments.selling.market import market
-from stallpoint.experiments.selling.strategies import DEFAULT
+from stallpoint.experiments.go_to_market import MarketSpec
+from stallpoint.experiments.go_to_market.market import market
+from stallpoint.experiments.go_to_market.strategies import DEFAULT
 from stallpoint.viz.dashboard import market_data, study
 from stallpoint.viz.figure import Fields, Line
-from stallpoint.viz.telling import quantity
+from stallpoint.viz.formatting import quantity
 from studies import drawn, little, made
 
 BASE = little("display-programme", factories=100, months=48)

@@ -62,7 +62,7 @@ def test_a_run_too_large_for_a_page_is_refused_with_a_way_out() -> None:
 # -- links and files
 
 
-def full() -> state.State:
+def full() -> state.TabState:
     """A tab in which everything was touched."""
     tab = state.with_value(TAB, "clarity_mean", 0.61)
     tab = state.with_lever(tab, 1, dataclasses.replace(tab.levers[1], value="need", start=9, end=40))
@@ -70,7 +70,7 @@ def full() -> state.State:
     return dataclasses.replace(tab, seed=3, month=17, factory=11, notes={"compare.with": "no-policy, baseline & more"})
 
 
-def same(one: state.State, other: state.State) -> bool:
+def same(one: state.TabState, other: state.TabState) -> bool:
     parts = ("seeds", "seed", "month", "factory")
     return (
         one.scenario.content() == other.scenario.content()
@@ -80,7 +80,7 @@ def same(one: state.State, other: state.State) -> bool:
 
 
 @pytest.mark.parametrize("tab", [TAB, full(), state.first()], ids=["chosen", "touched", "new"])
-def test_a_link_and_a_file_carry_the_whole_state(tab: state.State) -> None:
+def test_a_link_and_a_file_carry_the_whole_state(tab: state.TabState) -> None:
     linked = share.from_query(share.to_query(tab))
     assert same(linked, tab)
     assert linked.scenario.name == tab.scenario.name

@@ -8,8 +8,8 @@ import pytest
 
 pytest.importorskip("solara", reason="the dashboard is not installed: pip install 'stallpoint[dashboard]'")
 
+from stallpoint.experiments.attribution import AttributionSpec
 from stallpoint.experiments.ensemble import RunOptions
-from stallpoint.experiments.losses import AttributionSpec
 from stallpoint.scenarios.errors import InputError
 from stallpoint.viz.alt import alt_text
 from stallpoint.viz.dashboard import why_data

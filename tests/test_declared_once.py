@@ -185,8 +185,8 @@ def test_the_dashboard_shows_them() -> None:
     import zipfile
 
     from stallpoint.viz.dashboard import lives, sharing
-    from stallpoint.viz.dashboard.film import Film
     from stallpoint.viz.dashboard.pages.compare import offered
+    from stallpoint.viz.dashboard.run_frames import Film
     from stallpoint.viz.figures.compare.when_worlds_part import apart
 
     c = compare(WORLDS, 2, jobs=1, keep=Keep())

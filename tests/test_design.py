@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from stallpoint.experiments.designs.design import Axis, Design, varied
+from stallpoint.experiments.designs.design import Design, Dimension, varied
 from stallpoint.experiments.designs.design_file import dump_design, load_design, loads_design
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load
@@ -244,7 +244,7 @@ def test_bases_are_found_or_told(tmp_path: Path) -> None:
 
 
 def test_axes_map_the_unit_interval() -> None:
-    assert Axis("tiers", "uncertainties", (), 2, 5, True).at(1.0) == 5
-    assert Axis("tiers", "uncertainties", (), 2, 5, True).at(0.0) == 2
-    assert Axis("selection", "levers", ("a", "b")).at(1.0) == "b"
-    assert Axis("voucher", "levers", (), 0.25, 0.75).at(0.5) == 0.5
+    assert Dimension("tiers", "uncertainties", (), 2, 5, True).at(1.0) == 5
+    assert Dimension("tiers", "uncertainties", (), 2, 5, True).at(0.0) == 2
+    assert Dimension("selection", "levers", ("a", "b")).at(1.0) == "b"
+    assert Dimension("voucher", "levers", (), 0.25, 0.75).at(0.5) == 0.5

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from stallpoint.experiments.designs.design import Axis, Design
+from stallpoint.experiments.designs.design import Design, Dimension
 from stallpoint.experiments.designs.effects import between_bases, main_effects, worlds
 from stallpoint.experiments.designs.sweep import Sweep
 from stallpoint.scenarios.scenario import Scenario
@@ -12,12 +12,15 @@ from stallpoint.viz.studies import sweep as sweep_page
 from stallpoint.viz.studies import sweep_words
 
 BASE = Scenario(name="mine")
-VOUCHER = Axis("voucher", "levers", (0.0, 0.25, 0.5, 1.0))
-CLARITY, TRUST = Axis("clarity_mean", "uncertainties", (), 0.2, 0.6), Axis("trust_start", "uncertainties", (), 0.1, 0.9)
-PILOTS, SUBSIDY = Axis("pilots", "levers", (), 0.0, 0.1), Axis("pilot_subsidy", "levers", (), 0.0, 1.0)
+VOUCHER = Dimension("voucher", "levers", (0.0, 0.25, 0.5, 1.0))
+CLARITY, TRUST = (
+    Dimension("clarity_mean", "uncertainties", (), 0.2, 0.6),
+    Dimension("trust_start", "uncertainties", (), 0.1, 0.9),
+)
+PILOTS, SUBSIDY = Dimension("pilots", "levers", (), 0.0, 0.1), Dimension("pilot_subsidy", "levers", (), 0.0, 1.0)
 
 
-def design(method: tuple[str, str], *axes: Axis, size: int = 24, seed: int = 0) -> Design:
+def design(method: tuple[str, str], *axes: Dimension, size: int = 24, seed: int = 0) -> Design:
     return Design("made", (BASE,), method, axes, size=size, seed=seed)
 
 
@@ -40,7 +43,7 @@ def of_each(table: pd.DataFrame, names: list[str], dice: np.random.Generator) ->
     return dice.standard_normal(code.max() + 1)[code]
 
 
-CROSSED = design(("grid", "latin-hypercube"), VOUCHER, Axis("disclosure", "levers", (0.0, 1.0)), CLARITY, TRUST)
+CROSSED = design(("grid", "latin-hypercube"), VOUCHER, Dimension("disclosure", "levers", (0.0, 1.0)), CLARITY, TRUST)
 DRAWN_TWICE = design(("latin-hypercube", "latin-hypercube"), PILOTS, SUBSIDY, CLARITY, TRUST)
 JOINT = design(("latin-hypercube", "latin-hypercube"), PILOTS, CLARITY, TRUST, size=60)
 SALTELLI = design(("saltelli", "saltelli"), PILOTS, CLARITY, TRUST, size=16)
@@ -82,7 +85,7 @@ def test_a_lever_is_found_that_moves_every_world_by_one_deviation_of_its_luck() 
 
 def test_five_worlds_by_hand() -> None:
     """Two lever points in five worlds: the level less its world's mean is 0.5, 1, 1.5, 1 and 1; t is 2.776."""
-    d = design(("grid", "latin-hypercube"), Axis("voucher", "levers", (0.0, 1.0)), CLARITY, size=5)
+    d = design(("grid", "latin-hypercube"), Dimension("voucher", "levers", (0.0, 1.0)), CLARITY, size=5)
     points = d.table()
     world = {value: at for at, value in enumerate(dict.fromkeys(points["clarity_mean"]))}
     low, gain = [10.0, 20.0, 0.0, 5.0, 40.0], [1.0, 2.0, 3.0, 2.0, 2.0]
@@ -105,7 +108,11 @@ def test_five_worlds_by_hand() -> None:
 def test_an_uncertainty_is_compared_between_worlds_by_hand() -> None:
     """Five worlds of each word: means 2 and 1, variances of the means 0.5 and 0; Welch has 4 degrees of freedom."""
     d = design(
-        ("grid", "latin-hypercube"), VOUCHER, Axis("topology", "uncertainties", ("supply", "random")), TRUST, size=10
+        ("grid", "latin-hypercube"),
+        VOUCHER,
+        Dimension("topology", "uncertainties", ("supply", "random")),
+        TRUST,
+        size=10,
     )
     points = d.table()
     place = points.groupby("topology")["trust_start"].rank(method="dense").to_numpy().astype(int) - 1
@@ -126,12 +133,14 @@ def test_one_world_is_never_told_by_its_coordinates(size: int) -> None:
 
 def test_chosen_values_stay_levels_and_words_too() -> None:
     many = tuple(float(value) for value in np.linspace(0.1, 0.6, 11))
-    d = design(("grid", "grid"), VOUCHER, Axis("clarity_mean", "uncertainties", many))
+    d = design(("grid", "grid"), VOUCHER, Dimension("clarity_mean", "uncertainties", many))
     levels = effects(d, d.table(), np.zeros(44)).loc["clarity_mean"].index
     assert list(levels) == [f"{value:.4g}" for value in many]
-    d = design(("latin-hypercube", "latin-hypercube"), Axis("topology", "uncertainties", ("supply", "random")), TRUST)
+    d = design(
+        ("latin-hypercube", "latin-hypercube"), Dimension("topology", "uncertainties", ("supply", "random")), TRUST
+    )
     assert list(effects(d, d.table(), np.zeros(24)).loc["topology"].index) == ["supply", "random"]
-    whole = Axis("tiers", "uncertainties", (), 2.0, 4.0, True)
+    whole = Dimension("tiers", "uncertainties", (), 2.0, 4.0, True)
     d = design(("latin-hypercube", "latin-hypercube"), whole, TRUST)
     assert list(effects(d, d.table(), np.zeros(24)).loc["tiers"].index) == ["2", "3", "4"]
 
@@ -204,7 +213,7 @@ def test_in_too_few_worlds_nothing_is_told_of_them() -> None:
 
 
 def test_one_chosen_world_is_called_one() -> None:
-    d = design(("grid", "grid"), VOUCHER, Axis("clarity_mean", "uncertainties", (0.3,)))
+    d = design(("grid", "grid"), VOUCHER, Dimension("clarity_mean", "uncertainties", (0.3,)))
     said = " ".join(sweep_words.answer(told(d, 0.04)))
     assert "sure on these dice, in this world: voucher = 1: +" in said
 

@@ -8,7 +8,7 @@ from stallpoint.experiments.compare import Comparison, compare
 from stallpoint.experiments.outcome import Keep
 from stallpoint.model.outcomes.verdict import NOT_STARTED, SPREADING
 from stallpoint.scenarios.files import load
-from stallpoint.viz.telling import between, points
+from stallpoint.viz.formatting import between, points
 
 ROOT = Path(stallpoint.__file__).parent
 ALONE = ("break-concept", "break-cost", "break-people")

@@ -14,11 +14,11 @@ import yaml
 from stallpoint.commands.cli import main
 from stallpoint.experiments.designs.sampled import Sampled
 from stallpoint.experiments.ensemble import RunOptions, gather
-from stallpoint.experiments.selling import MarketSpec
-from stallpoint.experiments.selling import market as study
-from stallpoint.experiments.selling.market import MILD, REACTIONS, Market
-from stallpoint.experiments.selling.market_runs import FIGURES
-from stallpoint.experiments.selling.strategies import (
+from stallpoint.experiments.go_to_market import MarketSpec
+from stallpoint.experiments.go_to_market import market as study
+from stallpoint.experiments.go_to_market.market import MILD, REACTIONS, Market
+from stallpoint.experiments.go_to_market.market_runs import FIGURES
+from stallpoint.experiments.go_to_market.strategies import (
     AS_MARKET,
     DEFAULT,
     Strategy,
@@ -111,7 +111,7 @@ def test_a_scenario_of_ones_own_is_a_strategy() -> None:
     mine = held(BASE.with_world(own_hype=1.0), 6, 30, own_price=0.8, pilots=0.1)
     got = of_scenario(mine)
     assert got.levers == (Lever("own_hype", 1.0), Lever("own_price", 0.8, 6, 30))
-    with pytest.raises(InputError, match="the own vendor does nothing there"):
+    with pytest.raises(InputError, match="the focal vendor does nothing there"):
         of_scenario(BASE)
 
 
@@ -158,7 +158,7 @@ def test_files_that_are_not_there_or_are_none(tmp_path: Path) -> None:
     (tmp_path / "b.yaml").write_text("# " + "é" * 600_000, encoding="utf-8")
     with pytest.raises(InputError, match="is larger than 1 MB: a file of strategies"):
         load_strategies(tmp_path / "b.yaml")
-    with pytest.raises(InputError, match="no lever of the own vendor"):
+    with pytest.raises(InputError, match="no lever of the focal vendor"):
         Strategy("a", (Lever("hype", 2.0),))
 
 

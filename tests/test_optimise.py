@@ -23,10 +23,10 @@ from stallpoint.scenarios.scenario import Scenario
 from stallpoint.viz.alt import alt_text
 from stallpoint.viz.catalogue import figures_of
 from stallpoint.viz.figure import Dots
+from stallpoint.viz.formatting import points, quantity
 from stallpoint.viz.render import paper
 from stallpoint.viz.studies.optimise import letter
 from stallpoint.viz.studies.page import page_module
-from stallpoint.viz.telling import points, quantity
 from studies import comes_back
 from worlds import opened, small
 

@@ -1,4 +1,4 @@
-"""The own vendor among its rivals: neutral it is one of them, each of its levers does what it says, books balance."""
+"""The focal vendor among its rivals: neutral it is one of them, each of its levers does what it says, books balance."""
 
 import numpy as np
 import pytest

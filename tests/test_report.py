@@ -17,9 +17,9 @@ from stallpoint.viz.catalogue import figures_of
 from stallpoint.viz.comparison.report_assumptions import MARK
 from stallpoint.viz.comparison.sentences import answer, ranked
 from stallpoint.viz.comparison.summary import holds, verdicts
+from stallpoint.viz.formatting import share
 from stallpoint.viz.studies.comparison import question
 from stallpoint.viz.studies.page import figures_by_name, html, page_of, steps, write_study
-from stallpoint.viz.telling import share
 from studies import NAMES, kept, lacking, made, study, with_scalars
 
 VOID = {"meta", "br", "img", "hr", "input", "link"}

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from stallpoint.commands.cli import main
-from stallpoint.experiments.designs.design import UNCERTAINTIES, Axis, points
+from stallpoint.experiments.designs.design import UNCERTAINTIES, Dimension, points
 from stallpoint.experiments.designs.ranges import at, ranges
 from stallpoint.experiments.ensemble import RunOptions
 from stallpoint.experiments.uncertainty import SensitivitySpec
@@ -33,8 +33,8 @@ from studies import comes_back
 from worlds import small
 
 HERE = RunOptions(jobs=1)
-PI = [Axis(name, UNCERTAINTIES, (), -np.pi, np.pi) for name in ("a", "b", "c")]
-UNIT = [Axis(name, UNCERTAINTIES, (), 0.0, 1.0) for name in ("a", "b", "c")]
+PI = [Dimension(name, UNCERTAINTIES, (), -np.pi, np.pi) for name in ("a", "b", "c")]
+UNIT = [Dimension(name, UNCERTAINTIES, (), 0.0, 1.0) for name in ("a", "b", "c")]
 NAMES = ("value_share", "system_cost", "tries_max")
 
 
@@ -103,7 +103,7 @@ def test_a_seed_of_zero_is_a_seed_and_nothing_global_is_drawn(method: tuple[str,
 
 
 def test_luck_seldom_passes_for_an_effect() -> None:
-    axes = [Axis(name, UNCERTAINTIES, (), 0.0, 1.0) for name in ("a", *(f"n{at}" for at in range(59)))]
+    axes = [Dimension(name, UNCERTAINTIES, (), 0.0, 1.0) for name in ("a", *(f"n{at}" for at in range(59)))]
     found = explore(axes, noisy, (MORRIS, 10))
     chance = found.indices[found.indices["parameter"] != "a"]["p"].to_numpy()
     assert set(found.matter()["parameter"]) == {"a"}

@@ -12,8 +12,8 @@ from stallpoint.commands.cli import commands, main
 from stallpoint.commands.studies import Verb, analysis
 from stallpoint.experiments import analyses
 from stallpoint.experiments.analyses import ANALYSES, SPECS, spec_of
+from stallpoint.experiments.attribution import AttributionSpec
 from stallpoint.experiments.fitting import CalibrationSpec
-from stallpoint.experiments.losses import AttributionSpec
 from stallpoint.experiments.spec import Option, Spec, option
 from stallpoint.experiments.thresholds import EscapeSpec, PhaseSpec
 from stallpoint.scenarios.errors import InputError

@@ -17,11 +17,11 @@ from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load
 from stallpoint.viz.axes import months, shares
 from stallpoint.viz.figure import Figure, Line, Panel, Table
+from stallpoint.viz.formatting import told_seeds
 from stallpoint.viz.render import svg
 from stallpoint.viz.render.paper import PAGE, Canvas, draw
 from stallpoint.viz.studies import page as study_page
 from stallpoint.viz.studies.page import PAGES, Page, Section, html, page_module, page_of, steps, write_page
-from stallpoint.viz.telling import told_seeds
 
 SMALL = ("--set", "factories=80", "--set", "months=48", "--jobs", "1")
 PHASE = ("phase", "display-programme", "--x", "pilots=0,0.2", "--y", "success_counts=display,verified", "--seeds", "2")

@@ -21,7 +21,7 @@ from scipy import stats
 from stallpoint.commands.cli import main
 from stallpoint.experiments import ensemble as gathering
 from stallpoint.experiments.designs import sweep as sweeping
-from stallpoint.experiments.designs.design import Axis, Design
+from stallpoint.experiments.designs.design import Design, Dimension
 from stallpoint.experiments.designs.design_file import load_design, loads_design
 from stallpoint.experiments.designs.effects import between_bases, main_effects
 from stallpoint.experiments.designs.sweep import Sweep, sweep
@@ -501,7 +501,7 @@ def test_tasks_are_drawn_as_they_are_needed(design: Design, tmp_path: Path) -> N
 
 def test_a_design_made_in_python_needs_no_file() -> None:
     base = Scenario(name="mine").with_world(factories=60, months=12)
-    axes = (Axis("voucher", "levers", (0.0, 1.0)),)
+    axes = (Dimension("voucher", "levers", (0.0, 1.0)),)
     design = Design("own", (base,), ("grid", "grid"), axes, seeds=2)
     assert len(sweep(design, None, RunOptions(jobs=1)).ends["scenario"].unique()) == 2
     with pytest.raises(InputError, match="nothing is varied"):

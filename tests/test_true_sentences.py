@@ -24,8 +24,8 @@ from stallpoint.viz.comparison.sentences import answer, fate, ranked
 from stallpoint.viz.comparison.summary import verdicts
 from stallpoint.viz.figures.compare import differences, money, when_worlds_part
 from stallpoint.viz.figures.compare.when_worlds_part import apart
+from stallpoint.viz.labels import ended
 from stallpoint.viz.studies.comparison import glance
-from stallpoint.viz.words import ended
 from studies import kept, made, study, with_scalars
 
 

@@ -65,7 +65,7 @@ def test_whatever_differs_is_named_and_makes_another_mark(name: str) -> None:
         ("model/phases/market.py", True),
         ("scenarios/table/scope.py", True),
         ("scenarios/describe.py", False),
-        ("viz/look.py", False),
+        ("viz/theme.py", False),
     ],
 )
 def test_the_digest_follows_the_sources_that_decide_numbers(

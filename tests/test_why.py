@@ -8,9 +8,9 @@ import pytest
 from stallpoint.agents.decision import first_closed
 from stallpoint.agents.employee import SABOTAGE_WEIGHT, role_weights
 from stallpoint.agents.factory import Gate, Stage
-from stallpoint.experiments.lives import ancestry, twin
-from stallpoint.experiments.lives.ancestry import CASES, INNOVATOR, SELECTED
-from stallpoint.experiments.lives.twin import held, lineage, spans
+from stallpoint.experiments.counterfactuals import ancestry, twin
+from stallpoint.experiments.counterfactuals.ancestry import CASES, INNOVATOR, SELECTED
+from stallpoint.experiments.counterfactuals.twin import held, lineage, spans
 from stallpoint.model.ledger import Event
 from stallpoint.model.life import run
 from stallpoint.model.outcomes.biography import Biography, find_factory, watch

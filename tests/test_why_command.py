@@ -7,10 +7,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from stallpoint.commands.cli import main
-from stallpoint.experiments.lives.twin import twin
+from stallpoint.experiments.counterfactuals.twin import twin
 from stallpoint.scenarios.files import load
-from stallpoint.viz.lives.life import HEADINGS
-from stallpoint.viz.lives.twin import tell_twin
+from stallpoint.viz.counterfactuals.life import HEADINGS
+from stallpoint.viz.counterfactuals.twin import tell_twin
 from studies import as_before
 
 SMALL = ("--set", "factories=120", "--set", "months=60")

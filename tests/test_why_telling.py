@@ -7,17 +7,17 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from stallpoint.agents.factory import Gate, Stage
-from stallpoint.experiments.lives import twin
-from stallpoint.experiments.lives.twin import Twin, held
+from stallpoint.experiments.counterfactuals import twin
+from stallpoint.experiments.counterfactuals.twin import Twin, held
 from stallpoint.model.ledger import Event
 from stallpoint.model.outcomes.biography import Biography
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.scenario import Lever, Scenario
 from stallpoint.viz.alt import alt_text
+from stallpoint.viz.counterfactuals.life import HEADINGS, STOOD, tell
+from stallpoint.viz.counterfactuals.life_words import level, money_pair, month, payback, sums, two
+from stallpoint.viz.counterfactuals.twin import tell_twin
 from stallpoint.viz.figures.why import months
-from stallpoint.viz.lives.life import HEADINGS, STOOD, tell
-from stallpoint.viz.lives.life_words import level, money_pair, month, payback, sums, two
-from stallpoint.viz.lives.twin import tell_twin
 from stallpoint.viz.render import paper
 from worlds import opened, small
 

@@ -11,7 +11,7 @@ import stallpoint
 from stallpoint.commands.cli import commands
 from stallpoint.experiments.compare import compare
 from stallpoint.experiments.designs.design_file import load_design
-from stallpoint.experiments.selling.strategies import load_strategies
+from stallpoint.experiments.go_to_market.strategies import load_strategies
 from stallpoint.scenarios.files import library, load
 from stallpoint.viz.lessons import LESSONS
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 import numpy as np
 
 from .figure import Axis, Bars, Dots, Fields, Figure, Form, Layer, Line, Panel, Rule, Values
-from .telling import bracketed, count, points, quantity, share, years
+from .formatting import bracketed, count, points, quantity, share, years
 
 FORMS: Mapping[str, Callable[[float], str]] = {
     "share": share,

@@ -14,13 +14,13 @@ from ..model.life import begin, live
 from ..model.outcomes.result import Result
 from ..scenarios.scenario import Scenario
 from .axes import months, shares
-from .dashboard.film import Film
+from .dashboard.run_frames import Film
 from .figure import Figure, Line, Panel
-from .look import STAGES, template
+from .formatting import count, share, years
+from .labels import STAGE_WORDS
 from .measured import inside, tone
 from .render import paper, svg
-from .telling import count, share, years
-from .words import STAGE_WORDS
+from .theme import STAGES, template
 
 DRAWING = Path(__file__).parent / "dashboard" / "static" / "network.js"
 LINES = ("breadth", "in_use")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from .figure import Axis, Form, Values
-from .telling import signed
+from .formatting import signed
 
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 YEARS_FROM = 36

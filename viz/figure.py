@@ -66,7 +66,7 @@ class Line:
 
     Attributes:
         label: what it is; empty for one of many.
-        tone: name of its colour (:data:`.look.COLOURS`).
+        tone: name of its colour (:data:`.theme.COLOURS`).
         y: its heights.
         x: where; the months by default.
         low, high: ends of its band, if it has one.
@@ -195,7 +195,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class Outline:
     """A rectangle drawn around a part of a panel."""
 
     left: float
@@ -204,7 +204,7 @@ class Box:
     top: float
 
 
-type Mark = Line | Layer | Bars | Dots | Fields | Rule | Box
+type Mark = Line | Layer | Bars | Dots | Fields | Rule | Outline
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping
 
 from ..scenarios.generated import write_or_print
-from .look import TEMPLATES
+from .theme import TEMPLATES
 
 SOURCE = TEMPLATES / "glossary.md"
 

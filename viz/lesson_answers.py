@@ -9,8 +9,8 @@ import numpy as np
 
 from ..experiments.compare import Comparison
 from .comparison.sentences import main_hold, main_lacks
-from .telling import between, listed, points, share, still_needed, years
-from .words import HOLDS, LACKED, UNAWARE
+from .formatting import between, listed, points, share, still_needed, years
+from .labels import HOLDS, LACKED, UNAWARE
 
 CASCADE = 0.1
 """Share of a network that must adopt for a cascade to count as global (Watts 2002)."""
@@ -19,7 +19,7 @@ MORE_THAN_SUM, ABOUT_BEST = 1.15, 1.15
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class LessonAnswer:
     """What the runs said.
 
     Attributes:
@@ -36,10 +36,10 @@ def slot(value: float, limits: Sequence[float]) -> int:
     return int(np.searchsorted(np.asarray(limits), value, side="right"))
 
 
-def fastest_year(limits: Sequence[float]) -> Callable[[Comparison], Answer]:
+def fastest_year(limits: Sequence[float]) -> Callable[[Comparison], LessonAnswer]:
     """In which year most factories adopted; ``limits`` are years."""
 
-    def answer(c: Comparison) -> Answer:
+    def answer(c: Comparison) -> LessonAnswer:
         mean = c.band(c.baseline, "scaled").mean
         ends = np.concatenate([[0.0], mean[11::12]])
         gain = np.diff(ends)
@@ -49,15 +49,15 @@ def fastest_year(limits: Sequence[float]) -> Callable[[Comparison], Answer]:
             f"{share(gain[0])} in the first. By then {share(ends[year])} had it. At first few can be imitated, at the "
             "end few are left who could imitate; the pace is highest in between."
         )
-        return Answer(slot(year, limits), told)
+        return LessonAnswer(slot(year, limits), told)
 
     return answer
 
 
-def crowd(limits: Sequence[float]) -> Callable[[Comparison], Answer]:
+def crowd(limits: Sequence[float]) -> Callable[[Comparison], LessonAnswer]:
     """How often the second crowd tips, against the first; ``limits`` are shares of the seeds."""
 
-    def answer(c: Comparison) -> Answer:
+    def answer(c: Comparison) -> LessonAnswer:
         tipped = {name: float((c.at_end(name, "scaled") > 0.5).mean()) for name in c.names}
         first, second = c.names
         joined = np.sort(c.at_end(second, "scaled"))
@@ -66,12 +66,12 @@ def crowd(limits: Sequence[float]) -> Callable[[Comparison], Answer]:
             f"of those of {second}. A few points of spread lie between them, too little for any opinion poll to see. "
             f"In {second} the smallest outcome was {share(joined[0])} of the crowd, the largest {share(joined[-1])}."
         )
-        return Answer(slot(tipped[second] - tipped[first], limits), told)
+        return LessonAnswer(slot(tipped[second] - tipped[first], limits), told)
 
     return answer
 
 
-def cascades(c: Comparison) -> Answer:
+def cascades(c: Comparison) -> LessonAnswer:
     """In which network one adopter most often sets off a global cascade; one choice a scenario."""
     chance = [float((c.at_end(name, "scaled") > CASCADE).mean()) for name in c.names]
     parts = [f"{share(p)} of the runs in {name}" for p, name in zip(chance, c.names, strict=True)]
@@ -79,20 +79,20 @@ def cascades(c: Comparison) -> Answer:
         f"A cascade beyond a tenth of the network came in {listed(parts)}. With few links it finds no way from one "
         "cluster to the next; with many, one adopter among many partners convinces nobody. The window lies in between."
     )
-    return Answer(int(np.argmax(chance)), told)
+    return LessonAnswer(int(np.argmax(chance)), told)
 
 
-def in_use(limits: Sequence[float], more: Callable[[Comparison], str]) -> Callable[[Comparison], Answer]:
+def in_use(limits: Sequence[float], more: Callable[[Comparison], str]) -> Callable[[Comparison], LessonAnswer]:
     """How many really use it at the end of the last scenario; ``more`` tells what else is to be seen."""
 
-    def answer(c: Comparison) -> Answer:
+    def answer(c: Comparison) -> LessonAnswer:
         name = c.names[-1]
         used, started = c.end(name, "in_use").mean, c.end(name, "breadth").mean
         told = (
             f"After {years(c.months)} {share(used)} of the factories really use it under {name}; "
             f"{share(started)} ever started. {more(c)}"
         )
-        return Answer(slot(used, limits), told)
+        return LessonAnswer(slot(used, limits), told)
 
     return answer
 
@@ -121,22 +121,22 @@ def added(c: Comparison, name: str, measure: str = "in_use") -> str:
     return f"Against {c.baseline} that is {points(d.mean)} points of real use ({ends}; sign: {still_needed(d)})."
 
 
-def growth(limits: Sequence[float]) -> Callable[[Comparison], Answer]:
+def growth(limits: Sequence[float]) -> Callable[[Comparison], LessonAnswer]:
     """By what factor real use is larger in the second scenario; ``limits`` are factors."""
 
-    def answer(c: Comparison) -> Answer:
+    def answer(c: Comparison) -> LessonAnswer:
         first, second = (c.end(name, "in_use").mean for name in c.names[:2])
         factor = second / first if first > 0 else float("inf")
         told = (
             f"Really in use: {share(first)} under {c.names[0]} and {share(second)} under {c.names[1]}. "
             f"{added(c, c.names[1])}"
         )
-        return Answer(slot(factor, limits), told)
+        return LessonAnswer(slot(factor, limits), told)
 
     return answer
 
 
-def together(c: Comparison) -> Answer:
+def together(c: Comparison) -> LessonAnswer:
     """Whether the last scenario does more than those between it and the baseline do in sum: 0 best, 1 sum, 2 more."""
     *alone, all_three = c.names[1:]
     single = {name: c.difference(name, "in_use") for name in alone}
@@ -154,4 +154,4 @@ def together(c: Comparison) -> Answer:
         if choice == 2
         else ""
     )
-    return Answer(choice, told.strip())
+    return LessonAnswer(choice, told.strip())

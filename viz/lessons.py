@@ -17,7 +17,7 @@ from ..scenarios.parameters import nearest
 from ..scenarios.scenario import Scenario
 from ..scenarios.table.row import Value
 from . import lesson_answers as say
-from .lesson_answers import Answer
+from .lesson_answers import LessonAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Lesson:
     choices: tuple[str, ...]
     worlds: Callable[[], tuple[Scenario, ...]]
     seeds: int
-    answer: Callable[[Comparison], Answer]
+    answer: Callable[[Comparison], LessonAnswer]
     measures: tuple[str, ...]
     then: str
     every_run: bool = False

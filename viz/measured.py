@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ..model.outcomes.measures import MEASURES, SHARE_OF_ALL
-from .look import CLAIMED, GATES, IN_USE, STAGES, STARTED
-from .telling import uncapitalised
-from .words import GATE_WORDS, STAGE_WORDS
+from .formatting import uncapitalised
+from .labels import GATE_WORDS, STAGE_WORDS
+from .theme import CLAIMED, GATES, IN_USE, STAGES, STARTED
 
 _TONES = {
     "breadth": STARTED,

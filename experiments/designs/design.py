@@ -44,7 +44,7 @@ type Point = dict[str, Value]
 
 
 @dataclass(frozen=True, slots=True)
-class Axis:
+class Dimension:
     """One parameter of a design and the values that it takes.
 
     Attributes:
@@ -98,7 +98,7 @@ class Design:
     name: str
     bases: tuple[Scenario, ...]
     method: tuple[str, str]
-    axes: tuple[Axis, ...] = ()
+    axes: tuple[Dimension, ...] = ()
     listed: tuple[tuple[tuple[str, Value], ...], ...] = ()
     question: str = ""
     start: int = 0
@@ -142,7 +142,7 @@ class Design:
         parts = [drawn(method, axes, self.size, self.seed) for method, axes in self._parts]
         return tuple({k: v for part in point for k, v in part.items()} for point in itertools.product(*parts))
 
-    def side(self, side: str) -> tuple[Axis, ...]:
+    def side(self, side: str) -> tuple[Dimension, ...]:
         """The levers, or the uncertainties."""
         return tuple(axis for axis in self.axes if axis.side == side)
 
@@ -203,7 +203,7 @@ class Design:
         return found
 
     @property
-    def _parts(self) -> list[tuple[str, tuple[Axis, ...]]]:
+    def _parts(self) -> list[tuple[str, tuple[Dimension, ...]]]:
         """The designs whose points are taken with each other: one of all parameters, or one a side."""
         if self.joint:
             return [(self.method[0], self.axes)]
@@ -249,7 +249,7 @@ def standing(base: Scenario, name: str) -> Value | None:
     return pulled.pop() if pulled else getattr(base.world, name)
 
 
-def _checked_method(method: str, axes: Sequence[Axis], size: int) -> None:
+def _checked_method(method: str, axes: Sequence[Dimension], size: int) -> None:
     if not axes and method != LIST:
         raise InputError("method", method, "nothing is varied: name parameters under 'levers' or 'uncertainties'")
     if method in SAMPLED and size < 1:
@@ -259,7 +259,7 @@ def _checked_method(method: str, axes: Sequence[Axis], size: int) -> None:
         raise InputError("size", size, f"{method} needs a power of two: {up // 2} or {up}")
 
 
-def _how_many(method: str, axes: Sequence[Axis], size: int) -> int:
+def _how_many(method: str, axes: Sequence[Dimension], size: int) -> int:
     if method == GRID:
         return math.prod(len(axis.listed) for axis in axes)
     if method == ONE_AT_A_TIME:
@@ -267,7 +267,7 @@ def _how_many(method: str, axes: Sequence[Axis], size: int) -> int:
     return size * (2 * len(axes) + 2) if method == SALTELLI else size
 
 
-def drawn(method: str, axes: Sequence[Axis], size: int, seed: int) -> list[Point]:
+def drawn(method: str, axes: Sequence[Dimension], size: int, seed: int) -> list[Point]:
     """The points of one method. One-at-a-time begins with the base as it is."""
     names = [axis.name for axis in axes]
     if method == GRID:
@@ -277,7 +277,7 @@ def drawn(method: str, axes: Sequence[Axis], size: int, seed: int) -> list[Point
     return points(axes, _unit(method, names, size, seed))
 
 
-def points(axes: Sequence[Axis], unit: Floats) -> list[Point]:
+def points(axes: Sequence[Dimension], unit: Floats) -> list[Point]:
     """The points at places of the unit cube, (points, axes)."""
     return [{axis.name: axis.at(u) for axis, u in zip(axes, row, strict=True)} for row in unit.tolist()]
 

@@ -15,7 +15,7 @@ from ...scenarios.nodes import Node, parse, text_of
 from ...scenarios.parameters import Parameter, nearest, table
 from ...scenarios.scenario import Scenario
 from ...scenarios.table.row import Value
-from .design import LEVERS, LIST, METHODS, SIDES, UNCERTAINTIES, Axis, Design
+from .design import LEVERS, LIST, METHODS, SIDES, UNCERTAINTIES, Design, Dimension
 
 PARTS = ("name", "question", "base", "world", "method", "size", "seed", *SIDES, "points", "months", "seeds")
 MOST_SIZE, MOST_SEEDS, LARGEST = 100_000, 100_000, 2**31
@@ -44,7 +44,7 @@ def loads_design(text: str, name: str = "design", folder: Path | None = None, fi
         InputError: on anything wrong with the text.
     """
     top = parse(text, file)
-    return _Reader(top.keys("the design", PARTS), folder, file).design(name)
+    return _DesignReader(top.keys("the design", PARTS), folder, file).design(name)
 
 
 def dump_design(design: Design, bases: Sequence[str]) -> str:
@@ -70,7 +70,7 @@ def dump_design(design: Design, bases: Sequence[str]) -> str:
 
 
 @dataclass(frozen=True)
-class _Reader:
+class _DesignReader:
     """The parts of a design, where its paths start, and what to call it."""
 
     parts: Mapping[str, Node]
@@ -133,7 +133,7 @@ class _Reader:
             raise InputError("base", source, remedy)
         return load(self.folder / source)
 
-    def _method(self, axes: Sequence[Axis]) -> tuple[str, str]:
+    def _method(self, axes: Sequence[Dimension]) -> tuple[str, str]:
         if "method" not in self.parts:
             raise InputError("method", None, f"is missing: choose one of {', '.join(METHODS)}", self.file)
         node = self.parts["method"]
@@ -158,22 +158,22 @@ class _Reader:
             raise parts["until"].error("months: until", f"must be after the first month ({start})")
         return start, end
 
-    def _axes(self, side: str) -> list[Axis]:
+    def _axes(self, side: str) -> list[Dimension]:
         if side not in self.parts:
             return []
         return [_axis(_named(name, node, side), node, side) for name, node in _mapping(self.parts[side], side)]
 
-    def _axes_listed(self) -> tuple[Axis, ...]:
+    def _axes_listed(self) -> tuple[Dimension, ...]:
         """The parameters of listed points, with the values that they take."""
         values: dict[str, list[Value]] = {}
         for point in self._points(()):
             for name, value in point:
                 values.setdefault(name, []).append(value)
         sides = {name: LEVERS if table()[name].row.kind == "lever" else UNCERTAINTIES for name in values}
-        axes = [Axis(name, sides[name], tuple(dict.fromkeys(found))) for name, found in values.items()]
+        axes = [Dimension(name, sides[name], tuple(dict.fromkeys(found))) for name, found in values.items()]
         return tuple(sorted(axes, key=lambda axis: axis.side))
 
-    def _points(self, axes: Sequence[Axis]) -> tuple[tuple[tuple[str, Value], ...], ...]:
+    def _points(self, axes: Sequence[Dimension]) -> tuple[tuple[tuple[str, Value], ...], ...]:
         if axes:
             place = next(self.parts[side].place for side in SIDES if side in self.parts)
             raise InputError("method", LIST, "it takes 'points' alone: take 'levers' and 'uncertainties' out", place)
@@ -209,7 +209,7 @@ def _parameter(name: str, node: Node) -> Parameter:
     return table()[name]
 
 
-def _axis(parameter: Parameter, node: Node, side: str) -> Axis:
+def _axis(parameter: Parameter, node: Node, side: str) -> Dimension:
     """An axis as it is written: a list of values, from and to (perhaps with steps), or nothing for the table's span."""
     name, whole = parameter.name, isinstance(parameter.default, int)
     if isinstance(node.value, list):
@@ -218,12 +218,12 @@ def _axis(parameter: Parameter, node: Node, side: str) -> Axis:
             raise node.error(name, "give at least one value")
         if len(set(values)) < len(values):
             raise node.error(name, "a value stands there twice: keep one")
-        return Axis(name, side, values)
+        return Dimension(name, side, values)
     if node.value is None:
         if parameter.is_choice:
-            return Axis(name, side, tuple(str(word) for word in parameter.row.span))
+            return Dimension(name, side, tuple(str(word) for word in parameter.row.span))
         low, high = (float(end) for end in parameter.row.span)
-        return Axis(name, side, (), low, high, whole)
+        return Dimension(name, side, (), low, high, whole)
     parts = node.keys(name, ("from", "to", "steps"))
     if parameter.is_choice:
         raise node.error(name, f"takes words: list some of {', '.join(str(word) for word in parameter.row.span)}")
@@ -233,12 +233,12 @@ def _axis(parameter: Parameter, node: Node, side: str) -> Axis:
     if low >= high:
         raise parts["to"].error(f"{name}: to", f"must be above {low:g}, where it starts")
     if "steps" not in parts:
-        return Axis(name, side, (), low, high, whole)
+        return Dimension(name, side, (), low, high, whole)
     steps = _whole(parts["steps"], f"{name}: steps", 2, (2, MOST_STEPS))
     found = [float(f"{low + (high - low) * step / (steps - 1):.12g}") for step in range(steps)]
     if whole and any(value != int(value) for value in found):
         raise parts["steps"].error(f"{name}: steps", "do not fall on whole numbers: list the values")
-    return Axis(name, side, tuple(int(value) if whole else value for value in found))
+    return Dimension(name, side, tuple(int(value) if whole else value for value in found))
 
 
 def _word(node: Node, field: str, words: Sequence[str]) -> str:

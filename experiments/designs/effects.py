@@ -17,7 +17,7 @@ import pandas as pd
 
 from ...agents.columns import Flags, Floats
 from ..statistics import interval, welch
-from .design import ONE_AT_A_TIME, SALTELLI, SAMPLED, SIDES, UNCERTAINTIES, Axis, Design, told_value
+from .design import ONE_AT_A_TIME, SALTELLI, SAMPLED, SIDES, UNCERTAINTIES, Design, Dimension, told_value
 
 type Draws = tuple[tuple[str, ...], np.ndarray[Any, Any]]
 
@@ -108,7 +108,7 @@ def worlds(design: Design, points: pd.DataFrame) -> int:
     return len(points.drop_duplicates(names)) if names else 1
 
 
-def _levels(axis: Axis, table: pd.DataFrame, drawn: bool) -> dict[str, Flags]:
+def _levels(axis: Dimension, table: pd.DataFrame, drawn: bool) -> dict[str, Flags]:
     """The levels of a parameter, and which points are at each, (points,): values that were chosen, or thirds.
 
     A value that was drawn from a span is no level: it would tell a world by one of its coordinates.
@@ -122,7 +122,7 @@ def _levels(axis: Axis, table: pd.DataFrame, drawn: bool) -> dict[str, Flags]:
     return {name: third == place for place, name in enumerate(THIRDS)}
 
 
-def _alone(design: Design, axis: Axis, table: pd.DataFrame) -> dict[str, Flags]:
+def _alone(design: Design, axis: Dimension, table: pd.DataFrame) -> dict[str, Flags]:
     """The same where parameters are varied one at a time: at each level there is one point a base."""
     places = {point[axis.name]: place for place, point in enumerate(design.points) if axis.name in point}
     return {told_value(value): (table["point"] == place).to_numpy(np.bool_) for value, place in places.items()}

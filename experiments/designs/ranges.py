@@ -9,7 +9,7 @@ from ...scenarios.errors import InputError
 from ...scenarios.parameters import Parameter, find, table
 from ...scenarios.scenario import Scenario
 from ...scenarios.table.row import Value
-from .design import LEVERS, UNCERTAINTIES, Axis, varied
+from .design import LEVERS, UNCERTAINTIES, Dimension, varied
 
 SPREAD = 0.5
 """By default a parameter moves by half of its value down and up."""
@@ -21,7 +21,7 @@ FORM = "must be written name or name=low:high, for instance clarity_mean=0.2:0.5
 
 def ranges(
     bases: Sequence[Scenario], asked: Sequence[str] = (), spread: float = SPREAD
-) -> tuple[tuple[Axis, ...], tuple[str, ...]]:
+) -> tuple[tuple[Dimension, ...], tuple[str, ...]]:
     """The ranges of a study, and a sentence about what was left out, if anything.
 
     A parameter runs from ``1 - spread`` to ``1 + spread`` times its value in the first scenario, cut to what the table
@@ -43,7 +43,7 @@ def ranges(
     names = [name for name, _ in wanted]
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise InputError("parameters", twice, "is named twice: name it once")
-    found: list[Axis] = []
+    found: list[Dimension] = []
     out: dict[str, list[str]] = {}
     for name, ends in wanted:
         why = _no_use(find(name), bases, names)
@@ -92,20 +92,20 @@ def _written(text: str) -> tuple[str, tuple[float, float] | None]:
     return name, (low, high)
 
 
-def _range(parameter: Parameter, value: Value, ends: tuple[float, float] | None, spread: float) -> Axis:
+def _range(parameter: Parameter, value: Value, ends: tuple[float, float] | None, spread: float) -> Dimension:
     bottom, top = (float(end) for end in parameter.row.span)
     whole = isinstance(parameter.default, int)
     side = LEVERS if parameter.row.kind == "lever" else UNCERTAINTIES
     if ends is not None:
         for end in ends:
             parameter.check(int(end) if whole and end == int(end) else end)
-        return Axis(parameter.name, side, (), *ends, whole)
+        return Dimension(parameter.name, side, (), *ends, whole)
     middle = float(value)
     half = spread * (NO_ORIGIN * (top - bottom) if middle == 0.0 or bottom < 0.0 else middle)
     low, high = max(bottom, middle - half), min(top, middle + half)
     if whole:
         low, high = float(math.ceil(low)), float(math.floor(high))
-    return Axis(parameter.name, side, (), low, high, whole)
+    return Dimension(parameter.name, side, (), low, high, whole)
 
 
 def _value(base: Scenario, name: str) -> Value:

@@ -20,12 +20,12 @@ from ...scenarios.parameters import find
 from ..dispatcher import Dispatcher
 from ..ensemble import RunOptions
 from . import CalibrationSpec
-from .calibration_search import Bench, Plan, Trial, Values, seen
-from .freedom import Freedom, freedoms
+from .calibration_search import Assignment, Bench, Plan, Trial, seen
+from .identifiability import PatternResult, confirmed, linear_posterior, rank_correlations, shares, shown
+from .local_search import search
 from .pattern import WEIGHT, Seen
 from .patterns import BY_NAME, misfit, searched
-from .pinned import PatternResult, confirmed, linear_posterior, rank_correlations, shares, shown
-from .polish import search
+from .search_space import Freedom, freedoms
 
 FRESH = 1000
 """First of the seeds on which the best points are judged again: no search uses them."""
@@ -88,11 +88,11 @@ class Calibration:
         return self.plan.seeds
 
     @property
-    def chosen(self) -> Values:
+    def chosen(self) -> Assignment:
         """The values with the least misfit on fresh seeds."""
         return self.trials[self.again[int(self.fresh.argmin())]].point
 
-    def accepted(self) -> list[Values]:
+    def accepted(self) -> list[Assignment]:
         """The points that are as good as the best."""
         return [self.trials[place].point for place, good in zip(self.again, self.as_good, strict=True) if good]
 
@@ -107,9 +107,9 @@ class Calibration:
         """One row a parameter: limits of the search, default, chosen value, and two intervals.
 
         ``low`` and ``high`` are what the patterns leave open around the chosen value if misses were straight lines (see
-        :func:`stallpoint.experiments.fitting.pinned.linear_posterior`; NaN before the polish); ``left_open`` is their
-        distance as a share of the way between the limits: near 0 pinned down, near 1 not at all. ``good_low`` and
-        ``good_high`` are the ends of the points as good as the best, which the search may have found close together.
+        :func:`stallpoint.experiments.fitting.identifiability.linear_posterior`; NaN before the polish); ``left_open``
+        is their distance as a share of the way between the limits: near 0 pinned down, near 1 not at all. ``good_low``
+        and ``good_high`` are the ends of the points as good as the best, which the search may have found close by.
         ``correlation`` is Spearman's with the misfit, over the points that were spread evenly.
         """
         low, high = np.quantile(shares(self.plan.parameters, self.accepted()), ENDS, axis=0)
@@ -240,12 +240,12 @@ def fit(
     )
 
 
-def defaults(plan: Plan) -> Values:
+def defaults(plan: Plan) -> Assignment:
     """The point at which the table stands."""
     return {f.name: float(find(f.name).default) for f in plan.parameters}
 
 
-def seen_on(plan: Plan, values: Values, seeds: tuple[int, ...], executor: Executor | None = None) -> Seen:
+def seen_on(plan: Plan, values: Assignment, seeds: tuple[int, ...], executor: Executor | None = None) -> Seen:
     """The facts of one point on many seeds, cut among processes by seed."""
     parts = _mapped(executor, seen, [(plan, values, (seed,)) for seed in seeds])
     return {

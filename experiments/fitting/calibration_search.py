@@ -14,10 +14,10 @@ import numpy as np
 
 from ...agents.columns import Floats
 from ...scenarios.errors import InputError
-from .facts import facts
-from .freedom import Freedom
 from .pattern_measures import SCENARIOS
 from .patterns import residuals
+from .run_summary import facts
+from .search_space import Freedom
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ..workers import Flag
     from .pattern import Seen
 
-type Values = dict[str, float]
+type Assignment = dict[str, float]
 type Judge = Callable[[Plan, Mapping[str, float]], Floats]
 
 BATCH = 8
@@ -81,7 +81,7 @@ class Plan:
 class Trial:
     """One point of the search: its values by parameter, and its weighted misses, an entry a pattern."""
 
-    point: Values
+    point: Assignment
     misses: tuple[float, ...]
 
     @property
@@ -145,7 +145,7 @@ class Bench:
         if self.on_progress is not None:
             self.on_progress(done, total)
 
-    def judged(self, plan: Plan, points: Sequence[Values]) -> list[Floats]:
+    def judged(self, plan: Plan, points: Sequence[Assignment]) -> list[Floats]:
         """The weighted misses of some points; of none if it was stopped before all were known."""
         if self.executor is not None:
             futures = [self.executor.submit(self.judge, plan, point) for point in points]
@@ -174,7 +174,7 @@ def explore(plan: Plan, budget: int, study: optuna.Study, bench: Bench) -> None:
         bench.told(len(finished(study)), budget)
 
 
-def note(study: optuna.Study, plan: Plan, point: Values, misses: Floats) -> None:
+def note(study: optuna.Study, plan: Plan, point: Assignment, misses: Floats) -> None:
     """Keep a point that was not asked of the study."""
     import optuna
 
@@ -245,7 +245,7 @@ def _spans(plan: Plan) -> dict[str, BaseDistribution]:
     return {f.name: FloatDistribution(f.low, f.high, log=f.log) for f in plan.parameters}
 
 
-def sampled(plan: Plan) -> list[Values]:
+def sampled(plan: Plan) -> list[Assignment]:
     """Points spread evenly over all that may be moved: a scrambled Sobol sequence."""
     from scipy.stats import qmc
 
@@ -254,7 +254,7 @@ def sampled(plan: Plan) -> list[Values]:
     return [placed(plan.parameters, row) for row in unit[: plan.sampled]]
 
 
-def placed(parameters: Sequence[Freedom], unit: Iterable[float]) -> Values:
+def placed(parameters: Sequence[Freedom], unit: Iterable[float]) -> Assignment:
     """The point at these shares of the way from low to high, and never beyond them by a rounding."""
     return {f.name: min(max(f.at(u), f.low), f.high) for f, u in zip(parameters, unit, strict=True)}
 

@@ -7,8 +7,8 @@ import math
 import numpy as np
 
 from ...agents.columns import Floats
-from .facts import YEARS
 from .pattern import PatternMeasure, Seen
+from .run_summary import YEARS
 
 NONE, SHOW, LIGHT, ALL3 = "no-policy", "display-programme", "verified-lighthouses", "three-bottlenecks"
 SINGLES = ("break-concept", "break-cost", "break-people")

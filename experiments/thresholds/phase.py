@@ -88,7 +88,7 @@ def placed(base: Scenario, name: str, value: Value) -> Scenario:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class PhaseCell:
     """What the runs at one pair of values came to.
 
     Attributes:
@@ -133,7 +133,7 @@ class Phase(TabularStudy):
     seeds: tuple[int, ...]
     runs: pd.DataFrame
 
-    def cells(self) -> list[Cell]:
+    def cells(self) -> list[PhaseCell]:
         """One for each pair of values, row by row from the first value of ``y``."""
         groups = dict(iter(self.runs.groupby(["x", "y"])))
         return [cell(x, y, groups.get((x, y))) for y in self.y.levels for x in self.x.levels]
@@ -149,15 +149,15 @@ class Phase(TabularStudy):
         return super().restored(tables, {**facts, **axes})
 
 
-def cell(x: Value, y: Value, rows: pd.DataFrame | None) -> Cell:
+def cell(x: Value, y: Value, rows: pd.DataFrame | None) -> PhaseCell:
     """What some runs come to."""
     if rows is None or rows.empty:
-        return Cell(x, y, 0, "", np.nan, "", np.nan, np.nan, np.nan)
+        return PhaseCell(x, y, 0, "", np.nan, "", np.nan, np.nan, np.nan)
     found = rows["verdict"].value_counts()
     words = sorted(found.index, key=lambda word: (-found[word], -WORDS.index(word)))
     means = (float(rows[name].mean()) for name in ("self_sustaining", *SHOWN))
     agree = float(found[words[0]]) / len(rows)
-    return Cell(x, y, len(rows), str(words[0]), agree, str(words[1]) if len(words) > 1 else "", *means)
+    return PhaseCell(x, y, len(rows), str(words[0]), agree, str(words[1]) if len(words) > 1 else "", *means)
 
 
 def phase(spec: PhaseSpec, options: RunOptions | None = None) -> Phase:

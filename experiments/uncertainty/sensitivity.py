@@ -16,7 +16,7 @@ from ...agents.columns import Floats
 from ...scenarios.errors import InputError
 from ...scenarios.parameters import table
 from ..comparable import differing
-from ..designs.design import Axis, Point, points
+from ..designs.design import Dimension, Point, points
 from ..designs.ranges import ranges
 from ..designs.sampled import Sampled, known_outcome, needs, sample
 from ..ensemble import RunOptions
@@ -137,7 +137,7 @@ def sensitivity(spec: SensitivitySpec, options: RunOptions | None = None) -> Sen
 
 
 def explore(
-    over: Sequence[Axis],
+    over: Sequence[Dimension],
     evaluate: Evaluate,
     method: tuple[str, int],
     design_seed: int = 0,
@@ -226,7 +226,7 @@ def elementary_effects(unit: Floats, values: Floats) -> Floats:
     return effects
 
 
-def _indices(method: str, over: Sequence[Axis], unit: Floats, values: Floats, seed: int) -> pd.DataFrame:
+def _indices(method: str, over: Sequence[Dimension], unit: Floats, values: Floats, seed: int) -> pd.DataFrame:
     problem, mean = _problem(len(over)), values.mean(axis=1)
     names = [each.name for each in over]
     # SALib takes a seed of 0 for none
@@ -283,7 +283,7 @@ def _runs(values: Mapping[str, Floats]) -> pd.DataFrame:
     return pd.DataFrame({**head, **{name: v.ravel() for name, v in values.items()}})
 
 
-def _told(over: Sequence[Axis]) -> pd.DataFrame:
+def _told(over: Sequence[Dimension]) -> pd.DataFrame:
     unit = {name: parameter.row.unit for name, parameter in table().items()}
     rows = [(each.name, each.low, each.high, unit.get(each.name, "-")) for each in over]
     return pd.DataFrame(rows, columns=["parameter", "low", "high", "unit"])

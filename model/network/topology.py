@@ -19,7 +19,7 @@ FEWEST = 50
 """The smallest tail that an exponent is fitted to; below it an estimate says little (Clauset, Shalizi, Newman 2009)."""
 SHALLOWEST, STEEPEST = 1.01, 8.0
 
-type Counts = npt.NDArray[np.integer[Any]]
+type Degrees = npt.NDArray[np.integer[Any]]
 
 
 class Check(NamedTuple):
@@ -83,7 +83,7 @@ def against_targets(measured: dict[str, float]) -> list[Check]:
     ]
 
 
-def tail_exponent(degrees: Counts) -> float:
+def tail_exponent(degrees: Degrees) -> float:
     """Exponent of a discrete power law fitted to the tail of some counts; zeros are left out.
 
     The tail starts where its Kolmogorov–Smirnov distance from the fit is least, and holds at least ``FEWEST`` counts;

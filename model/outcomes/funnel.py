@@ -46,7 +46,7 @@ def funnel(result: Trace, by: str = "tier", vendor: int = OWN) -> pd.DataFrame:
     Args:
         result: a run.
         by: a name of :data:`stallpoint.model.outcomes.grouping.GROUPS`.
-        vendor: its row; the own vendor by default.
+        vendor: its row; the focal vendor by default.
 
     Returns:
         A tidy table: the group (a word), and a column for each of :data:`STEPS`, in factories.

@@ -25,7 +25,7 @@ class Grouping:
         name: of the column in tables.
         of: the group of each factory of a world as a whole number, from 0: something that no month changes.
         words: what the groups are called, by number; without them a group is called by its number.
-        sold: whether the own vendor's sales are told by it.
+        sold: whether the focal vendor's sales are told by it.
     """
 
     name: str

@@ -38,7 +38,7 @@ def losses(result: Trace, vendor: int = OWN) -> dict[str, int]:
 
 
 def rivals(values: Floats) -> Floats:
-    """Of values of all vendors, shape (months, vendors), those of the rivals of the own vendor."""
+    """Of values of all vendors, shape (months, vendors), those of the rivals of the focal vendor."""
     return np.delete(values, OWN, axis=1)
 
 

@@ -26,7 +26,7 @@ HALF: Floats = np.arange(2**16).astype(np.uint16).view(np.float16).astype(np.flo
 
 class Tally(NamedTuple):
     """Factories of each group in each month, (groups, months): who has ``started`` by then, who is ``scaled``, who
-    really uses it (``in_use``); the own vendor's clients (``own``), those of them in real use (``own_in_use``), and
+    really uses it (``in_use``); the focal vendor's clients (``own``), those of them in real use (``own_in_use``), and
     rivals' clients in real use. ``stages`` and ``gates`` have a last axis for each :class:`Stage` and :class:`Gate`.
 
     ``depth`` is the sum over all factories, ``scaled_depth`` and ``scaled_net`` those over scaled ones.

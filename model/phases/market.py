@@ -69,7 +69,7 @@ def keep_books(s: State) -> None:
 
 @part
 def answer(s: State) -> None:
-    """Rivals that sell less than the own vendor follow the price it holds, if lower, and show cases as it does."""
+    """Rivals that sell less than the focal vendor follow the price it holds, if lower, and show cases as it does."""
     p, own = s.parameters[0], s.vendors[OWN]
     if (p.own_price <= 0.0 and p.own_proof <= 0.0) or not own.alive:
         return

@@ -55,7 +55,7 @@ def middlemen(s: State) -> None:
 
 @part
 def count_digital(s: State, gone: Any, mine: Any) -> None:
-    """How many links of each middleman went digital, and how many of those run the system of the own vendor."""
+    """How many links of each middleman went digital, and how many of those run the system of the focal vendor."""
     links, digital = s.chain.mediated, s.lists.digital
     digital[:] = Digital.NOT
     for i in s.lists.actors[: s.clock[0].actors]:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 type Value = float | int | str
 type Kind = Literal["setting", "uncertainty", "lever"]
-type Span = tuple[float, float] | tuple[str, ...]
+type Domain = tuple[float, float] | tuple[str, ...]
 type Payer = Literal["nobody", "public", "firms", "vendors"]
 type Support = Literal["", "start", "scale"]
 
@@ -38,7 +38,7 @@ class Row:
 
     kind: Kind
     unit: str
-    span: Span
+    span: Domain
     meaning: str
     source: str = "assumption"
     timed: bool = False
@@ -59,7 +59,7 @@ def _field(default: Value, row: Row) -> Any:
 def setting(
     default: Value,
     unit: str,
-    span: Span,
+    span: Domain,
     meaning: str,
     source: str = "assumption",
     needs: Mapping[str, Value] | None = None,
@@ -71,7 +71,7 @@ def setting(
 def uncertainty(
     default: Value,
     unit: str,
-    span: Span,
+    span: Domain,
     meaning: str,
     source: str = "assumption",
     needs: Mapping[str, Value] | None = None,
@@ -80,7 +80,7 @@ def uncertainty(
     return _field(default, Row("uncertainty", unit, span, meaning, source, False, needs or {}))
 
 
-def shock(default: float, unit: str, span: Span, meaning: str, source: str = "assumption") -> Any:
+def shock(default: float, unit: str, span: Domain, meaning: str, source: str = "assumption") -> Any:
     """A row for an uncertainty that comes and goes with time."""
     return _field(default, Row("uncertainty", unit, span, meaning, source, True, {}))
 
@@ -88,7 +88,7 @@ def shock(default: float, unit: str, span: Span, meaning: str, source: str = "as
 def lever(
     default: Value,
     unit: str,
-    span: Span,
+    span: Domain,
     meaning: str,
     source: str = "assumption",
     needs: Mapping[str, Value] | None = None,

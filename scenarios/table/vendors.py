@@ -106,48 +106,48 @@ class Vendors:
         0.0,
         "of list price",
         (0.0, 3.0),
-        "Price that the own vendor holds; 0 leaves it to what sells, as the prices of all others.",
+        "Price that the focal vendor holds; 0 leaves it to what sells, as the prices of all others.",
     )
     own_pricing: str = lever(
-        "as_market", "-", OWN_PRICING, "Pricing model of the own vendor; as_market leaves it as it is."
+        "as_market", "-", OWN_PRICING, "Pricing model of the focal vendor; as_market leaves it as it is."
     )
-    own_target: str = lever("none", "-", TARGETS, "Size class that the own vendor makes its offer for.")
+    own_target: str = lever("none", "-", TARGETS, "Size class that the focal vendor makes its offer for.")
     own_hype: float = lever(
-        0.0, "claimed / real", (0.0, 5.0), "How much the own vendor overstates; 1 is the truth, 0 is as all vendors do."
+        0.0, "claimed / real", (0.0, 5.0), "How much the focal vendor overstates; 1: the truth, 0: as all vendors do."
     )
     own_proof: float = lever(
         0.0,
         "0-1",
         (0.0, 1.0),
-        "How far the own vendor shows what became of its clients, failures too; 0 is claims only.",
+        "How far the focal vendor shows what became of its clients, failures too; 0 is claims only.",
         paid_by="vendors",
     )
     own_partner_policy: float = lever(
         0.0,
         "0-1",
         (0.0, 1.0),
-        "Role and revenue share that the own vendor offers to middlemen, beyond what all offer.",
+        "Role and revenue share that the focal vendor offers to middlemen, beyond what all offer.",
         paid_by="vendors",
     )
     rival_price_response: float = uncertainty(
         0.1,
         "share of gap a month",
         (0.0, 1.0),
-        "How fast rivals that sell less follow the held price of a cheaper own vendor; 0: they do not.",
+        "How fast rivals that sell less follow the held price of a cheaper focal vendor; 0: they do not.",
         needs={"own_price": 0.7},
     )
     rival_proof_response: float = uncertainty(
         0.02,
         "share of gap a month",
         (0.0, 1.0),
-        "How fast rivals that sell less open their cases as the own vendor does; 0: they do not.",
+        "How fast rivals that sell less open their cases as the focal vendor does; 0: they do not.",
         needs={"own_proof": 1.0},
     )
     segment_focus: float = uncertainty(
         0.2,
         "utility",
         (0.0, 2.0),
-        "How much better the own vendor looks to its target, and worse to others.",
+        "How much better the focal vendor looks to its target, and worse to others.",
         needs={"own_target": "large"},
     )
     proof_prior: float = uncertainty(
@@ -168,13 +168,13 @@ class Vendors:
         0.3,
         "utility",
         (0.0, 2.0),
-        "How much better the own vendor looks to a factory all of whose links go through its partners.",
+        "How much better the focal vendor looks to a factory all of whose links go through its partners.",
         needs={"own_partner_policy": 1.0},
     )
     partner_fee: float = uncertainty(
         0.15,
         "share of price",
         (0.0, 1.0),
-        "Revenue that goes to middlemen under the own vendor's full partner policy, where all links go through them.",
+        "Revenue that goes to middlemen under the focal vendor's full partner policy, where all links go through them.",
         needs={"own_partner_policy": 1.0},
     )

@@ -7,7 +7,7 @@ from ...experiments.uncertainty.importance import Screened, most_important, scre
 from ...scenarios.page import number, span
 from ...scenarios.parameters import SECTIONS, table
 from ..figure import Cell, Table
-from ..telling import listed, points
+from ..formatting import listed, points
 
 OUTCOME = "in_use"
 MOST = 10

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from ...experiments.compare import GATES, Comparison
 from ...experiments.statistics import Difference
 from ...model.outcomes.verdict import SPREADING, at
-from ..telling import between, count, listed, points, share, still_needed
-from ..words import ENDS, HOLDS, LACKED, UNAWARE, ended
+from ..formatting import between, count, listed, points, share, still_needed
+from ..labels import ENDS, HOLDS, LACKED, UNAWARE, ended
 
 FEW = 0.05
 """A share of factories below which nobody speaks of 'the others'."""

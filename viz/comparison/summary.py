@@ -6,7 +6,7 @@ import numpy as np
 
 from ...experiments.compare import Comparison
 from ...model.outcomes.verdict import at
-from ..telling import share
+from ..formatting import share
 from .sentences import in_runs, waiting
 
 WIDEST = 32

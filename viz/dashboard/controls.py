@@ -11,7 +11,7 @@ from ...scenarios.page import number, span
 from ...scenarios.parameters import SECTIONS, Parameter, find, table
 from ...scenarios.scenario import Lever
 from ...scenarios.table.row import Value
-from .state import MOST_FACTORIES, MOST_SEEDS, State, with_lever, with_seeds, with_value
+from .state import MOST_FACTORIES, MOST_SEEDS, TabState, with_lever, with_seeds, with_value
 
 WIDE = 500
 """A range whose ends differ by more than this goes by orders of magnitude."""
@@ -29,11 +29,11 @@ TITLES: Mapping[str, str] = {
 SIZE = ("factories", "months")
 SEEDS_ROW = "seeds"
 
-type Row = dict[str, Any]
+type ControlRow = dict[str, Any]
 type Group = dict[str, Any]
 
 
-def groups(state: State) -> list[Group]:
+def groups(state: TabState) -> list[Group]:
     """Every control of a tab: the levers that are pulled, the size of the run, levers to pull, uncertainties."""
     pulled = [_lever_row(state, place, lever) for place, lever in enumerate(state.levers)]
     note = "" if pulled else "No lever is pulled. Choose one below: it then acts from month 0 to the end."
@@ -64,7 +64,7 @@ def groups(state: State) -> list[Group]:
     return found
 
 
-def after(state: State, change: Mapping[str, Any]) -> State:
+def after(state: TabState, change: Mapping[str, Any]) -> TabState:
     """The state after a visitor did something with a control.
 
     Args:
@@ -105,7 +105,7 @@ def _value(change: Mapping[str, Any]) -> Value:
     return value
 
 
-def _world_rows(state: State, names: tuple[str, ...] | list[str]) -> list[Row]:
+def _world_rows(state: TabState, names: tuple[str, ...] | list[str]) -> list[ControlRow]:
     imported = state.base.network is not None
     rows = []
     for name in names:
@@ -116,12 +116,12 @@ def _world_rows(state: State, names: tuple[str, ...] | list[str]) -> list[Row]:
     return rows
 
 
-def _free_row(state: State, parameter: Parameter) -> Row:
+def _free_row(state: TabState, parameter: Parameter) -> ControlRow:
     value = getattr(state.world, parameter.name)
     return _row(f"add:{parameter.name}", parameter, value, value)
 
 
-def _lever_row(state: State, place: int, lever: Lever) -> Row:
+def _lever_row(state: TabState, place: int, lever: Lever) -> ControlRow:
     was = state.base.levers[place] if place < len(state.base.levers) else None
     same = was is not None and was.name == lever.name
     row = _row(f"lever:{place}", find(lever.name), lever.value, was.value if same and was else None)
@@ -132,7 +132,7 @@ def _lever_row(state: State, place: int, lever: Lever) -> Row:
     return row
 
 
-def _seeds_row(state: State) -> Row:
+def _seeds_row(state: TabState) -> ControlRow:
     return {
         "id": SEEDS_ROW,
         "name": SEEDS_ROW,
@@ -151,9 +151,9 @@ def _seeds_row(state: State) -> Row:
     }
 
 
-def _row(key: str, parameter: Parameter, value: Value, original: Value | None) -> Row:
+def _row(key: str, parameter: Parameter, value: Value, original: Value | None) -> ControlRow:
     row = parameter.row
-    found: Row = {
+    found: ControlRow = {
         "id": key,
         "name": parameter.name,
         "label": parameter.name.replace("_", " "),

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from ...agents.factory import Gate, Stage
 from ...model.outcomes.grouping import GROUPS
-from ..telling import count, date
-from ..words import HOLDS, STAGE_WORDS, group_word
-from .film import Film, tier_names
+from ..formatting import count, date
+from ..labels import HOLDS, STAGE_WORDS, group_word
+from .run_frames import Film, tier_names
 
 
-class Spell(NamedTuple):
+class FrameSpell(NamedTuple):
     """Months in a row in one stage, held by one gate: from ``start`` up to, not including, ``end``."""
 
     stage: Stage
@@ -21,13 +21,13 @@ class Spell(NamedTuple):
     end: int
 
 
-def spells(film: Film, row: int) -> list[Spell]:
+def spells(film: Film, row: int) -> list[FrameSpell]:
     """The life of a factory as spells."""
     both = [(int(s), int(g)) for s, g in zip(film.stage[:, row], film.gate[:, row], strict=True)]
     found, month = [], 0
     for (stage, gate), same in groupby(both):
         length = len(list(same))
-        found.append(Spell(Stage(stage), Gate(gate), month, month + length))
+        found.append(FrameSpell(Stage(stage), Gate(gate), month, month + length))
         month += length
     return found
 

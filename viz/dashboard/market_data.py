@@ -8,10 +8,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from ...experiments.compare import Comparison
+from ...experiments.go_to_market.market import REACTIONS
+from ...experiments.go_to_market.market_runs import FIGURES, PATHS, WAYS
+from ...experiments.go_to_market.strategies import AS_MARKET, DEFAULT, Strategy, of_scenario
 from ...experiments.outcome import Keep
-from ...experiments.selling.market import REACTIONS
-from ...experiments.selling.market_runs import FIGURES, PATHS, WAYS
-from ...experiments.selling.strategies import AS_MARKET, DEFAULT, Strategy, of_scenario
 from ...experiments.statistics import Interval, interval
 from ...model.outcomes.funnel import STEPS
 from ...scenarios.errors import InputError
@@ -22,8 +22,8 @@ from ..figures.compare._panels import lines
 from ..figures.market import _panels as panels
 from ..figures.market._panels import FUNNEL_NOTE, PRICES, PRICES_NOTE
 from ..figures.market.clients import BY_WAY
+from ..formatting import SURE, UNSURE, between, parts, quantity, share, still_needed, years
 from ..studies.market_words import interval_cell, more
-from ..telling import SURE, UNSURE, between, parts, quantity, share, still_needed, years
 
 KEEP = Keep(measures=tuple(dict.fromkeys((*FIGURES, *PATHS, "breadth"))), groups=(), sales=True)
 MINE = "as set in Explore"
@@ -49,7 +49,7 @@ def worlds(scenario: Scenario, names: Sequence[str], answer: str) -> tuple[Scena
 
 
 def funnel(c: Comparison, name: str) -> Figure:
-    """The own vendor's funnel in each tier."""
+    """The focal vendor's funnel in each tier."""
     runs = c.runs(name)
     tiers = sorted({tier for run in runs for tier in run.funnels["tier"]}, key=int)
     none = (0,) * len(STEPS)
@@ -78,7 +78,7 @@ def clients(c: Comparison, name: str) -> Figure:
 
 
 def prices(c: Comparison, name: str) -> Figure:
-    """What the own vendor asks, and what rivals ask on average, on a scale that holds those of every strategy."""
+    """What the focal vendor asks, and what rivals ask on average, on a scale that holds those of every strategy."""
     every = [c.band(other, measure) for other in c.names for measure in PRICES]
     y = fitted(np.concatenate([part for band in every for part in (band.low, band.high)]), label="of list price")
     return Figure(

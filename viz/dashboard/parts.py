@@ -12,7 +12,7 @@ from ipyvuetify import Html
 from solara.alias import rv
 
 from ..figure import Table
-from ..look import template
+from ..theme import template
 
 
 def tag(name: str, *children: Any, classes: str = "", attributes: dict[str, Any] | None = None) -> solara.Element:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...scenarios.errors import InputError
-from ..look import css_variables
+from ..theme import css_variables
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -63,7 +63,7 @@ HEADERS = {
 CLOSED = ("/resourcez", "/_solara/api/evict", "/static/public")
 """Paths of Solara that tell about the server or other tabs."""
 
-type Scope = dict[str, Any]
+type Connection = dict[str, Any]
 type Message = MutableMapping[str, Any]
 type Receive = Callable[[], Awaitable[Message]]
 type Send = Callable[[Message], Awaitable[None]]
@@ -133,7 +133,7 @@ class Guard:
     def __init__(self, app: Starlette, browser_files: Path) -> None:
         self.app, self.browser_files = app, browser_files
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Connection, receive: Receive, send: Send) -> None:
         """One request or socket."""
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
@@ -152,7 +152,7 @@ class Guard:
             return
         await self.app(scope, receive, _with_headers(send, headers.get("host", HOST)))
 
-    def refusal(self, scope: Scope, headers: Mapping[str, str]) -> tuple[int, str] | None:
+    def refusal(self, scope: Connection, headers: Mapping[str, str]) -> tuple[int, str] | None:
         """Status and sentence, if this is not to be answered; ``None`` if it is."""
         host = headers.get("host", "")
         if _name(host) not in LOCAL_NAMES:  # another site may point its name at this machine

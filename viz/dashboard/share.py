@@ -13,7 +13,7 @@ from ...scenarios.errors import InputError
 from ...scenarios.files import dump, library, load, loads
 from ...scenarios.nodes import MOST_BYTES
 from ...scenarios.scenario import Scenario
-from .state import MOST_SEEDS, State, affordable, first
+from .state import MOST_SEEDS, TabState, affordable, first
 
 MOST_LINK = 16_000
 """Letters in a link; browsers and servers take about twice that."""
@@ -22,7 +22,7 @@ LINE = "# dashboard: "
 """Begins the line of a scenario file that carries what is not the scenario: runs, month, factory."""
 
 
-def to_query(state: State) -> str:
+def to_query(state: TabState) -> str:
     """The state as the query of a link.
 
     Raises:
@@ -35,7 +35,7 @@ def to_query(state: State) -> str:
     return query
 
 
-def from_query(query: str) -> State:
+def from_query(query: str) -> TabState:
     """The state that a link carries; what it does not say is as in a new tab.
 
     Raises:
@@ -56,7 +56,7 @@ def from_query(query: str) -> State:
     return _viewed(state, parts)
 
 
-def to_file(state: State) -> str:
+def to_file(state: TabState) -> str:
     """The state as a scenario file: YAML, with a line of comment for what is not the scenario.
 
     Raises:
@@ -72,7 +72,7 @@ def to_file(state: State) -> str:
     return "\n".join(head) + _shareable(dataclasses.replace(state.scenario, name=name))
 
 
-def from_file(text: str) -> State:
+def from_file(text: str) -> TabState:
     """The state in a scenario file, ours or anybody's.
 
     Raises:
@@ -80,14 +80,14 @@ def from_file(text: str) -> State:
     """
     scenario = loads(text, file="the file")
     affordable(scenario)
-    state = State(scenario, scenario.world, scenario.levers)
+    state = TabState(scenario, scenario.world, scenario.levers)
     for line in text.splitlines()[:10]:
         if line.startswith(LINE):
             return _viewed(state, dict(parse_qsl(line.removeprefix(LINE))))
     return state
 
 
-def _scenario_parts(state: State) -> dict[str, str]:
+def _scenario_parts(state: TabState) -> dict[str, str]:
     base = state.base
     known = base.name in _names() and base == _shipped(base.name)
     if known and not state.changed:
@@ -96,14 +96,14 @@ def _scenario_parts(state: State) -> dict[str, str]:
     return {"scenario": base.name, "as": packed} if known else {"as": packed}
 
 
-def _view_parts(state: State) -> dict[str, str]:
+def _view_parts(state: TabState) -> dict[str, str]:
     new = first()
     numbers = {name: getattr(state, name) for name in ("seeds", "seed", "month", "factory")}
     parts = {name: str(value) for name, value in numbers.items() if value != getattr(new, name)}
     return parts | {f"x.{name}": text for name, text in state.notes.items()}
 
 
-def _viewed(state: State, parts: dict[str, str]) -> State:
+def _viewed(state: TabState, parts: dict[str, str]) -> TabState:
     """The state with the numbers and notes of a link, each checked."""
     last = state.world.months - 1
     most = {"seeds": MOST_SEEDS, "seed": MOST_SEEDS - 1, "month": last, "factory": state.world.factories - 1}
@@ -124,7 +124,7 @@ def _viewed(state: State, parts: dict[str, str]) -> State:
     return dataclasses.replace(state, seed=min(state.seed, state.seeds - 1))
 
 
-def _based_on(scenario: Scenario, state: State) -> State:
+def _based_on(scenario: Scenario, state: TabState) -> TabState:
     return dataclasses.replace(state, base=scenario, world=scenario.world, levers=scenario.levers)
 
 

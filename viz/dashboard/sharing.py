@@ -67,7 +67,7 @@ def _came(files: Sequence[Taken]) -> None:
     state.update(lambda tab: with_uploaded(tab, files))
 
 
-def scenario_file(tab: state.State) -> Given:
+def scenario_file(tab: state.TabState) -> Given:
     """The scenario as a file; with an uploaded network, a zip of it and its tables."""
     name = slug(tab.scenario.name)
     if tab.scenario.network is None or "shipped" in _network_words(tab):
@@ -77,7 +77,7 @@ def scenario_file(tab: state.State) -> Given:
     return Given(f"{name}.zip", "application/zip", bundle(tab))
 
 
-def _network_words(tab: state.State) -> str:
+def _network_words(tab: state.TabState) -> str:
     try:
         return share.to_file(tab) and "shipped"
     except InputError:
@@ -116,7 +116,7 @@ def report_page(comparison: Comparison | None) -> Given:
     return Given(f"{slug(c.names[-1])}-report.html", "text/html", page.encode())
 
 
-def animation_page(tab: state.State) -> Given:
+def animation_page(tab: state.TabState) -> Given:
     """The run shown as one page that animates by itself; it is run again by a worker.
 
     Raises:

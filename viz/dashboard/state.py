@@ -26,7 +26,7 @@ CHANGED = "-changed"
 
 
 @dataclass(frozen=True)
-class State:
+class TabState:
     """Everything that a link or a scenario file must carry.
 
     Attributes:
@@ -62,17 +62,17 @@ class State:
         return dataclasses.replace(self.base, name=name, world=self.world, levers=self.levers)
 
 
-def of(scenario: Scenario) -> State:
+def of(scenario: Scenario) -> TabState:
     """The state of a tab in which a scenario was just chosen.
 
     Raises:
         InputError: if it is too large for a page.
     """
     affordable(scenario)
-    return State(scenario, scenario.world, scenario.levers)
+    return TabState(scenario, scenario.world, scenario.levers)
 
 
-def chosen(state: State, scenario: Scenario) -> State:
+def chosen(state: TabState, scenario: Scenario) -> TabState:
     """The same tab with another scenario.
 
     Raises:
@@ -84,7 +84,7 @@ def chosen(state: State, scenario: Scenario) -> State:
     )
 
 
-def with_value(state: State, name: str, value: Value) -> State:
+def with_value(state: TabState, name: str, value: Value) -> TabState:
     """The same tab with another value of a parameter of the world.
 
     Raises:
@@ -99,7 +99,7 @@ def with_value(state: State, name: str, value: Value) -> State:
     return new
 
 
-def with_lever(state: State, place: int, lever: Lever | None) -> State:
+def with_lever(state: TabState, place: int, lever: Lever | None) -> TabState:
     """The same tab with one lever of the list changed, taken away (``None``), or, at its end, added.
 
     Raises:
@@ -111,12 +111,12 @@ def with_lever(state: State, place: int, lever: Lever | None) -> State:
     return dataclasses.replace(state, levers=tuple(kept))
 
 
-def as_chosen(state: State) -> State:
+def as_chosen(state: TabState) -> TabState:
     """The same tab with every value as the scenario has it."""
     return dataclasses.replace(state, world=state.base.world, levers=state.base.levers)
 
 
-def with_seeds(state: State, seeds: int) -> State:
+def with_seeds(state: TabState, seeds: int) -> TabState:
     """The same tab with an ensemble of another size.
 
     Raises:
@@ -142,18 +142,18 @@ def affordable(scenario: Scenario) -> None:
         raise InputError("months", months, remedy)
 
 
-def first() -> State:
+def first() -> TabState:
     """What a new tab opens with."""
     return of(load(FIRST))
 
 
-current: solara.Reactive[State] = solara.reactive(first())
+current: solara.Reactive[TabState] = solara.reactive(first())
 """The state of this tab. Solara keeps one value a tab under this name."""
 message: solara.Reactive[str] = solara.reactive("")
 """What this tab's visitor should read now: a refused value, a bad link. Empty where there is nothing."""
 
 
-def update(change: Callable[[State], State]) -> bool:
+def update(change: Callable[[TabState], TabState]) -> bool:
     """Change the state of this tab; a refused value leaves it as it was and becomes the message.
 
     Returns:

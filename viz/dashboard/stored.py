@@ -33,7 +33,7 @@ DEFAULT = "out"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class StoredStudy:
     """One stored study: its name, its kind, and when it was finished."""
 
     name: str
@@ -45,7 +45,7 @@ class Entry:
 class Opened:
     """One study with its page, its figures by name, and its base scenario."""
 
-    entry: Entry
+    entry: StoredStudy
     study: Study
     page: Page
     figures: Mapping[str, Figure]
@@ -58,7 +58,7 @@ def root() -> Path:
     return Path(os.environ.get(FOLDER, DEFAULT))
 
 
-def entries() -> list[Entry]:
+def entries() -> list[StoredStudy]:
     """The studies there, the latest first."""
     found = []
     for place in sorted(root().glob("*/")):
@@ -67,7 +67,7 @@ def entries() -> list[Entry]:
             continue
         kind = str(record.get("kind"))
         if kind in PAGES and kind not in (*COMPARISONS, WHY):
-            found.append(Entry(place.name, kind, str(record.get("finished", ""))))
+            found.append(StoredStudy(place.name, kind, str(record.get("finished", ""))))
     return sorted(found, key=lambda each: each.finished, reverse=True)
 
 

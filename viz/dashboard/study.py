@@ -17,8 +17,8 @@ from ...experiments.outcome import Keep, Outcome
 from ...model.machine import cores
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
-from .film import Film
 from .jobs import Call, Failure, Job, Stage, dispatcher
+from .run_frames import Film
 from .work import KEEP, Run, foretold, one_run
 
 PAUSE = 0.12

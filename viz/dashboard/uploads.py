@@ -23,7 +23,7 @@ from ...scenarios.nodes import MOST_BYTES
 from ...scenarios.scenario import NetworkFiles
 from . import share
 from .downloads import Taken
-from .state import MOST_CELLS, MOST_FACTORIES, State, affordable
+from .state import MOST_CELLS, MOST_FACTORIES, TabState, affordable
 
 SCENARIOS, TABLES, GRAPHS = (".yaml", ".yml"), (".csv",), (".graphml", ".gexf")
 KINDS = ("firms", "links", "observation")
@@ -31,7 +31,7 @@ KINDS = ("firms", "links", "observation")
 _home: Path | None = None
 
 
-def with_uploaded(tab: State, files: Sequence[Taken]) -> State:
+def with_uploaded(tab: TabState, files: Sequence[Taken]) -> TabState:
     """The tab with the scenario or the network that came.
 
     Raises:
@@ -46,7 +46,7 @@ def with_uploaded(tab: State, files: Sequence[Taken]) -> State:
     raise InputError(", ".join(file.name for file in files), None, f"is neither a scenario nor a network: {wanted}")
 
 
-def scenario_of(file: Taken) -> State:
+def scenario_of(file: Taken) -> TabState:
     """The state that a scenario file carries.
 
     Raises:
@@ -64,7 +64,7 @@ def scenario_of(file: Taken) -> State:
         raise InputError(error.field, error.value, error.remedy, _renamed(error.file, "the file", file.name)) from None
 
 
-def network_of(tab: State, files: Sequence[Taken]) -> State:
+def network_of(tab: TabState, files: Sequence[Taken]) -> TabState:
     """The tab's scenario on the network that came; it is read once, to find what is wrong with it.
 
     Raises:
@@ -86,7 +86,7 @@ def network_of(tab: State, files: Sequence[Taken]) -> State:
     return dataclasses.replace(tab, base=scenario, world=scenario.world, levers=scenario.levers, factory=None)
 
 
-def bundle(tab: State) -> bytes:
+def bundle(tab: TabState) -> bytes:
     """A zip of the scenario and the files of its network, ready for the command."""
     network = tab.scenario.network
     assert network is not None

@@ -6,18 +6,18 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...experiments.lives.twin import Twin, lineage, twin, without_levers
-from ...experiments.losses.attribution import Attribution, attribution
-from ...experiments.losses.bottlenecks import BOTTLENECKS, members, without
+from ...experiments.attribution.attribution import Attribution, attribution
+from ...experiments.attribution.bottlenecks import BOTTLENECKS, members, without
+from ...experiments.counterfactuals.twin import Twin, lineage, twin, without_levers
 from ...scenarios.scenario import Scenario
+from ..counterfactuals.life import tell
+from ..counterfactuals.life_words import StorySection, month
 from ..figure import Figure
 from ..figures.why import months
-from ..lives.life import tell
-from ..lives.life_words import Section, month
-from ..look import STAGES
+from ..formatting import listed, share
+from ..labels import STAGE_WORDS
 from ..studies.lives import about, lead
-from ..telling import listed, share
-from ..words import STAGE_WORDS
+from ..theme import STAGES
 
 SLICE = 16
 """Coalitions of one task: about a second of work at 1,000 factories."""
@@ -28,7 +28,7 @@ class Life(NamedTuple):
     """One life of a factory under one scenario."""
 
     scenario: str
-    sections: tuple[Section, ...]
+    sections: tuple[StorySection, ...]
     path: tuple[str, ...]
 
 
@@ -54,7 +54,7 @@ def story(scenario: Scenario, other: Scenario | None, seed: int, factory: int | 
         factory: its row; ``None`` to choose an instructive one.
 
     Raises:
-        InputError: see :func:`stallpoint.experiments.lives.twin.twin`.
+        InputError: see :func:`stallpoint.experiments.counterfactuals.twin.twin`.
     """
     beside = other if other is not None else without_levers(scenario)
     t = twin(scenario, beside, seed, None if factory is None else str(factory))

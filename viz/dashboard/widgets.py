@@ -11,7 +11,7 @@ import anywidget
 import solara
 import traitlets as t
 
-from .film import Film
+from .run_frames import Film
 
 STATIC = Path(__file__).with_name("static")
 CLOCK = "page"

@@ -10,7 +10,7 @@ from ...experiments.outcome import Keep, Outcome
 from ...experiments.workers import Task, asked, one
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
-from .film import Film
+from .run_frames import Film
 
 if TYPE_CHECKING:
     from ...model.outcomes.result import Result

@@ -9,9 +9,9 @@ import numpy as np
 from ...experiments.compare import Comparison
 from ..axes import months, shares
 from ..figure import Figure, Line, Panel
+from ..formatting import count, listed, share, years
 from ..lessons import Lesson
 from ..measured import inside, tone
-from ..telling import count, listed, share, years
 from .compare._panels import lines
 
 ADOPTED = "adopted"

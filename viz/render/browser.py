@@ -16,8 +16,8 @@ import numpy as np
 
 from ..alt import alt_text
 from ..axes import ticks
-from ..figure import Axis, Bars, Box, Dots, Fields, Figure, Layer, Line, Mark, Panel, Rule, Values, key_of
-from ..look import BAND, DEEP, HAIR, ON_COLOUR, STRONG
+from ..figure import Axis, Bars, Dots, Fields, Figure, Layer, Line, Mark, Outline, Panel, Rule, Values, key_of
+from ..theme import BAND, DEEP, HAIR, ON_COLOUR, STRONG
 from .paper_text import spread
 
 type Picture = dict[str, Any]
@@ -143,7 +143,7 @@ def _series(mark: Mark, panel: Panel, place: int, height: float) -> list[Picture
             early = upright and at < panel.x.low + 0.6 * (panel.x.high - panel.x.low)
             words = {"text": label, "align": "left" if early else "right", "above": upright}
             return [_segments([ends], "$ink" if label else "$muted", 1.0, dashed) | words]
-        case Box(left, right, bottom, top):
+        case Outline(left, right, bottom, top):
             return [_rect([[left, bottom, right, top]], "", silent=True) | {"stroke": "$ink"}]
 
 

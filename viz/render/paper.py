@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .. import look
+from .. import theme
 from ..axes import ticks
 from ..figure import Axis, Bars, Dots, Fields, Figure, Layer, Line, Panel, key_of
-from ..look import LABEL, PANEL, TICK, TITLE, light
+from ..theme import LABEL, PANEL, TICK, TITLE, light
 from .paper_marks import MARKERS, draw_marks
 from .paper_text import INCH, LINE_HEIGHT, say, shortened, wrapped
 
@@ -149,7 +149,7 @@ def _layout(figure: Figure, canvas: Canvas) -> Layout:
 
 def _foot(axis: Axis, width: float, whole: float) -> float:
     """Inches under the axes, for the marks of their scale and its label."""
-    words = [look.width(word, TICK) for word in axis.names if _crowded(axis, width)]
+    words = [theme.width(word, TICK) for word in axis.names if _crowded(axis, width)]
     lines = len(wrapped(axis.label, whole, TICK)) if axis.form != "months" else 1
     scale = 0.36 if not words else 0.24 + 0.5 * max(words) if len(words) <= CROWD else 0.36
     return scale + 0.16 * lines
@@ -158,15 +158,15 @@ def _foot(axis: Axis, width: float, whole: float) -> float:
 def _crowded(axis: Axis, width: float) -> bool:
     """Whether the names of places would touch each other along an axis of so many inches."""
     room = width / max(len(axis.names), 1)
-    return any(look.width(word, TICK) > room - 0.06 for word in axis.names)
+    return any(theme.width(word, TICK) > room - 0.06 for word in axis.names)
 
 
 def _above(axis: Axis, canvas: Canvas) -> int:
     """On how many lines name and words of each row stand above their marks; 0 if there are no words."""
-    if not axis.words and max((look.width(name, LABEL) for name in axis.names), default=0.0) < 0.4 * canvas.width:
+    if not axis.words and max((theme.width(name, LABEL) for name in axis.names), default=0.0) < 0.4 * canvas.width:
         return 0
     rows = [f"{name}: {words}" for name, words in _named(axis)]
-    return 1 if all(look.width(row, TICK, True) < canvas.width - 0.4 for row in rows) else 2
+    return 1 if all(theme.width(row, TICK, True) < canvas.width - 0.4 for row in rows) else 2
 
 
 def _named(axis: Axis) -> list[tuple[str, str]]:
@@ -177,7 +177,7 @@ def _named(axis: Axis) -> list[tuple[str, str]]:
 def _left(panel: Panel) -> float:
     heads = panel.y.heads
     words = [
-        look.width(word, LABEL if panel.y.words else TICK, i in heads) for i, (_, word) in enumerate(ticks(panel.y))
+        theme.width(word, LABEL if panel.y.words else TICK, i in heads) for i, (_, word) in enumerate(ticks(panel.y))
     ]
     return min(max([0.25, *words]), MOST_NAME) + (0.24 if panel.y.words else 0.16)
 
@@ -185,10 +185,10 @@ def _left(panel: Panel) -> float:
 def _right(panel: Panel) -> float:
     ends = [mark.end for mark in panel.marks if isinstance(mark, Line)] + [panel.rest]
     ends += [f"100% {mark.label}" for mark in panel.marks if isinstance(mark, Layer)]
-    words = [look.width(word, LABEL) for word in ends if word]
-    words += [look.width(word, TICK) + 0.04 for word in panel.y.words]
+    words = [theme.width(word, LABEL) for word in ends if word]
+    words += [theme.width(word, TICK) + 0.04 for word in panel.y.words]
     edge = [word for mark in panel.marks if isinstance(mark, Dots) and mark.edge for word in mark.words]
-    words += [look.width(word, TICK) + 0.1 for word in edge]
+    words += [theme.width(word, TICK) + 0.1 for word in edge]
     if any(isinstance(mark, Bars) and mark.words and not mark.upright for mark in panel.marks):
         words.append(0.35)
     return min(max([0.04, *words]), MOST_WORDS) + 0.2
@@ -214,7 +214,7 @@ def plain(axes: Axes) -> None:
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
     axes.spines["bottom"].set_color(light("muted"))
-    axes.spines["bottom"].set_linewidth(look.HAIR)
+    axes.spines["bottom"].set_linewidth(theme.HAIR)
     axes.set_axisbelow(True)
     axes.tick_params(length=0, labelsize=TICK, labelcolor=light("muted"), pad=4)
 
@@ -235,7 +235,7 @@ def _across(axes: Axes, panel: Panel, at: Layout) -> None:
         axes.set_xlabel(label, fontsize=TICK, color=light("muted"), labelpad=3)
         axes.xaxis.label.set_parse_math(False)
     if panel.x.form == "quantity" or panel.x.form in ("share", "points"):
-        axes.grid(axis="x", color=light("line"), linewidth=look.HAIR)
+        axes.grid(axis="x", color=light("line"), linewidth=theme.HAIR)
     if panel.y.form == "places" and panel.x.form == "places":
         axes.spines["bottom"].set_visible(False)
 
@@ -250,7 +250,7 @@ def _upright(axes: Axes, axis: Axis, first: bool) -> None:
     if axis.form == "places":
         axes.tick_params(axis="y", labelcolor=light("ink"))
     else:
-        axes.grid(axis="y", color=light("line"), linewidth=look.HAIR)
+        axes.grid(axis="y", color=light("line"), linewidth=theme.HAIR)
 
 
 def _rows(axes: Axes, axis: Axis, at: Layout) -> None:
@@ -293,7 +293,7 @@ def _key_rows(figure: Figure, width: float) -> list[list[tuple[float, tuple[str,
     rows: list[list[tuple[float, tuple[str, str, bool, str]]]] = []
     x = 0.0
     for entry in key_of(figure):
-        need = 0.16 + look.width(entry[3], TICK) + 0.22
+        need = 0.16 + theme.width(entry[3], TICK) + 0.22
         if not rows or x + need > width + 0.2:
             rows.append([])
             x = 0.0

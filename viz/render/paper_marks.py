@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .. import look
-from ..figure import Bars, Box, Dots, Fields, Layer, Line, Panel, Rule, Values
-from ..look import BAND, LINE, THIN, TICK, light
-from ..telling import share
+from .. import theme
+from ..figure import Bars, Dots, Fields, Layer, Line, Outline, Panel, Rule, Values
+from ..formatting import share
+from ..theme import BAND, LINE, THIN, TICK, light
 from .paper_text import end_labels, inches_of, say, spread
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def draw_marks(axes: Axes, panel: Panel) -> None:
                 _fields(axes, mark)
             case Rule():
                 _rule(axes, mark)
-            case Box(left, right, bottom, top):
+            case Outline(left, right, bottom, top):
                 corners = [left, right, right, left, left], [bottom, bottom, top, top, bottom]
                 axes.plot(*corners, color=light("ink"), linewidth=LINE, clip_on=False, zorder=5)
     if panel.rest:
@@ -61,7 +61,7 @@ def _line(axes: Axes, line: Line) -> list[tuple[float, str, str]]:
     width, alpha = (THIN, 0.6) if thin else (LINE, 1.0)
     axes.plot(x, y, color=tone, linewidth=width, alpha=alpha, linestyle=style, solid_capstyle="butt", zorder=3)
     there = y[np.isfinite(y)]
-    return [(float(there[-1]), line.end, look.text_tone(line.tone))] if line.end and len(there) else []
+    return [(float(there[-1]), line.end, theme.text_tone(line.tone))] if line.end and len(there) else []
 
 
 def _layer(axes: Axes, layer: Layer, floor: Any, labels: list[tuple[float, str, str]]) -> Any:
@@ -70,7 +70,7 @@ def _layer(axes: Axes, layer: Layer, floor: Any, labels: list[tuple[float, str, 
     floor = np.zeros(len(y)) if np.isscalar(floor) else floor
     ceiling, top = floor + y, axes.get_ylim()[1]
     axes.fill_between(x, floor, ceiling, color=light(layer.tone), linewidth=0)
-    axes.plot(x, ceiling, color=light("paper"), linewidth=look.HAIR)
+    axes.plot(x, ceiling, color=light("paper"), linewidth=theme.HAIR)
     shown = min(ceiling[-1], top) - floor[-1]
     if y[-1] >= SLIVER and shown > SLIVER * top:
         labels.append((floor[-1] + shown / 2, f"{share(float(y[-1]))} {layer.label}", "ink"))
@@ -133,7 +133,7 @@ def _at_edge(axes: Axes, dots: Dots, x: Any, y: Any) -> None:
     places = spread(list(y), gap, low + gap / 2, top - gap / 2)
     end = right + 0.1 / wide * (right - left)
     for at, height, place, word in zip(x, y, places, dots.words, strict=True):
-        axes.plot([at, end], [height, place], color=light("muted"), linewidth=look.HAIR, clip_on=False, zorder=1)
+        axes.plot([at, end], [height, place], color=light("muted"), linewidth=theme.HAIR, clip_on=False, zorder=1)
         say(axes, (end + 0.04 / wide * (right - left), place), word, size=TICK)
 
 
@@ -144,12 +144,12 @@ def _beside(axes: Axes, dots: Dots, x: Any, y: Any) -> None:
     across, up = wide / (right - left), high / (ends[1] - ends[0])
     taken: list[tuple[float, float, float]] = []
     for at, height, word in zip(x, y, dots.words, strict=True):
-        need, spot = look.width(word, TICK), (at - left) * across
+        need, spot = theme.width(word, TICK), (at - left) * across
         begin = spot + (-0.1 - need if dots.left or spot + need > wide + 0.1 else 0.1)
         line = (height - ends[0]) * up
         if all(abs(line - y0) > 0.14 or begin > x1 or begin + need < x0 for x0, x1, y0 in taken):
             taken.append((begin, begin + need, line))
-            say(axes, (begin / across + left, height), word, look.text_tone(dots.tone), TICK)
+            say(axes, (begin / across + left, height), word, theme.text_tone(dots.tone), TICK)
 
 
 def _fields(axes: Axes, fields: Fields) -> None:
@@ -173,18 +173,18 @@ def _fields(axes: Axes, fields: Fields) -> None:
         words = _fitting(fields.words[place] if fields.words else (), fields.short, room)
         for row, word in enumerate(words):
             shift = ((len(words) - 1) / 2 - row) * line * (-1 if axes.yaxis_inverted() else 1)
-            inside = look.width(word, TICK) < width * room - 0.02
+            inside = theme.width(word, TICK) < width * room - 0.02
             text = say(axes, (x, y + shift), word, size=TICK, align="center")
-            if inside and width > 0.3 and shade[place] >= look.DEEP and fields.tone in look.STRONG:
-                text.set_color(look.ON_COLOUR)
+            if inside and width > 0.3 and shade[place] >= theme.DEEP and fields.tone in theme.STRONG:
+                text.set_color(theme.ON_COLOUR)
             if hatched[place]:  # letters must not drown in the hatching
                 text.set_bbox({"facecolor": light("paper"), "linewidth": 0, "pad": 0.8})
                 text.set_color(light("ink"))
 
 
 def _fitting(words: Sequence[str], short: str, room: float) -> list[str]:
-    fit = [word for word in words[:1] if look.width(word, TICK) < room - 0.08] or ([short] if short and words else [])
-    return [word for word in (*fit, *words[1:]) if look.width(word, TICK) < room - 0.02]
+    fit = [word for word in words[:1] if theme.width(word, TICK) < room - 0.08] or ([short] if short and words else [])
+    return [word for word in (*fit, *words[1:]) if theme.width(word, TICK) < room - 0.02]
 
 
 def _rule(axes: Axes, rule: Rule) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .. import look
-from ..look import LABEL, fonts, light
+from .. import theme
+from ..theme import LABEL, fonts, light
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -88,7 +88,7 @@ def wrapped(text: str, inches: float, size: float, bold: bool = False) -> list[s
     lines: list[str] = []
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and look.width(longer, size, bold) <= inches - 0.24:
+        if lines and theme.width(longer, size, bold) <= inches - 0.24:
             lines[-1] = longer
         else:
             lines.append(shortened(word, inches - 0.24, size, bold))
@@ -97,9 +97,9 @@ def wrapped(text: str, inches: float, size: float, bold: bool = False) -> list[s
 
 def shortened(text: str, inches: float, size: float, bold: bool = False) -> str:
     """The text, cut with an ellipsis where it would not fit a width."""
-    if look.width(text, size, bold) <= inches:
+    if theme.width(text, size, bold) <= inches:
         return text
-    while len(text) > 1 and look.width(f"{text}…", size, bold) > inches:
+    while len(text) > 1 and theme.width(f"{text}…", size, bold) > inches:
         text = text[:-1]
     return f"{text.rstrip()}…"
 

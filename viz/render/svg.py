@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from ...experiments.folder import aside, list_files
 from ..alt import alt_text
 from ..figure import Figure
-from ..look import themed
+from ..theme import themed
 from .paper import FILE, Canvas, draw
 
 if TYPE_CHECKING:

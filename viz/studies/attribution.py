@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ...experiments.losses.attribution import Attribution
+from ...experiments.attribution.attribution import Attribution
 from ...experiments.statistics import Interval
 from ...model.outcomes.verdict import at
 from ..figure import Cell, Table
-from ..telling import ON_DICE, UNSURE, between, bracketed, count, footer, listed, points, share, uncapitalised, years
+from ..formatting import ON_DICE, UNSURE, between, bracketed, count, footer, listed, points, share, uncapitalised, years
 from .page import Page, Section
 
 DOES: Mapping[str, str] = {

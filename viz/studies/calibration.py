@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from ...experiments.fitting.calibration import Calibration
+from ...experiments.fitting.identifiability import PatternResult
 from ...experiments.fitting.pattern import CLAIM
-from ...experiments.fitting.pinned import PatternResult
 from ..figure import Cell, Table
-from ..telling import UNSURE, count, listed
+from ..formatting import UNSURE, count, listed
 from .page import Page, Section
 
 CLEAR_UP_TO, OPEN_FROM = 0.25, 0.6

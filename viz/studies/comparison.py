@@ -19,10 +19,10 @@ from ..comparison.report_assumptions import by_section, that_matter, unit
 from ..comparison.sentences import answer, fate, sign, stalled, verdict
 from ..figure import Cell, Table
 from ..figures.compare._panels import factories
-from ..look import template
+from ..formatting import between, count, listed, parts, points, years
+from ..labels import R_CUT
 from ..measured import label
-from ..telling import between, count, listed, parts, points, years
-from ..words import R_CUT
+from ..theme import template
 from .page import Page, Section
 
 DEFAULT_QUESTION = "Does it spread, or does it stall at demonstration projects?"

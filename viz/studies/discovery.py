@@ -7,8 +7,8 @@ from ...experiments.uncertainty.discovery import Discovery
 from ...model.outcomes.verdict import at
 from ...scenarios.parameters import table as parameters
 from ..figure import Cell, Table
-from ..telling import between, capital, count, listed, quantity, share
-from ..words import ENDS, ended
+from ..formatting import between, capital, count, listed, quantity, share
+from ..labels import ENDS, ended
 from .outcomes import change, label, level, unit
 from .page import Page, Section
 
@@ -107,7 +107,7 @@ def restrictions(d: Discovery) -> Table:
         meaning = parameters()[name].row.meaning if name in parameters() else ""
         cells = (f"{row.side} {quantity(float(row.limit))}", chance(float(row.p_found)), chance(float(row.p_checked)))
         out.append((str(row.box), (name, meaning), *cells, share(float(row.again))))
-    head = ("Box", "Parameter", "Restriction", "Luck, searched", "Luck, held back", "Comes up again in")
+    head = ("Outline", "Parameter", "Restriction", "Luck, searched", "Luck, held back", "Comes up again in")
     note = "Luck: one-sided binomial test of the box against the box without the restriction (quasi-p-value)."
     return Table(head, tuple(out), note)
 

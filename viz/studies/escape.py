@@ -10,7 +10,7 @@ from ...experiments.thresholds.escape import Escape
 from ...model.outcomes.verdict import PACE, WINDOW, at
 from ...scenarios.table.government import COUNTS, SELECTION
 from ..figures.escape._words import bracket, escaping, pilots, short, size_of
-from ..telling import count, fewer, share, uncapitalised, years
+from ..formatting import count, fewer, share, uncapitalised, years
 from .page import Page, Section
 
 AIMS: Mapping[str, str] = {

@@ -5,12 +5,12 @@ from __future__ import annotations
 import textwrap
 from typing import Any
 
-from ...experiments.lives.twin import Twin
-from ..lives.life import ended, holding, tell
-from ..lives.life_words import Section as Told
-from ..lives.twin import apart, tell_twin
-from ..look import template
-from ..telling import count, years
+from ...experiments.counterfactuals.twin import Twin
+from ..counterfactuals.life import ended, holding, tell
+from ..counterfactuals.life_words import StorySection
+from ..counterfactuals.twin import apart, tell_twin
+from ..formatting import count, years
+from ..theme import template
 from .page import Page, Section
 
 WIDTH = 96
@@ -42,7 +42,7 @@ def page(t: Twin) -> Page:
     )
 
 
-def _columns(names: list[str], told: tuple[Told, ...]) -> list[tuple[str, tuple[str, ...]]]:
+def _columns(names: list[str], told: tuple[StorySection, ...]) -> list[tuple[str, tuple[str, ...]]]:
     """What is told of each life under its scenario; once, where it is the same."""
     if all(each.sentences == told[0].sentences for each in told):
         return [("in both" if len(told) > 1 else "", told[0].sentences)]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ...experiments.selling.market import Market
+from ...experiments.go_to_market.market import Market
 from ..figure import Table
-from ..telling import count, quantity, years
+from ..formatting import count, quantity, years
 from .market_words import answer
 from .page import Page, Section
 
@@ -31,8 +31,8 @@ def page(m: Market) -> Page:
             ),
         ),
         limits=(
-            "The own vendor is the first one of the model, a platform for all sectors; a specialist may do better with "
-            "other strategies.",
+            "The focal vendor is the first one of the model, a platform for all sectors; a specialist may do better "
+            "with other strategies.",
             "Rivals answer in price and in showing cases only, as fast as the study says. They do not copy pricing "
             "models, targets, claims or partners, and only factories that sell their own system enter the market.",
             "Factories compare vendors by the price asked for a pilot; fees and shares of value that come later count "

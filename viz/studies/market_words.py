@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...experiments.selling.market import Market
+from ...experiments.go_to_market.market import Market
 from ...experiments.statistics import Difference, Interval, paired
-from ..telling import ON_DICE, SURE, between, bracketed, count, listed, quantity, share, still_needed, years
+from ..formatting import ON_DICE, SURE, between, bracketed, count, listed, quantity, share, still_needed, years
 
 GOAL = {
     "own_profit": "earns most",

@@ -8,7 +8,7 @@ from ...experiments.policy.mixes import free
 from ...experiments.policy.policies import Optimised
 from ...scenarios.parameters import find
 from ..figure import Table
-from ..telling import SURE, between, count, listed, points, quantity, share, years
+from ..formatting import SURE, between, count, listed, points, quantity, share, years
 from .page import Page, Section
 
 if TYPE_CHECKING:

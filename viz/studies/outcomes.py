@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...experiments.designs.sampled import REPRODUCTION, VERDICTS
 from ...model.outcomes.measures import MEASURES
 from ..figure import Form
-from ..telling import capital, points, quantity, share, uncapitalised
+from ..formatting import capital, points, quantity, share, uncapitalised
 
 LABELS = {
     "in_use": "real use",

@@ -21,10 +21,10 @@ from ...experiments.provenance import mixed
 from ...experiments.study import Study
 from ..catalogue import figures_of
 from ..figure import Figure, Table
-from ..look import template
+from ..formatting import told_seeds
 from ..render import svg
 from ..render.paper import PAGE, PHONE
-from ..telling import told_seeds
+from ..theme import template
 
 STOPPED = "This study was stopped before its end; it shows what was finished."
 

@@ -6,7 +6,7 @@ from ...experiments.thresholds.phase import Phase
 from ...model.outcomes.verdict import RULE, WORDS, at
 from ...scenarios.parameters import table
 from ..figures.phase._map import CLEAR, pair_words, parameter_words, value_words
-from ..telling import count, fewer, listed, share, years
+from ..formatting import count, fewer, listed, share, years
 from .page import Page, Section
 
 

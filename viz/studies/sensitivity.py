@@ -9,7 +9,7 @@ import numpy as np
 from ...experiments.uncertainty.sensitivity import MORRIS, Sensitivity
 from ...scenarios.parameters import table as parameters
 from ..figure import Cell, Table
-from ..telling import capital, count, listed, quantity, share, years
+from ..formatting import capital, count, listed, quantity, share, years
 from .outcomes import change, label, short, unit
 from .page import Page, Section
 

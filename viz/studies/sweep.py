@@ -8,7 +8,7 @@ from ...experiments.designs.design import GRID, LATIN, LIST, ONE_AT_A_TIME, SALT
 from ...experiments.designs.sweep import Sweep
 from ..figure import Cell, Table
 from ..figures.sweep.use_over_time import HEADING, MOST_ROWS, scenarios
-from ..telling import between, count, listed, points, years
+from ..formatting import between, count, listed, points, years
 from .page import Page, Section
 from .sweep_words import after, answer, how_intervals, of_use, rows_of, short
 

@@ -11,7 +11,7 @@ from ...experiments.designs.effects import ENOUGH
 from ...experiments.designs.sweep import Sweep
 from ...experiments.statistics import Interval
 from ...model.outcomes.verdict import WORDS
-from ..telling import ON_DICE, bracketed, count, listed, points, share, years
+from ..formatting import ON_DICE, bracketed, count, listed, points, share, years
 
 NOTHING = 0.0005
 """Less than this, a twentieth of a point, is told as nothing."""

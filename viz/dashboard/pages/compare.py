@@ -17,14 +17,14 @@ from ...comparison.sentences import answer, same_world, sign
 from ...figures.compare._panels import levels
 from ...figures.compare.differences import COMPARED
 from ...figures.compare.when_worlds_part import apart
+from ...formatting import between, date, listed, points
+from ...labels import STAGE_WORDS
 from ...measured import label
-from ...telling import between, date, listed, points
-from ...words import STAGE_WORDS
 from .. import state
 from ..figures import Drawn, Folded
-from ..film import Film
 from ..parts import Button, Note, key_of, tag, text
 from ..progress import Progress
+from ..run_frames import Film
 from ..sharing import Sharing
 from ..study import Ensemble, use_study
 from ..widgets import Choice, Network, Timeline
@@ -56,7 +56,7 @@ def compared() -> list[Scenario]:
 
 
 @solara.component
-def Page() -> None:
+def ComparePage() -> None:
     """The page."""
     tab = state.current.value
     worlds = compared()

@@ -14,16 +14,16 @@ from ....scenarios.files import library, load
 from ....scenarios.scenario import Scenario
 from ...catalogue import figures_of
 from ...comparison.sentences import answer
-from ...look import STAGES
+from ...formatting import between, date, quantity, share
+from ...labels import STAGE_WORDS
 from ...measured import inside
-from ...telling import between, date, quantity, share
-from ...words import STAGE_WORDS
+from ...theme import STAGES
 from .. import controls, state
 from ..figures import Drawn
-from ..film import Film
 from ..lives import heading, held, now
 from ..parts import Button, details, key_of, tag, text
 from ..progress import Progress
+from ..run_frames import Film
 from ..sharing import Sharing
 from ..study import Ensemble, use_study
 from ..widgets import Choice, Controls, Network, Timeline
@@ -33,7 +33,7 @@ BY_ALL = "public M CNY by all users, also those who would use it anyway"
 
 
 @solara.component
-def Page() -> None:
+def ExplorePage() -> None:
     """The page."""
     tab = state.current.value
     scenario = tab.scenario
@@ -110,7 +110,7 @@ def _Scenario() -> None:
     tag("div", choice, question, *([details("The story", *story)] if story else []), classes="sp-scenario")
 
 
-def _choose(tab: state.State, name: str) -> state.State:
+def _choose(tab: state.TabState, name: str) -> state.TabState:
     return tab if name == OWN else state.chosen(tab, load(name))
 
 

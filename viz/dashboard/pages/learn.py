@@ -8,8 +8,8 @@ import solara
 
 from ....experiments.compare import Comparison
 from ...figures.lesson import figure
+from ...formatting import uncapitalised
 from ...lessons import LESSONS, Lesson
-from ...telling import uncapitalised
 from .. import state
 from ..figures import Drawn
 from ..parts import Button, tag, text
@@ -34,7 +34,7 @@ def guess_now(lesson: Lesson) -> int | None:
 
 
 @solara.component
-def Page() -> None:
+def LearnPage() -> None:
     """The page."""
     lesson = lesson_now()
     large = state.note(LARGE) == "1"

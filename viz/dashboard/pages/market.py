@@ -7,8 +7,8 @@ from typing import Any
 import solara
 
 from ....experiments.compare import Comparison
-from ....experiments.selling.market import REACTIONS
-from ....experiments.selling.strategies import AS_MARKET, Strategy
+from ....experiments.go_to_market.market import REACTIONS
+from ....experiments.go_to_market.strategies import AS_MARKET, Strategy
 from .. import market_data, state
 from ..figures import Drawn
 from ..market_data import churn, clients, funnel, lead, money, prices
@@ -27,7 +27,7 @@ NONE = "-"
 
 
 @solara.component
-def Page() -> None:
+def MarketPage() -> None:
     """The page."""
     scenario = state.current.value.scenario
     if scenario.world.rule != "gates" or scenario.world.vendors < 2:

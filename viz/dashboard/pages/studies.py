@@ -35,7 +35,7 @@ HOW = (
 
 
 @solara.component
-def Page() -> None:
+def StudiesPage() -> None:
     """The page."""
     found = solara.use_memo(stored.entries, [])
     kept = state.note(CHOSEN)

@@ -27,7 +27,7 @@ CHOICES = ("4", "10", "30")
 
 
 @solara.component
-def Page() -> None:
+def WhyPage() -> None:
     """The page."""
     tab = state.current.value
     scenario = tab.scenario

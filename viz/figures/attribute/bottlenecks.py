@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ....experiments.losses.attribution import Attribution
+from ....experiments.attribution.attribution import Attribution
 from ...axes import fitted, places
 from ...figure import Bars, Cell, Dots, Figure, Panel, Rule, Table
-from ...look import IN_USE
+from ...formatting import between, points, share
 from ...studies.attribution import cell, inside, ranked, source, unsigned
-from ...telling import between, points, share
+from ...theme import IN_USE
 
 ORDER = 10
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ....experiments.losses.attribution import Attribution
-from ....experiments.losses.shapley import sizes
+from ....experiments.attribution.attribution import Attribution
+from ....experiments.attribution.shapley import sizes
 from ...axes import fitted, places
 from ...figure import Cell, Dots, Figure, Panel, Table
-from ...look import IN_USE
+from ...formatting import listed, share, uncapitalised
 from ...studies.attribution import DOES, cell, source, spelled
-from ...telling import listed, share, uncapitalised
+from ...theme import IN_USE
 
 ORDER = 20
 TOGETHER = ("one by one", "in pairs", "in threes", "in fours", "in fives", "all six")

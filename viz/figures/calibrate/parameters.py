@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from ....experiments.fitting.calibration import Calibration
-from ....experiments.fitting.pinned import shares
+from ....experiments.fitting.identifiability import shares
 from ...axes import places
 from ...figure import Axis, Cell, Dots, Figure, Panel, Table
-from ...look import IN_USE
 from ...studies.calibration import OPEN_FROM, ends, footer
+from ...theme import IN_USE
 
 ORDER = 20
 

@@ -8,8 +8,8 @@ from ....experiments.fitting.calibration import Calibration
 from ....experiments.fitting.pattern import WORST
 from ...axes import places
 from ...figure import Axis, Dots, Figure, Panel, Rule
-from ...look import IN_USE
 from ...studies.calibration import WORDS, footer, patterns_table
+from ...theme import IN_USE
 
 ORDER = 10
 

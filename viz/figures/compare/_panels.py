@@ -12,9 +12,9 @@ from ....model.outcomes.verdict import told
 from ...axes import fitted, months
 from ...comparison.sentences import verdict
 from ...figure import Axis, Figure, Form, Layer, Line, Panel, Style
+from ...formatting import count, quantity, share
+from ...labels import GATE_WORDS, STAGE_WORDS
 from ...measured import inside, is_share, label, tone, unit
-from ...telling import count, quantity, share
-from ...words import GATE_WORDS, STAGE_WORDS
 
 DASHED = ("depth", "claimed", "firms_spent", "own_contracts")
 """Measures drawn dashed, because another line of the same figure has their colour or near it."""

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from ....experiments.compare import Comparison
 from ....experiments.statistics import Interval
 from ...figure import Table
+from ...formatting import with_interval
 from ...measured import form, is_share, label, unit
-from ...telling import with_interval
 
 INTERVALS = "Means over runs, 95% intervals in brackets."
 

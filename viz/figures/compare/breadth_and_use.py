@@ -8,7 +8,7 @@ from ....experiments.compare import Comparison
 from ...axes import shares
 from ...comparison.sentences import by_scenario
 from ...figure import Figure
-from ...telling import share, years
+from ...formatting import share, years
 from ._panels import footer, lines, over_time
 from ._tables import at_end
 

@@ -7,7 +7,7 @@ import numpy as np
 from ....experiments.compare import Comparison
 from ...axes import fitted
 from ...figure import Figure
-from ...telling import quantity
+from ...formatting import quantity
 from ._panels import footer, lines, over_time
 from ._tables import at_end
 

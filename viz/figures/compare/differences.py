@@ -12,8 +12,8 @@ from ....model.outcomes.verdict import at
 from ...axes import fitted, places
 from ...comparison.sentences import MOST_NAMED, OTHER_WORLD, ranked, sign
 from ...figure import Cell, Dots, Figure, Panel, Rule, Table
+from ...formatting import NONE, between, in_brackets, listed, points, quantity, still_needed
 from ...measured import label
-from ...telling import NONE, between, in_brackets, listed, points, quantity, still_needed
 from ._panels import footer
 
 ORDER = 40

@@ -14,8 +14,8 @@ from ....model.outcomes.verdict import at
 from ...axes import fitted, places
 from ...comparison.sentences import MOST_NAMED, by_scenario, same_world
 from ...figure import Bars, Figure, Panel, Table
+from ...formatting import listed, quantity, with_interval
 from ...measured import tone
-from ...telling import listed, quantity, with_interval
 from ._panels import SHORT, footer
 from ._tables import across
 

@@ -9,8 +9,8 @@ from ....model.outcomes.verdict import at
 from ...axes import fitted
 from ...comparison.sentences import by_scenario
 from ...figure import Figure
+from ...formatting import quantity
 from ...measured import unit
-from ...telling import quantity
 from ._panels import footer, lines, over_time
 from ._tables import at_end
 

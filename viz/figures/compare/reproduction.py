@@ -9,9 +9,9 @@ from ....model.outcomes.reproduction import CENSOR
 from ...axes import fitted, places
 from ...comparison.sentences import by_scenario
 from ...figure import Bars, Figure, Panel, Rule, Table
-from ...look import IN_USE
-from ...telling import quantity, years
-from ...words import R_COUNTS, R_CUT
+from ...formatting import quantity, years
+from ...labels import R_COUNTS, R_CUT
+from ...theme import IN_USE
 from ._panels import footer, gated
 
 ORDER = 100

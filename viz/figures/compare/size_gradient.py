@@ -10,9 +10,9 @@ from ....experiments.compare import Comparison
 from ....model.outcomes.measures import BAND_NAMES
 from ...axes import places
 from ...figure import Axis, Bars, Cell, Dots, Figure, Panel, Table
+from ...formatting import NONE, listed, share, with_interval
+from ...labels import group_word
 from ...measured import inside, tone
-from ...telling import NONE, listed, share, with_interval
-from ...words import group_word
 from ._panels import footer
 from ._tables import INTERVALS
 

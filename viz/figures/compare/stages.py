@@ -8,8 +8,8 @@ from ....experiments.compare import Comparison
 from ...axes import shares
 from ...comparison.sentences import by_scenario
 from ...figure import Figure
-from ...telling import share, years
-from ...words import UNAWARE
+from ...formatting import share, years
+from ...labels import UNAWARE
 from ._panels import footer, layers, over_time
 from ._tables import at_end
 

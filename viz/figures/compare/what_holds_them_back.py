@@ -8,9 +8,9 @@ from ....experiments.compare import GATES, Comparison
 from ...axes import shares
 from ...comparison.sentences import by_scenario, first_of, main_hold
 from ...figure import Figure, Layer
-from ...look import STARTED
-from ...telling import share
-from ...words import PAST_GATES, UNAWARE
+from ...formatting import share
+from ...labels import PAST_GATES, UNAWARE
+from ...theme import STARTED
 from ._panels import footer, gated, layers, over_time
 from ._tables import at_end
 

@@ -12,8 +12,8 @@ from ....model.outcomes.verdict import at
 from ...axes import fitted, months
 from ...comparison.sentences import OTHER_WORLD, sign
 from ...figure import Cell, Figure, Form, Line, Panel, Rule, Table
+from ...formatting import bracketed, date, listed, points, quantity, years
 from ...measured import inside, is_share, label, tone, unit
-from ...telling import bracketed, date, listed, points, quantity, years
 from ._panels import footer
 
 ORDER = 50

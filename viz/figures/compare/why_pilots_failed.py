@@ -9,8 +9,8 @@ from ....experiments.outcome import REASONS
 from ...axes import places
 from ...comparison.sentences import MOST_NAMED, by_scenario, first_of, main_lacks
 from ...figure import Axis, Bars, Figure, Panel
-from ...telling import count, listed, share
-from ...words import LACKED
+from ...formatting import count, listed, share
+from ...labels import LACKED
 from ._panels import footer
 from ._tables import across
 

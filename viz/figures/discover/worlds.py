@@ -8,9 +8,9 @@ import numpy as np
 
 from ....experiments.uncertainty.discovery import Discovery
 from ...axes import fitted
-from ...figure import Axis, Box, Dots, Figure, Mark, Panel
+from ...figure import Axis, Dots, Figure, Mark, Outline, Panel
+from ...formatting import share
 from ...studies.discovery import footer, restrictions
-from ...telling import share
 
 ORDER = 10
 
@@ -58,9 +58,9 @@ def _panel(d: Discovery, row: Any = None, alone: bool = True) -> Panel:
     ]
     if row is None:
         return Panel(x, y, tuple(marks), "The worlds")
-    marks.append(Box(*_ends(d, box, x), *_ends(d, box, y)))
+    marks.append(Outline(*_ends(d, box, x), *_ends(d, box, y)))
     under = f"{share(row['density_checked'])} of those in it fail, {share(row['coverage_checked'])} of all failures"
-    return Panel(x, y, tuple(marks), "The worlds" if alone else f"Box {box}", under)
+    return Panel(x, y, tuple(marks), "The worlds" if alone else f"Outline {box}", under)
 
 
 def _dimensions(d: Discovery, box: int) -> tuple[str, str]:

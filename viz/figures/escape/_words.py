@@ -9,7 +9,7 @@ from ....experiments.thresholds.bracket import ESCAPES, NEVER, NONE_NEEDED, Thre
 from ....experiments.thresholds.escape import Escape
 from ....experiments.thresholds.programmes import Programme
 from ....scenarios.table.government import COUNTS, SELECTION
-from ...telling import footer, quantity, years
+from ...formatting import footer, quantity, years
 
 MOST_PANELS = 9
 """Programmes whose sizes are drawn."""

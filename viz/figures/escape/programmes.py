@@ -8,8 +8,8 @@ from ....experiments.thresholds.bracket import ESCAPES, Threshold
 from ....experiments.thresholds.escape import Escape
 from ...axes import fitted, places
 from ...figure import Cell, Dots, Figure, Panel, Table
-from ...look import IN_USE
-from ...telling import NONE, count, quantity, share, uncapitalised
+from ...formatting import NONE, count, quantity, share, uncapitalised
+from ...theme import IN_USE
 from ._words import bracket, escaping, pilots, short, size_of, source
 
 ORDER = 10

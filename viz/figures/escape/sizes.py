@@ -7,8 +7,8 @@ from ....experiments.thresholds.escape import Escape
 from ....experiments.thresholds.programmes import Programme
 from ...axes import fitted, shares
 from ...figure import Cell, Dots, Figure, Line, Panel, Rule, Table
-from ...look import IN_USE
-from ...telling import between, count, quantity, share, uncapitalised
+from ...formatting import between, count, quantity, share, uncapitalised
+from ...theme import IN_USE
 from ._words import MOST_PANELS, short, size_of, source
 
 ORDER = 20

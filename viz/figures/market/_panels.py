@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from ....agents.columns import Floats
-from ....experiments.selling.market import Market
+from ....experiments.go_to_market.market import Market
 from ....model.outcomes.funnel import STEPS
 from ...axes import places
 from ...figure import Axis, Fields, Panel
-from ...telling import footer, listed, quantity
+from ...formatting import footer, listed, quantity
 
 UNITS = {
     "own_profit": "profit, million CNY",
@@ -32,7 +32,7 @@ FUNNEL_NOTE = (
     "Numbers: factories that got so far; colour: share of their tier. Tier 0 are the first suppliers. Each step is "
     "part of the one before it, so the first number of a row is the market of that tier."
 )
-PRICES_NOTE = "Of list price. Rivals that sell less than the own vendor close a share of the gap to its price"
+PRICES_NOTE = "Of list price. Rivals that sell less than the focal vendor close a share of the gap to its price"
 DEEPEST = 0.85
 """How much of its colour the deepest shade has."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ....experiments.selling.market import Market
-from ....experiments.selling.market_runs import WAYS
+from ....experiments.go_to_market.market import Market
+from ....experiments.go_to_market.market_runs import WAYS
 from ...axes import fitted, places
 from ...figure import Bars, Cell, Dots, Figure, Panel, Table
-from ...look import CLAIMED, IN_USE, STARTED
+from ...formatting import count, quantity, share
 from ...studies.market_words import interval_cell
-from ...telling import count, quantity, share
+from ...theme import CLAIMED, IN_USE, STARTED
 from ._panels import ranked, source
 
 ORDER = 20

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from ....agents.columns import Floats
-from ....experiments.selling.market import Market
+from ....experiments.go_to_market.market import Market
 from ....model.outcomes.funnel import STEPS
 from ...figure import Figure, Table
-from ...telling import count, quantity
+from ...formatting import count, quantity
 from ._panels import FUNNEL_NOTE, STEP_WORDS, funnel, source
 
 ORDER = 40

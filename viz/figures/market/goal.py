@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ....experiments.selling.market import Market
+from ....experiments.go_to_market.market import Market
 from ...axes import fitted, places
 from ...figure import Cell, Dots, Figure, Panel, Rule, Table
 from ...studies.market_words import amount, interval_cell, not_sure, with_ends

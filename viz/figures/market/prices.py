@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ....experiments.selling.market import Market
+from ....experiments.go_to_market.market import Market
 from ...axes import fitted, months
 from ...figure import Cell, Figure, Line, Panel, Table
 from ...measured import tone

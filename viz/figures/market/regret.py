@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from ....agents.columns import Floats
-from ....experiments.selling.market import Market
+from ....experiments.go_to_market.market import Market
 from ...figure import Figure, Panel
+from ...formatting import count, quantity
 from ...studies.market_words import amount
-from ...telling import count, quantity
 from ._panels import UNITS, shades, source
 
 ORDER = 60

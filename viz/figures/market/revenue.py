@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from ....experiments.selling.market import Market
+from ....experiments.go_to_market.market import Market
 from ...axes import fitted
 from ...figure import Dots, Figure, Panel
+from ...formatting import quantity
 from ...studies.market_words import amount
-from ...telling import quantity
 from ._panels import UNITS, source
 
 ORDER = 30

@@ -5,9 +5,9 @@ from __future__ import annotations
 from ....experiments.policy.policies import Optimised
 from ...axes import fitted
 from ...figure import Cell, Dots, Figure, Panel, Rule, Table
-from ...look import IN_USE
+from ...formatting import between, points, quantity
 from ...studies.optimise import footer, letter, per_million
-from ...telling import between, points, quantity
+from ...theme import IN_USE
 
 ORDER = 10
 

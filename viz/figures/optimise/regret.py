@@ -5,8 +5,8 @@ from __future__ import annotations
 from ....experiments.policy.policies import Optimised
 from ...axes import fitted, places
 from ...figure import Bars, Cell, Dots, Figure, Panel, Table
+from ...formatting import count, points, share
 from ...studies.optimise import footer, letter
-from ...telling import count, points, share
 
 ORDER = 20
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable
 
-from ....experiments.thresholds.phase import Cell, Phase, PhaseAxis
+from ....experiments.thresholds.phase import Phase, PhaseAxis, PhaseCell
 from ....scenarios.parameters import table
 from ...axes import places
 from ...figure import Mark, Panel
-from ...telling import footer
+from ...formatting import footer
 
 CLEAR = 0.8
 """Share of runs that must agree, or the field is hatched."""
@@ -28,7 +28,7 @@ def columns_and_rows(p: Phase, fields: Iterable[int]) -> tuple[list[int], list[i
     return list(columns), list(rows)
 
 
-def pair_words(p: Phase, c: Cell) -> str:
+def pair_words(p: Phase, c: PhaseCell) -> str:
     """A pair of values: 'pilots 0.1, fog 1'."""
     return f"{parameter_words(p.x)} {value_words(c.x)}, {parameter_words(p.y)} {value_words(c.y)}"
 

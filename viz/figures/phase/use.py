@@ -5,8 +5,8 @@ from __future__ import annotations
 from ....experiments.thresholds.phase import Phase
 from ....model.outcomes.verdict import at as by
 from ...figure import Fields, Figure
-from ...look import IN_USE
-from ...telling import share
+from ...formatting import share
+from ...theme import IN_USE
 from ._map import columns_and_rows, pair_words, panel, source
 
 ORDER = 20

@@ -6,8 +6,8 @@ from ....experiments.thresholds.phase import Phase
 from ....model.outcomes.verdict import DISILLUSIONED, NOT_STARTED, PARTIAL, SPREADING, STALLED, WORDS
 from ....model.outcomes.verdict import at as by
 from ...figure import Cell, Fields, Figure, Table
-from ...look import VERDICTS
-from ...telling import NONE, count, share
+from ...formatting import NONE, count, share
+from ...theme import VERDICTS
 from ._map import CLEAR, columns_and_rows, pair_words, panel, source
 
 ORDER = 10

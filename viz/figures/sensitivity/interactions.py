@@ -5,9 +5,9 @@ from __future__ import annotations
 from ....experiments.uncertainty.sensitivity import MORRIS, Sensitivity
 from ...axes import fitted
 from ...figure import Dots, Figure, Line, Panel
+from ...formatting import listed
 from ...studies.outcomes import form, unit
 from ...studies.sensitivity import footer, nothing
-from ...telling import listed
 
 ORDER = 30
 NAMED = 10

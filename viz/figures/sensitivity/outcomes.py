@@ -5,9 +5,9 @@ from __future__ import annotations
 from ....experiments.uncertainty.sensitivity import RANK, Sensitivity
 from ...axes import places
 from ...figure import Dots, Figure, Panel
+from ...formatting import listed
 from ...studies.outcomes import short
 from ...studies.sensitivity import SHOWN, footer
-from ...telling import listed
 
 ORDER = 20
 LARGEST, LEAST = 5.0, 0.03

@@ -9,9 +9,9 @@ from ....experiments.uncertainty.sensitivity import MORRIS, Sensitivity
 from ....scenarios.parameters import table as parameters
 from ...axes import fitted, places
 from ...figure import Bars, Cell, Dots, Figure, Panel, Table
+from ...formatting import capital, share
 from ...studies.outcomes import change, form, unit
 from ...studies.sensitivity import SHOWN, footer, nothing, subject
-from ...telling import capital, share
 
 ORDER = 10
 READING = (

@@ -9,9 +9,9 @@ from ....experiments.designs.design import LEVERS
 from ....experiments.designs.sweep import Sweep
 from ...axes import fitted, places
 from ...figure import Cell, Dots, Figure, Panel, Rule, Table
-from ...look import IN_USE
+from ...formatting import between, points, share
 from ...studies import sweep_words as words
-from ...telling import between, points, share
+from ...theme import IN_USE
 
 ORDER = 20
 MOST_LEVELS = 24

@@ -10,9 +10,9 @@ from ....experiments.designs.sweep import Sweep
 from ....experiments.statistics import Interval
 from ...axes import months, shares
 from ...figure import Cell, Figure, Line, Panel, Table
-from ...look import IN_USE, STARTED
+from ...formatting import count, parts, share
 from ...studies.sweep_words import hardly, last_use, one_at_a_time, rows_of, short, source
-from ...telling import count, parts, share
+from ...theme import IN_USE, STARTED
 
 ORDER = 10
 MOST_PANELS, MOST_ROWS = 9, 60

@@ -5,12 +5,12 @@ from __future__ import annotations
 import dataclasses
 
 from ....agents.factory import Gate
-from ....experiments.lives.twin import Span, Twin, spans
+from ....experiments.counterfactuals.twin import Spell, Twin, spans
 from ...axes import months, places
 from ...figure import Bars, Figure, Mark, Panel, Rule
-from ...look import GATES, STAGES
-from ...telling import listed
-from ...words import STAGE_WORDS
+from ...formatting import listed
+from ...labels import STAGE_WORDS
+from ...theme import GATES, STAGES
 
 ORDER = 10
 
@@ -19,7 +19,7 @@ def figure(t: Twin) -> Figure:
     """The figure; a strip a life."""
     lives = [life for life in (t.ours, t.theirs) if life is not None]
     names = [life.result.scenario.name for life in lives]
-    found: dict[tuple[str, str], list[tuple[int, Span]]] = {}
+    found: dict[tuple[str, str], list[tuple[int, Spell]]] = {}
     for place, life in enumerate(lives):
         for span in spans(life):
             found.setdefault(_meaning(span), []).append((place, span))
@@ -39,7 +39,7 @@ def figure(t: Twin) -> Figure:
     )
 
 
-def _meaning(span: Span) -> tuple[str, str]:
+def _meaning(span: Spell) -> tuple[str, str]:
     """What a span is, and its colour: those of its gate where one held it, else of its stage."""
     if span.gate != Gate.OPEN:
         return f"held by {GATES[span.gate]}", GATES[span.gate]

@@ -17,7 +17,7 @@ TWIN = "no-policy"
 
 
 @dataclass(frozen=True)
-class WhySpec(Spec, kind="why", study="lives.twin.Twin", page="lives"):
+class WhySpec(Spec, kind="why", study="counterfactuals.twin.Twin", page="lives"):
     """Tell one factory's story, and where it would have parted in another scenario.
 
     FACTORY is a name or a row number. Without one, the factory whose two lives differ longest is told.

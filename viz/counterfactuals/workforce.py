@@ -9,7 +9,7 @@ from ...agents.employee import USE_WEIGHT, role_weights
 from ...agents.factory import Stage
 from ...agents.middleman import Stance
 from ...model.outcomes.biography import PEER, Biography
-from ..telling import capital, listed, share
+from ..formatting import capital, listed, share
 from .life_words import level, month, months, role
 
 FOUGHT = 0.01

@@ -16,18 +16,18 @@ from ...scenarios.scenario import Lever, Scenario
 from ...scenarios.table.row import Value
 
 OWN = "own_"
-"""How the names of the own vendor's levers begin."""
+"""How the names of the focal vendor's levers begin."""
 PARTS = ("name", "because", "set", "from")
 MOST = 40
 
 
 @dataclass(frozen=True)
 class Strategy:
-    """What the own vendor does.
+    """What the focal vendor does.
 
     Attributes:
         name: short.
-        levers: of the own vendor only; without any it does as the market does.
+        levers: of the focal vendor only; without any it does as the market does.
         because: why one might.
     """
 
@@ -38,10 +38,10 @@ class Strategy:
     def __post_init__(self) -> None:
         for lever in self.levers:
             if not lever.name.startswith(OWN):
-                raise InputError(f"strategy {self.name!r}", lever.name, f"is no lever of the own vendor: {_named()}")
+                raise InputError(f"strategy {self.name!r}", lever.name, f"is no lever of the focal vendor: {_named()}")
 
     def applied(self, scenario: Scenario) -> Scenario:
-        """The scenario in which the own vendor does this, and nothing else of its own."""
+        """The scenario in which the focal vendor does this, and nothing else of its own."""
         neutral = {name: table()[name].default for name in own_levers()}
         rest = tuple(lever for lever in scenario.levers if not lever.name.startswith(OWN))
         return dataclasses.replace(scenario.with_world(**neutral), levers=(*rest, *self.levers))
@@ -65,12 +65,12 @@ AS_MARKET = strategy("as the market", {}, "does what all vendors do; the yardsti
 
 
 def own_levers() -> tuple[str, ...]:
-    """Names of the own vendor's levers."""
+    """Names of the focal vendor's levers."""
     return tuple(p.name for p in table().values() if p.row.kind == "lever" and p.name.startswith(OWN))
 
 
 def of_scenario(scenario: Scenario) -> Strategy:
-    """What the own vendor does in a scenario.
+    """What the focal vendor does in a scenario.
 
     Raises:
         InputError: if it does nothing of its own there.
@@ -79,7 +79,7 @@ def of_scenario(scenario: Scenario) -> Strategy:
     levers = tuple(Lever(name, value) for name, value in held.items())
     levers += tuple(lever for lever in scenario.levers if lever.name in own_levers())
     if not levers:
-        raise InputError("strategy", scenario.name, f"the own vendor does nothing there: {_named()}")
+        raise InputError("strategy", scenario.name, f"the focal vendor does nothing there: {_named()}")
     return Strategy(scenario.name, levers, scenario.question)
 
 
@@ -127,13 +127,13 @@ def _read(node: Node) -> Strategy:
 def _levers(node: Node) -> Mapping[str, Value]:
     if not isinstance(node.value, dict) or not node.value:
         raise node.error(
-            "set", f"must name levers of the own vendor with their values, for instance own_price: 0.8; {_named()}"
+            "set", f"must name levers of the focal vendor with their values, for instance own_price: 0.8; {_named()}"
         )
     found: dict[str, Value] = {}
     for name, entry in node.value.items():
         if name not in own_levers():
             near = nearest(name, own_levers())
-            raise InputError(name, None, f"is no lever of the own vendor{near or f': {_named()}'}", entry.place)
+            raise InputError(name, None, f"is no lever of the focal vendor{near or f': {_named()}'}", entry.place)
         found[name] = value_of(table()[name], entry)
     return found
 

@@ -32,7 +32,7 @@ LINKS = ("supplier", "buyer", "middleman", "watcher", "watched")
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Spell:
     """Months ``first`` to ``last`` in which a factory was in one stage, held by one gate."""
 
     first: int
@@ -121,17 +121,17 @@ class Twin:
         return again
 
 
-def spans(b: Biography) -> list[Span]:
+def spans(b: Biography) -> list[Spell]:
     """Its life as spans of one stage and one gate each; their months add up to the life."""
     found, month = [], 0
     for (stage, gate), group in groupby(zip(b.stages().tolist(), b.gates().tolist(), strict=True)):
         length = len(list(group))
-        found.append(Span(month, month + length - 1, Stage(stage), Gate(gate)))
+        found.append(Spell(month, month + length - 1, Stage(stage), Gate(gate)))
         month += length
     return found
 
 
-def held(b: Biography) -> dict[Gate, list[Span]]:
+def held(b: Biography) -> dict[Gate, list[Spell]]:
     """The spells in which each gate held it, in the order of the gates."""
     every = spans(b)
     return {gate: mine for gate in Gate if gate != Gate.OPEN and (mine := [s for s in every if s.gate == gate])}

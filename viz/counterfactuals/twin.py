@@ -7,12 +7,12 @@ from collections.abc import Callable
 import numpy as np
 
 from ...agents.factory import Gate, Stage
-from ...experiments.lives.twin import BROKERS, HOUSE, WATCHED, Parting, Twin
+from ...experiments.counterfactuals.twin import BROKERS, HOUSE, WATCHED, Parting, Twin
 from ...model.outcomes.biography import Biography
-from ..telling import count, listed, share
-from ..words import STAGE_WORDS
+from ..formatting import count, listed, share
+from ..labels import STAGE_WORDS
 from .life import STOOD, ended, holding, standing, tell
-from .life_words import Section, money_pair, month, payback, two
+from .life_words import StorySection, money_pair, month, payback, two
 from .pilots import pilots
 
 MOST = 3
@@ -61,26 +61,26 @@ BESIDE = {
 """What else may differ first, where nothing of :data:`NAMED` differs by enough to be told with its values."""
 
 
-def tell_twin(t: Twin) -> tuple[Section, ...]:
+def tell_twin(t: Twin) -> tuple[StorySection, ...]:
     """One life in full, the other in short, and where they part: for reading from top to bottom."""
     return (*tell(t.ours), *beside(t), *apart(t))
 
 
-def beside(t: Twin) -> tuple[Section, ...]:
+def beside(t: Twin) -> tuple[StorySection, ...]:
     """The other life in short; nothing if there is none."""
     if t.theirs is None:
         return ()
     said = (*holding(t.theirs), *pilots(t.theirs), ended(t.theirs)[0])
-    return (Section(f"The same factory under {t.theirs.result.scenario.name}", said),)
+    return (StorySection(f"The same factory under {t.theirs.result.scenario.name}", said),)
 
 
-def apart(t: Twin) -> tuple[Section, ...]:
+def apart(t: Twin) -> tuple[StorySection, ...]:
     """Where the two lives part; nothing if there is one only."""
     if t.theirs is None or t.parting is None:
         return ()
     a, b, p = t.ours, t.theirs, t.parting
     said = [*_lives(a, b, p), *_not_the_same(t), *_levers(p), *_inputs(a, b, p)]
-    return (Section("Where the two lives part", tuple(said)),)
+    return (StorySection("Where the two lives part", tuple(said)),)
 
 
 def _names(a: Biography, b: Biography) -> tuple[str, str]:

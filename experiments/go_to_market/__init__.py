@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class MarketSpec(ScenarioSpec, kind="market", study="selling.market.Market", page="market"):
+class MarketSpec(ScenarioSpec, kind="market", study="go_to_market.market.Market", page="market"):
     """Try how one vendor should sell (price, pricing model, target, proof, partners) while its rivals answer.
 
     Attributes:
@@ -25,7 +25,7 @@ class MarketSpec(ScenarioSpec, kind="market", study="selling.market.Market", pag
     strategies: str | None = option(None, "A file of strategies.  [default: eleven of ours]", metavar="PATH")
     single: tuple[Source, ...] = option(
         (),
-        "What the own vendor does in this scenario; may stand several times.",
+        "What the focal vendor does in this scenario; may stand several times.",
         "--strategy",
         metavar="SCENARIO",
     )

@@ -19,7 +19,7 @@ import pandas as pd
 from ...agents.columns import Floats
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
-from ..designs.design import LATIN, UNCERTAINTIES, Axis, Point, drawn
+from ..designs.design import LATIN, UNCERTAINTIES, Dimension, Point, drawn
 from ..designs.ranges import ranges
 from ..designs.sampled import Sampled, sample
 from ..dispatcher import together
@@ -234,7 +234,7 @@ def _others(
     if not spec.worlds or options.stopped:
         return None, [], ()
     over, left = ranges(bases, spec.parameters, spec.spread)
-    answers = [Axis(name, UNCERTAINTIES, (), 0.0, float(most), False) for name, most in STRONGEST.items()]
+    answers = [Dimension(name, UNCERTAINTIES, (), 0.0, float(most), False) for name, most in STRONGEST.items()]
     over = (*(axis for axis in over if axis.name not in STRONGEST), *answers)
     where = drawn(LATIN, over, spec.worlds, spec.design_seed)
     done = sample(bases, where, seeds[: spec.world_seeds], options)

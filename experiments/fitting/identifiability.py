@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ...agents.columns import Floats
-from .freedom import Freedom
 from .pattern import Pattern, Seen
 from .patterns import PATTERNS, misfit
+from .search_space import Freedom
 
 REDRAWN = 400
 """How often seeds are drawn anew, with replacement, for an interval (percentile bootstrap)."""

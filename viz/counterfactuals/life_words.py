@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 from ...agents.employee import Role
 from ...agents.factory import SELF_BUILT, Stage
-from ...experiments.lives.twin import Span
+from ...experiments.counterfactuals.twin import Spell
 from ...model.outcomes.biography import Biography
-from ..telling import count, listed, quantity, signed
+from ..formatting import count, listed, quantity, signed
 
 ROLES = ("the manager", "the IT lead", "the procurement officer", "the production lead", "line staff")
 
 
-class Section(NamedTuple):
+class StorySection(NamedTuple):
     """A heading and the sentences under it."""
 
     heading: str
@@ -32,7 +32,7 @@ def in_market(b: Biography) -> int:
     return max(int((b.stages() != Stage.CLOSED).sum()), 1)
 
 
-def over(spells: Sequence[Span]) -> str:
+def over(spells: Sequence[Spell]) -> str:
     """When some spells were: 'in month 3 (year 1)', 'from month 3 (year 1) to month 9 (year 1)', '..., in 3 spells'."""
     first, last = spells[0].first, spells[-1].last
     if first == last:

@@ -10,14 +10,14 @@ from collections import Counter
 import numpy as np
 
 from ...agents.factory import Gate, Size, Stage
-from ...experiments.lives.twin import Span, held
+from ...experiments.counterfactuals.twin import Spell, held
 from ...model.ledger import Event
 from ...model.outcomes.biography import BUYER, PEER, SUPPLIER, Biography
 from ...model.outcomes.measures import BAND_NAMES, BANDS
-from ..telling import capital, count, listed, share
-from .house import inside, middlemen
-from .life_words import Section, in_market, level, money_pair, month, months, named, over, payback, sums, two
+from ..formatting import capital, count, listed, share
+from .life_words import StorySection, in_market, level, money_pair, month, months, named, over, payback, sums, two
 from .pilots import opened, pilots
+from .workforce import inside, middlemen
 
 STOOD = {
     Stage.UNAWARE: "without having heard of it",
@@ -58,10 +58,10 @@ HEADINGS = (
 )
 
 
-def tell(b: Biography) -> tuple[Section, ...]:
+def tell(b: Biography) -> tuple[StorySection, ...]:
     """The whole life, a section for each heading of :data:`HEADINGS`."""
     parts = (who(b), knew(b), watched(b), holding(b), inside(b), middlemen(b), opened(b), pilots(b), ended(b))
-    return tuple(Section(heading, tuple(said)) for heading, said in zip(HEADINGS, parts, strict=True))
+    return tuple(StorySection(heading, tuple(said)) for heading, said in zip(HEADINGS, parts, strict=True))
 
 
 def who(b: Biography) -> list[str]:
@@ -189,7 +189,7 @@ def holding(b: Biography) -> list[str]:
     return said + [_held(b, gate, spells) for gate, spells in found.items()]
 
 
-def _held(b: Biography, gate: Gate, spells: list[Span]) -> str:
+def _held(b: Biography, gate: Gate, spells: list[Spell]) -> str:
     t, last = b.table, spells[-1].last
     at = np.concatenate([np.arange(s.first, s.last + 1) for s in spells])
     when = f"For {months(len(at))}, {over(spells)},"

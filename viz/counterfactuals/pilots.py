@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 
 from ...agents.factory import NO_VENDOR, SELF_BUILT, Stage
-from ...experiments.lives.ancestry import AGAIN, CASES, INNOVATOR, SELECTED, Step
-from ...experiments.lives.twin import lineage
+from ...experiments.counterfactuals.ancestry import AGAIN, CASES, INNOVATOR, SELECTED, Step
+from ...experiments.counterfactuals.twin import lineage
 from ...model.ledger import Event
 from ...model.outcomes.biography import Biography, Happening
 from ...model.outcomes.reasons import JOINT
-from ..telling import count, listed, share
-from ..words import LACKED
+from ..formatting import count, listed, share
+from ..labels import LACKED
 from .life_words import level, month, payback, sums, vendor
 
 COUNTED = {Stage.SCALED: "scaled by then", Stage.SHOWCASE: "kept for show"}

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class AttributionSpec(ScenarioSpec, kind="attribute", study="losses.attribution.Attribution", page="attribution"):
+class AttributionSpec(ScenarioSpec, kind="attribute", study="attribution.attribution.Attribution", page="attribution"):
     """Share the adoption lost in a scenario among six bottlenecks (Shapley values over all 64 coalitions).
 
     Attributes:

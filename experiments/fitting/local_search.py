@@ -13,7 +13,7 @@ from ...agents.columns import Floats
 from ...scenarios.errors import InputError
 from ..designs.sampled import needs
 from .calibration_search import Bench, Plan, Trial, explore, finished, note, opened, placed
-from .pinned import shares
+from .identifiability import shares
 
 if TYPE_CHECKING:
     import optuna

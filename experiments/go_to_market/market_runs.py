@@ -40,7 +40,7 @@ def film(
 
     Returns:
         The seeds that were complete, and the tables ``funnel``, ``paths`` and ``losses`` of
-        :class:`stallpoint.experiments.selling.market.Market`.
+        :class:`stallpoint.experiments.go_to_market.market.Market`.
     """
     done = {task[1:]: run for task, run in runs_of(scenarios, seeds, options, CLOSELY) if not run.error}
     whole = [seed for seed in seeds if all((seed, place) in done for place in range(len(names)))]
