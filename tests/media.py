@@ -14,7 +14,7 @@ from matplotlib.collections import PathCollection, PolyCollection
 from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
-from stallpoint.viz import look
+from stallpoint.viz import theme
 from stallpoint.viz.figure import Figure
 from stallpoint.viz.render.browser import DOT as BROWSER_DOT
 from stallpoint.viz.render.browser import pictures
@@ -27,7 +27,7 @@ SLACK = 1.0
 
 type Seen = tuple[Any, ...]
 """What kind of mark, its colour, its numbers."""
-PAPER, SUPPORT, INK = (look.light(name) for name in ("paper", "support", "ink"))
+PAPER, SUPPORT, INK = (theme.light(name) for name in ("paper", "support", "ink"))
 
 
 def shown_alike(figure: Figure) -> None:
@@ -98,7 +98,7 @@ def _on_paper(axes: Any) -> Iterator[Seen]:
         points = _in_data(axes, line)
         if marker not in ("None", "", None) or colour == PAPER or (colour == INK and line.get_linewidth() == 3):
             continue  # the edge of a layer, the bar of a policy
-        if line.get_linewidth() == look.HAIR:
+        if line.get_linewidth() == theme.HAIR:
             continue  # from a dot to its words
         if len(points) == 5 and np.array_equal(points[0], points[-1]):
             yield "box", colour, [*points.min(axis=0), *points.max(axis=0)]
@@ -136,14 +136,14 @@ def _in_browser(picture: dict[str, Any]) -> Iterator[Seen]:
     for series in option["series"]:
         if series["type"] == "line":
             yield from _lines(series, pile, first)
-        elif series.get("symbolSize") == 0 or series.get("width") == look.HAIR:
+        elif series.get("symbolSize") == 0 or series.get("width") == theme.HAIR:
             continue  # words at the edge, and what leads to them
         elif series["type"] == "scatter":
             colours = _hex(series["itemStyle"]["color"])[0], _hex(series["itemStyle"]["borderColor"])[0]
             sizes = [round(item["symbolSize"] / BROWSER_DOT, 2) for item in series["data"]]
             yield "dots", *colours, np.column_stack([[item["value"] for item in series["data"]], sizes])
         elif series["mark"] == "segment":
-            if series["width"] == look.HAIR:
+            if series["width"] == theme.HAIR:
                 continue  # from a dot to its words
             for x0, y0, x1, y1 in series["data"]:
                 yield "line", _hex(series["stroke"])[0], series["dashed"], [[x0, y0], [x1, y1]]
@@ -228,7 +228,7 @@ def _edges(corners: Iterable[Sequence[float]]) -> np.ndarray:
 
 def _hex(tone: str) -> tuple[str, float]:
     name, _, alpha = tone.removeprefix("$").partition("/")
-    return look.light(name), float(alpha or 1.0)
+    return theme.light(name), float(alpha or 1.0)
 
 
 def _same(word: str, text: str) -> bool:

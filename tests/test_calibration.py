@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from stallpoint.agents.factory import Gate, Size, Stage
-from stallpoint.experiments.fitting import facts as noted
+from stallpoint.experiments.fitting import run_summary as noted
 from stallpoint.experiments.fitting.calibration_search import SEARCHED, Bench, Plan, placed, sampled, seen
 from stallpoint.experiments.fitting.identifiability import confirmed, linear_posterior, rank_correlations, shares, shown
 from stallpoint.experiments.fitting.local_search import search

@@ -16,7 +16,7 @@ from media import legible, shown_alike, texts
 from stallpoint.experiments.compare import Comparison
 from stallpoint.experiments.statistics import Difference, Interval
 from stallpoint.scenarios.scenario import Lever
-from stallpoint.viz import look, telling
+from stallpoint.viz import formatting, theme
 from stallpoint.viz.alt import alt_text
 from stallpoint.viz.catalogue import figures_of
 from stallpoint.viz.figure import Figure
@@ -153,8 +153,8 @@ def test_lines_are_the_means_of_the_runs() -> None:
         by_colour = {
             (to_hex(line.get_color()), line.get_linestyle()): np.asarray(line.get_ydata()) for line in axes.lines
         }
-        assert np.allclose(by_colour[look.light(look.STARTED), "-"], c.by_month(name, "breadth").mean(axis=0))
-        assert np.allclose(by_colour[look.light(look.IN_USE), "-"], c.by_month(name, "in_use").mean(axis=0))
+        assert np.allclose(by_colour[theme.light(theme.STARTED), "-"], c.by_month(name, "breadth").mean(axis=0))
+        assert np.allclose(by_colour[theme.light(theme.IN_USE), "-"], c.by_month(name, "in_use").mean(axis=0))
 
 
 def test_layers_of_gates_fill_the_whole() -> None:
@@ -232,25 +232,25 @@ def contrast(a: str, b: str) -> float:
 @pytest.mark.parametrize("ground", ["paper", "raised", "support"])
 def test_words_can_be_read_on_every_ground(tone: str, ground: str) -> None:
     for side in (0, 1):
-        assert contrast(look.COLOURS[tone][side], look.COLOURS[ground][side]) >= 4.5
+        assert contrast(theme.COLOURS[tone][side], theme.COLOURS[ground][side]) >= 4.5
 
 
 def test_a_colour_has_one_meaning() -> None:
     for side in (0, 1):
-        tones = [tone[side] for tone in look.COLOURS.values()]
+        tones = [tone[side] for tone in theme.COLOURS.values()]
         assert len(set(tones)) == len(tones)
-    lights = [tone.light for tone in look.COLOURS.values()]
+    lights = [tone.light for tone in theme.COLOURS.values()]
     assert all(re.fullmatch("#[0-9a-f]{6}", tone) for tone in lights)
 
 
 def test_gates_are_steps_of_lightness_so_that_anybody_can_tell_them_apart() -> None:
     for side in (0, 1):
-        steps = [luminance(look.COLOURS[gate][side]) for gate in look.GATES.values()]
+        steps = [luminance(theme.COLOURS[gate][side]) for gate in theme.GATES.values()]
         order = sorted(steps, reverse=side == 0)
         assert steps == order
         assert all(
-            contrast(look.COLOURS[a][side], look.COLOURS[b][side]) > 1.25
-            for a, b in itertools.pairwise(look.GATES.values())
+            contrast(theme.COLOURS[a][side], theme.COLOURS[b][side]) > 1.25
+            for a, b in itertools.pairwise(theme.GATES.values())
         )
 
 
@@ -268,7 +268,7 @@ def test_a_policy_is_marked_when_it_is_in_force() -> None:
     plain, marked = draw(figures_of(c)[0], PAGE).axes
     assert plain.get_xlabel() == "years"
     assert "policy in force" in marked.get_xlabel()
-    spans = [line.get_xdata() for line in marked.lines if to_hex(line.get_color()) == look.light("ink")]
+    spans = [line.get_xdata() for line in marked.lines if to_hex(line.get_color()) == theme.light("ink")]
     assert [list(map(float, span)) for span in spans] == [[12.0, 24.0], [36.0, 48.0]]
 
 
@@ -285,45 +285,45 @@ def test_a_figure_with_nothing_to_show_is_left_out() -> None:
     [(0.0, "0%"), (0.0004, "<0.1%"), (0.004, "0.4%"), (0.034, "3%"), (0.206, "21%"), (1.0, "100%"), (np.nan, "–")],
 )
 def test_shares_are_told(value: float, told: str) -> None:
-    assert telling.share(value) == told
+    assert formatting.share(value) == told
 
 
 @pytest.mark.parametrize(
     ("value", "told"), [(0.0, "0"), (0.469, "0.47"), (3.87, "3.9"), (31.4, "31"), (1888.9, "1,889"), (-2.0, "−2.0")]
 )
 def test_quantities_are_told(value: float, told: str) -> None:
-    assert telling.quantity(value) == told
+    assert formatting.quantity(value) == told
 
 
 def test_spans_and_counts_are_told() -> None:
-    assert telling.years(120) == "10 years"
-    assert telling.years(13) == "1 year and 1 month"
-    assert telling.years(7) == "7 months"
-    assert telling.count(1, "run") == "1 run"
-    assert telling.count(2, "factory") == "2 factories"
-    assert telling.listed(["a", "b", "c"]) == "a, b and c"
-    assert telling.points(-0.0001) == "0.0"
-    assert telling.points(-0.0111) == "−1.1"
+    assert formatting.years(120) == "10 years"
+    assert formatting.years(13) == "1 year and 1 month"
+    assert formatting.years(7) == "7 months"
+    assert formatting.count(1, "run") == "1 run"
+    assert formatting.count(2, "factory") == "2 factories"
+    assert formatting.listed(["a", "b", "c"]) == "a, b and c"
+    assert formatting.points(-0.0001) == "0.0"
+    assert formatting.points(-0.0111) == "−1.1"
 
 
 def test_whether_runs_are_enough_is_told() -> None:
     def difference(mean: float, low: float, high: float, needed: int | None, n: int = 5) -> Difference:
         return Difference(mean, low, high, n, needed, 1.0)
 
-    assert telling.still_needed(difference(1, 0.5, 1.5, 0)) == "sure on these dice"
-    assert telling.still_needed(difference(1, 0.5, 1.5, 0), short=True) == "sure"
-    assert telling.still_needed(difference(1, -0.5, 2.5, 38)) == "not sure on these dice: 38 more runs"
-    assert telling.still_needed(difference(1, -0.5, 2.5, 1), short=True) == "not sure: 1 more run"
-    assert telling.still_needed(difference(0, 0, 0, None)) == "no difference"
-    assert telling.still_needed(difference(1e-9, -1, 1, None)) == "no number of runs would tell"
-    assert telling.still_needed(difference(1, np.nan, np.nan, None, 1)) == "one pair of runs tells no sign"
+    assert formatting.still_needed(difference(1, 0.5, 1.5, 0)) == "sure on these dice"
+    assert formatting.still_needed(difference(1, 0.5, 1.5, 0), short=True) == "sure"
+    assert formatting.still_needed(difference(1, -0.5, 2.5, 38)) == "not sure on these dice: 38 more runs"
+    assert formatting.still_needed(difference(1, -0.5, 2.5, 1), short=True) == "not sure: 1 more run"
+    assert formatting.still_needed(difference(0, 0, 0, None)) == "no difference"
+    assert formatting.still_needed(difference(1e-9, -1, 1, None)) == "no number of runs would tell"
+    assert formatting.still_needed(difference(1, np.nan, np.nan, None, 1)) == "one pair of runs tells no sign"
 
 
 def test_intervals_of_what_cannot_be_negative_start_at_nothing() -> None:
-    assert telling.with_interval(Interval(0.4, -0.2, 1.0, 5)) == "0.40 (0 to 1.0)"
-    assert telling.with_interval(Interval(0.021, 0.018, 0.023, 5), "share") == "2% (1.8% to 2.3%)"
-    assert telling.with_interval(Interval(0.99, 0.9, 1.2, 5), "share") == "99% (90% to 100%)"
-    assert telling.with_interval(Interval(0.5, np.nan, np.nan, 1), "share") == "50%"
+    assert formatting.with_interval(Interval(0.4, -0.2, 1.0, 5)) == "0.40 (0 to 1.0)"
+    assert formatting.with_interval(Interval(0.021, 0.018, 0.023, 5), "share") == "2% (1.8% to 2.3%)"
+    assert formatting.with_interval(Interval(0.99, 0.9, 1.2, 5), "share") == "99% (90% to 100%)"
+    assert formatting.with_interval(Interval(0.5, np.nan, np.nan, 1), "share") == "50%"
 
 
 def test_canvases_differ_in_width() -> None:

@@ -19,7 +19,7 @@ from stallpoint.model.adoption import AdoptionModel
 from stallpoint.model.life import run
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load
-from stallpoint.viz import look
+from stallpoint.viz import theme
 from stallpoint.viz.catalogue import figures_of
 from stallpoint.viz.dashboard import lives, sharing, state
 from stallpoint.viz.dashboard.run_frames import Film, van_der_corput
@@ -86,7 +86,7 @@ def test_pictures_hold_the_numbers_and_only_colours_of_the_one_language() -> Non
     assert next(iter(found)) == "breadth-and-use"
     for picture in itertools.chain(*found.values()):
         json.dumps(picture, allow_nan=False)
-        assert colours(picture["option"]) <= set(look.COLOURS)
+        assert colours(picture["option"]) <= set(theme.COLOURS)
         assert picture["alt"].startswith(picture["title"])
     for name, picture in zip(c.names, found["breadth-and-use"], strict=True):
         rows = {row["label"]: row for row in picture["readouts"]}

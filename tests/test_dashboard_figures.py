@@ -9,7 +9,7 @@ pytest.importorskip("solara", reason="the dashboard is not installed: pip instal
 
 from stallpoint.experiments.compare import Comparison
 from stallpoint.model.outcomes.measures import MEASURES
-from stallpoint.viz import look
+from stallpoint.viz import theme
 from stallpoint.viz.alt import alt_text
 from stallpoint.viz.catalogue import figures_of
 from stallpoint.viz.figure import Figure, Layer
@@ -38,7 +38,7 @@ def test_what_holds_them_is_one_stack_up_to_the_whole() -> None:
     on_screen = picture(c, "what-holds-them-back")
     series = on_screen["option"]["series"]
     words = ["unaware", "concept", "evidence", "budget", "payback", "leadership", "past the gates"]
-    tones = ["unaware", "concept", "evidence", "budget", "payback", "leadership", look.STARTED]
+    tones = ["unaware", "concept", "evidence", "budget", "payback", "leadership", theme.STARTED]
     assert [row["label"] for row in on_screen["readouts"]] == words
     assert [row["areaStyle"]["color"] for row in series] == [f"${tone}" for tone in tones]
     assert [row["data"][-1] for row in series] == pytest.approx([0.3, 0.0, 0.5, 0.1, 0.0, 0.0, 0.1])

@@ -11,7 +11,7 @@ import pytest
 pytest.importorskip("solara", reason="the dashboard is not installed: pip install 'stallpoint[dashboard]'")
 
 from stallpoint.scenarios.errors import InputError
-from stallpoint.viz import look
+from stallpoint.viz import theme
 from stallpoint.viz.dashboard import server
 
 HOME = "127.0.0.1:8765"
@@ -97,7 +97,7 @@ def test_no_tracking_and_no_foreign_files() -> None:
 
 def test_the_sheet_has_every_colour_in_both_themes() -> None:
     sheet = server.sheet()
-    for name, tone in look.COLOURS.items():
+    for name, tone in theme.COLOURS.items():
         assert f"--{name.replace('_', '-')}: {tone.light};" in sheet
         assert f"--{name.replace('_', '-')}: {tone.dark};" in sheet
 

@@ -18,7 +18,7 @@ from stallpoint.scenarios.files import load
 from stallpoint.scenarios.scenario import Lever
 from stallpoint.viz.alt import alt_text
 from stallpoint.viz.catalogue import figures_of
-from stallpoint.viz.figure import Box, Dots
+from stallpoint.viz.figure import Dots
 from stallpoint.viz.render import paper
 from stallpoint.viz.studies.discovery import failing
 from stallpoint.viz.studies.page import page_module
@@ -228,7 +228,7 @@ def test_figures() -> None:
 def test_where_no_box_holds_all_worlds_are_shown_without_one() -> None:
     worlds = figures_of(lost())[0]
     assert worlds.finding.endswith("and no box tells in which")
-    assert not [mark for mark in worlds.panels[0].marks if isinstance(mark, Box)]
+    assert not [mark for mark in worlds.panels[0].marks if isinstance(mark, Outline)]
     assert worlds.points == list(range(len(lost().worlds)))
 
 
