@@ -18,7 +18,7 @@ from stallpoint.scenarios.files import load
 from stallpoint.scenarios.scenario import Lever
 from stallpoint.viz.alt import alt_text
 from stallpoint.viz.catalogue import figures_of
-from stallpoint.viz.figure import Dots
+from stallpoint.viz.figure import Dots, Outline
 from stallpoint.viz.render import paper
 from stallpoint.viz.studies.discovery import failing
 from stallpoint.viz.studies.page import page_module
