@@ -217,6 +217,8 @@ def test_figures() -> None:
     worlds, trajectories = figures_of(d)
     assert f"{d.worlds['failed'].sum()} marks of fails" in alt_text(worlds)
     assert "held back: " in alt_text(trajectories)
+    assert [table.head[0] for figure in (worlds, trajectories) for table in figure.tables] == ["Box", "Box"]
+    assert trajectories.panels[0].name == "Box 1"
     for figure in (worlds, trajectories):
         for canvas in (paper.FILE, paper.PHONE):
             assert paper.draw(figure, canvas).axes

@@ -107,7 +107,7 @@ def restrictions(d: Discovery) -> Table:
         meaning = parameters()[name].row.meaning if name in parameters() else ""
         cells = (f"{row.side} {quantity(float(row.limit))}", chance(float(row.p_found)), chance(float(row.p_checked)))
         out.append((str(row.box), (name, meaning), *cells, share(float(row.again))))
-    head = ("Outline", "Parameter", "Restriction", "Luck, searched", "Luck, held back", "Comes up again in")
+    head = ("Box", "Parameter", "Restriction", "Luck, searched", "Luck, held back", "Comes up again in")
     note = "Luck: one-sided binomial test of the box against the box without the restriction (quasi-p-value)."
     return Table(head, tuple(out), note)
 

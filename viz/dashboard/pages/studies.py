@@ -119,7 +119,7 @@ def _section(section: Any, found: stored.Opened, choose: bool) -> solara.Element
     parts: list[Any] = [text("h2", section.heading)]
     parts += [text("p", part) for part in section.text.split("\n\n") if part.strip()]
     figure = found.figures.get(section.figure or "")
-    if figure is not None and figure.panels:
+    if figure is not None:
         parts.append(_Drawn(found, figure, choose))
     parts += [text("p", part, "sp-note") for part in section.note.split("\n\n") if part]
     if section.tables:

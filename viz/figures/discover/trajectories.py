@@ -43,7 +43,7 @@ def _panel(d: Discovery, row: Any) -> Panel:
         for label, end in (("found", ""), ("held back", "_checked"))
     )
     line = Line("", "considering", steps["density"].to_numpy(float), part * steps["coverage"].to_numpy(float))
-    return Panel(x, y, (Rule(float(row["base"])), line, found, checked), f"Outline {box}")
+    return Panel(x, y, (Rule(float(row["base"])), line, found, checked), f"Box {box}")
 
 
 def _boxes(d: Discovery) -> Table:
@@ -58,7 +58,7 @@ def _boxes(d: Discovery) -> Table:
         )
         more = (share(row.base), str(int(row.worlds)), chance(float(row.p)), "yes" if row.holds else "no")
         out.append((rule(d, int(row.box)), *cells, *more))
-    head = ("Outline", "Coverage, searched", "Density, searched", "Coverage, held back", "Density, held back")
+    head = ("Box", "Coverage, searched", "Density, searched", "Coverage, held back", "Density, held back")
     tail = ("Failures without the box", "Worlds in it", "Chance by luck", "Holds")
     note = "Coverage: share of all failures that lie in the box. Density: share of the worlds in it that fail."
     return Table((*head, *tail), tuple(out), note)

@@ -60,7 +60,7 @@ def _panel(d: Discovery, row: Any = None, alone: bool = True) -> Panel:
         return Panel(x, y, tuple(marks), "The worlds")
     marks.append(Outline(*_ends(d, box, x), *_ends(d, box, y)))
     under = f"{share(row['density_checked'])} of those in it fail, {share(row['coverage_checked'])} of all failures"
-    return Panel(x, y, tuple(marks), "The worlds" if alone else f"Outline {box}", under)
+    return Panel(x, y, tuple(marks), "The worlds" if alone else f"Box {box}", under)
 
 
 def _dimensions(d: Discovery, box: int) -> tuple[str, str]:
