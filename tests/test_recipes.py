@@ -52,9 +52,9 @@ ADDED = {
     ),
 }
 FIGURE = """
-from ..experiments.compare import Comparison
-from ..axes import places, shares
-from ..figure import Bars, Figure, Panel, Table
+from ....experiments.compare import Comparison
+from ...axes import places, shares
+from ...figure import Bars, Figure, Panel, Table
 
 ORDER = 15
 
