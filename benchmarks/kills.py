@@ -15,6 +15,7 @@ import argparse
 import io
 import os
 import random
+import re
 import signal
 import sqlite3
 import subprocess
@@ -39,6 +40,11 @@ NAMES = ("no-policy", "display-programme", "three-bottlenecks")
 PLENTY = 100_000
 TELL, MOST_LINES = 5, 60
 """A life tells every fifth run; it is killed after one to sixty of these lines, whatever the speed of the machine."""
+
+ORPHAN = re.compile(
+    r"^Traceback .*\n(?:  .*\n)*  File .*, in spawn_main\n(?:  .*\n)*(?:EOFError|_pickle\.UnpicklingError).*\n", re.M
+)
+"""What Python itself says in a worker that was just being started, by a sweep that was killed in that moment."""
 
 
 def worlds() -> list[Scenario]:
@@ -98,6 +104,7 @@ def kill_once(folder: Path, dice: random.Random, part: int, longest: float) -> s
             raise SystemExit(f"the sweep ended by itself: {life.stderr.read() if life.stderr else ''}")
         life.kill()
         said = life.stderr.read() if life.stderr else ""
+    said = ORPHAN.sub("", said)
     if "Traceback" in said or "stallpoint:" in said:
         raise SystemExit(f"the sweep complained: {said}")
     return what
