@@ -29,7 +29,6 @@ import history
 from history import Figure
 from peak import peak as most
 from stallpoint.experiments import runner
-from stallpoint.experiments.ensemble import LEAN, RunOptions, fill
 from stallpoint.experiments.outcome import Outcome
 from stallpoint.experiments.runner import cores, run_many  # both states have it there
 from stallpoint.experiments.storage.bands import bands
@@ -37,6 +36,12 @@ from stallpoint.experiments.storage.store import Store
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.scenario import Scenario
 from states import BEFORE, State, both
+
+try:
+    from stallpoint.experiments.ensemble import LEAN, RunOptions, fill
+except ImportError:  # as it was called in earlier states
+    from stallpoint.experiments.gather import LEAN, fill
+    from stallpoint.experiments.gather import Means as RunOptions
 
 NAMES = ("no-policy", "display-programme", "three-bottlenecks", "verified-lighthouses")
 SMALL = {"factories": 40, "months": 12}
@@ -123,10 +128,10 @@ def turn(state: State, runs: int, jobs: int) -> Turn:
     return found
 
 
-def efficiency(runs: int, before: int) -> None:
+def efficiency(runs: int, before: int, against: str) -> None:
     """Sweeps of here, and of the state before if any of its runs are asked for."""
     jobs = cores()
-    with both(BEFORE if before else None) as states:
+    with both(against if before else None) as states:
         for state in states:
             asked_of(state, "--alone", "1")  # compiled, and kept for the others
         turns: dict[str, list[Turn]] = {state.name: [] for state in states}
@@ -216,6 +221,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=10_000)
     parser.add_argument("--before", type=int, default=1_000, help="runs of the state before")
+    parser.add_argument("--against", default=BEFORE, help="the commit before; its libraries must be installed")
     parser.add_argument("--memory", type=int, nargs="*", default=[1_000, 10_000])
     parser.add_argument("--bands", type=int, nargs="*", default=[10_000, 100_000])
     parser.add_argument("--scenarios", type=int, default=20, help="of the stored runs")
@@ -230,7 +236,7 @@ def main() -> None:
         print(json.dumps(stored(asked.stored, LARGE, cores())))
     else:
         if asked.runs:
-            efficiency(asked.runs, asked.before)
+            efficiency(asked.runs, asked.before, asked.against)
         memory(asked.memory)
         speed_of_bands(asked.bands, asked.scenarios)
 

@@ -72,6 +72,4 @@ def funnel(name: str, tiers: Sequence[str], counts: Floats) -> Panel:
 
 def prices_end(ends: Mapping[str, float]) -> str:
     """What rivals' prices come to, by strategy."""
-    return (
-        f"Rivals' price ends, of list price, at {listed([f'{end:.2f} under {name!r}' for name, end in ends.items()])}"
-    )
+    return f"Rivals end at {listed([f'{end:.2f} of list price under {name!r}' for name, end in ends.items()])}"
