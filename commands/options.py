@@ -95,14 +95,6 @@ def gauge(stored: bool = False) -> Iterator[Callable[[int, int], None]]:
         yield show
 
 
-def parquet_there(form: str) -> None:
-    """Refuse Parquet before any work is done, where it cannot be written."""
-    from ..experiments.tidy import PARQUET, needs_parquet
-
-    if form == PARQUET:
-        needs_parquet()
-
-
 def folder_name(name: str) -> str:
     """A name that every file system takes."""
     from ..experiments.folder import slug

@@ -14,7 +14,6 @@ from .studies import Order, Verb, draw, illustrate
 
 if TYPE_CHECKING:
     from ..experiments.compare import Comparison
-    from ..model.outcomes.result import Result
 
 
 def _run(asked: Order) -> int:
@@ -23,6 +22,7 @@ def _run(asked: Order) -> int:
     from ..experiments.folder import output, writing
     from ..experiments.outcome import Keep, Outcome
     from ..experiments.study import save_study
+    from ..experiments.tidy import write_table
 
     (scenario,), place, drawn = asked.spec.scenarios, asked.place, asked.spec.report
     with output(place) as folder:
@@ -33,7 +33,8 @@ def _run(asked: Order) -> int:
         outcome = Outcome.of(result, Keep(groups_every=1))
         study = Comparison((scenario,), (scenario.hash,), (outcome,), 1, kind="run")
         with writing(place):
-            _write_ledger(result, folder, asked.form)
+            write_table(result.event_columns(), folder, "events", asked.form)
+            write_table(result.review_columns(), folder, "reviews", asked.form)
             record = save_study(study, folder, asked.form, asked.spec.words(), study.scenarios, study.seeds)
     if drawn:
         illustrate(study, record, place)
@@ -78,13 +79,6 @@ def _compare(asked: Order) -> int:
     draw(study, record, place)
     _notes(study)
     return STOPPED if study.stopped else 0
-
-
-def _write_ledger(result: Result, folder: Path, form: str) -> None:
-    from ..experiments.tidy import write_table
-
-    write_table(result.event_columns(), folder, "events", form)
-    write_table(result.review_columns(), folder, "reviews", form)
 
 
 def _lived(study: Comparison, verdict: str) -> None:

@@ -27,7 +27,6 @@ from .options import (
     jobs_option,
     mix_option,
     out_option,
-    parquet_there,
     store_option,
 )
 
@@ -101,7 +100,10 @@ class Verb(click.Command):
     def invoke(self, ctx: click.Context) -> int:
         """Ask, and do what is asked; gives the exit code."""
         rest = {name: value for name, value in ctx.params.items() if name not in self.spec.options()}
-        parquet_there(rest.get("form", "csv"))
+        if rest.get("form") == "parquet":  # refused before any work is done, where it cannot be written
+            from ..experiments.tidy import needs_parquet
+
+            needs_parquet()
         return self.work(Order(self.asked(ctx), **rest))
 
 

@@ -70,14 +70,11 @@ def _tidy(folder: Path, start: str) -> None:
 
 def _alive(process: int) -> bool:
     """Whether there is such a process here; where that cannot be asked, there is."""
-    if os.name != "posix":
-        return True
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
+    if os.name == "posix":
+        try:
+            os.kill(process, 0)
+        except OSError as error:
+            return not isinstance(error, ProcessLookupError)
     return True
 
 

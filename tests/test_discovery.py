@@ -12,7 +12,7 @@ from stallpoint.commands.cli import main
 from stallpoint.experiments.ensemble import RunOptions
 from stallpoint.experiments.study import load_study, save_study
 from stallpoint.experiments.uncertainty import DiscoverySpec, discovery, prim
-from stallpoint.experiments.uncertainty.discovery import Discovery, FailureCriterion, Found, discover, discover_in
+from stallpoint.experiments.uncertainty.discovery import Discovery, FailureCriterion, discover, discover_in
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.scenario import Lever
@@ -57,25 +57,21 @@ def frame(x: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame(x, columns=[f"p{at}" for at in range(x.shape[1])])
 
 
-def study(x: np.ndarray, failed: np.ndarray, found: Found) -> Discovery:
-    own = {"outcome": failed.astype(float), "failed": found.failed, "checked": found.checked, "box": found.box}
-    worlds = frame(x).assign(**own)
-    worlds.insert(0, "world", np.arange(len(x)))
-    tables = (worlds, found.boxes, found.restrictions, found.trajectory)
-    return Discovery("programme", "", FailureCriterion(), (0, 1), 0, *tables, found.notes, 120)
+def study(x: np.ndarray, failed: np.ndarray) -> Discovery:
+    return dataclasses.replace(discover_in(frame(x), failed), scenario="programme", seeds=(0, 1), months=120)
 
 
 @functools.cache
 def boxed() -> Discovery:
     x, failed = with_box(6)
-    return study(x, failed, discover_in(frame(x), failed))
+    return study(x, failed)
 
 
 @functools.cache
 def lost() -> Discovery:
     dice = np.random.default_rng(3)
     x, failed = dice.random((200, 6)), dice.random(200) < 0.4
-    return study(x, failed, discover_in(frame(x), failed))
+    return study(x, failed)
 
 
 def test_the_trajectory_is_that_of_the_ema_workbench() -> None:
@@ -113,8 +109,8 @@ def test_a_known_box_is_found_among_few_and_many_parameters(columns: int) -> Non
     assert bool(box["holds"])
     assert box["density_checked"] > 0.8
     assert box["low"] <= box["density_checked"] <= box["high"]
-    checked = failed[found.checked]
-    inside = found.box[found.checked] == 1
+    checked = failed[found.worlds["checked"]]
+    inside = (found.worlds["box"] == 1).to_numpy()[found.worlds["checked"]]
     assert box["density_checked"] == pytest.approx(checked[inside].mean())
     assert box["coverage_checked"] == pytest.approx(checked[inside].sum() / checked.sum())
 
@@ -141,11 +137,11 @@ def test_noise_is_called_noise() -> None:
 
 def test_a_box_that_is_only_in_the_half_that_was_searched_does_not_hold() -> None:
     x, failed = with_box(3, 400, 0.0)
-    half = discover_in(frame(x), failed).checked
+    half = discover_in(frame(x), failed).worlds["checked"].to_numpy()
     failed[half] = np.random.default_rng(1).permutation(failed[half])
     found = discover_in(frame(x), failed)
     assert not found.boxes["holds"].any()
-    told = page_module("discover").page(study(x, failed, found))
+    told = page_module("discover").page(study(x, failed))
     assert "No region found" in told.answer[0]
     assert "did not see it tells nothing" in told.warnings[0]
 
@@ -162,7 +158,7 @@ def test_a_seed_of_zero_is_a_seed() -> None:
     x, failed = with_box(6)
     one, same, other = (discover_in(frame(x), failed, seed) for seed in (0, 0, 1))
     pd.testing.assert_frame_equal(one.restrictions, same.restrictions)
-    assert not np.array_equal(one.checked, other.checked)
+    assert not np.array_equal(one.worlds["checked"], other.worlds["checked"])
 
 
 def test_failures() -> None:

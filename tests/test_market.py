@@ -3,7 +3,7 @@
 import contextlib
 import dataclasses
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +25,12 @@ from stallpoint.experiments.go_to_market.strategies import (
     load_strategies,
     of_scenario,
     own_levers,
-    strategy,
 )
 from stallpoint.experiments.study import load_study, save_study
 from stallpoint.model.outcomes.funnel import STEPS
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.scenario import Lever
+from stallpoint.scenarios.table.row import Value
 from stallpoint.viz.catalogue import figures_of
 from stallpoint.viz.figure import Dots, Fields
 from stallpoint.viz.figures.market import clients, goal, regret
@@ -41,6 +41,13 @@ from studies import drawn
 from worlds import held, opened
 
 BASE = dataclasses.replace(opened(120, 48, vendors=3), name="busy")
+
+
+def strategy(name: str, levers: Mapping[str, Value], because: str = "", start: int = 0) -> Strategy:
+    """A strategy from the values of its levers, without their ``own_``."""
+    return Strategy(name, tuple(Lever(f"own_{key}", value, start) for key, value in levers.items()), because)
+
+
 TRIED = (strategy("cheaper", {"price": 0.6}), strategy("open", {"proof": 1.0}), strategy("large", {"target": "large"}))
 SEEDS = (0, 1, 2)
 

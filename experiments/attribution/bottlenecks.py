@@ -61,10 +61,6 @@ class Bottleneck:
     without: str
     changes: tuple[Change, ...]
 
-    def names(self) -> set[str]:
-        """The parameters that its removal holds."""
-        return {change.name for change in self.changes}
-
 
 def _read() -> tuple[Bottleneck, ...]:
     rows = yaml.safe_load(files(__package__).joinpath("data/bottlenecks.yaml").read_text(encoding="utf-8"))
@@ -83,13 +79,12 @@ def members(bottlenecks: Sequence[Bottleneck], coalition: int) -> list[Bottlenec
 def without(scenario: Scenario, removed: Iterable[Bottleneck]) -> Scenario:
     """The same scenario with some bottlenecks taken away, in every month."""
     removed = tuple(removed)
-    held = {name for bottleneck in removed for name in bottleneck.names()}
-    if not held:
-        return scenario
     world = {name: getattr(scenario.world, name) for name in table()}
     values = {change.name: change.apply(world) for bottleneck in removed for change in bottleneck.changes}
+    if not values:
+        return scenario
     name = f"{scenario.name} without {', '.join(bottleneck.name for bottleneck in removed)}"
-    levers = tuple(lever for lever in scenario.levers if lever.name not in held)
+    levers = tuple(lever for lever in scenario.levers if lever.name not in values)
     return dataclasses.replace(scenario, name=name, world=scenario.world.with_values(values), levers=levers)
 
 

@@ -23,15 +23,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-GRID, ONE_AT_A_TIME, LATIN, SOBOL, SALTELLI, LIST = (
-    "grid",
-    "one-at-a-time",
-    "latin-hypercube",
-    "sobol",
-    "saltelli",
-    "list",
-)
-METHODS = (GRID, ONE_AT_A_TIME, LATIN, SOBOL, SALTELLI, LIST)
+METHODS = ("grid", "one-at-a-time", "latin-hypercube", "sobol", "saltelli", "list")
+GRID, ONE_AT_A_TIME, LATIN, SOBOL, SALTELLI, LIST = METHODS
 SAMPLED = (LATIN, SOBOL, SALTELLI)
 """Methods that draw points at random; they need a size."""
 LEVERS, UNCERTAINTIES = "levers", "uncertainties"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
@@ -20,7 +20,7 @@ from ...scenarios.parameters import find
 from ..dispatcher import Dispatcher
 from ..ensemble import RunOptions
 from . import CalibrationSpec
-from .calibration_search import Assignment, Bench, Plan, Trial, seen
+from .calibration_search import Assignment, Plan, Trial, called, seen
 from .identifiability import PatternResult, confirmed, linear_posterior, rank_correlations, shares, shown
 from .local_search import search
 from .pattern import WEIGHT, Seen
@@ -215,29 +215,26 @@ def fit(
     Raises:
         InputError: if it is stopped before the search is over, or the journal is of another plan.
     """
-    checks, jobs = checks or Checks(), (options.jobs if options else None) or cores()
-    stop, told = (options.stop, options.on_progress) if options else (None, None)
-    runs = len(plan.scenarios) * len(plan.seeds)
+    checks, options = checks or Checks(), options or RunOptions()
+    jobs, told, runs = options.jobs or cores(), options.on_progress, len(plan.scenarios) * len(plan.seeds)
     step = None if told is None else (lambda done, total: told(done * runs, total * runs))
     with ExitStack() as stack:
-        executor = options.executor if options else None
+        executor = options.executor
         if executor is None and jobs > 1:
             executor = stack.enter_context(Dispatcher()).asker(jobs)
-        trials = search(plan, budget, journal, Bench(executor, stop, step))
-        if stop is not None and stop.is_set():
+        trials = search(plan, budget, journal, replace(options, executor=executor, on_progress=step))
+        if options.stopped:
             remedy = f"is stopped; {len(trials)} of {budget} points are kept, and the same command goes on from there"
             raise InputError("calibrate", None, f"{remedy} ({journal})")
         again = tuple(int(k) for k in np.argsort([t.misfit for t in trials], kind="stable")[: checks.again])
         points = [trials[place].point for place in again]
         fresh_seeds = tuple(range(FRESH, FRESH + checks.fresh))
         calls = [(plan, point, fresh_seeds) for point in [*points, defaults(plan)]]
-        *judged, before = _mapped(executor, seen, calls)
-        found = confirmed([*judged])
+        *judged, before = called(executor, seen, calls)
+        fresh, as_good = confirmed(judged)
         last = replace(plan, factories=checks.factories)
-        final = seen_on(last, points[found.best], tuple(range(FINAL, FINAL + checks.final)), executor)
-    return Calibration(
-        plan, checks, tuple(trials), again, found.misfit, found.as_good, misfit(before), tuple(shown(final))
-    )
+        final = seen_on(last, points[int(fresh.argmin())], tuple(range(FINAL, FINAL + checks.final)), executor)
+    return Calibration(plan, checks, tuple(trials), again, fresh, as_good, misfit(before), tuple(shown(final)))
 
 
 def defaults(plan: Plan) -> Assignment:
@@ -247,17 +244,11 @@ def defaults(plan: Plan) -> Assignment:
 
 def seen_on(plan: Plan, values: Assignment, seeds: tuple[int, ...], executor: Executor | None = None) -> Seen:
     """The facts of one point on many seeds, cut among processes by seed."""
-    parts = _mapped(executor, seen, [(plan, values, (seed,)) for seed in seeds])
+    parts = called(executor, seen, [(plan, values, (seed,)) for seed in seeds])
     return {
         name: {fact: np.concatenate([part[name][fact] for part in parts]) for fact in parts[0][name]}
         for name in plan.scenarios
     }
-
-
-def _mapped(executor: Executor | None, work: Callable[..., Any], calls: Sequence[tuple[Any, ...]]) -> list[Any]:
-    if executor is None:
-        return [work(*call) for call in calls]
-    return [future.result() for future in [executor.submit(work, *call) for call in calls]]
 
 
 def _told(one: PatternResult) -> dict[str, Any]:

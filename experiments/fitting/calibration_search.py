@@ -14,6 +14,7 @@ import numpy as np
 
 from ...agents.columns import Floats
 from ...scenarios.errors import InputError
+from ...scenarios.files import load
 from .pattern_measures import SCENARIOS
 from .patterns import residuals
 from .run_summary import facts
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from optuna.distributions import BaseDistribution
 
     from ...scenarios.scenario import Scenario
-    from ..workers import Flag
+    from ..ensemble import RunOptions
     from .pattern import Seen
 
 type Assignment = dict[str, float]
@@ -95,11 +96,7 @@ def worlds(plan: Plan, values: Mapping[str, float]) -> list[Scenario]:
     return [_shipped(name).with_world(factories=plan.factories, **values) for name in plan.scenarios]
 
 
-@functools.cache
-def _shipped(name: str) -> Scenario:
-    from ...scenarios.files import load
-
-    return load(name)
+_shipped = functools.cache(load)
 
 
 def seen(plan: Plan, values: Mapping[str, float], seeds: Iterable[int] | None = None) -> Seen:
@@ -119,59 +116,40 @@ def judged(plan: Plan, values: Mapping[str, float]) -> Floats:
     return residuals(seen(plan, values))
 
 
-@dataclass(frozen=True, slots=True)
-class Bench:
-    """Where points are judged.
-
-    Attributes:
-        executor: of a pool of processes; here, one after the other, if none is given.
-        stop: a flag; once it is set, what is under way is given up.
-        on_progress: called with how many trials are done and how many there will be.
-        judge: from a point to its weighted misses.
-    """
-
-    executor: Executor | None = None
-    stop: Flag | None = None
-    on_progress: Callable[[int, int], None] | None = None
-    judge: Judge = judged
-
-    @property
-    def stopped(self) -> bool:
-        """Whether somebody asked to stop."""
-        return self.stop is not None and self.stop.is_set()
-
-    def told(self, done: int, total: int) -> None:
-        """Tell whoever waits how far it is."""
-        if self.on_progress is not None:
-            self.on_progress(done, total)
-
-    def judged(self, plan: Plan, points: Sequence[Assignment]) -> list[Floats]:
-        """The weighted misses of some points; of none if it was stopped before all were known."""
-        if self.executor is not None:
-            futures = [self.executor.submit(self.judge, plan, point) for point in points]
-            found = [future.result() for future in futures]
-            return [] if self.stopped else found
-        found = []
-        for point in points:
-            if self.stopped:
-                return []
-            found.append(self.judge(plan, point))
-        return found
+def called(executor: Executor | None, work: Callable[..., Any], calls: Sequence[tuple[Any, ...]]) -> list[Any]:
+    """What each call gives: in the processes of an executor, or here, one after the other, without one."""
+    if executor is None:
+        return [work(*call) for call in calls]
+    return [future.result() for future in [executor.submit(work, *call) for call in calls]]
 
 
-def explore(plan: Plan, budget: int, study: optuna.Study, bench: Bench) -> None:
+def all_judged(plan: Plan, points: Sequence[Assignment], options: RunOptions, judge: Judge) -> list[Floats]:
+    """The weighted misses of some points; of none if it was stopped before all were known."""
+    if options.executor is not None:
+        found = called(options.executor, judge, [(plan, point) for point in points])
+        return [] if options.stopped else found
+    found = []
+    for point in points:
+        if options.stopped:
+            return []
+        found.append(judge(plan, point))
+    return found
+
+
+def explore(plan: Plan, budget: int, study: optuna.Study, options: RunOptions, judge: Judge) -> None:
     """Look everywhere, until a budget of trials or :attr:`Plan.searched` is spent; trials of the study count.
 
     First :attr:`Plan.sampled` points of a scrambled Sobol sequence, then a tree-structured Parzen estimator (Optuna;
     Bergstra and others 2011).
     """
     most = min(budget, plan.searched)
-    while (done := len(finished(study))) < most and not bench.stopped:
+    while (done := len(finished(study))) < most and not options.stopped:
         asked = [_asked(study, plan, done + k) for k in range(min(BATCH, most - done))]
-        found: list[Floats | None] = [*bench.judged(plan, [dict(trial.params) for trial in asked])]
+        found: list[Floats | None] = [*all_judged(plan, [dict(trial.params) for trial in asked], options, judge)]
         for trial, misses in zip(asked, found or [None] * len(asked), strict=True):
             _tell(study, trial, misses)
-        bench.told(len(finished(study)), budget)
+        if options.on_progress is not None:
+            options.on_progress(len(finished(study)), budget)
 
 
 def note(study: optuna.Study, plan: Plan, point: Assignment, misses: Floats) -> None:

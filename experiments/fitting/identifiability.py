@@ -59,32 +59,19 @@ def shown(
     return rows
 
 
-@dataclass(frozen=True, slots=True)
-class Confirmed:
-    """Points judged again on fresh seeds.
-
-    Attributes:
-        misfit: of each point, (points,).
-        best: position of the best one.
-        as_good: whether each is as good as the best within the noise of the seeds, (points,).
-    """
-
-    misfit: Floats
-    best: int
-    as_good: npt.NDArray[np.bool_]
-
-
-def confirmed(points: Sequence[Seen], times: int = REDRAWN, seed: int = 0) -> Confirmed:
+def confirmed(points: Sequence[Seen], times: int = REDRAWN, seed: int = 0) -> tuple[Floats, npt.NDArray[np.bool_]]:
     """Which of some points, all run on the same fresh seeds, are as good as the best of them.
 
     A point is as good if its misfit exceeds the best one's by no more than the noise explains: in at least one of 40
     draws of the seeds (the lower end of the 95 % interval of the paired difference) it is no worse.
+
+    Returns:
+        The misfit of each point, and whether it is as good as the best.
     """
     found = np.array([misfit(point) for point in points])
-    best = int(found.argmin())
     again = np.array([[misfit(one) for one in redrawn(point, times, seed)] for point in points])
-    lower = np.quantile(again - again[best], LEVEL[0], axis=1)
-    return Confirmed(found, best, lower <= 0.0)
+    lower = np.quantile(again - again[found.argmin()], LEVEL[0], axis=1)
+    return found, lower <= 0.0
 
 
 def shares(parameters: Sequence[Freedom], values: Sequence[Mapping[str, float]]) -> Floats:

@@ -12,7 +12,8 @@ import numpy as np
 from ...agents.columns import Floats
 from ...scenarios.errors import InputError
 from ..designs.sampled import needs
-from .calibration_search import Bench, Plan, Trial, explore, finished, note, opened, placed
+from ..ensemble import RunOptions
+from .calibration_search import Judge, Plan, Trial, all_judged, explore, finished, judged, note, opened, placed
 from .identifiability import shares
 
 if TYPE_CHECKING:
@@ -27,7 +28,9 @@ REST = 1e-3
 """Gain, and length of a step, below which a path has come to rest."""
 
 
-def search(plan: Plan, budget: int, journal: Path, bench: Bench | None = None) -> list[Trial]:
+def search(
+    plan: Plan, budget: int, journal: Path, options: RunOptions | None = None, judge: Judge = judged
+) -> list[Trial]:
     """Search until a budget of trials is spent; go on where the journal of an earlier search of the same plan ends.
 
     First everywhere (:func:`stallpoint.experiments.fitting.calibration_search.explore`), then from the best point found
@@ -38,7 +41,8 @@ def search(plan: Plan, budget: int, journal: Path, bench: Bench | None = None) -
         plan: what to search, and how.
         budget: trials in all, those of the journal included.
         journal: file in which every finished trial is kept.
-        bench: where points are judged.
+        options: where points are judged, and who is told how many of them are; a stop gives up what is under way.
+        judge: from a point to its weighted misses.
 
     Returns:
         All finished trials in the order in which they were asked for; fewer than the budget if the polish comes to
@@ -48,12 +52,12 @@ def search(plan: Plan, budget: int, journal: Path, bench: Bench | None = None) -
         InputError: if the journal is of another plan, is no journal, or another search is writing to it.
         OSError: if the journal cannot be written.
     """
-    bench = bench or Bench()
+    options = options or RunOptions()
     with _alone(journal):
         study = opened(plan, journal)
-        explore(plan, budget, study, bench)
-        if plan.searched < budget and not bench.stopped:
-            polish(plan, budget, study, bench)
+        explore(plan, budget, study, options, judge)
+        if plan.searched < budget and not options.stopped:
+            polish(plan, budget, study, options, judge)
         return finished(study)
 
 
@@ -70,21 +74,19 @@ def _alone(journal: Path) -> Iterator[None]:
     journal.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(journal.with_name(f".{journal.name}.lock"))
     try:
-        lock.acquire(timeout=0)
+        held = lock.acquire(timeout=0)
     except Timeout:
         remedy = "another calibration is writing there: wait for it, or name another place with --out"
         raise InputError("journal", str(journal), remedy) from None
-    try:
+    with held:
         yield
-    finally:
-        lock.release()
 
 
 class _Spent(Exception):
     """Raised to leave the solver when the budget is spent, or somebody asks to stop."""
 
 
-def polish(plan: Plan, budget: int, study: optuna.Study, bench: Bench) -> None:
+def polish(plan: Plan, budget: int, study: optuna.Study, options: RunOptions, judge: Judge) -> None:
     """Least squares (SciPy, trust region within limits) on the weighted misses, from the best point explored.
 
     The solver draws no dice and finds every point that it asked for before in the study, so it goes on where it was.
@@ -99,13 +101,14 @@ def polish(plan: Plan, budget: int, study: optuna.Study, bench: Bench) -> None:
         if len(known) + len(new) > budget:
             raise _Spent
         points = [placed(plan.parameters, unit) for unit in new]
-        misses = bench.judged(plan, points)
+        misses = all_judged(plan, points, options, judge)
         if len(misses) < len(new):
             raise _Spent
         for unit, point, miss in zip(new, points, misses, strict=True):
             known[_key(unit)] = miss
             note(study, plan, point, miss)
-        bench.told(len(known), budget)
+        if options.on_progress is not None:
+            options.on_progress(len(known), budget)
         return [known[_key(unit)] for unit in units]
 
     def slopes(unit: Floats) -> Floats:

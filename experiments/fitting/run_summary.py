@@ -24,16 +24,8 @@ type Facts = dict[str, float]
 
 def facts(result: Result) -> Facts:
     """Everything the patterns need of a run, as counts of factories unless said otherwise."""
-    return {
-        **_ends(result),
-        **_sizes(result),
-        **_survey(result),
-        **_proposals(result),
-        **_reviews(result),
-        **_money(result),
-        **_curve(result),
-        **_imitators(result),
-    }
+    parts = (_ends, _sizes, _survey, _proposals, _reviews, _money, _curve, _imitators)
+    return {name: value for part in parts for name, value in part(result).items()}
 
 
 def _ends(result: Result) -> Facts:

@@ -83,15 +83,10 @@ class Market(TabularStudy):
         """Names of the strategies."""
         return tuple(self.strategies["strategy"])
 
-    @cached_property
-    def _ends(self) -> dict[int, pd.DataFrame]:
-        """For each situation the ends of its runs."""
-        return dict(iter(self.runs.groupby("situation")))
-
     def values(self, figure: str, situation: int = MILD) -> Floats:
         """A figure at the end of each run, (strategies, seeds); NaN where a run failed."""
         seeds = self.world_seeds if self.situations["other"].iloc[situation] else self.seeds
-        wide = self._ends[situation].pivot_table(index="place", columns="seed", values=figure)
+        wide = self.runs[self.runs["situation"] == situation].pivot_table(index="place", columns="seed", values=figure)
         return np.asarray(wide.reindex(index=range(len(self.names)), columns=list(seeds)), np.float64)
 
     def figure(self, figure: str, place: int, situation: int = MILD) -> Interval:

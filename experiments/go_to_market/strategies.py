@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from ...scenarios.errors import InputError
@@ -32,7 +32,7 @@ class Strategy:
     """
 
     name: str
-    levers: tuple[Lever, ...] = field(default=())
+    levers: tuple[Lever, ...] = ()
     because: str = ""
 
     def __post_init__(self) -> None:
@@ -56,12 +56,7 @@ class Strategy:
         return ", ".join(parts)
 
 
-def strategy(name: str, levers: Mapping[str, Value], because: str = "", start: int = 0) -> Strategy:
-    """A strategy from the values of its levers, without their ``own_``: ``strategy("cheaper", {"price": 0.75})``."""
-    return Strategy(name, tuple(Lever(f"{OWN}{key}", value, start) for key, value in levers.items()), because)
-
-
-AS_MARKET = strategy("as the market", {}, "does what all vendors do; the yardstick of the others")
+AS_MARKET = Strategy("as the market", because="does what all vendors do; the yardstick of the others")
 
 
 def own_levers() -> tuple[str, ...]:

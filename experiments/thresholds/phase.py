@@ -62,7 +62,9 @@ class PhaseAxis:
         try:
             if ":" in rest:
                 low, high, steps = rest.split(":")
-                values = [float(f"{v:.6g}") for v in np.linspace(float(low), float(high), _steps(steps))]
+                if not 2 <= int(steps) <= MOST_VALUES:
+                    raise ValueError(steps)
+                values = [float(f"{v:.6g}") for v in np.linspace(float(low), float(high), int(steps))]
             else:
                 values = [float(word) for word in rest.split(",")]
         except ValueError:
@@ -70,13 +72,6 @@ class PhaseAxis:
         if isinstance(parameter.default, int):
             values = list(dict.fromkeys(round(value) for value in values)) if ":" in rest else values
         return cls(name, tuple(values))
-
-
-def _steps(text: str) -> int:
-    steps = int(text)
-    if not 2 <= steps <= MOST_VALUES:
-        raise ValueError(text)
-    return steps
 
 
 def placed(base: Scenario, name: str, value: Value) -> Scenario:

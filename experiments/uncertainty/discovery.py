@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -142,18 +142,13 @@ def discover(spec: DiscoverySpec, options: RunOptions | None = None) -> Discover
     if not good.all():
         notes.append(f"{int((~good).sum())} of {worlds} worlds are missing (stopped or failed).")
     found = discover_in(table, failure.of(outcome), design_seed)
-    return Discovery(
+    return replace(
+        found,
         scenario=spec.base.name,
         against=spec.other,
         failure=failure,
         seeds=tuple(seeds[at] for at in done.whole),
-        design_seed=design_seed,
-        worlds=table.assign(outcome=outcome, failed=found.failed, checked=found.checked, box=found.box).reset_index(
-            names="world"
-        ),
-        boxes=found.boxes,
-        restrictions=found.restrictions,
-        trajectory=found.trajectory,
+        worlds=found.worlds.assign(outcome=outcome),
         notes=(*notes, *found.notes),
         months=spec.base.world.months,
     )
@@ -202,19 +197,6 @@ def _span(failure: FailureCriterion, paired: bool) -> tuple[float, float]:
     return -1.0 if paired else 0.0, 1.0
 
 
-@dataclass(frozen=True, eq=False)
-class Found:
-    """What :func:`discover_in` found; see :class:`Discovery` for the tables."""
-
-    failed: Flags
-    checked: Flags
-    box: np.ndarray[Any, np.dtype[np.int64]]
-    boxes: pd.DataFrame
-    restrictions: pd.DataFrame
-    trajectory: pd.DataFrame
-    notes: tuple[str, ...]
-
-
 BOX_COLUMNS = [
     "box", "coverage", "density", "coverage_checked", "density_checked", "low", "high", "base", "p", "worlds", "holds"
 ]  # fmt: skip
@@ -226,8 +208,10 @@ COLUMNS = {
 """Columns of the tables."""
 
 
-def discover_in(table: pd.DataFrame, failed: Flags, seed: int = 0) -> Found:
+def discover_in(table: pd.DataFrame, failed: Flags, seed: int = 0) -> Discovery:
     """Find boxes of failures in any table: one half is searched, the other half checks what was found.
+
+    What :func:`discover` does with the worlds that it ran; the outcome here is whether they fail.
 
     Args:
         table: numbers, a row a world and a column a parameter.
@@ -270,7 +254,9 @@ def discover_in(table: pd.DataFrame, failed: Flags, seed: int = 0) -> Found:
             break
         box[prim.box_of(x, failed, new.limits).inside & (box == 0)] = number
     frames = {name: pd.DataFrame(rows[name], columns=columns) for name, columns in COLUMNS.items()}
-    return Found(failed, checked, box, **frames, notes=tuple(notes))
+    own = {"outcome": failed.astype(np.float64), "failed": failed, "checked": checked, "box": box}
+    worlds = table.assign(**own).reset_index(names="world")
+    return Discovery("table", "", FailureCriterion(), (), seed, worlds, **frames, notes=tuple(notes))
 
 
 def _judged(

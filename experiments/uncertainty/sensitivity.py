@@ -128,20 +128,17 @@ def sensitivity(spec: SensitivitySpec, options: RunOptions | None = None) -> Sen
         return {name: v[:, 0] if len(bases) == 1 else v[:, 0] - v[:, 1] for name, v in found.items()}
 
     method = spec.method, METHODS[spec.method] if spec.size is None else spec.size
-    study = explore(over, evaluate, method, spec.design_seed, (spec.base.name, spec.other))
+    study = explore(over, evaluate, method, spec.design_seed)
     errors = tuple(f"A run failed: {text}" for text in kept[0].errors[:3])
     finished = tuple(seeds[at] for at in kept[0].whole)
     notes = (*apart, *left, *study.notes, *errors)
     runs = study.runs.assign(seed=np.asarray(finished)[study.runs["seed"]])
-    return dataclasses.replace(study, seeds=finished, notes=notes, runs=runs, months=spec.base.world.months)
+    named = dataclasses.replace(study, scenario=spec.base.name, against=spec.other, months=spec.base.world.months)
+    return dataclasses.replace(named, seeds=finished, notes=notes, runs=runs)
 
 
 def explore(
-    over: Sequence[Dimension],
-    evaluate: Evaluate,
-    method: tuple[str, int],
-    design_seed: int = 0,
-    names: tuple[str, str] = ("function", ""),
+    over: Sequence[Dimension], evaluate: Evaluate, method: tuple[str, int], design_seed: int = 0
 ) -> Sensitivity:
     """The same for any function of named parameters; what :func:`sensitivity` does with the model.
 
@@ -166,8 +163,8 @@ def explore(
     notes = (f"{size - used} of {size} parts of the design are missing (stopped or failed).",) if used < size else ()
     return Sensitivity(
         method=how,
-        scenario=names[0],
-        against=names[1],
+        scenario="function",
+        against="",
         outcomes=tuple(values),
         seeds=seeds,
         design_seed=design_seed,
