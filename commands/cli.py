@@ -47,30 +47,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         complain("stopped")
         return STOPPED
-    except click.UsageError as error:
-        command = error.ctx.command_path if error.ctx else "stallpoint"
-        message = error.format_message().rstrip(".")
-        complain(message if message.endswith("?") else f"{message}; see '{command} --help'")
-        return FAILED
-    except click.ClickException as error:
-        complain(error.format_message())
-        return FAILED
-    except InputError as error:
-        complain(str(error))
-        return FAILED
-    except OSError as error:
-        if error.errno == errno.EPIPE:
+    except (click.ClickException, InputError, OSError) as error:
+        if isinstance(error, OSError) and error.errno == errno.EPIPE:
             return PIPE_CLOSED
-        why = error.strerror or str(error)
-        if "temporary directory" in why:  # so says `tempfile`
-            complain("no temporary folder can be written: free some room, or set TMPDIR to a folder that can")
-        else:
-            complain(f"{error.filename or 'output'}: {why}")
+        complain(_sentence(error))
         return FAILED
     finally:
         compiling.listen(None)
         gc.set_threshold(*usual)
     return status if isinstance(status, int) else 0
+
+
+def _sentence(error: Exception) -> str:
+    """What a user got wrong, or what a disk did."""
+    if isinstance(error, click.UsageError):
+        message = error.format_message().rstrip(".")
+        command = error.ctx.command_path if error.ctx else "stallpoint"
+        return message if message.endswith("?") else f"{message}; see '{command} --help'"
+    if isinstance(error, OSError):
+        why = error.strerror or str(error)
+        if "temporary directory" in why:  # so says `tempfile`
+            return "no temporary folder can be written: free some room, or set TMPDIR to a folder that can"
+        return f"{error.filename or 'output'}: {why}"
+    return error.format_message() if isinstance(error, click.ClickException) else str(error)
 
 
 def say(sentence: str) -> None:

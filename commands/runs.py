@@ -38,7 +38,10 @@ def _run(asked: Order) -> int:
             record = save_study(study, folder, asked.form, asked.spec.words(), study.scenarios, study.seeds)
     if drawn:
         illustrate(study, record, place)
-    _lived(study, f"{scenario.name}, seed {asked.spec.seed}: {result.verdict.sentence()}.")
+    from ..viz.comparison.summary import course, holds
+
+    click.echo(f"{scenario.name}, seed {asked.spec.seed}: {result.verdict.sentence()}.\n")
+    click.echo(f"{course(study, study.baseline)}\n\n{holds(study)}\n")
     _notes(study)
     undrawn = f"tables: {place}\nfigures and report: stallpoint report {shlex.quote(str(place))}"
     click.echo(f"report: {place / 'report.html'}" if drawn else undrawn)
@@ -79,13 +82,6 @@ def _compare(asked: Order) -> int:
     draw(study, record, place)
     _notes(study)
     return STOPPED if study.stopped else 0
-
-
-def _lived(study: Comparison, verdict: str) -> None:
-    """How one run went, on standard output."""
-    from ..viz.comparison.summary import course, holds
-
-    click.echo(f"{verdict}\n\n{course(study, study.baseline)}\n\n{holds(study)}\n")
 
 
 def _notes(study: Comparison) -> None:

@@ -78,12 +78,12 @@ class Attribution:
 
     def alone(self) -> dict[str, Interval]:
         """What taking away each bottleneck brings while all others stay."""
-        return self._each(self.game[:, [1 << i for i in self._players()]] - self.game[:, :1])
+        return self._each(self.game[:, [1 << i for i in range(len(self.bottlenecks))]] - self.game[:, :1])
 
     def last(self) -> dict[str, Interval]:
         """What taking away each bottleneck brings when all others are gone."""
         every = self.game.shape[1] - 1
-        return self._each(self.game[:, -1:] - self.game[:, [every ^ 1 << i for i in self._players()]])
+        return self._each(self.game[:, -1:] - self.game[:, [every ^ 1 << i for i in range(len(self.bottlenecks))]])
 
     def together(self) -> list[Interval]:
         """What is brought by single bottlenecks, by pairs beyond their singles, and so on; sums to :attr:`lost`."""
@@ -151,9 +151,6 @@ class Attribution:
         if players(values) != len(found):
             raise ValueError("a value for every coalition is needed")
         return cls(bottlenecks=found, seeds=tuple(map(int, wide.index)), game=values, **facts)
-
-    def _players(self) -> range:
-        return range(len(self.bottlenecks))
 
     def _each(self, found: Floats) -> dict[str, Interval]:
         return {b.name: interval(found[:, i]) for i, b in enumerate(self.bottlenecks)}

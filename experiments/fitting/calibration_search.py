@@ -142,12 +142,18 @@ def explore(plan: Plan, budget: int, study: optuna.Study, options: RunOptions, j
     First :attr:`Plan.sampled` points of a scrambled Sobol sequence, then a tree-structured Parzen estimator (Optuna;
     Bergstra and others 2011).
     """
+    from optuna.trial import TrialState
+
     most = min(budget, plan.searched)
     while (done := len(finished(study))) < most and not options.stopped:
         asked = [_asked(study, plan, done + k) for k in range(min(BATCH, most - done))]
         found: list[Floats | None] = [*all_judged(plan, [dict(trial.params) for trial in asked], options, judge)]
         for trial, misses in zip(asked, found or [None] * len(asked), strict=True):
-            _tell(study, trial, misses)
+            if misses is None:  # not judged, so it is given up
+                study.tell(trial, state=TrialState.FAIL)
+            else:
+                trial.set_user_attr(MISSES, misses.tolist())
+                study.tell(trial, float((misses**2).sum()))
         if options.on_progress is not None:
             options.on_progress(len(finished(study)), budget)
 
@@ -160,7 +166,7 @@ def note(study: optuna.Study, plan: Plan, point: Assignment, misses: Floats) -> 
         params=point,
         distributions=_spans(plan),
         value=float((misses**2).sum()),
-        user_attrs={MISSES: [float(miss) for miss in misses]},
+        user_attrs={MISSES: misses.tolist()},
     )
     study.add_trial(trial)
 
@@ -235,14 +241,3 @@ def sampled(plan: Plan) -> list[Assignment]:
 def placed(parameters: Sequence[Freedom], unit: Iterable[float]) -> Assignment:
     """The point at these shares of the way from low to high, and never beyond them by a rounding."""
     return {f.name: min(max(f.at(u), f.low), f.high) for f, u in zip(parameters, unit, strict=True)}
-
-
-def _tell(study: optuna.Study, trial: optuna.Trial, misses: Floats | None) -> None:
-    """Note a point and how far off it is; one that was not judged is given up."""
-    import optuna
-
-    if misses is None:
-        study.tell(trial, state=optuna.trial.TrialState.FAIL)
-    else:
-        trial.set_user_attr(MISSES, [float(miss) for miss in misses])
-        study.tell(trial, float((misses**2).sum()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
@@ -280,10 +281,6 @@ def _judged(
 
 def _again(x: Floats, failed: Flags, box: Box, dice: np.random.Generator) -> dict[tuple[int, int], float]:
     """For each restriction the share of searches on a random half of the points that make it as well."""
-    count = dict.fromkeys(box.restricted, 0)
-    for _ in range(REFITS):
-        half = dice.permutation(len(x))[: len(x) // 2]
-        other, _ = prim.found(x[half], failed[half])
-        for each in set(other.restricted) & set(count):
-            count[each] += 1
-    return {each: times / REFITS for each, times in count.items()}
+    halves = [dice.permutation(len(x))[: len(x) // 2] for _ in range(REFITS)]
+    count = Counter(each for half in halves for each in prim.found(x[half], failed[half])[0].restricted)
+    return {each: count[each] / REFITS for each in box.restricted}

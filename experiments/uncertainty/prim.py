@@ -117,11 +117,8 @@ def _search(
 ) -> tuple[Box, list[Box], npt.NDArray[np.int64]]:
     """The best box over some parameters, its trajectory, and the parameters that it restricts."""
     part = x[:, used]
-    tried = []
-    for slice_ in PEELS:
-        boxes = trajectory(part, failed, slice_)
-        box = max((_rebuilt(part, failed, each, sure) for each in boxes), key=lambda each: each.balance)
-        tried.append((box, boxes))
+    searches = [trajectory(part, failed, slice_) for slice_ in PEELS]
+    tried = ((_rebuilt(part, failed, each, sure), boxes) for boxes in searches for each in boxes)
     box, boxes = max(tried, key=lambda each: each[0].balance)
     kept = used[sorted({at for _, at in box.restricted})]
     return _widened(box, used, x.shape[1]), [_widened(each, used, x.shape[1]) for each in boxes], kept
