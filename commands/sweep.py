@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -74,12 +75,11 @@ def _made(design: Design, store: Any, cluster: str | None, jobs: int | None) -> 
     """The sweep, and whether it was stopped before its end."""
     from ..experiments.designs.sweep import sweep as swept
     from ..experiments.engines import engine
-    from ..experiments.ensemble import RunOptions
     from ..experiments.runner import interruptible
 
     with interruptible() as flag, engine(cluster, jobs) as place, gauge(stored=True) as show:
         try:
-            study = swept(design, store, RunOptions(place.jobs, store, place.executor, show, flag))
+            study = swept(design, store, replace(place, store=store, on_progress=show, stop=flag))
         except InputError:
             if flag.is_set() and not len(store):  # stopped before anything was finished: there is nothing to tell
                 raise KeyboardInterrupt from None

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any
 
 from ..model.version import Version, model_version
 from ..scenarios.errors import InputError
 from .dispatcher import LARGE_ARRAYS
+from .ensemble import RunOptions
 
 LOCAL = "local:"
 MOST_WORKERS = 1024
@@ -19,22 +18,9 @@ PATIENCE = 10
 """Seconds that a cluster may take to answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Engine:
-    """What :class:`stallpoint.experiments.ensemble.RunOptions` takes of it.
-
-    Attributes:
-        executor: where batches go; ``None`` for a pool of this machine's own.
-        jobs: how many runs it does at once; ``None`` for one a core.
-    """
-
-    executor: Executor | None = None
-    jobs: int | None = None
-
-
 @contextmanager
-def engine(cluster: str | None = None, jobs: int | None = None) -> Iterator[Engine]:
-    """The place where runs are made, while it is needed.
+def engine(cluster: str | None = None, jobs: int | None = None) -> Iterator[RunOptions]:
+    """The place where runs are made, while it is needed: its executor, and how many runs it makes at once.
 
     Args:
         cluster: nothing for this machine; the address of a Dask scheduler (``tcp://host:8786``); or ``local:3`` for a
@@ -46,7 +32,7 @@ def engine(cluster: str | None = None, jobs: int | None = None) -> Iterator[Engi
             model, whose numbers may differ.
     """
     if cluster is None:
-        yield Engine(None, jobs)
+        yield RunOptions(jobs)
         return
     if find_spec("distributed") is None:
         raise InputError("--cluster", cluster, "needs Dask: install stallpoint[cluster]")
@@ -58,7 +44,7 @@ def engine(cluster: str | None = None, jobs: int | None = None) -> Iterator[Engi
             raise InputError("--cluster", cluster, "has no workers: start some, for instance with 'dask worker'")
         _same_model(cluster, client)
         # Every batch is new work: not to be looked up by a digest of its content
-        yield Engine(client.get_executor(pure=False), sum(workers.values()))
+        yield RunOptions(sum(workers.values()), executor=client.get_executor(pure=False))
 
 
 @contextmanager
