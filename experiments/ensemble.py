@@ -115,14 +115,11 @@ def fill(store: Store, scenarios: Sequence[Scenario], seeds: Sequence[int], opti
     if done == total:
         return {}
     options.foretell(scenarios, total - done)
-    rows, places = np.nonzero(lacking)
-    tasks = (
-        Task(scenarios[place], int(seeds[row]), place)
-        for row, place in zip(map(int, rows), map(int, places), strict=True)
-    )
+    places = np.argwhere(lacking)
+    tasks = (Task(scenarios[place], int(seeds[row]), int(place)) for row, place in places)
     failed: Failed = {}
     stop = options.stop or threading.Event()
-    with closing(run_tasks(tasks, len(rows), options.jobs, LEAN, options.executor, stop)) as outcomes:
+    with closing(run_tasks(tasks, len(places), options.jobs, LEAN, options.executor, stop)) as outcomes:
         try:
             for (_, _, place), outcome in outcomes:
                 if outcome.error:

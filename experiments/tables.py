@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -239,17 +240,11 @@ def _differences(comparison: Comparison) -> pd.DataFrame:
 
     kept = comparison.runs(comparison.baseline)[0].measures
     rows = []
-    for name in comparison.names[1:]:
-        for measure in kept:
-            d = comparison.difference(name, measure)
-            row: dict[str, Any] = {
-                "scenario": name,
-                "baseline": comparison.baseline,
-                "measure": measure,
-                "unit": MEASURES[measure].unit,
-            }
-            row |= {"mean": d.mean, "low_95": d.low, "high_95": d.high, "seeds": d.n, "sure": d.sure}
-            rows.append(row | {"runs_still_needed": d.needed, "variance_saved": d.saved})
+    for name, measure in itertools.product(comparison.names[1:], kept):
+        d, unit = comparison.difference(name, measure), MEASURES[measure].unit
+        row = {"scenario": name, "baseline": comparison.baseline, "measure": measure, "unit": unit}
+        figures: dict[str, Any] = {"mean": d.mean, "low_95": d.low, "high_95": d.high, "seeds": d.n, "sure": d.sure}
+        rows.append(row | figures | {"runs_still_needed": d.needed, "variance_saved": d.saved})
     return pd.DataFrame(rows).astype({"runs_still_needed": "Int64"})
 
 
@@ -259,9 +254,8 @@ def _differences_by_month(comparison: Comparison) -> pd.DataFrame:
 
     first = comparison.runs(comparison.baseline)[0]
     parts = []
-    for name in comparison.names[1:]:
-        for measure in first.measures:
-            mean, low, high = comparison.difference_by_month(name, measure)
-            columns = {"scenario": name, "baseline": comparison.baseline, "measure": measure, "month": first.months}
-            parts.append(pd.DataFrame(columns | {"mean": mean, "low_95": low, "high_95": high}))
+    for name, measure in itertools.product(comparison.names[1:], first.measures):
+        mean, low, high = comparison.difference_by_month(name, measure)
+        columns = {"scenario": name, "baseline": comparison.baseline, "measure": measure, "month": first.months}
+        parts.append(pd.DataFrame(columns | {"mean": mean, "low_95": low, "high_95": high}))
     return pd.concat(parts, ignore_index=True)
