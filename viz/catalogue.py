@@ -2,21 +2,44 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from types import ModuleType
 from typing import Any
 
+from ..experiments.fitting.pattern import CLAIM
 from ..experiments.study import COMPARISONS
 from . import figures
 from .figure import Figure
+from .formatting import count, footer
+from .studies.sweep_words import after
+
+FOOTERS: Mapping[str, Callable[[Any], str]] = {
+    "attribute": lambda a: footer(a.scenario, a.seeds, "every set", a.factories),
+    "calibrate": lambda c: (
+        f"{c.checks.final} seeds, {c.checks.factories:,} factories, 95% intervals; "
+        f"{sum(one.pattern.standing == CLAIM for one in c.patterns)} claims are not drawn"
+    ),
+    "discover": lambda d: _searched(d, d.worlds, "world"),
+    "escape": lambda e: footer(e.scenario, e.seeds, "every size", e.factories),
+    "market": lambda m: footer(m.scenario, m.seeds, "each strategy", m.factories),
+    "optimise": lambda o: f"Stallpoint · {o.scenario} · {count(len(o.seeds), 'fresh seed')}",
+    "phase": lambda p: footer(p.scenario, p.seeds, "every pair", p.factories),
+    "sensitivity": lambda s: _searched(s, s.design, "point"),
+    "sweep": lambda s: (
+        f"Stallpoint · {s.about['name']} · {count(len(s.seeds), 'seed')}, the same dice for all · {after(s)}"
+    ),
+}
+"""What figures that stand alone rest on, by kind of study, where a figure does not say it itself."""
 
 
 def figures_of(study: Any) -> list[Figure]:
     """The figures that a study has something to show in, in the order in which a reader meets them."""
     found = (module.figure(study) for module in modules(study.kind))
-    return [figure for figure in found if figure is not None]
+    rests = FOOTERS.get(study.kind, lambda _: "")(study)
+    return [dataclasses.replace(each, footer=each.footer or rests) for each in found if each is not None]
 
 
 def modules(kind: str) -> list[ModuleType]:
@@ -29,3 +52,9 @@ def _modules(kind: str) -> Iterator[ModuleType]:
     for each in pkgutil.iter_modules(home.__path__):
         if not each.name.startswith("_"):
             yield importlib.import_module(f".{each.name}", home.__name__)
+
+
+def _searched(study: Any, rows: Any, word: str) -> str:
+    against = f" less {study.against}" if study.against else ""
+    each = count(len(study.seeds), "seed")
+    return f"Stallpoint · {study.scenario}{against} · {count(len(rows), word)} · {each} each"

@@ -8,7 +8,7 @@ from ...experiments.attribution.attribution import Attribution
 from ...experiments.statistics import Interval
 from ...model.outcomes.verdict import at
 from ..figure import Cell, Table
-from ..formatting import ON_DICE, UNSURE, between, bracketed, count, footer, listed, points, share, uncapitalised, years
+from ..formatting import ON_DICE, UNSURE, between, bracketed, count, listed, points, share, uncapitalised, years
 from .page import Page, Section
 
 DOES: Mapping[str, str] = {
@@ -139,11 +139,6 @@ def unsigned(found: Interval) -> str:
 def cell(found: Interval) -> Cell:
     """A difference with its interval, for a table."""
     return points(found.mean), between(found.low, found.high, "points")
-
-
-def source(a: Attribution) -> str:
-    """What a figure that stands alone rests on."""
-    return footer(a.scenario, a.seeds, "every set", a.factories)
 
 
 def spelled(n: int) -> str:

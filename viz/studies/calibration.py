@@ -8,7 +8,6 @@ import numpy as np
 
 from ...experiments.fitting.calibration import Calibration
 from ...experiments.fitting.identifiability import PatternResult
-from ...experiments.fitting.pattern import CLAIM
 from ..figure import Cell, Table
 from ..formatting import UNSURE, count, listed
 from .page import Page, Section
@@ -139,9 +138,3 @@ def _but(found: Sequence[PatternResult]) -> str:
 
 def _rest(told: Mapping[str, list[str]]) -> list[tuple[str, list[str]]]:
     return [(word, told[key]) for word, key in (("failed", "fail"), (UNSURE, "open")) if told[key]]
-
-
-def footer(c: Calibration) -> str:
-    """What a figure that stands alone rests on."""
-    claims = sum(one.pattern.standing == CLAIM for one in c.patterns)
-    return f"{c.checks.final} seeds, {c.checks.factories:,} factories, 95% intervals; {claims} claims are not drawn"

@@ -124,9 +124,3 @@ def _ranges(d: Discovery) -> Table:
 def chance(p: float) -> str:
     """A probability, as short as it can be."""
     return "under 0.001" if p < 0.001 else f"{p:.3f}" if p < 0.1 else f"{p:.2f}"
-
-
-def footer(d: Discovery) -> str:
-    """What a figure that stands alone rests on."""
-    against = f" less {d.against}" if d.against else ""
-    return f"Stallpoint · {d.scenario}{against} · {count(len(d.worlds), 'world')} · {count(len(d.seeds), 'seed')} each"

@@ -175,8 +175,3 @@ def _gain(row: pd.Series) -> str:
 def per_million(row: pd.Series) -> str:
     """The interval of the factories in use for each million."""
     return between(row["per_low"], row["per_high"])
-
-
-def footer(o: Optimised) -> str:
-    """What a figure that stands alone rests on."""
-    return f"Stallpoint · {o.scenario} · {count(len(o.seeds), 'fresh seed')}"

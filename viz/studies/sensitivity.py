@@ -153,9 +153,3 @@ def subject(s: Sensitivity) -> str:
 def nothing(s: Sensitivity) -> str:
     """The title of a figure from which nothing can be read."""
     return f"No parameter stands out from luck in {subject(s)}"
-
-
-def footer(s: Sensitivity) -> str:
-    """What a figure that stands alone rests on."""
-    against = f" less {s.against}" if s.against else ""
-    return f"Stallpoint · {s.scenario}{against} · {count(len(s.design), 'point')} · {count(len(s.seeds), 'seed')} each"

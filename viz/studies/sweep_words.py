@@ -68,11 +68,6 @@ def how_intervals(s: Sweep) -> str:
     return f"95% intervals over seeds, so signs are sure {where(s)}. Differences are taken on each seed by itself."
 
 
-def source(s: Sweep) -> str:
-    """What a figure rests on."""
-    return f"Stallpoint · {s.about['name']} · {count(len(s.seeds), 'seed')}, the same dice for all · {after(s)}"
-
-
 def _reach(s: Sweep) -> list[str]:
     """How far scenarios get; those of different worlds are not ranked."""
     use, many = last_use(s), s.about.get("worlds", 1)

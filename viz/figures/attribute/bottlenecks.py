@@ -6,7 +6,7 @@ from ....experiments.attribution.attribution import Attribution
 from ...axes import fitted, places
 from ...figure import Bars, Cell, Dots, Figure, Panel, Rule, Table
 from ...formatting import between, points, share
-from ...studies.attribution import cell, inside, ranked, source, unsigned
+from ...studies.attribution import cell, inside, ranked, unsigned
 from ...theme import IN_USE
 
 ORDER = 10
@@ -37,7 +37,6 @@ def figure(a: Attribution) -> Figure:
         "far from the open dot tells of a bottleneck that must be broken together with others.",
         panels=(Panel(x, y, marks),),
         tables=(_losses(a),),
-        footer=source(a),
     )
 
 

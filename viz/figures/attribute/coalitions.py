@@ -7,7 +7,7 @@ from ....experiments.attribution.shapley import sizes
 from ...axes import fitted, places
 from ...figure import Cell, Dots, Figure, Panel, Table
 from ...formatting import listed, share, uncapitalised
-from ...studies.attribution import DOES, cell, source, spelled
+from ...studies.attribution import DOES, cell, spelled
 from ...theme import IN_USE
 
 ORDER = 20
@@ -31,7 +31,6 @@ def figure(a: Attribution) -> Figure:
         "green; it is the best of this sample, so its height is slightly flattered.",
         panels=(Panel(x, y, (every, Dots("", IN_USE, best, range(n + 1)))),),
         tables=(_orders(a),),
-        footer=source(a),
     )
 
 

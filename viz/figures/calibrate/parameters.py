@@ -6,7 +6,7 @@ from ....experiments.fitting.calibration import Calibration
 from ....experiments.fitting.identifiability import shares
 from ...axes import places
 from ...figure import Axis, Cell, Dots, Figure, Panel, Table
-from ...studies.calibration import OPEN_FROM, ends, footer
+from ...studies.calibration import OPEN_FROM, ends
 from ...theme import IN_USE
 
 ORDER = 20
@@ -43,7 +43,6 @@ def figure(c: Calibration) -> Figure:
             ),
         ),
         tables=(_parameters(c),),
-        footer=footer(c),
     )
 
 

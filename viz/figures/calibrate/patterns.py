@@ -8,7 +8,7 @@ from ....experiments.fitting.calibration import Calibration
 from ....experiments.fitting.pattern import WORST
 from ...axes import places
 from ...figure import Axis, Dots, Figure, Panel, Rule
-from ...studies.calibration import WORDS, footer, patterns_table
+from ...studies.calibration import WORDS, patterns_table
 from ...theme import IN_USE
 
 ORDER = 10
@@ -40,5 +40,4 @@ def figure(c: Calibration) -> Figure:
             ),
         ),
         tables=(patterns_table([one for one in c.patterns if not one.pattern.held_out]),),
-        footer=footer(c),
     )

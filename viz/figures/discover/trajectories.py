@@ -7,7 +7,7 @@ from typing import Any
 from ....experiments.uncertainty.discovery import Discovery
 from ...figure import Axis, Cell, Dots, Figure, Line, Panel, Rule, Table
 from ...formatting import between, share
-from ...studies.discovery import chance, footer, rule
+from ...studies.discovery import chance, rule
 
 ORDER = 20
 
@@ -27,7 +27,6 @@ def figure(d: Discovery) -> Figure | None:
         "worlds that the search did not see.",
         panels=tuple(_panel(d, row) for _, row in d.boxes.iterrows()),
         tables=(_boxes(d),),
-        footer=footer(d),
     )
 
 

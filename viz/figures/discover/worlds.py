@@ -10,7 +10,7 @@ from ....experiments.uncertainty.discovery import Discovery
 from ...axes import fitted
 from ...figure import Axis, Dots, Figure, Mark, Outline, Panel
 from ...formatting import share
-from ...studies.discovery import footer, restrictions
+from ...studies.discovery import restrictions
 
 ORDER = 10
 
@@ -34,7 +34,6 @@ def figure(d: Discovery) -> Figure:
         else "Each dot is a world.",
         panels=tuple(_panel(d, row, len(rows) == 1) for row in rows) or (_panel(d),),
         tables=(restrictions(d),) if len(d.boxes) else (),
-        footer=footer(d),
         height=3.0,
     )
 

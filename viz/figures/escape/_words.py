@@ -9,7 +9,7 @@ from ....experiments.thresholds.bracket import ESCAPES, NEVER, NONE_NEEDED, Thre
 from ....experiments.thresholds.escape import Escape
 from ....experiments.thresholds.programmes import Programme
 from ....scenarios.table.government import COUNTS, SELECTION
-from ...formatting import footer, quantity, years
+from ...formatting import quantity, years
 
 MOST_PANELS = 9
 """Programmes whose sizes are drawn."""
@@ -48,8 +48,3 @@ def escaping(e: Escape, answers: Sequence[Threshold]) -> list[Threshold]:
 def pilots(e: Escape, a: Threshold) -> float:
     """How many factories a programme selects in all at the smallest size that surely escapes."""
     return a.above * a.programme.months / 12 * e.factories
-
-
-def source(e: Escape) -> str:
-    """What a figure rests on."""
-    return footer(e.scenario, e.seeds, "every size", e.factories)

@@ -10,7 +10,7 @@ from ...axes import fitted, places
 from ...figure import Cell, Dots, Figure, Panel, Table
 from ...formatting import NONE, count, quantity, share, uncapitalised
 from ...theme import IN_USE
-from ._words import bracket, escaping, pilots, short, size_of, source
+from ._words import bracket, escaping, pilots, short, size_of
 
 ORDER = 10
 
@@ -33,7 +33,6 @@ def figure(e: Escape) -> Figure:
         f"100. Looked at: up to {size_of(e.aim.most)}.",
         panels=(Panel(x, places(names, [bracket(e, a) for a in answers]), (brackets,)),),
         tables=(_table(e),),
-        footer=source(e),
     )
 
 

@@ -9,7 +9,7 @@ from ...axes import fitted, shares
 from ...figure import Cell, Dots, Figure, Line, Panel, Rule, Table
 from ...formatting import between, count, quantity, share, uncapitalised
 from ...theme import IN_USE
-from ._words import MOST_PANELS, short, size_of, source
+from ._words import MOST_PANELS, short, size_of
 
 ORDER = 20
 
@@ -28,7 +28,6 @@ def figure(e: Escape) -> Figure:
         + (f"{count(rest, 'more programme')} in the table." if rest > 0 else ""),
         panels=tuple(_panel(e, programme) for programme in e.programmes()[:MOST_PANELS]),
         tables=(_table(e),),
-        footer=source(e),
         height=1.6,
     )
 

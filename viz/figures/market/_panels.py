@@ -11,7 +11,7 @@ from ....experiments.go_to_market.market import Market
 from ....model.outcomes.funnel import STEPS
 from ...axes import places
 from ...figure import Axis, Fields, Panel
-from ...formatting import footer, listed, quantity
+from ...formatting import listed, quantity
 
 UNITS = {
     "own_profit": "profit, million CNY",
@@ -40,11 +40,6 @@ DEEPEST = 0.85
 def ranked(m: Market) -> list[int]:
     """The strategies, the best first."""
     return sorted(range(len(m.names)), key=lambda place: -m.figure(m.goal, place).mean)
-
-
-def source(m: Market) -> str:
-    """What a figure rests on."""
-    return footer(m.scenario, m.seeds, "each strategy", m.factories)
 
 
 def shades(

@@ -9,7 +9,7 @@ from ...figure import Bars, Cell, Dots, Figure, Panel, Table
 from ...formatting import count, quantity, share
 from ...studies.market_words import interval_cell
 from ...theme import CLAIMED, IN_USE, STARTED
-from ._panels import ranked, source
+from ._panels import ranked
 
 ORDER = 20
 BY_WAY = {"switched": "to a rival", "abandoned": "gave up", "stranded": "stranded", "closed": "closed down"}
@@ -44,7 +44,6 @@ def figure(m: Market) -> Figure:
             ),
         ),
         tables=(_table(m),),
-        footer=source(m),
     )
 
 

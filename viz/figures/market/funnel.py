@@ -9,7 +9,7 @@ from ....experiments.go_to_market.market import Market
 from ....model.outcomes.funnel import STEPS
 from ...figure import Figure, Table
 from ...formatting import count, quantity
-from ._panels import FUNNEL_NOTE, STEP_WORDS, funnel, source
+from ._panels import FUNNEL_NOTE, STEP_WORDS, funnel
 
 ORDER = 40
 
@@ -31,7 +31,6 @@ def figure(m: Market) -> Figure | None:
         note=f"Means of {count(len(m.filmed), 'run')}. {FUNNEL_NOTE}",
         panels=tuple(funnel(name, tiers, each) for name, each in counts.items()),
         tables=(_table(m),),
-        footer=source(m),
     )
 
 

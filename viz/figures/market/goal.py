@@ -6,7 +6,7 @@ from ....experiments.go_to_market.market import Market
 from ...axes import fitted, places
 from ...figure import Cell, Dots, Figure, Panel, Rule, Table
 from ...studies.market_words import amount, interval_cell, not_sure, with_ends
-from ._panels import UNITS, ranked, source
+from ._panels import UNITS, ranked
 
 ORDER = 10
 
@@ -32,7 +32,6 @@ def figure(m: Market) -> Figure:
             ),
         ),
         tables=(_table(m, order),),
-        footer=source(m),
     )
 
 

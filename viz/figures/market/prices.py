@@ -11,7 +11,7 @@ from ...figure import Cell, Figure, Line, Panel, Table
 from ...measured import tone
 from ...studies.market_words import interval_cell
 from ..compare._panels import SHORT
-from ._panels import PRICES, PRICES_NOTE, prices_end, ranked, source
+from ._panels import PRICES, PRICES_NOTE, prices_end, ranked
 
 ORDER = 50
 MOST_PANELS = 3
@@ -32,7 +32,6 @@ def figure(m: Market) -> Figure | None:
         "(strong).",
         panels=tuple(_panel(m, name) for name in names),
         tables=(_table(m),),
-        footer=source(m),
         height=1.3,
     )
 

@@ -11,7 +11,7 @@ from ....experiments.go_to_market.market import Market
 from ...figure import Figure, Panel
 from ...formatting import count, quantity
 from ...studies.market_words import amount
-from ._panels import UNITS, shades, source
+from ._panels import UNITS, shades
 
 ORDER = 60
 MOST_WORLDS = 15
@@ -38,7 +38,6 @@ def figure(m: Market) -> Figure:
         note="Regret is what the best of these strategies brings more in the same situation; mean and most are over "
         "all situations. Other worlds move what nobody knows, and the rivals' answer with it.",
         panels=tuple(panels),
-        footer=source(m),
     )
 
 

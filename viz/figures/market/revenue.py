@@ -9,7 +9,7 @@ from ...axes import fitted
 from ...figure import Dots, Figure, Panel
 from ...formatting import quantity
 from ...studies.market_words import amount
-from ._panels import UNITS, source
+from ._panels import UNITS
 
 ORDER = 30
 
@@ -34,6 +34,5 @@ def figure(m: Market) -> Figure:
                 (Dots("", "public", used, money, words=m.names, edge=True),),
             ),
         ),
-        footer=source(m),
         height=3.4,
     )

@@ -6,7 +6,7 @@ from ....experiments.policy.policies import Optimised
 from ...axes import fitted
 from ...figure import Cell, Dots, Figure, Panel, Rule, Table
 from ...formatting import between, points, quantity
-from ...studies.optimise import footer, letter, per_million
+from ...studies.optimise import letter, per_million
 from ...theme import IN_USE
 
 ORDER = 10
@@ -43,7 +43,6 @@ def figure(o: Optimised) -> Figure:
         "both money and real use, run again on fresh seeds, with 95% intervals. Filled: unbeaten there.",
         panels=(Panel(x, y, tuple(marks)),),
         tables=(_front(o),),
-        footer=footer(o),
         height=3.2,
     )
 

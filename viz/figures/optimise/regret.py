@@ -6,7 +6,7 @@ from ....experiments.policy.policies import Optimised
 from ...axes import fitted, places
 from ...figure import Bars, Cell, Dots, Figure, Panel, Table
 from ...formatting import count, points, share
-from ...studies.optimise import footer, letter
+from ...studies.optimise import letter
 
 ORDER = 20
 
@@ -33,7 +33,6 @@ def figure(o: Optimised) -> Figure | None:
         "mixes that are not told here are not counted. Bars: mean regret; open dots: the worst world.",
         panels=(Panel(x, y, marks),),
         tables=(_regret(o),),
-        footer=footer(o),
     )
 
 

@@ -9,7 +9,6 @@ from ....experiments.thresholds.phase import Phase, PhaseAxis, PhaseCell
 from ....scenarios.parameters import table
 from ...axes import places
 from ...figure import Mark, Panel
-from ...formatting import footer
 
 CLEAR = 0.8
 """Share of runs that must agree, or the field is hatched."""
@@ -41,11 +40,6 @@ def parameter_words(axis: PhaseAxis) -> str:
 def value_words(value: object) -> str:
     """A value of a parameter."""
     return value if isinstance(value, str) else f"{value:.4g}"
-
-
-def source(p: Phase) -> str:
-    """What a figure rests on."""
-    return footer(p.scenario, p.seeds, "every pair", p.factories)
 
 
 def _unit(axis: PhaseAxis) -> str:

@@ -7,7 +7,7 @@ from ....model.outcomes.verdict import at as by
 from ...figure import Fields, Figure
 from ...formatting import share
 from ...theme import IN_USE
-from ._map import columns_and_rows, pair_words, panel, source
+from ._map import columns_and_rows, pair_words, panel
 
 ORDER = 20
 WHOLE = 0.94
@@ -29,5 +29,4 @@ def figure(p: Phase) -> Figure:
         finding=f"Real use by {by(p.months)} is greatest, {share(best.in_use)}, at {pair_words(p, best)}",
         note="Mean share of factories in real use at the end.",
         panels=(panel(p, [Fields("", "raised", *place, side=WHOLE), squares]),),
-        footer=source(p),
     )

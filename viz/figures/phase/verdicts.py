@@ -8,7 +8,7 @@ from ....model.outcomes.verdict import at as by
 from ...figure import Cell, Fields, Figure, Table
 from ...formatting import NONE, count, share
 from ...theme import VERDICTS
-from ._map import CLEAR, columns_and_rows, pair_words, panel, source
+from ._map import CLEAR, columns_and_rows, pair_words, panel
 
 ORDER = 10
 SHORT = {
@@ -37,7 +37,6 @@ def figure(p: Phase) -> Figure:
         f"Hatched where fewer than {share(CLEAR)} did.",
         panels=(panel(p, [_fields(p, word, mine) for word, mine in fields.items() if mine]),),
         tables=(_numbers(p),),
-        footer=source(p),
     )
 
 

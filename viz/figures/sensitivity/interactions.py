@@ -7,7 +7,7 @@ from ...axes import fitted
 from ...figure import Dots, Figure, Line, Panel
 from ...formatting import listed
 from ...studies.outcomes import form, unit
-from ...studies.sensitivity import footer, nothing
+from ...studies.sensitivity import nothing
 
 ORDER = 30
 NAMED = 10
@@ -41,6 +41,5 @@ def figure(s: Sensitivity) -> Figure | None:
         note="Above the line the effects of a parameter vary more than they weigh: it works through others, or bends. "
         "Low and to the right it works the same way everywhere.",
         panels=(Panel(x, y, marks),),
-        footer=footer(s),
         height=3.0,
     )

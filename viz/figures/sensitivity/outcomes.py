@@ -7,7 +7,7 @@ from ...axes import places
 from ...figure import Dots, Figure, Panel
 from ...formatting import listed
 from ...studies.outcomes import short
-from ...studies.sensitivity import SHOWN, footer
+from ...studies.sensitivity import SHOWN
 
 ORDER = 20
 LARGEST, LEAST = 5.0, 0.03
@@ -43,5 +43,4 @@ def figure(s: Sensitivity) -> Figure:
         note="The area of a dot is the importance relative to the most important parameter of that outcome. Open dots "
         "do not stand out from luck.",
         panels=(Panel(places([short(name) for name in s.outcomes]), places(names), tuple(marks)),),
-        footer=footer(s),
     )

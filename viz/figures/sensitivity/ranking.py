@@ -11,7 +11,7 @@ from ...axes import fitted, places
 from ...figure import Bars, Cell, Dots, Figure, Panel, Table
 from ...formatting import capital, share
 from ...studies.outcomes import change, form, unit
-from ...studies.sensitivity import SHOWN, footer, nothing, subject
+from ...studies.sensitivity import SHOWN, nothing, subject
 
 ORDER = 10
 READING = (
@@ -54,7 +54,6 @@ def figure(s: Sensitivity) -> Figure:
         note=READING if morris else READING_SOBOL,
         panels=(Panel(x, places(list(top["parameter"]), words), marks),),
         tables=(_numbers(s),),
-        footer=footer(s),
     )
 
 

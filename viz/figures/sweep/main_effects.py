@@ -42,7 +42,6 @@ def figure(s: Sweep) -> Figure | None:
         + f" Filled dots: the sign is sure. {words.how_intervals(s)}",
         panels=(Panel(x, y, (Rule(0.0, upright=True), *marks)),),
         tables=(_table(s),),
-        footer=words.source(s),
     )
 
 

@@ -11,7 +11,7 @@ from ....experiments.statistics import Interval
 from ...axes import months, shares
 from ...figure import Cell, Figure, Line, Panel, Table
 from ...formatting import count, parts, share
-from ...studies.sweep_words import hardly, last_use, one_at_a_time, rows_of, short, source
+from ...studies.sweep_words import hardly, last_use, one_at_a_time, rows_of, short
 from ...theme import IN_USE, STARTED
 
 ORDER = 10
@@ -46,7 +46,6 @@ def figure(s: Sweep) -> Figure | None:
             for name in names
         ),
         tables=(scenarios(s),),
-        footer=source(s),
         height=1.9,
     )
 
