@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import Any
 
@@ -44,14 +44,10 @@ def figures_of(study: Any) -> list[Figure]:
 
 def modules(kind: str) -> list[ModuleType]:
     """The modules of a kind's figures, by their ``ORDER``; each has ``figure``, which makes one or ``None``."""
-    return sorted(_modules(kind), key=lambda module: module.ORDER)
-
-
-def _modules(kind: str) -> Iterator[ModuleType]:
     home = importlib.import_module(f".{'compare' if kind in COMPARISONS else kind}", figures.__name__)
-    for each in pkgutil.iter_modules(home.__path__):
-        if not each.name.startswith("_"):
-            yield importlib.import_module(f".{each.name}", home.__name__)
+    names = [each.name for each in pkgutil.iter_modules(home.__path__) if not each.name.startswith("_")]
+    found = [importlib.import_module(f".{name}", home.__name__) for name in names]
+    return sorted(found, key=lambda module: module.ORDER)
 
 
 def _searched(study: Any, rows: Any, word: str) -> str:

@@ -242,8 +242,7 @@ def _across(axes: Axes, panel: Panel, at: Layout) -> None:
 
 def _upright(axes: Axes, axis: Axis, first: bool) -> None:
     marks = ticks(axis)
-    limit = MOST_NAME
-    words = [shortened(word, limit, TICK) if first else "" for _, word in marks]
+    words = [shortened(word, MOST_NAME, TICK) if first else "" for _, word in marks]
     axes.set_yticks([value for value, _ in marks], words)
     for text in axes.get_yticklabels():
         text.set_parse_math(False)

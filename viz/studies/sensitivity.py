@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -12,9 +12,6 @@ from ..figure import Cell, Table
 from ..formatting import capital, count, listed, quantity, share, years
 from .outcomes import change, label, short, unit
 from .page import Page, Section
-
-if TYPE_CHECKING:
-    pass
 
 NAMED = 3
 """Parameters named in the answer."""
