@@ -9,8 +9,6 @@
 The ten public names are imported when they are first used, so that ``import stallpoint`` costs nothing.
 """
 
-from __future__ import annotations
-
 import importlib
 from typing import TYPE_CHECKING, Any
 

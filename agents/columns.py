@@ -5,8 +5,6 @@ tuple, so a phase can write into a column but never put another in its place. Ru
 to look at one agent takes a view of its row (``views.py``).
 """
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Mapping
 from enum import IntEnum

@@ -1,7 +1,5 @@
 """How a factory decides: the gates it must pass, the review that a pilot must pass, and the classic rules."""
 
-from __future__ import annotations
-
 from .columns import Num
 from .factory import Gate
 from .value import effectiveness, payback

@@ -1,7 +1,5 @@
 """The employee: a role-holder in a factory, who may live from things being opaque."""
 
-from __future__ import annotations
-
 from enum import IntEnum
 from typing import Annotated, NamedTuple
 

@@ -1,7 +1,5 @@
 """The factory: a manufacturing enterprise at a tier of the chain."""
 
-from __future__ import annotations
-
 from enum import IntEnum
 from typing import Annotated, Any, NamedTuple
 

@@ -1,7 +1,5 @@
 """Government: runs pilot programmes and other levers."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, NamedTuple, Protocol
 

@@ -1,7 +1,5 @@
 """What a factory hears, understands, believes and trusts."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from .columns import Num

@@ -1,7 +1,5 @@
 """The middleman: stands on supply links and earns from their being opaque."""
 
-from __future__ import annotations
-
 from enum import IntEnum
 from typing import Annotated, Any, NamedTuple
 

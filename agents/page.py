@@ -1,7 +1,5 @@
 """The tables of state in the ODD page, made from the columns: ``python -m stallpoint.agents.page docs/odd.md``."""
 
-from __future__ import annotations
-
 import inspect
 import sys
 from enum import IntEnum

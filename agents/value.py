@@ -1,7 +1,5 @@
 """What the technology is worth to a factory, and what it costs. Money in M CNY."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from .columns import Num

@@ -1,7 +1,5 @@
 """The vendor: sells a platform or a vertical solution, learns from real use, claims more than it does."""
 
-from __future__ import annotations
-
 from enum import IntEnum
 from typing import Annotated, Any, NamedTuple
 

@@ -4,8 +4,6 @@ When somebody wants to look at one agent, a view is made: a real Mesa agent whos
 the columns of *its own* model, so that two live models share nothing. A run needs none, and not Mesa either.
 """
 
-from __future__ import annotations
-
 from typing import Any, ClassVar
 
 import mesa

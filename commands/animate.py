@@ -1,7 +1,5 @@
 """The command ``animate``: one run as one page that plays by itself."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The command ``stallpoint``. Heavy imports stay inside the commands, so that ``--help`` answers at once."""
 
-from __future__ import annotations
-
 import atexit
 import errno
 import gc

@@ -1,7 +1,5 @@
 """The command ``dashboard``. Heavy imports wait until it runs."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

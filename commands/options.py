@@ -1,7 +1,5 @@
 """What verbs share: options, those of a spec among them, scenarios by name, and a progress bar."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import MISSING

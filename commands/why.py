@@ -1,7 +1,5 @@
 """The command ``why``: one factory's story, and the same factory in another scenario. Heavy imports wait."""
 
-from __future__ import annotations
-
 from contextlib import nullcontext
 from pathlib import Path
 

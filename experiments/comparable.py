@@ -1,7 +1,5 @@
 """What can be compared with what: refused where it makes no sense, and said clearly where it must be read with care."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass

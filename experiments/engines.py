@@ -1,7 +1,5 @@
 """Where runs are made: on this machine, or on a Dask cluster. The one thin choice; everything else is the same code."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec

@@ -1,7 +1,5 @@
 """The output folder: written beside its place and moved there whole, and never over something that is not ours."""
 
-from __future__ import annotations
-
 import errno
 import glob
 import json

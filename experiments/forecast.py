@@ -1,7 +1,5 @@
 """How long a study will take and what memory it needs, said before it starts where it is much."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Sequence
 from dataclasses import astuple

@@ -1,7 +1,5 @@
 """Where an output comes from: enough to make it again, and to tell two outputs apart."""
 
-from __future__ import annotations
-
 import dataclasses
 import platform
 from collections.abc import Iterable, Mapping, Sequence

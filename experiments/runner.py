@@ -1,7 +1,5 @@
 """Many runs: (scenario, seed) to outcome, here or in a pool; a failure is a row, and a stop keeps what is done."""
 
-from __future__ import annotations
-
 import signal
 import threading
 from collections import deque

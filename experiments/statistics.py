@@ -1,7 +1,5 @@
 """The statistics of a comparison: bands, intervals, paired differences, and how many runs are still needed."""
 
-from __future__ import annotations
-
 import functools
 import math
 from collections.abc import Callable

@@ -5,8 +5,6 @@ reads of it: the processor does not guess by itself which part of the next ones 
 on being told.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from llvmlite import ir

@@ -1,7 +1,5 @@
 """The world at month 0: who there is, and empty room for what will happen."""
 
-from __future__ import annotations
-
 import functools
 from typing import Any, cast
 

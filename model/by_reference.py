@@ -5,8 +5,6 @@ and takes long to compile. :func:`held` puts it down once, where a kernel begins
 place where it lies and reads from it what it needs, by the same names.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from llvmlite import ir

@@ -5,8 +5,6 @@ finds the code there. The lock goes with the process that holds it, however that
 process compiles for itself.
 """
 
-from __future__ import annotations
-
 import threading
 import time
 from collections.abc import Callable

@@ -5,8 +5,6 @@ changed. The generator is a counter-based hash: a 64-bit key made with BLAKE2b f
 with the agent's identifier, and one step of splitmix64 (Steele, Lea and Flood 2014) turns that into the draw.
 """
 
-from __future__ import annotations
-
 import functools
 import hashlib
 from collections.abc import Sequence

@@ -6,8 +6,6 @@ for bit the same in every process of a machine; fast-math is off. With ``NUMBA_D
 the same source runs as plain Python, slowly, to the same numbers.
 """
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Callable
 from types import FunctionType, ModuleType

@@ -4,8 +4,6 @@ Nothing here knows how fast the model is or what it holds: a few small runs of t
 their worlds hold is counted. Time and memory grow with the factories along the line through two sizes.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import gc
 import os

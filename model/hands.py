@@ -5,8 +5,6 @@ Where a world is large and its run alone on the machine, a thread waits beside t
 both are done. Each row is worked on as ever, whoever does it, so the numbers are the same to the last bit.
 """
 
-from __future__ import annotations
-
 import multiprocessing
 import os
 import threading

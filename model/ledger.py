@@ -1,7 +1,5 @@
 """Who did what, when, and why: room that compiled phases fill, read as tables."""
 
-from __future__ import annotations
-
 import dataclasses
 import itertools
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """A life of the world: it is assembled from a scenario and a seed and lived month by month. Nothing here needs Mesa."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

@@ -5,8 +5,6 @@ for the quickest code of a function again in whatever calls it. Here the parts o
 own, only wait: they are put together when the kernel is ready, and are made machine code once.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache

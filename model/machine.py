@@ -1,7 +1,5 @@
 """What the machine has for a run."""
 
-from __future__ import annotations
-
 import os
 
 

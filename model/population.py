@@ -1,7 +1,5 @@
 """Who there is at month 0: every attribute drawn by keyed dice, or taken from an import that brings it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The month, on one page. Each phase reads the state that the phase before it left, all factories at once."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from .engine import held, inlined, kernel, part

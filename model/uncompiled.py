@@ -5,8 +5,6 @@ literal is single there and double here, NumPy rounds some functions in another 
 record may have a name that NumPy uses itself.
 """
 
-from __future__ import annotations
-
 import functools
 import math
 import operator

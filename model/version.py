@@ -3,8 +3,6 @@
 With another version of any of them a run may differ in its last digits, so it stands in every store and output.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import functools
 import hashlib

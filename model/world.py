@@ -1,7 +1,5 @@
 """The state of one run: what compiled months move, what it was made from, and what it keeps."""
 
-from __future__ import annotations
-
 from typing import Any, cast
 
 import numpy as np

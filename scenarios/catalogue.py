@@ -1,7 +1,5 @@
 """The library by question: ``python -m stallpoint.scenarios.catalogue docs/scenarios.md`` writes it as a page."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Mapping
 

@@ -1,7 +1,5 @@
 """A scenario told to a person: its story, its world and its levers on a line of months."""
 
-from __future__ import annotations
-
 import textwrap
 
 from .page import number

@@ -1,7 +1,5 @@
 """Scenario files: found by name or path, read with every trap of YAML closed, built on each other."""
 
-from __future__ import annotations
-
 import dataclasses
 import os
 from collections.abc import Mapping

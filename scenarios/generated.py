@@ -1,7 +1,5 @@
 """Pages of `docs/` that are made from the code: written into their file, or printed."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Callable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The page of parameters, generated from the table: ``python -m stallpoint.scenarios.page docs/parameters.md``."""
 
-from __future__ import annotations
-
 import inspect
 import sys
 from collections.abc import Iterable

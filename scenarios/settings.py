@@ -1,7 +1,5 @@
 """Parameters of the world set from outside a scenario, as ``--set`` writes them."""
 
-from __future__ import annotations
-
 import dataclasses
 from collections.abc import Sequence
 

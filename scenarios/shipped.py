@@ -1,7 +1,5 @@
 """Networks that come with the package: one folder each under ``networks/``."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from .errors import InputError

@@ -1,7 +1,5 @@
 """Scenarios written as YAML files that a person likes to read."""
 
-from __future__ import annotations
-
 import dataclasses
 import os
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What a reader who cannot see a figure needs: its marks in words, read off the value itself."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np

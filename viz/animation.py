@@ -1,7 +1,5 @@
 """A run as one page that animates by itself: no server, nothing fetched, the same drawing code as the dashboard."""
 
-from __future__ import annotations
-
 import base64
 import gzip
 import json

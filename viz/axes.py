@@ -1,7 +1,5 @@
 """Axes and their scales: the same marks with the same words on paper and in the browser."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 

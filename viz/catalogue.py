@@ -1,7 +1,5 @@
 """Every figure of a study: a file in the folder of its kind in ``viz/figures`` is known by being there."""
 
-from __future__ import annotations
-
 import dataclasses
 import importlib
 import pkgutil

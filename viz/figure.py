@@ -4,8 +4,6 @@ A renderer (:mod:`.render.paper`, :mod:`.render.browser`) draws any figure and k
 shares are parts of one, time is months counted from 1, and an axis of places counts 0, 1, 2, ... along its names.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal

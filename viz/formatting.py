@@ -1,7 +1,5 @@
 """Numbers as people read them: with a unit, no false precision, and a real minus sign."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """The glossary: one text for `docs/glossary.md`, the help of the dashboard and the report."""
 
-from __future__ import annotations
-
 import functools
 import re
 import sys

@@ -1,7 +1,5 @@
 """What gates, reasons, stages and verdicts are called, in plain words."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from ..model.outcomes.verdict import DISILLUSIONED, NOT_STARTED, PARTIAL, SPREADING, STALLED, at

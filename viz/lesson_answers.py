@@ -1,7 +1,5 @@
 """What a live run says to the question of a lesson: each function reads a comparison, none knows the outcome before."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 

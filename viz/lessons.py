@@ -1,7 +1,5 @@
 """Lessons for a class: predict, then reveal. A question, choices, a locked seed; the answer comes from a live run."""
 
-from __future__ import annotations
-
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Measures as figures show them: what they are called, how much of them is told, in which colour."""
 
-from __future__ import annotations
-
 from ..model.outcomes.measures import MEASURES, SHARE_OF_ALL
 from .formatting import uncapitalised
 from .labels import GATE_WORDS, STAGE_WORDS

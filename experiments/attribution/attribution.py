@@ -5,8 +5,6 @@ coalitions are run on the same dice, so every seed gives a whole game and its ow
 of their means over seeds. Each seed's values sum to what taking away all bottlenecks adds on that seed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self

@@ -4,8 +4,6 @@ A removal never makes a world worse (a value that is better already is left alon
 last, and overrides levers and shocks that set the same parameter. So it is defined for every scenario.
 """
 
-from __future__ import annotations
-
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ A coalition of n players is a whole number from 0 to 2^n - 1: player i is in it 
 of shape (..., 2^n), one value a coalition; leading axes are replications.
 """
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

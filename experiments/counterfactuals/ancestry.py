@@ -1,7 +1,5 @@
 """Whose cases opened a factory's gate, and whose cases opened theirs, back to where it began. From the ledger alone."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from ...agents.columns import Floats

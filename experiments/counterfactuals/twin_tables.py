@@ -1,7 +1,5 @@
 """A biography, or two side by side, as tidy tables."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

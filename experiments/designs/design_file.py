@@ -1,7 +1,5 @@
 """Designs as files: read with the same care as scenarios, and written so that they can be shared and run again."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path

@@ -6,8 +6,6 @@ interval is over worlds; an uncertainty is compared between worlds. Lever points
 Where everything was chosen, intervals are over seeds, and hold for the chosen worlds alone.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """Over which values the parameters of a study run when nobody says so, and scenarios at points of these ranges."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 

@@ -1,7 +1,5 @@
 """Scenarios run at many points of their parameters: one array of outcomes, whatever was stopped or failed."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec

@@ -1,7 +1,5 @@
 """A sweep: every scenario of a design on every seed, stored; and what it says of each scenario and parameter."""
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack

@@ -1,7 +1,5 @@
 """Calibration: which values of the uncertain parameters make a world that shows the patterns, and how surely."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from concurrent.futures import Executor
 from contextlib import ExitStack

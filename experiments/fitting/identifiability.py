@@ -1,7 +1,5 @@
 """How well a calibration pins its parameters down: which points are as good as the best, and what that leaves open."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 

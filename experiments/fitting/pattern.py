@@ -1,7 +1,5 @@
 """What a pattern is, and how far the model may miss it."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """From the facts of runs to the figure of a pattern."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

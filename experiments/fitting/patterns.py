@@ -1,7 +1,5 @@
 """The patterns that the model is held to, from ``data/patterns.yaml``, and how far a run misses them."""
 
-from __future__ import annotations
-
 from importlib.resources import files
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What a calibration notes of one run: counts that patterns are made of, so that runs can be added up before ratios."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from ...agents.columns import Flags

@@ -1,7 +1,5 @@
 """What a calibration may move: parameters without a sourced value, each within what is plausible for it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files

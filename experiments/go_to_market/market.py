@@ -5,8 +5,6 @@ answer not at all, mildly or strongly, and in other worlds, drawn by a Latin hyp
 rivals' answer included. Regret says how much is lost in a world against the best of the strategies there (Savage 1951).
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property

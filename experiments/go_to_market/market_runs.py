@@ -1,7 +1,5 @@
 """The runs of a go-to-market study that are looked at closely: the funnel by group, clients lost, prices over time."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Go-to-market strategies: what one vendor can do by itself, as sets of its levers with a name and a reason."""
 
-from __future__ import annotations
-
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Which mix of levers a budget should buy."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from ..spec import ScenarioSpec, Source, argument, option, seeds_option

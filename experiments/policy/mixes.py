@@ -1,7 +1,5 @@
 """Mixes of levers: which levers a search may pull, at which values, and what a mix is called."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """How mixes of levers stand to each other: which ones nothing beats, and what is lost in other worlds."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -5,8 +5,6 @@ part (the runs that were written together): month by month in single precision (
 is much of it and it is for bands and pictures. ``scenarios`` has a row a scenario. Each row begins with a checksum.
 """
 
-from __future__ import annotations
-
 import json
 import shutil
 import sqlite3

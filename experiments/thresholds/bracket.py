@@ -1,7 +1,5 @@
 """A bracketing search on noisy yes-or-no runs: what probes at some sizes tell, and where to look next. Pure."""
 
-from __future__ import annotations
-
 import itertools
 import math
 from collections.abc import Sequence

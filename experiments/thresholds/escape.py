@@ -5,8 +5,6 @@ interval. A size surely escapes if the whole interval lies above the share asked
 below. Bisection narrows both ends: the largest size that surely does not, and the smallest that surely does.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import itertools
 from collections.abc import Callable, Mapping, Sequence

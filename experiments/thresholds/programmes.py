@@ -1,7 +1,5 @@
 """Pilot programmes put into a scenario: of any size, selection, aim and duration, in place of the one it has."""
 
-from __future__ import annotations
-
 import dataclasses
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Scenario discovery: in which worlds a programme fails, as boxes of parameters with coverage and density."""
 
-from __future__ import annotations
-
 import math
 from collections import Counter
 from collections.abc import Mapping

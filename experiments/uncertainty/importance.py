@@ -4,8 +4,6 @@
 ``screening.json`` how it was made; ``research/screening.py`` makes both anew.
 """
 
-from __future__ import annotations
-
 import csv
 import functools
 from collections import defaultdict

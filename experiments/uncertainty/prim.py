@@ -6,8 +6,6 @@ so that the same data give the same peeling trajectory; a test holds this agains
 written anew because a search is repeated here dozens of times to see what holds: the library takes seconds for each.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Which assumptions matter: Morris screening and Sobol indices through SALib, with confidence and a check on noise."""
 
-from __future__ import annotations
-
 import dataclasses
 import math
 from collections.abc import Callable, Mapping, Sequence

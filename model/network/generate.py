@@ -4,8 +4,6 @@ Nothing is drawn but through the dice, keyed by purpose and by who draws, so a m
 peers) moves no link, and a network is the same in every process.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from typing import Any, NamedTuple

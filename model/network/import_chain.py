@@ -4,8 +4,6 @@ Source of the format: Willems, S. P. (2008), "Data Set—Real-World Multiechelon
 Optimization", Manufacturing & Service Operations Management 10(1), 19–23.
 """
 
-from __future__ import annotations
-
 import graphlib
 import math
 import re

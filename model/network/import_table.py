@@ -1,7 +1,5 @@
 """Tables as they come in: text in columns, each row knowing its place in the file, and checked numbers out of them."""
 
-from __future__ import annotations
-
 import csv
 import io
 import itertools

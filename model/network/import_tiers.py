@@ -1,7 +1,5 @@
 """Tiers of an imported network where it does not bring them: the longest path from the first suppliers."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from ...agents.columns import Floats, Index

@@ -1,7 +1,5 @@
 """The text of an XML file in whatever encoding it declares; the parser itself knows only a few."""
 
-from __future__ import annotations
-
 import codecs
 import re
 

@@ -3,8 +3,6 @@
 Orders are found by counting, not by comparing, so time grows as the rows.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The supply network as every other room sees it: who there is, who supplies whom, who watches whom."""
 
-from __future__ import annotations
-
 import operator
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field

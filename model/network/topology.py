@@ -1,7 +1,5 @@
 """How a network is shaped, measured, and whether real production networks are shaped so."""
 
-from __future__ import annotations
-
 import math
 from typing import Any, NamedTuple
 

@@ -1,7 +1,5 @@
 """Who sees whom: trading partners both ways and sector peers, as one list of neighbours for each factory."""
 
-from __future__ import annotations
-
 from functools import cached_property
 from typing import NamedTuple
 

@@ -3,8 +3,6 @@
 The run is the plain one: watching reads what each month leaves and writes nothing.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

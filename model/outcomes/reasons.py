@@ -1,7 +1,5 @@
 """Why a pilot failed: which one factor, raised to what the best tenth attain, would alone have passed the review."""
 
-from __future__ import annotations
-
 import dataclasses
 from typing import Any, NamedTuple
 

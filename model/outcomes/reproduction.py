@@ -1,7 +1,5 @@
 """The adoption reproduction number: how many unsupported adoptions one adoption brings forth."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

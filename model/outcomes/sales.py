@@ -1,7 +1,5 @@
 """What one run tells of each vendor: contracts, clients, what it took in and paid. Derived from a trace."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from ...agents.columns import Flags, Floats

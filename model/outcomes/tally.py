@@ -4,8 +4,6 @@ Counts are whole, and so are sums of half-precision numbers in steps of the smal
 order they are added up.
 """
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 import numpy as np

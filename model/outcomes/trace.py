@@ -1,7 +1,5 @@
 """What is kept of one run: the raw material of every measure. Frozen."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,7 +1,5 @@
 """The verdict of a run, by a published rule. The same words everywhere."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from .measures import MEASURES, unsupported_scalings

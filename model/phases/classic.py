@@ -4,8 +4,6 @@ Under these rules a factory changes once and for good, and those who watch it se
 each has seen is counted up as others adopt, and months of the same conditions are lived in one go.
 """
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Phase 9: the others hear of it, look at a vendor, pass the gates or are held by one, and start."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from ...agents import decision as rule

@@ -1,7 +1,5 @@
 """Phase 7: outcomes become visible or stay hidden; beliefs, trust and clarity follow."""
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 from ...agents import knowledge as rule

@@ -1,7 +1,5 @@
 """Phase 3: vendors learn, price, enter and leave."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from ...agents.columns import Flags

@@ -3,8 +3,6 @@
 A factory keeps only its pricing model, in its column ``contract``; the terms are looked up by it.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What compiled phases note of a month: events, and whose cases opened whose evidence gate."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from ...agents.columns import Flags, Index

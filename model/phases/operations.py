@@ -1,7 +1,5 @@
 """Phase 6: what installed systems do this month: re-engineering, roll-out, value, cost, profit, cash."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from ...agents import value as rule

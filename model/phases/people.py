@@ -1,7 +1,5 @@
 """Phases 4 and 5: middlemen choose a stance; employees take part, stay away or fight."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Phases 1 and 2: the conditions of the month, and what government does in it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any, NamedTuple, cast
 

@@ -1,7 +1,5 @@
 """Which vendor a factory looks at: random utility over the vendors in the market that it has not tried."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Phase 10: what is kept of the month."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

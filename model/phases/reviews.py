@@ -1,7 +1,5 @@
 """Phase 8: pilots and deployments at their deadline scale, become a showcase, change vendor, or end."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """How a pilot starts: who pays what, with which vendor, by when it must prove itself, and whose case opened the way."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

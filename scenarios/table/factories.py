@@ -1,7 +1,5 @@
 """Rows of the factories: their size, money, knowledge and patience."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from .row import uncertainty

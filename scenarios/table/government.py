@@ -1,7 +1,5 @@
 """Rows of government and other policy levers, and of the shocks that come from outside."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """Rows of learning: what is seen, believed, trusted and understood."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from .row import uncertainty

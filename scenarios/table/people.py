@@ -1,7 +1,5 @@
 """Rows of people: employees with their gray interests, and middlemen."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from .row import uncertainty

@@ -1,7 +1,5 @@
 """One row of the parameter table, and the three ways to write one."""
 
-from __future__ import annotations
-
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass

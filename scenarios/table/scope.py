@@ -1,7 +1,5 @@
 """Rows of the scope of a run: how large, how linked, and which rule decides."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from .row import setting, uncertainty

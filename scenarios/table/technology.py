@@ -1,7 +1,5 @@
 """Rows of the technology: what it is worth, what it costs, and what must come together for it to work."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from .row import uncertainty

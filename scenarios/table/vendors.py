@@ -1,7 +1,5 @@
 """Rows of the vendors: how many, how fitting, how they price, claim and learn."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from .row import lever, setting, uncertainty

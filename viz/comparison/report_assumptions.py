@@ -1,7 +1,5 @@
 """The assumptions of a report: all of them by section, and first those that a result hangs on most."""
 
-from __future__ import annotations
-
 from ...experiments.compare import Comparison
 from ...experiments.uncertainty.importance import Screened, most_important, screening
 from ...scenarios.page import number, span

@@ -1,7 +1,5 @@
 """Sentences made from the numbers of a comparison. None states an outcome that the numbers do not show."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """A comparison in a few lines of plain text, for a terminal."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from ...experiments.compare import Comparison

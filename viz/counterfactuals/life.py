@@ -3,8 +3,6 @@
 Every number comes from the biography of the run; no cause is named that the model did not record.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 
 import numpy as np

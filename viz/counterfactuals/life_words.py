@@ -1,7 +1,5 @@
 """Months, spells, sums and names as a life is told with them."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The pilots of a life: whose cases opened its way, which vendor, who paid, what the review found, what was lacking."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

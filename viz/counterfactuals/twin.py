@@ -1,7 +1,5 @@
 """The same factory in another scenario on the same dice, and the month in which the two lives part."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

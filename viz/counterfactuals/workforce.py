@@ -1,7 +1,5 @@
 """The people and the middlemen of a life: who took part, who fought, who stood in the way or helped."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from ...agents.columns import Flags

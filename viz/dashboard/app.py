@@ -1,7 +1,5 @@
 """The pages composed: the frame around them, and which page stands at which address. Nothing else lives here."""
 
-from __future__ import annotations
-
 import solara
 
 from .frame import Frame

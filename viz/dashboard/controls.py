@@ -1,7 +1,5 @@
 """Controls drawn from the parameter table, and what a change in one of them does to the state. No widget in here."""
 
-from __future__ import annotations
-
 import dataclasses
 from collections.abc import Mapping
 from typing import Any

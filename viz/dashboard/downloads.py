@@ -1,7 +1,5 @@
 """Files handed to a visitor and taken from one: made on demand, in the background; nothing taken is ever executed."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Sequence
 from typing import NamedTuple

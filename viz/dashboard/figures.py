@@ -1,7 +1,5 @@
 """Figures on a page: the values of the report, drawn by the browser, with the numbers behind them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import solara

@@ -1,7 +1,5 @@
 """The frame around every page: its name, the menu, the theme, the message, and the address that carries the state."""
 
-from __future__ import annotations
-
 import functools
 import logging
 from typing import Any

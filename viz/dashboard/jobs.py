@@ -1,7 +1,5 @@
 """Runs in the background: as many at a time as there are cores, handed out in turn so that no tab waits for another."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future

@@ -1,7 +1,5 @@
 """One factory of a film in a few lines: what it is, and how it has fared up to a month."""
 
-from __future__ import annotations
-
 from itertools import groupby
 from typing import NamedTuple
 

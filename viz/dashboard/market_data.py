@@ -1,7 +1,5 @@
 """What the Market page runs and adds up: a vendor's strategies on the same dice, while rivals answer."""
 
-from __future__ import annotations
-
 import dataclasses
 from collections.abc import Sequence
 

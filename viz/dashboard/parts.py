@@ -1,7 +1,5 @@
 """Small parts that pages are composed of: headings, cards, buttons, notes. Plain HTML, dressed by `style.css`."""
 
-from __future__ import annotations
-
 import functools
 import html
 from collections.abc import Callable, Iterable

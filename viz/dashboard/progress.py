@@ -1,7 +1,5 @@
 """How far an ensemble or a piece of work is, with a way to end it or to go on."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import solara

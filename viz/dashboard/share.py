@@ -1,7 +1,5 @@
 """The whole state as a link or as a scenario file, and back. Nothing in either is ever executed."""
 
-from __future__ import annotations
-
 import base64
 import dataclasses
 import functools

@@ -1,7 +1,5 @@
 """Share: a link, a scenario file, the data, figures and report of a page; and scenarios or networks that come in."""
 
-from __future__ import annotations
-
 import dataclasses
 import io
 import tempfile

@@ -1,7 +1,5 @@
 """What a visitor has chosen: one frozen value a tab, changed only by the functions here. No two tabs share it."""
 
-from __future__ import annotations
-
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

@@ -3,8 +3,6 @@
 Visitors name a study by its folder's own name, never by a path; nothing outside the served folder is ever read.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import os
 from collections.abc import Mapping

@@ -4,8 +4,6 @@ A scenario file may name nothing on this machine's disk. Files of a network are 
 of ours; the visitor's own names are only shown.
 """
 
-from __future__ import annotations
-
 import atexit
 import dataclasses
 import io

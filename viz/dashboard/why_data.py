@@ -1,7 +1,5 @@
 """What the Why page asks of a worker: one factory's two lives as words and spans, and the game of bottlenecks."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

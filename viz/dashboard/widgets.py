@@ -1,7 +1,5 @@
 """The widgets of the pages: their code is a module of ours in `static`, their state a few synced traits."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What happened in a lesson: one panel a scenario, all on one scale; each run a line of its own where they go apart."""
 
-from __future__ import annotations
-
 import dataclasses
 
 import numpy as np

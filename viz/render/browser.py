@@ -5,8 +5,6 @@ browser puts in the tone of its theme), the lines of its legend with their value
 those who do not see it. Rectangles and segments are given by their corners in data; ``static/chart.js`` draws them.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import math
 from collections.abc import Iterator, Sequence

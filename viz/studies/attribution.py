@@ -1,7 +1,5 @@
 """The page of a bottleneck attribution: what is lost to each bottleneck, and what only comes from several together."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from ...experiments.attribution.attribution import Attribution

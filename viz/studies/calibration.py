@@ -1,7 +1,5 @@
 """The page of a calibration: which patterns the chosen world shows, and how surely its parameters are known."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import numpy as np

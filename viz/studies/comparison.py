@@ -1,7 +1,5 @@
 """The page of a comparison: the report, which a minister reads in two minutes and an analyst can check."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from ...experiments.comparable import COMPARISON, RUNS, world_apart

@@ -1,7 +1,5 @@
 """The page of scenario discovery: in which worlds a programme fails, in words, with coverage and density."""
 
-from __future__ import annotations
-
 from ...experiments.designs.sampled import VERDICTS
 from ...experiments.uncertainty.discovery import Discovery
 from ...model.outcomes.verdict import at

@@ -1,7 +1,5 @@
 """The page of a search for the smallest programme after which adoption sustains itself."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 

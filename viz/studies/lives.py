@@ -1,7 +1,5 @@
 """The page of one factory's story: a life, or two side by side."""
 
-from __future__ import annotations
-
 import textwrap
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The page of a go-to-market study: what a vendor's strategies bring, and what they risk."""
 
-from __future__ import annotations
-
 from ...experiments.go_to_market.market import Market
 from ..figure import Table
 from ..formatting import count, quantity, years

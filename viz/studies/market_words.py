@@ -1,7 +1,5 @@
 """Sentences of a go-to-market study, made from its numbers: what a vendor should know first."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from ...experiments.go_to_market.market import Market

@@ -1,7 +1,5 @@
 """Outcomes of a study in words: what they are called, and how much of them is told."""
 
-from __future__ import annotations
-
 from ...experiments.designs.sampled import REPRODUCTION, VERDICTS
 from ...model.outcomes.measures import MEASURES
 from ..figure import Form

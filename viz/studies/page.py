@@ -4,8 +4,6 @@ A module for each kind of study (:mod:`.attribution`, ...) says what is on its p
 it, in the look of the main report.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import functools
 import importlib

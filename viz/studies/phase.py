@@ -1,7 +1,5 @@
 """The page of a phase diagram: the verdict over two parameters, and where runs disagree."""
 
-from __future__ import annotations
-
 from ...experiments.thresholds.phase import Phase
 from ...model.outcomes.verdict import RULE, WORDS, at
 from ...scenarios.parameters import table

@@ -1,7 +1,5 @@
 """The page of a sensitivity analysis: which assumptions the outcomes answer to, and which they do not."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

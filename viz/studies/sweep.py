@@ -1,7 +1,5 @@
 """The page of a sweep: how far each scenario of a design gets, and what each parameter does by itself."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from ...experiments.designs.design import GRID, LATIN, LIST, ONE_AT_A_TIME, SALTELLI, SOBOL

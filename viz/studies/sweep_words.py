@@ -1,7 +1,5 @@
 """Sentences of a sweep, made from its numbers: what is sure first, over what it is sure, then what is not."""
 
-from __future__ import annotations
-
 import functools
 import math
 from typing import Any

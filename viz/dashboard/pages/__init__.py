@@ -1,7 +1,5 @@
 """The pages of the dashboard, in the order of the menu. A new page is a module here and a line in `PAGES`."""
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 from . import compare, explore, learn, market, studies, why

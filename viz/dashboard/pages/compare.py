@@ -1,7 +1,5 @@
 """Compare: scenarios on the same dice. The difference, its interval, and when the worlds part."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import solara

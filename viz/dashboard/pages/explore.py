@@ -1,7 +1,5 @@
 """Explore: one scenario, its levers, an ensemble of runs, and the months to scrub through."""
 
-from __future__ import annotations
-
 import dataclasses
 from typing import Any
 

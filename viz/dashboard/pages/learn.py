@@ -1,7 +1,5 @@
 """Learn: lessons for a class. Predict first, then let live runs on locked dice reveal the answer."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import solara

@@ -1,7 +1,5 @@
 """Market: the vendor's view. Strategies on the same dice, the funnel by tier, prices, rivals' answer, and churn."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import solara

@@ -1,7 +1,5 @@
 """Studies: what commands have stored, told again; a point of a map opens as a run in Explore."""
 
-from __future__ import annotations
-
 import dataclasses
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Why: one factory's decision, told beside its twin in another world, and what adoption is lost to."""
 
-from __future__ import annotations
-
 import dataclasses
 from functools import partial
 from typing import Any

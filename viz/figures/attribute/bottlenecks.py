@@ -1,7 +1,5 @@
 """What is lost to each bottleneck: Shapley values with intervals, and what each removal brings first and last."""
 
-from __future__ import annotations
-
 from ....experiments.attribution.attribution import Attribution
 from ...axes import fitted, places
 from ...figure import Bars, Cell, Dots, Figure, Panel, Rule, Table

@@ -1,7 +1,5 @@
 """Every coalition of bottlenecks, by how many it takes away, and the best of each number."""
 
-from __future__ import annotations
-
 from ....experiments.attribution.attribution import Attribution
 from ....experiments.attribution.shapley import sizes
 from ...axes import fitted, places

@@ -1,7 +1,5 @@
 """Every parameter between the limits of the search: what was chosen, its default, and what is left open."""
 
-from __future__ import annotations
-
 from ....experiments.fitting.calibration import Calibration
 from ....experiments.fitting.identifiability import shares
 from ...axes import places

@@ -1,7 +1,5 @@
 """Every pattern with an observed figure: how far off the chosen world is, in tolerances."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from ....experiments.fitting.calibration import Calibration

@@ -1,7 +1,5 @@
 """What figures of a comparison share: lines of measures, layers, the line under a name, spans of policy, the footer."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import pairwise
 

@@ -1,7 +1,5 @@
 """Tables behind figures of a comparison: rows down, scenarios across, at the end."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 
 from ....experiments.compare import Comparison

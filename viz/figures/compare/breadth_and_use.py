@@ -1,7 +1,5 @@
 """Who ever started against who really uses it, and how deep, with bands; a panel a scenario."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from ....experiments.compare import Comparison

@@ -1,7 +1,5 @@
 """Contracts that vendors claim against factories that really use it, for every 100 factories; a panel a scenario."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from ....experiments.compare import Comparison

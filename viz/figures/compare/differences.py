@@ -1,7 +1,5 @@
 """Paired differences from the baseline with intervals, and whether their signs are sure."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

@@ -1,7 +1,5 @@
 """All money spent by the end, by who paid it, and how many factories really use it for that."""
 
-from __future__ import annotations
-
 import dataclasses
 import math
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Money spent so far, by who paid it; a panel a scenario."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from ....experiments.compare import Comparison

@@ -1,7 +1,5 @@
 """The adoption reproduction number by the year in which a case scaled, over all runs; a panel a scenario."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from ....experiments.compare import Comparison

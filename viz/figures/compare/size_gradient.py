@@ -1,7 +1,5 @@
 """Breadth and real use by size of the factory, a panel a scenario; the tables tell the same by every other grouping."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

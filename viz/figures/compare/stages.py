@@ -1,7 +1,5 @@
 """Where those who started stand, stacked over time (means over runs); the rest is considering or unaware."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from ....experiments.compare import Comparison

@@ -1,7 +1,5 @@
 """What holds the factories: not having heard of it, each gate, and those past all gates, stacked to 100 %."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from ....experiments.compare import GATES, Comparison

@@ -1,7 +1,5 @@
 """When worlds part: the paired difference from the baseline month by month, with its 95 % interval; a panel each."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np

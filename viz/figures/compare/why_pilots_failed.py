@@ -1,7 +1,5 @@
 """What failed pilots lacked: the one factor that alone would have passed the review; a panel a scenario."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from ....experiments.compare import Comparison

@@ -1,7 +1,5 @@
 """Coverage against density of every box of a search, the box that was taken, and the same box checked."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from ....experiments.uncertainty.discovery import Discovery

@@ -1,7 +1,5 @@
 """The worlds over the two most telling parameters of each box, with the box; those that fail stand out."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What figures and page of a search for the smallest programme share: programmes, sizes and findings in words."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 

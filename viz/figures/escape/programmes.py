@@ -1,7 +1,5 @@
 """The bracket of every programme on one scale of sizes."""
 
-from __future__ import annotations
-
 import math
 
 from ....experiments.thresholds.bracket import ESCAPES, Threshold

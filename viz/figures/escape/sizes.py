@@ -1,7 +1,5 @@
 """Share of runs that escape at every size, one panel a programme."""
 
-from __future__ import annotations
-
 from ....experiments.thresholds.bracket import Probe
 from ....experiments.thresholds.escape import Escape
 from ....experiments.thresholds.programmes import Programme

@@ -1,7 +1,5 @@
 """What figures of a go-to-market study and of the Market page share: strategies in order, a funnel, prices."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Contracts ever signed, clients now and clients in real use by strategy."""
 
-from __future__ import annotations
-
 from ....experiments.go_to_market.market import Market
 from ....experiments.go_to_market.market_runs import WAYS
 from ...axes import fitted, places

@@ -1,7 +1,5 @@
 """The funnel by tier under a few strategies: the share of each tier's factories that got so far."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from ....agents.columns import Floats

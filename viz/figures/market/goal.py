@@ -1,7 +1,5 @@
 """The goal of the vendor by strategy, with intervals."""
 
-from __future__ import annotations
-
 from ....experiments.go_to_market.market import Market
 from ...axes import fitted, places
 from ...figure import Cell, Dots, Figure, Panel, Rule, Table

@@ -1,7 +1,5 @@
 """Own and rivals' price over time under the strategies that hold a price, and under doing as the market does."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """What each strategy lacks of the best one in each situation."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

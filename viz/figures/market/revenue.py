@@ -1,7 +1,5 @@
 """Revenue against clients in real use, a dot a strategy."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from ....experiments.go_to_market.market import Market

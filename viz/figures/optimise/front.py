@@ -1,7 +1,5 @@
 """Gain in real use against public money: every mix of the search, and those that nothing beats, on fresh seeds."""
 
-from __future__ import annotations
-
 from ....experiments.policy.policies import Optimised
 from ...axes import fitted
 from ...figure import Cell, Dots, Figure, Panel, Rule, Table

@@ -1,7 +1,5 @@
 """Mean and worst regret of each mix over other worlds."""
 
-from __future__ import annotations
-
 from ....experiments.policy.policies import Optimised
 from ...axes import fitted, places
 from ...figure import Bars, Cell, Dots, Figure, Panel, Table

@@ -1,7 +1,5 @@
 """What figures of a phase diagram share: its two axes, and pairs of values in words."""
 
-from __future__ import annotations
-
 import dataclasses
 from collections.abc import Iterable
 

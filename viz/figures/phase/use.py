@@ -1,7 +1,5 @@
 """Real use in every field, told by the area of a square."""
 
-from __future__ import annotations
-
 from ....experiments.thresholds.phase import Phase
 from ....model.outcomes.verdict import at as by
 from ...figure import Fields, Figure

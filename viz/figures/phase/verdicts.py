@@ -1,7 +1,5 @@
 """The most frequent verdict in every field, hatched where runs disagree."""
 
-from __future__ import annotations
-
 from ....experiments.thresholds.phase import Phase
 from ....model.outcomes.verdict import DISILLUSIONED, NOT_STARTED, PARTIAL, SPREADING, STALLED, WORDS
 from ....model.outcomes.verdict import at as by

@@ -1,7 +1,5 @@
 """Spread of the elementary effects against their size: far up, an effect depends on the other parameters."""
 
-from __future__ import annotations
-
 from ....experiments.uncertainty.sensitivity import MORRIS, Sensitivity
 from ...axes import fitted
 from ...figure import Dots, Figure, Line, Panel

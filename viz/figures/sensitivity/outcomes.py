@@ -1,7 +1,5 @@
 """Which parameters matter for which outcome: dots whose area is the importance relative to the largest."""
 
-from __future__ import annotations
-
 from ....experiments.uncertainty.sensitivity import RANK, Sensitivity
 from ...axes import places
 from ...figure import Dots, Figure, Panel

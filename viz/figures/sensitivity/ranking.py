@@ -1,7 +1,5 @@
 """The most important parameters for the main outcome, with intervals and what luck alone gives."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """What each level of each parameter does to real use, with intervals."""
 
-from __future__ import annotations
-
 import math
 from typing import Any
 

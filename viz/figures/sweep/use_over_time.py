@@ -1,7 +1,5 @@
 """Bands of starts and real use over time, a panel a scenario; of many, some from least to most use."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """A factory's lives as strips over time: its stage, and while it considers, the gate that held it."""
 
-from __future__ import annotations
-
 import dataclasses
 
 from ....agents.factory import Gate
