@@ -43,16 +43,6 @@ def Button(label: str, on_click: Callable[[], None], kind: str = "", disabled: b
 
 
 @solara.component
-def Card(
-    title: str = "", note: str = "", children: list[solara.Element] | None = None, classes: str = "", key: str = ""
-) -> None:
-    """A part of a page with a heading and perhaps a note under it."""
-    head = [text("h2", title)] if title else []
-    under = [text("p", note, "sp-note")] if note else []
-    tag("section", *head, *under, *(children or []), classes=f"sp-card {classes}")
-
-
-@solara.component
 def Note(words: str, kind: str = "") -> None:
     """A sentence set apart. ``kind`` is "" or "warning"."""
     tag("p", words, classes=f"sp-said {f'sp-{kind}' if kind else ''}", attributes={"role": "status"})

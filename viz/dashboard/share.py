@@ -11,7 +11,7 @@ from ...scenarios.errors import InputError
 from ...scenarios.files import dump, library, load, loads
 from ...scenarios.nodes import MOST_BYTES
 from ...scenarios.scenario import Scenario
-from .state import MOST_SEEDS, TabState, affordable, first
+from .state import MOST_SEEDS, TabState, affordable, first, of
 
 MOST_LINK = 16_000
 """Letters in a link; browsers and servers take about twice that."""
@@ -44,12 +44,11 @@ def from_query(query: str) -> TabState:
     parts = dict(parse_qsl(query, keep_blank_values=True))
     state = first()
     if "scenario" in parts:
-        state = _based_on(_library(parts["scenario"]), state)
+        state = of(_library(parts["scenario"]))
     if "as" in parts:
         changed = loads(_unpacked(parts["as"]), name="scenario", file="link")
-        base = state.base if "scenario" in parts else changed
-        state = _based_on(base, state)
-        state = dataclasses.replace(state, world=changed.world, levers=changed.levers)
+        base = state if "scenario" in parts else of(changed)
+        state = dataclasses.replace(base, world=changed.world, levers=changed.levers)
     affordable(state.scenario)
     return _viewed(state, parts)
 
@@ -60,14 +59,13 @@ def to_file(state: TabState) -> str:
     Raises:
         InputError: if its network was uploaded: its files must travel beside it.
     """
-    name = state.scenario.name
     head = [
         f"# stallpoint run THIS_FILE --seed {state.seed}",
         f"# stallpoint compare THIS_FILE --seeds {state.seeds}",
         LINE + urlencode(_view_parts(state)),
         "",
     ]
-    return "\n".join(head) + _shareable(dataclasses.replace(state.scenario, name=name))
+    return "\n".join(head) + _shareable(state.scenario)
 
 
 def from_file(text: str) -> TabState:
@@ -77,8 +75,7 @@ def from_file(text: str) -> TabState:
         InputError: on anything wrong with the file, as the command would say it.
     """
     scenario = loads(text, file="the file")
-    affordable(scenario)
-    state = TabState(scenario, scenario.world, scenario.levers)
+    state = of(scenario)
     for line in text.splitlines()[:10]:
         if line.startswith(LINE):
             return _viewed(state, dict(parse_qsl(line.removeprefix(LINE))))
@@ -120,10 +117,6 @@ def _viewed(state: TabState, parts: dict[str, str]) -> TabState:
         raise InputError("link", None, "holds more than a link of ours does")
     state = dataclasses.replace(state, **values, notes=MappingProxyType(notes))  # type: ignore[arg-type]
     return dataclasses.replace(state, seed=min(state.seed, state.seeds - 1))
-
-
-def _based_on(scenario: Scenario, state: TabState) -> TabState:
-    return dataclasses.replace(state, base=scenario, world=scenario.world, levers=scenario.levers)
 
 
 @functools.cache

@@ -202,7 +202,7 @@ def Choice(label: str, options: Sequence[Sequence[str]], value: str, on_value: C
 
     Args:
         label: what is chosen.
-        options: value, words, and perhaps the heading it stands under, of each.
+        options: value and words of each.
         value: the one that is chosen now.
         on_value: called with another one; never with anything that is not among the options.
     """

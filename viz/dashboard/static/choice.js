@@ -10,19 +10,8 @@ function render({ model, el }) {
   el.append(make("div", { class: "sp-choice" }, label, select));
   const show = () => {
     label.textContent = model.get("label");
-    const groups = new Map();
-    select.replaceChildren();
-    for (const [value, words, group] of model.get("options")) {
-      const option = make("option", { value, selected: value === model.get("value") }, words);
-      if (!group) select.append(option);
-      else {
-        if (!groups.has(group)) {
-          groups.set(group, make("optgroup", { label: group }));
-          select.append(groups.get(group));
-        }
-        groups.get(group).append(option);
-      }
-    }
+    const option = ([value, words]) => make("option", { value, selected: value === model.get("value") }, words);
+    select.replaceChildren(...model.get("options").map(option));
     select.value = model.get("value");
   };
   select.addEventListener("change", () => {

@@ -49,7 +49,6 @@ export class NetworkPicture {
     this.count = sizes.length;
     this.months = this.count ? frames.length / this.count : 0;
     if (this.picked >= this.count) this.picked = -1;
-    this.neighbours = null;
     this.resize();
   }
 
