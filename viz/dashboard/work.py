@@ -1,5 +1,7 @@
 """What the dashboard's worker processes do: one run each time, small enough that nobody waits long for a turn."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
