@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import Field, fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 
@@ -33,7 +33,7 @@ HOMES: Mapping[str, str] = {kind: spec.study for kind, spec in SPECS.items()} | 
 """For each kind of study: its class, by its module in this folder."""
 
 
-FRAME = "pd.DataFrame"
+FRAME = ("DataFrame", "pd.DataFrame")
 
 
 class Study(Protocol):
@@ -69,17 +69,22 @@ class TabularStudy:
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Tidy tables by name."""
-        return {each.name: getattr(self, each.name) for each in fields(self) if each.type == FRAME}
+        return {each.name: getattr(self, each.name) for each in fields(self) if _is_frame(each)}
 
     def facts(self) -> dict[str, Any]:
         """Everything else, as JSON takes it."""
-        return {each.name: _plain(getattr(self, each.name)) for each in fields(self) if each.type != FRAME}
+        return {each.name: _plain(getattr(self, each.name)) for each in fields(self) if not _is_frame(each)}
 
     @classmethod
     def restored(cls, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> Self:
         """The same study from its tables and facts."""
         own = {name: tuple(value) if isinstance(value, list) else value for name, value in facts.items()}
-        return cls(**own, **{each.name: tables[each.name] for each in fields(cls) if each.type == FRAME})
+        return cls(**own, **{each.name: tables[each.name] for each in fields(cls) if _is_frame(each)})
+
+
+def _is_frame(field: Field[Any]) -> bool:
+    """Whether a field is a table; its type is a word where annotations are put off."""
+    return getattr(field.type, "__name__", field.type) in FRAME
 
 
 def save_study(

@@ -86,7 +86,7 @@ def test_the_default_is_a_valid_value_of_its_own_type(parameter: Parameter) -> N
     assert checked == parameter.default
     assert type(checked) is type(parameter.default)
     annotation = next(field.type for field in dataclasses.fields(Parameters) if field.name == parameter.name)
-    assert annotation == type(parameter.default).__name__
+    assert annotation is type(parameter.default)
 
 
 @named([p for p in ROWS if p.row.needs])
