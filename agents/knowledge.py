@@ -29,6 +29,14 @@ def clarity(level: Num, clarity_floor: Num, gain: Num, decay: Num, blur: Num) ->
     return np.minimum(np.maximum(moved, 0.0), 1.0)
 
 
+def attention_share(attention: Num, others: Num) -> Num:
+    """What the case of each neighbour counts to who can follow only so many of them: min(1, attention / others).
+
+    Who follows more looks less at each (divided attention: Hodas and Lerman 2012). In 0-1.
+    """
+    return np.minimum(1.0, attention / np.maximum(others, 1.0))
+
+
 def convincing(measured: Num, claimed: Num, credibility: Num) -> Num:
     """What a case in use counts as evidence: its result against what an honest vendor would claim, times credibility.
 

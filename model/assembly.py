@@ -16,7 +16,8 @@ from .engine import room_for_record
 from .hands import blank
 from .history import History
 from .ledger import new_log
-from .network.network import Network
+from .network.network import GENERATED, Network
+from .network.turnover import Turnover
 from .network.watching import Watching
 from .state import OFFER, PURPOSES, SECTOR, TERMS, Books, Chain, Clock, Lists, Offers, State, Weights
 from .world import World
@@ -55,7 +56,16 @@ def assemble(scenario: Scenario, dice: Dice, network: Network) -> World:
     state.sectors["size"] = np.maximum(np.bincount(network.sector, minlength=sectors), 1.0)
     vendors = world.vendors + world.spinoffs_max
     history = History(world.months, network.n, vendors, not gates)
-    return World(scenario, dice, network, watching, history, factories, with_vendors(state, world, dice))
+    turnover = turning(world, network, dice)
+    return World(scenario, dice, network, watching, turnover, history, factories, with_vendors(state, world, dice))
+
+
+def turning(world: Parameters, network: Network, dice: Dice) -> Turnover | None:
+    """The supply links from year to year, where any end."""
+    rate = world.link_turnover if network.origin == GENERATED else world.import_turnover
+    if not rate or not len(network.supplier):
+        return None
+    return Turnover((network.supplier, network.buyer), network.tier, network.ids, rate, dice)
 
 
 def with_vendors(state: State, world: Parameters, dice: Dice) -> State:

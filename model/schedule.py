@@ -5,10 +5,12 @@ from collections.abc import Callable
 from .engine import held, inlined, kernel, part
 from .hands import LOOK_AROUND, STOP, TAKE_PART, asked, finish, second
 from .ledger import with_room
+from .network.turnover import MONTHS
 from .phases.classic import adopt, keep
 from .phases.decisions import decide, decisions
 from .phases.evidence import evidence, forget, look_around
 from .phases.market import vendors
+from .phases.new_year import new_year
 from .phases.operations import operations
 from .phases.people import employees, middlemen, take_part
 from .phases.policy import conditions, government
@@ -93,18 +95,20 @@ def has_room(s: State) -> bool:
 
 
 def live(world: World, until: int) -> None:
-    """Live up to a month: stretches under the same levers are one call each.
+    """Live up to a month: stretches under the same levers, and in which no links turn over, are one call each.
 
     Args:
         world: what lives.
         until: the number of months lived in the end.
     """
     while world.month < until:
+        if world.month and not world.month % MONTHS:
+            new_year(world)
         now = world.timeline[world.month]
         if now is not world.now:
             world.set_conditions(now)
         stop = world.month + 1
-        while stop < until and world.timeline[stop] is now:
+        while stop < until and world.timeline[stop] is now and (world.turnover is None or stop % MONTHS):
             stop += 1
         if now.rule == "gates":
             with second(world.state.board, len(world.state.factories), lambda: lend(world.state)):

@@ -17,6 +17,7 @@ from .engine import record_of
 from .history import History
 from .ledger import Event, trimmed, with_room
 from .network.network import Network
+from .network.turnover import Turnover
 from .network.watching import Watching
 from .state import Panels, State, Terms
 
@@ -26,7 +27,8 @@ class World:
 
     Args:
         scenario, dice, network: what it is made from.
-        watching: who sees whom.
+        watching: who sees whom; this year, where links turn over.
+        turnover: the links from year to year; ``None`` where they stay as they are.
         history: what is kept of every month.
         factories: the columns of the factories.
         state: all that months read and write, but for ``panels``, which are those of ``history``.
@@ -38,11 +40,13 @@ class World:
         dice: Dice,
         network: Network,
         watching: Watching,
+        turnover: Turnover | None,
         history: History,
         factories: FactoryColumns,
         state: State,
     ) -> None:
         self.scenario, self.dice, self.network, self.watching, self.history = scenario, dice, network, watching, history
+        self.turnover = turnover
         self.timeline = scenario.timeline()
         self.state = state._replace(panels=panels_of(history))
         self.factories = factories

@@ -23,7 +23,8 @@ def supply_links(parameters: Parameters, tier: Index, ids: Ids, size: Floats, di
     counts = np.bincount(tier)
     sellers = len(tier) - int(counts[-1])
     wanted = round(parameters.links_per_factory * len(tier))
-    weights = pareto(parameters.tail_customers, "customers", size[:sellers], ids[:sellers], dice)
+    near = parameters.size_links
+    weights = pareto(parameters.tail_customers, near, "customers", (size[:sellers], ids[:sellers]), dice)
     most = np.minimum(counts[1:], np.maximum(counts[1:] * LARGEST_SHARE, 3.0 * wanted / sellers)).astype(np.int64)
     out = shared_out(wanted, weights, most[tier[:sellers]], dice.uniform("customers, rounded", ids[:1])[0])
 
@@ -34,7 +35,8 @@ def supply_links(parameters: Parameters, tier: Index, ids: Ids, size: Floats, di
     chance = parameters.skip_tier * len(supplier) / max(1, int(np.count_nonzero(able)))
     target = tier[supplier] + 1 + (able & (dice.uniform("skip", slot) < chance))
 
-    ladder = buyers(parameters.tail_suppliers, np.bincount(target, minlength=len(counts)), counts, ids, size, dice)
+    drawn = pareto(parameters.tail_suppliers, near, "suppliers", (size, ids), dice)
+    ladder = buyers(drawn, np.bincount(target, minlength=len(counts)), counts)
     buyer = np.full(len(supplier), -1)
     lined_up = np.argsort(tier[:sellers] + dice.uniform("first link", ids[:sellers]))
     for below, above, end in zip(ladder.start[:-1], ladder.start[1:], ladder.end[1:], strict=True):
@@ -48,9 +50,8 @@ def supply_links(parameters: Parameters, tier: Index, ids: Ids, size: Floats, di
     return without_doubles(supplier, buyer, target, slot, ladder, dice)
 
 
-def buyers(exponent: float, arriving: Rows, counts: Rows, ids: Ids, size: Floats, dice: Dice) -> Ladder:
-    weights, ladder = pareto(exponent, "suppliers", size, ids, dice), Ladder(np.zeros(len(ids)), counts)
-    attracted = np.ones(len(ids))
+def buyers(weights: Floats, arriving: Rows, counts: Rows) -> Ladder:
+    ladder, attracted = Ladder(np.zeros(len(weights)), counts), np.ones(len(weights))
     for tier in range(1, len(counts)):
         rows = slice(ladder.start[tier], ladder.end[tier])
         most = max(counts[max(0, tier - 2) : tier].sum() * LARGEST_SHARE, 3.0 * arriving[tier] / counts[tier])

@@ -38,7 +38,7 @@ def looked_around(model: AdoptionModel) -> np.ndarray:
         (network.buyer, network.supplier),
         (network.watcher, network.watched),
     ):
-        np.add.at(sees, (looking, seen), 1.0)
+        sees[looking, seen] = 1.0
     if network.everybody:
         sees[:] = 1.0
     watched, summed, when = sees.sum(axis=1), np.zeros(f.n), np.full(f.n, MONTHS)

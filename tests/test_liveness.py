@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from stallpoint.scenarios.parameters import Parameter, table
 from stallpoint.scenarios.scenario import Lever, Scenario
+from stallpoint.scenarios.shipped import shipped
 from worlds import digest, held, opened, ran, small
 
 LEVERS: dict[str, float | str] = {
@@ -46,6 +47,7 @@ LEAN = {
     "opened": opened(**LONG),
     "poor": opened(**LONG, **POOR),
     "seeing": opened(**LONG, cases_needed=1.0, innovators=0.5, system_cost=0.4),
+    "imported": Scenario(world=opened(months=30).world, network=shipped("example")),
 }
 """Worlds without any lever."""
 ROWS = list(table().values())

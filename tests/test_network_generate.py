@@ -1,11 +1,13 @@
 """Generated networks: as asked, from the dice alone, and nothing moved by what does not concern it."""
 
+import dataclasses
 import itertools
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.special import ndtri
 from stallpoint.model.dice import Dice
 from stallpoint.model.network.generate import (
     generate,
@@ -74,8 +76,9 @@ def test_every_world_gives_a_sound_network(world: Parameters, seed: int) -> None
     assert network.sector.max() < world.sectors
     if world.topology == "supply":
         check_chain(network, world)
-    else:
-        assert not network.tier.any()
+    same = generate(dataclasses.replace(world, topology="supply"), Dice(seed))
+    assert all(np.array_equal(getattr(network, name), getattr(same, name)) for name in ("tier", "sector", "size"))
+    assert (network.tier[network.supplier] <= network.tier[network.buyer]).all()
     if world.topology == "mixed":
         assert not len(network.supplier) + len(network.watcher)
 
@@ -233,7 +236,7 @@ def test_the_pyramid_is_as_steep_however_many_tiers() -> None:
 
 def test_shared_out_numbers_meet_their_total_and_bounds() -> None:
     dice, ids = Dice(1), np.arange(500, dtype=np.uint64)
-    weights = pareto(2.1, "test", dice.normal("size", ids), ids, dice)
+    weights = pareto(2.1, 0.7, "test", (dice.normal("size", ids), ids), dice)
     assert weights.min() >= 1
     most = np.full(500, 40)
     for total in (500, 501, 2250, 19_999):
@@ -250,11 +253,12 @@ def test_shared_out_numbers_meet_their_total_and_bounds() -> None:
 def test_pareto_draws_have_the_tail_that_is_asked() -> None:
     dice, ids = Dice(9), np.arange(200_000, dtype=np.uint64)
     size = dice.normal("size", ids)
-    for exponent in (2.0, 2.3, 3.0):
-        draws = pareto(exponent, "test", size, ids, dice)
+    for exponent, near in ((2.0, 0.7), (2.3, 0.7), (3.0, 0.7), (2.3, 0.0), (2.3, 0.95)):
+        draws = pareto(exponent, near, "test", (size, ids), dice)
         for x in (2.0, 10.0):
             assert (draws > x).mean() == pytest.approx(x ** (1 - exponent), rel=0.05)
-        assert np.corrcoef(size, np.log(draws))[0, 1] > 0.5
+        tied = np.corrcoef(size, ndtri(1.0 - draws ** (1.0 - exponent)))[0, 1]
+        assert tied == pytest.approx(near, abs=0.01)
 
 
 def test_pairs_are_numbered_without_gaps_up_to_the_largest_network() -> None:

@@ -19,7 +19,6 @@ from stallpoint.model.dice import Dice
 from stallpoint.model.engine import COMPILES
 from stallpoint.model.ledger import Event
 from stallpoint.model.life import begin
-from stallpoint.model.network.network import Network
 from stallpoint.model.outcomes.reproduction import shared
 from stallpoint.model.outcomes.result import Result
 from stallpoint.model.phases.record import half
@@ -159,23 +158,25 @@ def test_half_precision_is_that_of_numpy() -> None:
 
 def neighbours(world: World) -> list[list[tuple[int, float]]]:
     """Whom each factory sees and what news counts to it, from the network and the stances of middlemen alone."""
-    net, now = world.network, world.now
+    net, chain, now = world.network, world.state.chain, world.now
     loud = np.ones(len(net.supplier))
     brokered = net.middleman >= 0
     stance = world.middlemen.stance[net.middleman[brokered]]
     loud[brokered] = voice(stance, now.obstruction_silence, now.ally_voice)
     seen: list[list[tuple[int, float]]] = [[] for _ in range(net.n)]
-    for supplier, buyer, counts in zip(net.supplier.tolist(), net.buyer.tolist(), loud.tolist(), strict=True):
+    for supplier, buyer, counts in zip(chain.supplier.tolist(), chain.buyer.tolist(), loud.tolist(), strict=True):
         seen[supplier].append((buyer, counts))
         seen[buyer].append((supplier, counts))
     for watcher, watched in zip(net.watcher.tolist(), net.watched.tolist(), strict=True):
-        seen[watcher].append((watched, now.peer_closeness))
-    return seen
+        if watched not in {partner for partner, _ in seen[watcher]}:
+            seen[watcher].append((watched, now.peer_closeness))
+    limits = [min(1.0, now.attention / max(len(each), 1)) for each in seen]
+    return [[(row, counts * limit) for row, counts in each] for each, limit in zip(seen, limits, strict=True)]
 
 
 def test_credits_are_what_each_starter_saw_and_what_was_open_to_it() -> None:
     """Month by month against the words of all whom it sees, and all open results of its sector."""
-    world, told = begin(EVERYTHING, SEED), 0
+    world, told = begin(EVERYTHING.with_world(link_turnover=0.3, attention=8.0), SEED), 0
     sector = world.factories.sector
     while world.month < MONTHS:
         month = world.month
@@ -229,14 +230,15 @@ def test_what_a_start_is_due_to_sums_to_one_and_is_shared_case_by_case() -> None
 # -- who is not looked at
 
 
-def degrees(net: Network) -> list[int]:
+def degrees(world: World) -> list[int]:
     """Links of each factory."""
-    return np.bincount(np.concatenate([net.supplier, net.buyer]), minlength=net.n).tolist()
+    return np.bincount(np.concatenate(world.state.chain[:2]), minlength=world.network.n).tolist()
 
 
-@pytest.mark.parametrize("month", [1, 7, 13, MONTHS])
-def test_counters_are_what_a_count_from_scratch_finds(month: int) -> None:
-    world = until(month, QUIET)
+@pytest.mark.parametrize("turnover", [0.0, 0.4])
+@pytest.mark.parametrize("month", [1, 7, 12, 13, MONTHS])
+def test_counters_are_what_a_count_from_scratch_finds(month: int, turnover: float) -> None:
+    world = until(month, QUIET.with_world(link_turnover=turnover))
     lists, f = world.state.lists, world.factories
     visible, actors = lists.place > 0, lists.actors[: world.clock.actors]
     shown = lists.shown[lists.place]
@@ -245,7 +247,7 @@ def test_counters_are_what_a_count_from_scratch_finds(month: int) -> None:
     assert lists.shown[0].tolist() == (0.0,) * len(lists.shown.dtype)  # what those read who look at nothing
     around, net = neighbours(world), world.network
     assert lists.sees.tolist() == [sum(visible[source] for source, _ in each) for each in around]
-    partners = [[source for source, _ in each[:count]] for each, count in zip(around, degrees(net), strict=True)]
+    partners = [[source for source, _ in each[:count]] for each, count in zip(around, degrees(world), strict=True)]
     edges = world.state.edges
     for row, (start, end) in enumerate(itertools.pairwise(edges.starts.tolist())):
         found = lists.visible[start : start + lists.sees[row]].tolist()
@@ -255,9 +257,10 @@ def test_counters_are_what_a_count_from_scratch_finds(month: int) -> None:
     assert lists.failing.tolist() == [sum(lists.failed[each] > 0.0) for each in partners]
     through = np.flatnonzero(net.middleman >= 0)
     blocked = through[world.middlemen.stance[net.middleman[through]] == Stance.OBSTRUCT]
-    obstructed = np.bincount(np.concatenate([net.supplier[blocked], net.buyer[blocked]]), minlength=net.n)
+    ends = [end[blocked] for end in world.state.chain[:2]]
+    obstructed = np.bincount(np.concatenate(ends), minlength=net.n)
     assert lists.obstructed.tolist() == obstructed.tolist()
-    assert f.withheld == pytest.approx(world.now.obstruction_harm * obstructed / np.maximum(degrees(net), 1))
+    assert f.withheld == pytest.approx(world.now.obstruction_harm * obstructed / np.maximum(degrees(world), 1))
     assert actors.tolist() == sorted(set(happened(Result.of(world), Event.STARTED).tolist()))
     assert actors.tolist() == np.flatnonzero(f.ever).tolist() == np.flatnonzero(lists.acting).tolist()
     # whoever is left out has nothing to show or to work with

@@ -81,6 +81,7 @@ RULES = [
     rule(knowledge.coherence, up="consolidation", down="concepts fog", concepts=(1, 60), fog=RATE),
     rule(knowledge.clarity, up="level clarity_floor", down="blur", gain=(0, 0.5), decay=(0, 0.2), blur=(0, 0.3)),
     rule(knowledge.convincing, up="measured credibility", down="claimed", measured=(0, 2), claimed=(0, 1.5)),
+    rule(knowledge.attention_share, up="attention", down="others", attention=(1, 1e6), others=(0, 1e4)),
     rule(knowledge.visible_failure, up="disclosure", down="hidden"),
     rule(knowledge.open_cases, (0, 10), up="share attention", down="half", attention=(0, 10), half=(0.001, 0.5)),
     rule(knowledge.prior_precision, OPEN_END, up="clarity", down="spread fog", spread=(0.01, 1), fog=RATE),

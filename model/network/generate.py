@@ -20,8 +20,6 @@ from .network import Network, Numbered
 
 PYRAMID = 8.0
 """Part suppliers for each brand owner, whatever the number of tiers (assumption); tiers shrink geometrically."""
-SIZE_WEIGHT = 0.7
-"""Correlation of the size score with the score that decides the number of links (assumption; evidence: above 0)."""
 LARGEST_SHARE = 0.3
 """A factory deals with at most about this share of those it can deal with, unless they are few (assumption)."""
 TRIES = 30
@@ -43,18 +41,19 @@ class Links(NamedTuple):
 def generate(parameters: Parameters, dice: Dice) -> Network:
     """A network of ``parameters.factories`` factories with the topology that is asked.
 
-    ``supply`` is acyclic over tiers, ``random`` is G(n, p) with every pair once and in one tier, ``mixed`` has no
-    links, middlemen or peers, because everybody sees everybody. Time and memory grow about linearly.
+    ``supply`` is acyclic over tiers, ``random`` is G(n, p) with every pair once, ``mixed`` has no links, middlemen or
+    peers, because everybody sees everybody. Who there is (tiers, sectors, sizes) is the same in all of them. Time and
+    memory grow about linearly.
     """
     n = parameters.factories
     ids = np.arange(n, dtype=np.uint64)
     size = dice.normal("size", ids)
     sector = drawn_sectors(parameters.sectors, ids, dice)
-    tier, nobody = np.zeros(n, dtype=np.int32), np.empty(0, dtype=np.int32)
+    tier = np.repeat(np.arange(parameters.tiers, dtype=np.int32), tier_sizes(n, parameters.tiers))
+    nobody = np.empty(0, dtype=np.int32)
     links = Links(nobody, nobody)
     watcher, watched = nobody, nobody
     if parameters.topology == "supply":
-        tier = np.repeat(np.arange(parameters.tiers, dtype=np.int32), tier_sizes(n, parameters.tiers))
         links = supply_links(parameters, tier, ids, size, dice)
     elif parameters.topology == "random":
         links = random_links(n, parameters.links_per_factory, dice)
@@ -105,7 +104,8 @@ def supply_links(parameters: Parameters, tier: Index, ids: Ids, size: Floats, di
     counts = np.bincount(tier)
     sellers = len(tier) - int(counts[-1])
     wanted = round(parameters.links_per_factory * len(tier))
-    weights = pareto(parameters.tail_customers, "customers", size[:sellers], ids[:sellers], dice)
+    near = parameters.size_links
+    weights = pareto(parameters.tail_customers, near, "customers", (size[:sellers], ids[:sellers]), dice)
     most = np.minimum(counts[1:], np.maximum(counts[1:] * LARGEST_SHARE, 3.0 * wanted / sellers)).astype(np.int64)
     out = shared_out(wanted, weights, most[tier[:sellers]], dice.uniform("customers, rounded", ids[:1])[0])
 
@@ -118,7 +118,8 @@ def supply_links(parameters: Parameters, tier: Index, ids: Ids, size: Floats, di
     target = below + np.int32(1) + able
 
     arriving = np.bincount(target, minlength=len(counts))
-    ladder = buyers(parameters.tail_suppliers, arriving, counts, ids, size, dice)
+    drawn = pareto(parameters.tail_suppliers, near, "suppliers", (size, ids), dice)
+    ladder = buyers(drawn, arriving, counts)
     buyer = np.full(len(supplier), -1, dtype=np.int32)
     lined_up = in_order(tier[:sellers], dice.word("first link", ids[:sellers]), len(counts))
     for start, above, end in zip(ladder.start[:-1], ladder.start[1:], ladder.end[1:], strict=True):
@@ -133,9 +134,10 @@ def supply_links(parameters: Parameters, tier: Index, ids: Ids, size: Floats, di
     return Links((code // len(tier)).astype(np.int32), (code % len(tier)).astype(np.int32))
 
 
-def buyers(exponent: float, arriving: Rows, counts: Rows, ids: Ids, size: Floats, dice: Dice) -> Ladder:
-    """What each factory attracts, in links, of those that arrive at its tier; less the one that is given first."""
-    weights, attracted = pareto(exponent, "suppliers", size, ids, dice), np.ones(len(ids))
+def buyers(weights: Floats, arriving: Rows, counts: Rows) -> Ladder:
+    """What each factory attracts by its weight, in links, of those that arrive at its tier; less the one that is given
+    first."""
+    attracted = np.ones(len(weights))
     end = np.cumsum(counts)
     start = end - counts
     for tier in range(1, len(counts)):
@@ -146,9 +148,17 @@ def buyers(exponent: float, arriving: Rows, counts: Rows, ids: Ids, size: Floats
     return Ladder(np.concatenate(([0.0], steps)), start.astype(np.int32), end.astype(np.int32))
 
 
-def pareto(exponent: float, purpose: str, size: Floats, ids: Ids, dice: Dice) -> Floats:
-    """Pareto draws of minimum 1 whose density falls as x^-exponent; larger factories draw larger ones."""
-    score = SIZE_WEIGHT * size + np.sqrt(1 - SIZE_WEIGHT**2) * dice.normal(purpose, ids)
+def pareto(exponent: float, near: float, purpose: str, who: tuple[Floats, Ids], dice: Dice) -> Floats:
+    """Pareto draws of minimum 1 whose density falls as x^-exponent; larger factories draw larger ones.
+
+    Args:
+        exponent: of the density.
+        near: correlation of the score that draws with the size score.
+        purpose: what the dice know the draw by.
+        who: size scores, and what the dice know each factory by.
+        dice: the draws.
+    """
+    score = near * who[0] + np.sqrt(1 - near**2) * dice.normal(purpose, who[1])
     tail: Floats = np.exp(-log_ndtr(-score) / (exponent - 1))
     return tail
 

@@ -23,7 +23,7 @@ from ...scenarios.errors import InputError
 from ...scenarios.parameters import Parameters
 from ...scenarios.scenario import NetworkFiles, Scenario
 from ..dice import Dice, name_ids
-from .generate import SIZE_WEIGHT, Links, Rows, drawn_middlemen, drawn_sectors, generate, sector_peers
+from .generate import Links, Rows, drawn_middlemen, drawn_sectors, generate, sector_peers
 from .import_chain import read_chain
 from .import_graph import graph_sheets, read_graph
 from .import_table import Bounds, Picked, RawTable, numbers, read_sheet, suggestion
@@ -183,7 +183,7 @@ def assembled(firms: RawTable, links: RawTable, watch: RawTable | None, paramete
         names=tuple(names),
         tier=tier,
         sector=sector,
-        size=size_scores(tier, degree, ids, dice),
+        size=size_scores(tier, degree, parameters.size_links, ids, dice),
         supplier=supplier,
         buyer=buyer,
         middleman=middleman,
@@ -280,14 +280,14 @@ def middlemen(links: RawTable, order: Rows) -> tuple[Index, Ids]:
     return np.fromiter((number.get(cell, -1) for cell in cells), np.int32, len(cells)), ids
 
 
-def size_scores(tier: Index, degree: Index, ids: Ids, dice: Dice) -> Floats:
+def size_scores(tier: Index, degree: Index, near: float, ids: Ids, dice: Dice) -> Floats:
     """Standard-Normal size scores: the rank of the number of links within the tier, blended with noise."""
     order = np.lexsort((dice.uniform("rank of equals", ids), degree, tier))
     counts = np.bincount(tier)
     place = np.empty(len(tier))
     place[order] = np.arange(len(tier)) - np.repeat(np.cumsum(counts) - counts, counts)
     rank = ndtri((place + 0.5) / counts[tier])
-    return np.asarray(SIZE_WEIGHT * rank + np.sqrt(1 - SIZE_WEIGHT**2) * dice.normal("size", ids), dtype=np.float64)
+    return np.asarray(near * rank + np.sqrt(1 - near**2) * dice.normal("size", ids), dtype=np.float64)
 
 
 def note_lack(notes: list[str], lacking: int, of: int, what: str, instead: str) -> None:

@@ -7,6 +7,9 @@ from typing import SupportsIndex, overload
 
 from ...agents.columns import Floats, Ids, Index
 
+GENERATED = "generated"
+"""Where a network comes from that was not imported."""
+
 
 class Numbered(Sequence[str]):
     """The names F0001, F0002, … of generated factories: a tuple to whoever asks, each made when it is asked for.
@@ -84,7 +87,7 @@ class Network:
     watched: Index
     everybody: bool = False
     attributes: dict[str, Floats] = field(default_factory=dict)
-    origin: str = "generated"
+    origin: str = GENERATED
     notes: tuple[str, ...] = ()
 
     @property

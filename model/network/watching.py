@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...agents.columns import Codes, Floats, Index
+from ...agents.columns import Codes, Flags, Floats, Index
 from ...agents.middleman import Stance
 from ..engine import kernel
 from .links import Ends
@@ -15,9 +15,11 @@ from .network import Network
 class Edges(NamedTuple):
     """Neighbours in compressed rows: those of factory i stand at ``starts[i]`` to ``starts[i + 1]`` of the others.
 
-    First come its buyers, then its suppliers, each by link; from ``peers`` on stand its sector peers. ``source`` is
-    whom it sees; ``voice`` who hands the news on: the middleman on the link, by its stance, ``DIRECT`` or ``PEER``;
-    ``loud`` what news counts after that, an entry a voice.
+    First come its buyers, then its suppliers, each by link; from ``peers`` on stand its sector peers. Each neighbour
+    stands there once, however it is linked: who is a partner is no peer beside, and who is supplier and buyer is heard
+    over the link without a middleman if there is one. ``source`` is whom it sees; ``voice`` who hands the news on: the
+    middleman on the link, by its stance, ``DIRECT`` or ``PEER``; ``loud`` what news counts after that, an entry a
+    voice.
     """
 
     starts: Index
@@ -32,12 +34,14 @@ DIRECT, PEER = len(Stance), len(Stance) + 1
 
 
 class Mediated(NamedTuple):
-    """The supply links with a middleman: ``supplier`` and ``buyer`` (rows), ``middleman``; and where in :class:`Edges`
-    the supplier looks over the link (``supplier_looks``), and the buyer."""
+    """The supply links with a middleman: ``supplier`` and ``buyer`` (rows), ``middleman``, and the ``stance`` that it
+    took last; and where in :class:`Edges` the supplier looks over the link (``supplier_looks``), and the buyer: -1
+    where it hears the other one otherwise."""
 
     supplier: Index
     buyer: Index
     middleman: Index
+    stance: Codes
     supplier_looks: Index
     buyer_looks: Index
 
@@ -45,7 +49,7 @@ class Mediated(NamedTuple):
 class Watchers(NamedTuple):
     """The same edges from the other side, for a push: who sees factory i stands at ``starts[i]`` to ``starts[i + 1]``.
 
-    Once an edge: a partner that watches as a peer too is there twice, as it looks twice. In no order to rely on.
+    In no order to rely on.
     """
 
     starts: Index
@@ -70,11 +74,15 @@ class Watching:
         starts, peers, source, voice, self.per_degree = in_rows(
             network.n, (supplier, buyer), (buyer, supplier), (watcher, watched), looks
         )
+        looks = looks[:, through]
+        mediated = np.zeros(len(source), np.bool_)
+        mediated[looks.ravel()] = True
+        place = once(starts, peers, source, voice, mediated)
         loud = np.ones(PEER + 1)
         loud[PEER] = peer_closeness
-        self.edges = Edges(starts, peers, source, voice, loud)
-        middleman = network.middleman[through].astype(np.int32)
-        self.mediated = Mediated(supplier[through], buyer[through], middleman, looks[0][through], looks[1][through])
+        self.edges = Edges(starts, peers, source[: starts[-1]], voice[: starts[-1]], loud)
+        middleman, stance = network.middleman[through].astype(np.int32), np.full(len(through), DIRECT, np.int8)
+        self.mediated = Mediated(supplier[through], buyer[through], middleman, stance, place[looks[0]], place[looks[1]])
 
     @cached_property
     def watchers(self) -> Watchers:
@@ -116,6 +124,36 @@ def in_rows(
         source[place[row]], voice[place[row]] = to_peers[1][e], PEER
         place[row] += 1
     return starts, peers, source, voice, per_degree
+
+
+@kernel
+def once(starts: Index, peers: Index, source: Index, voice: Codes, mediated: Flags) -> Index:
+    """Leave each neighbour once in its row; rows move up in ``source`` and ``voice``, and ``starts`` and ``peers``
+    follow. Returns the new place of each edge, -1 for those that went; ``mediated`` says which have a middleman.
+    """
+    n, count, first = len(peers), 0, 0
+    place, stands = np.empty(len(source), np.int32), np.empty(len(source), np.int32)
+    seen, at = np.full(n, -1, np.int32), np.empty(n, np.int32)
+    for i in range(n):
+        begin, partners, end = count, peers[i], starts[i + 1]
+        for e in range(first, end):
+            if e == partners:
+                peers[i] = count
+            other = source[e]
+            if seen[other] == i:
+                before = stands[at[other]]
+                place[e] = -1
+                if e < partners and mediated[before] and not mediated[e]:
+                    place[e], place[before], stands[at[other]] = at[other], -1, e
+                continue
+            seen[other], at[other], stands[count] = i, count, e
+            source[count], voice[count], place[e] = other, voice[e], count
+            count += 1
+        if partners == end:
+            peers[i] = count
+        first, starts[i] = end, begin
+    starts[n] = count
+    return place
 
 
 @kernel

@@ -26,6 +26,7 @@ from ..network.network import Network
 from ..phases.decisions import reckoned
 from ..world import World
 from . import reasons
+from .neighbours import Brokers, Neighbours, Watched
 from .result import Result
 
 READ = tuple(
@@ -40,23 +41,6 @@ RECKONED = tuple(
 )
 """What follows from them by the rules of the month; see :class:`Biography`."""
 VENDOR_EVENTS = (Event.VENDOR_LEFT, Event.VENDOR_FOUNDED)
-SUPPLIER, BUYER, PEER = "supplier", "buyer", "peer"
-
-
-class Watched(NamedTuple):
-    """Whom a factory watches, one entry a link or peer.
-
-    ``row`` (k,), ``relation`` (supplier, buyer or peer), ``middleman`` on the link (k,), -1 for none. What each month
-    showed: ``stage`` at its end, ``credibility`` (what its case counts, in cases) and ``loud`` (what arrives of it),
-    all (months, k).
-    """
-
-    row: Index
-    relation: tuple[str, ...]
-    middleman: Index
-    stage: Codes
-    credibility: Floats
-    loud: Floats
 
 
 class House(NamedTuple):
@@ -70,16 +54,6 @@ class House(NamedTuple):
     participation: Floats
     stake: Floats
     sabotage: Floats
-
-
-class Brokers(NamedTuple):
-    """The middlemen on a factory's links: ``row`` (m,), ``links`` of this factory that each stands on (m,), and month
-    by month their ``stance`` and ``fear``, (months, m)."""
-
-    row: Index
-    links: Floats
-    stance: Codes
-    fear: Floats
 
 
 class Happening(NamedTuple):
@@ -214,40 +188,21 @@ class _Watcher:
     """Notes one factory after each month."""
 
     def __init__(self, world: World, row: int) -> None:
-        months, edges, net = world.scenario.world.months, world.watching.edges, world.network
-        self.row, self.edges, self.looks = row, edges, slice(int(edges.starts[row]), int(edges.starts[row + 1]))
+        months = world.scenario.world.months
+        self.row, self.neighbours = row, Neighbours(row)
         self.traits = {name: float(world.block[row][name]) for name in world.block.dtype.names}
         self.table = {name: np.full(months, np.nan) for name in (*READ, *RECKONED)}
-        ends = [np.flatnonzero(end == row) for end in (net.supplier, net.buyer)]  # in the order in which it looks
-        peers = np.full(len(edges.source[self.looks]) - sum(map(len, ends)), len(net.supplier))
-        links = np.concatenate([*ends, peers])
-        on_link = np.append(net.middleman, -1)[links]
-        seen, roles = (months, len(links)), (months, world.employees.roles)
-        self.watched = Watched(
-            edges.source[self.looks],
-            tuple(_relation(net, row, int(link)) for link in links),
-            on_link,
-            np.zeros(seen, np.int8),
-            np.zeros(seen),
-            np.zeros(seen),
-        )
         gray = world.employees.gray[:, row].astype(np.float64)
+        roles = (months, world.employees.roles)
         self.house = House(gray, *(np.full(roles, np.nan) for _ in range(4)))
-        who, count = np.unique(on_link[on_link >= 0], return_counts=True)
-        kept = (months, len(who))
-        self.brokers = Brokers(who, count.astype(np.float64), np.zeros(kept, np.int8), np.zeros(kept))
 
     def note(self, world: World, before: Stage) -> None:
         """Note the month that has just been lived; ``before`` is the stage at its start."""
-        month, f, row = world.month - 1, world.factories, self.row
+        month, row = world.month - 1, self.row
         for name in READ:
             self.table[name][month] = world.block[row][name]
         self._reckon(world, month)
-        w = self.watched
-        w.stage[month], w.credibility[month] = f.stage[w.row], f.credibility[w.row]
-        w.loud[month] = self.edges.loud[self.edges.voice[self.looks]]
-        b, m = self.brokers, world.middlemen
-        b.stance[month], b.fear[month] = m.stance[b.row], m.fear[b.row]
+        self.neighbours.note(world)
         self._people(world, month, before)
 
     def _reckon(self, world: World, month: int) -> None:
@@ -288,21 +243,14 @@ class _Watcher:
             row=self.row,
             traits=self.traits,
             table=self.table,
-            watched=self.watched,
+            watched=self.neighbours.watched(),
             house=self.house,
-            brokers=self.brokers,
+            brokers=self.neighbours.brokers(),
             network=world.network,
             cases_needed=world.factories.cases_needed.copy(),
             vendor_sector=world.vendors.sector.astype(np.int32),
             vendor_founder=world.vendors.founder.copy(),
         )
-
-
-def _relation(net: Network, row: int, link: int) -> str:
-    """What somebody at the other end of a link is to a factory; beyond the last link there are peers."""
-    if link >= len(net.supplier):
-        return PEER
-    return BUYER if net.supplier[link] == row else SUPPLIER
 
 
 def role_names(roles: int) -> list[str]:

@@ -16,6 +16,7 @@ _convincing, _visible, _open_cases = (
     compiled(each) for each in (rule.convincing, rule.visible_failure, rule.open_cases)
 )
 _trust, _clarity, _coherence = compiled(rule.trust), compiled(rule.clarity), compiled(rule.coherence)
+_attention = compiled(rule.attention_share)
 _lifted, _claim, _market_hype = compiled(lifted), compiled(claim), compiled(market_hype)
 
 
@@ -93,9 +94,10 @@ def look_around(s: State, first: int, last: int) -> None:
         me.contact = 0.0
         if lists.stale[i]:
             find_visible(s, i)
+        share = _attention(p.attention, starts[i + 1] - starts[i])
         for k in range(starts[i], starts[i] + sees[i]):
             e = lists.visible[k]
-            other, counts = shown[place[source[e]]], loud[voice[e]]
+            other, counts = shown[place[source[e]]], loud[voice[e]] * share
             cases += counts * other.credibility
             info += counts * other.news
             info_sum += counts * other.said

@@ -3,8 +3,11 @@
 import numpy as np
 
 from ...agents.columns import Flags, Index
-from ..engine import part
+from ...agents.knowledge import attention_share
+from ..engine import compiled, part
 from ..state import State
+
+_attention = compiled(attention_share)
 
 
 @part
@@ -43,9 +46,10 @@ def note_credits(s: State, rows: Index) -> None:
 def credit_seen(s: State, i: int) -> None:
     """Note all cases that a factory sees, with what each counts to it."""
     edges, log = s.edges, s.log
+    share = _attention(s.parameters[0].attention, edges.starts[i + 1] - edges.starts[i])
     for e in range(edges.starts[i], edges.starts[i + 1]):
         source = edges.source[e]
-        counts = edges.loud[edges.voice[e]] * s.factories[source].credibility
+        counts = edges.loud[edges.voice[e]] * share * s.factories[source].credibility
         if counts > 0.0:
             credit = log.credits[log.filled[0].credits]
             credit.month, credit.starter, credit.source, credit.weight = s.clock[0].month, i, source, counts

@@ -78,8 +78,11 @@ def take_stances(s: State, moves: Flags) -> None:
         k = links.middleman[e]
         if moves[k]:
             voice = s.middlemen[k].stance
-            more = int(voice == Stance.OBSTRUCT) - int(edges.voice[links.supplier_looks[e]] == Stance.OBSTRUCT)
-            edges.voice[links.supplier_looks[e]] = edges.voice[links.buyer_looks[e]] = voice
+            more = int(voice == Stance.OBSTRUCT) - int(links.stance[e] == Stance.OBSTRUCT)
+            links.stance[e] = voice
+            for looks in (links.supplier_looks[e], links.buyer_looks[e]):
+                if looks >= 0:
+                    edges.voice[looks] = voice
             for i in (links.supplier[e], links.buyer[e]):
                 lists.obstructed[i] += more
                 withhold(s, i)

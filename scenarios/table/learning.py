@@ -53,6 +53,14 @@ class Learning:
     )
     forgetting: float = uncertainty(0.02, "per month", (0.0, 0.5), "How fast old evidence loses precision.")
     peer_closeness: float = uncertainty(0.5, "relative to a partner", (0.0, 2.0), "Weight of a sector peer's case.")
+    attention: float = uncertainty(
+        1e6,
+        "neighbours",
+        (1.0, 1e6),
+        "How many neighbours a factory can follow; who has more sees each with that share of its attention. At 1e6 "
+        "nobody has more.",
+        "Hodas and Lerman 2012: divided attention; sign recalled",
+    )
     own_word: float = uncertainty(
         0.8, "cases", (0.0, 1.0), "What an adopter's own word counts, unverified, to those who watch it."
     )

@@ -60,6 +60,25 @@ class Scope:
     skip_tier: float = uncertainty(
         0.15, "share of links", (0.0, 0.5), "Links that jump over a tier.", needs={"topology": "supply"}
     )
+    size_links: float = uncertainty(
+        0.7,
+        "correlation",
+        (0.0, 0.95),
+        "How far the larger factories of a tier have the more links: correlation of the scores that decide both.",
+        "assumption; production networks: above 0",
+        needs={"topology": "supply"},
+    )
+    link_turnover: float = uncertainty(
+        0.0,
+        "share of links a year",
+        (0.0, 1.0),
+        "Links of a generated network that end in a year and are made anew.",
+        "0.08 (Mizuno, Souma and Watanabe, RIETI 15-E-056: main partners) to 0.55 (Reisch, Borsos and Thurner, arXiv "
+        "2503.20594: all links in VAT reports); seen",
+    )
+    import_turnover: float = uncertainty(
+        0.0, "share of links a year", (0.0, 1.0), "The same of an imported network; 0 leaves its links as they came."
+    )
     peers: int = uncertainty(3, "factories", (0, 10), "Factories of its own sector that each factory watches.")
     middleman_share: float = uncertainty(
         0.3, "share of links", (0.0, 1.0), "Links that go through a middleman; 0 is a world without middlemen."

@@ -10,8 +10,9 @@ import numpy as np
 from ...agents.factory import Gate, Size, Stage
 from ...experiments.counterfactuals.twin import Spell, held
 from ...model.ledger import Event
-from ...model.outcomes.biography import BUYER, PEER, SUPPLIER, Biography
+from ...model.outcomes.biography import Biography
 from ...model.outcomes.measures import BAND_NAMES, BANDS
+from ...model.outcomes.neighbours import BUYER, PEER, SUPPLIER
 from ..formatting import capital, count, listed, share
 from .life_words import StorySection, in_market, level, money_pair, month, months, named, over, payback, sums, two
 from .pilots import opened, pilots

@@ -6,7 +6,8 @@ from ...agents.columns import Flags
 from ...agents.employee import USE_WEIGHT, role_weights
 from ...agents.factory import Stage
 from ...agents.middleman import Stance
-from ...model.outcomes.biography import PEER, Biography
+from ...model.outcomes.biography import Biography
+from ...model.outcomes.neighbours import PEER
 from ..formatting import capital, listed, share
 from .life_words import level, month, months, role
 
