@@ -40,7 +40,8 @@ def _run(asked: Order) -> int:
         illustrate(study, record, place)
     from ..viz.comparison.summary import course, holds
 
-    click.echo(f"{scenario.name}, seed {asked.spec.seed}: {result.verdict.sentence()}.\n")
+    said = f"{result.verdict.sentence()}. {result.after_support.sentence()}"
+    click.echo(f"{scenario.name}, seed {asked.spec.seed}: {said}.\n")
     click.echo(f"{course(study, study.baseline)}\n\n{holds(study)}\n")
     _notes(study)
     undrawn = f"tables: {place}\nfigures and report: stallpoint report {shlex.quote(str(place))}"

@@ -17,7 +17,7 @@ from ..agents.factory import Gate
 from ..model.machine import cores
 from ..model.outcomes.grouping import GROUPS
 from ..model.outcomes.reproduction import CENSOR
-from ..model.outcomes.verdict import WORDS
+from ..model.outcomes.verdict import GOES_ON, WORDS
 from ..scenarios.errors import InputError
 from ..scenarios.scenario import Scenario
 from . import forecast
@@ -211,6 +211,11 @@ class Comparison:
         """How many runs came to each verdict, in the order of the verdicts; verdicts that none came to are left out."""
         count = Counter(run.scalars["verdict"] for run in self.runs(name))
         return {word: count[word] for word in WORDS if count[word]}
+
+    def goes_on(self, name: str) -> dict[str, int]:
+        """In how many runs adoption goes on without help, in the words of the verdict; empty in an older study."""
+        count = Counter(run.scalars["goes_on"] for run in self.runs(name))
+        return {word: count[word] for word in GOES_ON if count[word]}
 
     def gates(self, name: str) -> dict[str, Interval]:
         """Share of all factories that each gate holds in the last month."""

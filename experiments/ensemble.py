@@ -70,8 +70,9 @@ def gather(scenarios: Sequence[Scenario], seeds: Iterable[int], options: RunOpti
 
     Returns:
         A row a run, in the order seed by seed: ``place`` (position of the scenario in ``scenarios``), ``scenario``,
-        ``hash``, ``seed``, ``error`` (empty if the run went well), ``verdict``, ``self_sustaining``, ``reproduction``,
-        and each measure of :data:`stallpoint.model.outcomes.measures.MEASURES` in the last month (NaN in a failed run).
+        ``hash``, ``seed``, ``error`` (empty if the run went well), ``verdict``, ``end_pace_unsupported``,
+        ``self_sustaining``, ``reproduction``, and each measure of :data:`stallpoint.model.outcomes.measures.MEASURES`
+        in the last month (NaN in a failed run).
         Stopped studies give the rows that were finished.
 
     Raises:

@@ -29,8 +29,9 @@ EVENTS = tuple(event.name.lower() for event in Event)
 YEARLY = {"cases": NUMBER, "credit": NUMBER, **dict.fromkeys(EVENTS, WHOLE)}
 """What is counted year by year, and of what kind: cases and credit of R come first, then events."""
 REASONS = (*FACTORS, JOINT)
-SHARES = ("breadth", "in_use", "on_show", "abandoned", "pace")
+SHARES = ("breadth", "in_use", "on_show", "abandoned", "pace_decided", "pace_unsupported")
 """Shares that a verdict rests on."""
+UNPAID = "pace_unsupported"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,11 @@ class Field:
     ensemble: bool = False
 
 
+def _after(name: str) -> Callable[[Result], Any]:
+    missing = MISSING[TEXT if name == "word" else NUMBER]
+    return lambda result: getattr(result.after_support.verdict, name, missing)
+
+
 def _reviews_lacking(why: str) -> Callable[[Result], int]:
     return lambda result: result.reasons.get(why, 0)
 
@@ -98,9 +104,11 @@ FIELDS: dict[str, Field] = {
         Field("factories", WHOLE, attrgetter("factories")),
         Field("population", TEXT, lambda result: _fingerprint(result)),
         Field("verdict", TEXT, attrgetter("verdict.word"), ensemble=True),
-        *(Field(f"end_{name}", NUMBER, attrgetter(f"verdict.{name}")) for name in SHARES),
-        Field("support_ended", FLAG, attrgetter("verdict.support_ended")),
-        Field("self_sustaining", FLAG, attrgetter("verdict.self_sustaining"), ensemble=True),
+        *(Field(f"end_{name}", NUMBER, attrgetter(f"verdict.{name}"), name == UNPAID) for name in SHARES),
+        Field("goes_on", TEXT, attrgetter("after_support.goes_on")),
+        Field("self_sustaining", FLAG, attrgetter("after_support.self_sustaining"), ensemble=True),
+        Field("after_verdict", TEXT, _after("word")),
+        *(Field(f"after_{name}", NUMBER, _after(name)) for name in ("in_use", UNPAID)),
         Field("reproduction", NUMBER, attrgetter("reproduction.overall"), ensemble=True),
         *(Field(f"lacked_{why}", WHOLE, _reviews_lacking(why)) for why in REASONS),
     )

@@ -30,8 +30,12 @@ DTYPES: Mapping[str, type] = {TEXT: str, FLAG: np.bool_, WHOLE: np.int64, NUMBER
 CSV, PARQUET = "csv", "parquet"
 ROWS = 50_000
 """Rows that are turned into text at a time."""
-RENAMED = {**ONCE, **{old.replace(" ", "_"): new.replace(" ", "_") for old, new in ONCE.items()}}
-"""Verdicts that older files name, as words and as outcomes, and their names today."""
+RENAMED = {
+    "end_pace": "end_pace_unsupported",
+    **ONCE,
+    **{old.replace(" ", "_"): new.replace(" ", "_") for old, new in ONCE.items()},
+}
+"""Columns, and verdicts as words and as outcomes, that older files name, and their names today."""
 SPOILT = "is not what Stallpoint wrote there: make it again"
 
 

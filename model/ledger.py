@@ -74,10 +74,14 @@ class Review:
     placed: npt.NDArray[Any]
 
     @property
+    def decided(self) -> npt.NDArray[Any]:
+        """Whose pilots scaled by their own decision: in factories that passed the gates themselves."""
+        return np.asarray((self.before == Stage.PILOTING) & (self.outcome == Event.SCALED) & ~self.placed)
+
+    @property
     def unsupported(self) -> npt.NDArray[Any]:
-        """Whose pilots scaled with no help: without public money, in factories that passed the gates themselves."""
-        passed = (self.before == Stage.PILOTING) & (self.outcome == Event.SCALED)
-        return np.asarray(passed & ~self.aided & ~self.placed)
+        """Whose pilots scaled with no help: by their own decision, and without public money."""
+        return np.asarray(self.decided & ~self.aided)
 
 
 def merged(reviews: list[Review]) -> Review | None:

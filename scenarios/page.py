@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterable
 
 from .generated import write_or_print
-from .parameters import SECTIONS, Parameter, table
+from .parameters import SECTIONS, Parameter, supporting, table
 from .table.row import Row, Value
 
 _HEAD = """# Parameters
@@ -55,16 +55,18 @@ def _cells(parameter: Parameter) -> list[str]:
     row = parameter.row
     kind = f"{row.kind}, timed" if row.timed and row.kind != "lever" else row.kind
     needs = " and ".join(f"`{name}` = {number(value)}" for name, value in row.needs.items())
-    meaning = " ".join(filter(None, (row.meaning, f"Needs, for example, {needs}." if needs else "", _cost(row))))
+    meaning = " ".join(
+        filter(None, (row.meaning, f"Needs, for example, {needs}." if needs else "", _cost(parameter.name, row)))
+    )
     return [f"`{parameter.name}`", row.unit, number(parameter.default), span(parameter), kind, row.source, meaning]
 
 
-def _cost(row: Row) -> str:
-    """Who pays for a lever, by which price, and what it supports; nothing where nobody pays."""
+def _cost(name: str, row: Row) -> str:
+    """Who pays for a lever, by which price, and whether it is support; nothing where nobody pays."""
     if row.paid_by == "nobody":
         return ""
     price = f" at `{row.price}`" if row.price else ""
-    support = f"; counts as public support to {row.supports}" if row.supports else ""
+    support = "; counts as public support" if name in supporting() else ""
     return f"Paid by {'the ' if row.paid_by == 'public' else ''}{row.paid_by}{price}{support}."
 
 

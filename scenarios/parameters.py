@@ -134,8 +134,8 @@ def public_prices() -> Mapping[str, tuple[str, ...]]:
 
 @functools.cache
 def supporting() -> tuple[str, ...]:
-    """The levers that are public support: without them, what a factory starts or rolls out is its own."""
-    return tuple(p.name for p in table().values() if p.row.supports)
+    """The levers that are public support once pulled: all that the public pays for, but how it is done."""
+    return tuple(name for name in paid_by("public") if table()[name].default == 0.0)
 
 
 @functools.cache

@@ -93,7 +93,7 @@ class Scenario:
         return _timeline(self.world, self.levers)
 
     def support_ends(self) -> int | None:
-        """The month after the last one in which pilots or roll-out are paid for; ``None`` if they never are."""
+        """The month after the last one in which the public pays for a lever; ``None`` if it never does."""
         return _support_ends(self.world, self.levers)
 
     def with_world(self, **values: Value) -> Scenario:

@@ -32,7 +32,7 @@ NAMES = ("no-policy", "display-programme", "three-bottlenecks")
 MONTHS = 48
 STAGES = ("unaware", "considering", "piloting", "showcase", "scaled", "abandoned", "closed")
 SHARES = (*STAGES, "breadth", "in_use", "depth")
-SCALARS = ("end_breadth", "end_in_use", "end_on_show", "end_abandoned", "end_pace")
+SCALARS = ("end_breadth", "end_in_use", "end_on_show", "end_abandoned", "end_pace_unsupported")
 
 
 def little(name: str, **values: float | str) -> Scenario:
@@ -147,7 +147,7 @@ def _run(name: str, seed: int, values: Mapping[str, float], word: str) -> Outcom
     numbers = np.stack([rise * values.get(measure, 0.0) for measure in MEASURES], axis=1)
     ends = zip(SCALARS, ("breadth", "in_use", "showcase", "abandoned", "unsupported"), strict=True)
     scalars = {name: values.get(measure, 0.0) for name, measure in ends}
-    scalars |= {"factories": 100, "population": "same", "verdict": word, "support_ended": True, "reproduction": 1.0}
+    scalars |= {"factories": 100, "population": "same", "verdict": word, "goes_on": "no", "reproduction": 1.0}
     years = np.zeros((4, len(YEARLY)))
     years[:, :2] = [[4.0, 2.0], [2.0, 1.0], [1.0, 0.0], [1.0, 0.0]]  # cases and their credit
     shares = np.array([[[values.get(column, 0.0) for column in SHARES]]] * 3)

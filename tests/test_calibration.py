@@ -100,7 +100,7 @@ def test_facts_of_a_run_are_counts_that_fit_together() -> None:
     starters = sum(found[f"started_{size}"] for size in ("small", "medium", "large"))
     assert starters / 300 == pytest.approx(result.series["breadth"][-1]) == found["breadth"]
     assert found["in_use"] == pytest.approx(result.series["in_use"][-1])
-    assert found["pace"] == pytest.approx(result.verdict.pace)
+    assert found["pace"] == pytest.approx(result.verdict.pace_unsupported)
     assert found["unsupported"] == pytest.approx(result.series["unsupported"][-1])
     held = sum(result.series[f"held_{gate}"][-1] for gate in ("concept", "evidence"))
     assert found["held_early"] == pytest.approx(held)

@@ -53,7 +53,8 @@ def test_run_tells_its_course_and_writes_tables_and_with_report_the_figures_too(
     assert said.partition("\nreport: ")[0] == plain.partition("\ntables: ")[0]
     scenario = load("display-programme").with_world(factories=100, months=24)
     result = run(scenario, 3)
-    assert said.startswith(f"display-programme, seed 3: {result.verdict.sentence()}.\n\nShare of all factories ")
+    both = f"{result.verdict.sentence()}. {result.after_support.sentence()}"
+    assert said.startswith(f"display-programme, seed 3: {both}.\n\nShare of all factories ")
     assert said.endswith("\nreport: one/report.html\n")
     shares = {line[:26].strip(): line[26:].split() for line in said.splitlines() if line.startswith("  ")}
     for row, parts in COURSE.items():

@@ -10,7 +10,7 @@ from stallpoint.model.history import History
 from stallpoint.model.ledger import Credits, Event, Ledger, Review
 from stallpoint.model.outcomes.reasons import FACTORS, JOINT, PASSED, count, factors
 from stallpoint.model.outcomes.result import Result
-from stallpoint.model.outcomes.verdict import RULE, WORDS
+from stallpoint.model.outcomes.verdict import AFTER, RULE, WORDS, judge
 from stallpoint.model.phases.reviews import payback_of
 from stallpoint.scenarios.scenario import Lever, Scenario
 from worlds import logged, small
@@ -111,28 +111,67 @@ def test_every_word_of_the_verdict_can_be_reached_and_is_in_the_rule() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lever", "ended"),
+    ("lever", "ends", "goes_on"),
     [
-        (Lever("pilots", 0.04, 0, 36), True),
-        (Lever("pilots", 0.04, 0, 37), False),
-        (Lever("voucher", 0.5, 0), False),
-        (Lever("scale_subsidy", 0.5, 50, 52), False),
-        (Lever("campaign", 1.0, 0), True),
+        (None, None, "never supported"),
+        (Lever("pilots", 0.04, 0, 24), 24, "no"),  # those of month 48 and later scale too late to be counted
+        (Lever("pilots", 0.04, 0, 35), 35, "yes"),
+        (Lever("pilots", 0.04, 0, 36), 36, "yes"),
+        (Lever("pilots", 0.04, 0, 37), 37, "not known"),
+        (Lever("voucher", 0.5, 0), 60, "not known"),
+        (Lever("scale_subsidy", 0.5, 50, 52), 52, "not known"),
+        (Lever("training", 1.0, 0), 60, "not known"),
+        (Lever("campaign", 1.0, 0, 36), 36, "yes"),
+        (Lever("disclosure", 1.0, 40, 41), 41, "not known"),
+        (Lever("mandate", 1.0, 0), None, "never supported"),
     ],
 )
-def test_what_goes_on_counts_as_self_sustaining_only_once_support_is_over(lever: Lever, ended: bool) -> None:
-    verdict = told({Stage.SCALED: 0.2}, wins=FIVE_A_YEAR, levers=(lever,)).verdict
-    assert (verdict.support_ended, verdict.self_sustaining) == (ended, ended)
-    assert verdict.word == ("spreading" if ended else "partial")
-    assert verdict.pace == pytest.approx(len(FIVE_A_YEAR) / N / 2)
+def test_help_leaves_the_word_alone_and_what_holds_without_it_is_told_beside_it(
+    lever: Lever | None, ends: int | None, goes_on: str
+) -> None:
+    result = told({Stage.SCALED: 0.2}, wins=FIVE_A_YEAR, levers=() if lever is None else (lever,))
+    assert result.verdict.word == "spreading"
+    assert result.verdict.pace_unsupported == pytest.approx(len(FIVE_A_YEAR) / N / 2)
+    after = result.after_support
+    assert (after.ends, after.goes_on) == (ends, goes_on)
+    assert after.self_sustaining == (goes_on != "not known")  # the pace at the end is there in every case
+    assert (after.verdict is not None) == (goes_on in ("yes", "no"))
+    if after.verdict is not None:
+        assert after.verdict == judge(result, after.ends + AFTER)
+        counted = sum(after.ends <= month < after.ends + AFTER for month in FIVE_A_YEAR)
+        assert after.verdict.pace_unsupported == pytest.approx(counted / N / 2)
 
 
-def test_only_pilots_that_scaled_without_public_money_count_for_the_pace() -> None:
+def test_what_holds_without_help_is_a_sentence() -> None:
+    def said(*levers: Lever) -> str:
+        return told({Stage.SCALED: 0.2}, wins=FIVE_A_YEAR, levers=levers).after_support.sentence()
+
+    assert said() == "No public money supported it"
+    assert said(Lever("audit", 1.0)) == "Support ends in month 60: too early to tell what goes on without it"
+    assert said(Lever("audit", 1.0, 0, 36)).startswith("24 months after support ended in month 36 it is spreading: 20%")
+    assert said(Lever("audit", 1.0, 0, 36)).endswith("a year scaled unsupported since, so it goes on without help")
+    assert said(Lever("audit", 1.0, 0, 20)).endswith("unsupported since, less than the 1% that counts as going on")
+
+
+def test_public_money_in_the_pilot_does_not_unmake_a_decision_and_a_programme_does() -> None:
     aided = review(50, [1], aided=np.array([True]))
     failed = review(50, [2], outcome=np.array([Event.ABANDONED]))
     grown = review(50, [3], before=np.array([Stage.SCALED]))
     placed = review(50, [2], placed=np.array([True]))
-    assert told({Stage.SCALED: 0.2}, reviews=[aided, placed, failed, grown]).verdict.pace == 0.0
+    verdict = told({Stage.SCALED: 0.2}, reviews=[aided, placed, failed, grown]).verdict
+    assert (verdict.pace_decided, verdict.pace_unsupported) == (pytest.approx(1 / N / 2), 0.0)
+    many = [review(50, [row], placed=np.array([True])) for row in range(9)]
+    assert told({Stage.SCALED: 0.4}, reviews=many).verdict.word == "partial"
+    assert told({Stage.SCALED: 0.4}, reviews=many, wins=FIVE_A_YEAR).verdict.word == "spreading"
+
+
+def test_a_verdict_can_be_told_for_any_month() -> None:
+    result = told({Stage.SCALED: 0.2}, wins=FIVE_A_YEAR)
+    assert judge(result) == result.verdict
+    early = judge(result, 49)
+    assert (early.months, early.pace_decided) == (49, pytest.approx(1 / N / 2))
+    assert early.sentence().startswith("partial in month 49: ")
+    assert judge(result, 12).pace_decided == 0.0
 
 
 def test_a_verdict_tells_its_figures() -> None:

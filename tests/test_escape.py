@@ -28,7 +28,7 @@ from stallpoint.experiments.thresholds.bracket import (
 from stallpoint.experiments.thresholds.escape import CRITERIA, LADDER, Escape, escape
 from stallpoint.experiments.thresholds.phase import Phase, PhaseAxis, cell, phase, placed
 from stallpoint.experiments.thresholds.programmes import Programme, launched, tied
-from stallpoint.model.outcomes.verdict import WORDS
+from stallpoint.model.outcomes.verdict import PACE, WORDS
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.scenario import Lever, Scenario
@@ -191,7 +191,7 @@ def test_a_search_in_a_small_world_tells_what_its_runs_say() -> None:
     assert len(found.of(PEERS)) >= len(LADDER) + 1
     rows = gather([launched(base, PEERS, 0.2)], range(6), HERE)
     last = found.of(PEERS)[-1]
-    assert (last.size, last.runs, last.escaped) == (0.2, 6, int(rows["self_sustaining"].sum()))
+    assert (last.size, last.runs, last.escaped) == (0.2, 6, int((rows["end_pace_unsupported"] >= PACE).sum()))
     assert last.in_use == pytest.approx(rows["in_use"].mean())
     first = found.of(PEERS)[0], found.of(FAMOUS)[0]
     assert first[0].escaped == first[1].escaped
@@ -226,7 +226,7 @@ def test_the_answer_of_a_search() -> None:
     told = study_escape.answer(only)
     assert told[0] == "No programme of those looked at, up to 20 of 100 factories a year, escapes by year 10."
     assert told[-1].startswith("All of this is told by year 10, in this world and on these dice: with more years")
-    assert study_escape.page(only).question.endswith("before adoption sustains itself by year 10?")
+    assert study_escape.page(only).question.endswith("before scaling goes on unsupported by year 10?")
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet"])

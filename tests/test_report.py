@@ -10,14 +10,15 @@ import pytest
 from stallpoint.experiments.compare import Comparison
 from stallpoint.experiments.provenance import described, provenance
 from stallpoint.experiments.study import load_study
-from stallpoint.model.outcomes.verdict import RULE, WORDS
+from stallpoint.model.outcomes.verdict import GOES_ON, RULE, WORDS
 from stallpoint.scenarios.parameters import table
 from stallpoint.scenarios.scenario import Lever
 from stallpoint.viz.catalogue import figures_of
 from stallpoint.viz.comparison.report_assumptions import MARK
 from stallpoint.viz.comparison.sentences import answer, ranked
-from stallpoint.viz.comparison.summary import holds, verdicts
+from stallpoint.viz.comparison.summary import holds, verdicts, without_help
 from stallpoint.viz.formatting import share
+from stallpoint.viz.studies import comparison
 from stallpoint.viz.studies.comparison import question
 from stallpoint.viz.studies.page import figures_by_name, html, page_of, steps, write_study
 from studies import NAMES, kept, lacking, made, study, with_scalars
@@ -344,6 +345,21 @@ def test_the_order_is_told_with_how_sure_it_is() -> None:
     assert clear.endswith("the whole order is the same in 100% of draws and more comes first in 100%.")
     assert told in " ".join(" ".join(read().words).split())
     assert ranked(made({"base": NONE})) == ""
+
+
+def test_what_goes_on_without_help_stands_beside_the_verdict() -> None:
+    c = study()
+    table = next(found for found in read().tables if found[0][-1:] == ["Goes on: never supported"])
+    assert [row[1] for row in table[1:]] == ["never given", "month 48", "month 48"]  # the run is over before
+    for row in table[1:]:
+        assert [int(cell) for cell in row[-len(GOES_ON) :]] == [c.goes_on(row[0]).get(word, 0) for word in GOES_ON]
+    assert "three-bottlenecks  not known in 5 of 5 runs" in without_help(c)
+    ended = with_scalars(made({"base": SHOW}), "", goes_on="yes", after_in_use=0.25, after_pace_unsupported=0.02)
+    assert without_help(ended).endswith("base  yes in 8 of 8 runs")
+    assert comparison.without_help(ended).rows[0][2:4] == ("25%", "2%")
+    older = with_scalars(c, "", goes_on="")
+    assert without_help(older) == ""
+    assert not any("without help" in section.heading for section in comparison.page(older).sections)
 
 
 def test_a_terminal_gets_it_in_plain_words() -> None:

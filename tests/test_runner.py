@@ -283,7 +283,9 @@ def test_an_outcome_is_small_and_says_what_the_result_says() -> None:
     assert len(pickle.dumps(outcome)) < 60_000
     assert np.array_equal(outcome.series("in_use"), result.series["in_use"])
     assert outcome.scalars["verdict"] == result.verdict.word
-    assert outcome.scalars["end_pace"] == result.verdict.pace
+    assert outcome.scalars["end_pace_unsupported"] == result.verdict.pace_unsupported
+    assert outcome.scalars["end_pace_decided"] == result.verdict.pace_decided
+    assert outcome.scalars["goes_on"] == result.after_support.goes_on
     assert outcome.reasons == result.reasons
     assert outcome.years[:, 2:].sum() == len(result.events())
     assert np.array_equal(outcome.years[:, 0], result.reproduction.cases)

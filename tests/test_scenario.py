@@ -145,7 +145,7 @@ def test_the_timeline_is_what_the_last_active_lever_says(drawn: list[Lever]) -> 
             held = [v.value for v in drawn if v.name == name and v.start <= month and (v.end is None or month < v.end)]
             assert getattr(now, name) == (held[-1] if held else 0.0)
         assert now == scenario.at(month)
-    paid = [m for m, now in enumerate(line) if now.pilots > 0 or now.voucher > 0]
+    paid = [m for m, now in enumerate(line) if now.pilots > 0 or now.voucher > 0 or now.audit > 0]
     assert scenario.support_ends() == (max(paid) + 1 if paid else None)
 
 
@@ -153,7 +153,9 @@ def test_the_timeline_is_what_the_last_active_lever_says(drawn: list[Lever]) -> 
     ("levers", "ends"),
     [
         ((), None),
-        ((Lever("campaign", 1.0, 0, 40),), None),
+        ((Lever("campaign", 1.0, 0, 40),), 40),
+        ((Lever("pilot_subsidy", 0.7, 0, 40), Lever("selection", "need", 0, 40)), None),
+        ((Lever("mandate", 1.0, 0, 40), Lever("gain_share", 0.5, 0), Lever("openness", 0.9, 0)), None),
         ((Lever("pilots", 0.0, 0, 40),), None),
         ((Lever("pilots", 0.04, 6, 66),), 66),
         ((Lever("pilots", 0.04, 6, 66), Lever("scale_subsidy", 0.2, 10, 80)), 80),

@@ -115,7 +115,7 @@ def test_a_verdict_has_its_year() -> None:
     assert verdicts(c).splitlines()[0] == "Verdicts by year 4"
     assert "Verdict of most runs by year 4" in glance(c).head
     assert (
-        Verdict(NOT_STARTED, 48, 0.05, 0.0, 0.0, 0.0, 0.0, True, False)
+        Verdict(NOT_STARTED, 48, 0.05, 0.0, 0.0, 0.0, 0.0, 0.0)
         .sentence()
         .startswith("not started by year 4: 5% of factories started")
     )

@@ -53,7 +53,7 @@ def page(film: Film, result: Result) -> str:
     return template("animation.html").render(
         name=scenario.name,
         question=" ".join(scenario.question.split()) or scenario.name,
-        verdict=result.verdict.sentence(),
+        verdict=f"{result.verdict.sentence()}. {result.after_support.sentence()}.",
         about=f"{scenario.name} · {count(film.factories, 'factory')} · {years(film.months)} · seed {film.seed}",
         hash=scenario.hash,
         seed=film.seed,

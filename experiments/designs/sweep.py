@@ -37,7 +37,7 @@ class Sweep(TabularStudy):
         points: the design as a table; see :meth:`Design.table`.
         ends: a row a scenario and measure of :data:`ENDS`: mean over seeds in the last month with its 95 % interval.
         verdicts: a row a scenario and verdict: how many runs came to it, and in how many of them adoption sustains
-            itself (``sustaining``).
+            itself without any support (``sustaining``).
         bands: a row a scenario, measure and month: median and 5-95 % over seeds.
         effects: main effects, a row a measure, parameter and level; see :func:`main_effects`.
         between: differences of the base scenarios from the first one; see :func:`between_bases`.

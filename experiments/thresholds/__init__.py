@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class EscapeSpec(ScenarioSpec, kind="escape", study="thresholds.escape.Escape", page="escape"):
-    """Search the smallest pilot programme after which adoption sustains itself.
+    """Search the smallest pilot programme after which scaling goes on unsupported.
 
     Attributes:
         programmes: kinds of programme; by default every mix of selection, counts and duration.
@@ -38,10 +38,10 @@ class EscapeSpec(ScenarioSpec, kind="escape", study="thresholds.escape.Escape", 
     most: float = option(0.2, "Largest size, a share of factories a year.")
     share: float = option(0.5, "Of runs that must escape.")
     criterion: str = option(
-        "self-sustaining",
+        "unsupported",
         "When a run escapes.",
         "--by",
-        choices=("self-sustaining", "spreading", "reproduction"),
+        choices=("unsupported", "spreading", "reproduction"),
     )
     within: float = option(0.005, "How closely the size is searched.")
     programmes: tuple[Programme, ...] = ()

@@ -1,4 +1,4 @@
-"""Pilots to escape: the smallest programme after which adoption sustains itself, by a bracketing search.
+"""Pilots to escape: the smallest programme after which scaling goes on unsupported, by a bracketing search.
 
 For every kind of programme the share of runs that escape is told at a few sizes, each on the same seeds, with an exact
 interval. A size surely escapes if the whole interval lies above the share asked for, and surely does not if it lies
@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Self
 
 import pandas as pd
 
+from ...model.outcomes.verdict import PACE
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
 from ..comparable import gates
@@ -23,11 +24,13 @@ from .bracket import Probe, Threshold, answer, least_runs, next_sizes
 from .programmes import Programme, checked, judged, launched, starts
 
 CRITERIA: Mapping[str, Callable[[pd.DataFrame], pd.Series]] = {
-    "self-sustaining": lambda rows: rows["self_sustaining"].astype(bool),
+    "unsupported": lambda rows: rows["end_pace_unsupported"] >= PACE,
     "spreading": lambda rows: rows["verdict"] == "spreading",
     "reproduction": lambda rows: rows["reproduction"] >= 1.0,
 }
-"""When a run has escaped: support is over and unsupported scaling goes on; its verdict is spreading; R is 1 or more."""
+"""When a run has escaped: unsupported scaling goes on; its verdict is spreading; R is 1 or more."""
+ONCE = {"self-sustaining": "unsupported"}
+"""What older studies call a criterion, and what stands for it today."""
 LADDER = (1 / 16, 1 / 8, 1 / 4, 1 / 2, 1)
 """Sizes looked at first, as shares of the largest one."""
 SHOWN = ("in_use", "programme_pilots", "public_spent")
@@ -102,15 +105,16 @@ class Escape:
             )
             for r in tables["probes"].to_dict("records")
         )
+        aim = facts["aim"] | {"criterion": ONCE.get(facts["aim"]["criterion"], facts["aim"]["criterion"])}
         return cls(
-            **{**facts, "aim": EscapeSpec(facts["scenario"], **facts["aim"]), "seeds": tuple(facts["seeds"])},
+            **{**facts, "aim": EscapeSpec(facts["scenario"], **aim), "seeds": tuple(facts["seeds"])},
             probes=probes,
         )
 
 
 @together()
 def escape(spec: EscapeSpec, options: RunOptions | None = None) -> Escape:
-    """Search the smallest size of each programme after which adoption sustains itself.
+    """Search the smallest size of each programme after which scaling goes on unsupported.
 
     Every size is run on all seeds; the programmes replace the scenario's own.
 
@@ -177,7 +181,7 @@ def _checked(spec: EscapeSpec, programmes: Sequence[Programme]) -> None:
     gates(spec.base, "knows no pilots")
     for programme in programmes:
         checked(programme)
-        if spec.criterion == "self-sustaining":
+        if spec.criterion == "unsupported":
             judged(spec.base, programme)
     if len(spec.dice) < (needed := least_runs(spec.share)):
         remedy = f"are too few to tell whether a share of {spec.share:g} of runs escapes: ask for at least {needed}"

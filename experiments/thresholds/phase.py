@@ -91,7 +91,7 @@ class PhaseCell:
         verdict: of most of them; empty without any. Of equal ones the more hopeful is named.
         agree: share of runs with that verdict.
         second: the next most frequent verdict; empty if all agree.
-        sustaining: share of runs in which adoption sustains itself.
+        sustaining: share of runs in which unsupported scaling goes on at the end, with all support over.
         in_use, breadth: means at the end.
     """
 

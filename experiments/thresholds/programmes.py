@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ...model.outcomes.verdict import WINDOW
 from ...scenarios.errors import InputError
-from ...scenarios.parameters import find, of_programme, supporting
+from ...scenarios.parameters import find, of_programme, supporting, table
 from ...scenarios.scenario import Lever, Scenario
 
 START = 6
@@ -66,7 +66,8 @@ def judged(base: Scenario, programme: Programme) -> None:
     """Refuse a programme after which no time is left to see whether adoption goes on.
 
     Raises:
-        InputError: if public support does not end :data:`WINDOW` months before the run does.
+        InputError: if it, or other public money that factories are given, does not end :data:`WINDOW` months before
+            the run does. What is paid for people and information may go on.
     """
     months = int(base.world.months)
     ends = starts(base) + programme.months
@@ -74,12 +75,14 @@ def judged(base: Scenario, programme: Programme) -> None:
         most = months - WINDOW - starts(base)
         remedy = f"leaves no {WINDOW} months to see what goes on without it: take at most {most}, or --set months="
         raise InputError("--duration", programme.months, f"{remedy}{ends + WINDOW}")
-    bare = launched(base, programme, 0.0)
-    paid = bare.support_ends()
-    if paid is not None and paid + WINDOW > months:
-        what = [name for name in supporting() if getattr(bare.at(paid - 1), name) > 0.0]
-        remedy = f"pays to month {paid} of {months}, so adoption never goes on without support: end it sooner"
-        raise InputError(" and ".join(what) or "support", None, remedy)
+    given, line = (
+        [name for name in supporting() if not table()[name].row.price],
+        launched(base, programme, 0.0).timeline(),
+    )
+    for paid in range(months, max(months - WINDOW, 0), -1):
+        if what := [name for name in given if getattr(line[paid - 1], name) > 0.0]:
+            remedy = f"pays to month {paid} of {months}, so no scaling goes on unsupported: end it sooner"
+            raise InputError(" and ".join(what), None, remedy)
 
 
 def checked(programme: Programme) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from ...agents.columns import Counts, Flags, Floats
 from ...agents.factory import Gate, Stage
 from ...agents.vendor import OWN
+from ..ledger import Review
 from ..phases.market import IN_USE_DEPTH
 from . import sales
 from .grouping import GROUPS, Grouping
@@ -76,11 +77,21 @@ def _of_scaled(total: Callable[[Tally], Floats]) -> Callable[[Trace], Floats]:
     return lambda result: np.asarray(total(result.tally)[0] / np.maximum(result.tally.scaled[0], 1))
 
 
+def decided_scalings(result: Trace) -> Floats:
+    """Pilots that scaled by their factory's own decision (:class:`~stallpoint.model.ledger.Review`), share of all
+    factories, each month."""
+    return _scalings(result, lambda reviews: reviews.decided)
+
+
 def unsupported_scalings(result: Trace) -> Floats:
-    """Pilots that scaled unsupported (:class:`~stallpoint.model.ledger.Review`), share of all factories, each month."""
+    """Those of them without public money, share of all factories, each month."""
+    return _scalings(result, lambda reviews: reviews.unsupported)
+
+
+def _scalings(result: Trace, which: Callable[[Review], Flags]) -> Floats:
     month, reviews = result.reviewed
-    alone = month if reviews is None else month[reviews.unsupported]
-    return np.asarray(np.bincount(alone, minlength=result.months) / result.factories)
+    those = month if reviews is None else month[which(reviews)]
+    return np.asarray(np.bincount(those, minlength=result.months) / result.factories)
 
 
 def _unsupported(result: Trace) -> Floats:

@@ -14,6 +14,7 @@ from ..ledger import Event, Review
 from . import measures, reasons, reproduction, verdict
 from .grouping import GROUPS
 from .trace import Trace
+from .verdict import AfterSupport, after_support
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,6 +39,11 @@ class Result(Trace):
     def verdict(self) -> verdict.Verdict:
         """The verdict, by the published rule."""
         return verdict.judge(self)
+
+    @cached_property
+    def after_support(self) -> AfterSupport:
+        """What holds without help: the verdict a stated time after public support has ended."""
+        return after_support(self)
 
     @cached_property
     def reproduction(self) -> reproduction.Reproduction:

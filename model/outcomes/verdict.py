@@ -1,8 +1,11 @@
-"""The verdict of a run, by a published rule. The same words everywhere."""
+"""The verdict of a run, by a published rule, and what holds without help. The same words everywhere."""
 
 from dataclasses import dataclass
 
-from .measures import MEASURES, unsupported_scalings
+import numpy as np
+
+from ...agents.columns import Floats
+from .measures import MEASURES, decided_scalings, unsupported_scalings
 from .trace import Trace
 
 NOT_STARTED, STALLED, DISILLUSIONED = "not started", "stalled at demonstration", "disillusioned"
@@ -10,6 +13,9 @@ PARTIAL, SPREADING = "partial", "spreading"
 WORDS = (NOT_STARTED, STALLED, DISILLUSIONED, PARTIAL, SPREADING)
 ONCE = {"never started": NOT_STARTED}
 """Words that older files say, and what stands for them today."""
+YES, NO, UNKNOWN, NEVER = "yes", "no", "not known", "never supported"
+GOES_ON = (YES, NO, UNKNOWN, NEVER)
+"""Whether adoption goes on without help."""
 STARTED = 0.10
 """Breadth below which nothing has really begun."""
 MAJORITY = 0.50
@@ -17,25 +23,26 @@ MAJORITY = 0.50
 MINORITY = 1 / 3
 """Share of starters in real use below which the rest is the story (over two thirds not scaled)."""
 PACE = 0.01
-"""Unsupported scalings a year, as a share of all factories, that count as going on without support."""
+"""Scalings a year, as a share of all factories, from which adoption goes on."""
 WINDOW = 24
-"""Months at the end of the run over which that pace is taken."""
+"""Months over which that pace is taken."""
+AFTER = WINDOW
+"""Months after the end of support at which what holds without it is judged: all of them are in the pace."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A word and the figures it rests on (shares of all factories, at the end of the run).
+    """A word and the figures it rests on (shares of all factories, at the end of so many months).
 
     Attributes:
         word: one of :data:`WORDS`.
-        months: how long the run lasted: the verdict is that of its end.
+        months: after how many months it is told.
         breadth: ever started.
         in_use: scaled and really used.
         on_show: in a pilot or a showcase.
         abandoned: out, disappointed.
-        pace: unsupported scalings a year over the last two years.
-        support_ended: whether no public money supports starting or scaling in those two years.
-        self_sustaining: support has ended and unsupported scaling goes on at :data:`PACE` or more.
+        pace_decided: scalings a year by the factories' own decision, over the last :data:`WINDOW` months.
+        pace_unsupported: those of them without public money in them.
     """
 
     word: str
@@ -44,16 +51,48 @@ class Verdict:
     in_use: float
     on_show: float
     abandoned: float
-    pace: float
-    support_ended: bool
-    self_sustaining: bool
+    pace_decided: float
+    pace_unsupported: float
 
     def sentence(self) -> str:
         """The verdict in a sentence with its figures."""
         return (
             f"{told(self.word, self.months)}: {self.breadth:.0%} of factories started, {self.in_use:.0%} really use "
             f"it, {self.on_show:.0%} are in a pilot or a showcase, {self.abandoned:.0%} gave up; "
-            f"{self.pace:.1%} a year scale unsupported"
+            f"{self.pace_decided:.1%} a year scale by their own decision, {self.pace_unsupported:.1%} unsupported"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AfterSupport:
+    """What holds without help.
+
+    Attributes:
+        ends: the month after the last one with public support; ``None`` if there is none.
+        goes_on: one of :data:`GOES_ON`: whether the unsupported pace is :data:`PACE` in the months after it.
+        verdict: that of :data:`AFTER` months after the end of support; ``None`` where the run is over before, or
+            support never was.
+        self_sustaining: whether it has that pace at the end of the run, with no support since :data:`AFTER` months or
+            ever.
+    """
+
+    ends: int | None
+    goes_on: str
+    verdict: Verdict | None
+    self_sustaining: bool
+
+    def sentence(self) -> str:
+        """What holds without help in a sentence with its figures."""
+        if self.ends is None:
+            return "No public money supported it"
+        if self.verdict is None:
+            return f"Support ends in month {self.ends}: too early to tell what goes on without it"
+        v = self.verdict
+        less = f"less than the {PACE:.0%} that counts as going on"
+        then = "so it goes on without help" if self.goes_on == YES else less
+        return (
+            f"{AFTER} months after support ended in month {self.ends} it is {v.word}: {v.in_use:.0%} really use it, "
+            f"and {v.pace_unsupported:.1%} a year scaled unsupported since, {then}"
         )
 
 
@@ -70,34 +109,60 @@ def at(months: int) -> str:
 RULE = (
     "A verdict is that of the last month of the run; after more years it may be another. "
     f"{NOT_STARTED}: fewer than {STARTED:.0%} of factories started so far. "
-    f"{SPREADING}: at least {MAJORITY:.0%} really use it; or, with support over, at least {STARTED:.0%} really use it "
-    f"and {PACE:.0%} of all factories a year or more scale unsupported in the last {WINDOW} months "
-    "(no public money in the pilot, and the factory passed the gates by itself). "
+    f"{SPREADING}: at least {MAJORITY:.0%} really use it; or at least {STARTED:.0%} really use it and {PACE:.0%} of "
+    f"all factories a year or more scale by their own decision in the last {WINDOW} months (the factory passed the "
+    "gates by itself, so no programme placed it; public money in its pilot does not count against it). "
     f"Otherwise, if less than a third of the starters really use it: {STALLED} if at least as "
     f"many factories are in pilots and showcases as have given up, else {DISILLUSIONED}. {PARTIAL}: the rest. "
-    "The reproduction number plays no part in it: it counts the credit that cases have earned so far, and the end of "
+    "Whether help is still given plays no part in it: that is told beside it. "
+    "The reproduction number plays no part either: it counts the credit that cases have earned so far, and the end of "
     "the run cuts it off, so a number below 1 does not say that adoption ends."
+)
+AFTER_RULE = (
+    "All public money is support: for pilots and roll-out, and for people and information as well. The rule of the "
+    f"verdict is told again {AFTER} months after the last month with support. Adoption goes on without help if "
+    f"{PACE:.0%} of all factories a year or more scale unsupported in these months: without public money in the pilot, "
+    "in a factory that passed the gates by itself. "
+    f"Where support lasts to the end of the run, or ended less than {AFTER} months before it, that is {UNKNOWN}."
 )
 
 
-def judge(result: Trace) -> Verdict:
-    """The verdict of a run (under a classic rule adoption counts as started and in use at once)."""
+def judge(result: Trace, months: int | None = None) -> Verdict:
+    """The verdict after so many months, by default all of the run.
+
+    Under a classic rule adoption counts as started and in use at once.
+    """
+    months = result.months if months is None else months
     s = {
-        name: float(MEASURES[name].series(result)[-1])
+        name: float(MEASURES[name].series(result)[months - 1])
         for name in ("breadth", "in_use", "piloting", "showcase", "abandoned")
     }
     on_show = s["piloting"] + s["showcase"]
-    window = min(WINDOW, result.months)
-    pace = float(unsupported_scalings(result)[-window:].sum()) * 12.0 / window
-    ends = result.scenario.support_ends()
-    ended = ends is None or ends <= result.months - window
-    goes_on = ended and pace >= PACE
+    decided, unsupported = (_pace(of(result), months) for of in (decided_scalings, unsupported_scalings))
     if s["breadth"] < STARTED:
         word = NOT_STARTED
-    elif s["in_use"] >= MAJORITY or (s["in_use"] >= STARTED and goes_on):
+    elif s["in_use"] >= MAJORITY or (s["in_use"] >= STARTED and decided >= PACE):
         word = SPREADING
     elif s["in_use"] < MINORITY * s["breadth"]:
         word = STALLED if on_show >= s["abandoned"] else DISILLUSIONED
     else:
         word = PARTIAL
-    return Verdict(word, result.months, s["breadth"], s["in_use"], on_show, s["abandoned"], pace, ended, goes_on)
+    return Verdict(word, months, s["breadth"], s["in_use"], on_show, s["abandoned"], decided, unsupported)
+
+
+def after_support(result: Trace) -> AfterSupport:
+    """What holds :data:`AFTER` months after public support has ended, if the run lasts that long."""
+    ends = result.scenario.support_ends()
+    if ends is not None and ends + AFTER > result.months:
+        return AfterSupport(ends, UNKNOWN, None, False)
+    sustaining = _pace(unsupported_scalings(result), result.months) >= PACE
+    if ends is None:
+        return AfterSupport(None, NEVER, None, sustaining)
+    then = judge(result, ends + AFTER)
+    return AfterSupport(ends, YES if then.pace_unsupported >= PACE else NO, then, sustaining)
+
+
+def _pace(scalings: Floats, months: int) -> float:
+    """A year, over the last months up to that one."""
+    window = min(WINDOW, months)
+    return float(np.sum(scalings[months - window : months])) * 12.0 / window

@@ -54,7 +54,6 @@ class Government:
         (0.0, 0.5),
         "Pilots that a programme selects.",
         paid_by="public",
-        supports="start",
     )
     selection: str = lever(
         "prestige", "-", tuple(SELECTION), f"Whom it selects: {_any_of(SELECTION)}.", needs=PILOTS_ON, paid_by="public"
@@ -82,7 +81,6 @@ class Government:
         "What it pays of the roll-out when a selected pilot proves itself.",
         needs={"pilots": 0.04, "success_counts": "verified"},
         paid_by="public",
-        supports="scale",
     )
     voucher: float = lever(
         0.0,
@@ -90,7 +88,6 @@ class Government:
         (0.0, 1.0),
         "What is paid of any pilot of a small or medium factory.",
         paid_by="public",
-        supports="start",
     )
     scale_subsidy: float = lever(
         0.0,
@@ -98,7 +95,6 @@ class Government:
         (0.0, 1.0),
         "What is paid of anybody's roll-out.",
         paid_by="public",
-        supports="scale",
     )
     campaign: float = _information("Information campaign: awareness and clear speech.")
     new_terms: float = lever(0.0, "concepts a year", (0.0, 10.0), "New concepts that ministries and vendors launch.")

@@ -9,7 +9,6 @@ type Value = float | int | str
 type Kind = Literal["setting", "uncertainty", "lever"]
 type Domain = tuple[float, float] | tuple[str, ...]
 type Payer = Literal["nobody", "public", "firms", "vendors"]
-type Support = Literal["", "start", "scale"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +27,9 @@ class Row:
         paid_by: who pays for a lever that is pulled; nobody where the model has no cost of it.
         price: the parameter that says what it costs the public a factory and year at full strength; empty where a phase
             reckons its cost, or where it has none.
-        supports: what it helps a factory to do, if that counts as public support: to start a pilot, or to scale it.
 
     Raises:
-        ValueError: if something is paid for or supported without being paid for by the public.
+        ValueError: if something has a public price and is not paid for by the public.
     """
 
     kind: Kind
@@ -43,11 +41,10 @@ class Row:
     needs: Mapping[str, Value] = dataclasses.field(default_factory=dict)
     paid_by: Payer = "nobody"
     price: str = ""
-    supports: Support = ""
 
     def __post_init__(self) -> None:
-        if (self.price or self.supports) and self.paid_by != "public":
-            raise ValueError(f"{self.meaning!r}: what has a public price or counts as support is paid by the public")
+        if self.price and self.paid_by != "public":
+            raise ValueError(f"{self.meaning!r}: what has a public price is paid by the public")
 
 
 def _field(default: Value, row: Row) -> Any:
@@ -92,7 +89,6 @@ def lever(
     needs: Mapping[str, Value] | None = None,
     paid_by: Payer = "nobody",
     price: str = "",
-    supports: Support = "",
 ) -> Any:
     """A row for something that somebody can choose, from month to month."""
-    return _field(default, Row("lever", unit, span, meaning, source, True, needs or {}, paid_by, price, supports))
+    return _field(default, Row("lever", unit, span, meaning, source, True, needs or {}, paid_by, price))

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ...experiments.compare import Comparison
-from ...model.outcomes.verdict import at
+from ...model.outcomes.verdict import AFTER, at
 from ..formatting import share
 from .sentences import in_runs, waiting
 
@@ -26,6 +26,18 @@ def verdicts(c: Comparison) -> str:
         found = sorted(c.verdicts(name).items(), key=lambda each: -each[1])
         lines.append(f"  {_short(name):<{wide}}  " + ", ".join(f"{word} {in_runs(c, runs)}" for word, runs in found))
     return "\n".join(lines)
+
+
+def without_help(c: Comparison) -> str:
+    """In how many runs of each scenario adoption goes on without help; empty in an older study, which does not say."""
+    wide = min(WIDEST, max(map(len, c.names)))
+    counted = {name: sorted(c.goes_on(name).items(), key=lambda each: -each[1]) for name in c.names}
+    lines = [
+        f"  {_short(name):<{wide}}  " + ", ".join(f"{word} {in_runs(c, runs)}" for word, runs in found)
+        for name, found in counted.items()
+        if found
+    ]
+    return "\n".join([f"Does it go on, {AFTER} months after public support has ended?", *lines]) if lines else ""
 
 
 def holds(c: Comparison, most: int = 3) -> str:

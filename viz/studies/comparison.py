@@ -2,11 +2,13 @@
 
 from typing import Any
 
+import numpy as np
+
 from ...experiments.comparable import COMPARISON, RUNS, world_apart
 from ...experiments.compare import Comparison
 from ...model.outcomes.measures import MEASURES
 from ...model.outcomes.reproduction import CENSOR
-from ...model.outcomes.verdict import RULE, WORDS, at
+from ...model.outcomes.verdict import AFTER, AFTER_RULE, GOES_ON, RULE, WORDS, at
 from ...model.phases.market import IN_USE_DEPTH
 from ...scenarios.describe import when
 from ...scenarios.page import number
@@ -17,12 +19,14 @@ from ..comparison.report_assumptions import by_section, that_matter, unit
 from ..comparison.sentences import answer, fate, sign, stalled, verdict
 from ..figure import Cell, Table
 from ..figures.compare._panels import factories
-from ..formatting import between, count, listed, parts, points, years
+from ..formatting import NONE, between, count, listed, parts, points, share, years
 from ..labels import R_CUT
 from ..measured import label
 from ..theme import template
 from .page import Page, Section
 
+TOLD = (summary.verdicts, summary.without_help, summary.holds)
+"""Lines for a terminal, below the answer."""
 DEFAULT_QUESTION = "Does it spread, or does it stall at demonstration projects?"
 
 
@@ -63,6 +67,11 @@ def page(c: Comparison) -> Page:
                 tables=(verdicts(c),),
                 note=f"The rule. {RULE}",
             ),
+            *(
+                [Section("What goes on without help", tables=(without_help(c),), note=AFTER_RULE)]
+                if any(c.goes_on(name) for name in c.names)
+                else []
+            ),
             Section("Scenarios", markup=there.scenarios([_told(c, scenario) for scenario in c.scenarios])),
             Section("Assumptions", markup=there.assumptions(changed, that_matter(c), by_section(c))),
             *([Section("Notes", "\n\n".join(map(str, c.notes)))] if c.notes else []),
@@ -72,7 +81,7 @@ def page(c: Comparison) -> Page:
             f"Every verdict and every figure at the end is that of {end}. What a scenario adds, also its sign, may be "
             "another some years later: run the same scenarios with more months before acting on it.",
         ),
-        summary=f"{said}\n\n{summary.verdicts(c)}\n\n{summary.holds(c)}\n",
+        summary="\n\n".join(filter(None, (str(said), *(of(c) for of in TOLD)))) + "\n",
         origin=[(f"World of {name}", "; ".join(parts)) for name, parts in differ if parts],
     )
 
@@ -120,6 +129,22 @@ def verdicts(c: Comparison) -> Table:
     """How many runs of each scenario came to each verdict."""
     rows = [(name, *(str(c.verdicts(name).get(word, 0)) for word in WORDS)) for name in c.names]
     return Table((f"Scenario, by {at(c.months)}", *(word.capitalize() for word in WORDS)), tuple(rows))
+
+
+def without_help(c: Comparison) -> Table:
+    """When support ends, what is there :data:`AFTER` months later, and in how many runs adoption goes on."""
+    head = ("Scenario", "Support ends", f"Really in use {AFTER} months later", "Scale unsupported since, a year")
+    rows = []
+    for scenario in c.scenarios:
+        ends, runs = scenario.support_ends(), c.runs(scenario.name)
+        when_, later = ("never given", NONE) if ends is None else (f"month {ends}", "too early to tell")
+        row = [scenario.name, when_]
+        for column in ("after_in_use", "after_pace_unsupported"):
+            found = [run.scalars[column] for run in runs]
+            row.append(later if np.isnan(found).any() else share(float(np.mean(found))))
+        counted = c.goes_on(scenario.name)
+        rows.append((*row, *(str(counted.get(word, 0)) for word in GOES_ON)))
+    return Table((*head, *(f"Goes on: {word}" for word in GOES_ON)), tuple(rows))
 
 
 def _told(c: Comparison, scenario: Scenario) -> dict[str, Any]:

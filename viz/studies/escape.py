@@ -1,4 +1,4 @@
-"""The page of a search for the smallest programme after which adoption sustains itself."""
+"""The page of a search for the smallest programme after which scaling goes on unsupported."""
 
 import math
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from ..formatting import count, fewer, share, uncapitalised, years
 from .page import Page, Section
 
 AIMS: Mapping[str, str] = {
-    "self-sustaining": "adoption sustains itself",
+    "unsupported": "scaling goes on unsupported",
     "spreading": "the verdict is spreading",
     "reproduction": "each adoption brings forth another (R of 1 or more)",
 }
@@ -92,11 +92,13 @@ def scope(e: Escape) -> str:
 def rule(e: Escape) -> str:
     """When a run has escaped, in a sentence."""
     told = {
-        "self-sustaining": f"A run has escaped when public support is over and at least {share(PACE)} of all "
-        f"factories a year scale without it in the last {WINDOW} months of {years(e.months)}. That says that adoption "
-        "goes on, not that it is wide: look at real use beside it.",
+        "unsupported": f"A run has escaped when, with the programme over, at least {share(PACE)} of all factories a "
+        f"year scale unsupported in the last {WINDOW} months of {years(e.months)}: without public money in the pilot, "
+        "in a factory that passed the gates by itself. That says that scaling goes on, not that it is wide: look at "
+        "real use beside it. What the public pays for people and information may go on as well.",
         "spreading": f"A run has escaped when its verdict by {at(e.months)} is spreading: half of the factories "
-        "really use it, or a tenth do and adoption goes on without support.",
+        "really use it, or a tenth do and "
+        f"{share(PACE)} of all factories a year scale by their own decision.",
         "reproduction": "A run has escaped when its adoption reproduction number R is 1 or more: each adoption without "
         f"public money has brought forth at least another one by {at(e.months)}. Later ones are cut off.",
     }[e.aim.criterion]

@@ -1,7 +1,7 @@
 """The page of a phase diagram: the verdict over two parameters, and where runs disagree."""
 
 from ...experiments.thresholds.phase import Phase
-from ...model.outcomes.verdict import RULE, WORDS, at
+from ...model.outcomes.verdict import AFTER_RULE, RULE, WORDS, at
 from ...scenarios.parameters import table
 from ..figures.phase._map import CLEAR, pair_words, parameter_words, value_words
 from ..formatting import count, fewer, listed, share, years
@@ -21,7 +21,7 @@ def page(p: Phase) -> Page:
         sections=(
             Section(figure="verdicts"),
             Section("What was varied", text=varied(p)),
-            Section("The rule of the verdict", text=RULE),
+            Section("The rule of the verdict", text=f"{RULE}\n\n{AFTER_RULE}"),
         ),
         limits=(
             "Between the values that were run nothing is known; borders may lie anywhere between two fields.",

@@ -154,7 +154,7 @@ def _verdicts(s: Sweep) -> list[str]:
     told = f"Of {count(whole, 'run')}, {ends} {after(s)}."
     sustained = s.about["self_sustaining"]
     again = (
-        "A verdict says how far it got by then; whether adoption sustains itself without support at that time is "
+        "A verdict says how far it got by then; whether adoption sustains itself with all support over by then is "
         f"another question: it does in {share(sustained)} of runs"
     )
     if "sustaining" not in s.verdicts or not sustained > 0.0:

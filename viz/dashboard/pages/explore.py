@@ -6,7 +6,7 @@ from typing import Any
 import solara
 
 from ....experiments.compare import Comparison
-from ....model.outcomes.verdict import RULE, told
+from ....model.outcomes.verdict import AFTER_RULE, RULE, told
 from ....scenarios.describe import when
 from ....scenarios.files import library, load
 from ....scenarios.scenario import Scenario
@@ -184,10 +184,12 @@ def _Answer(c: Comparison) -> None:
         for label, value, ends in facts
     ]
     verdicts = ", ".join(f"{told(word, c.months)} {runs}" for word, runs in c.verdicts(name).items())
+    without = ", ".join(f"{word} {runs}" for word, runs in c.goes_on(name).items())
     rule = details(
         "How the verdict is reached",
         text("p", f"Of {len(c.seeds)} runs: {verdicts}."),
         text("p", RULE),
+        *([text("p", f"Does it go on without help? {without}. {AFTER_RULE}")] if without else []),
         text("p", "Small figures are 95% intervals of the mean over runs; bands in the charts hold 5–95% of runs."),
     )
     tag(
