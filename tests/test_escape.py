@@ -229,6 +229,13 @@ def test_the_answer_of_a_search() -> None:
     assert study_escape.page(only).question.endswith("before scaling goes on unsupported by year 10?")
 
 
+def test_an_older_search_by_another_word_is_read() -> None:
+    study = made()
+    facts = study.facts()
+    facts["aim"]["criterion"] = "self-sustaining"
+    assert Escape.restored(study.tables(), facts).facts() == made().facts()
+
+
 @pytest.mark.parametrize("form", ["csv", "parquet"])
 def test_both_studies_come_back_as_they_were(form: str, tmp_path: Path) -> None:
     for study, module in ((made(), study_escape), (mapped(), study_phase)):

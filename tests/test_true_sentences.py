@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+import re
 
 import numpy as np
 import pytest
@@ -135,6 +136,23 @@ def test_older_folders_that_say_never_started_are_read(form: str, tmp_path) -> N
     assert "never started" in (tmp_path / "runs.csv").read_text() if form == "csv" else True
     back, _ = load_study(tmp_path)
     assert back.verdicts(c.baseline) == {NOT_STARTED: 5}
+
+
+def test_older_folders_with_the_pace_under_its_old_name_and_nothing_on_help_are_read(tmp_path) -> None:
+    c = study()
+    kept(c, tmp_path)
+    for name in ("runs.csv", "provenance.json"):
+        text = (tmp_path / name).read_text(encoding="utf-8")
+        assert "end_pace_unsupported" in text
+        (tmp_path / name).write_text(
+            re.sub(r"\bend_pace_unsupported\b", "end_pace", re.sub(r"\bgoes_on\b", "told_otherwise", text)),
+            encoding="utf-8",
+        )
+    back, _ = load_study(tmp_path)
+    paces = [run.scalars["end_pace_unsupported"] for run in c.runs(c.baseline)]
+    assert [run.scalars["end_pace_unsupported"] for run in back.runs(c.baseline)] == paces
+    assert c.goes_on(c.baseline) == {"never supported": 5}
+    assert back.goes_on(c.baseline) == {}
 
 
 # -- worlds that differ
