@@ -66,6 +66,9 @@ class FactoryColumns(NamedTuple):
 
     tier: Annotated[Shorts, Column("-", "place in the chain, 0 for the first suppliers", "by network")]
     sector: Annotated[Shorts, Column("-", "sector, from 0", "by network")]
+    region: Annotated[Shorts, Column("-", "region, from 0", "by network")]
+    area: Annotated[Shorts, Column("-", "which programmes reach it; 0: none", 0)]
+    programme: Annotated[Shorts, Column("row", "the programme that chose it last", 0)]
     vendor: Annotated[Shorts, Column("row", "vendor in use; -1: none, -2: its own system", NO_VENDOR)]
     prospect: Annotated[Shorts, Column("row", "vendor it looks at; -1: none", NO_VENDOR)]
     looked: Annotated[Shorts, Column("month", "when it began to look at that vendor; -1: never", NEVER)]

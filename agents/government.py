@@ -8,7 +8,7 @@ from .columns import Column, Floats, Num, tied
 
 
 class GovernmentColumns(NamedTuple):
-    """Who runs programmes and pays for public measures: a single row."""
+    """Who runs programmes and pays for public measures: a row for what is held everywhere, then one a programme."""
 
     spent: Annotated[Floats, Column("M CNY", "public money so far", 0.0)]
     spent_pilots: Annotated[Floats, Column("M CNY", "public money so far in selected pilots", 0.0)]

@@ -128,7 +128,7 @@ def validate(files: tuple[str, ...]) -> int:
             complain(str(error))
             status = FAILED
             continue
-        for note in scenario.without_effect():
+        for note in (*scenario.without_effect(), *scenario.overlapping()):
             click.echo(f"  note: {note}")
     return status
 

@@ -100,7 +100,9 @@ def notes(scenarios: Sequence[Scenario], outcomes: Sequence[Outcome], planned: i
         found += [
             Note(SCENARIO, scenario.name, f"{name} never acts: it starts after the end.") for name in sorted(late)
         ]
-        found += [Note(SCENARIO, scenario.name, f"{text}.") for text in scenario.without_effect()]
+        found += [
+            Note(SCENARIO, scenario.name, f"{text}.") for text in (*scenario.without_effect(), *scenario.overlapping())
+        ]
         brought = next((o.notes for o in outcomes if o.scenario == scenario.name and not o.error), ())
         found += [Note(IMPORT, scenario.name, text) for text in brought]
     return tuple(found)

@@ -162,7 +162,7 @@ class Outcome:
         keep = keep or Keep()
         months = kept_months(result.months, keep.every)
         measures = tuple(MEASURES) if keep.measures is None else keep.measures
-        groups = tuple(GROUPS) if keep.groups is None else keep.groups
+        groups = tuple(by for by in result.groups if keep.groups is None or by in keep.groups)
         return cls(
             scenario=result.scenario.name,
             hash=result.scenario.hash,

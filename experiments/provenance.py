@@ -9,6 +9,7 @@ from typing import Any
 from ..model.version import NAMES, UNKNOWN, Version, installed, model_version
 from ..scenarios.errors import InputError
 from ..scenarios.parameters import Parameters
+from ..scenarios.programme import REACH, Programme
 from ..scenarios.scenario import Lever, NetworkFiles, Scenario
 
 MAKER = "stallpoint"
@@ -53,6 +54,7 @@ def described(scenario: Scenario, name_hash: str) -> dict[str, Any]:
         "story": scenario.story,
         "changed": scenario.world.changed(),
         "levers": [dataclasses.asdict(lever) for lever in scenario.levers],
+        "programmes": [dataclasses.asdict(programme) for programme in scenario.programmes],
         "network": None if network is None else {k: path for k, path in dataclasses.asdict(network).items() if path},
         "world": dataclasses.asdict(scenario.world),
     }
@@ -72,10 +74,15 @@ def restored(data: Mapping[str, Any]) -> Scenario:
             world=Parameters().with_values(data["world"]),
             levers=tuple(Lever(**lever) for lever in data["levers"]),
             network=None if data["network"] is None else NetworkFiles(**data["network"]),
+            programmes=tuple(_programme(each) for each in data.get("programmes", ())),
         )
     except InputError as error:
         remedy = f"{error.remedy}: it was written by another version of Stallpoint"
         raise InputError(error.field, error.value, remedy) from None
+
+
+def _programme(data: Mapping[str, Any]) -> Programme:
+    return Programme(data["name"], **{kind: tuple(data[kind]) for kind in REACH})
 
 
 def mixed(record: Mapping[str, Any]) -> str:

@@ -11,8 +11,9 @@ from ..agents.vendor import Pricing, VendorColumns
 from ..scenarios.parameters import Parameters
 from ..scenarios.scenario import Scenario
 from . import population
+from .areas import areas_of, planned
 from .dice import Dice
-from .engine import room_for_record
+from .engine import room_for_records
 from .hands import blank
 from .history import History
 from .ledger import new_log
@@ -28,6 +29,7 @@ def assemble(scenario: Scenario, dice: Dice, network: Network) -> World:
     world, watching = scenario.world, Watching(network, scenario.world.peer_closeness)
     gates = world.rule == "gates"
     factories = population.draw_factories(world, network, dice)
+    areas, factories.area[:] = areas_of(scenario, network, factories)
     sectors = max(int(network.sector.max(initial=0)) + 1, 1)
     market = float(np.median(factories.cost)) * network.n
     state = State(
@@ -36,14 +38,15 @@ def assemble(scenario: Scenario, dice: Dice, network: Network) -> World:
         weights=weights(world.employees),
         middlemen=block_of(population.draw_middlemen(world, network, dice)),
         vendors=None,
-        government=block_of(population.government()),
+        government=block_of(population.government(len(scenario.programmes) + 1)),
         chain=Chain(network.supplier, network.buyer, watching.mediated, watching.per_degree),
         edges=watching.edges,
         watchers=watching.watchers,
         offers=None,  # type: ignore[arg-type]
         books=None,  # type: ignore[arg-type]
         sectors=np.zeros(sectors, SECTOR),
-        parameters=room_for_record(),
+        parameters=room_for_records(len(areas) + len(scenario.programmes)),
+        plan=planned(areas, factories.area, len(scenario.programmes)),
         keys=dice.keys(PURPOSES, world.months if gates else 0),
         clock=np.zeros(1, layout(Clock)),
         lists=Lists.of(network.n, len(watching.edges.source) if gates else 0),
@@ -57,7 +60,8 @@ def assemble(scenario: Scenario, dice: Dice, network: Network) -> World:
     vendors = world.vendors + world.spinoffs_max
     history = History(world.months, network.n, vendors, not gates)
     turnover = turning(world, network, dice)
-    return World(scenario, dice, network, watching, turnover, history, factories, with_vendors(state, world, dice))
+    made = with_vendors(state, world, dice)
+    return World(scenario, dice, network, watching, turnover, history, factories, areas, made)
 
 
 def turning(world: Parameters, network: Network, dice: Dice) -> Turnover | None:
@@ -65,7 +69,7 @@ def turning(world: Parameters, network: Network, dice: Dice) -> Turnover | None:
     rate = world.link_turnover if network.origin == GENERATED else world.import_turnover
     if not rate or not len(network.supplier):
         return None
-    return Turnover((network.supplier, network.buyer), network.tier, network.ids, rate, dice)
+    return Turnover((network.supplier, network.buyer), (network.tier, network.region), network.ids, rate, dice)
 
 
 def with_vendors(state: State, world: Parameters, dice: Dice) -> State:

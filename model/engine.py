@@ -7,7 +7,7 @@ the same source runs as plain Python, slowly, to the same numbers.
 """
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import FunctionType, ModuleType
 from typing import Any, cast
 
@@ -100,16 +100,16 @@ def _record_type() -> tuple[np.dtype[Any], dict[str, dict[str, int]]]:
     return np.dtype(fields), codes
 
 
-def room_for_record() -> Any:
-    """The record of :func:`record_of` before anything is entered."""
-    return np.zeros(1, _record_type()[0])
+def room_for_records(count: int) -> Any:
+    """Records of :func:`records_of` before anything is entered."""
+    return np.zeros(count, _record_type()[0])
 
 
-def record_of(parameters: Parameters) -> Any:
-    """The parameters as a kernel reads them, one record in an array: numbers as they are, words by their place."""
+def records_of(several: Sequence[Parameters]) -> Any:
+    """Parameters as a kernel reads them, a record each in an array: numbers as they are, words by their place."""
     kind, codes = _record_type()
-    values = tuple(
-        codes[name][getattr(parameters, name)] if name in codes else getattr(parameters, name)
-        for name in kind.names or ()
-    )
-    return np.array([values], dtype=kind)
+    rows = [
+        tuple(codes[name][getattr(p, name)] if name in codes else getattr(p, name) for name in kind.names or ())
+        for p in several
+    ]
+    return np.array(rows, dtype=kind)

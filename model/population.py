@@ -54,6 +54,7 @@ def draw_factories(world: Parameters, network: Network, dice: Dice) -> FactoryCo
         rows = slice(start, start + STRETCH)
         part = FactoryColumns._make(column[rows] for column in f)
         part.ids[:], part.tier[:], part.sector[:] = network.ids[rows], network.tier[rows], network.sector[rows]
+        part.region[:] = network.region[rows]
         brought = {name: column[rows] for name, column in network.attributes.items()}
         draw_firms(part, world, place[rows], network.size[rows], brought, dice)
         draw_minds(part, world, dice)
@@ -206,7 +207,7 @@ def draw_vendors(world: Parameters, sectors: int, market: float, dice: Dice) -> 
     return columns, fit
 
 
-def government() -> GovernmentColumns:
-    """The government at month 0."""
-    columns: GovernmentColumns = one_block(GovernmentColumns, 1)
+def government(programmes: int) -> GovernmentColumns:
+    """The government at month 0: a row for what it does everywhere, and one for each programme."""
+    columns: GovernmentColumns = one_block(GovernmentColumns, programmes)
     return columns

@@ -105,12 +105,12 @@ def live(world: World, until: int) -> None:
         if world.month and not world.month % MONTHS:
             new_year(world)
         now = world.timeline[world.month]
-        if now is not world.now:
+        if now is not world.held:
             world.set_conditions(now)
         stop = world.month + 1
         while stop < until and world.timeline[stop] is now and (world.turnover is None or stop % MONTHS):
             stop += 1
-        if now.rule == "gates":
+        if now.everywhere.rule == "gates":
             with second(world.state.board, len(world.state.factories), lambda: lend(world.state)):
                 while world.month < stop:
                     world.state = world.state._replace(log=with_room(world.state.log))

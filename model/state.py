@@ -165,6 +165,21 @@ class Books(NamedTuple):
     earned: Floats
 
 
+class Plan(NamedTuple):
+    """Who runs programmes, a row each: row 0 what is held everywhere, then the programmes of the scenario.
+
+    ``record``: which of the parameters each goes by; ``reaches``: whether it reaches who is in an area, (rows, areas);
+    ``factories`` that it reaches; ``pilots`` that it selects this month, share of them a year. An area is a set of
+    programmes; its parameters stand in the row of its number, and those of nobody's area, 0, are what the market as a
+    whole goes by.
+    """
+
+    record: Index
+    reaches: Flags
+    factories: Floats
+    pilots: Floats
+
+
 class Weights(NamedTuple):
     """What taking part of each employee adds to use, and what its fighting can destroy; each sums to 1."""
 
@@ -241,7 +256,8 @@ class Log(NamedTuple):
 
 class State(NamedTuple):
     """All of it. ``factories``, ``middlemen``, ``vendors`` and ``government`` are records of their columns;
-    ``parameters`` and ``clock`` are records of one, ``keys`` has one for each month.
+    ``parameters`` has a record for each area and programme (:class:`Plan`), ``clock`` is a record of one, ``keys`` has
+    one for each month.
     ``board`` is where two hands meet, see :mod:`~stallpoint.model.hands`."""
 
     factories: Any
@@ -257,6 +273,7 @@ class State(NamedTuple):
     books: Books
     sectors: Any
     parameters: Any
+    plan: Plan
     keys: Any
     clock: Any
     lists: Lists

@@ -11,9 +11,10 @@ from ..agents.government import SCORES, GovernmentColumns
 from ..agents.middleman import MiddlemanColumns
 from ..agents.vendor import OWN, Pricing, VendorColumns
 from ..scenarios.parameters import Parameters, public_prices
-from ..scenarios.scenario import Scenario
+from ..scenarios.scenario import Conditions, Scenario
+from .areas import Areas
 from .dice import Dice
-from .engine import record_of
+from .engine import records_of
 from .history import History
 from .ledger import Event, trimmed, with_room
 from .network.network import Network
@@ -31,6 +32,7 @@ class World:
         turnover: the links from year to year; ``None`` where they stay as they are.
         history: what is kept of every month.
         factories: the columns of the factories.
+        areas: the sets of programmes that factories are in, by the number in their column ``area``.
         state: all that months read and write, but for ``panels``, which are those of ``history``.
     """
 
@@ -43,11 +45,12 @@ class World:
         turnover: Turnover | None,
         history: History,
         factories: FactoryColumns,
+        areas: Areas,
         state: State,
     ) -> None:
         self.scenario, self.dice, self.network, self.watching, self.history = scenario, dice, network, watching, history
-        self.turnover = turnover
-        self.timeline = scenario.timeline()
+        self.turnover, self.areas = turnover, areas
+        self.timeline = scenario.conditions()
         self.state = state._replace(panels=panels_of(history))
         self.factories = factories
         self.middlemen: MiddlemanColumns = columns_of(MiddlemanColumns, state.middlemen)
@@ -118,16 +121,22 @@ class World:
         opened = self.state.sectors["opened"][self.factories.sector] > 0.0
         return np.flatnonzero(opened & (self.state.lists.credibility > 0.0)).astype(np.int32)
 
-    def set_conditions(self, now: Parameters) -> None:
+    def local(self, row: int) -> Parameters:
+        """The parameters that a factory lives under this month."""
+        mine: Parameters = self._local[self.factories.area[row]]
+        return mine
+
+    def set_conditions(self, now: Conditions) -> None:
         """Take on a month's parameters."""
-        self.now = now
-        self.state.parameters[:] = record_of(now)
+        self.held, self.now = now, now.everywhere
+        self._local = [now.of(area) for area in self.areas]
+        programmes = [now.of([place]) for place in range(len(now.programmes))]
+        self.state.parameters[:] = records_of([*self._local, *programmes])
+        self.state.plan.pilots[:] = [self.now.pilots, *(held.get("pilots", 0.0) for held in now.programmes)]
         clock = self.state.clock
-        pulled = {price: sum(getattr(now, lever) for lever in levers) for price, levers in public_prices().items()}
-        clock["measures"] = (
-            sum(getattr(now, price) * strength for price, strength in pulled.items()) * self.factories.n / 12.0
-        )
-        clock["watched"] = asks_watchers(now.selection)
+        reached = np.bincount(self.factories.area, minlength=len(self.areas)).tolist()
+        clock["measures"] = sum(a_year(each) * count / 12.0 for each, count in zip(self._local, reached, strict=True))
+        clock["watched"] = any(asks_watchers(each.selection) for each in (now.everywhere, *programmes))
         self.post_offers()
 
     def post_offers(self) -> None:
@@ -163,6 +172,12 @@ class World:
             Pricing.TRIAL: Terms(upfront=1.0, fee=0.0, outcome=0.0, pilot=now.trial_price),
         }
         offers.terms[:] = [asked[pricing] for pricing in Pricing]
+
+
+def a_year(now: Parameters) -> float:
+    """What public measures that have a price cost a factory and year, M CNY."""
+    pulled = {price: sum(getattr(now, lever) for lever in levers) for price, levers in public_prices().items()}
+    return float(sum(getattr(now, price) * strength for price, strength in pulled.items()))
 
 
 def panels_of(history: History) -> Panels:

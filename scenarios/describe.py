@@ -29,13 +29,19 @@ def tell(scenario: Scenario, width: int = WIDTH) -> str:
             for name, value in changed.items()
         ]
         parts.append("\n".join(["World, where it differs from the defaults:", *lines]))
+    if scenario.programmes:
+        lines = [fill(f"{p.name} reaches {p.told()}.", width, "  ", _DEEP) for p in scenario.programmes]
+        parts.append("\n".join(["Programmes:", *lines]))
     parts.append(_levers(scenario, width))
+    parts.append("\n".join(fill(f"Note: {note}.", width, "", "  ") for note in scenario.overlapping()))
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def pulled(scenario: Scenario) -> str:
     """What a scenario changes, in a line: its levers, its world, its network."""
     parts = [f"`{name}`" for name in dict.fromkeys(lever.name for lever in scenario.levers)]
+    if scenario.programmes:
+        parts.append(f"in {count_of(len(scenario.programmes))}")
     if changed := scenario.world.changed():
         parts.append("in the world " + ", ".join(f"`{name}` = {number(value)}" for name, value in changed.items()))
     if scenario.network is not None:
@@ -51,7 +57,13 @@ def fill(text: str, width: int, first: str = "", later: str = "") -> str:
 def when(lever: Lever) -> str:
     """Its months in words."""
     end = "to the end" if lever.end is None else f"until {lever.end}"
-    return f"from month {lever.start} {end}"
+    where = f" in {lever.programme}" if lever.programme else ""
+    return f"from month {lever.start} {end}{where}"
+
+
+def count_of(programmes: int) -> str:
+    """How many programmes, in words."""
+    return "a programme for some" if programmes == 1 else f"{programmes} programmes for some"
 
 
 def _prose(story: str, width: int) -> str:
@@ -77,18 +89,31 @@ def _levers(scenario: Scenario, width: int) -> str:
     lines = [f"Levers, from month 0 to month {months}:"]
     for lever, label in zip(scenario.levers, labels, strict=True):
         if room >= _SHORTEST_LINE:
-            lines.append(f"  {label:<{wide}}  {bar(lever, months, room)}  {when(lever)}")
+            lines.append(f"  {label:<{wide}}  {bar(scenario, lever, room)}  {when(lever)}")
         else:  # too narrow for one line
             lines.append(fill(f"{label}, {when(lever)}", width, "  ", _DEEP))
-            lines.append(f"{_DEEP}{bar(lever, months, width - 2 * len(_DEEP))}")
+            lines.append(f"{_DEEP}{bar(scenario, lever, width - 2 * len(_DEEP))}")
         if lever.reason:
             reason = " ".join(lever.reason.split())
             lines.append(fill(reason, width, _DEEP, _DEEP))
     return "\n".join(lines)
 
 
-def bar(lever: Lever, months: int, length: int = _LINE) -> str:
-    """The months of a run as a line of dots, ``#`` where the lever holds."""
-    end = months if lever.end is None else min(lever.end, months)
-    first, last = lever.start * length // months, -(-end * length // months)
-    return "." * first + "#" * (last - first) + "." * (length - last)
+def bar(scenario: Scenario, lever: Lever, length: int = _LINE) -> str:
+    """The months of a run as a line: ``#`` where the lever holds, ``-`` where a later one does in its place."""
+    months, line = scenario.world.months, ["."] * length
+    later = scenario.levers[scenario.levers.index(lever) + 1 :]
+    for sign, held in (
+        ("#", [lever]),
+        ("-", [x for x in later if (x.name, x.programme) == (lever.name, lever.programme)]),
+    ):
+        for each in held:
+            start, end = (max(each.start, lever.start), min(_end(each, months), _end(lever, months)))
+            if start < end:
+                first, last = start * length // months, -(-end * length // months)
+                line[first:last] = sign * (last - first)
+    return "".join(line)
+
+
+def _end(lever: Lever, months: int) -> int:
+    return months if lever.end is None else min(lever.end, months)

@@ -9,6 +9,7 @@ from pathlib import Path
 from .errors import InputError
 from .nodes import Node, parse, text_of, word
 from .parameters import Parameter, Parameters, nearest, table
+from .programme import REACH, Programme
 from .scenario import Lever, NetworkFiles, Scenario
 from .shipped import shipped
 from .table.row import Value
@@ -17,8 +18,8 @@ from .writing import dump
 __all__ = ["dump", "library", "load", "loads"]
 
 LIBRARY = Path(__file__).parent / "library"
-PARTS = ("name", "question", "story", "extends", "network", "world", "levers", "without")
-LEVER_PARTS = ("set", "to", "from", "until", "because")
+PARTS = ("name", "question", "story", "extends", "network", "world", "programmes", "levers", "without")
+LEVER_PARTS = ("set", "to", "in", "from", "until", "because")
 NETWORK_KINDS = tuple(field.name for field in dataclasses.fields(NetworkFiles))
 MOST_PARENTS = 20
 GENERATED = "generated"
@@ -71,13 +72,22 @@ class _Source:
         parts = top.keys("the scenario", PARTS)
         parent = self._parent(parts["extends"]) if "extends" in parts else Scenario()
         world = _world(parts["world"], parent.world) if "world" in parts else parent.world
-        kept = _without(parts["without"], parent) if "without" in parts else parent.levers
+        kept, programmes = (
+            _without(parts["without"], parent) if "without" in parts else (parent.levers, parent.programmes)
+        )
+        if "programmes" in parts:
+            mine = _programmes(parts["programmes"])
+            programmes = (*(p for p in programmes if p.name not in {new.name for new in mine}), *mine)
         own = [_lever(node, number) for number, node in enumerate(_items(parts, "levers"), 1)]
         for lever, place in [*((lever, "") for lever in kept), *own]:
             if lever.start >= world.months:
                 remedy = f"it never acts, because the run ends at month {world.months}"
                 inherited = "; it is inherited: drop it with 'without'" * (not place)
                 raise InputError(f"{lever.name}: from", lever.start, remedy + inherited, place or self.file)
+        for lever, place in own:
+            if lever.programme and lever.programme not in [p.name for p in programmes]:
+                remedy = f"there is no such programme{nearest(lever.programme, [p.name for p in programmes])}"
+                raise InputError(f"{lever.name}: in", lever.programme, remedy, place)
         return Scenario(
             name=parts["name"].text("name") if "name" in parts else name,
             question=parts["question"].text("question") if "question" in parts else "",
@@ -85,6 +95,7 @@ class _Source:
             world=world,
             levers=(*kept, *(lever for lever, _ in own)),
             network=self._network(parts["network"]) if "network" in parts else parent.network,
+            programmes=programmes,
         )
 
     def _parent(self, node: Node) -> Scenario:
@@ -181,16 +192,33 @@ def checked(parameter: Parameter, node: Node) -> Value:
         raise node.error(error.field, error.remedy + "; take the quotes away" * quoted) from None
 
 
-def _without(node: Node, parent: Scenario) -> tuple[Lever, ...]:
-    inherited = list(dict.fromkeys(lever.name for lever in parent.levers))
+def _programmes(node: Node) -> tuple[Programme, ...]:
+    if not isinstance(node.value, dict) or not node.value:
+        raise node.error("programmes", "must be lines of the form 'name:', each with whom it reaches below")
+    found = []
+    for name, entry in node.value.items():
+        asked = {}
+        for kind, reach in entry.keys(name, REACH).items() if entry.value is not None else ():
+            items = reach.value if isinstance(reach.value, list) else [reach]
+            asked[kind] = tuple(str(item.scalar(f"{name}: {kind}")) for item in items)
+        try:
+            found.append(Programme(name, **asked))
+        except InputError as error:
+            raise error.within(entry.place) from None
+    return tuple(found)
+
+
+def _without(node: Node, parent: Scenario) -> tuple[tuple[Lever, ...], tuple[Programme, ...]]:
+    inherited = list(dict.fromkeys([*(lever.name for lever in parent.levers), *(p.name for p in parent.programmes)]))
     dropped = set()
     for item in node.items("without"):
         name = item.text("without")
         if name not in inherited:
             there = f"; there is: {', '.join(inherited)}" if inherited else ""
-            raise item.error("without", f"no such lever is inherited{nearest(name, inherited) or there}")
+            raise item.error("without", f"no such lever or programme is inherited{nearest(name, inherited) or there}")
         dropped.add(name)
-    return tuple(lever for lever in parent.levers if lever.name not in dropped)
+    levers = tuple(lever for lever in parent.levers if not dropped & {lever.name, lever.programme})
+    return levers, tuple(p for p in parent.programmes if p.name not in dropped)
 
 
 def _lever(node: Node, number: int) -> tuple[Lever, str]:
@@ -211,7 +239,11 @@ def _lever(node: Node, number: int) -> tuple[Lever, str]:
     if end is not None and end <= start:
         raise parts["until"].error(f"{name}: until", f"must be after its start (month {start})")
     reason = parts["because"].text("because") if "because" in parts else ""
-    return Lever(name, value, start, end, reason), node.place
+    where = parts["in"].text(f"{name}: in") if "in" in parts else ""
+    try:
+        return Lever(name, value, start, end, reason, where), node.place
+    except InputError as error:
+        raise error.within(parts["in"].place if "in" in parts else node.place) from None
 
 
 def month(node: Node, field: str) -> int:

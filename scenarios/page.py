@@ -19,7 +19,8 @@ can choose. Levers, and the uncertainties marked *timed*, may change from month 
 
 The source says how far a default can be trusted: *seen* was read in the source, *weak* was read second-hand,
 *recalled* is from memory and unchecked, *assumption* has no evidence and should be varied. Where a parameter *needs*
-others, it acts only while these are set, for example, as shown.
+others, it acts only while these are set, for example, as shown. What is *local* may be held in a programme, for some
+factories alone ([scenario-files.md](scenario-files.md)).
 """
 _COLUMNS = ("name", "unit", "default", "range", "kind", "source", "meaning")
 
@@ -53,7 +54,8 @@ def _table(rows: list[Parameter]) -> str:
 
 def _cells(parameter: Parameter) -> list[str]:
     row = parameter.row
-    kind = f"{row.kind}, timed" if row.timed and row.kind != "lever" else row.kind
+    marks = ["timed"] * (row.timed and row.kind != "lever") + ["local"] * row.local
+    kind = ", ".join([row.kind, *marks])
     needs = " and ".join(f"`{name}` = {number(value)}" for name, value in row.needs.items())
     meaning = " ".join(
         filter(None, (row.meaning, f"Needs, for example, {needs}." if needs else "", _cost(parameter.name, row)))

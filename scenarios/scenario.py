@@ -6,10 +6,13 @@ import dataclasses
 import functools
 import hashlib
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from .errors import InputError
 from .parameters import Parameters, find, supporting, table
+from .programme import Programme, overlaps
 from .table.row import Value
 
 NO_END = 10**6
@@ -21,8 +24,11 @@ REMEMBERED = 64
 class Lever:
     """One lever (or shock) held at a value from month ``start`` up to, not including, month ``end``.
 
+    It is held everywhere, or for the factories that a ``programme`` of that name reaches.
+
     Raises:
-        InputError: if the name is unknown or not timed, the value is out of range, or it ends before it starts.
+        InputError: if the name is unknown or not timed, the value is out of range, it ends before it starts, or it is
+            held in a programme and acts on the market as a whole.
     """
 
     name: str
@@ -30,11 +36,14 @@ class Lever:
     start: int = 0
     end: int | None = None
     reason: str = ""
+    programme: str = ""
 
     def __post_init__(self) -> None:
         parameter = find(self.name)
         if not parameter.row.timed:
             raise InputError(self.name, None, "this is not a lever: set it under 'world'")
+        if self.programme and not parameter.row.local:
+            raise InputError(self.name, self.programme, "acts on the market as a whole: hold it without a programme")
         object.__setattr__(self, "value", parameter.check(self.value))
         for name, month in (("start", self.start), ("end", self.end)):
             if month is None and name == "end":
@@ -64,6 +73,18 @@ class NetworkFiles:
     chain: str = ""
 
 
+class Conditions(NamedTuple):
+    """What holds in a month: the parameters ``everywhere``, and what each of the programmes holds, by name."""
+
+    everywhere: Parameters
+    programmes: tuple[Mapping[str, Value], ...] = ()
+
+    def of(self, programmes: Iterable[int]) -> Parameters:
+        """The parameters for who is in some programmes, by place; of two that hold one lever the later counts."""
+        held = {name: value for place in programmes for name, value in self.programmes[place].items()}
+        return self.everywhere.with_values(held) if held else self.everywhere
+
+
 @dataclass(frozen=True)
 class Scenario:
     """A world and its timed levers. Two scenarios with the same hash give the same run for the same seed.
@@ -74,6 +95,7 @@ class Scenario:
         story: what happens and why it matters.
         world: a value for every parameter.
         levers: what is pulled, from when to when; where two hold the same parameter in a month, the later one counts.
+        programmes: whom the levers that are held in one reach.
         network: files to import the network from, or ``None`` to generate it.
     """
 
@@ -83,18 +105,33 @@ class Scenario:
     world: Parameters = field(default_factory=Parameters)
     levers: tuple[Lever, ...] = ()
     network: NetworkFiles | None = None
+    programmes: tuple[Programme, ...] = ()
+
+    def __post_init__(self) -> None:
+        names = [programme.name for programme in self.programmes]
+        for name in names:
+            if names.count(name) > 1:
+                raise InputError("programmes", name, "is there twice: call one otherwise")
+        for lever in self.levers:
+            if lever.programme and lever.programme not in names:
+                there = f"; there is: {', '.join(names)}" if names else ": declare it under 'programmes'"
+                raise InputError(f"{lever.name}: in", lever.programme, f"there is no such programme{there}")
 
     def at(self, month: int) -> Parameters:
-        """The parameters as they stand in that month. Months count from 0."""
+        """The parameters as they stand in that month outside all programmes. Months count from 0."""
         return _at(self.world, self.levers, month)
 
     def timeline(self) -> tuple[Parameters, ...]:
-        """The parameters of every month; months in which nothing changes share one object."""
+        """The parameters of every month outside all programmes; months in which nothing changes share one object."""
         return _timeline(self.world, self.levers)
+
+    def conditions(self) -> tuple[Conditions, ...]:
+        """What holds in every month, in programmes too; months in which nothing changes share one object."""
+        return _conditions(self.world, self.levers, self.programmes)
 
     def support_ends(self) -> int | None:
         """The month after the last one in which the public pays for a lever; ``None`` if it never does."""
-        return _support_ends(self.world, self.levers)
+        return _support_ends(self.world, self.levers, self.programmes)
 
     def with_world(self, **values: Value) -> Scenario:
         """The same scenario in a world with some parameters changed (each checked)."""
@@ -104,8 +141,10 @@ class Scenario:
         """What decides its results: everything but name, question, story and reasons."""
         content: dict[str, object] = {
             "world": {name: getattr(self.world, name) for name in table()},
-            "levers": [[lever.name, lever.value, lever.start, lever.end] for lever in self.levers],
+            "levers": [_content(lever) for lever in self.levers],
         }
+        if self.programmes:
+            content["programmes"] = [dataclasses.asdict(programme) for programme in self.programmes]
         if self.network is not None:
             content["network"] = {
                 kind: _digest(path) for kind, path in dataclasses.asdict(self.network).items() if path
@@ -115,12 +154,13 @@ class Scenario:
     @property
     def hash(self) -> str:
         """Twelve hexadecimal digits that name its content; an imported network counts by what is in its files."""
-        return _hash(self.world, self.levers) if self.network is None else _named(self.content())
+        return _hash(self.world, self.levers, self.programmes) if self.network is None else _named(self.content())
 
     def without_effect(self) -> list[str]:
         """Sentences about parameters that were changed but cannot act here, because another one is off."""
         notes = []
-        seen = [self.world, *dict.fromkeys(self.timeline())]
+        inside = [month.of([place]) for month in self._distinct() for place in range(len(self.programmes))]
+        seen = [self.world, *dict.fromkeys([*self.timeline(), *inside])]
         touched = set(self.world.changed()) | {lever.name for lever in self.levers}
         for name in sorted(touched):
             needs = table()[name].row.needs
@@ -131,15 +171,33 @@ class Scenario:
                     break
         return notes
 
+    def overlapping(self) -> list[str]:
+        """Sentences about levers that are held more than once for the same factories in the same months."""
+        end = self.world.months
+        held = [(one.name, one.programme, one.start, min(one.end or end, end)) for one in self.levers]
+        return overlaps(held, self.programmes)
+
+    def _distinct(self) -> list[Conditions]:
+        return list({id(month): month for month in self.conditions()}.values())
+
+
+def _content(lever: Lever) -> list[object]:
+    where = [lever.programme] if lever.programme else []
+    return [lever.name, lever.value, lever.start, lever.end, *where]
+
 
 def _at(world: Parameters, levers: tuple[Lever, ...], month: int) -> Parameters:
-    held = {lever.name: lever.value for lever in levers if lever.active(month)}
+    held = _held(levers, month)
     return world.with_values(held) if held else world
 
 
+def _held(levers: tuple[Lever, ...], month: int, programme: str = "") -> dict[str, Value]:
+    return {lever.name: lever.value for lever in levers if lever.programme == programme and lever.active(month)}
+
+
 @functools.lru_cache(maxsize=REMEMBERED)
-def _hash(world: Parameters, levers: tuple[Lever, ...]) -> str:
-    return _named(Scenario(world=world, levers=levers).content())
+def _hash(world: Parameters, levers: tuple[Lever, ...], programmes: tuple[Programme, ...]) -> str:
+    return _named(Scenario(world=world, levers=levers, programmes=programmes).content())
 
 
 def _named(content: dict[str, object]) -> str:
@@ -149,17 +207,38 @@ def _named(content: dict[str, object]) -> str:
 
 @functools.lru_cache(maxsize=REMEMBERED)
 def _timeline(world: Parameters, levers: tuple[Lever, ...]) -> tuple[Parameters, ...]:
-    edges = {0} | {m for lever in levers for m in (lever.start, lever.end) if m is not None}
-    line: list[Parameters] = []
+    own = tuple(lever for lever in levers if not lever.programme)
+    turns, line = _turns(own), list[Parameters]()
     for month in range(world.months):
-        line.append(_at(world, levers, month) if month in edges else line[-1])
+        line.append(_at(world, own, month) if month in turns else line[-1])
     return tuple(line)
 
 
 @functools.lru_cache(maxsize=REMEMBERED)
-def _support_ends(world: Parameters, levers: tuple[Lever, ...]) -> int | None:
-    line = _timeline(world, levers)
-    paid = [m for m, now in enumerate(line) if any(getattr(now, name) > 0 for name in supporting())]
+def _conditions(
+    world: Parameters, levers: tuple[Lever, ...], programmes: tuple[Programme, ...]
+) -> tuple[Conditions, ...]:
+    everywhere, turns, line = _timeline(world, levers), _turns(levers), list[Conditions]()
+    for month in range(world.months):
+        if month in turns:
+            line.append(Conditions(everywhere[month], tuple(_held(levers, month, p.name) for p in programmes)))
+        else:
+            line.append(line[-1])
+    return tuple(line)
+
+
+def _turns(levers: tuple[Lever, ...]) -> set[int]:
+    """Months in which something begins or ends to hold."""
+    return {0} | {m for lever in levers for m in (lever.start, lever.end) if m is not None}
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
+def _support_ends(world: Parameters, levers: tuple[Lever, ...], programmes: tuple[Programme, ...]) -> int | None:
+    paid = []
+    for month, now in enumerate(_conditions(world, levers, programmes)):
+        sets = [vars(now.everywhere), *now.programmes]
+        if any(each.get(name, 0.0) > 0 for each in sets for name in supporting()):
+            paid.append(month)
     return paid[-1] + 1 if paid else None
 
 

@@ -25,6 +25,9 @@ def dump(scenario: Scenario, folder: Path | None = None) -> str:
         parts.append({"network": _network_part(scenario.network, folder)})
     if changed := scenario.world.changed():
         parts.append({"world": changed})
+    if scenario.programmes:
+        reach = {p.name: {kind: list(asked) for kind, asked in p.asks().items()} for p in scenario.programmes}
+        parts.append({"programmes": reach})
     if scenario.levers:
         parts.append({"levers": [_lever_part(lever) for lever in scenario.levers]})
     return "\n".join(yaml.dump(part, Dumper=_Writer, sort_keys=False, allow_unicode=True, width=110) for part in parts)
@@ -40,6 +43,8 @@ def _network_part(network: NetworkFiles, folder: Path | None) -> dict[str, str]:
 
 def _lever_part(lever: Lever) -> dict[str, Value]:
     part: dict[str, Value] = {"set": lever.name, "to": lever.value}
+    if lever.programme:
+        part["in"] = lever.programme
     if lever.start:
         part["from"] = lever.start
     if lever.end is not None:

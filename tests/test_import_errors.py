@@ -101,7 +101,7 @@ CELL_ERRORS = [
 
 @pytest.mark.parametrize(("texts", "expected"), CSV_ERRORS, ids=range(len(CSV_ERRORS)))
 def test_a_csv_file_that_is_wrong_says_where(tmp_path: Path, texts: dict[str, str | bytes], expected: str) -> None:
-    columns = ", ".join(["id", "tier", "sector", *ATTRIBUTES])
+    columns = ", ".join(["id", "tier", "sector", "region", *ATTRIBUTES])
     files = write(tmp_path, **({"firms": FIRMS, "links": LINKS} | texts))
     assert sentence(files, tmp_path) == expected.format(columns=columns)
 

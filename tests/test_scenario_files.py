@@ -183,10 +183,10 @@ LEVER = "levers:\n- {set: pilots, to: 0.1, %s}"
         ("network: {lniks: a}", "line 1: lniks: there is no such key in network; did you mean 'links'?"),
         ("network: {shipped: a, links: b}", "line 1: network: 'shipped' stands alone: it brings its own files."),
         ("network: {shipped: nowhere}", "line 1: shipped is 'nowhere': no such network comes with Stallpoint"),
-        ("without: [pilots]", "line 1: without is 'pilots': no such lever is inherited."),
+        ("without: [pilots]", "line 1: without is 'pilots': no such lever or programme is inherited."),
         (
             "extends: break-cost\nwithout: [vocher]",
-            "line 2: without is 'vocher': no such lever is inherited; did you mean",
+            "line 2: without is 'vocher': no such lever or programme is inherited; did you mean",
         ),
     ],
 )

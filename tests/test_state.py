@@ -54,7 +54,7 @@ def test_columns_are_described_in_the_order_of_memory(kind: Any) -> None:
 
 
 def test_what_starts_at_a_number_starts_there_and_what_is_drawn_is_drawn() -> None:
-    world = small(60, 24, threshold_spread=0.1)  # all alike in the table
+    world = small(60, 24, threshold_spread=0.1, regions=3)  # all alike in the table
     model, other = (AdoptionModel(world, seed) for seed in (0, 1))
     odd = {}
     for kind, name, column in ALL:

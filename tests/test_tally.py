@@ -13,11 +13,14 @@ from stallpoint.model.outcomes.tally import HALF, Tally, tally
 from worlds import PROGRAMME, held, opened, ran, small
 
 RUNS = {
-    "plain": small(150, 48, innovators=0.3),
-    "display": small(90, 30, PROGRAMME),
-    "open": opened(150, 60, cool_off=12.0, keep_face=0.2),
+    "plain": small(150, 48, innovators=0.3, regions=4),
+    "display": small(90, 30, PROGRAMME, regions=3),
+    "open": opened(150, 60, cool_off=12.0, keep_face=0.2, regions=2),
     "crisis": held(
-        opened(150, 60, self_build=1.0, spinoff_rate=1.0, system_cost=0.3, cash_start=0.1), 30, 50, epidemic=3.0
+        opened(150, 60, self_build=1.0, spinoff_rate=1.0, system_cost=0.3, cash_start=0.1, regions=5),
+        30,
+        50,
+        epidemic=3.0,
     ),
 }
 

@@ -28,7 +28,7 @@ RATE = 0.3
 
 
 def years(network: Network, rate: float = RATE, seed: int = 0) -> list[np.ndarray]:
-    turning = Turnover((network.supplier, network.buyer), network.tier, network.ids, rate, Dice(seed))
+    turning = Turnover((network.supplier, network.buyer), (network.tier, network.region), network.ids, rate, Dice(seed))
     return [network.buyer, *(turning.turn(12 * year) for year in range(1, YEARS + 1))]
 
 

@@ -137,6 +137,7 @@ def chain(
         names=tuple(f"F{row}" for row in range(n)),
         tier=np.zeros(n, np.int32),
         sector=np.zeros(n, np.int32),
+        region=np.zeros(n, np.int32),
         size=np.zeros(n),
         supplier=supplier,
         buyer=buyer,

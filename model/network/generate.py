@@ -16,6 +16,7 @@ from ...agents.columns import Floats, Ids, Index
 from ...scenarios.parameters import Parameters
 from ..dice import Dice, pairs
 from .links import Ladder, drawn_peers, find_buyers, in_order, numbered_pairs
+from .nearness import drawn_regions, near_links, near_peers
 from .network import Network, Numbered
 
 PYRAMID = 8.0
@@ -49,22 +50,26 @@ def generate(parameters: Parameters, dice: Dice) -> Network:
     ids = np.arange(n, dtype=np.uint64)
     size = dice.normal("size", ids)
     sector = drawn_sectors(parameters.sectors, ids, dice)
+    region = drawn_regions(parameters.regions, ids, dice)
     tier = np.repeat(np.arange(parameters.tiers, dtype=np.int32), tier_sizes(n, parameters.tiers))
     nobody = np.empty(0, dtype=np.int32)
     links = Links(nobody, nobody)
     watcher, watched = nobody, nobody
     if parameters.topology == "supply":
         links = supply_links(parameters, tier, ids, size, dice)
+        if parameters.near_share and parameters.regions > 1:
+            links = Links(*near_links(links, tier, region, ids, parameters.near_share, dice))
     elif parameters.topology == "random":
         links = random_links(n, parameters.links_per_factory, dice)
     if parameters.topology != "mixed":
-        watcher, watched = sector_peers(parameters.peers, sector, ids, dice)
+        watcher, watched = peers_of(parameters, sector, region, ids, dice)
     middleman = drawn_middlemen(parameters, links, tier, sector, ids, dice)
     return Network(
         ids=ids,
         names=Numbered(n),
         tier=tier,
         sector=sector,
+        region=region,
         size=size,
         supplier=links.supplier,
         buyer=links.buyer,
@@ -227,6 +232,17 @@ def random_links(n: int, degree: float, dice: Dice) -> Links:
     leaps = np.log(dice.uniform("pair", np.arange(int(mean + 8 * np.sqrt(mean) + 16), dtype=np.uint64)))
     leaps /= np.log1p(-chance)
     return Links(*numbered_pairs(np.floor(leaps, out=leaps), n))
+
+
+def peers_of(parameters: Parameters, sector: Index, region: Index, ids: Ids, dice: Dice) -> tuple[Index, Index]:
+    """Watchers and watched: sector peers, for some of the own region where that is preferred and there are regions."""
+    watcher, watched = sector_peers(parameters.peers, sector, ids, dice)
+    if not parameters.near_share or not region.any():
+        return watcher, watched
+    group, near = near_peers(sector, region, ids, (parameters.peers, parameters.near_share), dice)
+    close, seen = sector_peers(parameters.peers, group, ids, dice)
+    far, here = ~near[watcher], near[close]
+    return np.concatenate((watcher[far], close[here])), np.concatenate((watched[far], seen[here]))
 
 
 def sector_peers(count: int, sector: Index, ids: Ids, dice: Dice) -> tuple[Index, Index]:

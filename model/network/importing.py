@@ -23,7 +23,7 @@ from ...scenarios.errors import InputError
 from ...scenarios.parameters import Parameters
 from ...scenarios.scenario import NetworkFiles, Scenario
 from ..dice import Dice, name_ids
-from .generate import Links, Rows, drawn_middlemen, drawn_sectors, generate, sector_peers
+from .generate import Links, Rows, drawn_middlemen, drawn_sectors, generate, peers_of
 from .import_chain import read_chain
 from .import_graph import graph_sheets, read_graph
 from .import_table import Bounds, Picked, RawTable, numbers, read_sheet, suggestion
@@ -46,9 +46,9 @@ ATTRIBUTES: dict[str, tuple[str, Bounds]] = {
     "threshold": ("a threshold", Bounds("a number, 0 or more", 0.0)),
 }
 """Columns that a factory's own figures may come in: how to call one, and what it may hold."""
-FIRM_COLUMNS = ("tier", "sector", *ATTRIBUTES)
+FIRM_COLUMNS = ("tier", "sector", "region", *ATTRIBUTES)
 TIER = Bounds(f"a whole number from 0 (part suppliers) to {MOST_TIERS - 1}", 0.0, MOST_TIERS - 1, whole=True)
-MOST_SECTORS = 1000
+MOST_SECTORS = MOST_REGIONS = 1000
 MOST_KEPT = 2**24
 """Bytes of files whose tables are kept for the next run; larger ones would take too much memory as text."""
 SETTLED = 2 * 10**9
@@ -156,7 +156,8 @@ def assembled(firms: RawTable, links: RawTable, watch: RawTable | None, paramete
     row = dict(zip(names, range(len(names)), strict=True))
     supplier, buyer, link_order = two_ends(links, "supplier", "buyer", row)
     tier = tiers(firms, order, Links(supplier, buyer), names, links.file, notes)
-    sector = sectors(firms, order, parameters, ids, dice, notes)
+    sector, sector_words = sectors(firms, order, parameters, ids, dice, notes)
+    region, region_words = regions(firms, order, notes)
     attributes = {
         name: numbers(firms, name, ATTRIBUTES[name][1])[order] for name in ATTRIBUTES if name in firms.columns
     }
@@ -174,7 +175,7 @@ def assembled(firms: RawTable, links: RawTable, watch: RawTable | None, paramete
     if watch is not None:
         watcher, watched, _ = two_ends(watch, "watcher", "watched", row)
     else:
-        watcher, watched = sector_peers(parameters.peers, sector, ids, dice)
+        watcher, watched = peers_of(parameters, sector, region, ids, dice)
         notes.append(f"Nobody came with peers to watch: up to {parameters.peers} of its sector drawn for each factory.")
     degree = np.bincount(np.concatenate((supplier, buyer)), minlength=len(names)).astype(np.int32)
     notes.append("Size scores blend the rank of a factory's number of links in its tier with dice.")
@@ -183,6 +184,7 @@ def assembled(firms: RawTable, links: RawTable, watch: RawTable | None, paramete
         names=tuple(names),
         tier=tier,
         sector=sector,
+        region=region,
         size=size_scores(tier, degree, parameters.size_links, ids, dice),
         supplier=supplier,
         buyer=buyer,
@@ -191,6 +193,7 @@ def assembled(firms: RawTable, links: RawTable, watch: RawTable | None, paramete
         watcher=watcher,
         watched=watched,
         attributes=attributes,
+        labels={"sector": sector_words, "region": region_words},
         notes=tuple(notes),
     )
 
@@ -257,18 +260,40 @@ def tiers(firms: RawTable, order: list[int], links: Links, names: list[str], fil
     return (tier - tier.min()).astype(np.int32)
 
 
-def sectors(firms: RawTable, order: list[int], parameters: Parameters, ids: Ids, dice: Dice, notes: list[str]) -> Index:
-    """Sectors as numbers from 0 in the order of their labels; lacking ones drawn among those there are."""
-    cells = [firms.columns["sector"][row] for row in order] if "sector" in firms.columns else [""] * len(order)
+def labelled(firms: RawTable, order: list[int], column: str, most: int) -> tuple[Index, tuple[str, ...]]:
+    """A column of words as numbers from 0 in the order of its labels, -1 where a cell is empty; and the labels."""
+    cells = [firms.columns[column][row] for row in order] if column in firms.columns else [""] * len(order)
     labels = sorted(set(cells) - {""}, key=lambda label: (not label.isdecimal(), len(label) * label.isdecimal(), label))
-    if len(labels) > MOST_SECTORS:
-        raise InputError("sector", len(labels), f"different sectors are too many: at most {MOST_SECTORS}", firms.file)
+    if len(labels) > most:
+        raise InputError(column, len(labels), f"different {column}s are too many: at most {most}", firms.file)
     number = {label: place for place, label in enumerate(labels)}
+    return np.fromiter(map(number.get, cells, itertools.repeat(-1)), np.int32, len(cells)), tuple(labels)
+
+
+def regions(firms: RawTable, order: list[int], notes: list[str]) -> tuple[Index, tuple[str, ...]]:
+    """Regions as numbers from 0 in the order of their labels; without the column all stand in one.
+
+    Raises:
+        InputError: if the column is there and some cells are empty: a region cannot be guessed.
+    """
+    region, labels = labelled(firms, order, "region", MOST_REGIONS)
+    lacking = np.flatnonzero(region < 0)
+    if labels and len(lacking):
+        raise firms.error(order[int(lacking[0])], "region", None, "is empty: name a region for every firm, or for none")
+    if not labels:
+        notes.append("No factory came with a region: all stand in one.")
+    return np.maximum(region, 0), labels
+
+
+def sectors(
+    firms: RawTable, order: list[int], parameters: Parameters, ids: Ids, dice: Dice, notes: list[str]
+) -> tuple[Index, tuple[str, ...]]:
+    """Sectors as numbers from 0 in the order of their labels; lacking ones drawn among those there are."""
+    given, labels = labelled(firms, order, "sector", MOST_SECTORS)
     sector = drawn_sectors(len(labels) or parameters.sectors, ids, dice)
-    given = np.fromiter(map(number.get, cells, itertools.repeat(-1)), np.int32, len(cells))
     among = "those there are" if labels else f"{parameters.sectors}, each as likely as any other"
-    note_lack(notes, int((given < 0).sum()), len(cells), "a sector", f"drawn among {among}")
-    return np.where(given < 0, sector, given).astype(np.int32)
+    note_lack(notes, int((given < 0).sum()), len(given), "a sector", f"drawn among {among}")
+    return np.where(given < 0, sector, given).astype(np.int32), labels
 
 
 def middlemen(links: RawTable, order: Rows) -> tuple[Index, Ids]:

@@ -62,7 +62,7 @@ class Network:
         ids: what the dice know each factory by; an import uses a hash of the name, so row order does not matter.
         names: a name for each factory, shown to people.
         tier: 0 for the first tier of suppliers, rising towards the brand owners.
-        sector: sector of each factory, from 0.
+        sector, region: sector and region of each factory, from 0.
         size: standard-Normal score of how large each factory is for its tier; correlated with its number of links.
         supplier, buyer: the two ends of each supply link, as rows.
         middleman: which middleman stands on that link, -1 for none.
@@ -71,6 +71,8 @@ class Network:
         everybody: whether everybody sees everybody (then there are no links at all).
         attributes: columns that an import brought, by parameter-like name, NaN where a factory has none.
         origin: where it comes from, for provenance.
+        labels: what an import calls its sectors and regions, by ``sector`` and ``region``, in the order of the numbers;
+            empty where they are called by number.
         notes: what an import lacked and what was drawn instead, a sentence each.
     """
 
@@ -78,6 +80,7 @@ class Network:
     names: Sequence[str]
     tier: Index
     sector: Index
+    region: Index
     size: Floats
     supplier: Index
     buyer: Index
@@ -88,6 +91,7 @@ class Network:
     everybody: bool = False
     attributes: dict[str, Floats] = field(default_factory=dict)
     origin: str = GENERATED
+    labels: dict[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
     @property

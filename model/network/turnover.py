@@ -1,11 +1,11 @@
 """Links that end and form: the supply links of a network as they stand year by year.
 
 At the turn of a year each link ends with the yearly rate. Those that ended exchange their buyers, two by two, within
-the same pair of tiers (the double edge swap of Maslov and Sneppen 2002): so every factory keeps its number of customers
-and of suppliers, and all that is asked of a topology holds in every year, for generated and imported networks alike.
-Who supplies whom is new: a pair that was linked the year before is never made again by that. What a link carries, a
-middleman, stays with its supplier. Nothing that factories do moves a link, and dice are keyed by link and year, so the
-years are the same in all scenarios of a seed.
+the same pair of tiers and regions (the double edge swap of Maslov and Sneppen 2002): so every factory keeps its number
+of customers and of suppliers, and all that is asked of a topology holds in every year, for generated and imported
+networks alike. Who supplies whom is new: a pair that was linked the year before is never made again by that. What a
+link carries, a middleman, stays with its supplier. Nothing that factories do moves a link, and dice are keyed by link
+and year, so the years are the same in all scenarios of a seed.
 """
 
 import numpy as np
@@ -28,18 +28,21 @@ class Turnover:
 
     Args:
         ends: the supplier and the buyer of each link, rows, as they stand before the first turn.
-        tier: of each factory.
+        where: tier and region of each factory.
         ids: what the dice know each factory by.
         rate: share of the links that end in a year, 0-1.
         dice: the draws.
     """
 
-    def __init__(self, ends: Ends, tier: Index, ids: Ids, rate: float, dice: Dice) -> None:
+    def __init__(self, ends: Ends, where: Ends, ids: Ids, rate: float, dice: Dice) -> None:
         self.order = np.argsort(ends[0], kind="stable")
         self.supplier, self.buyer = (np.ascontiguousarray(end[self.order], np.int32) for end in ends)
         self.rate, self.dice = rate, dice
         self.slot = pairs(ids[self.supplier], ids[self.buyer])
-        reach = tier[self.supplier].astype(np.int64) * (int(tier.max(initial=0)) + 1) + tier[self.buyer]
+        reach = np.zeros(len(self.supplier), np.int64)
+        for each in where:
+            for end in (self.supplier, self.buyer):
+                reach = reach * (int(each.max(initial=0)) + 1) + each[end]
         self.reach = np.unique(reach, return_inverse=True)[1].astype(np.int32)
         self.first = np.searchsorted(self.supplier, np.arange(len(ids) + 1)).astype(np.int32)
 

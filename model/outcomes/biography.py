@@ -206,7 +206,7 @@ class _Watcher:
         self._people(world, month, before)
 
     def _reckon(self, world: World, month: int) -> None:
-        now, row, t = world.now, self.row, self.table
+        now, row, t = world.local(self.row), self.row, self.table
         me = world.block[row]
         tau = prior_precision(me["clarity"], now.belief_spread, now.fog)
         t["clarity_needed"][month] = now.clarity_needed
@@ -224,7 +224,7 @@ class _Watcher:
             t["expected_payback"][month] = expected if expected < NEVER else np.inf
 
     def _people(self, world: World, month: int, before: Stage) -> None:
-        now, e, row, house = world.now, world.employees, self.row, self.house
+        now, e, row, house = world.local(self.row), world.employees, self.row, self.house
         house.skill[month], house.participation[month] = e.skill[:, row], e.participation[:, row]
         log = world.state.log
         events = log.events[: int(log.filled["events"][0])]

@@ -25,12 +25,14 @@ class Grouping:
         name: of the column in tables.
         of: the group of each factory of a world as a whole number, from 0: something that no month changes.
         words: what the groups are called, by number; without them a group is called by its number.
+        there: whether the factories of a world differ in it: else it is left out.
         sold: whether the focal vendor's sales are told by it.
     """
 
     name: str
     of: Callable[[World], Whole]
     words: tuple[str, ...] = ()
+    there: Callable[[World], bool] = lambda world: True
     sold: bool = True
 
     def word(self, group: int) -> str | int:
@@ -44,6 +46,12 @@ GROUPS: dict[str, Grouping] = {
         Grouping("tier", lambda world: world.factories.tier),
         Grouping("size", lambda world: world.factories.size, tuple(size.name.lower() for size in Size)),
         Grouping("sector", lambda world: world.factories.sector, sold=False),
+        Grouping(
+            "region",
+            lambda world: world.factories.region,
+            there=lambda world: bool(world.network.region.any()),
+            sold=False,
+        ),
     )
 }
 """Every grouping by its name."""

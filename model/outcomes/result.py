@@ -59,7 +59,8 @@ class Result(Trace):
         """Stages, breadth and depth by group and month.
 
         Args:
-            by: a name of :data:`stallpoint.model.outcomes.grouping.GROUPS`: ``tier``, ``size``, ``sector``.
+            by: a name of :data:`stallpoint.model.outcomes.grouping.GROUPS`: ``tier``, ``size``, ``sector``; and
+                ``region``, where there are several.
 
         Returns:
             A tidy table: ``month``, the group, ``factories`` in it, and a column for each stage (share of the group),
@@ -68,8 +69,8 @@ class Result(Trace):
         Raises:
             InputError: if there is no such grouping.
         """
-        if by not in GROUPS:
-            raise InputError("by", by, f"must be one of: {', '.join(GROUPS)}")
+        if by not in self.groups:
+            raise InputError("by", by, f"must be one of: {', '.join(self.groups)}")
         return measures.breakdown(self, GROUPS[by])
 
     def j_curve(self) -> pd.DataFrame:

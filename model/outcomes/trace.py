@@ -23,7 +23,8 @@ class Trace:
     Attributes:
         scenario, seed: what was run.
         names: name of each factory.
-        groups: the group of each factory in every grouping of :data:`stallpoint.model.outcomes.grouping.GROUPS`.
+        groups: the group of each factory in every grouping of :data:`stallpoint.model.outcomes.grouping.GROUPS`
+            that there is in the run.
         revenue: of each factory at month 0.
         history: stage, gate, depth and net result of every factory and month, and monthly totals.
         ledger: every event, review and credit.
@@ -47,7 +48,7 @@ class Trace:
             scenario=world.scenario,
             seed=world.dice.seed,
             names=world.network.names,
-            groups={name: grouping.of(world) for name, grouping in GROUPS.items()},
+            groups={name: grouping.of(world) for name, grouping in GROUPS.items() if grouping.there(world)},
             revenue=world.revenue_at_start,
             history=world.history.until(months),
             ledger=Ledger(world.state.log),

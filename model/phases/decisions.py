@@ -50,9 +50,9 @@ def start_selected(s: State) -> None:
         me = s.factories[i]
         if me.stage <= Stage.CONSIDERING and me.prospect >= 0:
             me.placed = True
+            s.government[me.programme].selected += 1.0
             s.lists.rows[count] = i
             count += 1
-    s.government[0].selected += count
     start(s, s.lists.rows[:count], True)
 
 
@@ -84,16 +84,16 @@ def decide(s: State, first: int, last: int) -> int:
     The order of the gates is the argument: who does not know what it is for does not ask whether it works, and who has
     not seen it work does not ask what it costs. Returns the kinds of news that there are.
     """
-    p, month, news = s.parameters[0], s.clock[0].month, s.lists.news
-    kinds = 0
-    hearing = p.awareness * (1.0 + p.campaign_gain * p.campaign)
+    month, news, kinds = s.clock[0].month, s.lists.news, 0
     for i in range(first, last):
         for line in range(3):
             fetch(s.factories, i + AHEAD, line)
         me = s.factories[i]
+        p = s.parameters[me.area]
         me.gate = Gate.OPEN
         news[i] = 0
         if me.stage == Stage.UNAWARE:
+            hearing = p.awareness * (1.0 + p.campaign_gain * p.campaign)
             me.aware_sum += hearing + p.awareness_contact * me.contact
             if me.aware_sum >= me.aware_at:
                 me.stage = Stage.CONSIDERING
@@ -126,7 +126,8 @@ def reckoned(state: State, i: int) -> tuple[float, float, float]:
     """What one factory that asks for it reckons with: its own part of a pilot and the most it can lose on one, M CNY,
     and the payback it expects, months."""
     s = held(state)
-    me, p = s.factories[i], s.parameters[0]
+    me = s.factories[i]
+    p = s.parameters[me.area]
     own = money.pilot_price(me, s.offers, p) * (1.0 - money.voucher(me, p))
     expected = expected_payback(me, s.offers, p, me.prospect) if me.prospect >= 0 else value.NEVER
     return own, money.budget(me, p), expected
@@ -167,8 +168,10 @@ def signs(me: Any, p: Any) -> bool:
 @part
 def buyers_pressure(s: State) -> None:
     """Pressure of digital buyers on each supplier, 0-1: mandate x share of its customers' revenue that has scaled."""
-    p, chain = s.parameters[0], s.chain
-    if p.mandate <= 0.0:
+    chain, pulled = s.chain, False
+    for area in range(s.plan.reaches.shape[1]):
+        pulled |= s.parameters[area].mandate > 0.0
+    if not pulled:
         if s.clock[0].turned:
             for i in range(len(s.factories)):
                 s.factories[i].pressure = 0.0
@@ -182,4 +185,5 @@ def buyers_pressure(s: State) -> None:
         if buyer.stage == Stage.SCALED:
             digital[seller] += buyer.revenue
     for i in range(len(s.factories)):
-        s.factories[i].pressure = p.mandate * digital[i] / max(everything[i], 1e-9)
+        mandate = s.parameters[s.factories[i].area].mandate
+        s.factories[i].pressure = mandate * digital[i] / max(everything[i], 1e-9)

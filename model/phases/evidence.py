@@ -2,6 +2,8 @@
 
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from ...agents import knowledge as rule
 from ...agents.columns import Index
 from ...agents.decision import lifted
@@ -23,13 +25,12 @@ _lifted, _claim, _market_hype = compiled(lifted), compiled(claim), compiled(mark
 class Air(NamedTuple):
     """What is the same for all who look around: numbers in registers, not in memory that their loop writes to.
 
-    ``talk`` and ``blur``: what the market adds to and takes from clarity; ``decay``: speed of falling back in fog;
+    ``blur``: what new concepts take from clarity; ``decay``: speed of falling back in fog;
     ``cases``: clarity from a case in sight; ``claimed``: effectiveness that vendors claim, and ``weight`` of that;
     ``noise``: variance with which an outcome is read; ``kept``: what is not forgotten; ``trust_start``, ``contagion``
     and ``recovery`` of trust.
     """
 
-    talk: float
     blur: float
     decay: float
     cases: float
@@ -71,8 +72,11 @@ def evidence(s: State) -> None:
 def look_around(s: State, first: int, last: int) -> None:
     """What factories of these rows see of those around them, and what they then think."""
     p, clock, lists, factories, edges = s.parameters[0], s.clock[0], s.lists, s.factories, s.edges
+    talk = np.empty(s.plan.reaches.shape[1])
+    for area in range(len(talk)):
+        q = s.parameters[area]
+        talk[area] = q.clarity_talk * (1.0 + q.campaign_gain * q.campaign) * clock.clear
     air = Air(
-        p.clarity_talk * (1.0 + p.campaign_gain * p.campaign) * clock.clear,
         p.clarity_blur * p.new_terms / 12.0 * (1.0 - p.consolidation),
         p.clarity_decay * (1.0 - clock.clear),
         p.clarity_cases,
@@ -110,7 +114,7 @@ def look_around(s: State, first: int, last: int) -> None:
         if lists.failing[i]:
             failing = share_failing(s, i)
         me.evidence = max(cases, 0.0)
-        think(me, info, info_sum, failing, air)
+        think(me, info, info_sum, failing, talk[me.area], air)
 
 
 @part
@@ -146,8 +150,9 @@ def share_failing(s: State, i: int) -> float:
 
 
 @part
-def think(me: Any, info: float, info_sum: float, failing: float, air: Air) -> None:
-    """Move what a factory knows, trusts and understands by a month; ``failing``: share of what it sees that fails."""
+def think(me: Any, info: float, info_sum: float, failing: float, talk: float, air: Air) -> None:
+    """Move what a factory knows, trusts and understands by a month; ``failing``: share of what it sees that fails,
+    ``talk``: what the market adds to clarity."""
     pitch = air.weight * me.trust / air.noise if me.stage != Stage.UNAWARE else 0.0
     me.info = air.kept * me.info + info + pitch
     me.info_sum = air.kept * me.info_sum + info_sum + pitch * air.claimed
@@ -155,7 +160,7 @@ def think(me: Any, info: float, info_sum: float, failing: float, air: Air) -> No
         me.info += 1.0 / air.noise
         me.info_sum += me.measured / air.noise
     me.trust = _trust(me.trust, air.trust_start, failing, air.contagion, air.recovery)
-    me.clarity = _clarity(me.clarity, me.clarity_floor, air.talk + air.cases * me.evidence, air.decay, air.blur)
+    me.clarity = _clarity(me.clarity, me.clarity_floor, talk + air.cases * me.evidence, air.decay, air.blur)
 
 
 @part

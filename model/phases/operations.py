@@ -24,7 +24,7 @@ DONE = 0.999
 @part
 def operations(s: State) -> None:
     """Phase 6. Every active factory re-engineers, rolls out, earns and pays; every factory keeps part of its profit."""
-    p, public, n = s.parameters[0], 0.0, len(s.factories)
+    public, n = 0.0, len(s.factories)
     for i in range(n):
         fetch(s.factories, i + AHEAD, 0)
         fetch(s.factories, i + AHEAD, 3)
@@ -33,6 +33,7 @@ def operations(s: State) -> None:
             fetch(s.factories, i + AHEAD, 5)
         me = s.factories[i]
         if me.stage != Stage.CLOSED:
+            p = s.parameters[me.area]
             profit = me.margin_now * me.revenue / 12.0
             me.cash += profit * (p.cash_kept if profit > 0.0 else 1.0)
             if s.lists.acting[i]:

@@ -102,8 +102,10 @@ def withhold(s: State, i: int) -> None:
 @part
 def employees(s: State) -> None:
     """Phase 5. Where there is an installation, participation moves to where it tends; skill grows with use."""
-    p, clock = s.parameters[0], s.clock[0]
-    if p.training > 0.0:
+    clock, trained = s.clock[0], False
+    for area in range(s.plan.reaches.shape[1]):
+        trained |= s.parameters[area].training > 0.0
+    if trained:
         train(s)
     half = hand_on(s.board, TAKE_PART, clock.actors)
     take_part(s, 0, half)
@@ -129,8 +131,9 @@ def take_part(s: State, first: int, last: int) -> None:
 @part
 def train(s: State) -> None:
     """Training raises the skill of every employee."""
-    p, skill = s.parameters[0], s.employees.skill
+    skill = s.employees.skill
     for i in range(len(s.factories)):
+        p = s.parameters[s.factories[i].area]
         for r in range(len(skill)):
             skill[r, i] += p.training * p.training_speed * (1.0 - skill[r, i])
 
@@ -138,7 +141,8 @@ def train(s: State) -> None:
 @part
 def move_employees(s: State, i: int) -> None:
     """Move every employee of a factory by one month; leaves U and S of the factory in ``use`` and ``sabotage_mean``."""
-    p, me, e, weights = s.parameters[0], s.factories[i], s.employees, s.weights
+    me, e, weights = s.factories[i], s.employees, s.weights
+    p = s.parameters[me.area]
     head = _lifted(me.commitment, p.academy_reach, p.leadership_academy)
     led = 1.0 if me.hired else 0.0
     head = _lifted(head, p.outside_boost, led)

@@ -25,39 +25,46 @@ _mix, _unit, _by_lot = compiled(mix), compiled(unit), compiled(by_lot)
 @part
 def conditions(s: State) -> None:
     """Phase 1. Levers and shocks of the month; margins and orders under the shocks."""
-    p, clock = s.parameters[0], s.clock[0]
+    clock, shocked, shrinking = s.clock[0], False, False
     clock.public = 0.0
     if clock.turned:
         update_offers(s)
-    if p.reshoring > 0.0:
+    for area in range(s.plan.reaches.shape[1]):
+        p = s.parameters[area]
+        shrinking |= p.reshoring > 0.0
+        shocked |= p.input_cost > 0.0 or p.epidemic > 0.0
+    if shrinking:
         for i in range(len(s.factories)):
             me = s.factories[i]
+            p = s.parameters[me.area]
             lost = p.reshoring * (1.0 - me.smile) / 12.0
             me.revenue *= 1.0 - lost
             me.lost_orders = 1.0 - (1.0 - me.lost_orders) * (1.0 - lost)
             me.cost = _system_cost(me.revenue, p.system_cost, p.cost_exponent)
-    shocked = p.input_cost > 0.0 or p.epidemic > 0.0
     if shocked or clock.turned:
         for i in range(len(s.factories)):
             me = s.factories[i]
             me.margin_now = me.margin
             if shocked:
+                p = s.parameters[me.area]
                 me.margin_now = _margin_now(me.margin, me.smile, p.input_cost, p.epidemic, me.depth)
 
 
 @part
 def government(s: State) -> None:
     """Phase 2. Public measures are paid, new concepts launched, and the programme selects its pilots."""
-    p, clock, g, n = s.parameters[0], s.clock[0], s.government[0], len(s.factories)
+    clock = s.clock[0]
     clock.public += clock.measures
-    g.terms += p.new_terms / 12.0
+    s.government[0].terms += s.parameters[0].new_terms / 12.0
     clock.selected = 0
-    if p.pilots > 0.0:
-        g.due += p.pilots * n / 12.0
-        wanted = int(g.due + 1e-9)
-        if wanted and clock.month % p.cycle == 0:
-            g.due -= wanted
-            select_pilots(s, wanted)
+    for k in range(len(s.government)):
+        rate, g = s.plan.pilots[k], s.government[k]
+        if rate > 0.0:
+            g.due += rate * s.plan.factories[k] / 12.0
+            wanted = int(g.due + 1e-9)
+            if wanted and clock.month % s.parameters[0].cycle == 0:
+                g.due -= wanted
+                select_pilots(s, k, wanted)
 
 
 class Candidate(NamedTuple):
@@ -92,19 +99,24 @@ _score = _one_of([SCORES[rule] for rule in SELECTION])
 
 
 @part
-def select_pilots(s: State, wanted: int) -> None:
-    """The factories that the programme takes this month: they can pay their part, and score highest."""
-    p, clock = s.parameters[0], s.clock[0]
-    rank_candidates(s)
-    line, score, left = s.lists.rows, s.lists.score, 0
+def select_pilots(s: State, k: int, wanted: int) -> None:
+    """The factories that a programme takes this month: it reaches them, they can pay their part, and score highest."""
+    p, clock = s.parameters[s.plan.record[k]], s.clock[0]
+    rank_candidates(s, p)
+    line, score, left, taken = s.lists.rows, s.lists.score, 0, clock.selected
+    others = np.zeros(len(s.factories) if taken else 0, np.bool_)
+    for i in s.lists.selected[:taken]:
+        others[i] = True
     for i in range(len(s.factories)):
-        if s.factories[i].stage <= Stage.CONSIDERING and not s.factories[i].supported:
+        me = s.factories[i]
+        free = me.stage <= Stage.CONSIDERING and not me.supported and not (taken and others[i])
+        if free and s.plan.reaches[k, me.area]:
             line[left] = i
             left += 1
     # from the best down, so that nobody is asked who would not be reached: a heap, for few of many are taken
-    for k in range(left // 2 - 1, -1, -1):
-        sink(line, score, k, left)
-    while left and clock.selected < wanted:
+    for place in range(left // 2 - 1, -1, -1):
+        sink(line, score, place, left)
+    while left and clock.selected - taken < wanted:
         i = line[0]
         left -= 1
         line[0] = line[left]
@@ -114,7 +126,7 @@ def select_pilots(s: State, wanted: int) -> None:
         if me.prospect < 0:
             choose(s, me)
         if money.affordable(me, s.offers, p, p.pilot_subsidy):
-            s.lists.selected[clock.selected] = i
+            s.lists.selected[clock.selected], me.programme = i, k
             clock.selected += 1
         else:  # who was only asked has not looked at a vendor by that
             me.prospect, me.looked = prospect, looked
@@ -142,9 +154,9 @@ def comes_before(score: Floats, i: int, other: int) -> bool:
 
 
 @part
-def rank_candidates(s: State) -> None:
+def rank_candidates(s: State, p: Any) -> None:
     """Score every factory by the rule of selection: the higher the earlier; ties are broken by lot."""
-    p, clock, score = s.parameters[0], s.clock[0], s.lists.score
+    clock, score = s.clock[0], s.lists.score
     key, n = s.keys[clock.month].pilot_lot, len(s.factories)
     seen, middle = np.zeros(n if clock.watched else 0), np.zeros(n if clock.watched else 0)
     if clock.watched:

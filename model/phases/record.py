@@ -20,12 +20,16 @@ def record(s: State) -> None:
     line_up(s)
     clock, g, n = s.clock[0], s.government[0], len(s.factories)
     g.spent += clock.public
+    selected, succeeded = 0.0, 0.0
+    for k in range(len(s.government)):
+        selected += s.government[k].selected
+        succeeded += s.government[k].succeeded
     out = s.panels.totals[clock.month]
     add_up_minds(s, out)
     add_up_actors(s, out)
     add_up_market(s, out)
     out.public_spent = g.spent
-    out.selected, out.succeeded = g.selected / n, g.succeeded / n
+    out.selected, out.succeeded = selected / n, succeeded / n
 
 
 @part

@@ -55,7 +55,8 @@ def reviews(s: State) -> None:
 @part
 def measure(s: State, i: int, review: Any) -> None:
     """What the review of an installation is decided on. A deployment is sunk cost: it must only pay its way."""
-    p, clock, me = s.parameters[0], s.clock[0], s.factories[i]
+    clock, me = s.clock[0], s.factories[i]
+    p = s.parameters[me.area]
     review.month, review.factory, review.vendor, review.before = clock.month, i, me.vendor, me.stage
     offered = s.offers.fit[me.vendor, me.sector]
     review.fit = _fit(offered, me.standardisation, me.plan_fit, p.misfit, p.standardisation_need)
@@ -96,7 +97,8 @@ def payback_of(r: Review) -> Floats:
 @part
 def fails(s: State, i: int) -> Event:
     """What becomes of an installation that failed: it is kept for show, another vendor is tried, or it ends."""
-    p, me, keys = s.parameters[0], s.factories[i], s.keys[s.clock[0].month]
+    me, keys = s.factories[i], s.keys[s.clock[0].month]
+    p = s.parameters[me.area]
     face = _unit(_mix(me.ids ^ keys.keeps_face)) < max(p.keep_face, me.pressure)
     if me.stage == Stage.PILOTING and (me.for_display if me.supported else face):
         return Event.SHOWCASED
@@ -127,7 +129,7 @@ def scale(s: State, asked: Any) -> None:
                 me.stage, me.scaled = Stage.SCALED, s.clock[0].month
                 me.tried = 0
                 me.for_display = False
-                s.government[0].succeeded += 1.0 if me.supported else 0.0
+                s.government[me.programme].succeeded += 1.0 if me.supported else 0.0
                 note(s, Event.SCALED, i, me.vendor, review.payback)
 
 
@@ -139,7 +141,7 @@ def keep_for_show(s: State, asked: Any) -> None:
             i, me = review.factory, s.factories[review.factory]
             me.stage = Stage.SHOWCASE
             renew(s, i)
-            s.government[0].succeeded += 1.0 if me.supported and me.for_display else 0.0
+            s.government[me.programme].succeeded += 1.0 if me.supported and me.for_display else 0.0
             note(s, Event.SHOWCASED, i, me.vendor, review.payback)
 
 
@@ -171,9 +173,10 @@ def abandon(s: State, i: int, payback: float) -> None:
 @part
 def end_showcase(s: State, i: int) -> None:
     """A showcase stays while a programme pays for display; after that some are ended at their review."""
-    p, clock, me = s.parameters[0], s.clock[0], s.factories[i]
-    paid = me.supported and p.pilots > 0.0 and p.success_counts == DISPLAY
+    clock, me = s.clock[0], s.factories[i]
+    runs, goes_by = s.plan.pilots[me.programme] > 0.0, s.parameters[s.plan.record[me.programme]]
+    paid = me.supported and runs and goes_by.success_counts == DISPLAY
     renew(s, i)
-    if not paid and _unit(_mix(me.ids ^ s.keys[clock.month].ends_showcase)) < p.showcase_end:
+    if not paid and _unit(_mix(me.ids ^ s.keys[clock.month].ends_showcase)) < goes_by.showcase_end:
         me.failed, me.failed_with = clock.month, me.vendor
         abandon(s, i, np.nan)

@@ -25,26 +25,26 @@ VERIFIED = code("success_counts", "verified")
 def start(s: State, rows: Index, supported: bool) -> None:
     """Some factories start a pilot, as selected by a programme or on their own."""
     clock = s.clock[0]
-    verifies = supported and s.parameters[0].success_counts == VERIFIED
     public = 0.0
     for i in rows:
-        paid = begin(s, i, supported, verifies)
+        paid = begin(s, i, supported)
         public += paid
         if supported:
+            s.government[s.factories[i].programme].spent_pilots += paid
             note(s, Event.SELECTED, i, -1, paid)
     clock.public += public
-    if supported:
-        s.government[0].spent_pilots += public
     for i in rows:
         note(s, Event.STARTED, i, s.factories[i].prospect, s.factories[i].evidence)
 
 
 @part
-def begin(s: State, i: int, supported: bool, verifies: bool) -> float:
+def begin(s: State, i: int, supported: bool) -> float:
     """Start the pilot of a factory, as selected by a programme or not; returns the public money in it, M CNY."""
-    p, me, month = s.parameters[0], s.factories[i], s.clock[0].month
+    me, month = s.factories[i], s.clock[0].month
+    p, chosen_by = s.parameters[me.area], s.parameters[s.plan.record[me.programme]]
+    verifies = supported and chosen_by.success_counts == VERIFIED
     keys, offers, books = s.keys[month], s.offers, s.books
-    share = p.pilot_subsidy if supported else money.voucher(me, p)
+    share = chosen_by.pilot_subsidy if supported else money.voucher(me, p)
     budget = money.budget(me, p)
     if not supported and builds_own(me, s.employees.skill[Role.IT, i], budget, share, p, keys.builds_own):
         me.prospect = SELF_BUILT

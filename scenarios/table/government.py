@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .row import lever, shock, uncertainty
+from .row import lever, local, shock, uncertainty
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,72 +48,98 @@ def _information(meaning: str) -> Any:
 class Government:
     """Programmes, offers and rules, each from its start to its end."""
 
-    pilots: float = lever(
-        0.0,
-        "share of factories a year",
-        (0.0, 0.5),
-        "Pilots that a programme selects.",
-        paid_by="public",
+    pilots: float = local(
+        lever(
+            0.0,
+            "share of factories a year",
+            (0.0, 0.5),
+            "Pilots that a programme selects.",
+            paid_by="public",
+        )
     )
-    selection: str = lever(
-        "prestige", "-", tuple(SELECTION), f"Whom it selects: {_any_of(SELECTION)}.", needs=PILOTS_ON, paid_by="public"
+    selection: str = local(
+        lever(
+            "prestige",
+            "-",
+            tuple(SELECTION),
+            f"Whom it selects: {_any_of(SELECTION)}.",
+            needs=PILOTS_ON,
+            paid_by="public",
+        )
     )
-    success_counts: str = lever(
-        "display",
-        "-",
-        tuple(COUNTS),
-        f"What the programme counts as success: {_any_of(COUNTS)}.",
-        needs=PILOTS_ON,
-        paid_by="public",
+    success_counts: str = local(
+        lever(
+            "display",
+            "-",
+            tuple(COUNTS),
+            f"What the programme counts as success: {_any_of(COUNTS)}.",
+            needs=PILOTS_ON,
+            paid_by="public",
+        )
     )
-    pilot_subsidy: float = lever(
-        0.5,
-        "share of cost",
-        (0.0, 1.0),
-        "What the programme pays of a selected pilot.",
-        needs=PILOTS_ON,
-        paid_by="public",
+    pilot_subsidy: float = local(
+        lever(
+            0.5,
+            "share of cost",
+            (0.0, 1.0),
+            "What the programme pays of a selected pilot.",
+            needs=PILOTS_ON,
+            paid_by="public",
+        )
     )
-    aftercare: float = lever(
-        0.0,
-        "share of cost",
-        (0.0, 1.0),
-        "What it pays of the roll-out when a selected pilot proves itself.",
-        needs={"pilots": 0.04, "success_counts": "verified"},
-        paid_by="public",
+    aftercare: float = local(
+        lever(
+            0.0,
+            "share of cost",
+            (0.0, 1.0),
+            "What it pays of the roll-out when a selected pilot proves itself.",
+            needs={"pilots": 0.04, "success_counts": "verified"},
+            paid_by="public",
+        )
     )
-    voucher: float = lever(
-        0.0,
-        "share of cost",
-        (0.0, 1.0),
-        "What is paid of any pilot of a small or medium factory.",
-        paid_by="public",
+    voucher: float = local(
+        lever(
+            0.0,
+            "share of cost",
+            (0.0, 1.0),
+            "What is paid of any pilot of a small or medium factory.",
+            paid_by="public",
+        )
     )
-    scale_subsidy: float = lever(
-        0.0,
-        "share of cost",
-        (0.0, 1.0),
-        "What is paid of anybody's roll-out.",
-        paid_by="public",
+    scale_subsidy: float = local(
+        lever(
+            0.0,
+            "share of cost",
+            (0.0, 1.0),
+            "What is paid of anybody's roll-out.",
+            paid_by="public",
+        )
     )
-    campaign: float = _information("Information campaign: awareness and clear speech.")
+    campaign: float = local(_information("Information campaign: awareness and clear speech."))
     new_terms: float = lever(0.0, "concepts a year", (0.0, 10.0), "New concepts that ministries and vendors launch.")
     consolidation: float = _information("How far competing concepts are merged into one.")
     disclosure: float = _information("How openly outcomes are published, good and bad.")
-    training: float = _people("Training of employees.")
-    leadership_academy: float = _people("Training of heads of firms.")
-    outside_lead: float = lever(
-        0.0, "0-1", (0.0, 1.0), "Hired outside leads: commitment and skill up, plans that may not fit, a slow start."
+    training: float = local(_people("Training of employees."))
+    leadership_academy: float = local(_people("Training of heads of firms."))
+    outside_lead: float = local(
+        lever(
+            0.0,
+            "0-1",
+            (0.0, 1.0),
+            "Hired outside leads: commitment and skill up, plans that may not fit, a slow start.",
+        )
     )
-    gain_share: float = lever(0.0, "0-1", (0.0, 1.0), "Share of the gain given to employees.", paid_by="firms")
-    amnesty: float = _people("Gray interests bought out and forgiven.")
-    audit: float = _people("Audits that make gray income risky.")
-    mandate: float = lever(
-        0.0,
-        "0-1",
-        (0.0, 1.0),
-        "Pressure of digital buyers on their suppliers.",
-        "Guo, Ke and Zhang 2023: positive; sign seen",
+    gain_share: float = local(lever(0.0, "0-1", (0.0, 1.0), "Share of the gain given to employees.", paid_by="firms"))
+    amnesty: float = local(_people("Gray interests bought out and forgiven."))
+    audit: float = local(_people("Audits that make gray income risky."))
+    mandate: float = local(
+        lever(
+            0.0,
+            "0-1",
+            (0.0, 1.0),
+            "Pressure of digital buyers on their suppliers.",
+            "Guo, Ke and Zhang 2023: positive; sign seen",
+        )
     )
     standard: float = _information("Interoperability standard: openness that every system must reach.")
     playbooks: float = _information("Published playbooks: an established path for those who come later.")

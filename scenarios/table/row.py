@@ -27,6 +27,7 @@ class Row:
         paid_by: who pays for a lever that is pulled; nobody where the model has no cost of it.
         price: the parameter that says what it costs the public a factory and year at full strength; empty where a phase
             reckons its cost, or where it has none.
+        local: whether it may be held in a programme, for some factories alone; else it acts on the market as a whole.
 
     Raises:
         ValueError: if something has a public price and is not paid for by the public.
@@ -41,6 +42,7 @@ class Row:
     needs: Mapping[str, Value] = dataclasses.field(default_factory=dict)
     paid_by: Payer = "nobody"
     price: str = ""
+    local: bool = False
 
     def __post_init__(self) -> None:
         if self.price and self.paid_by != "public":
@@ -76,8 +78,8 @@ def uncertainty(
 
 
 def shock(default: float, unit: str, span: Domain, meaning: str, source: str = "assumption") -> Any:
-    """A row for an uncertainty that comes and goes with time."""
-    return _field(default, Row("uncertainty", unit, span, meaning, source, True, {}))
+    """A row for an uncertainty that comes and goes with time, everywhere or for some factories alone."""
+    return _field(default, Row("uncertainty", unit, span, meaning, source, True, {}, local=True))
 
 
 def lever(
@@ -91,4 +93,13 @@ def lever(
     price: str = "",
 ) -> Any:
     """A row for something that somebody can choose, from month to month."""
+<<<<<<< HEAD
     return _field(default, Row("lever", unit, span, meaning, source, True, needs or {}, paid_by, price))
+=======
+    return _field(default, Row("lever", unit, span, meaning, source, True, needs or {}, paid_by, price, supports))
+
+
+def local(made: Any) -> Any:
+    """A row for something that may also be held in a programme, for some factories alone."""
+    return _field(made.default, dataclasses.replace(made.metadata["row"], local=True))
+>>>>>>> 83d1f30 (Regions, and programmes that reach some factories, side by side)

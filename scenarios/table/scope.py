@@ -20,6 +20,9 @@ class Scope:
     sectors: int = setting(
         6, "sectors", (1, 20), "Sectors; each has its own standardisation and its own fit of systems."
     )
+    regions: int = setting(
+        1, "regions", (1, 40), "Regions that the factories of a generated chain stand in, each as likely as any other."
+    )
     employees: int = setting(
         5,
         "people",
@@ -67,6 +70,14 @@ class Scope:
         "How far the larger factories of a tier have the more links: correlation of the scores that decide both.",
         "assumption; production networks: above 0",
         needs={"topology": "supply"},
+    )
+    near_share: float = uncertainty(
+        0.0,
+        "share",
+        (0.0, 1.0),
+        "Links of a generated chain, and factories that look for peers, that prefer their own region.",
+        "Liu et al. 2025: pilots reach others of the same city and industry; sign seen",
+        needs={"regions": 4},
     )
     link_turnover: float = uncertainty(
         0.0,

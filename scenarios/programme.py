@@ -1,0 +1,89 @@
+"""A programme: the factories that some levers reach, where they do not reach all."""
+
+import dataclasses
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from .errors import InputError
+from .parameters import nearest, table
+
+SIZES = ("small", "medium", "large")
+MOST_NAME = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """Whom the levers that are held in a programme reach: factories that are in all that it asks for.
+
+    Attributes:
+        name: what levers call it.
+        region, sector: numbers from 0, or the words of an imported network; none given: all.
+        tier: numbers from 0, the first suppliers; none given: all.
+        size: of ``small``, ``medium`` and ``large``; none given: all.
+
+    Raises:
+        InputError: if the name is empty, or that of a parameter, or a size or tier is none.
+    """
+
+    name: str
+    region: tuple[str, ...] = ()
+    sector: tuple[str, ...] = ()
+    tier: tuple[str, ...] = ()
+    size: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.name.strip() or len(self.name) > MOST_NAME:
+            raise InputError("programme", self.name, f"must have a name of at most {MOST_NAME} letters")
+        if self.name in table():
+            raise InputError("programme", self.name, "is the name of a parameter: call it otherwise")
+        for size in self.size:
+            if size not in SIZES:
+                raise InputError(
+                    f"{self.name}: size", size, f"must be one of: {', '.join(SIZES)}{nearest(size, SIZES)}"
+                )
+        for tier in self.tier:
+            if not tier.isdecimal():
+                raise InputError(f"{self.name}: tier", tier, "must be a whole number from 0, the first suppliers")
+
+    def asks(self) -> dict[str, tuple[str, ...]]:
+        """What it asks for, by kind; kinds for which all will do are left out."""
+        return {kind: asked for kind in REACH if (asked := getattr(self, kind))}
+
+    def meets(self, other: "Programme") -> bool:
+        """Whether a factory may be in both."""
+        ours, theirs = self.asks(), other.asks()
+        return all(set(ours[kind]) & set(theirs[kind]) for kind in ours.keys() & theirs.keys())
+
+    def told(self) -> str:
+        """Whom it reaches, in words."""
+        parts = [f"{kind} {' or '.join(asked)}" for kind, asked in self.asks().items()]
+        return ", ".join(parts) or "all factories"
+
+
+REACH = tuple(field.name for field in dataclasses.fields(Programme))[1:]
+"""What a programme may ask for."""
+
+
+def overlaps(levers: Iterable[tuple[str, str, int, int]], programmes: Iterable[Programme]) -> list[str]:
+    """Sentences about levers that hold the same parameter for the same factories in the same months.
+
+    Args:
+        levers: name, programme (empty: everywhere), first month and the month after the last, in order.
+        programmes: whom each reaches.
+    """
+    reach, found, levers = {each.name: each for each in programmes}, [], list(levers)
+    for place, (name, where, start, end) in enumerate(levers):
+        for other, elsewhere, first, last in levers[:place]:
+            begin, until = max(start, first), min(end, last)
+            if other != name or begin >= until:
+                continue
+            months = f"from month {begin} to month {until - 1}"
+            if where == elsewhere:
+                inside = f" in {where}" if where else ""
+                found.append(f"{name} is held twice{inside} {months}: the later one counts")
+            elif where and elsewhere and name != "pilots" and reach[where].meets(reach[elsewhere]):
+                later = max(where, elsewhere, key=list(reach).index)
+                found.append(
+                    f"{name} is held by {elsewhere} and by {where} {months}: who is in both has that of {later}"
+                )
+    return found
