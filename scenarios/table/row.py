@@ -93,13 +93,9 @@ def lever(
     price: str = "",
 ) -> Any:
     """A row for something that somebody can choose, from month to month."""
-<<<<<<< HEAD
     return _field(default, Row("lever", unit, span, meaning, source, True, needs or {}, paid_by, price))
-=======
-    return _field(default, Row("lever", unit, span, meaning, source, True, needs or {}, paid_by, price, supports))
 
 
 def local(made: Any) -> Any:
     """A row for something that may also be held in a programme, for some factories alone."""
     return _field(made.default, dataclasses.replace(made.metadata["row"], local=True))
->>>>>>> 83d1f30 (Regions, and programmes that reach some factories, side by side)
