@@ -57,7 +57,8 @@ def open_cases(share: Num, half: Num, attention: Num) -> Num:
 
 def prior_precision(clarity: Num, spread: Num, fog: Num) -> Num:
     """Precision of the prior about effectiveness; fog widens it: 1 / (spread (1 + fog (1 - c)))^2."""
-    return 1.0 / (spread * (1.0 + fog * (1.0 - clarity))) ** 2
+    deviation = spread * (1.0 + fog * (1.0 - clarity))
+    return 1.0 / (deviation * deviation)  # a power is rounded in another way by Python than by compiled code
 
 
 def belief(prior: Num, prior_precision: Num, info: Num, info_sum: Num) -> tuple[Num, Num]:
