@@ -2,6 +2,7 @@
 bit: a second opinion of every phase, as the ODD page tells it."""
 
 import ast
+import dataclasses
 import importlib
 import math
 import runpy
@@ -13,17 +14,34 @@ from typing import Any
 import numpy as np
 import pytest
 import stallpoint
-from everything import EVERYTHING, QUIET
+from everything import EVERYTHING, HELD, QUIET
 from stallpoint.model.ledger import Event
 from stallpoint.model.life import run
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import library, load
 from stallpoint.scenarios.parameters import Parameter, Parameters, table
+from stallpoint.scenarios.programme import Programme
 from stallpoint.scenarios.scenario import Lever, Scenario
 
 BENCHMARKS = Path(stallpoint.__file__).parent / "benchmarks"
-MOVING = EVERYTHING.with_world(months=36, link_turnover=0.5, attention=4.0, signing_rate=0.5)
-"""Everything happens, on links that turn over, and heads take their time."""
+PROGRAMMES = (
+    Programme("here", region=("0", "2")),
+    Programme("the small", size=("small", "medium")),
+    Programme("suppliers", sector=("0", "1", "2"), tier=("0", "1")),
+)
+LOCAL = [name for name, parameter in table().items() if parameter.row.local]
+MOVING = dataclasses.replace(
+    EVERYTHING.with_world(months=36, link_turnover=0.5, attention=4.0, signing_rate=0.5, regions=3, near_share=0.5),
+    programmes=PROGRAMMES,
+    levers=EVERYTHING.levers
+    + tuple(
+        Lever(
+            name, HELD[name] / 2 if name in HELD else table()[name].default, turn % 5, 30, "", PROGRAMMES[turn % 3].name
+        )
+        for turn, name in enumerate(LOCAL * 2)
+    ),
+)
+"""Everything happens, on links that turn over, in regions and programmes, and heads take their time."""
 LIVELY = (
     "display-programme",
     "verified-lighthouses",
@@ -98,6 +116,12 @@ def drawn(seed: int) -> Scenario:
     """A small world with any values that the table allows."""
     dice = np.random.default_rng(seed)
     base = EVERYTHING.world if seed % 4 else Parameters()
+    programmes = (
+        Programme("the small", size=("small",)),
+        Programme("all"),
+        Programme("first", sector=("0",), tier=("0",)),
+    )
+    places = ["", *(programme.name for programme in programmes)]
     while True:
         share, near = dice.choice([0.1, 0.4, 1.0]), bool(dice.integers(2))
         settings, levers = {}, []
@@ -106,12 +130,13 @@ def drawn(seed: int) -> Scenario:
                 continue
             value, start = drawn_value(parameter, dice, near), int(dice.integers(20))
             if parameter.row.timed:
-                levers.append(Lever(name, value, start, start + 9 if dice.random() < 0.5 else None))
+                where = str(dice.choice(places)) if parameter.row.local else ""
+                levers.append(Lever(name, value, start, start + 9 if dice.random() < 0.5 else None, "", where))
             else:
                 settings[name] = value
         size = {"factories": int(dice.integers(2, 120)), "months": int(dice.integers(1, 40))}
         try:
-            return Scenario(world=base.with_values({**settings, **size}), levers=tuple(levers))
+            return Scenario(world=base.with_values({**settings, **size}), levers=tuple(levers), programmes=programmes)
         except InputError:  # values that do not go together
             continue
 
@@ -128,10 +153,13 @@ def nothing(*_: Any) -> None:
     """What stands in the place of a rule that is left out."""
 
 
-BROKEN: dict[str, tuple[str, Callable[..., Any]]] = {
+BROKEN: dict[str, tuple[str, Any]] = {
     "model.Docking.new_year": ("links stay", nothing),
     "factory.Factory.conditions": ("no shocks", nothing),
-    "government.Government.act": ("no programme", lambda self: []),
+    "government.Government.select": ("no programme", nothing),
+    "government.Government.reaches": ("programmes reach all", lambda self, factory: True),
+    "firm.Firm.now": ("no areas", property(lambda self: self.model.now)),
+    "model.measures": ("measures are free", lambda model: 0.0),
     "government.Government.scores": ("no rule of selection", lambda self: dict.fromkeys(self.model.factories, 0.0)),
     "vendor.Vendor.keep_books": ("no books", nothing),
     "vendor.Vendor.answer": ("no answer of rivals", nothing),
@@ -181,7 +209,7 @@ def test_a_last_bit_is_seen(docking: Callable[[str], Any], monkeypatch: pytest.M
 
 def test_the_objects_call_nothing_of_the_compiled_month() -> None:
     allowed = {"model", "model.population", "model.dice", "model.network.importing", "model.network.network"}
-    allowed |= {"model.network.turnover"}
+    allowed |= {"model.network.turnover", "model.areas"}
     for path in (BENCHMARKS / "docking").glob("*.py"):
         if path.name != "compare.py":
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -68,7 +68,7 @@ def at_the_end(world: World, model: Docking) -> dict[str, float]:
         "factory": (world.factories, model.factories),
         "middleman": (world.middlemen, model.middlemen),
         "vendor": (world.vendors, model.vendors),
-        "government": (world.government, [model.government]),
+        "government": (world.government, model.programmes),
     }
     found = {}
     for kind, (columns, agents) in kinds.items():

@@ -19,7 +19,7 @@ class Factory(Firm):
     # phase 1
 
     def conditions(self) -> None:
-        p = self.model.now
+        p = self.now
         if p.reshoring > 0.0:
             lost = p.reshoring * (1.0 - self.smile) / 12.0
             self.revenue *= 1.0 - lost
@@ -33,7 +33,7 @@ class Factory(Firm):
         if self.vendor is vendor:
             self.stage = Stage.CONSIDERING
             self.tried = 0
-            self.trust = rules.knowledge.burnt(self.trust, self.model.now.trust_loss)
+            self.trust = rules.knowledge.burnt(self.trust, self.now.trust_loss)
             self.uninstall()
         if self.prospect is vendor:
             self.prospect = self.model.nobody
@@ -43,13 +43,13 @@ class Factory(Firm):
     def feel_middlemen(self) -> None:
         links = self.links()
         share = sum(link.obstructed() for link in links) * (1.0 / max(len(links), 1))
-        self.withheld = rules.middleman.withheld(share, self.model.now.obstruction_harm)
+        self.withheld = rules.middleman.withheld(share, self.now.obstruction_harm)
 
     # phase 6
 
     def operations(self) -> float:
         """Re-engineer, roll out, earn and pay; returns the public money in the roll-out."""
-        p, public = self.model.now, 0.0
+        p, public = self.now, 0.0
         if self.stage == Stage.CLOSED:
             return public
         profit = self.margin_now * self.revenue / 12.0
@@ -65,13 +65,13 @@ class Factory(Firm):
         return public
 
     def fade(self) -> None:
-        p = self.model.now
+        p = self.now
         rest = p.reengineering_start * self.automation
         self.reengineering = rules.value.faded(self.reengineering, rest, p.reengineering_speed)
 
     def re_engineer(self) -> float:
         """Returns the effort, of full effort."""
-        p = self.model.now
+        p = self.now
         if self.stage == Stage.SHOWCASE:
             self.fade()
             return 0.0
@@ -92,7 +92,7 @@ class Factory(Firm):
         """Returns what it and the public pay."""
         if self.stage != Stage.SCALED or self.deployment >= 1.0:
             return 0.0, 0.0
-        p = self.model.now
+        p = self.now
         upfront = self.cost * self.vendor.asked() * self.model.terms[self.contract].upfront
         public = self.public_share()
         left = p.investment_cap * self.revenue - p.reengineering_cost * effort * self.cost * self.deployment
@@ -105,7 +105,7 @@ class Factory(Firm):
         return upfront * (1.0 - public) * growth, upfront * public * growth
 
     def earn(self, effort: float, paid: float) -> None:
-        p, rule, terms, deployed = self.model.now, rules.value, self.model.terms[self.contract], self.deployment
+        p, rule, terms, deployed = self.now, rules.value, self.model.terms[self.contract], self.deployment
         ready = rule.complement(self.reengineering, p.reengineering_need)
         true = rule.effectiveness(self.fit(), self.use, ready, self.linked, p.interoperability_gain)
         value = rule.value(self.revenue, p.value_share, deployed, true, self.withheld)
@@ -135,7 +135,7 @@ class Factory(Firm):
 
     def show(self) -> None:
         """What others can see of it this month."""
-        p, rule, proof = self.model.now, rules.knowledge, self.vendor.proof
+        p, rule, proof = self.now, rules.knowledge, self.vendor.proof
         self.credibility = weight = self.shown_openness = self.failure_seen = 0.0
         if self.stage == Stage.SCALED:
             own = p.own_word * (p.subsidised_word if self.supported else 1.0)
@@ -156,7 +156,7 @@ class Factory(Firm):
 
     def look_around(self) -> None:
         """What it sees of others, and what it then thinks."""
-        p, noise = self.model.now, self.model.now.outcome_noise * self.model.now.outcome_noise
+        p, noise = self.now, self.now.outcome_noise * self.now.outcome_noise
         evidence, info, info_sum, share = self.sector.opened, 0.0, 0.0, self.attention()
         for other, loud in self.neighbours():
             counts = loud * share
@@ -191,10 +191,11 @@ class Factory(Firm):
 
     def review(self) -> bool:
         """Hold an installation against what was asked of it; returns whether it changes its vendor."""
-        p, model = self.model.now, self.model
+        p, model = self.now, self.model
         if self.stage == Stage.SHOWCASE:
             self.deadline = self.due()
-            paid = self.supported and p.pilots > 0.0 and p.success_counts == "display"
+            programme = model.programmes[self.programme]
+            paid = self.supported and programme.pilots() > 0.0 and programme.now().success_counts == "display"
             if not paid and model.draw("ends showcase", self.ids) < p.showcase_end:
                 self.failed, self.failed_with = model.month, self.vendor
                 self.abandon()
@@ -204,12 +205,12 @@ class Factory(Firm):
             self.deadline = self.due()
             if pilot:
                 self.stage, self.scaled, self.tried, self.for_display = Stage.SCALED, model.month, 0, False
-                model.government.succeeded += self.supported
+                model.programmes[self.programme].succeeded += self.supported
             return False
         face = model.draw("keeps face", self.ids) < max(p.keep_face, self.pressure)
         if pilot and (self.for_display if self.supported else face):
             self.stage, self.deadline = Stage.SHOWCASE, self.due()
-            model.government.succeeded += self.supported and self.for_display
+            model.programmes[self.programme].succeeded += self.supported and self.for_display
             return False
         again = self.tried < p.tries_max and model.draw("tries another", self.ids) < self.trust
         self.failed, self.failed_with = model.month, self.vendor
@@ -225,23 +226,19 @@ class Factory(Firm):
     def abandon(self) -> None:
         self.uninstall()
         self.stage = Stage.ABANDONED
-        self.returns = int(min(self.model.month + self.model.now.cool_off, LATEST))
+        self.returns = int(min(self.model.month + self.now.cool_off, LATEST))
         self.prospect = self.model.nobody
 
     # phase 9
 
     def feel_buyers(self) -> None:
-        p = self.model.now
-        if p.mandate <= 0.0:
-            self.pressure = 0.0
-            return
         everything = rules.added(link.buyer.revenue for link in self.sales)
         scaled = rules.added(link.buyer.revenue for link in self.sales if link.buyer.stage == Stage.SCALED)
-        self.pressure = p.mandate * scaled / max(everything, 1e-9)
+        self.pressure = self.now.mandate * scaled / max(everything, 1e-9)
 
     def decide(self) -> bool:
         """Hear, consider, and pass the gates or be held by one; returns whether its head signs."""
-        p = self.model.now
+        p = self.now
         self.gate = Gate.OPEN
         if self.stage == Stage.UNAWARE:
             self.aware_sum += p.awareness * (1.0 + p.campaign_gain * p.campaign) + p.awareness_contact * self.contact
@@ -263,7 +260,7 @@ class Factory(Firm):
         return self.gate == Gate.LEADERSHIP and self.signs()
 
     def signs(self) -> bool:
-        p, rule = self.model.now, rules.decision
+        p, rule = self.now, rules.decision
         head = rule.lifted(self.commitment, p.academy_reach, p.leadership_academy)
         head = rule.lifted(head, p.outside_boost, p.outside_lead)
         urgency = p.epidemic + self.lost_orders

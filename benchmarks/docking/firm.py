@@ -15,6 +15,8 @@ from .people import Employee, Link
 from .vendor import NoVendor, Vendor
 
 if TYPE_CHECKING:
+    from stallpoint.scenarios.parameters import Parameters
+
     from .model import Docking, Sector
 
 LATEST = 2**15 - 1
@@ -37,6 +39,11 @@ class Firm(mesa.Agent):
         self.peers: list[Firm] = []
         self.news = self.said = self.failure_seen = self.shown_openness = 0.0
 
+    @property
+    def now(self) -> Parameters:
+        """The parameters of this month where it is: those of the programmes that reach it."""
+        return self.model.local[self.area]
+
     # whom it sees
 
     def meet(self) -> None:
@@ -56,12 +63,12 @@ class Firm(mesa.Agent):
         for other, link in self.partners.items():
             yield other, link.loud()
         for peer in self.others:
-            yield peer, self.model.now.peer_closeness
+            yield peer, self.now.peer_closeness
 
     def attention(self) -> float:
         """What the case of each neighbour counts to it, who can follow only so many."""
         neighbours = len(self.partners) + len(self.others)
-        return rules.knowledge.attention_share(self.model.now.attention, neighbours)
+        return rules.knowledge.attention_share(self.now.attention, neighbours)
 
     def links(self) -> list[Link]:
         return self.sales + self.purchases
@@ -71,7 +78,7 @@ class Firm(mesa.Agent):
         return self.deployment > 0.0 and self.stage != Stage.SHOWCASE
 
     def remembers_failure(self) -> bool:
-        return self.failed >= 0 and self.model.month - self.failed < self.model.now.failure_memory
+        return self.failed >= 0 and self.model.month - self.failed < self.now.failure_memory
 
     # how a pilot starts and ends
 
@@ -82,15 +89,16 @@ class Firm(mesa.Agent):
             if v.alive:
                 luck = -math.log(-math.log(model.draw("prospect", rules.pair(self.ids, v.ids))))
                 untried = v.row not in self.tried_set
-                scores.append((untried, model.now.choice_sharpness * v.appeal_to(self) + luck, -v.row))
+                scores.append((untried, self.now.choice_sharpness * v.appeal_to(self) + luck, -v.row))
         self.prospect = model.vendors[-max(scores)[2]] if scores else model.nobody
         self.looked = model.month
 
     def begin(self, selected: bool) -> float:
         """Start a pilot with the vendor in view; returns the public money in it."""
-        p, model = self.model.now, self.model
-        share = p.pilot_subsidy if selected else self.voucher()
-        verifies = selected and p.success_counts == "verified"
+        p, model = self.now, self.model
+        programme = model.programmes[self.programme].now()
+        share = programme.pilot_subsidy if selected else self.voucher()
+        verifies = selected and programme.success_counts == "verified"
         if not selected:
             own_part = p.pilot_cost * self.cost * p.self_build_cost * (1.0 - share)
             skilled = p.self_build * self.employees[Role.IT].skill
@@ -125,25 +133,25 @@ class Firm(mesa.Agent):
 
     def due(self) -> int:
         """Month of the next review: the end of its window, at the board's next meeting."""
-        cycle = self.model.now.cycle
+        cycle = self.now.cycle
         return int(min(math.ceil((self.model.month + self.patience) / cycle) * cycle, LATEST))
 
     # what things cost it, and who pays
 
     def fit(self) -> float:
-        p, offered = self.model.now, self.vendor.fit_to(self.sector)
+        p, offered = self.now, self.vendor.fit_to(self.sector)
         need = p.standardisation_need
         return rules.vendor.fit_to_factory(offered, self.standardisation, self.plan_fit, p.misfit, need)
 
     def pilot_price(self) -> float:
         terms = self.model.terms[self.prospect.offered_contract()]
-        return rules.value.pilot_price(self.cost, self.model.now.pilot_cost, self.prospect.asked(), terms.pilot)
+        return rules.value.pilot_price(self.cost, self.now.pilot_cost, self.prospect.asked(), terms.pilot)
 
     def budget(self) -> float:
-        return rules.value.trial_budget(self.revenue, self.margin_now, self.cash, self.model.now.trial_budget)
+        return rules.value.trial_budget(self.revenue, self.margin_now, self.cash, self.now.trial_budget)
 
     def voucher(self) -> float:
-        return self.model.now.voucher if self.size < Size.LARGE else 0.0
+        return self.now.voucher if self.size < Size.LARGE else 0.0
 
     def can_pay(self, public: float) -> bool:
         """Whether it can pay its part of a pilot with the vendor in view, if there is one."""
@@ -151,16 +159,16 @@ class Firm(mesa.Agent):
 
     def public_share(self) -> float:
         """Share of its roll-out that the public pays."""
-        p = self.model.now
+        p = self.now
         return max(p.scale_subsidy, p.aftercare if self.supported and self.verified else 0.0)
 
     def belief(self) -> tuple[float, float]:
-        p, rule = self.model.now, rules.knowledge
+        p, rule = self.now, rules.knowledge
         precision = rule.prior_precision(self.clarity, p.belief_spread, p.fog)
         return rule.belief(self.prior, precision, self.info, self.info_sum)
 
     def expected_payback(self) -> float:
-        p, rule, price = self.model.now, rules.value, self.prospect.asked()
+        p, rule, price = self.now, rules.value, self.prospect.asked()
         terms = self.model.terms[self.prospect.offered_contract()]
         mean, spread = self.belief()
         reckoned = max(mean - p.risk_aversion * spread, 0.0)
@@ -170,7 +178,7 @@ class Firm(mesa.Agent):
         return rule.payback(invest, worth * reckoned * (1.0 - self.withheld), running)
 
     def measured_payback(self) -> float:
-        p, rule, terms = self.model.now, rules.value, self.model.terms[self.contract]
+        p, rule, terms = self.now, rules.value, self.model.terms[self.contract]
         price, public = self.vendor.asked(), self.public_share()
         error = math.exp(p.measurement_noise * self.model.draw_normal("measurement", self.ids))
         shown = rules.employee.talked_down(self.sabotage_mean, p.fault_finding) * error

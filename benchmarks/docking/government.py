@@ -14,51 +14,68 @@ from stallpoint.scenarios.parameters import public_prices
 from . import rules
 
 if TYPE_CHECKING:
+    from stallpoint.scenarios.parameters import Parameters
+
     from .factory import Factory
     from .model import Docking
 
 
-class Government(mesa.Agent):
-    """Who runs programmes and pays for public measures."""
+def measures(model: Docking) -> float:
+    """What public measures cost this month, in every area; by `sum`, as the compiled month is told it."""
+    costs = []
+    for area, p in enumerate(model.local):
+        pulled = {price: sum(getattr(p, lever) for lever in levers) for price, levers in public_prices().items()}
+        a_year = sum(getattr(p, price) * strength for price, strength in pulled.items())
+        costs.append(a_year * sum(factory.area == area for factory in model.factories) / 12.0)
+    return sum(costs)
 
-    def __init__(self, model: Docking, attributes: dict[str, Any]) -> None:
+
+class Government(mesa.Agent):
+    """Who runs a programme: place 0 what is held everywhere, with all public measures, then those of the scenario."""
+
+    def __init__(self, model: Docking, place: int, attributes: dict[str, Any]) -> None:
         super().__init__(model)
         vars(self).update(attributes)
+        self.place = place
 
-    def act(self) -> list[Factory]:
-        """Pay for public measures, launch concepts; returns the factories that the programme selects this month."""
-        p, model = self.model.now, self.model
-        pulled = {price: sum(getattr(p, lever) for lever in levers) for price, levers in public_prices().items()}
-        cost = sum(getattr(p, price) * strength for price, strength in pulled.items())
-        model.public += cost * len(model.factories) / 12.0
-        self.terms += p.new_terms / 12.0
-        if p.pilots <= 0.0:
-            return []
-        self.due += p.pilots * len(model.factories) / 12.0
+    def now(self) -> Parameters:
+        """What it goes by this month."""
+        return self.model.held.of([self.place - 1]) if self.place else self.model.now
+
+    def pilots(self) -> float:
+        """Share of those it reaches that it selects in a year."""
+        return self.model.held.programmes[self.place - 1].get("pilots", 0.0) if self.place else self.model.now.pilots
+
+    def reaches(self, factory: Factory) -> bool:
+        return not self.place or self.place - 1 in self.model.areas[factory.area]
+
+    def select(self) -> None:
+        """The factories that score highest among those it reaches that can pay their part of a pilot are selected."""
+        p, model = self.now(), self.model
+        if self.pilots() <= 0.0:
+            return
+        self.due += self.pilots() * sum(self.reaches(factory) for factory in model.factories) / 12.0
         wanted = int(self.due + 1e-9)
         if not wanted or model.month % p.cycle:
-            return []
+            return
         self.due -= wanted
-        return self.select(wanted)
-
-    def select(self, wanted: int) -> list[Factory]:
-        """The factories that score highest among those that can pay their part of a pilot."""
-        p, model, selected = self.model.now, self.model, []
         scores = self.scores()
         for factory in sorted(model.factories, key=lambda f: -scores[f]):
-            if len(selected) < wanted and factory.stage <= Stage.CONSIDERING:
+            free = factory.stage <= Stage.CONSIDERING and factory not in model.selected
+            if wanted and free and self.reaches(factory):
                 looked_at = factory.prospect, factory.looked
                 if factory.prospect.row < 0:
                     factory.choose()
                 if factory.can_pay(p.pilot_subsidy):
-                    selected.append(factory)
+                    factory.programme = self.place
+                    model.selected.append(factory)
+                    wanted -= 1
                 else:
                     factory.prospect, factory.looked = looked_at
-        return selected
 
     def scores(self) -> dict[Factory, float]:
         """What the rule of selection thinks of each factory; ties are broken by lot."""
-        model, score = self.model, SCORES[self.model.now.selection]
+        model, score = self.model, SCORES[self.now().selection]
         seen: dict[Factory, float] = dict.fromkeys(model.factories, 0.0)
         sizes: dict[Factory, float] = dict.fromkeys(model.factories, 0.0)
         for watcher in model.factories:

@@ -14,6 +14,7 @@ from stallpoint.agents.factory import NO_VENDOR, SELF_BUILT, Stage
 from stallpoint.agents.middleman import Stance
 from stallpoint.agents.vendor import OWN
 from stallpoint.model import population
+from stallpoint.model.areas import areas_of
 from stallpoint.model.dice import Dice
 from stallpoint.model.network.importing import build
 from stallpoint.model.network.network import GENERATED, Network
@@ -22,7 +23,7 @@ from stallpoint.scenarios.scenario import Scenario
 
 from . import rules, vendor
 from .factory import Factory
-from .government import Government
+from .government import Government, measures
 from .people import Employee, Link, Middleman, employees
 from .rules import added
 from .vendor import NoVendor, Vendor
@@ -56,7 +57,8 @@ class Docking(mesa.Model):
         world, self.dice = given.world, Dice(seed)
         network = network or build(given, self.dice)
         firms = population.draw_factories(world, network, self.dice)
-        self.timeline, self.month, self.market = given.timeline(), 0, float(np.median(firms.cost)) * network.n
+        self.areas, firms.area[:] = areas_of(given, network, firms)
+        self.timeline, self.month, self.market = given.conditions(), 0, float(np.median(firms.cost)) * network.n
         self.nobody, self.self_built = NoVendor(self, NO_VENDOR), NoVendor(self, SELF_BUILT)
         sizes = np.bincount(network.sector, minlength=1).tolist()
         self.sectors = [Sector(row, float(max(size, 1))) for row, size in enumerate(sizes)]
@@ -66,13 +68,15 @@ class Docking(mesa.Model):
         self.middlemen = [
             Middleman(self, each) for each in rows_of(population.draw_middlemen(world, network, self.dice))
         ]
-        self.government = Government(self, rows_of(population.government())[0])
+        runs = rows_of(population.government(len(given.programmes) + 1))
+        self.programmes = [Government(self, place, each) for place, each in enumerate(runs)]
+        self.government = self.programmes[0]
         self.hire(population.draw_employees(world, network, self.dice))
         self.connect(network)
         ends, rate = (network.supplier, network.buyer), world.import_turnover
         if network.origin == GENERATED:
             rate = world.link_turnover
-        self.turnover = Turnover(ends, network.tier, network.ids, rate, self.dice)
+        self.turnover = Turnover(ends, (network.tier, network.region), network.ids, rate, self.dice)
         self.public = self.claimed = self.coherence = 0.0
         self.showing = False
         self.kept: list[dict[str, Any]] = []
@@ -84,7 +88,7 @@ class Docking(mesa.Model):
         for factory in self.factories:
             people = rows_of(type(staff)(*(column[:, factory.row] for column in staff)))
             for use, fight, person in zip(*weights, people, strict=True):
-                factory.employees.append(Employee(self, use, fight, person))
+                factory.employees.append(Employee(factory, use, fight, person))
 
     def connect(self, network: Network) -> None:
         """Who supplies whom, through whom, and who watches whom."""
@@ -139,7 +143,9 @@ class Docking(mesa.Model):
         sellers, firms = self.agents_by_type[Vendor], self.agents_by_type[Factory]
 
         # the turn of a year
-        self.now = p = self.timeline[self.month]
+        self.held = self.timeline[self.month]
+        self.now = p = self.held.everywhere
+        self.local = [self.held.of(area) for area in self.areas]
         if self.turnover.rate and self.month and self.month % MONTHS == 0:
             self.new_year()
 
@@ -150,7 +156,10 @@ class Docking(mesa.Model):
         firms.do("conditions")
 
         # 2 government: pays for public measures, launches concepts, selects pilots
-        selected = self.government.act()
+        self.public += measures(self)
+        self.government.terms += p.new_terms / 12.0
+        self.selected: list[Factory] = []
+        self.agents_by_type[Government].do("select")
 
         # 3 vendors: close last month's books, price, learn, leave, grow out of factories
         sellers.do("keep_books")
@@ -167,7 +176,7 @@ class Docking(mesa.Model):
             firms.do("feel_middlemen")
 
         # 5 employees: take part, stay away or fight; skill grows
-        if p.training > 0.0:
+        if any(each.training > 0.0 for each in self.local):
             self.agents_by_type[Employee].do("be_trained")
         for factory in self.factories:
             if factory.deployment > 0.0:
@@ -189,7 +198,7 @@ class Docking(mesa.Model):
 
         # 9 decisions: whom a programme selected starts, if it still can; the others pass the gates, or are held
         firms.do("feel_buyers")
-        self.start_selected(selected)
+        self.start_selected()
         signers = [f for f in self.factories if f.decide()]
         for factory in signers:
             factory.placed = False
@@ -226,19 +235,23 @@ class Docking(mesa.Model):
                 share = widest * words / sector.size
                 sector.opened = rules.knowledge.open_cases(share, p.open_half, p.open_attention)
 
-    def start_selected(self, selected: list[Factory]) -> None:
-        """Whom the programme selected starts: in business, and with its vendor in the market."""
-        able = [f for f in selected if f.stage <= Stage.CONSIDERING and f.prospect.row >= 0]
+    def start_selected(self) -> None:
+        """Whom a programme selected starts: in business, and with its vendor in the market."""
+        able = [f for f in self.selected if f.stage <= Stage.CONSIDERING and f.prospect.row >= 0]
         for factory in able:
             factory.placed = True
-        self.government.selected += len(able)
-        self.government.spent_pilots += self.start(able, selected=True)
+            self.programmes[factory.programme].selected += 1.0
+        self.start(able, selected=True)
 
-    def start(self, starters: Iterable[Factory], selected: bool = False) -> float:
-        """Some factories start a pilot; returns the public money in that."""
-        public = added(factory.begin(selected) for factory in starters)
+    def start(self, starters: Iterable[Factory], selected: bool = False) -> None:
+        """Some factories start a pilot, and the public pays its part."""
+        public = 0.0
+        for factory in starters:
+            paid = factory.begin(selected)
+            public += paid
+            if selected:
+                self.programmes[factory.programme].spent_pilots += paid
         self.public += public
-        return public
 
     def record(self) -> None:
         """What is kept of the month: of each factory, in total, and of each vendor in the market."""
@@ -265,8 +278,8 @@ class Docking(mesa.Model):
             "public_spent": g.spent,
             "firms_spent": added(f.spent for f in firms if f.ever),
             "closed": added(1.0 / n for f in firms if f.stage == Stage.CLOSED),
-            "selected": g.selected / n,
-            "succeeded": g.succeeded / n,
+            "selected": added(each.selected for each in self.programmes) / n,
+            "succeeded": added(each.succeeded for each in self.programmes) / n,
         }
         fixed = p.fixed_cost * self.market / 12.0
         self.kept.append(

@@ -13,26 +13,26 @@ from . import rules
 from .rules import single
 
 if TYPE_CHECKING:
-    from .factory import Factory
+    from .firm import Firm
     from .model import Docking
 
 
 class Employee(mesa.Agent):
     """A role-holder in a factory. Kept in single precision: what is reckoned with them is not."""
 
-    def __init__(self, model: Docking, use_weight: float, fight_weight: float, attributes: dict[str, Any]) -> None:
-        super().__init__(model)
+    def __init__(self, factory: Firm, use_weight: float, fight_weight: float, attributes: dict[str, Any]) -> None:
+        super().__init__(factory.model)
         vars(self).update(attributes)
         self.use_weight, self.fight_weight = use_weight, fight_weight
-        self.sabotage = 0.0
+        self.factory, self.sabotage = factory, 0.0
 
     def be_trained(self) -> None:
-        p = self.model.now
+        p = self.factory.now
         self.skill = single(self.skill + p.training * p.training_speed * (1.0 - self.skill))
 
     def take_part(self, head: float, led: float, norm: float, exposed: float) -> float:
         """Take part, stay away or fight, and learn; returns participation before it is rounded."""
-        p, rule = self.model.now, rules.employee
+        p, rule = self.factory.now, rules.employee
         stake = exposed * rule.stakes(self.gray, p.amnesty, p.audit, p.audit_backlash)
         tends = rule.participation_target(
             p.participation_base,
@@ -53,7 +53,7 @@ class Employee(mesa.Agent):
 class Link:
     """A supply link, and the middleman on it, if there is one."""
 
-    def __init__(self, supplier: Factory, buyer: Factory, middleman: Middleman | None) -> None:
+    def __init__(self, supplier: Firm, buyer: Firm, middleman: Middleman | None) -> None:
         self.supplier, self.buyer, self.middleman = supplier, buyer, middleman
 
     def loud(self) -> float:
@@ -99,9 +99,9 @@ class Middleman(mesa.Agent):
         return rules.middleman.voice(self.stance, p.obstruction_silence, p.ally_voice)
 
 
-def employees(factory: Factory) -> None:
+def employees(factory: Firm) -> None:
     """Phase 5 in one factory: leaves U and S of section 7.5 in `use` and `sabotage_mean`."""
-    p = factory.model.now
+    p = factory.now
     led = 1.0 if factory.hired else 0.0
     head = rules.decision.lifted(factory.commitment, p.academy_reach, p.leadership_academy)
     head = rules.decision.lifted(head, p.outside_boost, led)

@@ -37,10 +37,11 @@ def conditions(s: State) -> None:
         for i in range(len(s.factories)):
             me = s.factories[i]
             p = s.parameters[me.area]
-            lost = p.reshoring * (1.0 - me.smile) / 12.0
-            me.revenue *= 1.0 - lost
-            me.lost_orders = 1.0 - (1.0 - me.lost_orders) * (1.0 - lost)
-            me.cost = _system_cost(me.revenue, p.system_cost, p.cost_exponent)
+            if p.reshoring > 0.0:  # whom no shock reaches keeps every bit
+                lost = p.reshoring * (1.0 - me.smile) / 12.0
+                me.revenue *= 1.0 - lost
+                me.lost_orders = 1.0 - (1.0 - me.lost_orders) * (1.0 - lost)
+                me.cost = _system_cost(me.revenue, p.system_cost, p.cost_exponent)
     if shocked or clock.turned:
         for i in range(len(s.factories)):
             me = s.factories[i]
