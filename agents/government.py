@@ -15,6 +15,8 @@ class GovernmentColumns(NamedTuple):
     due: Annotated[Floats, Column("pilots", "pilots that the programme owes, with fractions", 0.0)]
     selected: Annotated[Floats, Column("pilots", "pilots selected so far", 0.0)]
     succeeded: Annotated[Floats, Column("pilots", "successes so far, as the programme counts", 0.0)]
+    budget: Annotated[Floats, Column("M CNY a year", "budget that its purse was filled by", 0.0)]
+    purse: Annotated[Floats, Column("M CNY", "what is left of this year's budget", 0.0)]
     terms: Annotated[Floats, Column("concepts", "concepts launched so far", 0.0)]
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -142,10 +142,12 @@ class Comparison:
     def restored(cls, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> Self:
         """The same comparison from its tables and facts; earlier versions kept all groupings, and told no runs."""
         from .provenance import restored
-        from .tables import RUNS, names_of, outcomes
+        from .tables import MONEY, RUNS, names_of, outcomes
 
         scenarios = tuple(restored(data) for data in facts["scenarios"])
-        kept = {name: tables[name] for name in names_of(facts.get("groupings", GROUPS))}
+        kept = {
+            name: tables[name] for name in names_of(facts.get("groupings", GROUPS)) if name in tables or name != MONEY
+        }
         imported = [(name, text) for topic, name, text in facts["notes"] if topic == IMPORT]
         rows = outcomes(kept, imported, scenarios)
         if len(rows) != (wanted := facts.get("runs", len(rows))):

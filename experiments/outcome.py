@@ -19,6 +19,8 @@ from ..model.outcomes.measures import MEASURES, OF_GROUPS, by_group, depth_bands
 from ..model.outcomes.reasons import FACTORS, JOINT
 from ..model.outcomes.result import Result
 from ..model.outcomes.sales import losses
+from ..model.outcomes.spending import money
+from ..scenarios.parameters import supporting
 from ..scenarios.scenario import Scenario
 from .tidy import FLAG, MISSING, NUMBER, TEXT, WHOLE
 
@@ -94,6 +96,11 @@ def _after(name: str) -> Callable[[Result], Any]:
     return lambda result: getattr(result.after_support.verdict, name, missing)
 
 
+def _paid(lever: str) -> Callable[[Result], float]:
+    place = supporting().index(lever)
+    return lambda result: float(result.history.paid[:, :, place].sum())
+
+
 def _reviews_lacking(why: str) -> Callable[[Result], int]:
     return lambda result: result.reasons.get(why, 0)
 
@@ -109,6 +116,7 @@ FIELDS: dict[str, Field] = {
         Field("self_sustaining", FLAG, attrgetter("after_support.self_sustaining"), ensemble=True),
         Field("after_verdict", TEXT, _after("word")),
         *(Field(f"after_{name}", NUMBER, _after(name)) for name in ("in_use", UNPAID)),
+        *(Field(f"paid_{lever}", NUMBER, _paid(lever)) for lever in supporting()),
         Field("reproduction", NUMBER, attrgetter("reproduction.overall"), ensemble=True),
         *(Field(f"lacked_{why}", WHOLE, _reviews_lacking(why)) for why in REASONS),
     )
@@ -136,6 +144,7 @@ class Outcome:
         bands: share of scaled factories in each band of depth at the end, by size.
         funnels: the focal vendor's funnel by grouping and group: factories at each step (``model/outcomes/funnel.py``).
         losses: how many clients the focal vendor lost, by how.
+        money: public money, M CNY, by programme (empty for what is held everywhere) and lever.
         notes: what an import lacked and what was drawn instead.
         seconds: how long it took.
     """
@@ -153,6 +162,7 @@ class Outcome:
     bands: dict[str, dict[str, float]] = field(default_factory=dict)
     funnels: dict[str, dict[str, tuple[int, ...]]] = field(default_factory=dict)
     losses: dict[str, int] = field(default_factory=dict)
+    money: dict[str, dict[str, float]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     seconds: float = 0.0
 
@@ -176,6 +186,7 @@ class Outcome:
             bands=depth_bands(result),
             funnels=_funnels(result) if keep.sales else {},
             losses=losses(result) if keep.sales else {},
+            money={name: {k: float(v.sum()) for k, v in each.items()} for name, each in money(result).items()},
             notes=result.notes,
             seconds=seconds,
         )

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 KEY: Mapping[str, str] = {"scenario": TEXT, "seed": WHOLE}
 HEAD: Mapping[str, str] = {"scenario": TEXT, "hash": TEXT, "seed": WHOLE, "error": TEXT}
 """What stands before the values of a run; an :class:`Outcome` has them by these names."""
-RUNS, BREAKDOWN = "runs", "breakdown_"
+RUNS, MONEY, BREAKDOWN = "runs", "money", "breakdown_"
 """Names of tables: a row a run, and what stands before the name of a grouping."""
 
 
@@ -54,14 +54,15 @@ class Schema:
 
 
 def schema(name: str) -> Schema:
-    """How a table is made of outcomes: ``runs``, ``years``, ``indicators``, ``depth_bands``, or one of a grouping."""
-    own = {RUNS: _runs, "years": _years, "indicators": _indicators, "depth_bands": _depth_bands}
+    """How a table is made of outcomes: ``runs``, ``years``, ``indicators``, ``depth_bands``, ``money``, or one of a
+    grouping."""
+    own = {RUNS: _runs, "years": _years, "indicators": _indicators, "depth_bands": _depth_bands, MONEY: _money}
     return own[name]() if name in own else _breakdown(name.removeprefix(BREAKDOWN))
 
 
 def names_of(groupings: Iterable[str]) -> tuple[str, ...]:
     """The tables that hold outcomes."""
-    return RUNS, "years", "indicators", "depth_bands", *(f"{BREAKDOWN}{by}" for by in groupings)
+    return RUNS, "years", "indicators", "depth_bands", MONEY, *(f"{BREAKDOWN}{by}" for by in groupings)
 
 
 def plain(comparison: Comparison) -> Iterator[tuple[str, Columns]]:
@@ -115,7 +116,7 @@ def _outcome(
             with _spoilt(name):
                 for what, value in schema(name).back(table[key], months).items():
                     found[what] = {**found.get(what, {}), **value} if isinstance(value, dict) else value
-        elif not name.startswith(BREAKDOWN) and not found["error"]:
+        elif not name.startswith((BREAKDOWN, MONEY)) and not found["error"]:
             raise InputError(name, None, f"has no rows of {key[0]} with seed {key[1]}, so it {SPOILT}")
     told = () if found["error"] else tuple(text for name, text in notes if name == key[0])
     return Outcome(key[0], seed=int(key[1]), notes=told, **found)
@@ -197,6 +198,20 @@ def _depth_bands() -> Schema:
         return {"bands": bands}
 
     return Schema({**KEY, "size": TEXT, "band": TEXT, "share": NUMBER}, of, back)
+
+
+def _money() -> Schema:
+    def of(o: Outcome) -> Mapping[str, Any]:
+        rows = [(name, lever, spent) for name, levers in o.money.items() for lever, spent in levers.items()]
+        return {**_key(o), **tidy.of_rows(["programme", "lever", "spent"], rows)} if rows else {}
+
+    def back(table: Columns, months: int) -> dict[str, Any]:
+        found: dict[str, dict[str, float]] = {}
+        for name, lever, spent in zip(table["programme"], table["lever"], table["spent"], strict=True):
+            found.setdefault(str(name), {})[str(lever)] = float(spent)
+        return {"money": found}
+
+    return Schema({**KEY, "programme": TEXT, "lever": TEXT, "spent": NUMBER}, of, back)
 
 
 def _breakdown(by: str) -> Schema:

@@ -1,13 +1,15 @@
 """Whom the programmes of a scenario reach: who is in the same ones lives under the same levers."""
 
+from collections.abc import Iterable, Sequence
+
 import numpy as np
 
 from ..agents.columns import Flags, Index, Shorts
 from ..agents.factory import FactoryColumns, Size
 from ..scenarios.errors import InputError
-from ..scenarios.parameters import nearest
+from ..scenarios.parameters import Parameters, nearest, public_prices, supporting
 from ..scenarios.programme import Programme
-from ..scenarios.scenario import Scenario
+from ..scenarios.scenario import Conditions, Lever, Scenario
 from .network.network import Network
 from .state import Plan
 
@@ -57,4 +59,50 @@ def planned(areas: Areas, area: Shorts, programmes: int) -> Plan:
         reaches[place + 1] = [place in each for each in areas]
     record = np.append(0, len(areas) + np.arange(programmes)).astype(np.int32)
     factories = (reaches @ np.bincount(area, minlength=len(areas))).astype(np.float64)
-    return Plan(record, reaches, factories, np.zeros(programmes + 1))
+    rows, levers = programmes + 1, len(supporting())
+    return Plan(
+        record,
+        reaches,
+        factories,
+        living=np.bincount(area, minlength=len(areas)).astype(np.float64),
+        pilots=np.zeros(rows),
+        purse=np.arange(rows, dtype=np.int32),
+        cost=np.zeros((rows, levers)),
+        order=np.full((rows, levers), -1, np.int32),
+        payer=np.zeros((levers, len(areas)), np.int32),
+    )
+
+
+def charge(plan: Plan, areas: Areas, now: Conditions, held_in: Sequence[Parameters], levers: Iterable[Lever]) -> None:
+    """Enter into a plan who pays for which lever this month, what it costs, and in which order.
+
+    Args:
+        plan: what is written to.
+        areas: the sets of programmes that factories are in.
+        now: what holds.
+        held_in: the parameters of each area.
+        levers: of the scenario, in the order that it states.
+    """
+    names, prices = supporting(), {name: price for price, each in public_prices().items() for name in each}
+    plan.cost[:], plan.order[:] = 0.0, -1
+    for place, name in enumerate(names):
+        for area, programmes in enumerate(areas):
+            holding = [k for k in programmes if name in now.programmes[k]]
+            payer = holding[-1] + 1 if holding else 0
+            plan.payer[place, area] = payer
+            if name in prices:
+                mine = held_in[area]
+                plan.cost[payer, place] += getattr(mine, prices[name]) * getattr(mine, name) * plan.living[area] / 12.0
+    for k in range(len(plan.order)):
+        own = [each.name for each in levers if each.name in names and _row(each, now, k)]
+        own += [name for name in names if k == 0 and getattr(now.everywhere, name) > 0.0]
+        first = [names.index(name) for name in dict.fromkeys(own)]
+        plan.order[k, : len(first)] = first
+        plan.purse[k] = k if k and "public_budget" in now.programmes[k - 1] else 0
+
+
+def _row(lever: Lever, now: Conditions, k: int) -> bool:
+    """Whether a lever is held by a row of the plan now."""
+    if k == 0:
+        return not lever.programme and float(getattr(now.everywhere, lever.name)) > 0.0
+    return bool(lever.programme) and lever.name in now.programmes[k - 1] and now.names[k - 1] == lever.programme

@@ -46,6 +46,7 @@ def assemble(scenario: Scenario, dice: Dice, network: Network) -> World:
         books=None,  # type: ignore[arg-type]
         sectors=np.zeros(sectors, SECTOR),
         parameters=room_for_records(len(areas) + len(scenario.programmes)),
+        planned=room_for_records(len(areas) + len(scenario.programmes)),
         plan=planned(areas, factories.area, len(scenario.programmes)),
         keys=dice.keys(PURPOSES, world.months if gates else 0),
         clock=np.zeros(1, layout(Clock)),
@@ -58,7 +59,7 @@ def assemble(scenario: Scenario, dice: Dice, network: Network) -> World:
     state.clock["market"], state.clock["vendors"] = market, world.vendors
     state.sectors["size"] = np.maximum(np.bincount(network.sector, minlength=sectors), 1.0)
     vendors = world.vendors + world.spinoffs_max
-    history = History(world.months, network.n, vendors, not gates)
+    history = History(world.months, network.n, vendors, not gates, len(scenario.programmes))
     turnover = turning(world, network, dice)
     made = with_vendors(state, world, dice)
     return World(scenario, dice, network, watching, turnover, history, factories, areas, made)

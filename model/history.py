@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from ..agents.columns import Codes, Index, layout
 from ..agents.factory import NO_VENDOR, Gate, Stage
+from ..scenarios.parameters import supporting
 
 
 class Totals(NamedTuple):
@@ -70,19 +71,24 @@ class History:
         months, factories, vendors: how many there can be.
         classic: whether the rule is a classic one, under which only stages move. Then the other panels follow from
             them, are made when asked for, and take no memory; and stages are made from who moved when.
+        programmes: of the scenario.
 
     Attributes:
         shape: (months, factories).
         totals: a record of :class:`Totals` for each month.
         books: a record of :class:`Account` for each vendor, (months, vendors there can be); NaN before it is founded
             and after it left.
+        paid: public money of what is held everywhere and of each programme, by the lever that it went to, M CNY a
+            month, (months, 1 + programmes, levers); in the order of
+            :func:`stallpoint.scenarios.parameters.supporting`.
         recorded: months recorded so far.
     """
 
-    def __init__(self, months: int, factories: int, vendors: int, classic: bool = False) -> None:
+    def __init__(self, months: int, factories: int, vendors: int, classic: bool = False, programmes: int = 0) -> None:
         self.shape = shape = (months, factories)
         self.totals: Any = np.zeros(months, layout(Totals))
         self.books: Any = np.full((months, vendors), np.nan, layout(Account))
+        self.paid = np.zeros((months, programmes + 1, len(supporting())))
         self.recorded = 0
         self._panels: MonthlyColumns | None = None
         self._stage: Codes | None = None
@@ -178,5 +184,5 @@ class History:
             copy._panels = MonthlyColumns(
                 gate[:months].copy(), depth[:months].copy(), net[:months].copy(), vendor[:months].copy()
             )
-        copy.totals, copy.recorded = self.totals[:months].copy(), months
+        copy.totals, copy.paid, copy.recorded = self.totals[:months].copy(), self.paid[:months].copy(), months
         return copy

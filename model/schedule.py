@@ -16,6 +16,7 @@ from .phases.people import employees, middlemen, take_part
 from .phases.policy import conditions, government
 from .phases.record import line_up, record
 from .phases.reviews import reviews
+from .published import answer
 from .state import State
 from .world import World
 
@@ -94,6 +95,14 @@ def has_room(s: State) -> bool:
     )
 
 
+def turn_of_year(world: World) -> None:
+    """What happens before the first month of a year: figures are published and answered, links end and form."""
+    if world.answers:
+        answer(world)
+    if world.month:
+        new_year(world)
+
+
 def live(world: World, until: int) -> None:
     """Live up to a month: stretches under the same levers, and in which no links turn over, are one call each.
 
@@ -102,13 +111,14 @@ def live(world: World, until: int) -> None:
         until: the number of months lived in the end.
     """
     while world.month < until:
-        if world.month and not world.month % MONTHS:
-            new_year(world)
+        if not world.month % MONTHS:
+            turn_of_year(world)
         now = world.timeline[world.month]
         if now is not world.held:
             world.set_conditions(now)
         stop = world.month + 1
-        while stop < until and world.timeline[stop] is now and (world.turnover is None or stop % MONTHS):
+        yearly = world.turnover is not None or world.answers
+        while stop < until and world.timeline[stop] is now and not (yearly and stop % MONTHS == 0):
             stop += 1
         if now.everywhere.rule == "gates":
             with second(world.state.board, len(world.state.factories), lambda: lend(world.state)):

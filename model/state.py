@@ -17,7 +17,8 @@ class Clock(NamedTuple):
     """Where a run stands: a record of one.
 
     ``month``; ``turned``: whether a lever was turned, or somebody looked in, since the last month; ``public``: public
-    money spent so far this month, and ``measures``: what this month's measures cost of it, M CNY; ``market``: what all
+    money spent so far this month, and ``measures``: what this month's measures cost of it, M CNY, if all are done;
+    ``limited``: whether any budget is; ``market``: what all
     factories would pay for a median system, M CNY, the yardstick of vendors' fixed cost; ``vendors`` there ever were;
     ``showing``: whether any vendor shows, or has shown, its cases; ``watched``: whether the rule of selection asks who
     watches whom; ``clear``: how clearly the market speaks; ``claimed``: effectiveness that vendors claim; ``widest``:
@@ -29,6 +30,7 @@ class Clock(NamedTuple):
     turned: bool
     public: float
     measures: float
+    limited: bool
     market: float
     vendors: int
     showing: bool
@@ -169,15 +171,22 @@ class Plan(NamedTuple):
     """Who runs programmes, a row each: row 0 what is held everywhere, then the programmes of the scenario.
 
     ``record``: which of the parameters each goes by; ``reaches``: whether it reaches who is in an area, (rows, areas);
-    ``factories`` that it reaches; ``pilots`` that it selects this month, share of them a year. An area is a set of
-    programmes; its parameters stand in the row of its number, and those of nobody's area, 0, are what the market as a
-    whole goes by.
+    ``factories`` that it reaches, and that are ``living`` in each area; ``pilots`` that it selects this month, share of
+    them a year; ``purse``: whose budget it spends; ``cost`` a month of each lever that has a price, M CNY, (rows,
+    levers); ``order`` in which it spends, (rows, levers), -1 after the last; ``payer``: whose each lever is in an area,
+    (levers, areas). An area is a set of programmes; its parameters stand in the row of its number, and those of
+    nobody's area, 0, are what the market as a whole goes by.
     """
 
     record: Index
     reaches: Flags
     factories: Floats
+    living: Floats
     pilots: Floats
+    purse: Index
+    cost: Floats
+    order: Index
+    payer: Index
 
 
 class Weights(NamedTuple):
@@ -239,6 +248,7 @@ class Panels(NamedTuple):
     net: Any
     totals: Any
     books: Any
+    paid: Floats
 
 
 class Log(NamedTuple):
@@ -256,7 +266,8 @@ class Log(NamedTuple):
 
 class State(NamedTuple):
     """All of it. ``factories``, ``middlemen``, ``vendors`` and ``government`` are records of their columns;
-    ``parameters`` has a record for each area and programme (:class:`Plan`), ``clock`` is a record of one, ``keys`` has
+    ``parameters`` has a record for each area and programme (:class:`Plan`), as far as there is money for them;
+    ``planned`` has the same as the scenario holds them. ``clock`` is a record of one, ``keys`` has
     one for each month.
     ``board`` is where two hands meet, see :mod:`~stallpoint.model.hands`."""
 
@@ -273,6 +284,7 @@ class State(NamedTuple):
     books: Books
     sectors: Any
     parameters: Any
+    planned: Any
     plan: Plan
     keys: Any
     clock: Any

@@ -12,7 +12,7 @@ from ..agents.middleman import MiddlemanColumns
 from ..agents.vendor import OWN, Pricing, VendorColumns
 from ..scenarios.parameters import Parameters, public_prices
 from ..scenarios.scenario import Conditions, Scenario
-from .areas import Areas
+from .areas import Areas, charge
 from .dice import Dice
 from .engine import records_of
 from .history import History
@@ -21,6 +21,9 @@ from .network.network import Network
 from .network.turnover import Turnover
 from .network.watching import Watching
 from .state import Panels, State, Terms
+
+NO_LIMIT = 1e6
+"""M CNY a year from which a budget limits nothing."""
 
 
 class World:
@@ -51,6 +54,12 @@ class World:
         self.scenario, self.dice, self.network, self.watching, self.history = scenario, dice, network, watching, history
         self.turnover, self.areas = turnover, areas
         self.timeline = scenario.conditions()
+        self.ended: set[int] = set()
+        self.off: set[int] = set()
+        self.rulings: list[tuple[int, tuple[int, ...], tuple[int, ...]]] = []
+        """Turns of the year at which levers that answer to published figures came or went: month, which, which are off
+        now, by their places in the scenario."""
+        self.answers = any(lever.ends_when or lever.only_if for lever in scenario.levers)
         self.state = state._replace(panels=panels_of(history))
         self.factories = factories
         self.middlemen: MiddlemanColumns = columns_of(MiddlemanColumns, state.middlemen)
@@ -131,10 +140,13 @@ class World:
         self.held, self.now = now, now.everywhere
         self._local = [now.of(area) for area in self.areas]
         programmes = [now.of([place]) for place in range(len(now.programmes))]
-        self.state.parameters[:] = records_of([*self._local, *programmes])
+        self.state.planned[:] = records_of([*self._local, *programmes])
+        self.state.parameters[:] = self.state.planned
+        charge(self.state.plan, self.areas, now, self._local, self.scenario.levers)
         self.state.plan.pilots[:] = [self.now.pilots, *(held.get("pilots", 0.0) for held in now.programmes)]
         clock = self.state.clock
-        reached = np.bincount(self.factories.area, minlength=len(self.areas)).tolist()
+        clock["limited"] = any(each.public_budget < NO_LIMIT for each in (self.now, *programmes))
+        reached = self.state.plan.living.tolist()
         clock["measures"] = sum(a_year(each) * count / 12.0 for each, count in zip(self._local, reached, strict=True))
         clock["watched"] = any(asks_watchers(each.selection) for each in (now.everywhere, *programmes))
         self.post_offers()
@@ -193,6 +205,7 @@ def panels_of(history: History) -> Panels:
         net=net.view(np.uint16),
         totals=h.totals,
         books=h.books,
+        paid=h.paid,
     )
 
 

@@ -58,7 +58,9 @@ def when(lever: Lever) -> str:
     """Its months in words."""
     end = "to the end" if lever.end is None else f"until {lever.end}"
     where = f" in {lever.programme}" if lever.programme else ""
-    return f"from month {lever.start} {end}{where}"
+    ends = f", for good until {lever.ends_when}" if lever.ends_when else ""
+    given = f", in years after {lever.only_if}" if lever.only_if else ""
+    return f"from month {lever.start} {end}{where}{ends}{given}"
 
 
 def count_of(programmes: int) -> str:

@@ -19,7 +19,7 @@ __all__ = ["dump", "library", "load", "loads"]
 
 LIBRARY = Path(__file__).parent / "library"
 PARTS = ("name", "question", "story", "extends", "network", "world", "programmes", "levers", "without")
-LEVER_PARTS = ("set", "to", "in", "from", "until", "because")
+LEVER_PARTS = ("set", "to", "in", "from", "until", "if", "because")
 NETWORK_KINDS = tuple(field.name for field in dataclasses.fields(NetworkFiles))
 MOST_PARENTS = 20
 GENERATED = "generated"
@@ -235,15 +235,24 @@ def _lever(node: Node, number: int) -> tuple[Lever, str]:
         raise parts["set"].error("set", f"there is no such lever{nearest(name, timed)}")
     value = checked(table()[name], parts["to"])
     start = month(parts["from"], f"{name}: from") if "from" in parts else 0
-    end = month(parts["until"], f"{name}: until") if "until" in parts else None
+    answers = {"ends_when": "until", "only_if": "if"}
+    asked = {
+        field: parts[key].text(f"{name}: {key}")
+        for field, key in answers.items()
+        if key in parts and isinstance(parts[key].value, str)
+    }
+    if "if" in parts and "only_if" not in asked:
+        raise parts["if"].error(f"{name}: if", "must be a published figure, a sign and a number: in_use < 0.1")
+    end = month(parts["until"], f"{name}: until") if "until" in parts and "ends_when" not in asked else None
     if end is not None and end <= start:
         raise parts["until"].error(f"{name}: until", f"must be after its start (month {start})")
     reason = parts["because"].text("because") if "because" in parts else ""
     where = parts["in"].text(f"{name}: in") if "in" in parts else ""
     try:
-        return Lever(name, value, start, end, reason, where), node.place
+        return Lever(name, value, start, end, reason, where, **asked), node.place
     except InputError as error:
-        raise error.within(parts["in"].place if "in" in parts else node.place) from None
+        key = error.field.rpartition(": ")[2]
+        raise error.within(parts[key if key in parts else "in" if "in" in parts else "set"].place) from None
 
 
 def month(node: Node, field: str) -> int:

@@ -10,12 +10,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from .condition import Condition
 from .errors import InputError
 from .parameters import Parameters, find, supporting, table
 from .programme import Programme, overlaps
 from .table.row import Value
 
 NO_END = 10**6
+TOLD = {"ends_when": "until", "only_if": "if"}
+"""What a file calls what a lever answers to."""
 REMEMBERED = 64
 """Timelines, hashes and ends of support that are kept for the next run of the same scenario."""
 
@@ -24,7 +27,9 @@ REMEMBERED = 64
 class Lever:
     """One lever (or shock) held at a value from month ``start`` up to, not including, month ``end``.
 
-    It is held everywhere, or for the factories that a ``programme`` of that name reaches.
+    It is held everywhere, or for the factories that a ``programme`` of that name reaches. It may answer to what was
+    published at the end of the year before (:data:`stallpoint.scenarios.condition.PUBLISHED`): it ends for good at the
+    turn of the year at which ``ends_when`` is met, and holds in years for which ``only_if`` is.
 
     Raises:
         InputError: if the name is unknown or not timed, the value is out of range, it ends before it starts, or it is
@@ -37,6 +42,8 @@ class Lever:
     end: int | None = None
     reason: str = ""
     programme: str = ""
+    ends_when: str = ""
+    only_if: str = ""
 
     def __post_init__(self) -> None:
         parameter = find(self.name)
@@ -50,6 +57,9 @@ class Lever:
                 continue
             if isinstance(month, bool) or not isinstance(month, int) or month < 0:
                 raise InputError(f"{self.name}: {name}", month, "must be a month, 0 or later, as a whole number")
+        for name in ("ends_when", "only_if"):
+            if text := getattr(self, name):
+                object.__setattr__(self, name, str(Condition.read(text, f"{self.name}: {TOLD[name]}")))
         if self.end is not None and self.end <= self.start:
             raise InputError(f"{self.name}: end", self.end, f"must be after its start (month {self.start})")
 
@@ -74,10 +84,12 @@ class NetworkFiles:
 
 
 class Conditions(NamedTuple):
-    """What holds in a month: the parameters ``everywhere``, and what each of the programmes holds, by name."""
+    """What holds in a month: the parameters ``everywhere``; what each of the ``programmes`` holds, by lever; and the
+    names of these."""
 
     everywhere: Parameters
     programmes: tuple[Mapping[str, Value], ...] = ()
+    names: tuple[str, ...] = ()
 
     def of(self, programmes: Iterable[int]) -> Parameters:
         """The parameters for who is in some programmes, by place; of two that hold one lever the later counts."""
@@ -125,9 +137,19 @@ class Scenario:
         """The parameters of every month outside all programmes; months in which nothing changes share one object."""
         return _timeline(self.world, self.levers)
 
-    def conditions(self) -> tuple[Conditions, ...]:
-        """What holds in every month, in programmes too; months in which nothing changes share one object."""
-        return _conditions(self.world, self.levers, self.programmes)
+    def conditions(self, off: frozenset[int] = frozenset()) -> tuple[Conditions, ...]:
+        """What holds in every month, in programmes too; months in which nothing changes share one object.
+
+        Args:
+            off: places of levers that do not hold.
+        """
+        levers = tuple(lever for place, lever in enumerate(self.levers) if place not in off) if off else self.levers
+        return _conditions(self.world, levers, self.programmes)
+
+    def answers(self) -> bool:
+        """Whether any lever answers to published figures, or to a budget."""
+        asks = any(lever.ends_when or lever.only_if or lever.name == "public_budget" for lever in self.levers)
+        return asks or self.world.public_budget != table()["public_budget"].default
 
     def support_ends(self) -> int | None:
         """The month after the last one in which the public pays for a lever; ``None`` if it never does."""
@@ -182,8 +204,8 @@ class Scenario:
 
 
 def _content(lever: Lever) -> list[object]:
-    where = [lever.programme] if lever.programme else []
-    return [lever.name, lever.value, lever.start, lever.end, *where]
+    more = [lever.programme, lever.ends_when, lever.only_if]
+    return [lever.name, lever.value, lever.start, lever.end, *(more if any(more) else [])]
 
 
 def _at(world: Parameters, levers: tuple[Lever, ...], month: int) -> Parameters:
@@ -221,7 +243,8 @@ def _conditions(
     everywhere, turns, line = _timeline(world, levers), _turns(levers), list[Conditions]()
     for month in range(world.months):
         if month in turns:
-            line.append(Conditions(everywhere[month], tuple(_held(levers, month, p.name) for p in programmes)))
+            held = tuple(_held(levers, month, each.name) for each in programmes)
+            line.append(Conditions(everywhere[month], held, tuple(each.name for each in programmes)))
         else:
             line.append(line[-1])
     return tuple(line)

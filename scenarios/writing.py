@@ -49,6 +49,10 @@ def _lever_part(lever: Lever) -> dict[str, Value]:
         part["from"] = lever.start
     if lever.end is not None:
         part["until"] = lever.end
+    if lever.ends_when:
+        part["until"] = lever.ends_when
+    if lever.only_if:
+        part["if"] = lever.only_if
     if lever.reason:
         part["because"] = lever.reason
     return part

@@ -155,7 +155,7 @@ def test_the_timeline_is_what_the_last_active_lever_says(drawn: list[Lever]) -> 
         ((), None),
         ((Lever("campaign", 1.0, 0, 40),), 40),
         ((Lever("pilot_subsidy", 0.7, 0, 40), Lever("selection", "need", 0, 40)), None),
-        ((Lever("mandate", 1.0, 0, 40), Lever("gain_share", 0.5, 0), Lever("openness", 0.9, 0)), None),
+        ((Lever("mandate", 1.0, 0, 40), Lever("gain_share", 0.5, 0), Lever("openness", 0.9, 0)), 40),
         ((Lever("pilots", 0.0, 0, 40),), None),
         ((Lever("pilots", 0.04, 6, 66),), 66),
         ((Lever("pilots", 0.04, 6, 66), Lever("scale_subsidy", 0.2, 10, 80)), 80),

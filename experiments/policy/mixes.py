@@ -19,7 +19,7 @@ type Mix = dict[str, Value]
 def free() -> tuple[str, ...]:
     """Levers of the government that cost the public nothing in the model; a search would pull them for nothing."""
     names = (parameter.name for parameter in table().values() if parameter.section == "government")
-    return tuple(name for name in names if _is_lever(name) and name not in paid_by("public"))
+    return tuple(name for name in names if _is_lever(name) and name not in paid_by("public") and not find(name).default)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import numpy as np
 from ...agents.columns import Floats
 from ...scenarios.errors import InputError
 from ..ledger import Event, Review
-from . import measures, reasons, reproduction, verdict
+from . import measures, reasons, reproduction, spending, verdict
 from .grouping import GROUPS
 from .trace import Trace
 from .verdict import AfterSupport, after_support
@@ -72,6 +72,24 @@ class Result(Trace):
         if by not in self.groups:
             raise InputError("by", by, f"must be one of: {', '.join(self.groups)}")
         return measures.breakdown(self, GROUPS[by])
+
+    def money(self) -> pd.DataFrame:
+        """Public money by programme, lever and year.
+
+        Returns:
+            A tidy table of what was spent: ``programme`` (empty for what is held everywhere), ``lever``, ``year`` (from
+            1) and ``spent`` (M CNY).
+        """
+        import pandas as pd
+
+        rows = [
+            (programme, lever, year + 1, float(spent))
+            for programme, levers in spending.money(self).items()
+            for lever, months in levers.items()
+            for year, spent in enumerate(np.add.reduceat(months, np.arange(0, self.months, 12)))
+            if spent > 0.0
+        ]
+        return pd.DataFrame(rows, columns=["programme", "lever", "year", "spent"])
 
     def j_curve(self) -> pd.DataFrame:
         """Net effect by months since the pilot began, over the factories scaled at the end (see :mod:`measures`)."""

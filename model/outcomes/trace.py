@@ -28,6 +28,8 @@ class Trace:
         revenue: of each factory at month 0.
         history: stage, gate, depth and net result of every factory and month, and monthly totals.
         ledger: every event, review and credit.
+        rulings: turns of the year at which levers that answer to published figures came or went, as
+            :attr:`stallpoint.model.world.World.rulings`.
         notes: what the network's import lacked and what was drawn instead.
     """
 
@@ -39,6 +41,7 @@ class Trace:
     history: History
     ledger: Ledger
     notes: tuple[str, ...]
+    rulings: tuple[tuple[int, tuple[int, ...], tuple[int, ...]], ...] = ()
 
     @classmethod
     def of(cls, world: World) -> Self:
@@ -53,6 +56,7 @@ class Trace:
             history=world.history.until(months),
             ledger=Ledger(world.state.log),
             notes=world.network.notes,
+            rulings=tuple(world.rulings),
         )
 
     @cached_property

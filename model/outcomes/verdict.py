@@ -152,7 +152,7 @@ def judge(result: Trace, months: int | None = None) -> Verdict:
 
 def after_support(result: Trace) -> AfterSupport:
     """What holds :data:`AFTER` months after public support has ended, if the run lasts that long."""
-    ends = result.scenario.support_ends()
+    ends = support_ends(result)
     if ends is not None and ends + AFTER > result.months:
         return AfterSupport(ends, UNKNOWN, None, False)
     sustaining = _pace(unsupported_scalings(result), result.months) >= PACE
@@ -160,6 +160,15 @@ def after_support(result: Trace) -> AfterSupport:
         return AfterSupport(None, NEVER, None, sustaining)
     then = judge(result, ends + AFTER)
     return AfterSupport(ends, YES if then.pace_unsupported >= PACE else NO, then, sustaining)
+
+
+def support_ends(result: Trace) -> int | None:
+    """The month after the last one with public support: by the scenario, or by what was spent where levers answer to
+    figures or a budget; ``None`` if there is none."""
+    if not result.scenario.answers():
+        return result.scenario.support_ends()
+    spent = np.flatnonzero(result.history.paid.sum(axis=(1, 2)))
+    return int(spent[-1]) + 1 if len(spent) else None
 
 
 def _pace(scalings: Floats, months: int) -> float:

@@ -12,6 +12,7 @@ from ..ledger import Event
 from ..state import Books, Offers, State
 from .money import public_share
 from .noting import note
+from .purse import AFTERCARE, SUBSIDY, book
 
 _fit, _complement, _effectiveness = compiled(fit_to_factory), compiled(rule.complement), compiled(rule.effectiveness)
 _reengineered, _faded, _value = compiled(rule.reengineered), compiled(rule.faded), compiled(rule.value)
@@ -37,7 +38,11 @@ def operations(s: State) -> None:
             profit = me.margin_now * me.revenue / 12.0
             me.cash += profit * (p.cash_kept if profit > 0.0 else 1.0)
             if s.lists.acting[i]:
-                public += operate(me, s, p)
+                given = operate(me, s, p)
+                public += given
+                if given > 0.0:
+                    lever = AFTERCARE if me.supported and me.verified and p.aftercare > p.scale_subsidy else SUBSIDY
+                    book(s, s.plan.payer[lever, me.area], lever, given)
             if me.cash < -p.overdraft * me.revenue:
                 close(s, i)
     s.clock[0].public += public

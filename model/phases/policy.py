@@ -17,6 +17,8 @@ from ..state import State
 from . import money
 from .market import update_offers
 from .prospects import choose
+from .purse import PILOTS, as_planned, fill, pay_measure
+from .starts import VERIFIED
 
 _margin_now, _system_cost = compiled(margin_now), compiled(system_cost)
 _mix, _unit, _by_lot = compiled(mix), compiled(unit), compiled(by_lot)
@@ -53,19 +55,33 @@ def conditions(s: State) -> None:
 
 @part
 def government(s: State) -> None:
-    """Phase 2. Public measures are paid, new concepts launched, and the programme selects its pilots."""
-    clock = s.clock[0]
-    clock.public += clock.measures
-    s.government[0].terms += s.parameters[0].new_terms / 12.0
+    """Phase 2. Public measures are paid as far as there is money, new concepts launched, and pilots selected."""
+    clock, measures, kept = s.clock[0], 0.0, np.zeros(len(s.government))
     clock.selected = 0
+    if clock.limited:
+        as_planned(s)
     for k in range(len(s.government)):
-        rate, g = s.plan.pilots[k], s.government[k]
-        if rate > 0.0:
-            g.due += rate * s.plan.factories[k] / 12.0
-            wanted = int(g.due + 1e-9)
-            if wanted and clock.month % s.parameters[0].cycle == 0:
-                g.due -= wanted
-                select_pilots(s, k, wanted)
+        fill(s, k)
+    for k in range(len(s.government)):
+        for lever in s.plan.order[k]:
+            if lever == PILOTS:
+                call(s, k, kept)
+            elif lever >= 0:
+                measures += pay_measure(s, k, lever, kept)
+    clock.public += measures if clock.limited else clock.measures
+    s.government[0].terms += s.parameters[0].new_terms / 12.0
+
+
+@part
+def call(s: State, k: int, kept: Floats) -> None:
+    """A programme calls for the pilots that it owes, at the end of a cycle; ``kept`` as for other measures."""
+    g = s.government[k]
+    g.due += s.plan.pilots[k] * s.plan.factories[k] / 12.0
+    wanted = int(g.due + 1e-9)
+    if wanted and s.clock[0].month % s.parameters[0].cycle == 0:
+        g.due -= wanted
+        purse = s.plan.purse[k]
+        select_pilots(s, k, wanted, s.government[purse].purse - kept[purse] if s.clock[0].limited else np.inf)
 
 
 class Candidate(NamedTuple):
@@ -100,8 +116,9 @@ _score = _one_of([SCORES[rule] for rule in SELECTION])
 
 
 @part
-def select_pilots(s: State, k: int, wanted: int) -> None:
-    """The factories that a programme takes this month: it reaches them, they can pay their part, and score highest."""
+def select_pilots(s: State, k: int, wanted: int, purse: float) -> None:
+    """The factories that a programme takes this month: it reaches them, they can pay their part, and score highest;
+    as long as there is money in the ``purse``, M CNY."""
     p, clock = s.parameters[s.plan.record[k]], s.clock[0]
     rank_candidates(s, p)
     line, score, left, taken = s.lists.rows, s.lists.score, 0, clock.selected
@@ -126,7 +143,13 @@ def select_pilots(s: State, k: int, wanted: int) -> None:
         prospect, looked = me.prospect, me.looked
         if me.prospect < 0:
             choose(s, me)
-        if money.affordable(me, s.offers, p, p.pilot_subsidy):
+        costs = 0.0
+        if me.prospect != -1:
+            costs = money.pilot_price(me, s.offers, p) * p.pilot_subsidy
+        if p.success_counts == VERIFIED:
+            costs += p.verification_price
+        if costs <= purse and money.affordable(me, s.offers, p, p.pilot_subsidy):
+            purse -= costs
             s.lists.selected[clock.selected], me.programme = i, k
             clock.selected += 1
         else:  # who was only asked has not looked at a vendor by that

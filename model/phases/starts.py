@@ -14,6 +14,7 @@ from ..ledger import Event
 from ..state import State
 from . import money
 from .noting import note
+from .purse import PILOTS, VOUCHER, book
 
 _mix, _unit = compiled(mix), compiled(unit)
 
@@ -31,7 +32,10 @@ def start(s: State, rows: Index, supported: bool) -> None:
         public += paid
         if supported:
             s.government[s.factories[i].programme].spent_pilots += paid
+            book(s, s.factories[i].programme, PILOTS, paid)
             note(s, Event.SELECTED, i, -1, paid)
+        elif paid > 0.0:
+            book(s, s.plan.payer[VOUCHER, s.factories[i].area], VOUCHER, paid)
     clock.public += public
     for i in rows:
         note(s, Event.STARTED, i, s.factories[i].prospect, s.factories[i].evidence)

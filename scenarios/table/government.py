@@ -116,7 +116,14 @@ class Government:
         )
     )
     campaign: float = local(_information("Information campaign: awareness and clear speech."))
-    new_terms: float = lever(0.0, "concepts a year", (0.0, 10.0), "New concepts that ministries and vendors launch.")
+    new_terms: float = lever(
+        0.0,
+        "concepts a year",
+        (0.0, 10.0),
+        "New concepts that ministries and vendors launch.",
+        paid_by="public",
+        price="information_price",
+    )
     consolidation: float = _information("How far competing concepts are merged into one.")
     disclosure: float = _information("How openly outcomes are published, good and bad.")
     training: float = local(_people("Training of employees."))
@@ -139,6 +146,17 @@ class Government:
             (0.0, 1.0),
             "Pressure of digital buyers on their suppliers.",
             "Guo, Ke and Zhang 2023: positive; sign seen",
+            paid_by="public",
+            price="information_price",
+        )
+    )
+    public_budget: float = local(
+        lever(
+            1e6,
+            "M CNY a year",
+            (0.0, 1e6),
+            "Public money that may be spent in a year; what does not fit is not done. At 1e6 there is no limit.",
+            needs={"training": 1.0},
         )
     )
     standard: float = _information("Interoperability standard: openness that every system must reach.")
@@ -155,7 +173,8 @@ class Government:
         0.002,
         "M CNY a factory and year",
         (0.0, 1.0),
-        "What a campaign, one concept, open results, a standard or playbooks cost the public at full strength.",
+        "What a campaign, one concept launched or merged, open results, a mandate, a standard or playbooks cost the "
+        "public at full strength.",
         needs={"campaign": 1.0},
     )
     verification_price: float = uncertainty(

@@ -73,6 +73,7 @@ def page(c: Comparison) -> Page:
                 else []
             ),
             Section("Scenarios", markup=there.scenarios([_told(c, scenario) for scenario in c.scenarios])),
+            *([Section("Where public money went", tables=(spent(c),))] if any(o.money for o in c.outcomes) else []),
             Section("Assumptions", markup=there.assumptions(changed, that_matter(c), by_section(c))),
             *([Section("Notes", "\n\n".join(map(str, c.notes)))] if c.notes else []),
             Section("How to read this", anchor="reading", markup=reading),
@@ -84,6 +85,18 @@ def page(c: Comparison) -> Page:
         summary="\n\n".join(filter(None, (str(said), *(of(c) for of in TOLD)))) + "\n",
         origin=[(f"World of {name}", "; ".join(parts)) for name, parts in differ if parts],
     )
+
+
+def spent(c: Comparison) -> Table:
+    """Public money by scenario, programme and lever, mean of runs."""
+    rows = []
+    for name in c.names:
+        runs = c.runs(name)
+        found = dict.fromkeys((p, lever) for run in runs for p, levers in run.money.items() for lever in levers)
+        for programme, lever in found:
+            mean = sum(run.money.get(programme, {}).get(lever, 0.0) for run in runs) / len(runs)
+            rows.append((name, programme or "everywhere", lever.replace("_", " "), f"{mean:.1f}"))
+    return Table(("Scenario", "Programme", "Lever", "Million CNY"), tuple(rows))
 
 
 def question(c: Comparison) -> str:

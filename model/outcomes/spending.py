@@ -1,0 +1,17 @@
+"""Where public money of a run went: by programme and lever."""
+
+from ...agents.columns import Floats
+from ...scenarios.parameters import supporting
+from .trace import Trace
+
+
+def money(result: Trace) -> dict[str, dict[str, Floats]]:
+    """Public money a month, M CNY, by programme (empty for what is held everywhere) and lever; those with any."""
+    programmes = ["", *(each.name for each in result.scenario.programmes)]
+    found: dict[str, dict[str, Floats]] = {}
+    for row, programme in enumerate(programmes):
+        for place, lever in enumerate(supporting()):
+            paid = result.history.paid[:, row, place]
+            if paid.any():
+                found.setdefault(programme, {})[lever] = paid
+    return found
