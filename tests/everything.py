@@ -43,6 +43,7 @@ HELD = {
     "mandate": 0.5,
     "standard": 0.6,
     "playbooks": 0.5,
+    "public_budget": 3.0,
     "epidemic": 0.2,
     "input_cost": 0.02,
     "reshoring": 0.1,

@@ -39,9 +39,14 @@ MOVING = dataclasses.replace(
             name, HELD[name] / 2 if name in HELD else table()[name].default, turn % 5, 30, "", PROGRAMMES[turn % 3].name
         )
         for turn, name in enumerate(LOCAL * 2)
+    )
+    + (
+        Lever("leadership_academy", 0.4, 2, None, "", PROGRAMMES[0].name, "in_use >= 0.02"),
+        Lever("selection", "random", 0, None, "", PROGRAMMES[2].name, "", "pilots_failed > 0.3"),
     ),
 )
 """Everything happens, on links that turn over, in regions and programmes, and heads take their time."""
+UNLIMITED = dataclasses.replace(MOVING, levers=tuple(lever for lever in MOVING.levers if lever.name != "public_budget"))
 LIVELY = (
     "display-programme",
     "verified-lighthouses",
@@ -79,7 +84,9 @@ def at_size(name: str, factories: int, months: int) -> Scenario:
 # -- the same lives
 
 
-@pytest.mark.parametrize("scenario", [EVERYTHING, QUIET, MOVING], ids=["turned", "quiet", "moving"])
+@pytest.mark.parametrize(
+    "scenario", [EVERYTHING, QUIET, MOVING, UNLIMITED], ids=["turned", "quiet", "moving", "unlimited"]
+)
 def test_both_live_the_same_life_where_everything_happens(docking: Callable[[str], Any], scenario: Scenario) -> None:
     assert [apart(docking, scenario, seed) for seed in range(4)] == 4 * [{}]
 
@@ -159,7 +166,11 @@ BROKEN: dict[str, tuple[str, Any]] = {
     "government.Government.select": ("no programme", nothing),
     "government.Government.reaches": ("programmes reach all", lambda self, factory: True),
     "firm.Firm.now": ("no areas", property(lambda self: self.model.now)),
-    "model.measures": ("measures are free", lambda model: 0.0),
+    "government.measures": ("measures are free where nothing limits them", lambda model: 0.0),
+    "government.Government.pay": ("measures are free where money is short", lambda *_: 0.0),
+    "government.Government.fill": ("purses are empty", nothing),
+    "government.payer": ("what is held everywhere pays", lambda model, lever, area: model.government),
+    "model.answer": ("nothing answers to figures", nothing),
     "government.Government.scores": ("no rule of selection", lambda self: dict.fromkeys(self.model.factories, 0.0)),
     "vendor.Vendor.keep_books": ("no books", nothing),
     "vendor.Vendor.answer": ("no answer of rivals", nothing),
@@ -193,8 +204,12 @@ def test_a_rule_that_is_left_out_is_seen(
 ) -> None:
     module, *path = place.split(".")
     holder = docking(module) if len(path) == 1 else getattr(docking(module), path[0])
+    if place == "government.payer":
+        for user in ("model", "factory"):
+            monkeypatch.setattr(docking(user), "payer", BROKEN[place][1])
     monkeypatch.setattr(holder, path[-1], BROKEN[place][1])
-    assert apart(docking, MOVING), BROKEN[place][0]
+    scenario = UNLIMITED if place == "government.measures" else MOVING
+    assert apart(docking, scenario), BROKEN[place][0]
 
 
 @pytest.mark.parametrize("name", ["exp", "expm1"])

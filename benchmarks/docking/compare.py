@@ -9,6 +9,7 @@ import numpy as np
 from stallpoint.model import life
 from stallpoint.model.network.network import Network
 from stallpoint.model.world import World
+from stallpoint.scenarios.parameters import supporting
 from stallpoint.scenarios.scenario import Scenario
 
 from .model import Docking
@@ -55,6 +56,9 @@ def monthly(world: World, model: Docking) -> dict[str, float]:
             for vendor, account in row["books"].items():
                 books[month, vendor] = account[place]
         found[f"books: {name}"] = largest(history.books[name], books)
+    for place, lever in enumerate(supporting()):
+        ours = [[month.get((row, lever), 0.0) for row in range(len(model.programmes))] for month in model.paid]
+        found[f"paid: {lever}"] = largest(history.paid[:, :, place], ours)
     log = world.state.log
     credits = log.credits[: log.filled["credits"][0]]
     for place, name in enumerate(credits.dtype.names):

@@ -7,6 +7,7 @@ from stallpoint.agents.value import NEVER
 
 from . import rules
 from .firm import LATEST, Firm
+from .government import payer
 from .vendor import Vendor
 
 DONE = 0.999
@@ -57,6 +58,13 @@ class Factory(Firm):
         if self.deployment > 0.0:
             effort = self.re_engineer()
             paid, public = self.roll_out(effort)
+            if public > 0.0:
+                lever = (
+                    "aftercare"
+                    if self.supported and self.verified and p.aftercare > p.scale_subsidy
+                    else "scale_subsidy"
+                )
+                payer(self.model, lever, self.area).book(lever, public)
             self.earn(effort, paid)
         elif self.ever:
             self.fade()
@@ -201,7 +209,10 @@ class Factory(Firm):
                 self.abandon()
             return False
         pilot, payback = self.stage == Stage.PILOTING, self.measured_payback()
-        if payback <= self.patience if pilot else payback < NEVER:
+        passes = payback <= self.patience if pilot else payback < NEVER
+        if pilot:
+            model.reviewed.append((model.month, self.placed, passes))
+        if passes:
             self.deadline = self.due()
             if pilot:
                 self.stage, self.scaled, self.tried, self.for_display = Stage.SCALED, model.month, 0, False

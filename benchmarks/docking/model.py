@@ -23,7 +23,7 @@ from stallpoint.scenarios.scenario import Scenario
 
 from . import rules, vendor
 from .factory import Factory
-from .government import Government, measures
+from .government import Government, answer, govern, payer
 from .people import Employee, Link, Middleman, employees
 from .rules import added
 from .vendor import NoVendor, Vendor
@@ -79,6 +79,9 @@ class Docking(mesa.Model):
         self.turnover = Turnover(ends, (network.tier, network.region), network.ids, rate, self.dice)
         self.public = self.claimed = self.coherence = 0.0
         self.showing = False
+        self.given, self.ended = given, set[int]()
+        self.paid: list[dict[tuple[int, str], float]] = []
+        self.reviewed: list[tuple[int, bool, bool]] = []
         self.kept: list[dict[str, Any]] = []
         self.credits: list[tuple[int, int, int, float]] = []
 
@@ -143,6 +146,8 @@ class Docking(mesa.Model):
         sellers, firms = self.agents_by_type[Vendor], self.agents_by_type[Factory]
 
         # the turn of a year
+        if self.month % MONTHS == 0:
+            answer(self)
         self.held = self.timeline[self.month]
         self.now = p = self.held.everywhere
         self.local = [self.held.of(area) for area in self.areas]
@@ -155,11 +160,12 @@ class Docking(mesa.Model):
         self.showing = self.showing or p.own_proof > 0.0
         firms.do("conditions")
 
-        # 2 government: pays for public measures, launches concepts, selects pilots
-        self.public += measures(self)
-        self.government.terms += p.new_terms / 12.0
+        # 2 government: pays for public measures as far as there is money, launches concepts, selects pilots
         self.selected: list[Factory] = []
-        self.agents_by_type[Government].do("select")
+        self.paid.append({})
+        govern(self)
+        p = self.now
+        self.government.terms += p.new_terms / 12.0
 
         # 3 vendors: close last month's books, price, learn, leave, grow out of factories
         sellers.do("keep_books")
@@ -251,6 +257,9 @@ class Docking(mesa.Model):
             public += paid
             if selected:
                 self.programmes[factory.programme].spent_pilots += paid
+                self.programmes[factory.programme].book("pilots", paid)
+            elif paid > 0.0:
+                payer(self, "voucher", factory.area).book("voucher", paid)
         self.public += public
 
     def record(self) -> None:

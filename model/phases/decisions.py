@@ -172,7 +172,7 @@ def buyers_pressure(s: State) -> None:
     for area in range(s.plan.reaches.shape[1]):
         pulled |= s.parameters[area].mandate > 0.0
     if not pulled:
-        if s.clock[0].turned:
+        if s.clock[0].turned or s.clock[0].limited:
             for i in range(len(s.factories)):
                 s.factories[i].pressure = 0.0
         return
