@@ -156,7 +156,6 @@ class Government:
             "M CNY a year",
             (0.0, 1e6),
             "Public money that may be spent in a year; what does not fit is not done. At 1e6 there is no limit.",
-            needs={"training": 1.0},
         )
     )
     standard: float = _information("Interoperability standard: openness that every system must reach.")
