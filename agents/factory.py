@@ -101,10 +101,12 @@ class FactoryColumns(NamedTuple):
     aware_at: Annotated[Floats, Column("-", "where that makes the factory aware, Exp(1)", "drawn")]
 
     patience: Annotated[Floats, Column("months", "window of a pilot, and hurdle of its payback", "drawn")]
-    lost_orders: Annotated[Floats, Column("share of orders", "orders lost to reshoring so far", 0.0)]
+    lost_orders: Annotated[
+        Floats, Column("share of orders", "orders of month 0 that it lacks, by reshoring and rivals", 0.0)
+    ]
     ids: Annotated[Ids, Column("-", "what the dice know it by", "by network")]
     tried_set: Annotated[Ids, Column("bits", "every vendor it ever tried", 0)]
-    revenue: Annotated[Floats, Column("M CNY a year", "revenue; changes only by reshoring", "drawn")]
+    revenue: Annotated[Floats, Column("M CNY a year", "revenue; changes by reshoring and competition", "drawn")]
     cost: Annotated[Floats, Column("M CNY", "list price of a full system for it", "by `revenue`")]
     margin_now: Annotated[Floats, Column("share of revenue", "`margin` under this month's shocks", "as `margin`")]
     cash: Annotated[Floats, Column("M CNY", "cash", "`cash_start` x `revenue`")]

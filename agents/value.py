@@ -59,6 +59,20 @@ def disruption(revenue: Num, share: Num, deployment: Num, complement: Num) -> Nu
     return share * revenue / 12.0 * deployment * (1.0 - complement)
 
 
+def orders_moved(depth: Num, mean_depth: Num, competition: Num) -> Num:
+    """Share of its orders that a factory gains in a month from rivals of its sector, or loses to them (below 0).
+
+    g = competition / 12 x (depth - mean depth); the mean is weighted by revenue, so what one gains others lose (a
+    replicator equation: Taylor and Jonker 1978).
+    """
+    return competition / 12.0 * (depth - mean_depth)
+
+
+def still_lost(lost: Num, moved: Num) -> Num:
+    """Share of its orders of month 0 that a factory lacks after some have moved: L' = max(0, 1 - (1 - L)(1 + g))."""
+    return np.maximum(1.0 - (1.0 - lost) * (1.0 + moved), 0.0)
+
+
 def payback(investment: Num, benefit: Num, running: Num) -> Num:
     """Simple payback in months: investment / (benefit - running cost), both a month; NEVER where nothing is left.
 

@@ -31,7 +31,9 @@ PROGRAMMES = (
 )
 LOCAL = [name for name, parameter in table().items() if parameter.row.local]
 MOVING = dataclasses.replace(
-    EVERYTHING.with_world(months=36, link_turnover=0.5, attention=4.0, signing_rate=0.5, regions=3, near_share=0.5),
+    EVERYTHING.with_world(
+        months=36, link_turnover=0.5, attention=4.0, signing_rate=0.5, regions=3, near_share=0.5, competition=0.5
+    ),
     programmes=PROGRAMMES,
     levers=EVERYTHING.levers
     + tuple(
@@ -163,6 +165,7 @@ def nothing(*_: Any) -> None:
 BROKEN: dict[str, tuple[str, Any]] = {
     "model.Docking.new_year": ("links stay", nothing),
     "factory.Factory.conditions": ("no shocks", nothing),
+    "factory.Factory.lose_orders": ("no competition", nothing),
     "government.Government.select": ("no programme", nothing),
     "government.Government.reaches": ("programmes reach all", lambda self, factory: True),
     "firm.Firm.now": ("no areas", property(lambda self: self.model.now)),

@@ -96,3 +96,39 @@ def test_links_that_turn_over_bring_cases_to_others() -> None:
     assert surely_more(world.with_world(link_turnover=0.5), world, "breadth")
     still, moving = (ran(world.with_world(link_turnover=rate)).series["breadth"][11] for rate in (0.0, 0.5))
     assert still == moving  # nothing turns over in the first year
+
+
+# -- competition
+
+
+USED = opened(300, 120, system_cost=0.4, signing_rate=0.01)
+"""Heads take their time, so some use it long before others, and it pays."""
+
+
+def revenues(world: Scenario, seed: int = 0) -> tuple[np.ndarray, np.ndarray, World]:
+    """Revenue of each factory at month 0 and at the end, and the world."""
+    life = begin(world, seed)
+    schedule.live(life, world.world.months)
+    return life.revenue_at_start, life.factories.revenue.copy(), life
+
+
+def test_deep_users_gain_orders_and_their_rivals_lose_as_many() -> None:
+    before, after, life = revenues(USED.with_world(competition=0.3, overdraft=1000.0))
+    for sector in range(6):
+        mine = life.factories.sector == sector
+        assert after[mine].sum() == pytest.approx(before[mine].sum())
+    growth = np.log(after / before)
+    depth = life.factories.depth
+    assert growth[depth > 0.3].mean() > 0.05 > -0.05 > growth[depth < 0.05].mean()
+    before, after, _ = revenues(USED)
+    assert before.tolist() == after.tolist()
+
+
+def test_orders_lost_to_rivals_raise_the_urge_and_eat_the_means() -> None:
+    """Both ways are there: lost orders count as urgency, and a smaller firm has less to spend."""
+    _, _, life = revenues(USED.with_world(competition=0.3))
+    lost = life.factories.lost_orders
+    assert lost[life.factories.depth < 0.05].mean() > 0.02
+    assert lost[life.factories.depth > 0.3].mean() < lost[life.factories.depth < 0.05].mean()
+    hot = USED.with_world(competition=0.5, urge=10.0)
+    assert surely_more(hot, hot.with_world(urge=0.0), "breadth")

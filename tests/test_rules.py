@@ -108,6 +108,13 @@ RULES = [
     ),
     rule(value.disruption, OPEN_END, up="revenue share deployment", down="complement", revenue=MONEY),
     rule(
+        value.orders_moved,
+        (-1 / 12, 1 / 12),
+        up="depth",
+        down="mean_depth",
+    ),
+    rule(value.still_lost, up="lost", down="moved", moved=(-0.1, 0.1)),
+    rule(
         value.payback, OPEN_END, up="investment running", down="benefit", investment=MONEY, benefit=MONEY, running=MONEY
     ),
     rule(

@@ -28,6 +28,13 @@ class Factory(Firm):
             self.cost = rules.value.system_cost(self.revenue, p.system_cost, p.cost_exponent)
         self.margin_now = rules.value.margin_now(self.margin, self.smile, p.input_cost, p.epidemic, self.depth)
 
+    def lose_orders(self, moved: float) -> None:
+        """Gain orders from rivals, or lose them to rivals."""
+        if moved != 0.0:
+            self.revenue *= 1.0 + moved
+            self.lost_orders = rules.value.still_lost(self.lost_orders, moved)
+            self.cost = rules.value.system_cost(self.revenue, self.now.system_cost, self.now.cost_exponent)
+
     # phase 3: a vendor left the market
 
     def lose(self, vendor: Vendor) -> None:

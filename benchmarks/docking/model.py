@@ -159,6 +159,8 @@ class Docking(mesa.Model):
         self.vendors[OWN].proof = p.own_proof
         self.showing = self.showing or p.own_proof > 0.0
         firms.do("conditions")
+        if p.competition > 0.0:
+            self.compete()
 
         # 2 government: pays for public measures as far as there is money, launches concepts, selects pilots
         self.selected: list[Factory] = []
@@ -215,6 +217,15 @@ class Docking(mesa.Model):
         self.record()
         self.month += 1
         self.running = self.month < len(self.timeline)
+
+    def compete(self) -> None:
+        """Orders move within a sector to those who use it more deeply than its mean, by revenue."""
+        for sector in self.sectors:
+            rivals = [f for f in self.factories if f.sector is sector and f.stage != Stage.CLOSED]
+            whole = added(f.revenue for f in rivals)
+            mean = added(f.revenue * f.depth for f in rivals) / max(whole, 1e-9)
+            for f in rivals:
+                f.lose_orders(rules.value.orders_moved(f.depth, mean, self.now.competition))
 
     def hear_the_market(self) -> None:
         """How clearly the market speaks, and what effectiveness vendors claim."""

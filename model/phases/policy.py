@@ -8,7 +8,7 @@ import numpy as np
 from ...agents.columns import Floats, Index
 from ...agents.factory import Stage
 from ...agents.government import SCORES, by_lot
-from ...agents.value import margin_now, system_cost
+from ...agents.value import margin_now, orders_moved, still_lost, system_cost
 from ...scenarios.table.government import SELECTION
 from ..ahead import AHEAD, fetch
 from ..dice import mix, unit
@@ -21,6 +21,7 @@ from .purse import PILOTS, as_planned, fill, pay_measure
 from .starts import VERIFIED
 
 _margin_now, _system_cost = compiled(margin_now), compiled(system_cost)
+_moved, _still_lost = compiled(orders_moved), compiled(still_lost)
 _mix, _unit, _by_lot = compiled(mix), compiled(unit), compiled(by_lot)
 
 
@@ -44,6 +45,8 @@ def conditions(s: State) -> None:
                 me.revenue *= 1.0 - lost
                 me.lost_orders = 1.0 - (1.0 - me.lost_orders) * (1.0 - lost)
                 me.cost = _system_cost(me.revenue, p.system_cost, p.cost_exponent)
+    if s.parameters[0].competition > 0.0:
+        compete(s)
     if shocked or clock.turned:
         for i in range(len(s.factories)):
             me = s.factories[i]
@@ -51,6 +54,26 @@ def conditions(s: State) -> None:
             if shocked:
                 p = s.parameters[me.area]
                 me.margin_now = _margin_now(me.margin, me.smile, p.input_cost, p.epidemic, me.depth)
+
+
+@part
+def compete(s: State) -> None:
+    """Orders move within a sector to those who use it more deeply than its mean, by revenue."""
+    p, sectors = s.parameters[0], len(s.sectors)
+    used, whole = np.zeros(sectors), np.zeros(sectors)
+    for i in range(len(s.factories)):
+        me = s.factories[i]
+        if me.stage != Stage.CLOSED:
+            used[me.sector] += me.revenue * me.depth
+            whole[me.sector] += me.revenue
+    for i in range(len(s.factories)):
+        me = s.factories[i]
+        if me.stage != Stage.CLOSED:
+            moved = _moved(me.depth, used[me.sector] / max(whole[me.sector], 1e-9), p.competition)
+            if moved != 0.0:
+                me.revenue *= 1.0 + moved
+                me.lost_orders = _still_lost(me.lost_orders, moved)
+                me.cost = _system_cost(me.revenue, p.system_cost, p.cost_exponent)
 
 
 @part

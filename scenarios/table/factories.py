@@ -118,6 +118,13 @@ class Factories:
         "How much a lost year of profit or orders raises the urge to sign.",
         needs={"epidemic": 0.3},
     )
+    competition: float = uncertainty(
+        0.0,
+        "share of orders a year",
+        (0.0, 1.0),
+        "Orders that move a year from who does not use it to a rival of the sector that uses it in full; 0: none move.",
+        "Liu et al. 2025: competitive pressure; sign seen, size assumption",
+    )
     mandate_pull: float = uncertainty(
         3.0,
         "relative gain",
