@@ -20,6 +20,10 @@ class Pricing(IntEnum):
     TRIAL = 3
 
 
+IN_ADVANCE = int(Pricing.OUTCOME)
+"""Pricing models from this code on cost a vendor money before they bring any."""
+
+
 class VendorColumns(NamedTuple):
     """A seller of a platform or a vertical solution."""
 
@@ -27,13 +31,16 @@ class VendorColumns(NamedTuple):
     alive: Annotated[Flags, Column("yes/no", "it is in the market", True)]
     sector: Annotated[Shorts, Column("-", "the sector it knows; -1: a platform for all", "by `specialists`")]
     founder: Annotated[Index, Column("row", "factory it grew out of; -1: none", -1)]
-    pricing: Annotated[Codes, Column(Pricing, "how new clients pay", "by row")]
+    pricing: Annotated[Codes, Column(Pricing, "how new clients pay if nothing else is asked or chosen", "by row")]
+    chosen: Annotated[Codes, Column("code", "how it sells instead, by its own choice; -1: no such choice", -1)]
     price: Annotated[Floats, Column("of list price", "what it asks", 1.0)]
     target: Annotated[Shorts, Column("-", "sector it sells to first", "by row")]
     claimed: Annotated[Floats, Column("contracts", "contracts ever signed", 0.0)]
     in_use: Annotated[Floats, Column("factories", "clients that scaled and really use it", 0.0)]
     proof: Annotated[Floats, Column("0-1", "how far it shows its cases", 0.0)]
     cash: Annotated[Floats, Column("M CNY", "cash; it leaves below 0", "`fixed_cost` for `runway` months")]
+    cash_flow: Annotated[Floats, Column("M CNY a month", "moving average of what its cash gained, 6 months", 0.0)]
+    laid_out: Annotated[Floats, Column("M CNY", "laid out for running trials and outcome contracts, net", 0.0)]
     sales_fast: Annotated[Floats, Column("systems a month", "moving average of sales, 6 months", 0.0)]
     sales_slow: Annotated[Floats, Column("systems a month", "moving average of sales, 24 months", 0.0)]
 
@@ -110,6 +117,58 @@ def asked_price(row: Num, price: Num, level: Num, own: Num) -> Num:
 def followed(price: Num, own: Num, response: Num, floor: Num) -> Num:
     """Price of a rival a month after a cheaper one: p' = max(p + response min(own - p, 0), min(p, floor))."""
     return np.maximum(price + response * np.minimum(own - price, 0.0), np.minimum(price, floor))
+
+
+def fixed_cost(full: Num, flexible: Num, sales: Num, usual: Num) -> Num:
+    """Fixed cost of a vendor, M CNY: a part of it follows sales, and is gone where nothing sells.
+
+    full (1 - flexible + flexible min(sales / usual, 1))
+
+    Args:
+        full: what it costs where sales are as usual or better, M CNY.
+        flexible: the part that follows sales, 0-1.
+        sales: systems a month.
+        usual: sales that ask for all of it, systems a month.
+    """
+    return full * (1.0 - flexible + flexible * np.minimum(sales / np.maximum(usual, 1e-12), 1.0))
+
+
+def asked_model(row: Num, pricing: Num, chosen: Num, stretched: Num, every: Num, own: Num) -> Num:
+    """How new clients of a vendor pay, a :class:`Pricing` code: by its owner, its own choice, the market, or itself.
+
+    Args:
+        row: which vendor it is.
+        pricing: what it falls back on: what it sells by if nobody asks for anything else.
+        chosen: what it chose; -1: nothing.
+        stretched: whether it can lay out no more: then neither for a trial nor for an outcome contract.
+        every, own: what all vendors, and what the focal one, are held to: a code plus 1; 0: nothing.
+    """
+    held = np.where(every > 0, every - 1, pricing)
+    meant = np.where((row == OWN) & (own > 0), own - 1, np.where(chosen >= 0, chosen, held))
+    return np.where((stretched > 0) & (meant >= IN_ADVANCE), pricing, meant)
+
+
+def overstretched(laid_out: Num, cash: Num, most: Num) -> Num:
+    """Whether a vendor has laid out more for trials and outcome contracts than a share of its cash (M CNY)."""
+    return laid_out > most * np.maximum(cash, 0.0)
+
+
+def short_of_cash(cash: Num, flow: Num, months: Num) -> Num:
+    """Whether cash (M CNY) would be gone within some months, if it went on as of late (M CNY a month)."""
+    return cash + months * flow < 0.0
+
+
+def covering_price(price: Num, cost: Num, speed: Num) -> Num:
+    """Price on the way up to what serving a client costs: p' = p + speed max(cost - p, 0), all of list price."""
+    return price + speed * np.maximum(cost - price, 0.0)
+
+
+def entry_hazard(rate: Num, sold: Num, factories: Num) -> Num:
+    """Hazard a month that a start-up enters a sector: rate x systems sold there a month x 100 / factories.
+
+    ``rate`` is the start-ups a year where one system a year is sold for each 100 factories of the sector.
+    """
+    return rate * sold * 100.0 / factories
 
 
 def market_hype(hype: Num, own: Num, share: Num) -> Num:

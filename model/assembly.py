@@ -53,13 +53,12 @@ def assemble(scenario: Scenario, dice: Dice, network: Network) -> World:
         lists=Lists.of(network.n, len(watching.edges.source) if gates else 0),
         panels=None,  # type: ignore[arg-type]
         board=blank(),
-        log=new_log(network.n, world.vendors + world.spinoffs_max, len(watching.edges.source), not gates),
+        log=new_log(network.n, world.most_vendors, len(watching.edges.source), not gates),
     )
     state.clock["harm"] = np.nan
     state.clock["market"], state.clock["vendors"] = market, world.vendors
     state.sectors["size"] = np.maximum(np.bincount(network.sector, minlength=sectors), 1.0)
-    vendors = world.vendors + world.spinoffs_max
-    history = History(world.months, network.n, vendors, not gates, len(scenario.programmes))
+    history = History(world.months, network.n, world.most_vendors, not gates, len(scenario.programmes))
     turnover = turning(world, network, dice)
     made = with_vendors(state, world, dice)
     return World(scenario, dice, network, watching, turnover, history, factories, areas, made)
@@ -75,7 +74,7 @@ def turning(world: Parameters, network: Network, dice: Dice) -> Turnover | None:
 
 def with_vendors(state: State, world: Parameters, dice: Dice) -> State:
     """The state with its vendors, room for those that may be founded, and what they offer."""
-    most, sectors = world.vendors + world.spinoffs_max, len(state.sectors)
+    most, sectors = world.most_vendors, len(state.sectors)
     vendors: VendorColumns = one_block(VendorColumns, most)
     market = float(state.clock["market"][0])
     fit = np.zeros((most + 2, sectors))
@@ -86,7 +85,7 @@ def with_vendors(state: State, world: Parameters, dice: Dice) -> State:
     return state._replace(
         vendors=block_of(vendors),
         offers=Offers(np.zeros(most + 2, OFFER), fit, np.zeros(len(Pricing), TERMS)),
-        books=Books(sold, sold.copy(), np.zeros(most), np.zeros(most)),
+        books=Books(sold, sold.copy(), np.zeros(most), np.zeros(most), np.zeros(len(state.lists.acting))),
     )
 
 

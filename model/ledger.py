@@ -32,6 +32,7 @@ class Event(IntEnum):
     VENDOR_LEFT = 10  # agent: vendor; value: cash, M CNY
     VENDOR_FOUNDED = 11  # agent: vendor; other: the factory it grew out of
     ADOPTED = 12  # adoption under a classic rule
+    VENDOR_ENTERED = 13  # a start-up; agent: vendor; other: its sector
 
 
 class Entry(NamedTuple):

@@ -18,12 +18,12 @@ class Clock(NamedTuple):
 
     ``month``; ``turned``: whether a lever was turned, or somebody looked in, since the last month; ``public``: public
     money spent so far this month, and ``measures``: what this month's measures cost of it, M CNY, if all are done;
-    ``limited``: whether any budget is; ``market``: what all
-    factories would pay for a median system, M CNY, the yardstick of vendors' fixed cost; ``vendors`` there ever were;
-    ``showing``: whether any vendor shows, or has shown, its cases; ``watched``: whether the rule of selection asks who
-    watches whom; ``clear``: how clearly the market speaks; ``claimed``: effectiveness that vendors claim; ``widest``:
-    how far what is open to all is open; ``harm``: of middlemen who obstruct, as last worked out; the lengths of the
-    lists of :class:`Lists`: ``actors`` and ``selected``.
+    ``limited``: whether any budget is; ``market``: what all factories would pay for a median system, M CNY, the
+    yardstick of vendors' fixed cost; ``vendors`` there ever were, ``entrants``: the start-ups among them; ``showing``:
+    whether any vendor shows, or has shown, its cases; ``watched``: whether the rule of selection asks who watches whom;
+    ``clear``: how clearly the market speaks; ``claimed``: effectiveness that vendors claim; ``widest``: how far what is
+    open to all is open; ``harm``: of middlemen who obstruct, as last worked out; the lengths of the lists of
+    :class:`Lists`: ``actors`` and ``selected``.
     """
 
     month: int
@@ -33,6 +33,7 @@ class Clock(NamedTuple):
     limited: bool
     market: float
     vendors: int
+    entrants: int
     showing: bool
     watched: bool
     clear: float
@@ -53,6 +54,9 @@ class Keys(NamedTuple):
     prospect: Ids
     pilot_lot: Ids
     spin_off: Ids
+    reacts: Ids
+    copies: Ids
+    enters: Ids
     measurement: Ids
     keeps_face: Ids
     tries_another: Ids
@@ -67,6 +71,9 @@ PURPOSES: Keys = cast(Any, Keys)(
     prospect="prospect",
     pilot_lot="pilot lot",
     spin_off="spin-off",
+    reacts="vendor reacts",
+    copies="vendor copies",
+    enters="start-up enters",
     measurement="measurement",
     keeps_face="keeps face",
     tries_another="tries another",
@@ -159,12 +166,15 @@ class Offers(NamedTuple):
 
 class Books(NamedTuple):
     """What vendors sold and earned since their last books: ``sold`` in full systems, shape (vendors, sectors), and
-    ``average``, a month, over 24 months; ``revenue`` and ``earned``, gross margin, in M CNY, (vendors,)."""
+    ``average``, a month, over 24 months; ``revenue`` and ``earned``, gross margin, in M CNY, (vendors,); ``outlay``,
+    what serving each factory has cost its vendor and not brought back so far, M CNY, (factories,); kept where
+    ``exposure_max`` sets a limit."""
 
     sold: Floats
     average: Floats
     revenue: Floats
     earned: Floats
+    outlay: Floats
 
 
 class Plan(NamedTuple):

@@ -9,8 +9,8 @@ from ..agents.employee import EmployeeColumns
 from ..agents.factory import FactoryColumns, Size
 from ..agents.government import SCORES, GovernmentColumns
 from ..agents.middleman import MiddlemanColumns
-from ..agents.vendor import OWN, Pricing, VendorColumns
-from ..scenarios.parameters import Parameters, public_prices
+from ..agents.vendor import OWN, Pricing, VendorColumns, asked_model, overstretched
+from ..scenarios.parameters import Parameters, code, public_prices
 from ..scenarios.scenario import Conditions, Scenario
 from .areas import Areas, charge
 from .dice import Dice
@@ -38,6 +38,9 @@ class World:
         areas: the sets of programmes that factories are in, by the number in their column ``area``.
         state: all that months read and write, but for ``panels``, which are those of ``history``.
     """
+
+    now: Parameters
+    """The parameters of this month."""
 
     def __init__(
         self,
@@ -137,6 +140,8 @@ class World:
 
     def set_conditions(self, now: Conditions) -> None:
         """Take on a month's parameters."""
+        if self.month and now.everywhere.pricing != self.now.pricing:
+            self.state.vendors["chosen"] = -1  # what is asked of all takes the place of what each chose
         self.held, self.now = now, now.everywhere
         self._local = [now.of(area) for area in self.areas]
         programmes = [now.of([place]) for place in range(len(now.programmes))]
@@ -156,9 +161,14 @@ class World:
         now, offers, vendors = self.now, self.state.offers, self.state.vendors
         each = offers.each
         each["model"] = Pricing.LICENCE
-        each["model"][:-2] = vendors["pricing"] if now.pricing == "as_is" else Pricing[now.pricing.upper()]
-        if now.own_pricing != "as_market":
-            each["model"][OWN] = Pricing[now.own_pricing.upper()]
+        each["model"][:-2] = asked_model(
+            np.arange(len(vendors)),
+            vendors["pricing"],
+            vendors["chosen"],
+            overstretched(vendors["laid_out"], vendors["cash"], now.exposure_max),
+            code("pricing", now.pricing),
+            code("own_pricing", now.own_pricing),
+        )
         each["price"][-2:] = now.self_build_cost, 1.0
         each["openness"] = max(now.openness, now.standard)
         each["hype"] = now.hype

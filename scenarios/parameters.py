@@ -22,6 +22,9 @@ from .table.vendors import Vendors
 
 SECTIONS = (Scope, Factories, Technology, Learning, People, Vendors, Government)
 
+MOST_VENDORS = 60
+"""Vendors that a run has room for: whom a factory tried is kept in 64 bits."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Parameters(Government, Vendors, People, Learning, Technology, Factories, Scope):
@@ -38,6 +41,19 @@ class Parameters(Government, Vendors, People, Learning, Technology, Factories, S
             raise InputError(
                 "patience_max", self.patience_max, f"must be at least patience_min ({self.patience_min:g})"
             )
+        if self.most_vendors > MOST_VENDORS:
+            left = MOST_VENDORS - self.vendors - self.spinoffs_max
+            raise InputError(
+                "entrants_max",
+                self.entrants_max,
+                f"must be {left} or less beside vendors ({self.vendors}) and spinoffs_max ({self.spinoffs_max}): "
+                f"a run has room for {MOST_VENDORS} vendors",
+            )
+
+    @property
+    def most_vendors(self) -> int:
+        """Vendors there can ever be: those at the start, spin-offs, and start-ups where any enter."""
+        return self.vendors + self.spinoffs_max + (self.entrants_max if self.entry_rate > 0.0 else 0)
 
     def changed(self) -> dict[str, Value]:
         """The parameters that differ from the table's defaults."""

@@ -175,6 +175,36 @@ RULES = [
         own=(0.1, 3),
         floor=(0.1, 1),
     ),
+    rule(
+        vendor.fixed_cost,
+        OPEN_END,
+        up="full sales",
+        down="flexible usual",
+        full=MONEY,
+        sales=(0, 10),
+        usual=(0, 10),
+    ),
+    rule(
+        vendor.asked_model,
+        (-1, 3),
+        row=(0, 2),
+        pricing=(0, 1),
+        chosen=(-1, 3),
+        every=(0, 4),
+        own=(0, 4),
+    ),
+    rule(vendor.overstretched, up="laid_out", down="cash most", laid_out=MONEY, cash=(-1e4, 1e4), most=(0, 1e6)),
+    rule(
+        vendor.short_of_cash,
+        down="cash flow",
+        cash=(-1e4, 1e4),
+        flow=(-1e3, 1e3),
+        months=(0, 120),
+    ),
+    rule(vendor.covering_price, (0, 4), up="price cost", price=(0.1, 4), cost=(0, 4)),
+    rule(
+        vendor.entry_hazard, OPEN_END, up="rate sold", down="factories", rate=(0, 20), sold=(0, 10), factories=(1, 1e4)
+    ),
     rule(vendor.market_hype, (1, 5), up="hype own", hype=(1, 5), own=(1, 5)),
 ]
 ELSEWHERE = {

@@ -115,7 +115,7 @@ def test_spans_tile_the_life_and_months_in_gates_add_up() -> None:
 def test_happenings_and_reviews_are_the_ledgers() -> None:
     for b in busy():
         events = b.result.events()
-        vendors = events["event"].isin(["vendor_left", "vendor_founded"])
+        vendors = events["event"].isin(["vendor_left", "vendor_founded", "vendor_entered"])
         mine = events[~vendors & (events["agent"] == b.row)]
         founded = ((events["event"] == "vendor_founded") & (events["other"] == b.row)).sum()
         assert len(b.happenings()) == len(mine) + founded
@@ -197,7 +197,7 @@ def test_whoever_is_told_without_being_asked_for_is_chosen_by_the_stated_rule() 
     assert f"{apart.max()} of 84 months" in t.chosen
     alone = twin.twin(scenario("no-policy"), None, 1)
     events = alone.ours.result.events()
-    counts = events[~events["event"].isin(["vendor_left", "vendor_founded"])]["agent"].value_counts()
+    counts = events[~events["event"].isin(["vendor_left", "vendor_founded", "vendor_entered"])]["agent"].value_counts()
     assert counts[alone.ours.row] == counts.max()
     assert f"{counts.max()} entries" in alone.chosen
 

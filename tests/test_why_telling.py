@@ -10,7 +10,7 @@ from stallpoint.agents.factory import Gate, Stage
 from stallpoint.experiments.counterfactuals import twin
 from stallpoint.experiments.counterfactuals.twin import Twin, held
 from stallpoint.model.ledger import Event
-from stallpoint.model.outcomes.biography import Biography
+from stallpoint.model.outcomes.biography import VENDOR_EVENTS, Biography
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.scenario import Lever, Scenario
 from stallpoint.viz.alt import alt_text
@@ -59,7 +59,7 @@ def said(b: Biography, heading: str) -> list[str]:
 
 def test_the_worlds_show_most_of_what_can_happen() -> None:
     events = {h.event for b in each() for h in b.happenings()}
-    assert events >= set(Event) - {Event.VENDOR_LEFT, Event.VENDOR_FOUNDED, Event.ADOPTED}
+    assert events >= set(Event) - {*VENDOR_EVENTS, Event.ADOPTED}
     assert {gate for b in each() for gate in held(b)} == set(Gate) - {Gate.OPEN}
 
 

@@ -17,6 +17,9 @@ _TONES = {
     "own_in_use": IN_USE,
     "own_price": "public",
     "rivals_price": "considering",
+    "vendors": IN_USE,
+    "vendors_entered": STARTED,
+    "vendors_left": "abandoned",
 }
 _TONES |= {stage: stage for stage in STAGES.values()} | {f"held_{gate}": gate for gate in GATES.values()}
 

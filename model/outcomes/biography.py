@@ -40,7 +40,7 @@ RECKONED = tuple(
     "vendor_price".split()
 )
 """What follows from them by the rules of the month; see :class:`Biography`."""
-VENDOR_EVENTS = (Event.VENDOR_LEFT, Event.VENDOR_FOUNDED)
+VENDOR_EVENTS = (Event.VENDOR_LEFT, Event.VENDOR_FOUNDED, Event.VENDOR_ENTERED)
 
 
 class House(NamedTuple):

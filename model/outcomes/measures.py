@@ -3,44 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from ...agents.columns import Counts, Flags, Floats
 from ...agents.factory import Gate, Stage
-from ...agents.vendor import OWN
 from ..ledger import Review
 from ..phases.market import IN_USE_DEPTH
-from . import sales
 from .grouping import GROUPS, Grouping
+from .measure import Measure
 from .tally import Tally, has_begun, is_used, tally
 from .trace import Trace
+from .vendor_measures import OF_VENDORS
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """An outcome of a run, one value a month.
-
-    Attributes:
-        name: column name.
-        unit: in words.
-        label: as a reader sees it.
-        equation: how it is computed.
-        series: the function that computes it from a result.
-        counted: whether it is counted up over a run, so that a share may pass 1.
-    """
-
-    name: str
-    unit: str
-    label: str
-    equation: str
-    series: Callable[[Trace], Floats]
-    counted: bool = False
 
 
 def started(result: Trace) -> Flags:
@@ -55,10 +33,6 @@ def really_used(result: Trace) -> Flags:
 
 def _share(count: Callable[[Tally], Counts]) -> Callable[[Trace], Floats]:
     return lambda result: np.asarray(count(result.tally)[0] / result.factories)
-
-
-def _factories(count: Callable[[Tally], Counts]) -> Callable[[Trace], Floats]:
-    return lambda result: count(result.tally)[0].astype(np.float64)
 
 
 def _stage(stage: Stage) -> Callable[[Trace], Floats]:
@@ -106,10 +80,6 @@ def _real_per_public(result: Trace) -> Floats:
     spent = result.history.totals["public_spent"]
     users = result.tally.in_use[0]
     return np.asarray(np.divide(users, spent, out=np.full(result.months, np.nan), where=spent > A_COIN))
-
-
-def _own(values: Callable[[Trace], Floats]) -> Callable[[Trace], Floats]:
-    return lambda result: values(result)[:, OWN]
 
 
 SHARE_OF_ALL = "share of all factories"
@@ -217,46 +187,7 @@ _EVERY = (
     Measure("allied", "share of mediated links", "Allied middlemen", "links they stand on", _total("allied")),
     Measure("price", "of list price", "Price", "mean of vendors in the market", _total("price")),
     Measure("vendors", "vendors", "Vendors in the market", "count", _total("vendors")),
-    Measure(
-        "own_contracts",
-        "contracts",
-        "Focal vendor: contracts signed",
-        "pilots started with it so far",
-        sales.contracts,
-    ),
-    Measure(
-        "own_clients",
-        "factories",
-        "Focal vendor: clients",
-        "pilots, showcases and scaled systems",
-        _factories(lambda t: t.own),
-    ),
-    Measure(
-        "own_in_use",
-        "factories",
-        "Focal vendor: clients in real use",
-        "in use, with its system",
-        _factories(lambda t: t.own_in_use),
-    ),
-    Measure("own_lost", "factories", "Focal vendor: clients lost", "contracts signed so far - clients now", sales.lost),
-    Measure("own_revenue", "M CNY", "Focal vendor: revenue so far", "cumulated", _own(sales.revenue)),
-    Measure("own_profit", "M CNY", "Focal vendor: profit so far", "cumulated revenue - cost", _own(sales.profit)),
-    Measure("own_price", "of list price", "Focal vendor: price", "asked of new clients", _own(sales.prices)),
-    Measure(
-        "rivals_in_use",
-        "factories",
-        "Rivals: clients in real use",
-        "in use, with a rival",
-        _factories(lambda t: t.rivals_in_use),
-    ),
-    Measure(
-        "rivals_revenue",
-        "M CNY",
-        "Rivals: revenue so far",
-        "cumulated, all rivals together",
-        lambda r: sales.rivals(sales.revenue(r)).sum(axis=1),
-    ),
-    Measure("rivals_price", "of list price", "Rivals: price", "mean of rivals in the market", sales.rivals_price),
+    *OF_VENDORS,
 )
 MEASURES: dict[str, Measure] = {measure.name: measure for measure in _EVERY}
 """Every measure by its name; all else that tells of measures follows from it."""

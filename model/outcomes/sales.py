@@ -45,6 +45,11 @@ def book(result: Trace, name: str) -> Floats:
     return np.asarray(result.history.books[name], dtype=np.float64)
 
 
+def present(result: Trace) -> Flags:
+    """Which vendors are in the market, by month: (months, vendors there can be)."""
+    return ~np.isnan(book(result, "price"))
+
+
 def prices(result: Trace) -> Floats:
     """Price that each vendor asks of new clients, of list price: (months, vendors)."""
     return book(result, "price")
@@ -70,6 +75,11 @@ def rivals_price(result: Trace) -> Floats:
 
 
 def _monthly(result: Trace, kinds: tuple[Event, ...], vendor: int) -> Floats:
-    events = result.happened
-    counted = (events["other"] == vendor) & np.logical_or.reduce([events["event"] == kind for kind in kinds])
-    return np.bincount(events["month"][counted], minlength=result.months).astype(np.float64)
+    return events(result, kinds, result.happened["other"] == vendor)
+
+
+def events(result: Trace, kinds: tuple[Event, ...], counted: Flags | bool = True) -> Floats:
+    """How often something of some kinds happened in each month; only the entries ``counted``, if told."""
+    happened = result.happened
+    rows = np.isin(happened["event"], kinds) & counted
+    return np.bincount(happened["month"][rows], minlength=result.months).astype(np.float64)

@@ -6,13 +6,14 @@ from ...agents.columns import Flags
 from ...agents.factory import NO_VENDOR, SELF_BUILT, Stage
 from ...agents.knowledge import burnt, convincing
 from ...agents.value import established_path
-from ...agents.vendor import OWN, Pricing, asked_price, followed, learned_fit, next_price
+from ...agents.vendor import OWN, asked_price, followed, learned_fit, next_price
 from ..dice import mix, pair, unit
 from ..engine import compiled, part
 from ..ledger import Event
 from ..state import State
 from .noting import note
 from .starts import uninstall
+from .supply import NO_LIMIT, copy_the_best, count_outlays, enter, model_of, react, running_cost, set_up
 
 _next_price, _learned_fit, _convincing = compiled(next_price), compiled(learned_fit), compiled(convincing)
 _followed, _path, _burnt = compiled(followed), compiled(established_path), compiled(burnt)
@@ -20,21 +21,29 @@ _asked = compiled(asked_price)
 _pair, _mix, _unit = compiled(pair), compiled(mix), compiled(unit)
 
 FAST, SLOW = 1.0 / 6.0, 1.0 / 24.0
-"""Weights of the latest month in the two moving averages of sales (6 and 24 months)."""
+"""Weights of the latest month in moving averages of sales and cash flow: of 6 and of 24 months."""
 IN_USE_DEPTH = 0.25
 """Depth from which a scaled factory counts as really using it: above the lowest band of the European index."""
 
 
 @part
 def vendors(s: State) -> None:
-    """Phase 3. Books of the month before, then rivals' answers, learning, exits and spin-offs."""
+    """Phase 3. Books of the month before, then rivals' answers and reactions, learning, exits, spin-offs, entry."""
     p, clock = s.parameters[0], s.clock[0]
     keep_books(s)
     answer(s)
+    if p.vendor_reaction > 0.0:
+        react(s)
+    if p.copy_rate > 0.0:
+        copy_the_best(s)
     learn(s)
     leave(s)
-    if p.spinoff_rate > 0.0 and clock.vendors - p.vendors < p.spinoffs_max:
+    if p.spinoff_rate > 0.0 and spun_off(s) < p.spinoffs_max:
         spin_off(s)
+    if p.entry_rate > 0.0:
+        enter(s)
+    if p.exposure_max < NO_LIMIT:
+        count_outlays(s)
     if clock.showing:
         count_cases(s)
     update_offers(s)
@@ -47,7 +56,9 @@ def keep_books(s: State) -> None:
     for k in range(clock.vendors):
         v = s.vendors[k]
         if v.alive:
-            v.cash += books.earned[k] - p.fixed_cost * clock.market / 12.0
+            gained = books.earned[k] - running_cost(s, v)
+            v.cash += gained
+            v.cash_flow += FAST * (gained - v.cash_flow)
         total, best = 0.0, 0
         for sector in range(len(s.sectors)):
             total += books.sold[k, sector]
@@ -137,11 +148,17 @@ def strand(s: State, broke: Flags) -> None:
 
 
 @part
+def spun_off(s: State) -> int:
+    """Vendors that grew out of factories so far."""
+    return int(s.clock[0].vendors - s.parameters[0].vendors - s.clock[0].entrants)
+
+
+@part
 def spin_off(s: State) -> None:
     """A factory whose self-built system works well may start selling it to its peers."""
     p, clock = s.parameters[0], s.clock[0]
     key, chance = s.keys[clock.month].spin_off, 1.0 - np.exp(-p.spinoff_rate)
-    while clock.vendors - p.vendors < p.spinoffs_max:
+    while spun_off(s) < p.spinoffs_max:
         first, lowest = -1, chance
         for i in s.lists.actors[: clock.actors]:
             me = s.factories[i]
@@ -158,16 +175,9 @@ def spin_off(s: State) -> None:
 def found(s: State, founder: int) -> None:
     """Add one vendor, grown out of a factory: well fitted to its own sector, little elsewhere."""
     p, clock, me = s.parameters[0], s.clock[0], s.factories[founder]
-    k = clock.vendors
-    v = s.vendors[k]
-    v.ids = _pair(me.ids, np.uint64(clock.month))
-    v.alive, v.sector, v.target, v.founder, v.pricing = True, me.sector, me.sector, founder, Pricing.LICENCE
-    v.price = p.price_floor
-    v.cash = p.fixed_cost * clock.market * p.runway / 12.0
-    for sector in range(len(s.sectors)):
-        s.offers.fit[k, sector] = p.fit_self_built if sector == me.sector else 0.5 * p.fit_platform
+    k = set_up(s, me.sector, _pair(me.ids, np.uint64(clock.month)), p.price_floor, p.fit_self_built)
+    s.vendors[k].founder = founder
     me.founder = True
-    clock.vendors += 1
     note(s, Event.VENDOR_FOUNDED, k, founder, np.nan)
 
 
@@ -189,11 +199,12 @@ def count_cases(s: State) -> None:
 
 @part
 def update_offers(s: State) -> None:
-    """Enter this month's prices, and how far cases are shown, into what vendors offer."""
+    """Enter this month's prices, how new clients pay, and how far cases are shown, into what vendors offer."""
     p, clock, each = s.parameters[0], s.clock[0], s.offers.each
     clock.showing = p.own_proof > 0.0 or clock.showing
     if clock.showing:
         s.vendors[OWN].proof = p.own_proof
     for k in range(clock.vendors):
         each[k].price = _asked(k, s.vendors[k].price, p.price, p.own_price)
+        each[k].model = model_of(s, k)
         each[k].proof = s.vendors[k].proof

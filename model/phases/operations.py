@@ -13,6 +13,7 @@ from ..state import Books, Offers, State
 from .money import public_share
 from .noting import note
 from .purse import AFTERCARE, SUBSIDY, book
+from .supply import NO_LIMIT
 
 _fit, _complement, _effectiveness = compiled(fit_to_factory), compiled(rule.complement), compiled(rule.effectiveness)
 _reengineered, _faded, _value = compiled(rule.reengineered), compiled(rule.faded), compiled(rule.value)
@@ -38,7 +39,7 @@ def operations(s: State) -> None:
             profit = me.margin_now * me.revenue / 12.0
             me.cash += profit * (p.cash_kept if profit > 0.0 else 1.0)
             if s.lists.acting[i]:
-                given = operate(me, s, p)
+                given = operate(i, s, p)
                 public += given
                 if given > 0.0:
                     lever = AFTERCARE if me.supported and me.verified and p.aftercare > p.scale_subsidy else SUBSIDY
@@ -49,13 +50,16 @@ def operations(s: State) -> None:
 
 
 @part
-def operate(me: Any, s: State, p: Any) -> float:
+def operate(i: int, s: State, p: Any) -> float:
     """One month of work in a factory that has started. Returns the public money that went into its roll-out, M CNY."""
-    public = 0.0
+    me, books, public = s.factories[i], s.books, 0.0
     if me.deployment > 0.0:
+        before = books.earned[me.vendor]
         effort = re_engineer(me, s.sectors[me.sector].path, p, s.clock[0].month)
-        paid, public = roll_out(me, s.offers, s.books, p, effort)
-        earn(me, s.offers, s.books, p, effort, paid)
+        paid, public = roll_out(me, s.offers, books, p, effort)
+        earn(me, s.offers, books, p, effort, paid)
+        if me.vendor >= 0 and p.exposure_max < NO_LIMIT:
+            books.outlay[i] = max(books.outlay[i] - (books.earned[me.vendor] - before), 0.0)
     elif me.ever:
         me.reengineering = _faded(me.reengineering, p.reengineering_start * me.automation, p.reengineering_speed)
     return public

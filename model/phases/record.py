@@ -10,6 +10,7 @@ from ...agents.middleman import Stance
 from ..ahead import AHEAD, fetch
 from ..engine import compiled, part
 from ..state import State
+from .supply import running_cost
 
 _belief, _precision = compiled(belief), compiled(prior_precision)
 
@@ -89,7 +90,7 @@ def add_up_actors(s: State, out: Any) -> None:
 @part
 def add_up_market(s: State, out: Any) -> None:
     """What vendors claim, ask, take in and pay, and where middlemen stand."""
-    p, clock, books, n, alive = s.parameters[0], s.clock[0], s.books, len(s.factories), 0.0
+    clock, books, n, alive = s.clock[0], s.books, len(s.factories), 0.0
     out.claimed = out.price = out.obstructing = out.allied = 0.0
     for k in range(clock.vendors):
         v, price = s.vendors[k], s.offers.each[k].price
@@ -99,7 +100,7 @@ def add_up_market(s: State, out: Any) -> None:
             out.price += price
             account = s.panels.books[clock.month, k]
             account.price, account.revenue = price, books.revenue[k]
-            account.cost = books.revenue[k] - books.earned[k] + p.fixed_cost * clock.market / 12.0
+            account.cost = books.revenue[k] - books.earned[k] + running_cost(s, v)
     out.vendors = alive
     out.price /= alive
     links = 0.0

@@ -64,7 +64,9 @@ def begin(s: State, i: int, supported: bool) -> float:
         books.sold[vendor, me.sector] += p.pilot_cost
         books.revenue[vendor] += price
         kept = 1.0 - offer.partners * me.mediated
-        books.earned[vendor] += price * kept - p.pilot_cost * p.cost_to_serve * me.cost
+        gained = price * kept - p.pilot_cost * p.cost_to_serve * me.cost
+        books.earned[vendor] += gained
+        books.outlay[i] = max(-gained, 0.0)
         me.tried_set |= np.uint64(1) << np.uint64(vendor)
     install(me, p, month, keys)
     s.lists.acting[i] = True

@@ -71,6 +71,56 @@ class Vendors:
     runway: float = uncertainty(
         120.0, "months", (1.0, 1200.0), "Months of fixed cost a vendor can burn before it leaves."
     )
+    fixed_flexible: float = uncertainty(
+        0.0,
+        "share of fixed cost",
+        (0.0, 1.0),
+        "Part of a vendor's fixed cost that follows its sales of 24 months, up to those whose list price is all of it.",
+    )
+    vendor_reaction: float = uncertainty(
+        0.0,
+        "per month",
+        (0.0, 2.0),
+        "How fast a vendor short of cash leaves trials and pay-by-outcome, and prices below cost; 0: it never does.",
+        needs={"pricing": "trial"},
+    )
+    cash_alarm: float = uncertainty(
+        12.0,
+        "months",
+        (0.0, 120.0),
+        "A vendor reacts when its cash would be gone within this time, if it went on as in the last half year.",
+        needs={"pricing": "trial", "vendor_reaction": 0.2},
+    )
+    copy_rate: float = uncertainty(
+        0.0,
+        "per month",
+        (0.0, 2.0),
+        "Hazard that a vendor that sells less copies price and pricing model of the one that sells most; 0: none does.",
+    )
+    exposure_max: float = uncertainty(
+        1e6,
+        "share of cash",
+        (0.0, 1e6),
+        "Most that a vendor lays out for running trials and outcome contracts; 1e6: no limit.",
+        needs={"pricing": "trial"},
+    )
+    entry_rate: float = uncertainty(
+        0.0,
+        "start-ups a year and sector",
+        (0.0, 20.0),
+        "Entry where one system a year is sold for each 100 factories of a sector; in proportion to sales elsewhere.",
+    )
+    entrants_max: int = setting(12, "vendors", (0, 30), "Most start-ups that can enter.", needs={"entry_rate": 2.0})
+    fit_entrant: float = uncertainty(
+        0.84, "0-1", (0.0, 1.0), "Fit of a start-up to its own sector when it enters.", needs={"entry_rate": 2.0}
+    )
+    entrant_price: float = uncertainty(
+        0.9,
+        "of the mean price",
+        (0.3, 1.5),
+        "Price of a start-up when it enters, against the mean of the vendors there are.",
+        needs={"entry_rate": 2.0},
+    )
     spinoff_rate: float = uncertainty(
         0.01,
         "per month",

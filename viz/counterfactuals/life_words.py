@@ -88,6 +88,14 @@ def payback(value: float, beside: float = math.nan) -> str:
     return f"{text} month{'' if text == '1' else 's'}"
 
 
+def vendor_name(b: Biography, row: int) -> str:
+    """What a vendor is called: by its number, and a start-up by how many had entered with it."""
+    first = b.result.scenario.world.vendors
+    if row < first or b.vendor_founder[row] >= 0:
+        return f"vendor {row}"
+    return f"start-up {int((b.vendor_founder[first : row + 1] < 0).sum())}"
+
+
 def vendor(b: Biography, row: int) -> str:
     """A vendor and what it is: vendors have numbers, not names."""
     if row == SELF_BUILT:
@@ -96,7 +104,9 @@ def vendor(b: Biography, row: int) -> str:
         return "no vendor"
     if (founder := int(b.vendor_founder[row])) >= 0:
         return f"vendor {row} (which grew out of {b.result.names[founder]})"
-    knows = int(b.vendor_sector[row])
+    knows, first = int(b.vendor_sector[row]), b.result.scenario.world.vendors
+    if row >= first:  # it entered; spin-offs stand among start-ups and have numbers of vendors
+        return f"{vendor_name(b, row)} (sector {knows})"
     if knows < 0:
         return f"vendor {row} (a platform for all sectors)"
     return f"vendor {row} (a specialist of {'this' if knows == int(b.traits['sector']) else 'another'} sector)"

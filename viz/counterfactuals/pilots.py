@@ -12,7 +12,7 @@ from ...model.outcomes.biography import Biography, Happening
 from ...model.outcomes.reasons import JOINT
 from ..formatting import count, listed, share
 from ..labels import LACKED
-from .life_words import level, month, payback, sums, vendor
+from .life_words import level, month, payback, sums, vendor, vendor_name
 
 COUNTED = {Stage.SCALED: "scaled by then", Stage.SHOWCASE: "kept for show"}
 """What a case was when it counted."""
@@ -120,7 +120,7 @@ def _after(h: Happening, review: dict[str, Any] | None, b: Biography) -> list[st
         Event.VENDOR_FOUNDED: "it began to sell its own system to its peers",
     }
     if h.event == Event.STRANDED:
-        told[h.event] = f"vendor {h.other} left the market, and its system went with it"
+        told[h.event] = f"{vendor_name(b, h.other)} left the market, and its system went with it"
     if h.event == Event.CLOSED:
         told[h.event] = f"it owed {sums(abs(h.value))[0]} and left the market"
     return [f"In {month(h.month)} {told[h.event]}."] if h.event in told else []

@@ -25,6 +25,9 @@ SHORT = {
     "own_in_use": "clients in real use",
     "own_price": "own price",
     "rivals_price": "rivals' price",
+    "vendors": "in the market",
+    "vendors_entered": "entered",
+    "vendors_left": "left",
 }
 """Words of measures whose own are too long for the end of a line, or for a key."""
 
