@@ -58,6 +58,8 @@ LIVELY = (
     "epidemic",
     "reshoring",
     "real-chain",
+    "free-trials",
+    "outcome-pricing",
 )
 GATED = [name for name in library() if load(name).world.rule == "gates"]
 
@@ -180,6 +182,11 @@ BROKEN: dict[str, tuple[str, Any]] = {
     "vendor.learn": ("no learning", nothing),
     "vendor.Vendor.leave_if_broke": ("no exits", nothing),
     "vendor.spin_off": ("no spin-offs", nothing),
+    "vendor.Vendor.running_cost": ("no fixed cost", lambda self: 0.0),
+    "vendor.Vendor.react": ("no vendor reacts", nothing),
+    "vendor.copy_the_best": ("nobody copies", nothing),
+    "vendor.Vendor.count_outlays": ("a purse carries all", nothing),
+    "vendor.enter": ("no start-up enters", nothing),
     "vendor.Vendor.count_cases": ("no cases of a vendor", nothing),
     "people.Middleman.take_stance": ("no stances", nothing),
     "factory.Factory.feel_middlemen": ("no obstruction", nothing),

@@ -40,7 +40,10 @@ RUNS = {
     "open": opened(150, 80, cool_off=12.0, keep_face=0.2),
     "everything": EVERYTHING,
     "crisis": held(
-        opened(150, 80, self_build=1.0, spinoff_rate=1.0, system_cost=0.3, cash_start=0.1), 40, 60, epidemic=3.0
+        opened(150, 80, self_build=1.0, spinoff_rate=1.0, system_cost=0.3, cash_start=0.1, entry_rate=3.0),
+        40,
+        60,
+        epidemic=3.0,
     ),
 }
 each_run = pytest.mark.parametrize("name", RUNS)

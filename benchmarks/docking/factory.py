@@ -63,6 +63,7 @@ class Factory(Firm):
         profit = self.margin_now * self.revenue / 12.0
         self.cash += profit * (p.cash_kept if profit > 0.0 else 1.0)
         if self.deployment > 0.0:
+            before = self.vendor.earned
             effort = self.re_engineer()
             paid, public = self.roll_out(effort)
             if public > 0.0:
@@ -73,6 +74,7 @@ class Factory(Firm):
                 )
                 payer(self.model, lever, self.area).book(lever, public)
             self.earn(effort, paid)
+            self.outlay = max(self.outlay - (self.vendor.earned - before), 0.0)
         elif self.ever:
             self.fade()
         if self.cash < -p.overdraft * self.revenue:

@@ -110,6 +110,7 @@ class Firm(mesa.Agent):
         self.spent += self.bill
         earned = price * self.prospect.kept(self) - p.pilot_cost * p.cost_to_serve * self.cost
         self.prospect.sell(self.sector, p.pilot_cost, price, earned)
+        self.outlay = max(-earned, 0.0)
         if self.prospect.row >= 0:
             self.prospect.claimed += 1.0
             self.tried_set.add(self.prospect.row)

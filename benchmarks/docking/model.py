@@ -156,6 +156,9 @@ class Docking(mesa.Model):
 
         # 1 conditions: levers and shocks that hold this month
         self.terms, self.public = vendor.terms(p), 0.0
+        if self.month and p.pricing != self.timeline[self.month - 1].everywhere.pricing:
+            for v in self.vendors:
+                v.chosen = -1
         self.vendors[OWN].proof = p.own_proof
         self.showing = self.showing or p.own_proof > 0.0
         firms.do("conditions")
@@ -169,12 +172,16 @@ class Docking(mesa.Model):
         p = self.now
         self.government.terms += p.new_terms / 12.0
 
-        # 3 vendors: close last month's books, price, learn, leave, grow out of factories
+        # 3 vendors: close last month's books, price, react, copy, learn, leave, grow out of factories, enter
         sellers.do("keep_books")
         sellers.do("answer")
+        sellers.do("react")
+        vendor.copy_the_best(self)
         vendor.learn(self)
         sellers.do("leave_if_broke")
         vendor.spin_off(self)
+        vendor.enter(self)
+        self.agents_by_type[Vendor].do("count_outlays")
         if self.showing:
             sellers.do("count_cases")
 
@@ -275,7 +282,7 @@ class Docking(mesa.Model):
 
     def record(self) -> None:
         """What is kept of the month: of each factory, in total, and of each vendor in the market."""
-        g, n, p, firms = self.government, len(self.factories), self.now, self.factories
+        g, n, firms = self.government, len(self.factories), self.factories
         g.spent += self.public
         market = [v for v in self.vendors if v.alive]
         lived = [f for f in firms if f.lived_in() and f.started < self.month]
@@ -301,7 +308,6 @@ class Docking(mesa.Model):
             "selected": added(each.selected for each in self.programmes) / n,
             "succeeded": added(each.succeeded for each in self.programmes) / n,
         }
-        fixed = p.fixed_cost * self.market / 12.0
         self.kept.append(
             {
                 "stage": [f.stage for f in firms],
@@ -310,6 +316,6 @@ class Docking(mesa.Model):
                 "depth": [f.depth for f in firms],
                 "net": [f.net for f in firms],
                 "totals": totals,
-                "books": {v.row: (v.asked(), v.revenue, v.revenue - v.earned + fixed) for v in market},
+                "books": {v.row: (v.asked(), v.revenue, v.revenue - v.earned + v.running_cost()) for v in market},
             }
         )

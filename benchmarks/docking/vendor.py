@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import mesa
 from stallpoint.agents.factory import SELF_BUILT, Size, Stage
 from stallpoint.agents.vendor import OWN, Pricing
+from stallpoint.model.dice import name_id
 
 from . import rules
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from .model import Docking, Sector
 
 IN_USE_DEPTH = 0.25
+NO_LIMIT = 1e6
+START_UP = name_id("start-up")
 
 
 class Terms(NamedTuple):
@@ -41,7 +44,7 @@ def terms(p: Parameters) -> dict[Pricing, Terms]:
 class NoVendor:
     """What stands in the place of a vendor where there is none: row -1, or -2 for a self-built system."""
 
-    proof = 0.0
+    proof = earned = 0.0
 
     def __init__(self, model: Docking, row: int) -> None:
         self.model, self.row = model, row
@@ -80,10 +83,16 @@ class Vendor(mesa.Agent):
         return rules.vendor.asked_price(self.row, self.price, p.price, p.own_price)
 
     def offered_contract(self) -> Pricing:
-        p = self.model.now
+        """How new clients pay: as its owner holds, it chose, all are held to, or it does; if its purse carries it."""
+        p, meant = self.model.now, Pricing(self.pricing)
         if self.row == OWN and p.own_pricing != "as_market":
-            return Pricing[p.own_pricing.upper()]
-        return Pricing(self.pricing) if p.pricing == "as_is" else Pricing[p.pricing.upper()]
+            meant = Pricing[p.own_pricing.upper()]
+        elif self.chosen >= 0:
+            meant = Pricing(self.chosen)
+        elif p.pricing != "as_is":
+            meant = Pricing[p.pricing.upper()]
+        carried = self.laid_out <= p.exposure_max * max(self.cash, 0.0)
+        return meant if carried or meant not in (Pricing.TRIAL, Pricing.OUTCOME) else Pricing(self.pricing)
 
     def hype(self) -> float:
         p = self.model.now
@@ -122,7 +131,9 @@ class Vendor(mesa.Agent):
         """What it sold since its last books moves its cash, its price and the sector a platform aims at."""
         p = self.model.now
         if self.alive:
-            self.cash += self.earned - p.fixed_cost * self.model.market / 12.0
+            gained = self.earned - self.running_cost()
+            self.cash += gained
+            self.cash_flow += 1.0 / 6.0 * (gained - self.cash_flow)
         self.average = [old + 1.0 / 24.0 * (sold - old) for old, sold in zip(self.average, self.sold, strict=True)]
         total = rules.added(self.sold)
         self.sales_fast += 1.0 / 6.0 * (total - self.sales_fast)
@@ -145,6 +156,37 @@ class Vendor(mesa.Agent):
                 self.price = rules.vendor.followed(self.price, held, p.rival_price_response, p.price_floor)
             if p.own_proof > 0.0:
                 self.proof += p.rival_proof_response * max(p.own_proof - self.proof, 0.0)
+
+    def running_cost(self) -> float:
+        """Fixed cost this month; a part of it follows sales."""
+        p, firms = self.model.now, len(self.model.factories)
+        full, usual = p.fixed_cost * self.model.market / 12.0, p.fixed_cost * firms / 12.0
+        return rules.vendor.fixed_cost(full, p.fixed_flexible, self.sales_slow, usual)
+
+    def react(self) -> None:
+        """Short of cash, it stops what costs it money in advance, and no longer sells below what serving costs."""
+        p = self.model.now
+        if self.alive and self.cash + p.cash_alarm * self.cash_flow < 0.0 and p.vendor_reaction > 0.0:
+            speed = 1.0 - rules.OF_C.exp(-p.vendor_reaction)
+            if self.row != OWN or p.own_price <= 0.0:
+                self.price = rules.vendor.covering_price(self.price, p.cost_to_serve / p.price, speed)
+            free = self.row != OWN or p.own_pricing == "as_market"
+            if free and self.model.draw("vendor reacts", self.ids) < speed:
+                now = self.offered_contract()
+                if now == Pricing.TRIAL:
+                    self.chosen = self.pricing
+                elif now == Pricing.OUTCOME:
+                    self.chosen = Pricing.SUBSCRIPTION
+
+    def count_outlays(self) -> None:
+        """What it has laid out for trials under way and for clients that pay by outcome."""
+        if self.model.now.exposure_max < NO_LIMIT:
+            mine = [f for f in self.model.factories if f.vendor is self and f.deployment > 0.0]
+            self.laid_out = rules.added(
+                f.outlay
+                for f in mine
+                if f.contract == Pricing.OUTCOME or (f.contract == Pricing.TRIAL and f.stage == Stage.PILOTING)
+            )
 
     def leave_if_broke(self) -> None:
         if self.alive and self.cash < 0.0:
@@ -192,17 +234,53 @@ def spin_off(model: Docking) -> None:
         if factory.vendor.row == SELF_BUILT and factory.stage == Stage.SCALED and not factory.founder
         if factory.depth >= 2 * IN_USE_DEPTH
     ]
-    room = max(p.spinoffs_max - (len(model.vendors) - p.vendors), 0)
+    room = max(p.spinoffs_max - sum(v.founder >= 0 for v in model.vendors), 0)
     chance = 1.0 - rules.OF_C.exp(-p.spinoff_rate)
     for _, _, factory in sorted(each for each in able if each[0] < chance)[:room]:
         factory.founder = True
         own = factory.sector.row
-        fit = [p.fit_self_built if s == own else 0.5 * p.fit_platform for s in range(len(model.sectors))]
-        attributes = {
-            **dict.fromkeys(("claimed", "in_use", "proof", "sales_fast", "sales_slow"), 0.0),
-            **{"alive": True, "sector": own, "target": own, "founder": factory.row, "pricing": Pricing.LICENCE},
-            "ids": rules.pair(factory.ids, model.month),
-            "price": p.price_floor,
-            "cash": p.fixed_cost * model.market * p.runway / 12.0,
-        }
-        model.vendors.append(Vendor(model, len(model.vendors), attributes, fit))
+        how = {"founder": factory.row, "pricing": Pricing.LICENCE, "price": p.price_floor}
+        set_up(model, own, p.fit_self_built, ids=rules.pair(factory.ids, model.month), chosen=-1, **how)
+
+
+def set_up(model: Docking, own: int, known: float, **how: Any) -> None:
+    """A new vendor that knows one sector."""
+    p = model.now
+    fit = [known if s == own else 0.5 * p.fit_platform for s in range(len(model.sectors))]
+    nothing = ("claimed", "in_use", "proof", "sales_fast", "sales_slow", "cash_flow", "laid_out")
+    attributes = {
+        **dict.fromkeys(nothing, 0.0),
+        **{"alive": True, "sector": own, "target": own},
+        "cash": p.fixed_cost * model.market * p.runway / 12.0,
+    }
+    model.vendors.append(Vendor(model, len(model.vendors), attributes | how, fit))
+
+
+def copy_the_best(model: Docking) -> None:
+    """Some who sold less over six months take over model and price of the best seller."""
+    p, market = model.now, [v for v in model.vendors if v.alive]
+    if p.copy_rate > 0.0 and market:
+        best = max(market, key=lambda v: v.sales_fast)
+        how, price, chance = best.offered_contract(), best.asked() / p.price, 1.0 - rules.OF_C.exp(-p.copy_rate)
+        for v in market:
+            if v.sales_fast < best.sales_fast and model.draw("vendor copies", v.ids) < chance:
+                if v.row != OWN or p.own_pricing == "as_market":
+                    v.chosen = how
+                if v.row != OWN or p.own_price <= 0.0:
+                    v.price = max(price, min(v.price, p.price_floor))
+
+
+def enter(model: Docking) -> None:
+    """Start-ups enter where much was sold, at most one a month in a sector."""
+    p, there = model.now, list(model.vendors)
+    asked = [v.asked() / p.price for v in there if v.alive]
+    mean = rules.added(asked) / len(asked) if asked else 1.0
+    price, chosen = max(p.entrant_price * mean, p.price_floor), Pricing.SUBSCRIPTION if p.vendor_reaction > 0.0 else -1
+    for sector in model.sectors:
+        sold = rules.added(v.average[sector.row] for v in there)
+        hazard = rules.vendor.entry_hazard(p.entry_rate, sold, sector.size)
+        entered = sum(v.founder < 0 for v in model.vendors) - p.vendors
+        drawn = model.draw("start-up enters", sector.row)
+        if entered < p.entrants_max and drawn < 1.0 - rules.OF_C.exp(-hazard):
+            how = {"founder": -1, "pricing": Pricing.SUBSCRIPTION, "chosen": chosen, "price": price}
+            set_up(model, sector.row, p.fit_entrant, ids=rules.pair(START_UP ^ sector.row, model.month), **how)

@@ -9,6 +9,7 @@ from ...agents.vendor import (
     OWN,
     Pricing,
     asked_model,
+    asked_price,
     covering_price,
     entry_hazard,
     fixed_cost,
@@ -24,6 +25,7 @@ from .noting import note
 
 _fixed_cost, _asked_model, _overstretched = compiled(fixed_cost), compiled(asked_model), compiled(overstretched)
 _covering, _entry_hazard, _short_of_cash = compiled(covering_price), compiled(entry_hazard), compiled(short_of_cash)
+_asked_price = compiled(asked_price)
 _pair, _mix, _unit = compiled(pair), compiled(mix), compiled(unit)
 
 NO_LIMIT = float(table()["exposure_max"].row.span[1])
@@ -45,6 +47,13 @@ def model_of(s: State, k: int) -> int:
     p, v = s.parameters[0], s.vendors[k]
     stretched = _overstretched(v.laid_out, v.cash, p.exposure_max)
     return int(_asked_model(k, v.pricing, v.chosen, stretched, p.pricing, p.own_pricing))
+
+
+@part
+def price_of(s: State, k: int) -> float:
+    """What a vendor asks, where the level of all prices is 1, of list price."""
+    p = s.parameters[0]
+    return float(_asked_price(k, s.vendors[k].price, p.price, p.own_price) / p.price)
 
 
 @part
@@ -79,14 +88,14 @@ def copy_the_best(s: State) -> None:
     if best < 0:
         return
     key, chance = s.keys[clock.month].copies, 1.0 - np.exp(-p.copy_rate)
-    most, offer = s.vendors[best].sales_fast, s.offers.each[best]
+    most, model, price = s.vendors[best].sales_fast, model_of(s, best), price_of(s, best)
     for k in range(clock.vendors):
         v = s.vendors[k]
         if v.alive and v.sales_fast < most and _unit(_mix(v.ids ^ key)) < chance:
             if k != OWN or p.own_pricing == 0:
-                v.chosen = offer.model
+                v.chosen = model
             if k != OWN or p.own_price <= 0.0:
-                v.price = max(offer.price / p.price, min(v.price, p.price_floor))
+                v.price = max(price, min(v.price, p.price_floor))
 
 
 @part
@@ -128,7 +137,7 @@ def enter(s: State) -> None:
     for k in range(there):
         if s.vendors[k].alive:
             alive += 1.0
-            asked += s.offers.each[k].price / p.price
+            asked += price_of(s, k)
     mean = asked / alive if alive > 0.0 else 1.0
     for sector in range(len(s.sectors)):
         sold = 0.0
