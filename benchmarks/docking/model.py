@@ -148,7 +148,7 @@ class Docking(mesa.Model):
         # the turn of a year
         if self.month % MONTHS == 0:
             answer(self)
-        self.held = self.timeline[self.month]
+        before, self.held = self.now.pricing if self.month else "", self.timeline[self.month]
         self.now = p = self.held.everywhere
         self.local = [self.held.of(area) for area in self.areas]
         if self.turnover.rate and self.month and self.month % MONTHS == 0:
@@ -156,7 +156,7 @@ class Docking(mesa.Model):
 
         # 1 conditions: levers and shocks that hold this month
         self.terms, self.public = vendor.terms(p), 0.0
-        if self.month and p.pricing != self.timeline[self.month - 1].everywhere.pricing:
+        if self.month and p.pricing != before:
             for v in self.vendors:
                 v.chosen = -1
         self.vendors[OWN].proof = p.own_proof
