@@ -16,6 +16,7 @@ from .dice import Dice
 from .engine import room_for_records
 from .hands import blank
 from .history import History
+from .installed_base import put_in_place
 from .ledger import new_log
 from .network.network import GENERATED, Network
 from .network.turnover import Turnover
@@ -61,7 +62,9 @@ def assemble(scenario: Scenario, dice: Dice, network: Network) -> World:
     history = History(world.months, network.n, world.most_vendors, not gates, len(scenario.programmes))
     turnover = turning(world, network, dice)
     made = with_vendors(state, world, dice)
-    return World(scenario, dice, network, watching, turnover, history, factories, areas, made)
+    whole = World(scenario, dice, network, watching, turnover, history, factories, areas, made)
+    put_in_place(whole)
+    return whole
 
 
 def turning(world: Parameters, network: Network, dice: Dice) -> Turnover | None:

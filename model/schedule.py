@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from ..agents.factory import NEVER
 from .engine import held, inlined, kernel, part
 from .hands import LOOK_AROUND, STOP, TAKE_PART, asked, finish, second
 from .ledger import with_room
@@ -76,7 +77,7 @@ def look_in(s: State) -> None:
     s.clock[0].turned = True
     for i in range(len(s.factories)):
         me = s.factories[i]
-        lists.acting[i] = me.ever or me.deployment > 0.0 or me.failed >= 0 or me.credibility != 0.0
+        lists.acting[i] = me.ever or me.deployment > 0.0 or me.failed != NEVER or me.credibility != 0.0
         if not lists.acting[i]:
             forget(s, i)
     line_up(s)

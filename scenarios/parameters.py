@@ -17,17 +17,18 @@ from .table.learning import Learning
 from .table.people import People
 from .table.row import Payer, Row, Value
 from .table.scope import Scope
+from .table.start import Start
 from .table.technology import Technology
 from .table.vendors import Vendors
 
-SECTIONS = (Scope, Factories, Technology, Learning, People, Vendors, Government)
+SECTIONS = (Scope, Start, Factories, Technology, Learning, People, Vendors, Government)
 
 MOST_VENDORS = 60
 """Vendors that a run has room for: whom a factory tried is kept in 64 bits."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Parameters(Government, Vendors, People, Learning, Technology, Factories, Scope):
+class Parameters(Government, Vendors, People, Learning, Technology, Factories, Start, Scope):
     """A value for every parameter of the table; the defaults are the table's.
 
     Raises:

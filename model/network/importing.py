@@ -26,6 +26,7 @@ from ..dice import Dice, name_ids
 from .generate import Links, Rows, drawn_middlemen, drawn_sectors, generate, peers_of
 from .import_chain import read_chain
 from .import_graph import graph_sheets, read_graph
+from .import_installed import INSTALLED, installed
 from .import_table import Bounds, Picked, RawTable, numbers, read_sheet, suggestion
 from .import_tiers import MOST_TIERS, derived_tiers
 from .network import Network
@@ -46,7 +47,7 @@ ATTRIBUTES: dict[str, tuple[str, Bounds]] = {
     "threshold": ("a threshold", Bounds("a number, 0 or more", 0.0)),
 }
 """Columns that a factory's own figures may come in: how to call one, and what it may hold."""
-FIRM_COLUMNS = ("tier", "sector", "region", *ATTRIBUTES)
+FIRM_COLUMNS = ("tier", "sector", "region", *ATTRIBUTES, *INSTALLED)
 TIER = Bounds(f"a whole number from 0 (part suppliers) to {MOST_TIERS - 1}", 0.0, MOST_TIERS - 1, whole=True)
 MOST_SECTORS = MOST_REGIONS = 1000
 MOST_KEPT = 2**24
@@ -158,14 +159,7 @@ def assembled(firms: RawTable, links: RawTable, watch: RawTable | None, paramete
     tier = tiers(firms, order, Links(supplier, buyer), names, links.file, notes)
     sector, sector_words = sectors(firms, order, parameters, ids, dice, notes)
     region, region_words = regions(firms, order, notes)
-    attributes = {
-        name: numbers(firms, name, ATTRIBUTES[name][1])[order] for name in ATTRIBUTES if name in firms.columns
-    }
-    for name, (words, _) in ATTRIBUTES.items():
-        # The classic rules read only thresholds, the full model never does.
-        if (name == "threshold") == parameters.rule.startswith("threshold"):
-            lacking = int(np.isnan(attributes[name]).sum()) if name in attributes else len(names)
-            note_lack(notes, lacking, len(names), words, "drawn from the world's distribution")
+    attributes = own_figures(firms, order, parameters, notes)
     if "middleman" in links.columns:
         middleman, middleman_ids = middlemen(links, link_order)
     else:
@@ -193,9 +187,23 @@ def assembled(firms: RawTable, links: RawTable, watch: RawTable | None, paramete
         watcher=watcher,
         watched=watched,
         attributes=attributes,
+        installed=installed(firms, order, parameters, notes),
         labels={"sector": sector_words, "region": region_words},
         notes=tuple(notes),
     )
+
+
+def own_figures(firms: RawTable, order: list[int], parameters: Parameters, notes: list[str]) -> dict[str, Floats]:
+    """What the firms bring of :data:`ATTRIBUTES`, NaN where a cell is empty."""
+    attributes = {
+        name: numbers(firms, name, ATTRIBUTES[name][1])[order] for name in ATTRIBUTES if name in firms.columns
+    }
+    for name, (words, _) in ATTRIBUTES.items():
+        # The classic rules read only thresholds, the full model never does.
+        if (name == "threshold") == parameters.rule.startswith("threshold"):
+            lacking = int(np.isnan(attributes[name]).sum()) if name in attributes else len(order)
+            note_lack(notes, lacking, len(order), words, "drawn from the world's distribution")
+    return attributes
 
 
 def in_name_order(firms: RawTable) -> tuple[list[str], list[int]]:

@@ -70,6 +70,7 @@ class Network:
         watcher, watched: sector peers, as rows: who looks at whom. Partners see each other without being listed here.
         everybody: whether everybody sees everybody (then there are no links at all).
         attributes: columns that an import brought, by parameter-like name, NaN where a factory has none.
+        installed: what an import brought of systems before month 0, see :mod:`.import_installed`; empty where nothing.
         origin: where it comes from, for provenance.
         labels: what an import calls its sectors and regions, by ``sector`` and ``region``, in the order of the numbers;
             empty where they are called by number.
@@ -90,6 +91,7 @@ class Network:
     watched: Index
     everybody: bool = False
     attributes: dict[str, Floats] = field(default_factory=dict)
+    installed: dict[str, Floats] = field(default_factory=dict)
     origin: str = GENERATED
     labels: dict[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ import numpy as np
 from ...agents import knowledge as rule
 from ...agents.columns import Index
 from ...agents.decision import lifted
-from ...agents.factory import Stage
+from ...agents.factory import NEVER, Stage
 from ...agents.vendor import OWN, claim, market_hype
 from ..ahead import AHEAD, fetch
 from ..engine import compiled, part
@@ -210,7 +210,7 @@ def hear_the_market(s: State) -> None:
 def how_failed(s: State, i: int) -> float:
     """How visibly a factory failed, 0-1; 0 where it did not, or that is forgotten."""
     p, me = s.parameters[0], s.factories[i]
-    if me.failed < 0 or s.clock[0].month - me.failed >= p.failure_memory:
+    if me.failed == NEVER or s.clock[0].month - me.failed >= p.failure_memory:
         return 0.0
     return float(_visible(p.failure_hidden, max(p.disclosure, s.offers.each[me.failed_with].proof)))
 

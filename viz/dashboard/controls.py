@@ -17,6 +17,7 @@ MOST_MONTHS = 360
 """Months that the slider reaches; a scenario file may ask for more."""
 TITLES: Mapping[str, str] = {
     "scope": "World",
+    "start": "Month 0",
     "factories": "Factories",
     "technology": "Technology",
     "learning": "Awareness, concept, evidence",
@@ -24,6 +25,7 @@ TITLES: Mapping[str, str] = {
     "vendors": "Vendors",
     "government": "Government",
 }
+WORLD_TITLES = {"scope": "World: shape and rules", "start": "Month 0: who has a system already"}
 SIZE = ("factories", "months")
 SEEDS_ROW = "seeds"
 
@@ -57,7 +59,7 @@ def groups(state: TabState) -> list[Group]:
         name = section.__name__.lower()
         names = [p.name for p in table().values() if p.section == name and not p.row.timed and p.name not in SIZE]
         if names:
-            title = f"{TITLES[name]}: what nobody knows" if name != "scope" else "World: shape and rules"
+            title = WORLD_TITLES.get(name, f"{TITLES[name]}: what nobody knows")
             found.append({"key": f"world-{name}", "title": title, "rows": _world_rows(state, names), "count": True})
     return found
 
