@@ -54,6 +54,8 @@ def put_in_place(world: World) -> None:
         return
     world.set_conditions(Conditions(now, tuple({} for _ in world.scenario.programmes)))
     install(world, base)
+    # what the focal vendor shows, it shows from month 0 on, if its levers say so
+    world.state.clock["showing"], world.state.vendors["proof"] = False, 0.0
     world.set_conditions(world.timeline[0])
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from imports import CHAIN_HEAD, FIRMS, LINKS, imported, sentence, write
-from stallpoint.model.network.importing import ATTRIBUTES
+from stallpoint.model.network.importing import FIRM_COLUMNS
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.scenario import NetworkFiles
 
@@ -98,10 +98,65 @@ CELL_ERRORS = [
     ("threshold", "-0.5", "must be a number, 0 or more"),
 ]
 
+ONLY = "only who has or had a system has"
+INSTALLED_ERRORS = [
+    (
+        "stage\na,\nb,scalled\n",
+        "line 3, stage is 'scalled': must be one of: unaware, considering, piloting, showcase, scaled, abandoned; did you "
+        "mean 'scaled'?",
+    ),
+    (
+        "stage\na,closed\n",
+        "line 2, stage is 'closed': must be one of: unaware, considering, piloting, showcase, scaled, abandoned.",
+    ),
+    (f"stage,depth\na,scaled,0\n", f"line 2, depth is '0': must be a number above 0, up to 1; {SPAN}"),
+    (f"stage,depth\na,scaled,40%\n", f"line 2, depth is '40%': must be a number above 0, up to 1; {SPAN}"),
+    (
+        "stage,depth\na,scaled,.3\nb,piloting,.2\n",
+        "line 3, depth is '.2': only a scaled system has a depth: give the firm the stage 'scaled', or no depth.",
+    ),
+    (
+        "depth\na,.3\n",
+        "line 2, depth is '.3': only a scaled system has a depth: give the firm the stage 'scaled', or no depth.",
+    ),
+    (
+        "stage,vendor\na,considering,Beta\n",
+        f"line 2, vendor is 'Beta': {ONLY} a vendor: give the firm such a stage, or no vendor.",
+    ),
+    (
+        "stage,years\na,,2\n",
+        f"line 2, years is '2': {ONLY} years: give the firm such a stage, or no years.",
+    ),
+    (
+        "stage,years\na,scaled,-2\n",
+        f"line 2, years is '-2': must be a number of years, 0 or more, up to 100; {SPAN}",
+    ),
+    (
+        "stage,years\na,scaled,2019\n",
+        f"line 2, years is '2019': must be a number of years, 0 or more, up to 100; {SPAN}",
+    ),
+    (
+        "stage,vendor\na,scaled,6\n",
+        "line 2, vendor is '6': vendors are numbered from 0 to 5 in this world: name one of them, or raise 'vendors'.",
+    ),
+    (
+        "stage,vendor\n" + "".join(f"{name},scaled,V{name}\n" for name in "abcdefg"),
+        "line 8, vendor is 'Vg': 7 vendors are named and the world has 6: name fewer, or raise 'vendors'.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("firms", "expected"), INSTALLED_ERRORS, ids=range(len(INSTALLED_ERRORS)))
+def test_a_system_that_cannot_be_says_where(tmp_path: Path, firms: str, expected: str) -> None:
+    named = {line.partition(",")[0] for line in firms.split("\n")[1:]}
+    rest = "".join(f"{name}{',' * (firms.split()[0].count(',') + 1)}\n" for name in "abc" if name not in named)
+    files = write(tmp_path, firms=f"id,{firms}{rest}", links=LINKS)
+    assert sentence(files, tmp_path) == f"firms.csv: {expected}"
+
 
 @pytest.mark.parametrize(("texts", "expected"), CSV_ERRORS, ids=range(len(CSV_ERRORS)))
 def test_a_csv_file_that_is_wrong_says_where(tmp_path: Path, texts: dict[str, str | bytes], expected: str) -> None:
-    columns = ", ".join(["id", "tier", "sector", "region", *ATTRIBUTES])
+    columns = ", ".join(["id", *FIRM_COLUMNS])
     files = write(tmp_path, **({"firms": FIRMS, "links": LINKS} | texts))
     assert sentence(files, tmp_path) == expected.format(columns=columns)
 

@@ -47,6 +47,7 @@ LEAN = {
     "opened": opened(**LONG),
     "poor": opened(**LONG, **POOR),
     "seeing": opened(**LONG, cases_needed=1.0, innovators=0.5, system_cost=0.4),
+    "begun": small(**LONG, users_small=0.3, users_medium=0.5, users_large=0.7),
     "imported": Scenario(world=opened(months=30).world, network=shipped("example")),
 }
 """Worlds without any lever."""

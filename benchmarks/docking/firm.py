@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import mesa
 from stallpoint.agents.employee import Role
-from stallpoint.agents.factory import Gate, Size, Stage
+from stallpoint.agents.factory import NEVER, Gate, Size, Stage
 
 from . import rules
 from .people import Employee, Link
@@ -32,7 +32,8 @@ class Firm(mesa.Agent):
         self.vendor: Vendor | NoVendor = model.vendor_at(self.vendor)
         self.prospect: Vendor | NoVendor = model.vendor_at(self.prospect)
         self.failed_with: Vendor | NoVendor = model.vendor_at(self.failed_with)
-        self.tried_set: set[int] = set()
+        bits: int = self.tried_set
+        self.tried_set: set[int] = {row for row in range(64) if bits >> row & 1}
         self.employees: list[Employee] = []
         self.sales: list[Link] = []
         self.purchases: list[Link] = []
@@ -78,7 +79,7 @@ class Firm(mesa.Agent):
         return self.deployment > 0.0 and self.stage != Stage.SHOWCASE
 
     def remembers_failure(self) -> bool:
-        return self.failed >= 0 and self.model.month - self.failed < self.now.failure_memory
+        return self.failed != NEVER and self.model.month - self.failed < self.now.failure_memory
 
     # how a pilot starts and ends
 

@@ -13,8 +13,7 @@ from stallpoint.agents.employee import SABOTAGE_WEIGHT, USE_WEIGHT, role_weights
 from stallpoint.agents.factory import NO_VENDOR, SELF_BUILT, Stage
 from stallpoint.agents.middleman import Stance
 from stallpoint.agents.vendor import OWN
-from stallpoint.model import population
-from stallpoint.model.areas import areas_of
+from stallpoint.model.assembly import assemble
 from stallpoint.model.dice import Dice
 from stallpoint.model.network.importing import build
 from stallpoint.model.network.network import GENERATED, Network
@@ -56,22 +55,22 @@ class Docking(mesa.Model):
         super().__init__(rng=abs(seed))
         world, self.dice = given.world, Dice(seed)
         network = network or build(given, self.dice)
-        firms = population.draw_factories(world, network, self.dice)
-        self.areas, firms.area[:] = areas_of(given, network, firms)
-        self.timeline, self.month, self.market = given.conditions(), 0, float(np.median(firms.cost)) * network.n
+        start = assemble(given, self.dice, network)  # who there is at month 0, with what was installed before
+        self.areas, self.timeline, self.month, self.market = start.areas, given.conditions(), 0, start.market
         self.nobody, self.self_built = NoVendor(self, NO_VENDOR), NoVendor(self, SELF_BUILT)
         sizes = np.bincount(network.sector, minlength=1).tolist()
         self.sectors = [Sector(row, float(max(size, 1))) for row, size in enumerate(sizes)]
-        sellers, fit = population.draw_vendors(world, len(sizes), self.market, self.dice)
-        self.vendors = [Vendor(self, k, each, fit[k].tolist()) for k, each in enumerate(rows_of(sellers))]
-        self.factories = [Factory(self, i, each, self.sectors[each["sector"]]) for i, each in enumerate(rows_of(firms))]
-        self.middlemen = [
-            Middleman(self, each) for each in rows_of(population.draw_middlemen(world, network, self.dice))
-        ]
-        runs = rows_of(population.government(len(given.programmes) + 1))
+        fit, sales = start.state.offers.fit.tolist(), start.state.books.average.tolist()
+        self.vendors = [Vendor(self, k, each, fit[k]) for k, each in enumerate(rows_of(start.vendors))]
+        for seller in self.vendors:
+            seller.average = sales[seller.row]
+        firms = enumerate(rows_of(start.factories))
+        self.factories = [Factory(self, i, each, self.sectors[each["sector"]]) for i, each in firms]
+        self.middlemen = [Middleman(self, each) for each in rows_of(start.middlemen)]
+        runs = rows_of(start.government)
         self.programmes = [Government(self, place, each) for place, each in enumerate(runs)]
         self.government = self.programmes[0]
-        self.hire(population.draw_employees(world, network, self.dice))
+        self.hire(start.employees)
         self.connect(network)
         ends, rate = (network.supplier, network.buyer), world.import_turnover
         if network.origin == GENERATED:

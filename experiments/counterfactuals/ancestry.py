@@ -7,7 +7,7 @@ from ...agents.factory import Stage
 from ...model.ledger import Event
 from ...model.outcomes.trace import Trace
 
-CASES, SELECTED, INNOVATOR, AGAIN = "cases", "selected", "innovator", "again"
+CASES, SELECTED, INNOVATOR, AGAIN, BEFORE = "cases", "selected", "innovator", "again", "before"
 
 
 class Case(NamedTuple):
@@ -22,7 +22,8 @@ class Step(NamedTuple):
     """How one factory came to start a pilot.
 
     ``how``: ``cases`` opened its evidence gate; a programme ``selected`` it; it is an ``innovator`` who needs no case;
-    or it only tried ``again`` after a pilot of its own that an earlier step would explain, if there is one.
+    it only tried ``again`` after a pilot of its own that an earlier step would explain, if there is one; or it had a
+    system ``before`` the run began (the month is then -1).
     """
 
     row: int
@@ -53,6 +54,8 @@ def opened_by(trace: Trace, cases_needed: Floats, row: int, until: int) -> Step 
             return Step(row, month, CASES, cases)
         if cases_needed[row] <= 0.0:
             return Step(row, month, INNOVATOR, ())
+    if trace.before[row]:
+        return Step(row, -1, BEFORE, ())
     return Step(row, int(starts[0]), AGAIN, ()) if len(starts) else None
 
 
@@ -61,6 +64,8 @@ def path(trace: Trace, cases_needed: Floats, row: int) -> tuple[Step, ...]:
 
     The months fall strictly from step to step, so it ends. Empty if the factory never started.
     """
+    if trace.before[row]:
+        return (Step(row, -1, BEFORE, ()),)
     events = trace.ledger.events()
     first = events["month"][(events["agent"] == row) & (events["event"] == Event.STARTED)]
     if not len(first):

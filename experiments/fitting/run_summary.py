@@ -131,7 +131,7 @@ def _curve(result: Result) -> Facts:
 
 def _imitators(result: Result) -> Facts:
     """Who started without a programme, and those of them who had to see a case first."""
-    own = started(result)[-1] & ~_happened(result, Event.SELECTED)
+    own = started(result)[-1] & ~_happened(result, Event.SELECTED) & ~result.before
     followed = np.zeros(result.factories, np.bool_)
     for credit in result.credits:
         followed[credit.starter] = followed[credit.stranger] = True

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 STEPS = ("factories", "aware", "considered", "piloted", "scaled", "in_use")
 """Steps of the funnel, each a part of the one before it: all factories; those that ever heard of the technology; ever
-looked at this vendor; ever had a pilot with it; ever scaled its system; really use it at the end."""
+looked at this vendor; ever had a pilot with it; ever scaled its system; really use it at the end. It is the funnel of
+the run: who was its client before month 0 has only heard of it, unless it starts anew."""
 
 
 def reached(result: Trace, vendor: int = OWN) -> Flags:
@@ -33,11 +34,13 @@ def reached(result: Trace, vendor: int = OWN) -> Flags:
         return found
 
     piloted = ever(Event.STARTED)
-    considered = (h.vendor == vendor).any(axis=0) | piloted
+    brought = (clients(result, vendor)[:1] & result.before).any(axis=0)
+    considered = ((h.vendor == vendor).any(axis=0) & ~brought) | piloted
     # a programme can place a pilot with a factory that has not heard of it otherwise
     aware = (h.stage != Stage.UNAWARE).any(axis=0) | considered
     used = (really_used(result)[-1:] & clients(result, vendor)[-1:]).any(axis=0)
-    return np.stack([np.ones(result.factories, np.bool_), aware, considered, piloted, ever(Event.SCALED), used])
+    scaled = ever(Event.SCALED) & piloted
+    return np.stack([np.ones(result.factories, np.bool_), aware, considered, piloted, scaled, used & piloted])
 
 
 def funnel(result: Trace, by: str = "tier", vendor: int = OWN) -> pd.DataFrame:

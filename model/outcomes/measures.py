@@ -247,6 +247,7 @@ def j_curve(result: Trace) -> pd.DataFrame:
     # the last time each of them went into a pilot
     piloting = stage[:, rows] == Stage.PILOTING
     entered = piloting & ~np.vstack([np.zeros((1, len(rows)), np.bool_), piloting[:-1]])
+    entered[:1] &= ~result.before[rows]  # those pilots are older than the run
     began = months - 1 - entered[::-1].argmax(axis=0)
     age = np.arange(months)[:, None] - began[None, :]
     lived = (age >= 0) & entered.any(axis=0)

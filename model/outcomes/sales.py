@@ -23,9 +23,11 @@ def clients(result: Trace, vendor: int = OWN) -> Flags:
 
 
 def lost(result: Trace, vendor: int = OWN) -> Floats:
-    """Clients that a vendor no longer has, so far, by month: contracts ever signed less clients now."""
+    """Clients that a vendor no longer has, so far, by month: contracts signed in the run, and clients it had before,
+    less clients now."""
     now = result.tally.own[0] if vendor == OWN else clients(result, vendor).sum(axis=1)
-    return np.asarray(contracts(result, vendor) - now)
+    brought = (clients(result, vendor)[:1] & result.before).sum()
+    return np.asarray(contracts(result, vendor) + brought - now)
 
 
 def losses(result: Trace, vendor: int = OWN) -> dict[str, int]:

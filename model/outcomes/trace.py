@@ -7,13 +7,13 @@ from typing import Any, Self
 
 import numpy as np
 
-from ...agents.columns import Floats, Index
+from ...agents.columns import Flags, Floats, Index
 from ...scenarios.scenario import Scenario
 from ..history import History
-from ..ledger import Credits, Ledger, Review
+from ..ledger import Credits, Event, Ledger, Review
 from ..world import World
 from .grouping import GROUPS, Whole
-from .tally import Tally, tally
+from .tally import Tally, has_begun, tally
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +68,15 @@ class Trace:
     def happened(self) -> dict[str, Any]:
         """Every event, as :meth:`stallpoint.model.ledger.Ledger.events` tells them."""
         return self.ledger.events()
+
+    @cached_property
+    def before(self) -> Flags:
+        """Who had a system before the run, or had given one up: whose start the run did not see, (factories,)."""
+        stage, events = self.history.stage[:1], self.happened
+        began = (events["month"] == 0) & np.isin(events["event"], (Event.STARTED, Event.ADOPTED))
+        had = has_begun(stage).any(axis=0)
+        had[events["agent"][began]] = False
+        return np.asarray(had, np.bool_)
 
     @cached_property
     def reviewed(self) -> tuple[Index, Review | None]:

@@ -143,7 +143,9 @@ def watched(b: Biography) -> list[str]:
     if not len(started):
         return [*said, "None of them ever started a pilot."]
     end = f"At the end {listed(told)}." if told else "At the end none of them had a system."
-    said.append(f"The first of them had a pilot in {month(int(started[0]))}. {end}")
+    before = int(b.result.before[rows].sum())
+    first = f"{before} of them had a system before the run began" if before else ""
+    said.append(f"{first or f'The first of them had a pilot in {month(int(started[0]))}'}. {end}")
     return [*said, *_seen(b)]
 
 

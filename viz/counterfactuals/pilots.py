@@ -5,17 +5,24 @@ from typing import Any
 import numpy as np
 
 from ...agents.factory import NO_VENDOR, SELF_BUILT, Stage
-from ...experiments.counterfactuals.ancestry import AGAIN, CASES, INNOVATOR, SELECTED, Step
+from ...experiments.counterfactuals.ancestry import AGAIN, BEFORE, CASES, INNOVATOR, SELECTED, Step
 from ...experiments.counterfactuals.twin import lineage
 from ...model.ledger import Event
 from ...model.outcomes.biography import Biography, Happening
 from ...model.outcomes.reasons import JOINT
 from ..formatting import count, listed, share
 from ..labels import LACKED
-from .life_words import level, month, payback, sums, vendor, vendor_name
+from .life_words import level, month, months, payback, sums, vendor, vendor_name
 
 COUNTED = {Stage.SCALED: "scaled by then", Stage.SHOWCASE: "kept for show"}
 """What a case was when it counted."""
+HAD = {
+    Stage.SCALED: "had a system in full use {}, started",
+    Stage.SHOWCASE: "kept a pilot for show {}, started",
+    Stage.PILOTING: "ran a pilot {}, started",
+    Stage.ABANDONED: "had given up a pilot {}",
+}
+"""How it stood before the run, {}: with whom."""
 ROOTS = {
     SELECTED: "a programme selected it, and asked for no case",
     INNOVATOR: "it is one of the few that need to see no case",
@@ -46,6 +53,8 @@ def opened(b: Biography) -> list[str]:
 
 def _step(b: Biography, place: int, step: Step) -> str:
     names = b.result.names
+    if step.how == BEFORE:
+        return f"{names[step.row] if place else 'It'} had a system before the run began."
     started = f"{names[step.row]} started its pilot" if place else "It started its first pilot"
     started += f" in {month(step.month)}"
     if step.how != CASES:
@@ -64,18 +73,36 @@ def pilots(b: Biography) -> list[str]:
     """Every pilot, its review and what came after."""
     happened = b.happenings()
     begun = [place for place, h in enumerate(happened) if h.event == Event.STARTED]
+    before = _before(b, happened[: begun[0]] if begun else happened)
     if not begun:
-        return ["It never started a pilot.", *_looked(b)]
+        return before or ["It never started a pilot.", *_looked(b)]
     ends = [*begun[1:], len(happened)]
     told = [_pilot(b, happened, start, end) for start, end in zip(begun, ends, strict=True)]
     tried = list(dict.fromkeys(happened[place].other for place in begun))
-    said = [f"It ran {len(begun)} pilots, with {count(len(tried), 'vendor')}."] if len(begun) > 1 else []
+    said = before
+    if len(begun) > 1:
+        said = [*said, f"It ran {len(begun)} pilots{' more' if before else ''}, with {count(len(tried), 'vendor')}."]
     if len(told) > MOST:
         between = [h.event for h in happened[begun[2] : begun[-2]] if h.event in ENDED]
         kinds = [f"{ENDED[kind]} ({count(between.count(kind), 'time')})" for kind in dict.fromkeys(between)]
         skipped = [f"After the {count(len(told) - MOST, 'pilot')} that followed {listed(kinds)}."] if kinds else []
         told = [*told[:2], skipped, *told[-2:]]
     return said + [sentence for pilot in told for sentence in pilot]
+
+
+def _before(b: Biography, happened: list[Happening]) -> list[str]:
+    """The system that it had before the run began, if it had one, and what came after until it started another."""
+    t = b.traits
+    stage = Stage(int(t["stage"]))
+    if stage not in HAD:
+        return []
+    ago, whose = (-t["failed"], t["failed_with"]) if stage == Stage.ABANDONED else (-t["started"], t["vendor"])
+    of = "of" if whose == SELF_BUILT else "with"
+    said = [f"Before the run began it {HAD[stage].format(f'{of} {vendor(b, int(whose))}')} {months(int(ago))} ago."]
+    reviews = {review["month"]: review for review in b.reviews()}
+    for h in happened:
+        said += [] if h.event in (Event.SELECTED, Event.HEARD) else _after(h, reviews.get(h.month), b)
+    return said
 
 
 def _looked(b: Biography) -> list[str]:

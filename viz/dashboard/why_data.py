@@ -76,7 +76,9 @@ def _path(t: Twin, place: int) -> tuple[str, ...]:
     for step in lineage(life):
         who = names[step.row]
         when = month(step.month)
-        if step.how == "cases":
+        if step.how == "before":
+            told.append(f"{who} had a system before the run began.")
+        elif step.how == "cases":
             parts = [f"{names[c.row]} ({share(c.share)}, {STAGE_WORDS[STAGES[c.stage]]})" for c in step.cases[:3]]
             told.append(f"{who} started in {when}, convinced by {listed(parts)}.")
         elif step.how == "selected":
