@@ -3,19 +3,22 @@
 Nothing is seen of it before month 0: its cases become visible in the first month, as all others do.
 """
 
+from __future__ import annotations
+
 from typing import NamedTuple
 
 import numpy as np
 from scipy.special import expit, logit
 
 from ..agents import employee, value
-from ..agents.columns import Floats, Index
+from ..agents.columns import Flags, Floats, Index
 from ..agents.factory import NO_VENDOR, FactoryColumns, Stage
 from ..agents.knowledge import burnt
 from ..agents.vendor import fit_to_factory
 from ..scenarios.parameters import Parameters
-from ..scenarios.scenario import Conditions
+from ..scenarios.table.row import Value
 from .dice import Dice
+from .network.import_installed import INSTALLED
 from .network.network import Network
 from .phases.before import live_before
 from .phases.market import FAST, SLOW
@@ -28,14 +31,20 @@ EARLIEST = 2
 
 
 class Base(NamedTuple):
-    """Those whose stage at month 0 is known: ``rows``; and of each the ``stage``, the ``depth`` of use asked of a scaled
-    system, the ``vendor`` (-1: to be chosen) and the ``age``, months since it started, or since it gave up."""
+    """Those whose stage at month 0 is known: ``rows``; and of each the ``stage``, the ``depth`` of use that a scaled
+    system is to have, the ``vendor`` (-1: to be chosen) and the ``age``, months since it started, or since it gave up.
+    """
 
     rows: Index
     stage: Index
     depth: Floats
     vendor: Index
     age: Index
+
+    def of(self, which: Flags | Index) -> Base:
+        """Some of them."""
+        rows, stage, depth, vendor, age = self
+        return Base(rows[which], stage[which], depth[which], vendor[which], age[which])
 
 
 def put_in_place(world: World) -> None:
@@ -52,7 +61,8 @@ def put_in_place(world: World) -> None:
     if now.rule != "gates":
         adopted(world.factories, base)
         return
-    world.set_conditions(Conditions(now, tuple({} for _ in world.scenario.programmes)))
+    nothing: tuple[dict[str, Value], ...] = tuple({} for _ in world.scenario.programmes)
+    world.set_conditions(world.timeline[0]._replace(everywhere=now, programmes=nothing))
     install(world, base)
     # what the focal vendor shows, it shows from month 0 on, if its levers say so
     world.state.clock["showing"], world.state.vendors["proof"] = False, 0.0
@@ -64,7 +74,7 @@ def who_has(now: Parameters, network: Network, f: FactoryColumns, dice: Dice) ->
 
     Dice are keyed by factory, so that a larger share adds users and keeps those there were.
     """
-    brought = {name: network.installed.get(name, np.full(f.n, np.nan)) for name in Base._fields[1:4] + ("years",)}
+    brought = {name: network.installed.get(name, np.full(f.n, np.nan)) for name in INSTALLED}
     share = np.array([now.users_small, now.users_medium, now.users_large])[f.size]
     with np.errstate(divide="ignore"):
         share = expit(logit(share) + now.users_sector * sector_lean(network.sector))
@@ -77,9 +87,8 @@ def who_has(now: Parameters, network: Network, f: FactoryColumns, dice: Dice) ->
     depth = np.where(np.isnan(brought["depth"]), usual, brought["depth"])
     vendor = np.where(np.isnan(brought["vendor"]), NO_VENDOR, brought["vendor"]).astype(np.int32)
     age = np.where(np.isnan(brought["years"]), ages(now, f, stage, dice), 12.0 * brought["years"])
-    rows = np.flatnonzero(stage >= 0).astype(np.int32)
-    columns = (stage, depth, vendor, np.maximum(np.rint(age), EARLIEST).astype(np.int32))
-    return Base(rows, *(column[rows] for column in columns))
+    months = np.maximum(np.rint(age), EARLIEST).astype(np.int32)
+    return Base(np.arange(f.n, dtype=np.int32), stage, depth, vendor, months).of(stage >= 0)
 
 
 def ages(now: Parameters, f: FactoryColumns, stage: Index, dice: Dice) -> Floats:
@@ -103,7 +112,7 @@ def install(world: World, base: Base) -> None:
     """Let those who have a system, or had one, live with it up to month 0, and let vendors have sold it."""
     f, now = world.factories, world.now
     f.stage[base.rows] = base.stage
-    base = Base(*(column[base.stage >= Stage.PILOTING] for column in base))
+    base = base.of(base.stage >= Stage.PILOTING)
     rows, stage, age = base.rows, base.stage, base.age
     scaled, gone, on_trial = (stage == each for each in (Stage.SCALED, Stage.ABANDONED, Stage.PILOTING))
     window = f.patience[rows].astype(np.int32)
@@ -119,7 +128,7 @@ def install(world: World, base: Base) -> None:
     date(world, base, np.where(gone, age + window, age))
     remember(world, base, trial)
     have_sold(world, base)
-    give_up(world, Base(*(column[gone] for column in base)))
+    give_up(world, base.of(gone))
 
 
 def use_as_deeply(world: World, rows: Index, depth: Floats) -> None:

@@ -102,15 +102,15 @@ ONLY = "only who has or had a system has"
 INSTALLED_ERRORS = [
     (
         "stage\na,\nb,scalled\n",
-        "line 3, stage is 'scalled': must be one of: unaware, considering, piloting, showcase, scaled, abandoned; did you "
-        "mean 'scaled'?",
+        "line 3, stage is 'scalled': must be one of: unaware, considering, piloting, showcase, scaled, abandoned; did "
+        "you mean 'scaled'?",
     ),
     (
         "stage\na,closed\n",
         "line 2, stage is 'closed': must be one of: unaware, considering, piloting, showcase, scaled, abandoned.",
     ),
-    (f"stage,depth\na,scaled,0\n", f"line 2, depth is '0': must be a number above 0, up to 1; {SPAN}"),
-    (f"stage,depth\na,scaled,40%\n", f"line 2, depth is '40%': must be a number above 0, up to 1; {SPAN}"),
+    ("stage,depth\na,scaled,0\n", f"line 2, depth is '0': must be a number above 0, up to 1; {SPAN}"),
+    ("stage,depth\na,scaled,40%\n", f"line 2, depth is '40%': must be a number above 0, up to 1; {SPAN}"),
     (
         "stage,depth\na,scaled,.3\nb,piloting,.2\n",
         "line 3, depth is '.2': only a scaled system has a depth: give the firm the stage 'scaled', or no depth.",

@@ -1,5 +1,6 @@
 """Twin worlds that have begun: who has a system at month 0, in what state, and what follows from it."""
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,8 @@ from stallpoint.model.outcomes.funnel import funnel
 from stallpoint.model.outcomes.sales import clients, contracts
 from stallpoint.model.world import World
 from stallpoint.scenarios.parameters import Parameters
-from stallpoint.scenarios.scenario import Scenario
+from stallpoint.scenarios.programme import Programme
+from stallpoint.scenarios.scenario import Lever, Scenario
 from stallpoint.viz.counterfactuals.pilots import pilots
 from worlds import gains, happened, held, ran, small, surely_more
 
@@ -84,6 +86,15 @@ def test_users_are_the_same_whatever_levers_are_pulled_from_month_0_on() -> None
     for name in plain.employees._fields:
         assert (getattr(plain.employees, name) == getattr(held_back.employees, name)).all()
     assert plain.state.vendors.tobytes() == held_back.state.vendors.tobytes()
+
+
+def test_users_are_the_same_whatever_a_programme_holds_from_month_0_on() -> None:
+    there = (Programme("the small", size=("small",)),)
+    levers = (Lever("training", 1.0, 0, None, "", "the small"), Lever("pilots", 0.1, 0, None, "", "the small"))
+    plain, reached = (begin(dataclasses.replace(BEGUN, programmes=there, levers=each), 0) for each in ((), levers))
+    assert plain.employees.skill.tobytes() == reached.employees.skill.tobytes()
+    assert plain.factories.depth.tolist() == reached.factories.depth.tolist()
+    assert reached.state.parameters["training"].max() == 1.0
 
 
 # -- in what state they are
@@ -222,7 +233,7 @@ def test_middlemen_fear_them_and_digital_buyers_push_from_month_0_on() -> None:
 def test_a_world_in_which_many_use_it_already_goes_further() -> None:
     more = small(200, 96, **SHARES)
     assert surely_more(more, small(200, 96), "clarity")
-    own = [float((r.series["breadth"][-1] * 200 - r.before.sum())) for r in (ran(more, k) for k in range(6))]
+    own = [float(r.series["breadth"][-1] * 200 - r.before.sum()) for r in (ran(more, k) for k in range(6))]
     none = [float(ran(small(200, 96), k).series["breadth"][-1] * 200) for k in range(6)]
     assert np.mean(own) > np.mean(none)
 
@@ -260,13 +271,17 @@ def test_each_firm_stands_as_its_row_says(tmp_path: Path) -> None:
     assert f.trust[3] < f.trust[0] == world.now.trust_start
     assert world.vendors.claimed[:2].tolist() == [2.0, 2.0]
     assert [bin(bits).count("1") for bits in f.tried_set.tolist()] == [1, 1, 1, 1, 0, 0]
-    assert "Vendors are numbered in the order of their names: Beta is vendor 0, Kappa is vendor 1." in world.network.notes
+    assert (
+        "Vendors are numbered in the order of their names: Beta is vendor 0, Kappa is vendor 1." in world.network.notes
+    )
     counted = "Stages at month 0: 1 unaware, 1 considering, 1 piloting, 1 showcase, 1 scaled, 1 abandoned."
     assert counted in world.network.notes
 
 
 def test_who_gave_up_is_seen_to_have_failed_and_looks_again_after_its_cool_off(tmp_path: Path) -> None:
-    world = of_firms(tmp_path, "a,abandoned,,,1 b,,,,", failure_hidden=0.0, peers=0.0, clarity_needed=1.0, cool_off=24.0)
+    world = of_firms(
+        tmp_path, "a,abandoned,,,1 b,,,,", failure_hidden=0.0, peers=0.0, clarity_needed=1.0, cool_off=24.0
+    )
     months_lived(world, 1)
     assert world.state.lists.failed[0] == 1.0
     assert world.state.lists.failing[1] == 1
@@ -335,7 +350,9 @@ def test_lines_of_cases_may_go_back_to_before_the_run() -> None:
 
 
 def test_under_a_classic_rule_they_have_adopted(tmp_path: Path) -> None:
-    world = of_firms(tmp_path, "a,scaled,,,3 b,showcase,,, c,,,,", rule="threshold_count", threshold_mean=1.0, first_adopters=0)
+    world = of_firms(
+        tmp_path, "a,scaled,,,3 b,showcase,,, c,,,,", rule="threshold_count", threshold_mean=1.0, first_adopters=0
+    )
     assert world.factories.stage[:2].tolist() == [Stage.SCALED, Stage.CONSIDERING]
     assert "The rule threshold_count knows only who has adopted: whoever is not scaled has not." in world.network.notes
     months_lived(world, 2)

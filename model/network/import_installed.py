@@ -8,9 +8,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ...agents.columns import Floats
+from ...agents.columns import Flags, Floats
 from ...agents.factory import SELF_BUILT, Stage
-from ...scenarios.errors import InputError
 from ...scenarios.parameters import Parameters, nearest
 from .import_table import Bounds, RawTable, numbers
 
@@ -81,7 +80,8 @@ def vendors(firms: RawTable, parameters: Parameters, notes: list[str]) -> Floats
     names = sorted(set(cells) - {"", OWN_WORK, *numbered})
     free = [row for row in range(most) if row not in numbered.values()]
     if len(names) > len(free):
-        remedy = f"{len(names) + len(numbered)} vendors are named and the world has {most}: name fewer, or raise 'vendors'"
+        several = len(names) + len(set(numbered.values()))
+        remedy = f"{several} vendors are named and the world has {most}: name fewer, or raise 'vendors'"
         raise firms.error(first_of(cells, names[len(free)]), "vendor", names[len(free)], remedy)
     row_of = numbered | dict(zip(names, free, strict=False)) | {OWN_WORK: SELF_BUILT, "": np.nan}
     if names:
@@ -95,7 +95,7 @@ def first_of(cells: Sequence[str], word: str) -> int:
     return next(row for row, cell in enumerate(cells) if cell == word)
 
 
-def say(found: dict[str, Floats], had: Floats, has: Floats, parameters: Parameters, notes: list[str]) -> None:
+def say(found: dict[str, Floats], had: Flags, has: Flags, parameters: Parameters, notes: list[str]) -> None:
     """Note where the firms stand at month 0, what is drawn for them, and what a classic rule cannot tell apart."""
     stage = found["stage"]
     count = Counter(stage[~np.isnan(stage)].astype(int).tolist())

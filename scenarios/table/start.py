@@ -14,10 +14,8 @@ class Start:
     users_small: float = setting(
         0.0, "share of small factories", (0.0, 1.0), f"Small factories that have a system at month 0. {OTHERS}"
     )
-    users_medium: float = setting(
-        0.0, "share of medium factories", (0.0, 1.0), f"Medium factories that have one. {OTHERS}"
-    )
-    users_large: float = setting(0.0, "share of large factories", (0.0, 1.0), f"Large factories that have one. {OTHERS}")
+    users_medium: float = setting(0.0, "share of medium factories", (0.0, 1.0), f"Medium ones that have one. {OTHERS}")
+    users_large: float = setting(0.0, "share of large factories", (0.0, 1.0), f"Large ones that have one. {OTHERS}")
     users_sector: float = setting(
         0.0,
         "log odds",
@@ -32,9 +30,12 @@ class Start:
         0.5,
         "0-1",
         (0.05, 1.0),
-        "How deeply the scaled systems of month 0 are used, on average.",
-        "assumption; what the model's own users reach two years after scaling",
+        "How deeply the scaled systems of month 0 are used, on average; .5 is what the model's own users "
+        "have some two years after scaling.",
     )
     users_years: float = setting(
-        4.0, "years", (0.0, 30.0), "How long ago the systems of month 0 were started, on average, at least their window."
+        4.0,
+        "years",
+        (0.0, 30.0),
+        "How long ago the systems of month 0 began, on average; at least their window.",
     )

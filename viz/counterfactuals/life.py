@@ -144,8 +144,10 @@ def watched(b: Biography) -> list[str]:
         return [*said, "None of them ever started a pilot."]
     end = f"At the end {listed(told)}." if told else "At the end none of them had a system."
     before = int(b.result.before[rows].sum())
-    first = f"{before} of them had a system before the run began" if before else ""
-    said.append(f"{first or f'The first of them had a pilot in {month(int(started[0]))}'}. {end}")
+    opening = f"The first of them had a pilot in {month(int(started[0]))}."
+    if before:
+        opening = f"{before} of them had a system before the run began."
+    said.append(f"{opening} {end}")
     return [*said, *_seen(b)]
 
 
