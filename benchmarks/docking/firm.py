@@ -38,7 +38,7 @@ class Firm(mesa.Agent):
         self.sales: list[Link] = []
         self.purchases: list[Link] = []
         self.peers: list[Firm] = []
-        self.news = self.said = self.failure_seen = self.shown_openness = 0.0
+        self.news = self.said = self.failure_seen = self.shown_openness = self.outlay = 0.0
 
     @property
     def now(self) -> Parameters:
