@@ -367,3 +367,12 @@ def test_adopters_of_month_0_hasten_a_cascade_and_a_diffusion() -> None:
         gained = [r.series["breadth"][-1] - r.before.mean() for r in (none, some)]
         assert gained[1] > gained[0]
         assert np.isfinite(some.series["participation"]).all()
+
+
+@pytest.mark.parametrize(("failed", "cases"), [(-6, 1.0), (-1, 0.0)])
+def test_a_failure_before_the_run_is_a_case_of_its_vendor_and_none_is_none(failed: int, cases: float) -> None:
+    world = begin(held(small(20, 6, innovators=0.0), own_proof=1.0), 0)
+    f = world.factories
+    f.stage[3], f.ever[3], f.failed_with[3], f.failed[3] = Stage.CLOSED, True, 0, failed
+    months_lived(world, 2)
+    assert world.state.offers.each["cases"][0] == cases

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ...agents.columns import Flags
-from ...agents.factory import NO_VENDOR, SELF_BUILT, Stage
+from ...agents.factory import NEVER, NO_VENDOR, SELF_BUILT, Stage
 from ...agents.knowledge import burnt, convincing
 from ...agents.value import established_path
 from ...agents.vendor import OWN, asked_price, followed, learned_fit, next_price
@@ -193,7 +193,7 @@ def count_cases(s: State) -> None:
             each[me.vendor].cases += 1.0
             if me.stage == Stage.SCALED:
                 each[me.vendor].good += _convincing(me.measured, p.claim_level, 1.0)
-        if me.failed_with >= 0 and clock.month - me.failed < p.failure_memory:
+        if me.failed_with >= 0 and me.failed != NEVER and clock.month - me.failed < p.failure_memory:
             each[me.failed_with].cases += 1.0
 
 
