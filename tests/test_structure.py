@@ -268,3 +268,31 @@ def test_large_functions_and_loose_arguments_are_found() -> None:
     assert crowded_functions(f"async def f({names}, *, b): ...") == ["f: 10 arguments"]
     assert passed_through("x.py", "def f(**kwargs): ...\ndef g(*args): ...") == ["f"]
     assert passed_through("scenarios/scenario.py", "def with_world(self, **values): ...") == []
+
+
+def decorated(source: str, *decorators: str) -> list[ast.FunctionDef]:
+    """Functions of a file that carry one of some decorators."""
+    found = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef)]
+    return [f for f in found if {ast.unparse(each) for each in f.decorator_list} & set(decorators)]
+
+
+def called_kernels(sources: dict[str, str]) -> list[str]:
+    """Kernels that a compiled function calls by name."""
+    kernels = {f.name for source in sources.values() for f in decorated(source, "kernel")}
+    return [
+        f"{file}: {f.name} calls {node.func.id}"
+        for file, source in sources.items()
+        for f in decorated(source, "kernel", "part", "inlined")
+        for node in ast.walk(f)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in kernels
+    ]
+
+
+def test_no_kernel_is_called_by_a_kernel() -> None:
+    """One that comes from the cache brings no code to whoever calls it: what was kept of that would crash."""
+    assert called_kernels({name: read(name) for name in NAMES if name.startswith("model/")}) == []
+
+
+def test_a_kernel_that_is_called_by_a_kernel_is_seen() -> None:
+    source = "@kernel\ndef one(): pass\n@part\ndef two(): one()\ndef three(): one()\n"
+    assert called_kernels({"f.py": source}) == ["f.py: two calls one"]

@@ -12,7 +12,7 @@ import numpy as np
 
 from ...agents.columns import Counts, Ids, Index
 from ..dice import Dice, mix, pairs
-from ..engine import compiled, kernel
+from ..engine import compiled, kernel, part
 from .links import Ends
 
 MONTHS = 12
@@ -88,7 +88,7 @@ def exchange(links: Ends, before: Index, first: Index, ended: Index, bounds: Cou
                 turn += 1
 
 
-@kernel
+@part
 def new(links: Ends, before: Index, first: Index, link: int, found: int) -> bool:
     """Whether the supplier of a link has no link to a buyer, and had none the year before."""
     me = links[0][link]
