@@ -6,16 +6,17 @@ from .columns import Num
 
 NEVER = 1e9
 """Months that stand for never."""
-REFERENCE_REVENUE = 25.0
-"""Revenue (M CNY a year) at which the table gives the cost of a system."""
+LEAST = 1e-200
+"""What is left a month stands for this where nothing is, whatever the currency."""
 
 
-def system_cost(revenue: Num, cost: Num, exponent: Num) -> Num:
-    """List price of a full system, M CNY: less than proportional to revenue.
+def system_cost(revenue: Num, cost: Num, reference: Num, small: Num, exponent: Num) -> Num:
+    """List price of a full system, M CNY: proportional to revenue where an exponent is 1, else less than that.
 
-    K = cost (R / 25)^exponent
+    K = cost (R / reference)^small below the reference revenue, cost (R / reference)^exponent above it.
     """
-    return cost * (revenue / REFERENCE_REVENUE) ** exponent
+    size = revenue / reference
+    return cost * np.minimum(size, 1.0) ** small * np.maximum(size, 1.0) ** exponent
 
 
 def complement(reengineering: Num, need: Num) -> Num:
@@ -79,7 +80,7 @@ def payback(investment: Num, benefit: Num, running: Num) -> Num:
     Firms decide by payback with high hurdles (Anderson and Newell 2004).
     """
     net = benefit - running
-    return investment / np.maximum(net, 1e-12) + NEVER * (net <= 0.0)
+    return np.minimum(np.maximum(investment / np.maximum(net, LEAST), NEVER * (net <= 0.0)), NEVER)
 
 
 def margin_now(margin: Num, smile: Num, input_cost: Num, epidemic: Num, depth: Num) -> Num:

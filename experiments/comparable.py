@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..scenarios.errors import InputError
+from ..scenarios.money import said_in
 from ..scenarios.page import number
 from ..scenarios.parameters import table
 from ..scenarios.scenario import Scenario
@@ -36,7 +37,7 @@ def checked(scenarios: Sequence[Scenario]) -> None:
     """Refuse what no comparison can be made of.
 
     Raises:
-        InputError: on no scenario, a name that stands twice, or runs of different length.
+        InputError: on no scenario, a name that stands twice, or runs of different length or in different currencies.
     """
     if not scenarios:
         raise InputError("scenarios", None, "name at least one")
@@ -47,17 +48,19 @@ def checked(scenarios: Sequence[Scenario]) -> None:
     first = scenarios[0]
     for other in scenarios[1:]:
         _same_length(first, other)
+        same_money(first, other)
 
 
 def differing(scenario: Scenario, against: Scenario | None = None) -> tuple[str, ...]:
     """What a reader must know of the difference between two scenarios, if a study is about one.
 
     Raises:
-        InputError: if they do not last equally long.
+        InputError: if they do not last equally long, or tell money in different currencies.
     """
     if against is None:
         return ()
     _same_length(against, scenario)
+    same_money(against, scenario)
     return tuple(note.text for note in _apart(against, scenario, ()))
 
 
@@ -69,6 +72,20 @@ def gates(scenario: Scenario, lack: str) -> None:
     """
     if scenario.world.rule != "gates":
         raise InputError("rule", scenario.world.rule, f"a classic rule {lack}: take a world of gates")
+
+
+def same_money(first: Scenario, other: Scenario) -> None:
+    """Refuse scenarios whose amounts of money cannot stand side by side.
+
+    Raises:
+        InputError: if they differ in currency or exchange rate.
+    """
+    ours, theirs = (said_in(each.world.currency, each.world.exchange_rate) for each in (first, other))
+    if ours != theirs:
+        remedy = (
+            f"{other.name} tells money in {theirs} and {first.name} in {ours}: give them the same currency and rate"
+        )
+        raise InputError("currency", None, remedy)
 
 
 def _same_length(first: Scenario, other: Scenario) -> None:

@@ -39,10 +39,10 @@ class Money:
     """What was spent by the end and what came of it, means over runs.
 
     Attributes:
-        public, own: public money and the factories' own, M CNY.
+        public, own: public money and the factories' own, in millions.
         users: factories that really use it.
         public_per_user, own_per_user: all that money by all factories that really use it, also those that would
-            without it, M CNY; NaN if none does. What an added user costs is :meth:`Comparison.public_per_added`.
+            without it, in millions; NaN if none does. What an added user costs is :meth:`Comparison.public_per_added`.
     """
 
     public: Interval
@@ -104,6 +104,11 @@ class Comparison:
     def months(self) -> int:
         """How long each run lasted."""
         return self.scenarios[0].world.months
+
+    @property
+    def currency(self) -> str:
+        """In which all money is."""
+        return self.scenarios[0].world.currency
 
     @cached_property
     def notes(self) -> tuple[Note, ...]:
@@ -255,9 +260,8 @@ class Comparison:
         return Money(interval(public), interval(own), interval(users), ratio(public, users), ratio(own, users))
 
     def public_per_added(self, name: str, against: str = "") -> Interval:
-        """Public money for each factory that really uses it and would not under the baseline (or ``against``), M CNY.
-
-        Both are paired differences, by the end. NaN unless users are surely added, and more money surely spent.
+        """Public money, in millions, for each factory that really uses it and would not under the baseline, or
+        ``against``; by the end. NaN unless users are surely added, and more money surely spent, in paired differences.
         """
         against = against or self.baseline
         spent = self.at_end(name, "public_spent") - self.at_end(against, "public_spent")

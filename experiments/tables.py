@@ -13,6 +13,7 @@ import numpy as np
 from ..model.outcomes.measures import MEASURES
 from ..model.outcomes.verdict import WORDS
 from ..scenarios.errors import InputError
+from ..scenarios.money import in_currency
 from ..scenarios.scenario import Scenario
 from . import tidy
 from .outcome import FIELDS, YEAR, YEARLY, Groups, Outcome, missing_scalars
@@ -71,7 +72,7 @@ def plain(comparison: Comparison) -> Iterator[tuple[str, Columns]]:
     for name in names_of(comparison.groupings):
         yield name, schema(name).table(comparison.outcomes if name == RUNS else good)
     yield "summary", _summary(comparison)
-    dictionary = [[m.name, m.unit, m.label, m.equation] for m in MEASURES.values()]
+    dictionary = [[m.name, in_currency(m.unit, comparison.currency), m.label, m.equation] for m in MEASURES.values()]
     yield "measures", tidy.of_rows(["name", "unit", "label", "equation"], dictionary)
 
 
@@ -256,7 +257,7 @@ def _differences(comparison: Comparison) -> pd.DataFrame:
     kept = comparison.runs(comparison.baseline)[0].measures
     rows = []
     for name, measure in itertools.product(comparison.names[1:], kept):
-        d, unit = comparison.difference(name, measure), MEASURES[measure].unit
+        d, unit = comparison.difference(name, measure), in_currency(MEASURES[measure].unit, comparison.currency)
         row = {"scenario": name, "baseline": comparison.baseline, "measure": measure, "unit": unit}
         figures: dict[str, Any] = {"mean": d.mean, "low_95": d.low, "high_95": d.high, "seeds": d.n, "sure": d.sure}
         rows.append(row | figures | {"runs_still_needed": d.needed, "variance_saved": d.saved})

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from scipy.special import expit, logit
 
-from ..agents.columns import Floats, Index, apart, one_block
+from ..agents.columns import Floats, Index, Num, apart, one_block
 from ..agents.employee import GRAY_COMMON, SKILL_AHEAD, EmployeeColumns, Role
 from ..agents.factory import SIZE_LIMITS, FactoryColumns, Stage
 from ..agents.government import GovernmentColumns
@@ -63,12 +63,18 @@ def draw_factories(world: Parameters, network: Network, dice: Dice) -> FactoryCo
         for name in brought:
             take(part, brought, name)
         part.size[:] = np.digitize(part.revenue / world.revenue_per_worker, SIZE_LIMITS)
-        part.cost[:] = system_cost(part.revenue, world.system_cost, world.cost_exponent)
+        part.cost[:] = list_price(part.revenue, world)
         part.sign_at[:] = dice.exponential("signs", part.ids)
         if gates:
             part.mediated[:] = through[rows]
             settle(part, world, dice)
     return f
+
+
+def list_price(revenue: Num, world: Parameters) -> Num:
+    """List price of a full system for a factory of that revenue, in the money of the world."""
+    steep = world.cost_exponent_small, world.cost_exponent
+    return system_cost(revenue, world.system_cost, world.cost_revenue, *steep)
 
 
 def mediated(network: Network) -> Floats:

@@ -22,9 +22,6 @@ from .network.turnover import Turnover
 from .network.watching import Watching
 from .state import Panels, State, Terms
 
-NO_LIMIT = 1e6
-"""M CNY a year from which a budget limits nothing."""
-
 
 class World:
     """Everything a run holds.
@@ -150,7 +147,7 @@ class World:
         charge(self.state.plan, self.areas, now, self._local, self.scenario.levers)
         self.state.plan.pilots[:] = [self.now.pilots, *(held.get("pilots", 0.0) for held in now.programmes)]
         clock = self.state.clock
-        clock["limited"] = any(each.public_budget < NO_LIMIT for each in (self.now, *programmes))
+        clock["limited"] = any(each.public_budget < each.no_limit for each in (self.now, *programmes))
         reached = self.state.plan.living.tolist()
         clock["measures"] = sum(a_year(each) * count / 12.0 for each, count in zip(self._local, reached, strict=True))
         clock["watched"] = any(asks_watchers(each.selection) for each in (now.everywhere, *programmes))

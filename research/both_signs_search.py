@@ -62,6 +62,7 @@ BY_HAND: dict[str, dict[str, float | int]] = {
         "belief_mean": 1.2,
         "system_cost": 1.0,
         "cost_exponent": 0.2,
+        "cost_exponent_small": 0.2,
         "revenue_spread": 2.0,
         "peers": 10,
         "peer_closeness": 1.0,

@@ -4,11 +4,13 @@ import math
 import operator
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .errors import InputError
 from .parameters import nearest
 
+SPENT = "public_spent"
+"""The published figure that is an amount of money."""
 PUBLISHED: Mapping[str, str] = {
     "in_use": "share of factories that really use it",
     "scaled": "share of factories with a scaled system",
@@ -20,7 +22,7 @@ PUBLISHED: Mapping[str, str] = {
     "programme_pilots": "pilots that programmes selected so far, share of factories",
     "programme_success": "successes that programmes counted so far, share of factories",
     "pilots_failed": "share of last year's reviews of programmes' pilots that failed; no figure without a review",
-    "public_spent": "public money so far, in the currency of the run, millions",
+    SPENT: "public money so far, in the currency of the run, millions",
 }
 """Figures that are published at the end of a year, and what each says."""
 SIGNS: Mapping[str, Callable[[float, float], bool]] = {
@@ -67,8 +69,16 @@ class Condition:
         return cls(found[1], found[2], number)
 
     def __str__(self) -> str:
-        return f"{self.figure} {self.sign} {self.number:g}"
+        return f"{self.figure} {self.sign} {self.number:.12g}"
 
     def met(self, figures: Mapping[str, float]) -> bool:
         """Whether figures meet it."""
         return SIGNS[self.sign](figures[self.figure], self.number)
+
+
+def times(text: str, rate: float) -> str:
+    """A condition in another currency, in which amounts are ``rate`` times as much; all others as they are."""
+    if not text.startswith(SPENT):
+        return text
+    asked = Condition.read(text, SPENT)
+    return str(replace(asked, number=asked.number * rate))

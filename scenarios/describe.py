@@ -3,7 +3,7 @@
 import textwrap
 
 from .page import number
-from .parameters import table
+from .parameters import Parameter
 from .scenario import Lever, Scenario
 
 WIDTH, NARROWEST = 96, 40
@@ -23,10 +23,12 @@ def tell(scenario: Scenario, width: int = WIDTH) -> str:
     parts.append(_prose(scenario.story, width))
     if scenario.network is not None:
         parts.append(fill("The network is imported; the number of factories comes with it.", width))
+    rows = scenario.world.table
     if changed := scenario.world.changed():
         lines = [
-            fill(f"{name} = {number(value)} {_unit(name)}(default {number(table()[name].default)})", width, "  ", _DEEP)
+            fill(f"{name} = {number(value)} {_unit(row)}(default {number(row.default)})", width, "  ", _DEEP)
             for name, value in changed.items()
+            for row in (rows[name],)
         ]
         parts.append("\n".join(["World, where it differs from the defaults:", *lines]))
     if scenario.programmes:
@@ -73,8 +75,8 @@ def _prose(story: str, width: int) -> str:
     return "\n\n".join(fill(" ".join(text.split()), width) for text in paragraphs)
 
 
-def _unit(name: str) -> str:
-    unit = table()[name].row.unit
+def _unit(parameter: Parameter) -> str:
+    unit = parameter.row.unit
     return "" if unit == "-" else f"{unit} "
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import InputError
+from .money import MONEY
 from .nodes import Node, parse, text_of, word
 from .parameters import Parameter, Parameters, nearest, table
 from .programme import REACH, Programme
-from .scenario import Lever, NetworkFiles, Scenario
+from .scenario import Lever, NetworkFiles, Scenario, in_money
 from .shipped import shipped
 from .table.row import Value
 from .writing import dump
@@ -75,10 +76,11 @@ class _Source:
         kept, programmes = (
             _without(parts["without"], parent) if "without" in parts else (parent.levers, parent.programmes)
         )
+        kept = in_money(kept, parent.world, world)
         if "programmes" in parts:
             mine = _programmes(parts["programmes"])
             programmes = (*(p for p in programmes if p.name not in {new.name for new in mine}), *mine)
-        own = [_lever(node, number) for number, node in enumerate(_items(parts, "levers"), 1)]
+        own = [_lever(node, number, world.table) for number, node in enumerate(_items(parts, "levers"), 1)]
         for lever, place in [*((lever, "") for lever in kept), *own]:
             if lever.start >= world.months:
                 remedy = f"it never acts, because the run ends at month {world.months}"
@@ -169,13 +171,26 @@ def _items(parts: Mapping[str, Node], field: str) -> list[Node]:
 
 
 def _world(node: Node, base: Parameters) -> Parameters:
-    values = {}
-    for name, entry in node.keys("world", table()).items():
-        values[name] = checked(table()[name], entry)
+    values = world_values(node, base)
     try:
         return base.with_values(values)
     except InputError as error:  # two values that contradict each other
         raise error.within(node.place) from None
+
+
+def world_values(node: Node, base: Parameters) -> dict[str, Value]:
+    """What a node sets of a world, each value checked in the currency that it sets, or that the world has.
+
+    Raises:
+        InputError: on a value that its parameter does not take, or a currency without its rate.
+    """
+    entries = node.keys("world", table())
+    money: dict[str, object] = {name: checked(table()[name], entries[name]) for name in MONEY if name in entries}
+    try:
+        rows = base.with_values(money).table
+    except InputError as error:  # one without the other
+        raise error.within(node.place) from None
+    return {name: checked(rows[name], entry) for name, entry in entries.items()}
 
 
 def checked(parameter: Parameter, node: Node) -> Value:
@@ -221,8 +236,8 @@ def _without(node: Node, parent: Scenario) -> tuple[tuple[Lever, ...], tuple[Pro
     return levers, tuple(p for p in parent.programmes if p.name not in dropped)
 
 
-def _lever(node: Node, number: int) -> tuple[Lever, str]:
-    """A lever and its place."""
+def _lever(node: Node, number: int, rows: Mapping[str, Parameter]) -> tuple[Lever, str]:
+    """A lever and its place; ``rows`` are the table in the currency of the world."""
     parts = node.keys(f"lever {number}", LEVER_PARTS)
     for part in ("set", "to"):
         if part not in parts:
@@ -233,7 +248,7 @@ def _lever(node: Node, number: int) -> tuple[Lever, str]:
         raise parts["set"].error("set", "this is not a lever: set it under 'world'")
     if name not in timed:
         raise parts["set"].error("set", f"there is no such lever{nearest(name, timed)}")
-    value = checked(table()[name], parts["to"])
+    value = checked(rows[name], parts["to"])
     start = month(parts["from"], f"{name}: from") if "from" in parts else 0
     answers = {"ends_when": "until", "only_if": "if"}
     asked = {

@@ -7,10 +7,11 @@ import difflib
 import functools
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from .errors import InputError
+from .money import HOME, MONEY, Amount, in_currency, is_money
 from .table.factories import Factories
 from .table.government import Government
 from .table.learning import Learning
@@ -36,8 +37,16 @@ class Parameters(Government, Vendors, People, Learning, Technology, Factories, S
     """
 
     def __post_init__(self) -> None:
-        for parameter in table().values():
-            object.__setattr__(self, parameter.name, parameter.check(getattr(self, parameter.name)))
+        for name in MONEY:
+            object.__setattr__(self, name, table()[name].check(getattr(self, name)))
+        if (self.currency == HOME) != (self.exchange_rate == 1.0):
+            one = f"one {HOME} is one {HOME}: name another currency, or leave the rate out"
+            other = f"must say how many {HOME} one {self.currency} is: give currency and rate together"
+            raise InputError("exchange_rate", self.exchange_rate, one if self.currency == HOME else other)
+        for name, parameter in self.table.items():
+            value = getattr(self, name)
+            value = value / self.exchange_rate if isinstance(value, Amount) else value
+            object.__setattr__(self, name, parameter.check(value))
         if self.patience_max < self.patience_min:
             raise InputError(
                 "patience_max", self.patience_max, f"must be at least patience_min ({self.patience_min:g})"
@@ -56,12 +65,22 @@ class Parameters(Government, Vendors, People, Learning, Technology, Factories, S
         """Vendors there can ever be: those at the start, spin-offs, and start-ups where any enter."""
         return self.vendors + self.spinoffs_max + (self.entrants_max if self.entry_rate > 0.0 else 0)
 
+    @property
+    def table(self) -> Mapping[str, Parameter]:
+        """The table with amounts in the currency of this world: their defaults, ranges and units."""
+        return table_in(self.currency, self.exchange_rate)
+
+    @property
+    def no_limit(self) -> float:
+        """The public budget that stands for none."""
+        return float(self.table["public_budget"].default)
+
     def changed(self) -> dict[str, Value]:
-        """The parameters that differ from the table's defaults."""
-        return {p.name: getattr(self, p.name) for p in table().values() if getattr(self, p.name) != p.default}
+        """The parameters that differ from the table's defaults, as these are in its currency."""
+        return {p.name: getattr(self, p.name) for p in self.table.values() if getattr(self, p.name) != p.default}
 
     def with_values(self, values: Mapping[str, object]) -> Parameters:
-        """A copy with some values changed, each checked.
+        """A copy with some values changed, each checked. Another currency turns all other amounts into it.
 
         Raises:
             InputError: on an unknown name (the nearest is suggested), a wrong type or a value out of range.
@@ -69,7 +88,11 @@ class Parameters(Government, Vendors, People, Learning, Technology, Factories, S
         for name in values:
             find(name)
         changes: dict[str, Any] = dict(values)
-        return dataclasses.replace(self, **changes)
+        rate = table()["exchange_rate"].check(values.get("exchange_rate", self.exchange_rate))
+        if rate != self.exchange_rate:
+            amounts = (p.name for p in table().values() if is_money(p.row.unit))
+            changes = {name: getattr(self, name) * self.exchange_rate / float(rate) for name in amounts} | changes
+        return replace(self, **changes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +133,18 @@ class Parameter:
         # Adding 0.0 turns -0.0 into 0.0: equal scenarios must have equal hashes.
         return int(value) if isinstance(self.default, int) else float(value) + 0.0
 
+    def in_currency(self, currency: str, rate: float) -> Parameter:
+        """The same in another currency, of which one unit is ``rate`` CNY: an amount's default, range and unit."""
+        if not is_money(self.row.unit):
+            return self
+        low, high = self.row.span
+        unit, span = in_currency(self.row.unit, currency), (float(low) / rate, float(high) / rate)
+        return replace(self, default=float(self.default) / rate, row=replace(self.row, unit=unit, span=span))
+
+    def unbounded(self) -> Parameter:
+        """The same before its currency is known: an amount may be of any size."""
+        return replace(self, row=replace(self.row, span=(0.0, math.inf))) if is_money(self.row.unit) else self
+
     def _wanted(self) -> str:
         low, high = self.row.span
         whole = "whole number" if isinstance(self.default, int) else "number"
@@ -120,10 +155,20 @@ class Parameter:
 def table() -> Mapping[str, Parameter]:
     """Every parameter by name, in the order of the table."""
     return {
-        field.name: Parameter(field.name, section.__name__.lower(), cast(Value, field.default), field.metadata["row"])
+        field.name: Parameter(field.name, section.__name__.lower(), _plain(field.default), field.metadata["row"])
         for section in SECTIONS
         for field in dataclasses.fields(section)
     }
+
+
+@functools.lru_cache(maxsize=64)
+def table_in(currency: str, rate: float) -> Mapping[str, Parameter]:
+    """The table with every amount in a currency of which one unit is ``rate`` CNY."""
+    return table() if currency == HOME else {name: p.in_currency(currency, rate) for name, p in table().items()}
+
+
+def _plain(default: object) -> Value:
+    return float(default) if isinstance(default, Amount) else cast(Value, default)
 
 
 def code(name: str, word: str) -> int:

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from .condition import Condition
+from .condition import Condition, times
 from .errors import InputError
+from .money import is_money
 from .parameters import Parameters, find, supporting, table
 from .programme import Programme, overlaps
 from .table.row import Value
@@ -51,7 +52,7 @@ class Lever:
             raise InputError(self.name, None, "this is not a lever: set it under 'world'")
         if self.programme and not parameter.row.local:
             raise InputError(self.name, self.programme, "acts on the market as a whole: hold it without a programme")
-        object.__setattr__(self, "value", parameter.check(self.value))
+        object.__setattr__(self, "value", parameter.unbounded().check(self.value))
         for name, month in (("start", self.start), ("end", self.end)):
             if month is None and name == "end":
                 continue
@@ -125,6 +126,7 @@ class Scenario:
             if names.count(name) > 1:
                 raise InputError("programmes", name, "is there twice: call one otherwise")
         for lever in self.levers:
+            self.world.table[lever.name].check(lever.value)
             if lever.programme and lever.programme not in names:
                 there = f"; there is: {', '.join(names)}" if names else ": declare it under 'programmes'"
                 raise InputError(f"{lever.name}: in", lever.programme, f"there is no such programme{there}")
@@ -149,7 +151,7 @@ class Scenario:
     def answers(self) -> bool:
         """Whether any lever answers to published figures, or to a budget."""
         asks = any(lever.ends_when or lever.only_if or lever.name == "public_budget" for lever in self.levers)
-        return asks or self.world.public_budget != table()["public_budget"].default
+        return asks or self.world.public_budget != self.world.no_limit
 
     def support_ends(self) -> int | None:
         """The month after the last one in which the public pays for a lever; ``None`` if it never does."""
@@ -157,7 +159,11 @@ class Scenario:
 
     def with_world(self, **values: Value) -> Scenario:
         """The same scenario in a world with some parameters changed (each checked)."""
-        return dataclasses.replace(self, world=self.world.with_values(values))
+        return self.in_world(self.world.with_values(values))
+
+    def in_world(self, world: Parameters) -> Scenario:
+        """The same scenario in another world, its levers in the currency of that world."""
+        return dataclasses.replace(self, world=world, levers=in_money(self.levers, self.world, world))
 
     def content(self) -> dict[str, object]:
         """What decides its results: everything but name, question, story and reasons."""
@@ -187,7 +193,7 @@ class Scenario:
         for name in sorted(touched):
             needs = table()[name].row.needs
             for other, value in needs.items():
-                off = table()[other].default
+                off = self.world.table[other].default
                 if all(getattr(p, other) == off for p in seen) and value != off:
                     notes.append(f"{name} has no effect while {other} is {off!r}")
                     break
@@ -201,6 +207,18 @@ class Scenario:
 
     def _distinct(self) -> list[Conditions]:
         return list({id(month): month for month in self.conditions()}.values())
+
+
+def in_money(levers: tuple[Lever, ...], before: Parameters, after: Parameters) -> tuple[Lever, ...]:
+    """Levers of one world as they stand in another: amounts that they hold, or answer to, in its currency."""
+    if (rate := before.exchange_rate / after.exchange_rate) == 1.0:
+        return levers
+    found = []
+    for lever in levers:
+        value = float(lever.value) * rate if is_money(table()[lever.name].row.unit) else lever.value
+        ends_when, only_if = times(lever.ends_when, rate), times(lever.only_if, rate)
+        found.append(dataclasses.replace(lever, value=value, ends_when=ends_when, only_if=only_if))
+    return tuple(found)
 
 
 def _content(lever: Lever) -> list[object]:

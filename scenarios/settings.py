@@ -1,11 +1,11 @@
 """Parameters of the world set from outside a scenario, as ``--set`` writes them."""
 
-import dataclasses
 from collections.abc import Sequence
 
 from .errors import InputError
 from .files import load
-from .parameters import find
+from .money import MONEY
+from .parameters import Parameters, find
 from .scenario import Scenario
 
 WORLD = "world"
@@ -31,8 +31,9 @@ def with_settings(scenario: Scenario, settings: Sequence[str]) -> Scenario:
         values[name] = value if name == WORLD or find(name).is_choice else _number(value)
         _would_hold(scenario, name)
     if WORLD in values:
-        values = {**_world_of(str(values.pop(WORLD))), **values}
-    return dataclasses.replace(scenario, world=scenario.world.with_values(values)) if values else scenario
+        money: dict[str, object] = {name: values[name] for name in MONEY if name in values}
+        values = {**_world_of(str(values.pop(WORLD)), scenario.world.with_values(money)), **values}
+    return scenario.in_world(scenario.world.with_values(values)) if values else scenario
 
 
 def _would_hold(scenario: Scenario, name: str) -> None:
@@ -47,15 +48,16 @@ def _would_hold(scenario: Scenario, name: str) -> None:
         raise InputError("--set", name, f"{scenario.name} imports a network, which brings its own: leave it out")
 
 
-def _world_of(name: str) -> dict[str, object]:
-    """What the world of a scenario sets."""
+def _world_of(name: str, like: Parameters) -> dict[str, object]:
+    """What the world of a scenario sets, in the currency of another world."""
     source = load(name)
     if source.network is not None:
         raise InputError(
             "--set", f"{WORLD}={name}", "brings a network of its own: write a scenario file that extends it"
         )
-    values: dict[str, object] = dict(source.world.changed())
-    if not values:
+    money = {name: getattr(like, name) for name in MONEY}
+    values: dict[str, object] = dict(source.world.with_values(money).changed())
+    if not source.world.changed():
         raise InputError("--set", f"{WORLD}={name}", "sets nothing: its world is that of the table")
     return values
 

@@ -123,7 +123,7 @@ def test_every_word_of_the_verdict_can_be_reached_and_is_in_the_rule() -> None:
         (Lever("training", 1.0, 0), 60, "not known"),
         (Lever("campaign", 1.0, 0, 36), 36, "yes"),
         (Lever("disclosure", 1.0, 40, 41), 41, "not known"),
-        (Lever("mandate", 1.0, 0), None, "never supported"),
+        (Lever("gain_share", 0.5, 0), None, "never supported"),
     ],
 )
 def test_help_leaves_the_word_alone_and_what_holds_without_it_is_told_beside_it(

@@ -19,6 +19,7 @@ from stallpoint.model.ledger import Event
 from stallpoint.model.life import run
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import library, load
+from stallpoint.scenarios.money import MONEY
 from stallpoint.scenarios.parameters import Parameter, Parameters, table
 from stallpoint.scenarios.programme import Programme
 from stallpoint.scenarios.scenario import Lever, Scenario
@@ -138,7 +139,7 @@ def drawn(seed: int) -> Scenario:
         share, near = dice.choice([0.1, 0.4, 1.0]), bool(dice.integers(2))
         settings, levers = {}, []
         for name, parameter in table().items():
-            if dice.random() > share or name in ("rule", "factories", "months"):
+            if dice.random() > share or name in ("rule", "factories", "months", *MONEY):
                 continue
             value, start = drawn_value(parameter, dice, near), int(dice.integers(20))
             if parameter.row.timed:

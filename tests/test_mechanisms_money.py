@@ -102,12 +102,26 @@ def test_a_result_tells_what_each_factory_was_at_month_0() -> None:
 
 
 def test_the_same_system_weighs_most_on_the_small() -> None:
-    steep, fair = TIGHT.with_world(cost_exponent=0.4), TIGHT.with_world(cost_exponent=1.0)
+    steep, fair = (TIGHT.with_world(cost_exponent=e, cost_exponent_small=e) for e in (0.4, 1.0))
     gap = [
         np.mean([of_size(world, "breadth", "large", s) - of_size(world, "breadth", "small", s) for s in SEEDS])
         for world in (steep, fair)
     ]
     assert gap[0] > 0.15 > 0.05 > gap[1]
+
+
+def test_software_by_the_seat_spares_the_small_and_leaves_the_large_alone() -> None:
+    """Below the revenue at which the cost of a system is given it is proportional; above it nothing changes."""
+    step, seat = TIGHT, TIGHT.with_world(cost_exponent_small=1.0)
+    ours, theirs = (AdoptionModel(world, 4).columns["Factory"] for world in (step, seat))
+    below = ours.revenue < step.world.cost_revenue
+    assert below.any()
+    assert (~below).any()
+    assert np.array_equal(ours.cost[~below], theirs.cost[~below])
+    assert (theirs.cost[below] < ours.cost[below]).all()
+    assert theirs.cost[below] == pytest.approx(step.world.system_cost * ours.revenue[below] / step.world.cost_revenue)
+    more = [of_size(seat, "breadth", "small", seed) - of_size(step, "breadth", "small", seed) for seed in SEEDS]
+    assert min(more) > 0.0
 
 
 def test_a_dearer_system_is_used_less() -> None:
@@ -274,6 +288,7 @@ def test_subsidies_can_help_and_can_backfire() -> None:
         tries_max=1,
         cool_off=1200.0,
         cost_exponent=0.2,
+        cost_exponent_small=0.2,
         system_cost=1.0,
         revenue_spread=2.0,
     )

@@ -41,7 +41,7 @@ def named(rows: list[Parameter]) -> Callable[[Callable[[Parameter], None]], Call
 def outside(parameter: Parameter) -> list[object]:
     """Values that the row itself says are wrong."""
     if parameter.is_choice:
-        return ["", "nonsense", str(parameter.default).upper(), None, 0, 1.5, True, [], {}]
+        return ["", "nonsense", str(parameter.default).swapcase(), None, 0, 1.5, True, [], {}]
     low, high = parameter.row.span
     wrong: list[object] = [
         math.nan,
@@ -118,7 +118,8 @@ def test_both_ends_of_a_range_are_allowed(parameter: Parameter) -> None:
 @named(CHOICES)
 def test_every_word_of_a_choice_is_allowed(parameter: Parameter) -> None:
     for value in parameter.row.span:
-        assert getattr(Parameters().with_values({parameter.name: value}), parameter.name) == value
+        more = {"exchange_rate": 2.0} if parameter.name == "currency" and value != parameter.default else {}
+        assert getattr(Parameters().with_values({parameter.name: value, **more}), parameter.name) == value
 
 
 @given(st.sampled_from(NUMBERS), st.floats() | st.integers())

@@ -92,7 +92,16 @@ RULES = [
     rule(middleman.withheld, up="obstructed_share harm"),
     rule(middleman.offered, up="market own share"),
     # value and cost
-    rule(value.system_cost, OPEN_END, up="revenue cost", revenue=MONEY, cost=(0.01, 20), exponent=(0.2, 1)),
+    rule(
+        value.system_cost,
+        OPEN_END,
+        up="revenue cost",
+        revenue=MONEY,
+        cost=(0.01, 20),
+        reference=MONEY,
+        small=(0.2, 1),
+        exponent=(0.2, 1),
+    ),
     rule(value.complement, up="reengineering", down="need"),
     rule(value.effectiveness, (0, 3), up="fit use complement linked gain", gain=(0, 2)),
     rule(value.reengineered, up="level effort speed"),

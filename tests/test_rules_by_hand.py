@@ -26,8 +26,11 @@ def numbers(span: tuple[float, float]) -> st.SearchStrategy[float]:
 @pytest.mark.parametrize(
     ("found", "expected"),
     [
-        (value.system_cost(25.0, 1.6, 0.6), 1.6),
-        (value.system_cost(250.0, 1.6, 0.6) / value.system_cost(25.0, 1.6, 0.6), 10**0.6),
+        (value.system_cost(25.0, 1.6, 25.0, 1.0, 0.6), 1.6),
+        (value.system_cost(12.5, 1.6, 25.0, 1.0, 0.6), 0.8),
+        (value.system_cost(12.5, 1.6, 25.0, 0.6, 1.0), 1.6 * 0.5**0.6),
+        (value.system_cost(50.0, 1.6, 25.0, 0.2, 1.0), 3.2),
+        (value.system_cost(250.0, 1.6, 25.0, 1.0, 0.6) / value.system_cost(25.0, 1.6, 25.0, 1.0, 0.6), 10**0.6),
         (value.effectiveness(0.8, 0.5, 0.5, 1.0, 0.3), 0.26),
         (value.reengineered(0.5, 1.0, math.log(2)), 0.75),
         (value.faded(0.9, 0.1, math.log(2)), 0.5),

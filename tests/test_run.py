@@ -15,6 +15,7 @@ from stallpoint.model.outcomes.measures import MEASURES, depth_bands
 from stallpoint.model.outcomes.result import Result
 from stallpoint.model.phases.reviews import payback_of
 from stallpoint.scenarios.errors import InputError
+from stallpoint.scenarios.money import MONEY
 from stallpoint.scenarios.parameters import Parameter, table
 from stallpoint.scenarios.scenario import Lever, Scenario
 from worlds import PROGRAMME, digest, held, opened, ran, same_lives, small
@@ -309,7 +310,7 @@ def setting(p: Parameter) -> st.SearchStrategy[float | str]:
 @given(data=st.data(), seed=st.integers(-5, 10**6))
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_any_values_of_any_parameters_give_a_sound_run(data: st.DataObject, seed: int) -> None:
-    names = sorted(set(table()) - {"factories", "months", "patience_min", "patience_max"})
+    names = sorted(set(table()) - {"factories", "months", "patience_min", "patience_max", *MONEY})
     changed = data.draw(st.lists(st.sampled_from(names), min_size=1, max_size=25, unique=True))
     world = {name: data.draw(setting(table()[name])) for name in ("factories", "months", *changed)}
     base = opened if data.draw(st.booleans()) else small

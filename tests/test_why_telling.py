@@ -242,9 +242,9 @@ def test_numbers_that_differ_are_told_apart() -> None:
     assert payback(21.0, 21.0) == "21 months"
     assert payback(float("inf")) == "never"
     assert payback(5000.0) == "over 100 years"
-    assert sums(0.23, 0.087) == ["0.23 million CNY", "0.087 million CNY"]
-    assert sums(0.02) == ["20 thousand CNY"]
-    assert money_pair(0.02001, 0.02)[0] != money_pair(0.02001, 0.02)[1]
+    assert sums("CNY", 0.23, 0.087) == ["0.23 million CNY", "0.087 million CNY"]
+    assert sums("EUR", 0.02) == ["20 thousand EUR"]
+    assert money_pair("CNY", 0.02001, 0.02)[0] != money_pair("CNY", 0.02001, 0.02)[1]
     assert level(0.001) == "less than 0.01"
     assert month(0) == "month 0 (year 1)"
     assert month(14) == "month 14 (year 2)"

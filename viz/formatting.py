@@ -38,11 +38,6 @@ def quantity(value: float) -> str:
     return signed(f"{value:,.{min(digits, 4)}f}")
 
 
-def money(value: float) -> str:
-    """An amount in millions of yuan, as words."""
-    return "none" if value == 0.0 else f"{quantity(value)} million CNY"
-
-
 def between(low: float, high: float, tell: str = "quantity") -> str:
     """Two ends of an interval: '3.2 to 5.0'; nothing if there is no interval."""
     if math.isnan(low) or math.isnan(high):

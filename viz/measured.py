@@ -1,6 +1,7 @@
 """Measures as figures show them: what they are called, how much of them is told, in which colour."""
 
 from ..model.outcomes.measures import MEASURES, SHARE_OF_ALL
+from ..scenarios.money import in_currency
 from .formatting import uncapitalised
 from .labels import GATE_WORDS, STAGE_WORDS
 from .theme import CLAIMED, GATES, IN_USE, STAGES, STARTED
@@ -42,9 +43,9 @@ def is_share(name: str) -> bool:
     return MEASURES[name].unit == SHARE_OF_ALL
 
 
-def unit(name: str) -> str:
-    """The unit of its values."""
-    return MEASURES[name].unit
+def unit(name: str, currency: str) -> str:
+    """The unit of its values, money in that currency."""
+    return in_currency(MEASURES[name].unit, currency)
 
 
 def form(name: str) -> str:

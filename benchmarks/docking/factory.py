@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from stallpoint.agents.factory import Gate, Stage
-from stallpoint.agents.value import NEVER
+from stallpoint.agents.value import LEAST, NEVER
+from stallpoint.scenarios.parameters import Parameters
 
 from . import rules
 from .firm import LATEST, Firm
@@ -12,6 +13,12 @@ from .vendor import Vendor
 
 DONE = 0.999
 LOOK_AGAIN = 12
+
+
+def list_price(revenue: float, p: Parameters) -> float:
+    """What a full system costs a factory of that revenue."""
+    terms = p.system_cost, p.cost_revenue, p.cost_exponent_small, p.cost_exponent
+    return rules.value.system_cost(revenue, *terms)
 
 
 class Factory(Firm):
@@ -25,7 +32,7 @@ class Factory(Firm):
             lost = p.reshoring * (1.0 - self.smile) / 12.0
             self.revenue *= 1.0 - lost
             self.lost_orders = 1.0 - (1.0 - self.lost_orders) * (1.0 - lost)
-            self.cost = rules.value.system_cost(self.revenue, p.system_cost, p.cost_exponent)
+            self.cost = list_price(self.revenue, p)
         self.margin_now = rules.value.margin_now(self.margin, self.smile, p.input_cost, p.epidemic, self.depth)
 
     def lose_orders(self, moved: float) -> None:
@@ -33,7 +40,7 @@ class Factory(Firm):
         if moved != 0.0:
             self.revenue *= 1.0 + moved
             self.lost_orders = rules.value.still_lost(self.lost_orders, moved)
-            self.cost = rules.value.system_cost(self.revenue, self.now.system_cost, self.now.cost_exponent)
+            self.cost = list_price(self.revenue, self.now)
 
     # phase 3: a vendor left the market
 
@@ -95,7 +102,7 @@ class Factory(Firm):
         if self.reengineering >= DONE:
             return 0.0
         need = p.reengineering_cost * self.cost * self.deployment
-        effort = min(1.0, p.investment_cap * self.revenue / max(need, 1e-12))
+        effort = min(1.0, p.investment_cap * self.revenue / max(need, LEAST))
         if self.for_display and self.stage == Stage.PILOTING:
             effort *= p.display_effort
         speed = p.reengineering_speed * (1.0 - p.standardisation_need * (1.0 - self.standardisation))
@@ -113,7 +120,7 @@ class Factory(Firm):
         upfront = self.cost * self.vendor.asked() * self.model.terms[self.contract].upfront
         public = self.public_share()
         left = p.investment_cap * self.revenue - p.reengineering_cost * effort * self.cost * self.deployment
-        growth = min(p.deployment_speed, left / 12.0 / max(upfront * (1.0 - public), 1e-12))
+        growth = min(p.deployment_speed, left / 12.0 / max(upfront * (1.0 - public), LEAST))
         growth = max(min(growth, 1.0 - self.deployment), 0.0)
         self.deployment += growth
         self.aided = self.aided or public > 0.0

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .model import Docking
 
 
-NO_LIMIT, A_COIN = 1e6, 1e-9
+ROUNDING = 1e-9
 
 
 def measures(model: Docking) -> float:
@@ -43,7 +43,7 @@ def payer(model: Docking, lever: str, area: int) -> Government:
 
 def govern(model: Docking) -> None:
     """Public measures are paid in the order of the scenario, as far as there is money, and pilots are selected."""
-    limited = any(each.now().public_budget < NO_LIMIT for each in model.programmes)
+    limited = any(each.now().public_budget < each.now().no_limit for each in model.programmes)
     for each in model.programmes:
         each.fill()
     kept: dict[Government, float] = dict.fromkeys(model.programmes, 0.0)
@@ -137,7 +137,7 @@ class Government(mesa.Agent):
             p, living = model.local[area], sum(factory.area == area for factory in model.factories)
             cost += getattr(p, price) * getattr(p, lever) * living / 12.0
         left = self.purse_of().purse - kept[self.purse_of()]
-        if limited and (cost > left + A_COIN if price else left <= 0.0):
+        if limited and (cost > left + ROUNDING * self.purse_of().budget if price else left <= 0.0):
             for area in mine:
                 model.local[area] = model.local[area].with_values({lever: 0.0})
             return 0.0

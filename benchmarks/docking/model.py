@@ -12,6 +12,7 @@ from scipy.special import ndtri
 from stallpoint.agents.employee import SABOTAGE_WEIGHT, USE_WEIGHT, role_weights
 from stallpoint.agents.factory import NO_VENDOR, SELF_BUILT, Stage
 from stallpoint.agents.middleman import Stance
+from stallpoint.agents.value import LEAST
 from stallpoint.agents.vendor import OWN
 from stallpoint.model.assembly import assemble
 from stallpoint.model.dice import Dice
@@ -229,7 +230,7 @@ class Docking(mesa.Model):
         for sector in self.sectors:
             rivals = [f for f in self.factories if f.sector is sector and f.stage != Stage.CLOSED]
             whole = added(f.revenue for f in rivals)
-            mean = added(f.revenue * f.depth for f in rivals) / max(whole, 1e-9)
+            mean = added(f.revenue * f.depth for f in rivals) / max(whole, LEAST)
             for f in rivals:
                 f.lose_orders(rules.value.orders_moved(f.depth, mean, self.now.competition))
 

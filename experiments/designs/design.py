@@ -15,9 +15,11 @@ import numpy as np
 
 from ...agents.columns import Floats
 from ...scenarios.errors import InputError
+from ...scenarios.money import MONEY
 from ...scenarios.parameters import find
 from ...scenarios.scenario import Lever, Scenario
 from ...scenarios.table.row import Value
+from ..comparable import same_money
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,6 +107,12 @@ class Design:
         for name, count in Counter(base.name for base in self.bases).items():
             if count > 1:
                 raise InputError("base", name, "stands there twice: give each scenario its own name")
+        for base in self.bases:
+            same_money(self.bases[0], base)
+        for axis in self.axes:
+            if axis.name in MONEY:
+                remedy = "cannot vary: amounts in different money do not compare; set it under 'world'"
+                raise InputError(axis.name, None, remedy)
         for method, axes in self._parts:
             _checked_method(method, axes, self.size)
         points = len(self.listed) or math.prod(_how_many(method, axes, self.size) for method, axes in self._parts)

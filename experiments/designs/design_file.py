@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from ...scenarios.errors import InputError
-from ...scenarios.files import checked, library, load
+from ...scenarios.files import checked, library, load, world_values
 from ...scenarios.nodes import Node, parse, text_of
 from ...scenarios.parameters import Parameter, nearest, table
 from ...scenarios.scenario import Scenario
@@ -112,16 +113,24 @@ class _DesignReader:
         nodes = node.items("base") if isinstance(node.value, list) else [node]
         if not nodes:
             raise node.error("base", "name at least one scenario")
-        settings = {name: checked(table()[name], entry) for name, entry in self._keys("world", table()).items()}
         found = []
         for each in nodes:
             source = each.text("base")
             try:
                 base = self._base(source)
+                settings = world_values(self.parts["world"], base.world) if "world" in self.parts else {}
                 found.append(base.with_world(**settings) if settings else base)
             except InputError as error:
                 raise error.within(each.place) from None
         return tuple(found)
+
+    @cached_property
+    def _rows(self) -> Mapping[str, Parameter]:
+        """The table in the currency of the bases; what is wrong with these is said where they are read."""
+        try:
+            return self._bases()[0].world.table
+        except InputError:
+            return table()
 
     def _base(self, source: str) -> Scenario:
         if source in library():
@@ -159,7 +168,9 @@ class _DesignReader:
     def _axes(self, side: str) -> list[Dimension]:
         if side not in self.parts:
             return []
-        return [_axis(_named(name, node, side), node, side) for name, node in _mapping(self.parts[side], side)]
+        return [
+            _axis(_named(name, node, side, self._rows), node, side) for name, node in _mapping(self.parts[side], side)
+        ]
 
     def _axes_listed(self) -> tuple[Dimension, ...]:
         """The parameters of listed points, with the values that they take."""
@@ -178,7 +189,10 @@ class _DesignReader:
         if "points" not in self.parts or not self.parts["points"].items("points"):
             raise InputError("points", None, "the method 'list' needs points, each after a dash ('- ')", self.file)
         return tuple(
-            tuple((name, checked(_parameter(name, node), node)) for name, node in _mapping(each, f"point {count}"))
+            tuple(
+                (name, checked(_parameter(name, node, self._rows), node))
+                for name, node in _mapping(each, f"point {count}")
+            )
             for count, each in enumerate(self.parts["points"].items("points"), 1)
         )
 
@@ -190,9 +204,9 @@ def _mapping(node: Node, field: str) -> list[tuple[str, Node]]:
     return list(node.value.items())
 
 
-def _named(name: str, node: Node, side: str) -> Parameter:
+def _named(name: str, node: Node, side: str, rows: Mapping[str, Parameter]) -> Parameter:
     """A parameter that belongs to a side."""
-    parameter = _parameter(name, node)
+    parameter = _parameter(name, node, rows)
     lever = parameter.row.kind == "lever"
     if lever != (side == LEVERS):
         what = "a lever: somebody can choose it" if lever else "no lever: nobody can choose it"
@@ -201,10 +215,10 @@ def _named(name: str, node: Node, side: str) -> Parameter:
     return parameter
 
 
-def _parameter(name: str, node: Node) -> Parameter:
-    if name not in table():
-        raise InputError(name, None, f"there is no such parameter{nearest(name, table())}", node.place)
-    return table()[name]
+def _parameter(name: str, node: Node, rows: Mapping[str, Parameter]) -> Parameter:
+    if name not in rows:
+        raise InputError(name, None, f"there is no such parameter{nearest(name, rows)}", node.place)
+    return rows[name]
 
 
 def _axis(parameter: Parameter, node: Node, side: str) -> Dimension:

@@ -48,7 +48,7 @@ def ranges(
         if not why and not asked and find(name).row.timed:
             why = "a shock comes and goes; name it to hold it through the whole run"
         if not why:
-            one = _range(find(name), _value(bases[0], name), ends, spread)
+            one = _range(bases[0].world.table[name], _value(bases[0], name), ends, spread)
             why = "" if one.low < one.high else "the range holds one value only"
             found += [] if why else [one]
         if why:

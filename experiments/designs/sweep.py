@@ -12,6 +12,7 @@ import pandas as pd
 
 from ...model.outcomes.verdict import WORDS
 from ...scenarios.errors import InputError
+from ...scenarios.money import HOME
 from ..comparable import other_world
 from ..ensemble import RunOptions, fill
 from ..statistics import interval
@@ -59,6 +60,11 @@ class Sweep(TabularStudy):
     def seeds(self) -> tuple[int, ...]:
         """The seeds on which runs were finished."""
         return tuple(self.about["finished_seeds"])
+
+    @property
+    def currency(self) -> str:
+        """In which all money is; a sweep that was kept by an earlier version does not say."""
+        return str(self.about.get("currency", HOME))
 
     def facts(self) -> dict[str, Any]:
         """Everything that is no table."""
@@ -117,6 +123,7 @@ def _told(design: Design, store: Store, failures: Sequence[tuple[str, int, str]]
         "apart": _apart(design),
         "worlds": worlds(design, good) * (1 + len(_apart(design))),
         "months": max(lengths),
+        "currency": design.bases[0].world.currency,
         "shortest": min(lengths),
         "parameters": {axis.name: axis.side for axis in design.axes},
         "sampled": design.sampled,

@@ -16,6 +16,7 @@ import pandas as pd
 
 from ...agents.columns import Floats
 from ...scenarios.errors import InputError
+from ...scenarios.money import HOME
 from ...scenarios.scenario import Scenario
 from ..designs.design import LATIN, UNCERTAINTIES, Dimension, Point, drawn
 from ..designs.ranges import ranges
@@ -57,6 +58,7 @@ class Market(TabularStudy):
         paths: ``strategy``, ``month``, and means of prices and clients in that month.
         losses: ``strategy``, ``way``, ``clients`` (mean) with ``low`` and ``high``.
         notes: what was left out or lost.
+        currency: of all money.
     """
 
     kind: ClassVar[str] = "market"
@@ -75,6 +77,7 @@ class Market(TabularStudy):
     paths: pd.DataFrame
     losses: pd.DataFrame
     notes: tuple[str, ...] = ()
+    currency: str = HOME
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -183,6 +186,7 @@ def market(spec: MarketSpec, options: RunOptions | None = None) -> Market:
         runs=pd.concat(runs, ignore_index=True),
         **closely,
         notes=tuple(notes),
+        currency=scenario.world.currency,
     )
 
 

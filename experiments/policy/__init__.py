@@ -17,7 +17,9 @@ class OptimiseSpec(ScenarioSpec, kind="optimise", study="policy.policies.Optimis
     """
 
     scenario: Source = argument("no-policy")
-    budget: float = option(help="Public money over the whole run, million CNY.", kind=float)
+    budget: float = option(
+        help="Public money over the whole run, in millions of the currency of the scenario.", kind=float
+    )
     levers: tuple[str, ...] = option(
         (),
         "May be pulled; may stand several times.  [default: all of the government's that cost public money]",

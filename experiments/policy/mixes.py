@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ...scenarios.errors import InputError
 from ...scenarios.page import number
-from ...scenarios.parameters import find, of_programme, paid_by, table
+from ...scenarios.parameters import Parameter, find, of_programme, paid_by, table
 from ...scenarios.table.row import Value
 
 STEPS = 4
@@ -30,15 +30,19 @@ class Choice:
     steps: tuple[Value, ...]
 
 
-def choices(names: Sequence[str] = ()) -> tuple[Choice, ...]:
+def choices(names: Sequence[str] = (), rows: Mapping[str, Parameter] | None = None) -> tuple[Choice, ...]:
     """The levers of a search, by default every lever of the government that costs public money.
+
+    Args:
+        names: of levers.
+        rows: the table in the currency of the scenario, if it is another.
 
     Raises:
         InputError: on an unknown name, one named twice, or something that is no lever.
     """
     found = []
     for name in names or paid_by("public"):
-        row = find(name).row
+        row = find(name).row if rows is None else rows[find(name).name].row
         if not _is_lever(name):
             raise InputError("levers", name, "is no lever: nobody can choose it")
         if list(names).count(name) > 1:

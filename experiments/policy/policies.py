@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from ...scenarios.errors import InputError
+from ...scenarios.money import HOME
 from ...scenarios.scenario import Scenario
 from ..designs.design import LATIN, drawn, varied
 from ..designs.ranges import ranges
@@ -48,7 +49,7 @@ class Optimised(TabularStudy):
 
     Attributes:
         scenario: name of the base.
-        budget: public money over the whole run, M CNY.
+        budget: public money over the whole run, million.
         months: from and up to which the levers are pulled.
         seeds: fresh ones, on which the figures rest.
         search_seeds: those of the search.
@@ -56,13 +57,14 @@ class Optimised(TabularStudy):
         tries: a row a mix tried: ``mix``, ``spent``, ``in_use`` (means on the seeds of the search), ``affordable``.
         front: a row a candidate, ``policy`` 0 is doing nothing: ``mix``, ``spent``, ``gain`` (paired, against doing
             nothing), ``low``, ``high``, ``searched`` (gain seen in the search), ``per_million`` (factories more in use
-            for each M CNY) with ``per_low`` and ``per_high``, ``affordable``, ``best`` (nothing beats it in both), and
+            for a million) with ``per_low`` and ``per_high``, ``affordable``, ``best`` (nothing beats it in both), and
             of the other worlds ``regret_most``, ``regret_mean``, ``well`` (share in which it does well enough within
             the budget) and ``within`` (share in which it keeps to the budget); NaN without other worlds.
         worlds: a row a world and policy: ``world``, ``policy``, ``gain``, ``spent``.
         levers: a row a policy and lever: ``policy``, ``lever``, ``value``.
         notes: what was left out, mended, lost or is free.
         horizon: months that every run lasts (0: a study that was kept without it).
+        currency: of all money.
     """
 
     kind: ClassVar[str] = "optimise"
@@ -79,6 +81,7 @@ class Optimised(TabularStudy):
     levers: pd.DataFrame
     notes: tuple[str, ...] = ()
     horizon: int = 0
+    currency: str = HOME
 
     @property
     def members(self) -> pd.DataFrame:
@@ -135,6 +138,7 @@ def optimise(spec: OptimiseSpec, options: RunOptions | None = None) -> Optimised
         levers=pd.DataFrame(rows, columns=["policy", "lever", "value"]),
         notes=tuple(notes),
         horizon=scenario.world.months,
+        currency=scenario.world.currency,
     )
 
 
@@ -170,7 +174,7 @@ def _search(
     """Every different mix that was looked at. One beyond the budget counts as dearer and worse than any other."""
     from optuna.trial import TrialState
 
-    over = choices(spec.levers)
+    over = choices(spec.levers, spec.base.world.table)
     study = _study(over, spec.design_seed)
     known: dict[str, Try | None] = {}
     why = ""
@@ -266,7 +270,9 @@ def _end(until: int | None, months: int) -> int:
 
 def _checked(spec: OptimiseSpec, months: tuple[int, int]) -> None:
     if not 0.0 < spec.budget < float("inf"):
-        raise InputError("budget", spec.budget, "must be above 0, in million CNY over the whole run")
+        raise InputError(
+            "budget", spec.budget, f"must be above 0, in million {spec.base.world.currency} over the whole run"
+        )
     if months[1] <= months[0]:
         raise InputError("until", months[1], f"must be after the start (month {months[0]})")
     if len(spec.dice) < 2:

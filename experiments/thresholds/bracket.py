@@ -22,7 +22,7 @@ class Probe:
         escaped: how many of them escaped.
         in_use: mean share of factories in real use at the end.
         programme_pilots: mean share of factories that the programme really selected.
-        public_spent: mean public money by the end, million CNY.
+        public_spent: mean public money by the end, in millions.
     """
 
     programme: Programme

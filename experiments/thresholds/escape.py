@@ -15,6 +15,7 @@ import pandas as pd
 
 from ...model.outcomes.verdict import PACE
 from ...scenarios.errors import InputError
+from ...scenarios.money import HOME
 from ...scenarios.scenario import Scenario
 from ..comparable import gates
 from ..dispatcher import together
@@ -50,6 +51,7 @@ class Escape:
         aim: what was asked.
         seeds: on which every size was run.
         probes: everything that was seen.
+        currency: of the money in them.
     """
 
     kind: ClassVar[str] = "escape"
@@ -60,6 +62,7 @@ class Escape:
     aim: EscapeSpec
     seeds: tuple[int, ...]
     probes: tuple[Probe, ...]
+    currency: str = HOME
 
     def programmes(self) -> list[Programme]:
         """The kinds of programme, in the order asked."""
@@ -89,7 +92,7 @@ class Escape:
 
     def facts(self) -> dict[str, Any]:
         """What the tables do not say."""
-        found = {name: getattr(self, name) for name in ("scenario", "factories", "months", "start")}
+        found = {name: getattr(self, name) for name in ("scenario", "factories", "months", "start", "currency")}
         return found | {"aim": {name: getattr(self.aim, name) for name in AIM}, "seeds": list(self.seeds)}
 
     @classmethod
@@ -146,6 +149,7 @@ def escape(spec: EscapeSpec, options: RunOptions | None = None) -> Escape:
         aim=spec,
         seeds=seeds,
         probes=tuple(probe for programme in programmes for probe in search.of(programme)),
+        currency=base.world.currency,
     )
 
 

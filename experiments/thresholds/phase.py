@@ -12,6 +12,7 @@ import pandas as pd
 
 from ...model.outcomes.verdict import WORDS
 from ...scenarios.errors import InputError
+from ...scenarios.money import HOME
 from ...scenarios.parameters import find
 from ...scenarios.scenario import Scenario
 from ...scenarios.table.row import Value
@@ -38,7 +39,8 @@ class PhaseAxis:
 
     def __post_init__(self) -> None:
         parameter = find(self.name)
-        object.__setattr__(self, "levels", tuple(parameter.check(value) for value in self.levels))
+        check = parameter.unbounded().check  # the scenario says in which currency
+        object.__setattr__(self, "levels", tuple(check(value) for value in self.levels))
         if not 2 <= len(set(self.levels)) <= MOST_VALUES:
             raise InputError(self.name, None, f"needs from 2 to {MOST_VALUES} different values: {HOW}")
         if len(set(self.levels)) < len(self.levels):
@@ -116,6 +118,7 @@ class Phase(TabularStudy):
         timed: for both, whether the scenario's own levers say when; else the value holds in every month.
         seeds: on which every pair of values was run.
         runs: a row a run: ``x``, ``y``, ``seed``, ``verdict``, ``self_sustaining``, ``in_use``, ``breadth``.
+        currency: of money; one axis may be.
     """
 
     kind: ClassVar[str] = "phase"
@@ -127,6 +130,7 @@ class Phase(TabularStudy):
     timed: tuple[bool, bool]
     seeds: tuple[int, ...]
     runs: pd.DataFrame
+    currency: str = HOME
 
     def cells(self) -> list[PhaseCell]:
         """One for each pair of values, row by row from the first value of ``y``."""
@@ -186,6 +190,7 @@ def phase(spec: PhaseSpec, options: RunOptions | None = None) -> Phase:
         timed=(_held(base, x.name), _held(base, y.name)),
         seeds=seeds,
         runs=table,
+        currency=base.world.currency,
     )
 
 

@@ -14,6 +14,7 @@ from ...agents.columns import Flags, Floats
 from ...model.outcomes.measures import MEASURES, SHARE_OF_ALL
 from ...model.outcomes.verdict import WORDS
 from ...scenarios.errors import InputError
+from ...scenarios.money import HOME
 from ...scenarios.parameters import nearest
 from ..comparable import differing
 from ..designs.design import LATIN, drawn
@@ -78,6 +79,7 @@ class Discovery(TabularStudy):
         trajectory: a row a step of the search: ``box``, ``step``, ``coverage``, ``density``, ``restricted``.
         notes: what was left out, mended or lost, and why there is no box.
         months: how long each run lasted; 0 in older files, which do not tell it.
+        currency: of all money.
     """
 
     kind: ClassVar[str] = "discover"
@@ -93,6 +95,7 @@ class Discovery(TabularStudy):
     trajectory: pd.DataFrame
     notes: tuple[str, ...] = ()
     months: int = 0
+    currency: str = HOME
 
     @property
     def parameters(self) -> list[str]:
@@ -150,6 +153,7 @@ def discover(spec: DiscoverySpec, options: RunOptions | None = None) -> Discover
         worlds=found.worlds.assign(outcome=outcome),
         notes=(*notes, *found.notes),
         months=spec.base.world.months,
+        currency=spec.base.world.currency,
     )
 
 

@@ -12,6 +12,7 @@ from scipy import stats
 
 from ...agents.columns import Floats
 from ...scenarios.errors import InputError
+from ...scenarios.money import HOME, in_currency
 from ...scenarios.parameters import table
 from ..comparable import differing
 from ..designs.design import Dimension, Point, points
@@ -65,6 +66,7 @@ class Sensitivity(TabularStudy):
         runs: a row a run: ``point``, ``seed``, and each outcome.
         notes: what was left out, mended or lost.
         months: how long each run lasted; 0 of a plain function, and in older files, which do not tell it.
+        currency: of all money.
     """
 
     kind: ClassVar[str] = "sensitivity"
@@ -84,6 +86,7 @@ class Sensitivity(TabularStudy):
     runs: pd.DataFrame
     notes: tuple[str, ...] = ()
     months: int = 0
+    currency: str = HOME
 
     def ranking(self, outcome: str = "") -> pd.DataFrame:
         """The indices of an outcome (the main one by default), the most important parameter first."""
@@ -131,7 +134,15 @@ def sensitivity(spec: SensitivitySpec, options: RunOptions | None = None) -> Sen
     finished = tuple(seeds[at] for at in kept[0].whole)
     notes = (*apart, *left, *study.notes, *errors)
     runs = study.runs.assign(seed=np.asarray(finished)[study.runs["seed"]])
-    named = dataclasses.replace(study, scenario=spec.base.name, against=spec.other, months=spec.base.world.months)
+    currency, units = spec.base.world.currency, study.ranges["unit"]
+    named = dataclasses.replace(
+        study,
+        scenario=spec.base.name,
+        against=spec.other,
+        ranges=study.ranges.assign(unit=[in_currency(unit, currency) for unit in units]),
+        months=spec.base.world.months,
+        currency=currency,
+    )
     return dataclasses.replace(named, seeds=finished, notes=notes, runs=runs)
 
 

@@ -4,7 +4,7 @@ import csv
 import io
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import numpy as np
 
 from ...agents.columns import Floats, Index
 from ...scenarios.errors import InputError
+from ...scenarios.money import in_currency
 from ...scenarios.parameters import nearest
 
 BATCH = 256
@@ -204,6 +205,10 @@ class Bounds:
     high: float = np.inf
     above: bool = False
     whole: bool = False
+
+    def in_money(self, currency: str) -> "Bounds":
+        """The same in a currency."""
+        return replace(self, words=in_currency(self.words, currency))
 
 
 def numbers(sheet: RawTable, column: str, span: Bounds) -> Floats:

@@ -195,10 +195,10 @@ def assembled(firms: RawTable, links: RawTable, watch: RawTable | None, paramete
 
 def own_figures(firms: RawTable, order: list[int], parameters: Parameters, notes: list[str]) -> dict[str, Floats]:
     """What the firms bring of :data:`ATTRIBUTES`, NaN where a cell is empty."""
-    attributes = {
-        name: numbers(firms, name, ATTRIBUTES[name][1])[order] for name in ATTRIBUTES if name in firms.columns
-    }
-    for name, (words, _) in ATTRIBUTES.items():
+    attributes: dict[str, Floats] = {}
+    for name, (words, span) in ATTRIBUTES.items():
+        if name in firms.columns:
+            attributes[name] = numbers(firms, name, span.in_money(parameters.currency))[order]
         # The classic rules read only thresholds, the full model never does.
         if (name == "threshold") == parameters.rule.startswith("threshold"):
             lacking = int(np.isnan(attributes[name]).sum()) if name in attributes else len(order)

@@ -103,6 +103,11 @@ class Biography:
         return self.result.names[self.row]
 
     @property
+    def currency(self) -> str:
+        """In which its money is told."""
+        return self.result.scenario.world.currency
+
+    @property
     def months(self) -> int:
         """Months lived."""
         return self.result.months

@@ -72,14 +72,15 @@ def _unsupported(result: Trace) -> Floats:
     return np.asarray(np.cumsum(unsupported_scalings(result)))
 
 
-A_COIN = 1e-9
-"""M CNY below which nothing was spent: a tenth of a coin."""
+NOTHING = 1e-14
+"""Public money, as a share of what all factories take in a year, below which none was spent."""
 
 
 def _real_per_public(result: Trace) -> Floats:
     spent = result.history.totals["public_spent"]
     users = result.tally.in_use[0]
-    return np.asarray(np.divide(users, spent, out=np.full(result.months, np.nan), where=spent > A_COIN))
+    least = NOTHING * result.revenue.sum()
+    return np.asarray(np.divide(users, spent, out=np.full(result.months, np.nan), where=spent > least))
 
 
 SHARE_OF_ALL = "share of all factories"

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from ...agents.columns import Codes, Floats
 from ...agents.factory import Stage
+from ...agents.value import LEAST
 from ..ledger import Event, Review, merged
 from ..phases.reviews import payback_of
 
@@ -37,7 +38,7 @@ def best_tenth(r: Review) -> Best:
 
 def weight(r: Review) -> Floats:
     """How much a system weighs on a firm: running cost of its worth."""
-    return np.asarray(r.running / np.maximum(r.worth, 1e-12))
+    return np.asarray(r.running / np.maximum(r.worth, LEAST))
 
 
 def lifted(r: Review, factor: str, best: Best) -> Review:

@@ -5,6 +5,7 @@ from typing import Any
 from ...agents import value as rule
 from ...agents.employee import talked_down
 from ...agents.factory import NO_VENDOR, Gate, Stage
+from ...agents.value import LEAST
 from ...agents.vendor import fit_to_factory
 from ..ahead import AHEAD, fetch
 from ..engine import compiled, part
@@ -77,7 +78,7 @@ def re_engineer(me: Any, path: float, p: Any, month: int) -> float:
     if me.reengineering >= DONE:
         return 0.0
     need = p.reengineering_cost * me.cost * me.deployment
-    effort = min(1.0, p.investment_cap * me.revenue / max(need, 1e-12))
+    effort = min(1.0, p.investment_cap * me.revenue / max(need, LEAST))
     if me.for_display and me.stage == Stage.PILOTING:
         effort *= p.display_effort
     speed = p.reengineering_speed * (1.0 - p.standardisation_need * (1.0 - me.standardisation))
@@ -101,7 +102,7 @@ def roll_out(me: Any, offers: Offers, books: Books, p: Any, effort: float) -> tu
     upfront = me.cost * offer.price * offers.terms[me.contract].upfront
     public = _public_share(me.supported and me.verified, p.scale_subsidy, p.aftercare)
     left = p.investment_cap * me.revenue - p.reengineering_cost * effort * me.cost * me.deployment
-    growth = min(p.deployment_speed, left / 12.0 / max(upfront * (1.0 - public), 1e-12))
+    growth = min(p.deployment_speed, left / 12.0 / max(upfront * (1.0 - public), LEAST))
     growth = max(min(growth, 1.0 - me.deployment), 0.0)
     me.deployment += growth
     me.aided = me.aided or public > 0.0

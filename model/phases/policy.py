@@ -8,7 +8,7 @@ import numpy as np
 from ...agents.columns import Floats, Index
 from ...agents.factory import Stage
 from ...agents.government import SCORES, by_lot
-from ...agents.value import margin_now, orders_moved, still_lost, system_cost
+from ...agents.value import LEAST, margin_now, orders_moved, still_lost, system_cost
 from ...scenarios.table.government import SELECTION
 from ..ahead import AHEAD, fetch
 from ..dice import mix, unit
@@ -23,6 +23,12 @@ from .starts import VERIFIED
 _margin_now, _system_cost = compiled(margin_now), compiled(system_cost)
 _moved, _still_lost = compiled(orders_moved), compiled(still_lost)
 _mix, _unit, _by_lot = compiled(mix), compiled(unit), compiled(by_lot)
+
+
+@part
+def list_price(revenue: float, p: Any) -> float:
+    """List price of a full system for a factory of that revenue."""
+    return float(_system_cost(revenue, p.system_cost, p.cost_revenue, p.cost_exponent_small, p.cost_exponent))
 
 
 @part
@@ -44,7 +50,7 @@ def conditions(s: State) -> None:
                 lost = p.reshoring * (1.0 - me.smile) / 12.0
                 me.revenue *= 1.0 - lost
                 me.lost_orders = 1.0 - (1.0 - me.lost_orders) * (1.0 - lost)
-                me.cost = _system_cost(me.revenue, p.system_cost, p.cost_exponent)
+                me.cost = list_price(me.revenue, p)
     if s.parameters[0].competition > 0.0:
         compete(s)
     if shocked or clock.turned:
@@ -69,11 +75,11 @@ def compete(s: State) -> None:
     for i in range(len(s.factories)):
         me = s.factories[i]
         if me.stage != Stage.CLOSED:
-            moved = _moved(me.depth, used[me.sector] / max(whole[me.sector], 1e-9), p.competition)
+            moved = _moved(me.depth, used[me.sector] / max(whole[me.sector], LEAST), p.competition)
             if moved != 0.0:
                 me.revenue *= 1.0 + moved
                 me.lost_orders = _still_lost(me.lost_orders, moved)
-                me.cost = _system_cost(me.revenue, p.system_cost, p.cost_exponent)
+                me.cost = list_price(me.revenue, p)
 
 
 @part

@@ -23,8 +23,8 @@ DISCLOSURE, TRAINING, ACADEMY = (PAID.index(name) for name in ("disclosure", "tr
 AMNESTY, AUDIT, MANDATE = (PAID.index(name) for name in ("amnesty", "audit", "mandate"))
 STANDARD, PLAYBOOKS = (PAID.index(name) for name in ("standard", "playbooks"))
 
-A_COIN = 1e-9
-"""M CNY by which a sum may miss, for rounding."""
+ROUNDING = 1e-9
+"""Share of a year's budget by which a sum may miss."""
 
 
 @part
@@ -52,7 +52,7 @@ def pay_measure(s: State, k: int, lever: int, kept: Floats) -> float:
     cost, purse = s.plan.cost[k, lever], s.plan.purse[k]
     left = s.government[purse].purse - kept[purse]
     open_ended = lever in (VOUCHER, SUBSIDY, AFTERCARE)
-    if s.clock[0].limited and (left <= 0.0 if open_ended else cost > left + A_COIN):
+    if s.clock[0].limited and (left <= 0.0 if open_ended else cost > left + ROUNDING * s.government[purse].budget):
         for area in range(s.plan.reaches.shape[1]):
             if s.plan.payer[lever, area] == k:
                 leave_undone(s.parameters[area], lever)

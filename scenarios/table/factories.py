@@ -13,7 +13,7 @@ class Factories:
         25.0,
         "M CNY a year",
         (2.0, 2000.0),
-        "Revenue of the median factory (the official size threshold is 20).",
+        "Revenue of the median factory (the official size threshold in China is 20 M CNY).",
         "assumption; about 0.5 M of 6 M manufacturers in China exceed 20 M CNY, recalled",
     )
     revenue_spread: float = uncertainty(1.3, "log units", (0.0, 2.5), "Standard deviation of log revenue.")

@@ -155,7 +155,7 @@ class Government:
             1e6,
             "M CNY a year",
             (0.0, 1e6),
-            "Public money that may be spent in a year; what does not fit is not done. At 1e6 there is no limit.",
+            "Public money that may be spent in a year; what does not fit is not done. The default is no limit.",
         )
     )
     standard: float = _information("Interoperability standard: openness that every system must reach.")

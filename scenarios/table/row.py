@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from ..money import Amount, is_money
+
 type Value = float | int | str
 type Kind = Literal["setting", "uncertainty", "lever"]
 type Domain = tuple[float, float] | tuple[str, ...]
@@ -50,6 +52,11 @@ class Row:
 
 
 def _field(default: Value, row: Row) -> Any:
+    """A field of the table; an amount of money knows that it is one."""
+    if is_money(row.unit):
+        if not isinstance(default, float):
+            raise ValueError(f"{row.meaning!r}: an amount of money is a number with a point")
+        default = Amount(default)
     return dataclasses.field(default=default, metadata={"row": row})
 
 

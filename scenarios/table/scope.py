@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ..money import CURRENCIES, HOME
 from .row import setting, uncertainty
 
 RULES = ("gates", "hazard", "threshold_fraction", "threshold_count")
@@ -32,6 +33,15 @@ class Scope:
     cycle: int = setting(3, "months", (1, 12), "How often boards review, programmes call and middlemen take stock.")
     rule: str = setting(
         "gates", "-", RULES, "How a factory decides: the full model (gates), or a classic rule for teaching."
+    )
+    currency: str = setting(
+        HOME, "-", CURRENCIES, "The currency in which amounts of money are given, brought by an import, and told."
+    )
+    exchange_rate: float = setting(
+        1.0,
+        f"{HOME} for one unit of the currency",
+        (1e-6, 1e6),
+        "Turns amounts of this table into the currency, their allowed ranges too, where a scenario does not give them.",
     )
     topology: str = setting(
         "supply", "-", TOPOLOGIES, "A supply chain, an Erdős–Rényi random graph, or everybody sees everybody."

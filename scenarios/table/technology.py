@@ -20,15 +20,24 @@ class Technology:
         1.6,
         "M CNY",
         (0.01, 20.0),
-        "Full system for a factory with a revenue of 25 M CNY, licence and integration.",
+        "Full system for a factory with a revenue of `cost_revenue`, licence and integration.",
         "ERP about 6.5 % of revenue, Panorama; weak",
+    )
+    cost_revenue: float = uncertainty(
+        25.0, "M CNY a year", (1.0, 2000.0), "Revenue at which `system_cost` is given; exponents count from there."
     )
     cost_exponent: float = uncertainty(
         0.6,
         "-",
         (0.2, 1.0),
-        "How system cost grows with revenue; 1 is no penalty for being small.",
+        "How system cost grows with revenue from `cost_revenue` on; 1 is no discount for being large.",
         "the six-tenths rule of engineering economics; recalled",
+    )
+    cost_exponent_small: float = uncertainty(
+        0.6,
+        "-",
+        (0.2, 1.0),
+        "The same below `cost_revenue`; at 1 software is sold by the seat, with no penalty for being small.",
     )
     upkeep: float = uncertainty(
         0.15,

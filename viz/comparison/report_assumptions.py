@@ -3,7 +3,7 @@
 from ...experiments.compare import Comparison
 from ...experiments.uncertainty.importance import Screened, most_important, screening
 from ...scenarios.page import number, span
-from ...scenarios.parameters import SECTIONS, table
+from ...scenarios.parameters import SECTIONS, Parameter, table
 from ..figure import Cell, Table
 from ..formatting import listed, points
 
@@ -24,11 +24,11 @@ def that_matter(c: Comparison) -> Table:
     names = screened(c)
     rows: list[tuple[Cell, ...]] = []
     for parameter in _ranked(names):
-        p = table()[parameter]
+        p = c.scenarios[0].world.table[parameter]
         found = max(_effects(names, parameter), key=lambda row: row.mu_star)
         effect = f"{points(found.mu_star, False)} points", f"± {points(found.conf, False)}"
         source = "assumption" if p.row.source.startswith("assumption") else p.row.source
-        value = f"{number(getattr(c.scenarios[0].world, parameter))} {unit(parameter)}".strip()
+        value = f"{number(getattr(c.scenarios[0].world, parameter))} {unit(p)}".strip()
         rows.append((parameter, value, effect, source, p.row.meaning))
     head = ("Parameter", "Value", "Real use moves by", "Source", "Meaning")
     note = (
@@ -45,20 +45,20 @@ def by_section(c: Comparison) -> list[tuple[str, Table]]:
     found = []
     for section in SECTIONS:
         rows = []
-        for p in table().values():
+        for p in c.scenarios[0].world.table.values():
             if p.section == section.__name__.lower() and p.row.source.startswith("assumption"):
                 value = number(getattr(c.scenarios[0].world, p.name))
                 name = f"{MARK} {p.name}" if p.name in marked else p.name
-                rows.append((name, value, unit(p.name), span(p), p.row.meaning))
+                rows.append((name, value, unit(p), span(p), p.row.meaning))
         if rows:
             head = ("Parameter", "Value", "Unit", "Range", "Meaning")
             found.append((section.__name__, Table(head, tuple(rows))))
     return found
 
 
-def unit(name: str) -> str:
+def unit(parameter: Parameter) -> str:
     """The unit of a parameter, as a table shows it."""
-    found = table()[name].row.unit
+    found = parameter.row.unit
     return "" if found == "-" else found
 
 

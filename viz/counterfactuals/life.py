@@ -70,8 +70,9 @@ def who(b: Biography) -> list[str]:
     place = (
         f"in tier {t['tier']:.0f} of the chain (0: first suppliers, {top}: brand owners)" if top else "in the only tier"
     )
+    turnover = sums(b.currency, t["revenue"])[0]
     said = [
-        f"{b.name} is a {size} factory of sector {t['sector']:.0f}, {place}. It turns over {sums(t['revenue'])[0]} a "
+        f"{b.name} is a {size} factory of sector {t['sector']:.0f}, {place}. It turns over {turnover} a "
         f"year at an operating margin of {share(t['margin'])}."
     ]
     links = [relation for relation in b.watched.relation if relation != PEER]
@@ -209,7 +210,7 @@ def _held(b: Biography, gate: Gate, spells: list[Spell]) -> str:
             return f"Evidence. {when} it had seen no convincing case at all, and it wants {needed}."
         return f"Evidence. {when} it had seen too little: {most} convincing cases at most, and it wants {needed}."
     if gate == Gate.BUDGET:
-        price, budget = money_pair(t["pilot_price"][last], t["trial_budget"][last])
+        price, budget = money_pair(b.currency, t["pilot_price"][last], t["trial_budget"][last])
         return f"Budget. {when} it could not pay for a trial: its part was {price}{latest}, and it could risk {budget}."
     if gate == Gate.PAYBACK:
         patience = b.traits["patience"]
@@ -246,7 +247,7 @@ def ended(b: Biography) -> list[str]:
         said.append(f"After all that it costs, the system {verb} {share(abs(net))} of revenue a year by then.")
     spent = float(t["spent"][-1])
     said.append(
-        f"Of its own money it has spent {sums(spent)[0]} on the technology."
+        f"Of its own money it has spent {sums(b.currency, spent)[0]} on the technology."
         if spent > 0.0
         else "It has spent nothing on the technology."
     )

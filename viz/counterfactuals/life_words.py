@@ -60,19 +60,19 @@ def two(one: float, other: float) -> tuple[str, str]:
     return texts
 
 
-def sums(*values: float) -> list[str]:
-    """Sums of money in one unit, given in M CNY: '0.34 million CNY', '12 thousand CNY'."""
+def sums(currency: str, *values: float) -> list[str]:
+    """Sums of money in one unit, given in millions: '0.34 million CNY', '12 thousand CNY'."""
     if max(abs(value) for value in values) >= 0.1:
-        return [f"{quantity(value)} million CNY" for value in values]
-    return [f"{quantity(1000 * value) if abs(value) > 5e-5 else '0'} thousand CNY" for value in values]
+        return [f"{quantity(value)} million {currency}" for value in values]
+    return [f"{quantity(1000 * value) if abs(value) > 5e-5 else '0'} thousand {currency}" for value in values]
 
 
-def money_pair(one: float, other: float) -> tuple[str, str]:
+def money_pair(currency: str, one: float, other: float) -> tuple[str, str]:
     """Two sums, told apart where they differ."""
-    texts = sums(one, other)
+    texts = sums(currency, one, other)
     if texts[0] == texts[1] and one != other:
         low, high = two(1000 * one, 1000 * other)
-        return f"{low} thousand CNY", f"{high} thousand CNY"
+        return f"{low} thousand {currency}", f"{high} thousand {currency}"
     return texts[0], texts[1]
 
 

@@ -122,12 +122,12 @@ def _pilot(b: Biography, happened: list[Happening], place: int, end: int) -> lis
     text = f"In {month(start.month)} it started a pilot {whose} {vendor(b, start.other)}"
     if chosen:
         counts = "display" if b.table["for_display"][start.month] else "verified use"
-        own, public = sums(paid, chosen[-1].value)
+        own, public = sums(b.currency, paid, chosen[-1].value)
         text += f": a programme that counts {counts} selected it and paid {public}; it paid {own} itself."
     else:
         voucher = ", with a voucher," if b.table["aided"][start.month] else ""
         alone = "" if start.other == SELF_BUILT else " on its own"
-        text += f"{alone}{voucher} and paid {sums(paid)[0]} for it."
+        text += f"{alone}{voucher} and paid {sums(b.currency, paid)[0]} for it."
     reviews = {review["month"]: review for review in b.reviews()}
     rest = [h for h in happened[place + 1 : end] if h.event not in (Event.SELECTED, Event.HEARD)]
     said = [text, *(sentence for h in rest for sentence in _after(h, reviews.get(h.month), b))]
@@ -149,7 +149,7 @@ def _after(h: Happening, review: dict[str, Any] | None, b: Biography) -> list[st
     if h.event == Event.STRANDED:
         told[h.event] = f"{vendor_name(b, h.other)} left the market, and its system went with it"
     if h.event == Event.CLOSED:
-        told[h.event] = f"it owed {sums(abs(h.value))[0]} and left the market"
+        told[h.event] = f"it owed {sums(b.currency, abs(h.value))[0]} and left the market"
     return [f"In {month(h.month)} {told[h.event]}."] if h.event in told else []
 
 

@@ -30,12 +30,12 @@ def _paybacks(a: float, b: float) -> tuple[str, str]:
     return payback(a, b), payback(b, a)
 
 
-NAMED: dict[str, tuple[str, Callable[[float, float], tuple[str, str]]]] = {
+NAMED: dict[str, tuple[str, Callable[[float, float], tuple[str, str]] | None]] = {
     "clarity": ("its clarity", _levels),
     "clarity_needed": ("the clarity that a decision needs", _levels),
     "evidence": ("the convincing cases it saw", _levels),
-    "pilot_price": ("its part of a pilot's price", money_pair),
-    "trial_budget": ("what it could risk on a trial", money_pair),
+    "pilot_price": ("its part of a pilot's price", None),
+    "trial_budget": ("what it could risk on a trial", None),
     "expected_payback": ("the payback it expected", _paybacks),
     "head": ("its head's commitment", _levels),
     "pressure": ("the pressure of its buyers", _levels),
@@ -43,8 +43,8 @@ NAMED: dict[str, tuple[str, Callable[[float, float], tuple[str, str]]]] = {
     "trust": ("its trust in vendors", _levels),
     "contact": ("the share of its partners that had started", _shares),
     "margin_now": ("its margin", _shares),
-    "revenue": ("its revenue a year", money_pair),
-    "cash": ("its cash", money_pair),
+    "revenue": ("its revenue a year", None),
+    "cash": ("its cash", None),
     "withheld": ("what middlemen would withhold", _shares),
 }
 """What may differ first: in words, and how two values of it are told, in the order of the gates."""
@@ -133,7 +133,7 @@ def _different(a: Biography, b: Biography, p: Parting, at: int) -> list[str]:
     for name, (words, values) in NAMED.items():
         ours, theirs = float(a.table[name][at]), float(b.table[name][at])
         if name in p.columns and not np.isnan([ours, theirs]).any() and _visible(ours, theirs):
-            texts = values(ours, theirs)
+            texts = money_pair(a.currency, ours, theirs) if values is None else values(ours, theirs)
             told.append(f"{words} ({texts[0]} under {one}, {texts[1]} under {other})")
     if WATCHED in p.columns and p.neighbours:
         whom, rest = p.neighbours[0], len(p.neighbours) - 1

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...scenarios.errors import InputError
+from ...scenarios.money import MONEY
 from ...scenarios.page import number, span
 from ...scenarios.parameters import SECTIONS, Parameter, find, table
 from ...scenarios.scenario import Lever
@@ -50,7 +51,7 @@ def groups(state: TabState) -> list[Group]:
     for kind, title in (("lever", "levers to pull"), ("uncertainty", "shocks to add")):
         for section in SECTIONS:
             name = section.__name__.lower()
-            rows = [p for p in table().values() if p.section == name and p.row.timed and p.row.kind == kind]
+            rows = [p for p in state.world.table.values() if p.section == name and p.row.timed and p.row.kind == kind]
             free = [_free_row(state, p) for p in rows if p.name not in held]
             if free:
                 who = TITLES[name] if kind == "lever" else "World"
@@ -111,8 +112,10 @@ def _world_rows(state: TabState, names: tuple[str, ...] | list[str]) -> list[Con
     for name in names:
         if name == "factories" and imported:  # the network brings its own
             continue
+        if name in MONEY:  # one alone would not do: the scenario says both
+            continue
         value, original = getattr(state.world, name), getattr(state.base.world, name)
-        rows.append(_row(f"world:{name}", find(name), value, original))
+        rows.append(_row(f"world:{name}", state.world.table[name], value, original))
     return rows
 
 
@@ -124,7 +127,7 @@ def _free_row(state: TabState, parameter: Parameter) -> ControlRow:
 def _lever_row(state: TabState, place: int, lever: Lever) -> ControlRow:
     was = state.base.levers[place] if place < len(state.base.levers) else None
     same = was is not None and was.name == lever.name
-    row = _row(f"lever:{place}", find(lever.name), lever.value, was.value if same and was else None)
+    row = _row(f"lever:{place}", state.world.table[lever.name], lever.value, was.value if same and was else None)
     months = state.world.months
     row["timed"] = {"start": lever.start, "end": lever.end, "months": months}
     row["removable"] = True

@@ -102,7 +102,7 @@ def money(c: Comparison) -> Table:
             ends = f"{more(d.low)} to {more(d.high)}; " if between(d.low, d.high) else ""
             gain = more(d.mean), f"{ends}{still_needed(d)}"
         rows.append((name, revenue, profit, gain, signed, used))
-    amounts = ("Revenue, M CNY", "Profit, M CNY", "Profit against the market, M CNY")
+    amounts = (f"{what}, M {c.currency}" for what in ("Revenue", "Profit", "Profit against the market"))
     note = "Means over runs at the end, 95% intervals; differences are paired on the same dice."
     return Table(("Strategy", *amounts, "Contracts", "In real use"), tuple(rows), note)
 

@@ -1,5 +1,6 @@
 """The page of a comparison: the report, which a minister reads in two minutes and an analyst can check."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -11,8 +12,9 @@ from ...model.outcomes.reproduction import CENSOR
 from ...model.outcomes.verdict import AFTER, AFTER_RULE, GOES_ON, RULE, WORDS, at
 from ...model.phases.market import IN_USE_DEPTH
 from ...scenarios.describe import when
+from ...scenarios.money import in_currency
 from ...scenarios.page import number
-from ...scenarios.parameters import table
+from ...scenarios.parameters import Parameter
 from ...scenarios.scenario import Lever, Scenario
 from ..comparison import summary
 from ..comparison.report_assumptions import by_section, that_matter, unit
@@ -35,7 +37,7 @@ def page(c: Comparison) -> Page:
     said, end, runs = answer(c), at(c.months), len(c.seeds)
     there: Any = template("comparison.html").module
     changed = _changed(c)
-    measures = tuple((m.label, m.unit, m.equation) for m in MEASURES.values())
+    measures = tuple((m.label, in_currency(m.unit, c.currency), m.equation) for m in MEASURES.values())
     words = {"breadth": label("breadth"), "in_use": label("in_use"), "depth": IN_USE_DEPTH, "censored": years(CENSOR)}
     reading = there.reading(words, len(c.names) > 1, Table(("Measure", "Unit", "How it is computed"), measures))
     intervals = (
@@ -96,7 +98,7 @@ def spent(c: Comparison) -> Table:
         for programme, lever in found:
             mean = sum(run.money.get(programme, {}).get(lever, 0.0) for run in runs) / len(runs)
             rows.append((name, programme or "everywhere", lever.replace("_", " "), f"{mean:.1f}"))
-    return Table(("Scenario", "Programme", "Lever", "Million CNY"), tuple(rows))
+    return Table(("Scenario", "Programme", "Lever", f"Million {c.currency}"), tuple(rows))
 
 
 def question(c: Comparison) -> str:
@@ -117,7 +119,7 @@ def about(c: Comparison) -> str:
 def glance(c: Comparison) -> Table:
     """One row a scenario: what it comes to."""
     most = f"Verdict of most runs by {at(c.months)}"
-    head = ["Scenario", most, label("breadth"), label("in_use"), "R so far", "Public money, million CNY"]
+    head = ["Scenario", most, label("breadth"), label("in_use"), "R so far", f"Public money, million {c.currency}"]
     if len(c.names) > 1:
         head.append(f"Real use against {c.baseline}")
     rows = []
@@ -168,18 +170,18 @@ def _told(c: Comparison, scenario: Scenario) -> dict[str, Any]:
         "story": [" ".join(text.split()) for text in scenario.story.strip().split("\n\n") if text.strip()],
         "months": months,
         "network": "" if scenario.network is None else "The network is imported.",
-        "levers": [_lever(lever, months) for lever in scenario.levers if lever.start < months],
+        "levers": [_lever(lever, months, scenario.world.table) for lever in scenario.levers if lever.start < months],
         "baseline": scenario.name == c.baseline and len(c.names) > 1,
     }
 
 
-def _lever(lever: Lever, months: int) -> dict[str, Any]:
+def _lever(lever: Lever, months: int, rows: Mapping[str, Parameter]) -> dict[str, Any]:
     end = months if lever.end is None else min(lever.end, months)
     return {
         "name": lever.name.replace("_", " "),
         "value": number(lever.value),
-        "unit": unit(lever.name),
-        "meaning": table()[lever.name].row.meaning,
+        "unit": unit(rows[lever.name]),
+        "meaning": rows[lever.name].row.meaning,
         "reason": " ".join(lever.reason.split()),
         "when": when(lever),
         "left": f"{100 * lever.start / months:.2f}",
@@ -193,6 +195,7 @@ def _changed(c: Comparison) -> Table:
     for scenario in c.scenarios:
         changes = [(name, value, "always") for name, value in scenario.world.changed().items()]
         changes += [(lever.name, lever.value, when(lever)) for lever in scenario.levers]
+        rows_of = scenario.world.table
         for name, value, time in changes:
-            rows.append((scenario.name, name, number(table()[name].default), number(value), unit(name), time))
+            rows.append((scenario.name, name, number(rows_of[name].default), number(value), unit(rows_of[name]), time))
     return Table(("Scenario", "Parameter", "Default", "Here", "Unit", "When"), tuple(rows))

@@ -3,6 +3,7 @@
 from ...experiments.designs.sampled import VERDICTS
 from ...experiments.uncertainty.discovery import Discovery
 from ...model.outcomes.verdict import at
+from ...scenarios.money import in_currency
 from ...scenarios.parameters import table as parameters
 from ..figure import Cell, Table
 from ..formatting import between, capital, count, listed, quantity, share
@@ -46,7 +47,7 @@ def failing(d: Discovery) -> str:
         return f"adoption under {d.scenario} {ends}"
     by = f" by {at(d.months)}" if d.months else ""
     if d.against:
-        much = "nothing" if most == 0.0 else f"at most {change(name, most)} {unit(name)}"
+        much = "nothing" if most == 0.0 else f"at most {change(name, most)} {unit(name, d.currency)}"
         return f"{d.scenario} adds {much} to {label(name)} over {d.against}{by}"
     return f"{label(name)} under {d.scenario} is {level(name, most)} or less{by}"
 
@@ -114,7 +115,7 @@ def _ranges(d: Discovery) -> Table:
     out: list[tuple[Cell, ...]] = []
     for name in d.parameters:
         column = d.worlds[name]
-        unit_of = parameters()[name].row.unit if name in parameters() else ""
+        unit_of = in_currency(parameters()[name].row.unit, d.currency) if name in parameters() else ""
         out.append((name, f"{quantity(float(column.min()))} to {quantity(float(column.max()))}", unit_of))
     return Table(("Parameter", "Values met", "Unit"), tuple(out))
 

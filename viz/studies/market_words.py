@@ -23,14 +23,14 @@ CLOSE = 1.25
 IN_MONEY = ("own_profit", "own_revenue")
 
 
-def amount(figure: str, value: float, ends: str = "") -> str:
+def amount(m: Market, figure: str, value: float, ends: str = "") -> str:
     """A figure with its unit: '35 million CNY', '12'."""
-    return f"{quantity(value)}{ends}{' million CNY' if figure in IN_MONEY else ''}"
+    return f"{quantity(value)}{ends}{f' million {m.currency}' if figure in IN_MONEY else ''}"
 
 
-def with_ends(found: Interval | Difference, figure: str) -> str:
+def with_ends(m: Market, found: Interval | Difference, figure: str) -> str:
     """A mean with its interval and unit: '35 (30 to 40) million CNY'."""
-    return amount(figure, found.mean, bracketed(found.low, found.high))
+    return amount(m, figure, found.mean, bracketed(found.low, found.high))
 
 
 def interval_cell(found: Interval | Difference) -> tuple[str, str]:
@@ -46,11 +46,11 @@ def answer(m: Market) -> list[str]:
 def leading(m: Market) -> str:
     """Whether any strategy surely does better, which does best on average, and whether that is sure."""
     first = m.best(m.goal)
-    found = f"{with_ends(m.figure(m.goal, first), m.goal)} in {years(m.months)}"
+    found = f"{with_ends(m, m.figure(m.goal, first), m.goal)} in {years(m.months)}"
     lead = f"With rivals that answer mildly, {m.names[first]!r} {GOAL[m.goal]}: {found}"
     if first == 0:
         return f"{lead}. Nothing that was tried does better on average than doing as the market does."
-    more = f", {with_ends(m.against(m.goal, first), m.goal)} more than {m.names[0]!r}"
+    more = f", {with_ends(m, m.against(m.goal, first), m.goal)} more than {m.names[0]!r}"
     if not any(m.sure(m.goal, place) > 0 for place in range(1, len(m.names))):
         return (
             "With rivals that answer mildly, no strategy is surely better than doing as the market does. The highest "
@@ -129,16 +129,16 @@ def safest(m: Market) -> list[str]:
         named += [count(len(close) - 2, "more strategy")] * (len(close) > 2)
         text = (
             f"no strategy is clearly the safest: {m.names[safe]!r} gives up at most "
-            f"{amount(m.goal, float(most[safe]))} against the best there, {listed(named)} hardly more"
+            f"{amount(m, m.goal, float(most[safe]))} against the best there, {listed(named)} hardly more"
         )
     else:
         text = (
-            f"{m.names[safe]!r} is the safest: it never gives up more than {amount(m.goal, float(most[safe]))} against "
-            "the best there"
+            f"{m.names[safe]!r} is the safest: it never gives up more than {amount(m, m.goal, float(most[safe]))} "
+            "against the best there"
         )
         text += f"; next {'is' if len(named) == 1 else 'are'} {listed(named)}" if named else ""
     if first != safe and first not in (close or order[1:])[:2]:
-        text += f"; {m.names[first]!r} up to {amount(m.goal, float(most[first]))}"
+        text += f"; {m.names[first]!r} up to {amount(m, m.goal, float(most[first]))}"
     return [f"{lead}{text}. Each other world has only {count(len(m.world_seeds), 'run')} of a strategy."]
 
 
@@ -151,7 +151,7 @@ def answered(m: Market) -> list[str]:
     if lost.none:
         return [f"Rivals have no answer to {m.names[first]!r}: they follow prices and shown cases only."]
     gone = Interval(-lost.mean, -lost.high, -lost.low, lost.n)
-    told = f"adds {with_ends(lost, m.goal)} to" if lost.mean > 0.0 else f"takes {with_ends(gone, m.goal)} from"
+    told = f"adds {with_ends(m, lost, m.goal)} to" if lost.mean > 0.0 else f"takes {with_ends(m, gone, m.goal)} from"
     text = f"A strong answer of the rivals, against none, {told} {m.names[first]!r}"
     sure = m.ahead(m.goal, 2)
     same = f"it {'stays the best' if sure else 'keeps the highest mean'}"

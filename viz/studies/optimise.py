@@ -34,7 +34,8 @@ def page(o: Optimised) -> Page:
     (start, end), looked = o.months, _looked(o)
     return Page(
         title="policy search",
-        question=f"Which mix of levers gives most real use for {quantity(o.budget)} million CNY of public money?",
+        question="Which mix of levers gives most real use for "
+        f"{quantity(o.budget)} million {o.currency} of public money?",
         answer=_answer(o),
         about=f"{o.scenario} · levers from month {start} {f'up to {end}' if end is not None else 'on'} · "
         f"{len(o.tries)} different mixes tried on {count(len(o.search_seeds), 'seed')}, the best run again on "
@@ -61,7 +62,7 @@ def letter(policy: int) -> str:
 
 def _answer(o: Optimised) -> list[str]:
     sure = o.members[o.members["low"] > 0.0]
-    budget = f"{quantity(o.budget)} million CNY"
+    budget = f"{quantity(o.budget)} million {o.currency}"
     if sure.empty:
         return [
             f"Within {budget}, none of {_looked(o)} that the search tried surely adds to real use {_after(o)}.",
@@ -163,7 +164,7 @@ def _mixes(o: Optimised) -> Table:
     some = o.front[o.front["policy"] > 0]
     columns = zip(some["policy"], some["mix"], some["spent"], some["gain"], strict=True)
     out = tuple((letter(int(at)), str(mix), quantity(spent), points(gain)) for at, mix, spent, gain in columns)
-    head = ("Mix", "Levers", "Million CNY", "Points gained")
+    head = ("Mix", "Levers", f"Million {o.currency}", "Points gained")
     return Table(head, out, "A lever that is not named stays as it is.")
 
 

@@ -2,6 +2,7 @@
 
 from ...experiments.designs.sampled import REPRODUCTION, VERDICTS
 from ...model.outcomes.measures import MEASURES
+from ...scenarios.money import in_currency
 from ..figure import Form
 from ..formatting import capital, points, quantity, share, uncapitalised
 
@@ -33,11 +34,11 @@ def is_share(name: str) -> bool:
     return name in VERDICTS or (name in MEASURES and MEASURES[name].unit.startswith("share"))
 
 
-def unit(name: str) -> str:
-    """The unit of a difference of it."""
+def unit(name: str, currency: str) -> str:
+    """The unit of a difference of it, money in that currency."""
     if is_share(name):
         return "percentage points"
-    return MEASURES[name].unit if name in MEASURES else "R"
+    return in_currency(MEASURES[name].unit, currency) if name in MEASURES else "R"
 
 
 def change(name: str, value: float, sign: bool = False) -> str:

@@ -2,6 +2,7 @@
 
 from ...experiments.thresholds.phase import Phase
 from ...model.outcomes.verdict import AFTER_RULE, RULE, WORDS, at
+from ...scenarios.money import in_currency
 from ...scenarios.parameters import table
 from ..figures.phase._map import CLEAR, pair_words, parameter_words, value_words
 from ..formatting import count, fewer, listed, share, years
@@ -60,5 +61,5 @@ def varied(p: Phase) -> str:
         row = table()[axis.name].row
         when = "in the months in which the scenario pulls this lever" if timed else "in every month"
         levels = listed([value_words(value) for value in axis.levels])
-        parts.append(f"{axis.name} ({row.unit}): {row.meaning} Here {levels}, {when}.")
+        parts.append(f"{axis.name} ({in_currency(row.unit, p.currency)}): {row.meaning} Here {levels}, {when}.")
     return "\n\n".join(parts)

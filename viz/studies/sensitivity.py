@@ -55,7 +55,7 @@ def _answer(s: Sensitivity) -> list[str]:
     if s.method == MORRIS:
         names = listed([_signed(row) for row in first.itertuples()])
         by = listed([change(main, float(value)) for value in first["mu_star"]])
-        lead = f"{head} {names}: over its range each moves it by {by} {unit(main)} on average"
+        lead = f"{head} {names}: over its range each moves it by {by} {unit(main, s.currency)} on average"
     else:
         by = listed([share(max(float(value), 0.0)) for value in first["st"]])
         lead = f"{head} {listed(list(first['parameter']))}: they take part in {by} of its variance"
@@ -79,7 +79,7 @@ def _luck(s: Sensitivity) -> str:
     row = s.noise.iloc[0]
     if np.isnan(row["share"]):
         return "With one seed, how much of this is luck cannot be told." if len(s.seeds) < 2 else "Nothing varies."
-    deviation = f"{change(s.outcomes[0], row['deviation'])} {unit(s.outcomes[0])}"
+    deviation = f"{change(s.outcomes[0], row['deviation'])} {unit(s.outcomes[0], s.currency)}"
     return (
         f"Over the points, {label(s.outcomes[0])} has a standard deviation of {deviation}; luck of the dice is "
         f"{share(row['share'])} of that variance."

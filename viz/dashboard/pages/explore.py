@@ -9,6 +9,7 @@ from ....experiments.compare import Comparison
 from ....model.outcomes.verdict import AFTER_RULE, RULE, told
 from ....scenarios.describe import when
 from ....scenarios.files import library, load
+from ....scenarios.money import HOME, in_currency
 from ....scenarios.scenario import Scenario
 from ...catalogue import figures_of
 from ...comparison.sentences import answer
@@ -27,7 +28,7 @@ from ..study import Ensemble, use_study
 from ..widgets import Choice, Controls, Network, Timeline
 
 OWN = "(yours)"
-BY_ALL = "public M CNY by all users, also those who would use it anyway"
+BY_ALL = f"public M {HOME} by all users, also those who would use it anyway"
 
 
 @solara.component
@@ -172,9 +173,9 @@ def _Answer(c: Comparison) -> None:
         (inside("breadth"), share(c.end(name, "breadth").mean), _ends(c.end(name, "breadth"), "share")),
         (inside("in_use"), share(c.end(name, "in_use").mean), _ends(c.end(name, "in_use"), "share")),
         ("reproduction number R", quantity(r.mean), _ends(r)),
-        ("public money, M CNY", quantity(paid.public.mean), _ends(paid.public)),
+        (f"public money, M {c.currency}", quantity(paid.public.mean), _ends(paid.public)),
         (
-            BY_ALL,
+            in_currency(BY_ALL, c.currency),
             quantity(paid.public_per_user.mean),
             _ends(paid.public_per_user),
         ),

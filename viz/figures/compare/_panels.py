@@ -62,7 +62,7 @@ def levels(c: Comparison, measure: str) -> Figure:
     bands = [c.band(name, measure) for name in c.names]
     every = np.concatenate([part for band in bands for part in (band.low, band.high)])
     scale: Form = "share" if is_share(measure) else "quantity"
-    words = "" if is_share(measure) else unit(measure)
+    words = "" if is_share(measure) else unit(measure, c.currency)
     y = fitted(every, scale, words or "share of all factories", unit=words)
     return Figure(
         name="levels",

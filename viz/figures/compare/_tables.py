@@ -15,7 +15,7 @@ def at_end(c: Comparison, measures: Sequence[str]) -> Table:
     """Measures of every scenario."""
     rows = [
         (
-            label(measure) if is_share(measure) else f"{label(measure)} ({unit(measure)})",
+            label(measure) if is_share(measure) else f"{label(measure)} ({unit(measure, c.currency)})",
             *(with_interval(c.end(name, measure), form(measure)) for name in c.names),
         )
         for measure in measures

@@ -35,7 +35,7 @@ def figure(c: Comparison) -> Figure | None:
         Bars(SHORT["public_spent"], tone("public_spent"), rows, public),
         Bars(SHORT["firms_spent"], tone("firms_spent"), rows, public + own, start=public),
     )
-    x = fitted(public + own, "quantity", "million CNY by the end")
+    x = fitted(public + own, "quantity", f"million {c.currency} by the end")
     return Figure(
         name="money",
         heading="Who paid how much for real use",
@@ -60,7 +60,7 @@ def _table(c: Comparison) -> Table:
     }
     if len(c.names) > 1:
         rows[f"Public money for each added to {c.baseline}"] = lambda name: _added(c, name)
-    table = across(c, "Million CNY by the end", rows, "quantity")
+    table = across(c, f"Million {c.currency} by the end", rows, "quantity")
     if len(c.names) == 1:
         return table
     note = (
@@ -94,7 +94,7 @@ def finding(c: Comparison) -> str:
     head = (
         f"Public money by {at(c.months)} for each factory added to real use{f', against {c.baseline}' if one else ''}"
     )
-    return f"{head}, million CNY: {listed(told[:MOST_NAMED])}{rest}"
+    return f"{head}, million {c.currency}: {listed(told[:MOST_NAMED])}{rest}"
 
 
 def _added_user(c: Comparison, dear: str, other: str, against: str) -> str:
@@ -113,9 +113,8 @@ def _spent(c: Comparison) -> str:
     paid = {name: c.money(name).public.mean for name in c.names}
     if not any(paid.values()):
         return "No public money is spent"
-    return (
-        f"Public money by {at(c.months)}, million CNY: {by_scenario(c, lambda n: quantity(paid[n]), paid.__getitem__)}"
-    )
+    told = by_scenario(c, lambda name: quantity(paid[name]), paid.__getitem__)
+    return f"Public money by {at(c.months)}, million {c.currency}: {told}"
 
 
 def _alone(c: Comparison) -> str:
@@ -123,6 +122,6 @@ def _alone(c: Comparison) -> str:
     if not found.public.mean:
         return "No public money is spent"
     if not found.users.mean:
-        return f"{quantity(found.public.mean)} million CNY of public money, and no factory really uses it"
+        return f"{quantity(found.public.mean)} million {c.currency} of public money, and no factory really uses it"
     told = with_interval(found.public_per_user)
-    return f"All public money divided by all users, also those who would use it anyway: {told} million CNY"
+    return f"All public money divided by all users, also those who would use it anyway: {told} million {c.currency}"

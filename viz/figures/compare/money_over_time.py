@@ -28,11 +28,11 @@ def figure(c: Comparison) -> Figure | None:
 
     found = by_scenario(c, paid, lambda name: sum(spent[name]))
     most = [float(np.nanmax(c.band(name, measure).high)) for name in c.names for measure in MEASURES]
-    y = fitted(most, "quantity", unit(MEASURES[0]), unit=unit(MEASURES[0]))
+    y = fitted(most, "quantity", unit(MEASURES[0], c.currency), unit=unit(MEASURES[0], c.currency))
     return Figure(
         name="money-over-time",
         heading="Money spent so far",
-        finding=f"Money spent by {at(c.months)}, million CNY: {found}",
+        finding=f"Money spent by {at(c.months)}, million {c.currency}: {found}",
         note="Everything spent up to each month, also for pilots that came to nothing.",
         panels=tuple(over_time(c, name, y, lines(c, name, MEASURES, "quantity")) for name in c.names),
         tables=(at_end(c, MEASURES),),

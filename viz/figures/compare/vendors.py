@@ -28,7 +28,7 @@ def figure(c: Comparison) -> Figure | None:
 
     found = by_scenario(c, there, lambda name: c.end(name, "vendors").mean)
     most = [float(np.nanmax(c.band(name, measure).high)) for name in c.names for measure in MEASURES]
-    y = fitted(most, "quantity", unit("vendors"), unit=unit("vendors"))
+    y = fitted(most, "quantity", unit("vendors", c.currency), unit=unit("vendors", c.currency))
     return Figure(
         name="vendors",
         heading="Vendors that come and go",

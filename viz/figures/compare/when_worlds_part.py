@@ -29,9 +29,11 @@ def apart(c: Comparison, measure: str) -> Figure:
     found = {name: c.difference_by_month(name, measure) for name in c.names[1:]}
     form: Form = "points" if is_share(measure) else "quantity"
     words = named(measure)
-    what = f"points of {words}" if is_share(measure) else f"{words}, {unit(measure)},"
+    what = f"points of {words}" if is_share(measure) else f"{words}, {unit(measure, c.currency)},"
     every = np.concatenate([part for course in found.values() for part in course])
-    y = fitted(every, form, f"{what} against {c.baseline}", unit="points" if is_share(measure) else unit(measure))
+    y = fitted(
+        every, form, f"{what} against {c.baseline}", unit="points" if is_share(measure) else unit(measure, c.currency)
+    )
     panels = []
     for name, (mean, low, high) in found.items():
         ends = {"low": low, "high": high} if np.isfinite(low).any() else {"low": None, "high": None}

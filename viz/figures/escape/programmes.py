@@ -54,5 +54,12 @@ def _table(e: Escape) -> Table:
         if here is not None:
             ends = [f"{pilots(e, a):,.0f}", share(here.in_use), quantity(here.public_spent)]
         rows.append((short(a.programme, e), word, bracket(e, a).capitalize(), *ends))
-    head = ("Programme", "Finding", "Size, of 100 factories a year", "Pilots in all", "Really in use", "Public, M CNY")
+    head = (
+        "Programme",
+        "Finding",
+        "Size, of 100 factories a year",
+        "Pilots in all",
+        "Really in use",
+        f"Public, M {e.currency}",
+    )
     return Table(head, tuple(rows), "The last three at the smallest size that surely escapes; means over runs.")

@@ -47,7 +47,7 @@ def _panel(e: Escape, programme: Programme) -> Panel:
 def _table(e: Escape) -> Table:
     """Every size of every programme."""
     rows = tuple(_row(e, p) for p in e.probes)
-    return Table(("Programme", "Of 100 a year", "Runs that escape", "Really in use", "Public, M CNY"), rows)
+    return Table(("Programme", "Of 100 a year", "Runs that escape", "Really in use", f"Public, M {e.currency}"), rows)
 
 
 def _row(e: Escape, p: Probe) -> tuple[Cell, ...]:

@@ -7,13 +7,14 @@ import numpy as np
 from ....agents.columns import Floats
 from ....experiments.go_to_market.market import Market
 from ....model.outcomes.funnel import STEPS
+from ....scenarios.money import HOME, in_currency
 from ...axes import places
 from ...figure import Axis, Fields, Panel
 from ...formatting import listed, quantity
 
-UNITS = {
-    "own_profit": "profit, million CNY",
-    "own_revenue": "revenue, million CNY",
+_UNITS = {
+    "own_profit": f"profit, million {HOME}",
+    "own_revenue": f"revenue, million {HOME}",
     "own_in_use": "clients in real use",
     "own_contracts": "contracts signed",
 }
@@ -33,6 +34,11 @@ FUNNEL_NOTE = (
 PRICES_NOTE = "Of list price. Rivals that sell less than the focal vendor close a share of the gap to its price"
 DEEPEST = 0.85
 """How much of its colour the deepest shade has."""
+
+
+def unit(m: Market, figure: str) -> str:
+    """A figure of the focal vendor with its unit, for an axis."""
+    return in_currency(_UNITS[figure], m.currency)
 
 
 def ranked(m: Market) -> list[int]:

@@ -4,7 +4,7 @@ from ....experiments.go_to_market.market import Market
 from ...axes import fitted, places
 from ...figure import Cell, Dots, Figure, Panel, Rule, Table
 from ...studies.market_words import amount, interval_cell, not_sure, with_ends
-from ._panels import UNITS, ranked
+from ._panels import ranked, unit
 
 ORDER = 10
 
@@ -14,7 +14,7 @@ def figure(m: Market) -> Figure:
     order = ranked(m)
     found = [m.figure(m.goal, place) for place in order]
     ends = [value for f in found for value in (f.mean, f.low, f.high)]
-    words = [with_ends(f, "") for f in found]
+    words = [with_ends(m, f, "") for f in found]
     market = Rule(m.figure(m.goal, 0).mean, upright=True, dashed=True)
     return Figure(
         name="goal",
@@ -24,7 +24,7 @@ def figure(m: Market) -> Figure:
         f"from that is surely not zero. {not_sure(m)}",
         panels=(
             Panel(
-                fitted(ends, label=UNITS[m.goal], most=8),
+                fitted(ends, label=unit(m, m.goal), most=8),
                 places([m.names[place] for place in order], words),
                 (Rule(0.0, upright=True), market, *_dots(m, order)),
             ),
@@ -46,7 +46,7 @@ def _dots(m: Market, order: list[int]) -> list[Dots]:
 
 
 def _finding(m: Market, order: list[int]) -> str:
-    first, most = m.names[order[0]], amount(m.goal, m.figure(m.goal, order[0]).mean)
+    first, most = m.names[order[0]], amount(m, m.goal, m.figure(m.goal, order[0]).mean)
     if order[0] and not any(m.sure(m.goal, place) > 0 for place in order):
         return f"No strategy is surely better than {m.names[0]!r}; the highest mean is {most}, under {first!r}"
     return f"{first!r} comes first with {most}, {m.names[order[-1]]!r} last"
@@ -58,5 +58,5 @@ def _table(m: Market, order: list[int]) -> Table:
         money = [interval_cell(m.figure(name, place)) for name in ("own_revenue", "own_profit")]
         more: Cell = "–" if place == 0 else interval_cell(m.against(m.goal, place))
         rows.append((m.names[place], *money, more))
-    head = ("Strategy", "Revenue, million CNY", "Profit, million CNY", "Goal against the market")
+    head = ("Strategy", *(f"{what}, million {m.currency}" for what in ("Revenue", "Profit")), "Goal against the market")
     return Table(head, tuple(rows), "Means over runs with 95% intervals; the last column is paired on common dice.")

@@ -9,7 +9,7 @@ from ....experiments.go_to_market.market import Market
 from ...figure import Figure, Panel
 from ...formatting import count, quantity
 from ...studies.market_words import amount
-from ._panels import UNITS, shades
+from ._panels import shades, unit
 
 ORDER = 60
 MOST_WORLDS = 15
@@ -24,15 +24,18 @@ def figure(m: Market) -> Figure:
     base = np.column_stack([m.regret[:, ~is_other], m.mean_regret, m.most_regret])[order]
     apart = m.regret[np.ix_(order, others[:MOST_WORLDS])]
     names, top = [m.names[place] for place in order], max(float(np.nanmax(m.most_regret)), 1e-9)
-    panels = [_panel(base, names, ("none", "mild", "strong", "mean", "most"), top, ("Rivals' answers", UNITS[m.goal]))]
+    panels = [
+        _panel(base, names, ("none", "mild", "strong", "mean", "most"), top, ("Rivals' answers", unit(m, m.goal)))
+    ]
     if others.size:
         heads = [str(place + 1) for place in range(apart.shape[1])]
-        panels.append(_panel(apart, names, heads, top, ("Other worlds", UNITS[m.goal])))
+        panels.append(_panel(apart, names, heads, top, ("Other worlds", unit(m, m.goal))))
+    least = amount(m, m.goal, float(m.most_regret.min()))
     worlds = f" and {count(len(others), 'other world')}" if others.size else ""
     return Figure(
         name="regret",
         heading=f"Regret: what is risked under three answers{worlds}",
-        finding=f"{names[0]!r} never lacks more than {amount(m.goal, float(m.most_regret.min()))} of the best strategy",
+        finding=f"{names[0]!r} never lacks more than {least} of the best strategy",
         note="Regret is what the best of these strategies brings more in the same situation; mean and most are over "
         "all situations. Other worlds move what nobody knows, and the rivals' answer with it.",
         panels=tuple(panels),

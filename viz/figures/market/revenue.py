@@ -7,7 +7,7 @@ from ...axes import fitted
 from ...figure import Dots, Figure, Panel
 from ...formatting import quantity
 from ...studies.market_words import amount
-from ._panels import UNITS
+from ._panels import unit
 
 ORDER = 30
 
@@ -18,7 +18,7 @@ def figure(m: Market) -> Figure:
     used, money = map(np.array, means)
     most, users = int(np.argmax(money)), int(np.argmax(used))
     clients = f"{quantity(float(used[most]))} clients in real use"
-    finding = f"{m.names[most]!r} takes in most, {amount('own_revenue', float(money[most]))}, with {clients}"
+    finding = f"{m.names[most]!r} takes in most, {amount(m, 'own_revenue', float(money[most]))}, with {clients}"
     if users != most:
         finding += f"; {m.names[users]!r} has most of those, {quantity(float(used[users]))}"
     return Figure(
@@ -28,7 +28,7 @@ def figure(m: Market) -> Figure:
         panels=(
             Panel(
                 fitted([*used, 1.0], label="clients in real use at the end", most=8),
-                fitted(money, label=UNITS["own_revenue"], most=6),
+                fitted(money, label=unit(m, "own_revenue"), most=6),
                 (Dots("", "public", used, money, words=m.names, edge=True),),
             ),
         ),

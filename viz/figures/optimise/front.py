@@ -15,7 +15,7 @@ def figure(o: Optimised) -> Figure:
     nothing = o.tries.loc[o.tries["mix"] == "nothing", "in_use"]
     gained = o.tries["in_use"] - (float(nothing.iloc[0]) if len(nothing) else float(o.tries["in_use"].min()))
     most = 1.25 * max(o.budget, float(o.front["spent"].max()))
-    x = fitted([most], "quantity", "public money over the run, million CNY", most=6)
+    x = fitted([most], "quantity", f"public money over the run, million {o.currency}", most=6)
     ends = [*o.front["low"], *o.front["high"], gained.max(), 0.01]
     y = fitted(ends, "points", "real use against doing nothing, points")
     tried = o.tries.assign(gain=gained)
@@ -56,6 +56,6 @@ def _front(o: Optimised) -> Table:
             out.append(("Doing nothing", spent, "–", "–", "–", "–"))
             continue
         out.append((letter(int(row["policy"])), spent, gain, points(row["searched"]), value, best))
-    head = ("Mix", "Public money, million CNY", "Real use gained, points", "As the search saw it")
+    head = ("Mix", f"Public money, million {o.currency}", "Real use gained, points", "As the search saw it")
     more = ("Factories in use for each million", "Unbeaten")
     return Table((*head, *more), tuple(out), "95% intervals over fresh seeds.")

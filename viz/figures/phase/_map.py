@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Iterable
 
 from ....experiments.thresholds.phase import Phase, PhaseAxis, PhaseCell
+from ....scenarios.money import in_currency
 from ....scenarios.parameters import table
 from ...axes import places
 from ...figure import Mark, Panel
@@ -15,8 +16,8 @@ CLEAR = 0.8
 def panel(p: Phase, marks: Iterable[Mark]) -> Panel:
     """The map with the values of both parameters, the first pair at the lower left."""
     x, y = (places([value_words(value) for value in axis.levels]) for axis in (p.x, p.y))
-    y = dataclasses.replace(y, up=True, label=f"↑ {_unit(p.y)}")
-    return Panel(dataclasses.replace(x, label=_unit(p.x)), y, tuple(marks))
+    y = dataclasses.replace(y, up=True, label=f"↑ {_unit(p, p.y)}")
+    return Panel(dataclasses.replace(x, label=_unit(p, p.x)), y, tuple(marks))
 
 
 def columns_and_rows(p: Phase, fields: Iterable[int]) -> tuple[list[int], list[int]]:
@@ -40,6 +41,6 @@ def value_words(value: object) -> str:
     return value if isinstance(value, str) else f"{value:.4g}"
 
 
-def _unit(axis: PhaseAxis) -> str:
-    unit = table()[axis.name].row.unit
+def _unit(p: Phase, axis: PhaseAxis) -> str:
+    unit = in_currency(table()[axis.name].row.unit, p.currency)
     return parameter_words(axis) if unit == "-" else f"{parameter_words(axis)}, {unit}"

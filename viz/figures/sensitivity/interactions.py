@@ -24,8 +24,8 @@ def figure(s: Sensitivity) -> Figure | None:
     else:
         same = "The most important parameters work much the same whatever the others are"
         finding = same if stand else nothing(s)
-    x = fitted(1.2 * s.ranking()["mu_star"], form(main), f"importance μ*, {unit(main)}", most=6)
-    y = fitted(s.ranking()["sigma"], form(main), f"spread σ of the effects, {unit(main)}")
+    x = fitted(1.2 * s.ranking()["mu_star"], form(main), f"importance μ*, {unit(main, s.currency)}", most=6)
+    y = fitted(s.ranking()["sigma"], form(main), f"spread σ of the effects, {unit(main, s.currency)}")
     end = min(x.high, y.high)
     marks = (
         Line("", "muted", (0.0, end), (0.0, end), style="thin"),

@@ -32,7 +32,7 @@ def figure(s: Sensitivity) -> Figure:
         f"{change(main, v)} ± {change(main, h)}" if morris else share(max(v, 0.0))
         for v, h in zip(value, half, strict=True)
     ]
-    scale = (form(main), f"{unit(main)}, over the range") if morris else ("share", "share of the variance")
+    scale = (form(main), f"{unit(main, s.currency)}, over the range") if morris else ("share", "share of the variance")
     marks = (
         Bars(
             "importance" if morris else "with interactions",
@@ -68,7 +68,7 @@ def _numbers(s: Sensitivity) -> Table:
         else:
             cells = (share(row["st"]), f"± {share(row['st_conf'])}"), (share(row["s1"]), f"± {share(row['s1_conf'])}")
         out.append(((name, meaning), *cells))
-    morris = (f"Importance μ*, {unit(main)}", "More of it gives", "Spread σ", "Luck alone")
+    morris = (f"Importance μ*, {unit(main, s.currency)}", "More of it gives", "Spread σ", "Luck alone")
     head = morris if s.method == MORRIS else ("With interactions", "Alone")
     return Table(("Parameter", *head), tuple(out))
 

@@ -76,7 +76,7 @@ def scenarios(s: Sweep) -> Table:
     note = "Means over seeds in the last month, 95% intervals below."
     if rest := len(use) - len(names):
         note += f" The {len(names)} scenarios with most and least use; {rest:,} more are in the file of ends."
-    head = ("Scenario", "Verdicts", "Ever started", "Really in use", "Public money, million CNY")
+    head = ("Scenario", "Verdicts", "Ever started", "Really in use", f"Public money, million {s.currency}")
     return Table(head, tuple(rows), note)
 
 
