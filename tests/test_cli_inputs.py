@@ -131,7 +131,7 @@ def test_an_imported_network_is_told() -> None:
     ],
 )
 def test_a_bar_shows_the_months_in_which_a_lever_holds(lever: Lever, line: str, words: str) -> None:
-    assert bar(lever, 120) == line
+    assert bar(Scenario(levers=(lever,)), lever) == line
     assert when(lever) == words
 
 

@@ -268,7 +268,7 @@ WITHOUT_EFFECT = {
     "hired leads without effect": twin(
         LIVELY, {"outside_lead": 1.0}, outside_boost=0.0, outside_misfit=0.0, outside_delay=0.0
     ),
-    "a mandate that pulls nobody": twin(LIVELY, {"mandate": 1.0}),
+    "a mandate that pulls nobody": twin(LIVELY, {"mandate": 1.0}, information_price=0.0),
     "a hazard of selling one's system that never hits": twin(LIVELY, spinoff_rate=1e-18),
     "a chance of building one's own that never comes": twin(LIVELY, self_build=1e-18),
     "training that teaches nothing": twin(LIVELY, {"training": 1.0}, training_speed=0.0),

@@ -2,6 +2,7 @@
 
 import dataclasses
 import functools
+import math
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -357,6 +358,9 @@ def test_what_goes_on_without_help_stands_beside_the_verdict() -> None:
     ended = with_scalars(made({"base": SHOW}), "", goes_on="yes", after_in_use=0.25, after_pace_unsupported=0.02)
     assert without_help(ended).endswith("base  yes in 8 of 8 runs")
     assert comparison.without_help(ended).rows[0][2:4] == ("25%", "2%")
+    once = [dataclasses.replace(o, scalars={**o.scalars, "after_in_use": math.nan}) for o in ended.outcomes[:3]]
+    some = Comparison(ended.scenarios, ended.hashes, (*once, *ended.outcomes[3:]), ended.planned)
+    assert comparison.without_help(some).rows[0][2] == "25%"  # of the runs in which it is known
     older = with_scalars(c, "", goes_on="")
     assert without_help(older) == ""
     assert not any("without help" in section.heading for section in comparison.page(older).sections)

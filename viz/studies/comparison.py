@@ -153,13 +153,14 @@ def without_help(c: Comparison) -> Table:
     for scenario in c.scenarios:
         ends, runs = scenario.support_ends(), c.runs(scenario.name)
         when_, later = ("never given", NONE) if ends is None else (f"month {ends}", "too early to tell")
-        row = [scenario.name, when_]
+        row = [scenario.name, "as figures and budget say" if scenario.answers() else when_]
         for column in ("after_in_use", "after_pace_unsupported"):
-            found = [run.scalars[column] for run in runs]
-            row.append(later if np.isnan(found).any() else share(float(np.mean(found))))
+            found = [run.scalars[column] for run in runs if not np.isnan(run.scalars[column])]
+            row.append(share(float(np.mean(found))) if found else later)
         counted = c.goes_on(scenario.name)
         rows.append((*row, *(str(counted.get(word, 0)) for word in GOES_ON)))
-    return Table((*head, *(f"Goes on: {word}" for word in GOES_ON)), tuple(rows))
+    note = "Means over the runs in which it is known."
+    return Table((*head, *(f"Goes on: {word}" for word in GOES_ON)), tuple(rows), note)
 
 
 def _told(c: Comparison, scenario: Scenario) -> dict[str, Any]:
