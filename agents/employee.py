@@ -26,6 +26,10 @@ GRAY_COMMON = (0.15, 0.05, 0.40, 0.15, 0.05)
 SKILL_AHEAD = (0.3, 1.8, 0.0, 0.3, 0.0)
 
 
+NEW = 0.3
+"""Participation of somebody who is new."""
+
+
 class EmployeeColumns(NamedTuple):
     """A role-holder in a factory: manager, IT, procurement, production lead or line staff.
 
@@ -34,7 +38,7 @@ class EmployeeColumns(NamedTuple):
 
     skill: Annotated[Singles, Column("0-1", "digital skill", "drawn")]
     gray: Annotated[Singles, Column("share of pay", "income that exists only because things are opaque", "drawn")]
-    participation: Annotated[Singles, Column("0-1", "0 is staying away, 1 full use", 0.3)]
+    participation: Annotated[Singles, Column("0-1", "0 is staying away, 1 full use", NEW)]
 
     @property
     def roles(self) -> int:
@@ -52,6 +56,17 @@ def role_weights(weights: tuple[float, ...], employees: int) -> Singles:
     line = employees - Role.LINE
     share = [*weights[: Role.LINE], *[weights[Role.LINE] / line] * line]
     return np.asarray(share, dtype=np.float32) / np.float32(sum(share))
+
+
+def newcomer(mean: Num, ahead: Num, luck: Num) -> Num:
+    """Digital skill of somebody new in a role, drawn as at month 0: 1 / (1 + exp(-(logit mean + ahead + .7 luck))).
+
+    Args:
+        mean: of the median line worker, 0-1.
+        ahead: how far the role is ahead, log odds.
+        luck: a standard Normal draw.
+    """
+    return 1.0 / (1.0 + np.exp(-(np.log(mean / (1.0 - mean)) + ahead + 0.7 * luck)))
 
 
 def stakes(gray: Num, amnesty: Num, audit: Num, backlash: Num) -> Num:

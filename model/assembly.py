@@ -6,7 +6,7 @@ from typing import Any, cast
 import numpy as np
 
 from ..agents.columns import block_of, layout, one_block
-from ..agents.employee import SABOTAGE_WEIGHT, USE_WEIGHT, role_weights
+from ..agents.employee import SABOTAGE_WEIGHT, SKILL_AHEAD, USE_WEIGHT, Role, role_weights
 from ..agents.vendor import Pricing, VendorColumns
 from ..scenarios.parameters import Parameters
 from ..scenarios.scenario import Scenario
@@ -95,4 +95,5 @@ def with_vendors(state: State, world: Parameters, dice: Dice) -> State:
 @functools.cache
 def weights(roles: int) -> Weights:
     """What the employees of a factory weigh, by their place."""
-    return Weights(role_weights(USE_WEIGHT, roles), role_weights(SABOTAGE_WEIGHT, roles))
+    ahead = np.array([SKILL_AHEAD[min(place, Role.LINE)] for place in range(roles)])
+    return Weights(role_weights(USE_WEIGHT, roles), role_weights(SABOTAGE_WEIGHT, roles), ahead)

@@ -33,6 +33,7 @@ class Event(IntEnum):
     VENDOR_FOUNDED = 11  # agent: vendor; other: the factory it grew out of
     ADOPTED = 12  # adoption under a classic rule
     VENDOR_ENTERED = 13  # a start-up; agent: vendor; other: its sector
+    NEGLECTED = 14  # its scaled system is lost for lack of money for upkeep; other: vendor; value: cash, M CNY
 
 
 class Entry(NamedTuple):

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.special import expit, logit
 
 from ..agents.columns import Floats, Index, Num, apart, one_block
-from ..agents.employee import GRAY_COMMON, SKILL_AHEAD, EmployeeColumns, Role
+from ..agents.employee import GRAY_COMMON, NEW, SKILL_AHEAD, EmployeeColumns, Role
 from ..agents.factory import SIZE_LIMITS, FactoryColumns, Stage
 from ..agents.government import GovernmentColumns
 from ..agents.middleman import MiddlemanColumns
@@ -148,7 +148,7 @@ def draw_employees(world: Parameters, network: Network, dice: Dice) -> EmployeeC
     shape = (world.employees if world.rule == "gates" else 0, network.n)
     # those of one factory lie side by side
     skill, gray, participation = (np.zeros(shape, np.float32, order="F") for _ in EmployeeColumns._fields)
-    participation[:] = 0.3
+    participation[:] = NEW
     opaque = np.bincount(network.buyer[network.middleman >= 0], minlength=network.n)
     through = opaque / np.maximum(np.bincount(network.buyer, minlength=network.n), 1)
     place, role = np.arange(shape[0], dtype=np.uint64), [min(each, Role.LINE) for each in range(shape[0])]

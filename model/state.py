@@ -61,6 +61,8 @@ class Keys(NamedTuple):
     keeps_face: Ids
     tries_another: Ids
     ends_showcase: Ids
+    leaves_firm: Ids
+    newcomer: Ids
 
 
 PURPOSES: Keys = cast(Any, Keys)(
@@ -78,6 +80,8 @@ PURPOSES: Keys = cast(Any, Keys)(
     keeps_face="keeps face",
     tries_another="tries another",
     ends_showcase="ends showcase",
+    leaves_firm="leaves the firm",
+    newcomer="newcomer",
 )
 """What the dice know each of them by."""
 
@@ -200,10 +204,12 @@ class Plan(NamedTuple):
 
 
 class Weights(NamedTuple):
-    """What taking part of each employee adds to use, and what its fighting can destroy; each sums to 1."""
+    """What taking part of each employee adds to use, and what its fighting can destroy; each sums to 1. ``ahead``: how
+    far its role is ahead in skill, log odds."""
 
     use: Singles
     fight: Singles
+    ahead: Floats
 
 
 class Lists(NamedTuple):

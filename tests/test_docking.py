@@ -33,7 +33,15 @@ PROGRAMMES = (
 LOCAL = [name for name, parameter in table().items() if parameter.row.local]
 MOVING = dataclasses.replace(
     EVERYTHING.with_world(
-        months=36, link_turnover=0.5, attention=4.0, signing_rate=0.5, regions=3, near_share=0.5, competition=0.5
+        months=36,
+        link_turnover=0.5,
+        attention=4.0,
+        signing_rate=0.5,
+        regions=3,
+        near_share=0.5,
+        competition=0.5,
+        staff_turnover=0.4,
+        neglect=0.2,
     ),
     programmes=PROGRAMMES,
     levers=EVERYTHING.levers
@@ -170,6 +178,7 @@ BROKEN: dict[str, tuple[str, Any]] = {
     "model.Docking.new_year": ("links stay", nothing),
     "factory.Factory.conditions": ("no shocks", nothing),
     "factory.Factory.lose_orders": ("no competition", nothing),
+    "factory.Factory.change_staff": ("nobody leaves", nothing),
     "government.Government.select": ("no programme", nothing),
     "government.Government.reaches": ("programmes reach all", lambda self, factory: True),
     "firm.Firm.now": ("no areas", property(lambda self: self.model.now)),

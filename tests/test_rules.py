@@ -74,6 +74,7 @@ RULES = [
         gray_push=(0, 40),
         fear_push=(0, 6),
     ),
+    rule(employee.newcomer, up="mean ahead luck", mean=(0.02, 0.98), ahead=(-2, 2), luck=(-4, 4)),
     rule(employee.sabotage_intensity, up="stake", down="participation audit deterrence", stake=(0, 4)),
     rule(employee.use, up="participation_mean", down="sabotage_mean need sabotage"),
     rule(employee.talked_down, down="sabotage_mean fault_finding"),

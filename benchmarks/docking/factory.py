@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stallpoint.agents.employee import SKILL_AHEAD, Role
 from stallpoint.agents.factory import Gate, Stage
 from stallpoint.agents.value import LEAST, NEVER
 from stallpoint.scenarios.parameters import Parameters
@@ -60,6 +61,16 @@ class Factory(Firm):
         share = sum(link.obstructed() for link in links) * (1.0 / max(len(links), 1))
         self.withheld = rules.middleman.withheld(share, self.now.obstruction_harm)
 
+    # phase 5
+
+    def change_staff(self) -> None:
+        """Somebody leaves, at most one a month."""
+        each, roles = self.model.now.staff_turnover / 12.0, len(self.employees)
+        drawn = self.model.draw("leaves the firm", self.ids)
+        if self.stage != Stage.CLOSED and drawn < each * roles:
+            place = min(int(drawn / each), roles - 1)
+            self.employees[place].be_new(SKILL_AHEAD[min(place, Role.LINE)])
+
     # phase 6
 
     def operations(self) -> float:
@@ -72,7 +83,8 @@ class Factory(Firm):
         if self.deployment > 0.0:
             before = self.vendor.earned
             effort = self.re_engineer()
-            paid, public = self.roll_out(effort)
+            neglected = p.neglect > 0.0 and self.stage == Stage.SCALED and self.cash < 0.0
+            paid, public = (0.0, 0.0) if neglected else self.roll_out(effort)
             if public > 0.0:
                 lever = (
                     "aftercare"
@@ -80,8 +92,12 @@ class Factory(Firm):
                     else "scale_subsidy"
                 )
                 payer(self.model, lever, self.area).book(lever, public)
-            self.earn(effort, paid)
+            self.earn(effort, paid, 0.0 if neglected else p.upkeep)
             self.outlay = max(self.outlay - (self.vendor.earned - before), 0.0)
+            if neglected:
+                self.deployment *= 1.0 - p.neglect
+                if self.deployment < p.pilot_deployment:
+                    self.return_to_paper()
         elif self.ever:
             self.fade()
         if self.cash < -p.overdraft * self.revenue:
@@ -128,13 +144,13 @@ class Factory(Firm):
         self.vendor.sell(self.sector, growth, growth * upfront, earned)
         return upfront * (1.0 - public) * growth, upfront * public * growth
 
-    def earn(self, effort: float, paid: float) -> None:
+    def earn(self, effort: float, paid: float, upkeep: float) -> None:
         p, rule, terms, deployed = self.now, rules.value, self.model.terms[self.contract], self.deployment
         ready = rule.complement(self.reengineering, p.reengineering_need)
         true = rule.effectiveness(self.fit(), self.use, ready, self.linked, p.interoperability_gain)
         value = rule.value(self.revenue, p.value_share, deployed, true, self.withheld)
         fees = terms.fee * self.vendor.asked() * self.cost * deployed / 12.0 + terms.outcome * value
-        own_work = (p.reengineering_cost * effort + p.upkeep) * self.cost * deployed / 12.0
+        own_work = (p.reengineering_cost * effort + upkeep) * self.cost * deployed / 12.0
         given = p.gain_share * p.gain_share_cost * value
         lost = rule.disruption(self.revenue, p.disruption, deployed, ready)
         shown = self.vendor.proof * p.proof_cost * self.cost * deployed / 12.0
@@ -147,6 +163,11 @@ class Factory(Firm):
         self.effectiveness = true
         self.measured = true * rules.employee.talked_down(self.sabotage_mean, p.fault_finding)
         self.depth = deployed * min(self.use, 1.0) * ready
+
+    def return_to_paper(self) -> None:
+        self.failed, self.failed_with = self.model.month, self.vendor
+        self.trust = rules.knowledge.burnt(self.trust, self.now.trust_loss)
+        self.abandon()
 
     def close(self) -> None:
         self.stage, self.gate = Stage.CLOSED, Gate.OPEN

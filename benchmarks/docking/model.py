@@ -190,7 +190,8 @@ class Docking(mesa.Model):
             self.agents_by_type[Middleman].do("take_stance")
             firms.do("feel_middlemen")
 
-        # 5 employees: take part, stay away or fight; skill grows
+        # 5 employees: leave, take part, stay away or fight; skill grows
+        firms.do("change_staff")
         if any(each.training > 0.0 for each in self.local):
             self.agents_by_type[Employee].do("be_trained")
         for factory in self.factories:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import mesa
+from stallpoint.agents.employee import NEW
 from stallpoint.agents.factory import Stage
 from stallpoint.agents.middleman import Stance
 from stallpoint.agents.vendor import OWN
@@ -25,6 +26,12 @@ class Employee(mesa.Agent):
         vars(self).update(attributes)
         self.use_weight, self.fight_weight = use_weight, fight_weight
         self.factory, self.sabotage = factory, 0.0
+
+    def be_new(self, ahead: float) -> None:
+        """Somebody else takes the role, who is new to all of it."""
+        luck = self.factory.model.draw_normal("newcomer", self.factory.ids)
+        self.skill = single(rules.employee.newcomer(self.factory.model.now.skill_mean, ahead, luck))
+        self.participation = single(NEW)
 
     def be_trained(self) -> None:
         p = self.factory.now

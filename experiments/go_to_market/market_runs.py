@@ -27,7 +27,7 @@ FIGURES = (
 """Measures at the end of every run that the study keeps."""
 PATHS = ("own_price", "rivals_price", "own_clients", "own_in_use")
 """Measures that are followed month by month."""
-WAYS = ("switched", "abandoned", "stranded", "closed")
+WAYS = ("switched", "abandoned", "stranded", "neglected", "closed")
 CLOSELY = Keep(measures=PATHS, every=1, groups=(), sales=True)
 
 

@@ -13,6 +13,7 @@ from ..ledger import Review
 from ..phases.market import IN_USE_DEPTH
 from .grouping import GROUPS, Grouping
 from .measure import Measure
+from .reversions import reverted
 from .tally import Tally, has_begun, is_used, tally
 from .trace import Trace
 from .vendor_measures import OF_VENDORS
@@ -135,6 +136,14 @@ _EVERY = (
         "Scaled unsupported",
         "pilots scaled so far with no public money, in factories that no programme had placed / all",
         _unsupported,
+        counted=True,
+    ),
+    Measure(
+        "reverted",
+        SHARE_OF_ALL,
+        "Scaled systems lost",
+        "scaled systems lost so far (no longer paying their way, vendor gone, no money for upkeep) / all",
+        reverted,
         counted=True,
     ),
     Measure(

@@ -11,7 +11,7 @@ import numpy as np
 from ...agents.columns import Floats
 from ...scenarios.errors import InputError
 from ..ledger import Event, Review
-from . import measures, reasons, reproduction, spending, verdict
+from . import measures, reasons, reproduction, reversions, spending, verdict
 from .grouping import GROUPS
 from .trace import Trace
 from .verdict import AfterSupport, after_support
@@ -90,6 +90,13 @@ class Result(Trace):
             if spent > 0.0
         ]
         return pd.DataFrame(rows, columns=["programme", "lever", "year", "spent"])
+
+    def reversions(self) -> pd.DataFrame:
+        """Scaled systems that were lost: ``month``, ``factory`` (row) and ``reason``, one of
+        :data:`stallpoint.model.outcomes.reversions.REASONS`."""
+        import pandas as pd
+
+        return pd.DataFrame(reversions.reversions(self), columns=["month", "factory", "reason"])
 
     def j_curve(self) -> pd.DataFrame:
         """Net effect by months since the pilot began, over the factories scaled at the end (see :mod:`measures`)."""

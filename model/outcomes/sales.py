@@ -8,8 +8,8 @@ from ..ledger import Event
 from .tally import is_client
 from .trace import Trace
 
-LEAVING = (Event.SWITCHED, Event.ABANDONED, Event.STRANDED)
-"""How a client can leave a vendor, short of closing: it changes vendor, gives up, or is stranded."""
+LEAVING = (Event.SWITCHED, Event.ABANDONED, Event.STRANDED, Event.NEGLECTED)
+"""How a client can leave a vendor, short of closing: it changes vendor, gives up, is stranded, or lets it go."""
 
 
 def contracts(result: Trace, vendor: int = OWN) -> Floats:
@@ -31,7 +31,8 @@ def lost(result: Trace, vendor: int = OWN) -> Floats:
 
 
 def losses(result: Trace, vendor: int = OWN) -> dict[str, int]:
-    """How many clients a vendor lost in the run, and how: ``switched``, ``abandoned``, ``stranded`` or ``closed``."""
+    """How many clients a vendor lost in the run, and how: ``switched``, ``abandoned``, ``stranded``, ``neglected`` or
+    ``closed``."""
     ways = {way.name.lower(): int(_monthly(result, (way,), vendor).sum()) for way in LEAVING}
     gone = int(lost(result, vendor)[-1]) if result.months else 0
     return ways | {"closed": gone - sum(ways.values())}

@@ -5,6 +5,7 @@ from typing import Any
 from ...agents import value as rule
 from ...agents.employee import talked_down
 from ...agents.factory import NO_VENDOR, Gate, Stage
+from ...agents.knowledge import burnt
 from ...agents.value import LEAST
 from ...agents.vendor import fit_to_factory
 from ..ahead import AHEAD, fetch
@@ -14,10 +15,12 @@ from ..state import Books, Offers, State
 from .money import public_share
 from .noting import note
 from .purse import AFTERCARE, SUBSIDY, book
+from .starts import LATEST, uninstall
 from .supply import NO_LIMIT
 
 _fit, _complement, _effectiveness = compiled(fit_to_factory), compiled(rule.complement), compiled(rule.effectiveness)
 _reengineered, _faded, _value = compiled(rule.reengineered), compiled(rule.faded), compiled(rule.value)
+_burnt = compiled(burnt)
 _disruption, _talked, _public_share = compiled(rule.disruption), compiled(talked_down), compiled(public_share)
 
 DONE = 0.999
@@ -56,11 +59,17 @@ def operate(i: int, s: State, p: Any) -> float:
     me, books, public = s.factories[i], s.books, 0.0
     if me.deployment > 0.0:
         before = books.earned[me.vendor]
+        neglected, paid = p.neglect > 0.0 and me.stage == Stage.SCALED and me.cash < 0.0, 0.0
         effort = re_engineer(me, s.sectors[me.sector].path, p, s.clock[0].month)
-        paid, public = roll_out(me, s.offers, books, p, effort)
-        earn(me, s.offers, books, p, effort, paid)
+        if not neglected:
+            paid, public = roll_out(me, s.offers, books, p, effort)
+        earn(me, s.offers, books, p, effort, paid, 0.0 if neglected else p.upkeep)
         if me.vendor >= 0 and p.exposure_max < NO_LIMIT:
             books.outlay[i] = max(books.outlay[i] - (books.earned[me.vendor] - before), 0.0)
+        if neglected:  # neither rolled out nor kept up: less of it works at the end of the month
+            me.deployment *= 1.0 - p.neglect
+            if me.deployment < p.pilot_deployment:
+                return_to_paper(s, i)
     elif me.ever:
         me.reengineering = _faded(me.reengineering, p.reengineering_start * me.automation, p.reengineering_speed)
     return public
@@ -115,8 +124,9 @@ def roll_out(me: Any, offers: Offers, books: Books, p: Any, effort: float) -> tu
 
 
 @part
-def earn(me: Any, offers: Offers, books: Books, p: Any, effort: float, paid: float) -> None:
-    """What the system is worth and costs this month; ``paid`` is what the factory paid for roll-out, M CNY."""
+def earn(me: Any, offers: Offers, books: Books, p: Any, effort: float, paid: float, upkeep: float) -> None:
+    """What the system is worth and costs this month; ``paid`` is what the factory paid for roll-out, M CNY,
+    ``upkeep`` what it pays for that, share of cost a year."""
     vendor, deployed = me.vendor, me.deployment
     offer, terms = offers.each[vendor], offers.terms[me.contract]
     fit = _fit(offers.fit[vendor, me.sector], me.standardisation, me.plan_fit, p.misfit, p.standardisation_need)
@@ -125,7 +135,7 @@ def earn(me: Any, offers: Offers, books: Books, p: Any, effort: float, paid: flo
     value = _value(me.revenue, p.value_share, deployed, true, me.withheld)
     fees = terms.fee * offer.price * me.cost * deployed / 12.0
     fees += terms.outcome * value
-    own_work = (p.reengineering_cost * effort + p.upkeep) * me.cost * deployed / 12.0
+    own_work = (p.reengineering_cost * effort + upkeep) * me.cost * deployed / 12.0
     given = p.gain_share * p.gain_share_cost * value
     lost = _disruption(me.revenue, p.disruption, deployed, ready)
     if vendor >= 0:
@@ -142,6 +152,18 @@ def earn(me: Any, offers: Offers, books: Books, p: Any, effort: float, paid: flo
     me.effectiveness = true
     me.measured = true * _talked(me.sabotage_mean, p.fault_finding)
     me.depth = deployed * min(me.use, 1.0) * ready
+
+
+@part
+def return_to_paper(s: State, i: int) -> None:
+    """A scaled system of which no more works than of a pilot is lost; the factory is out until its cool-off ends."""
+    me, p = s.factories[i], s.parameters[s.factories[i].area]
+    note(s, Event.NEGLECTED, i, me.vendor, me.cash)
+    me.failed, me.failed_with = s.clock[0].month, me.vendor
+    me.trust = _burnt(me.trust, p.trust_loss)
+    uninstall(me)
+    me.stage, me.prospect = Stage.ABANDONED, NO_VENDOR
+    me.returns = min(s.clock[0].month + p.cool_off, LATEST)
 
 
 @part

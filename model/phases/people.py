@@ -12,12 +12,14 @@ from ...agents.factory import Stage
 from ...agents.middleman import Stance
 from ...agents.vendor import OWN
 from ..ahead import AHEAD, fetch
+from ..dice import mix, normal, unit
 from ..engine import compiled, part
 from ..hands import TAKE_PART, done, hand_on
 from ..network.watching import DIRECT
 from ..state import Digital, State
 
 _lifted, _stakes, _target = compiled(lifted), compiled(rule.stakes), compiled(rule.participation_target)
+_newcomer, _normal, _mix, _unit = compiled(rule.newcomer), compiled(normal), compiled(mix), compiled(unit)
 _sabotage, _use = compiled(rule.sabotage_intensity), compiled(rule.use)
 _fear, _stance, _offered = compiled(middleman.fear), compiled(middleman.stance), compiled(middleman.offered)
 _withheld, _voice = compiled(middleman.withheld), compiled(middleman.voice)
@@ -105,6 +107,8 @@ def employees(s: State) -> None:
     clock, trained = s.clock[0], False
     for area in range(s.plan.reaches.shape[1]):
         trained |= s.parameters[area].training > 0.0
+    if s.parameters[0].staff_turnover > 0.0:
+        change_staff(s)
     if trained:
         train(s)
     half = hand_on(s.board, TAKE_PART, clock.actors)
@@ -126,6 +130,20 @@ def take_part(s: State, first: int, last: int) -> None:
         i = lists.actors[k]
         if s.factories[i].deployment > 0.0:
             move_employees(s, i)
+
+
+@part
+def change_staff(s: State) -> None:
+    """In some factories somebody leaves; who comes takes the role with what goes with it, and is new to all of it."""
+    p, e, weights, keys = s.parameters[0], s.employees, s.weights, s.keys[s.clock[0].month]
+    each, roles = p.staff_turnover / 12.0, len(s.weights.use)
+    for i in range(len(s.factories)):
+        me = s.factories[i]
+        drawn = _unit(_mix(me.ids ^ keys.leaves_firm))
+        if me.stage != Stage.CLOSED and drawn < each * roles:
+            r = min(int(drawn / each), roles - 1)
+            luck = _normal(_unit(_mix(me.ids ^ keys.newcomer)))
+            e.skill[r, i], e.participation[r, i] = _newcomer(p.skill_mean, weights.ahead[r], luck), rule.NEW
 
 
 @part

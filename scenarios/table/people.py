@@ -13,6 +13,13 @@ class People:
         0.35, "0-1", (0.02, 0.98), "Digital skill of the median line worker; IT staff are ahead."
     )
     skill_learning: float = uncertainty(0.01, "per month", (0.0, 0.2), "How fast skill grows with use.")
+    staff_turnover: float = uncertainty(
+        0.0,
+        "share of people a year",
+        (0.0, 1.0),
+        "Role-holders who leave in a year and are followed by somebody new, at most one a factory and month.",
+        "assumption; separations in US manufacturing are near 0.3 a year, recalled",
+    )
     participation_base: float = uncertainty(
         0.0, "log odds", (-5.0, 5.0), "Participation of somebody whom nothing pulls or pushes."
     )

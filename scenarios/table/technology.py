@@ -68,6 +68,12 @@ class Technology:
         "What a factory can put into re-engineering and roll-out a year: maturity needs repeated spending.",
         "assumption; 40-50 % of China's SMEs spend up to 1-2 % of revenue, seen",
     )
+    neglect: float = uncertainty(
+        0.0,
+        "share of deployment a month",
+        (0.0, 1.0),
+        "Deployment of a scaled system that is lost in a month in which the factory has no cash for its upkeep.",
+    )
     misfit: float = uncertainty(
         1.0, "0-1", (0.0, 1.0), "How much a vendor's misfit to the sector matters; 0 turns it off."
     )

@@ -10,7 +10,13 @@ from ...theme import CLAIMED, IN_USE, STARTED
 from ._panels import ranked
 
 ORDER = 20
-BY_WAY = {"switched": "to a rival", "abandoned": "gave up", "stranded": "stranded", "closed": "closed down"}
+BY_WAY = {
+    "switched": "to a rival",
+    "abandoned": "gave up",
+    "stranded": "stranded",
+    "neglected": "let go",
+    "closed": "closed down",
+}
 """How a client went."""
 
 
@@ -28,7 +34,7 @@ def figure(m: Market) -> Figure:
         heading="Signed is not used",
         finding=most if used[0] else "No strategy has a client in real use",
         note="Contracts count every pilot ever started with the vendor. Who is no longer a client changed to a "
-        "rival, gave up, was stranded when the vendor left, or closed down.",
+        "rival, gave up, was stranded when the vendor left, let its system go, or closed down.",
         panels=(
             Panel(
                 fitted(signed, label="factories", most=8),
