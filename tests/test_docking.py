@@ -23,6 +23,7 @@ from stallpoint.scenarios.money import MONEY
 from stallpoint.scenarios.parameters import Parameter, Parameters, table
 from stallpoint.scenarios.programme import Programme
 from stallpoint.scenarios.scenario import Lever, Scenario
+from worlds import opened
 
 BENCHMARKS = Path(stallpoint.__file__).parent / "benchmarks"
 PROGRAMMES = (
@@ -58,6 +59,11 @@ MOVING = dataclasses.replace(
 )
 """Everything happens, on links that turn over, in regions and programmes, and heads take their time."""
 UNLIMITED = dataclasses.replace(MOVING, levers=tuple(lever for lever in MOVING.levers if lever.name != "public_budget"))
+POOR = dataclasses.replace(
+    opened(100, 48, system_cost=0.4, overdraft=1000.0, neglect=0.3, cash_start=0.05),
+    levers=(Lever("input_cost", 0.2, 20),),
+)
+"""Dear materials eat the cash of many that have scaled."""
 LIVELY = (
     "display-programme",
     "verified-lighthouses",
@@ -99,7 +105,7 @@ def at_size(name: str, factories: int, months: int) -> Scenario:
 
 
 @pytest.mark.parametrize(
-    "scenario", [EVERYTHING, QUIET, MOVING, UNLIMITED], ids=["turned", "quiet", "moving", "unlimited"]
+    "scenario", [EVERYTHING, QUIET, MOVING, UNLIMITED, POOR], ids=["turned", "quiet", "moving", "unlimited", "poor"]
 )
 def test_both_live_the_same_life_where_everything_happens(docking: Callable[[str], Any], scenario: Scenario) -> None:
     assert [apart(docking, scenario, seed) for seed in range(4)] == 4 * [{}]
@@ -107,7 +113,7 @@ def test_both_live_the_same_life_where_everything_happens(docking: Callable[[str
 
 def test_everything_happens_there() -> None:
     assert {lever.name for lever in EVERYTHING.levers} == {p.name for p in table().values() if p.row.timed}
-    happened = np.concatenate([run(MOVING, seed).ledger.events()["event"] for seed in range(4)])
+    happened = np.concatenate([run(w, seed).ledger.events()["event"] for w in (MOVING, POOR) for seed in range(4)])
     assert set(happened.tolist()) == set(Event) - {Event.ADOPTED}
 
 
