@@ -11,7 +11,7 @@ from stallpoint.model.state import State
 from stallpoint.model.world import World
 from stallpoint.scenarios.parameters import table
 from stallpoint.scenarios.scenario import Lever, Scenario
-from worlds import digest, small
+from worlds import digest, held, opened, small
 
 MONTHS, SEED = 24, 4
 WORDS = {"selection": 4, "pricing": 5, "own_pricing": 4, "own_target": 6, "success_counts": 9}
@@ -107,6 +107,15 @@ EVERYTHING = small(
 )
 QUIET = Scenario(world=EVERYTHING.world, levers=tuple(Lever(name, value, 0) for name, value in HELD.items()))
 """The same with its levers pulled from the start, so that all its months are one stretch."""
+POOR = held(
+    opened(
+        60, 36, system_cost=0.4, overdraft=1000.0, cash_start=0.05, neglect=0.3, staff_turnover=0.4, competition=0.3
+    ),
+    12,
+    None,
+    input_cost=0.2,
+)
+"""Dear materials eat the cash of many that have scaled, so that systems go for lack of upkeep."""
 CLASSIC = {
     rule: small(
         60,
@@ -119,7 +128,7 @@ CLASSIC = {
     )
     for rule in ("hazard", "threshold_fraction", "threshold_count")
 }
-ALL: tuple[Scenario, ...] = (EVERYTHING, *CLASSIC.values())
+ALL: tuple[Scenario, ...] = (EVERYTHING, POOR, *CLASSIC.values())
 
 
 def columns(part: Any) -> Iterator[np.ndarray]:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 import stallpoint
-from everything import EVERYTHING, HELD, QUIET
+from everything import EVERYTHING, HELD, POOR, QUIET
 from stallpoint.model.ledger import Event
 from stallpoint.model.life import run
 from stallpoint.scenarios.errors import InputError
@@ -23,7 +23,6 @@ from stallpoint.scenarios.money import MONEY
 from stallpoint.scenarios.parameters import Parameter, Parameters, table
 from stallpoint.scenarios.programme import Programme
 from stallpoint.scenarios.scenario import Lever, Scenario
-from worlds import opened
 
 BENCHMARKS = Path(stallpoint.__file__).parent / "benchmarks"
 PROGRAMMES = (
@@ -59,11 +58,6 @@ MOVING = dataclasses.replace(
 )
 """Everything happens, on links that turn over, in regions and programmes, and heads take their time."""
 UNLIMITED = dataclasses.replace(MOVING, levers=tuple(lever for lever in MOVING.levers if lever.name != "public_budget"))
-POOR = dataclasses.replace(
-    opened(100, 48, system_cost=0.4, overdraft=1000.0, neglect=0.3, cash_start=0.05),
-    levers=(Lever("input_cost", 0.2, 20),),
-)
-"""Dear materials eat the cash of many that have scaled."""
 LIVELY = (
     "display-programme",
     "verified-lighthouses",

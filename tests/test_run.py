@@ -5,6 +5,7 @@ import math
 
 import numpy as np
 import pytest
+from everything import POOR
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from stallpoint.agents.factory import Gate, Stage
@@ -40,6 +41,7 @@ RUNS = {
     "verified": held(small(150, 80, PROGRAMME), 6, 66, success_counts="verified", disclosure=1.0, aftercare=0.5),
     "open": opened(150, 80, cool_off=12.0, keep_face=0.2),
     "everything": EVERYTHING,
+    "poor": POOR,
     "crisis": held(
         opened(150, 80, self_build=1.0, spinoff_rate=1.0, system_cost=0.3, cash_start=0.1, entry_rate=3.0),
         40,
@@ -58,6 +60,7 @@ AFTER = {
     Event.RETURNED: Stage.CONSIDERING,
     Event.CLOSED: Stage.CLOSED,
     Event.STRANDED: Stage.CONSIDERING,
+    Event.NEGLECTED: Stage.ABANDONED,
 }
 
 

@@ -39,7 +39,7 @@ def by_package(counts: np.ndarray) -> float:
 
 
 def tiny(supplier: list[int], buyer: list[int], n: int, **columns: Any) -> Network:
-    index = {name: np.zeros(n, dtype=np.int32) for name in ("tier", "sector")} | {
+    index = {name: np.zeros(n, dtype=np.int32) for name in ("tier", "sector", "region")} | {
         "middleman": np.full(len(supplier), -1, dtype=np.int32)
     }
     nobody = np.empty(0, dtype=np.int32)
