@@ -19,6 +19,7 @@ from stallpoint.viz.counterfactuals.life_words import level, money_pair, month, 
 from stallpoint.viz.counterfactuals.twin import tell_twin
 from stallpoint.viz.figures.why import months
 from stallpoint.viz.render import paper
+from worlds import held as pulled
 from worlds import opened, small
 
 NUMBER = r"([\d.,]+)"
@@ -36,7 +37,7 @@ def worlds() -> list[tuple[Scenario, Scenario | None]]:
     wild = opened(120, 75, busy, gray_prevalence=2.0, cool_off=6, reengineering_cost=0.9, cost_to_serve=0.9)
     shock = small(120, 75, (Lever("input_cost", 0.2, 10), Lever("reshoring", 0.3, 20)), cash_start=0.02)
     short = small(40, 2)
-    poor = held(
+    poor = pulled(
         opened(120, 75, system_cost=0.4, overdraft=1000.0, neglect=0.3, cash_start=0.02), 20, None, input_cost=0.2
     )
     alone = [(each, None) for each in (shock, short, poor)]
