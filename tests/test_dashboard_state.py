@@ -257,3 +257,10 @@ def test_what_comes_from_a_browser_is_checked_before_it_is_read() -> None:
         with pytest.raises(InputError, match="whole"):
             taken(content, buffers)
     assert shown("..\\..\\/etc/pass\x00wd") == "passwd"
+
+
+def test_a_lever_says_whom_it_reaches_and_what_it_answers_to() -> None:
+    names = ("demonstration-zone", "programme-with-a-purse")
+    zone, purse = (controls.groups(state.of(load(name)))[0]["rows"] for name in names)
+    assert [row["label"] for row in zone][:2] == ["pilots in zone", "selection in zone"]
+    assert {"pilots, until in_use >= 0.1", "selection, if pilots_failed > 0.5"} <= {row["label"] for row in purse}

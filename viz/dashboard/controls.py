@@ -47,7 +47,7 @@ def groups(state: TabState) -> list[Group]:
             "rows": [_seeds_row(state), *_world_rows(state, SIZE)],
         },
     ]
-    held = {lever.name for lever in state.levers}
+    held = {lever.name for lever in state.levers if not lever.programme}
     for kind, title in (("lever", "levers to pull"), ("uncertainty", "shocks to add")):
         for section in SECTIONS:
             name = section.__name__.lower()
@@ -131,8 +131,16 @@ def _lever_row(state: TabState, place: int, lever: Lever) -> ControlRow:
     months = state.world.months
     row["timed"] = {"start": lever.start, "end": lever.end, "months": months}
     row["removable"] = True
+    row["label"] += bound(lever)
     row["changed"] = not same or was != lever
     return row
+
+
+def bound(lever: Lever) -> str:
+    """For whom a lever is held and what it answers to, where that is not everybody and nothing."""
+    where = f" in {lever.programme}" if lever.programme else ""
+    ends = f", until {lever.ends_when}" if lever.ends_when else ""
+    return f"{where}{ends}{f', if {lever.only_if}' if lever.only_if else ''}"
 
 
 def _seeds_row(state: TabState) -> ControlRow:
