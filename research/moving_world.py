@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import sys
+import textwrap
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -178,13 +179,13 @@ def signs(found: Mapping[Job, Seen]) -> list[str]:
     for factories in SIZES:
         for policy in POLICIES[1:]:
             parts = []
-            for k, year in enumerate(YEARS):
+            for k in range(len(YEARS)):
                 ours = [
                     paired(used(found, w, policy, factories)[:, k], used(found, w, "no-policy", factories)[:, k])
                     for w in WORLDS
                 ]
                 up, down = sum(d.low > 0 for d in ours), sum(d.high < 0 for d in ours)
-                parts.append(f"year {year}: {up} up, {down} down")
+                parts.append(f"{up} up, {down} down")
             said.append(f"| {policy} | {factories:,} | " + " | ".join(parts) + " |")
     return said
 
@@ -199,17 +200,17 @@ python research/moving_world.py docs/moving-world.md   # {minutes} minutes on {p
 
 Every world is the default one but for what its name says (`{code}` is price by the seat below the reference revenue;
 vendors are those of `living-vendors`; staff turnover and neglect let scaled systems be lost; together is all of it:
-{together}). The default world was calibrated
-with everything off, and none of these worlds has been calibrated since: they tell what a mechanism does, not how
-much of it there is. Means over {runs}, with 95 % intervals over dice; years 10, 20
-and 30 are read off the same runs; levers hold in months 6 to 66. Real use in percent of factories, differences in
-points, paired by seed.
+{together}).
+The default world was calibrated with everything off, and none of these worlds has been calibrated since: they tell what
+a mechanism does, not how much of it there is. Means over {runs}, with 95 %
+intervals over dice; years 10, 20 and 30 are read off the same runs; levers hold in months 6 to 66. Real use in percent
+of factories, differences in points, paired by seed.
 """
 
 
 def page(found: Mapping[Job, Seen], seconds: float) -> str:
     """The whole page."""
-    together = ", ".join(f"`{name}` {value}" for name, value in WORLDS["together"].items())
+    together = textwrap.fill(", ".join(f"`{name}` {value}" for name, value in WORLDS["together"].items()), 120)
     runs = " and ".join(f"{seeds} seeds at {factories:,} factories" for factories, seeds in SIZES.items())
     parts = [
         HEAD.format(
@@ -236,7 +237,8 @@ def page(found: Mapping[Job, Seen], seconds: float) -> str:
         parts.append(f"\n## {factories:,} factories, what policies add\n\n{effects(found, factories)}")
     parts.append(
         "\n## The size gradient\n\nObserved: large to small 3.3 (1.6 to 6.6) of starters and 7.5 (3 to 19) of deep "
-        f"users ([calibration.md](calibration.md)). At year 10, no policy, 1,000 factories.\n\n{gradient(found, 1_000)}"
+        "users\n"
+        f"([calibration.md](calibration.md)). At year 10, no policy, 1,000 factories.\n\n{gradient(found, 1_000)}"
     )
     return "\n".join(parts) + "\n"
 
