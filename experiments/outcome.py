@@ -144,7 +144,7 @@ class Outcome:
         bands: share of scaled factories in each band of depth at the end, by size.
         funnels: the focal vendor's funnel by grouping and group: factories at each step (``model/outcomes/funnel.py``).
         losses: how many clients the focal vendor lost, by how.
-        money: public money, M CNY, by programme (empty for what is held everywhere) and lever.
+        money: public money, M CNY, by programme (``everywhere`` for what is held for all) and lever.
         notes: what an import lacked and what was drawn instead.
         seconds: how long it took.
     """

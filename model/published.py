@@ -3,10 +3,9 @@
 from ..agents.factory import Stage
 from ..scenarios.condition import Condition
 from .ledger import Event
+from .network.turnover import MONTHS
 from .outcomes.tally import is_used
 from .world import World
-
-MONTHS = 12
 
 
 def figures(world: World) -> dict[str, float]:

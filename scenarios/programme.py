@@ -9,6 +9,8 @@ from .parameters import nearest, table
 
 SIZES = ("small", "medium", "large")
 MOST_NAME = 60
+EVERYWHERE = "everywhere"
+"""What stands in tables in the place of a programme, for what is held for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Programme:
     def __post_init__(self) -> None:
         if not self.name.strip() or len(self.name) > MOST_NAME:
             raise InputError("programme", self.name, f"must have a name of at most {MOST_NAME} letters")
+        if self.name == EVERYWHERE:
+            raise InputError("programme", self.name, "is the word for what is held for all: call it otherwise")
         if self.name in table():
             raise InputError("programme", self.name, "is the name of a parameter: call it otherwise")
         for size in self.size:

@@ -68,7 +68,7 @@ def test_a_programme_pays_for_its_own_levers_and_a_lever_everywhere_for_the_rest
     few = int((result.groups["size"] == 0).sum())
     table = result.money().set_index("programme")["spent"]
     assert table["zone"] == pytest.approx(few * 0.02)
-    assert table[""] == pytest.approx((N - few) * 0.01)
+    assert table["everywhere"] == pytest.approx((N - few) * 0.01)
 
 
 # -- the purse

@@ -274,6 +274,7 @@ def test_programmes_are_written_as_they_are_read() -> None:
         ),
         ("region: 1", "regoin: 1", r"line 4: regoin: there is no such key in zone; did you mean 'region'"),
         ("zone: {region: 1, size: [small, medium]}", "voucher: {region: 1}", "is the name of a parameter"),
+        ("zone: {region: 1, size: [small, medium]}", "everywhere: {region: 1}", "is the word for what is held for all"),
         ("region: 1", "tier: top", r"zone: tier is 'top': must be a whole number from 0"),
         ("programmes:\n  zone: {region: 1, size: [small, medium]}", "programmes: zone", "must be lines of the form"),
     ],

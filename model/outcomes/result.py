@@ -77,8 +77,8 @@ class Result(Trace):
         """Public money by programme, lever and year.
 
         Returns:
-            A tidy table of what was spent: ``programme`` (empty for what is held everywhere), ``lever``, ``year`` (from
-            1) and ``spent`` (M CNY).
+            A tidy table of what was spent: ``programme`` (``everywhere`` for what is held for all), ``lever``, ``year``
+            (from 1) and ``spent`` (M CNY).
         """
         import pandas as pd
 

@@ -2,12 +2,13 @@
 
 from ...agents.columns import Floats
 from ...scenarios.parameters import supporting
+from ...scenarios.programme import EVERYWHERE
 from .trace import Trace
 
 
 def money(result: Trace) -> dict[str, dict[str, Floats]]:
-    """Public money a month, M CNY, by programme (empty for what is held everywhere) and lever; those with any."""
-    programmes = ["", *(each.name for each in result.scenario.programmes)]
+    """Public money a month, M CNY, by programme (``everywhere`` for what is held for all) and lever; those with any."""
+    programmes = [EVERYWHERE, *(each.name for each in result.scenario.programmes)]
     found: dict[str, dict[str, Floats]] = {}
     for row, programme in enumerate(programmes):
         for place, lever in enumerate(supporting()):

@@ -97,7 +97,7 @@ def spent(c: Comparison) -> Table:
         found = dict.fromkeys((p, lever) for run in runs for p, levers in run.money.items() for lever in levers)
         for programme, lever in found:
             mean = sum(run.money.get(programme, {}).get(lever, 0.0) for run in runs) / len(runs)
-            rows.append((name, programme or "everywhere", lever.replace("_", " "), f"{mean:.1f}"))
+            rows.append((name, programme, lever.replace("_", " "), f"{mean:.1f}"))
     return Table(("Scenario", "Programme", "Lever", f"Million {c.currency}"), tuple(rows))
 
 
