@@ -31,6 +31,8 @@ from .workers import Flag
 if TYPE_CHECKING:
     import pandas as pd
 
+HORIZONS = (5, 10, 20, 30)
+"""Years at which a comparison also tells what a scenario adds, as far as its runs last."""
 GATES = tuple(gate.name.lower() for gate in Gate if gate != Gate.OPEN)
 
 
@@ -172,9 +174,17 @@ class Comparison:
         """A measure of a scenario: (seeds, months)."""
         return np.stack([run.series(measure) for run in self.runs(name)])
 
-    def at_end(self, name: str, measure: str) -> Floats:
-        """A measure of a scenario in the last month: (seeds,)."""
-        return np.array([run.series(measure)[-1] for run in self.runs(name)])
+    def at_end(self, name: str, measure: str, months: int | None = None) -> Floats:
+        """A measure of a scenario in the last month, or in the last of the first ``months``: (seeds,)."""
+        place = -1 if months is None else int(np.searchsorted(self.runs(name)[0].months, months - 1))
+        return np.array([run.series(measure)[place] for run in self.runs(name)])
+
+    @property
+    def horizons(self) -> tuple[int, ...]:
+        """The ends of :data:`HORIZONS` that all runs reach and of which measures were kept, and that of the runs;
+        months."""
+        kept = self.runs(self.baseline)[0].months
+        return tuple(sorted({m for m in (YEAR * year for year in HORIZONS) if m - 1 in kept} | {self.months}))
 
     def band(self, name: str, measure: str) -> Band:
         """Mean, median and 5-95 % over runs in each month."""
@@ -184,9 +194,10 @@ class Comparison:
         """Mean over runs in the last month, with its interval."""
         return interval(self.at_end(name, measure))
 
-    def difference(self, name: str, measure: str, against: str = "") -> Difference:
-        """The paired difference of a scenario from the baseline, or from another scenario, in the last month."""
-        return paired(self.at_end(name, measure), self.at_end(against or self.baseline, measure))
+    def difference(self, name: str, measure: str, against: str = "", months: int | None = None) -> Difference:
+        """The paired difference of a scenario from the baseline, or from another scenario, in the last month, or in
+        the last of the first ``months``."""
+        return paired(self.at_end(name, measure, months), self.at_end(against or self.baseline, measure, months))
 
     def other_world(self, name: str) -> list[str]:
         """In what the world of a scenario differs from the baseline's; empty if they differ in levers only."""

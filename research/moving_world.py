@@ -13,13 +13,13 @@ import sys
 import textwrap
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from stallpoint.agents.factory import Size, Stage
-from stallpoint.experiments.statistics import Interval, interval, paired, ratio
+from stallpoint.experiments.compare import Comparison, compare
+from stallpoint.experiments.outcome import Keep
+from stallpoint.experiments.statistics import Difference, Interval, interval, paired, ratio
 from stallpoint.model.life import run
 from stallpoint.model.outcomes.measures import started
 from stallpoint.model.outcomes.result import Result
@@ -69,47 +69,29 @@ WORLDS: Mapping[str, Mapping[str, Value]] = {
 """Worlds, and in what each differs from the default one."""
 
 
-class Seen(NamedTuple):
-    """What is read off a run: share really in use at the end of each of :data:`YEARS`; and at year 10 the shares of
-    each size class that started, and that use it deeply."""
-
-    used: tuple[float, ...]
-    started: tuple[float, ...]
-    deep: tuple[float, ...]
+type Found = Mapping[tuple[str, int], Comparison]
+"""The comparison of all policies, by world and number of factories."""
 
 
-class Job(NamedTuple):
-    world: str
-    policy: str
-    factories: int
-    seed: int
+def compared(world: str, factories: int) -> Comparison:
+    """What ``stallpoint compare`` makes of the policies in a world."""
+    values: dict[str, Value] = {**WORLDS[world], "factories": factories, "months": 12 * max(YEARS)}
+    scenarios = [load(policy).with_world(**values) for policy in POLICIES]
+    return compare(scenarios, SIZES[factories], keep=Keep(measures=("in_use",), every=12, groups=()))
 
 
-def seen(job: Job) -> tuple[Job, Seen]:
-    """One run."""
-    values: dict[str, Value] = {**WORLDS[job.world], "factories": job.factories, "months": 12 * max(YEARS)}
-    result = run(load(job.policy).with_world(**values), job.seed)
-    return job, Seen(
-        tuple(float(result.series["in_use"][12 * year - 1]) for year in YEARS),
-        by_size(result, started(result)[119]),
-        by_size(result, (result.history.stage[119] == Stage.SCALED) & (result.history.depth[119] >= DEEP)),
-    )
-
-
-def by_size(result: Result, who: npt.NDArray[np.bool_]) -> tuple[float, ...]:
+def by_size(result: Result, who: npt.NDArray[np.bool_]) -> list[float]:
     """Share of each size class, from small to large."""
-    return tuple(float(who[result.groups["size"] == size].mean()) for size in Size)
+    return [float(who[result.groups["size"] == size].mean()) for size in Size]
 
 
-def jobs() -> list[Job]:
-    """Every run, the largest first."""
-    return [
-        Job(world, policy, factories, seed)
-        for factories, seeds in sorted(SIZES.items(), reverse=True)
-        for world in WORLDS
-        for policy in POLICIES
-        for seed in range(seeds)
-    ]
+def gradients(world: str) -> Floats:
+    """Shares that started and that use it deeply at year 10, no policy, (seeds, 2, sizes)."""
+    scenario = load("no-policy").with_world(**WORLDS[world], factories=1_000, months=120)
+    runs = [run(scenario, seed) for seed in range(SIZES[1_000])]
+    last = [each.history for each in runs]
+    deep = [(h.stage[-1] == Stage.SCALED) & (h.depth[-1] >= DEEP) for h in last]
+    return np.array([[by_size(one, started(one)[-1]), by_size(one, who)] for one, who in zip(runs, deep, strict=True)])
 
 
 def told(values: Iterable[float], sign: bool = True) -> str:
@@ -119,9 +101,9 @@ def told(values: Iterable[float], sign: bool = True) -> str:
     return form.format(mean, low, high).replace("-", "−")
 
 
-def used(found: Mapping[Job, Seen], world: str, policy: str, factories: int) -> Floats:
-    """Share in use, (seeds, years)."""
-    return np.array([found[Job(world, policy, factories, seed)].used for seed in range(SIZES[factories])])
+def used(c: Comparison, policy: str) -> list[Floats]:
+    """Share in use at each of :data:`YEARS`, (seeds,)."""
+    return [c.at_end(policy, "in_use", 12 * year) for year in YEARS]
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -129,65 +111,61 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)])
 
 
-def levels(found: Mapping[Job, Seen], factories: int) -> str:
+def levels(found: Found, factories: int) -> str:
     """Real use without any policy, and what each world changes of that, paired by seed."""
     rows = []
-    base = used(found, "default", "no-policy", factories)
+    base = used(found["default", factories], "no-policy")
     for world in WORLDS:
-        ours = used(found, world, "no-policy", factories)
-        cells = [told(interval(ours[:, k]).ends, sign=False) for k in range(len(YEARS))]
-        moved = ["" if world == "default" else told(paired(ours[:, k], base[:, k]).ends) for k in range(len(YEARS))]
+        ours = used(found[world, factories], "no-policy")
+        cells = [told(interval(each).ends, sign=False) for each in ours]
+        both = zip(ours, base, strict=True)
+        moved = ["" if world == "default" else told(paired(*pair).ends) for pair in both]
         rows.append([world, *cells, *moved])
-    head = [
-        "world",
-        *(f"in use, year {year}, %" for year in YEARS),
-        *(f"against default, year {year}" for year in YEARS),
-    ]
-    return table(head, rows)
+    head = ["world", *(f"in use, year {year}, %" for year in YEARS)]
+    return table([*head, *(f"against default, year {year}" for year in YEARS)], rows)
 
 
-def effects(found: Mapping[Job, Seen], factories: int) -> str:
+def effects(found: Found, factories: int) -> str:
     """What each policy adds to real use, in each world."""
-    rows = []
-    for world in WORLDS:
-        base = used(found, world, "no-policy", factories)
-        for policy in POLICIES[1:]:
-            ours = used(found, world, policy, factories)
-            rows.append([world, policy, *(told(paired(ours[:, k], base[:, k]).ends) for k in range(len(YEARS)))])
+    rows = [
+        [world, policy, *(told(d.ends) for d in added(found[world, factories], policy))]
+        for world in WORLDS
+        for policy in POLICIES[1:]
+    ]
     return table(["world", "policy", *(f"added by year {year}" for year in YEARS)], rows)
 
 
-def gradient(found: Mapping[Job, Seen], factories: int) -> str:
+def added(c: Comparison, policy: str) -> list[Difference]:
+    """What a policy adds to real use by each of :data:`YEARS`."""
+    return [c.difference(policy, "in_use", months=12 * year) for year in YEARS]
+
+
+def gradient() -> str:
     """Large to small, of starters and of deep users at year 10 without any policy; both observed ranges beside it."""
     rows = []
     for world in WORLDS:
-        runs = [found[Job(world, "no-policy", factories, seed)] for seed in range(SIZES[factories])]
-        ratios = []
+        shares, ratios = gradients(world), []
         for of, (low, high) in ((0, STARTERS), (1, DEEP_USERS)):
-            shares = np.array([(each.started, each.deep)[of] for each in runs])
-            r: Interval = ratio(shares[:, Size.LARGE], shares[:, Size.SMALL])
+            r: Interval = ratio(shares[:, of, Size.LARGE], shares[:, of, Size.SMALL])
             inside = "inside" if low <= r.mean <= high else "outside"
             ratios.append(f"{r.mean:.1f} ({r.low:.1f} to {r.high:.1f}), {inside}")
-        small, large = np.mean([each.started for each in runs], axis=0)[[Size.SMALL, Size.LARGE]]
+        small, large = shares[:, 0].mean(axis=0)[[Size.SMALL, Size.LARGE]]
         rows.append([world, f"{100 * small:.1f}", f"{100 * large:.1f}", *ratios])
     return table(["world", "small that started, %", "large, %", "starters, large to small", "deep users"], rows)
 
 
-def signs(found: Mapping[Job, Seen]) -> list[str]:
+def signs(found: Found) -> str:
     """In how many worlds each policy surely adds, surely takes away, or neither."""
-    said = []
+    rows = []
     for factories in SIZES:
         for policy in POLICIES[1:]:
-            parts = []
-            for k in range(len(YEARS)):
-                ours = [
-                    paired(used(found, w, policy, factories)[:, k], used(found, w, "no-policy", factories)[:, k])
-                    for w in WORLDS
-                ]
-                up, down = sum(d.low > 0 for d in ours), sum(d.high < 0 for d in ours)
-                parts.append(f"{up} up, {down} down")
-            said.append(f"| {policy} | {factories:,} | " + " | ".join(parts) + " |")
-    return said
+            worlds = [added(found[world, factories], policy) for world in WORLDS]
+            parts = [
+                f"{sum(d.low > 0 for d in year)} up, {sum(d.high < 0 for d in year)} down"
+                for year in zip(*worlds, strict=True)
+            ]
+            rows.append([policy, f"{factories:,}", *parts])
+    return table(["policy", "factories", *(f"year {year}" for year in YEARS)], rows)
 
 
 HEAD = """# The moving world
@@ -204,11 +182,22 @@ vendors are those of `living-vendors`; staff turnover and neglect let scaled sys
 The default world was calibrated with everything off, and none of these worlds has been calibrated since: they tell what
 a mechanism does, not how much of it there is. Means over {runs}, with 95 %
 intervals over dice; years 10, 20 and 30 are read off the same runs; levers hold in months 6 to 66. Real use in percent
-of factories, differences in points, paired by seed.
+of factories, differences in points, paired by seed. What policies add in one of the worlds is what `compare` tells
+year by year:
+
+```console
+$ {command}
+```
 """
 
 
-def page(found: Mapping[Job, Seen], seconds: float) -> str:
+def command(world: str) -> str:
+    """What anybody can run to see a world at 1,000 factories."""
+    changes = " ".join(f"--set {name}={value:g}" for name, value in WORLDS[world].items())
+    return f"stallpoint compare {' '.join(POLICIES)} --set months={12 * max(YEARS)} {changes} --seeds {SIZES[1_000]}"
+
+
+def page(found: Found, seconds: float) -> str:
     """The whole page."""
     together = textwrap.fill(", ".join(f"`{name}` {value}" for name, value in WORLDS["together"].items()), 120)
     runs = " and ".join(f"{seeds} seeds at {factories:,} factories" for factories, seeds in SIZES.items())
@@ -219,18 +208,12 @@ def page(found: Mapping[Job, Seen], seconds: float) -> str:
             code="seat",
             together=together,
             runs=runs,
+            command=command("attention 6"),
         )
     ]
     parts.append(
-        "## Which signs hold\n\nWorlds, of " + f"{len(WORLDS)}, in which a policy surely adds or takes away real use.\n"
-    )
-    parts.append(
-        "| policy | factories | "
-        + " | ".join(f"year {year}" for year in YEARS)
-        + " |\n"
-        + "| --- " * 5
-        + "|\n"
-        + "\n".join(signs(found))
+        f"## Which signs hold\n\nWorlds, of {len(WORLDS)}, in which a policy surely adds or takes away real use.\n\n"
+        f"{signs(found)}"
     )
     for factories in SIZES:
         parts.append(f"\n## {factories:,} factories, no policy\n\n{levels(found, factories)}")
@@ -238,7 +221,7 @@ def page(found: Mapping[Job, Seen], seconds: float) -> str:
     parts.append(
         "\n## The size gradient\n\nObserved: large to small 3.3 (1.6 to 6.6) of starters and 7.5 (3 to 19) of deep "
         "users\n"
-        f"([calibration.md](calibration.md)). At year 10, no policy, 1,000 factories.\n\n{gradient(found, 1_000)}"
+        f"([calibration.md](calibration.md)). At year 10, no policy, 1,000 factories.\n\n{gradient()}"
     )
     return "\n".join(parts) + "\n"
 
@@ -249,8 +232,7 @@ def main(arguments: list[str]) -> int:
         print(__doc__)
         return 2
     begun = time.monotonic()
-    with ProcessPoolExecutor(os.cpu_count()) as pool:
-        found = dict(pool.map(seen, jobs(), chunksize=4))
+    found = {(world, factories): compared(world, factories) for world in WORLDS for factories in SIZES}
     with open(arguments[0], "w", encoding="utf-8") as file:
         file.write(page(found, time.monotonic() - begun))
     return 0

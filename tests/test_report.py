@@ -8,17 +8,19 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from stallpoint.experiments.compare import Comparison
+from stallpoint.experiments.compare import Comparison, compare
+from stallpoint.experiments.outcome import Keep
 from stallpoint.experiments.provenance import described, provenance
 from stallpoint.experiments.study import load_study
 from stallpoint.model.outcomes.verdict import GOES_ON, RULE, WORDS
+from stallpoint.scenarios.files import load
 from stallpoint.scenarios.parameters import table
 from stallpoint.scenarios.scenario import Lever
 from stallpoint.viz.catalogue import figures_of
 from stallpoint.viz.comparison.report_assumptions import MARK
 from stallpoint.viz.comparison.sentences import answer, ranked
-from stallpoint.viz.comparison.summary import holds, verdicts, without_help
-from stallpoint.viz.formatting import share
+from stallpoint.viz.comparison.summary import by_year, holds, verdicts, without_help
+from stallpoint.viz.formatting import between, points, share
 from stallpoint.viz.studies import comparison
 from stallpoint.viz.studies.comparison import question
 from stallpoint.viz.studies.page import figures_by_name, html, page_of, steps, write_study
@@ -364,6 +366,27 @@ def test_what_goes_on_without_help_stands_beside_the_verdict() -> None:
     older = with_scalars(c, "", goes_on="")
     assert without_help(older) == ""
     assert not any("without help" in section.heading for section in comparison.page(older).sections)
+
+
+def test_what_is_added_is_told_year_by_year() -> None:
+    few = [load(name).with_world(factories=60, months=130) for name in ("no-policy", "display-programme")]
+    c = compare(few, 3, jobs=1)
+    assert c.horizons == (60, 120, 130)
+    table = comparison.by_year(c)
+    assert table.head[1:] == ("By year 5", "By year 10", "By month 130")
+    level, added = table.rows
+    monthly = c.tables()["differences_by_month"]
+    for place, months in enumerate(c.horizons, 1):
+        assert level[place][0] == share(float(c.by_month("no-policy", "in_use")[:, months - 1].mean()))
+        row = monthly[(monthly["measure"] == "in_use") & (monthly["month"] == months - 1)].iloc[0]
+        assert added[place] == (f"{points(row['mean'])} points", between(row["low_95"], row["high_95"], "points"))
+        assert "  ".join(added[place]).split()[0] in by_year(c)
+    assert c.difference("display-programme", "in_use") == c.difference("display-programme", "in_use", months=130)
+    assert any(section.heading == "Year by year" for section in comparison.page(c).sections)
+    short = study()
+    assert by_year(short) == ""  # one year only
+    assert not any(section.heading == "Year by year" for section in comparison.page(short).sections)
+    assert compare(few, 1, jobs=1, keep=Keep(every=50)).horizons == (130,)  # months that were not kept are not told
 
 
 def test_a_terminal_gets_it_in_plain_words() -> None:

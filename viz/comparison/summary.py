@@ -4,7 +4,7 @@ import numpy as np
 
 from ...experiments.compare import Comparison
 from ...model.outcomes.verdict import AFTER, at
-from ..formatting import share
+from ..formatting import bracketed, points, share
 from .sentences import in_runs, waiting
 
 WIDEST = 32
@@ -16,6 +16,26 @@ COURSE = {
 }
 """Rows of the course of a run, and the measures that add up to each."""
 MOMENTS = 5
+
+
+def by_year(c: Comparison) -> str:
+    """What each scenario adds to real use at several years of the same runs; empty where there is one year only."""
+    if len(c.names) < 2 or len(c.horizons) < 2:
+        return ""
+    wide = min(WIDEST, max(map(len, c.names)))
+    levels = (share(float(c.at_end(c.baseline, "in_use", m).mean())) for m in c.horizons)
+    rows = [(c.baseline, list(levels))]
+    for name in c.names[1:]:
+        found = (c.difference(name, "in_use", months=m) for m in c.horizons)
+        rows.append((name, [f"{points(d.mean)}{bracketed(d.low, d.high, 'points')}" for d in found]))
+    ends = [f"by {at(m)}" for m in c.horizons]
+    columns = [max(len(end), *(len(cells[k]) for _, cells in rows)) for k, end in enumerate(ends)]
+    head = f"Real use under {_short(c.baseline)}, and what others add to that in points, with 95% intervals"
+    lines = [
+        f"  {_short(name):<{wide}}  " + "  ".join(f"{cell:<{w}}" for cell, w in zip(cells, columns, strict=True))
+        for name, cells in [("", ends), *rows]
+    ]
+    return "\n".join([head, *(line.rstrip() for line in lines)])
 
 
 def verdicts(c: Comparison) -> str:

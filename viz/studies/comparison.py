@@ -7,6 +7,7 @@ import numpy as np
 
 from ...experiments.comparable import COMPARISON, RUNS, world_apart
 from ...experiments.compare import Comparison
+from ...experiments.statistics import interval
 from ...model.outcomes.measures import MEASURES
 from ...model.outcomes.reproduction import CENSOR
 from ...model.outcomes.verdict import AFTER, AFTER_RULE, GOES_ON, RULE, WORDS, at
@@ -18,7 +19,7 @@ from ...scenarios.parameters import Parameter
 from ...scenarios.scenario import Lever, Scenario
 from ..comparison import summary
 from ..comparison.report_assumptions import by_section, that_matter, unit
-from ..comparison.sentences import answer, fate, sign, stalled, verdict
+from ..comparison.sentences import answer, fate, sign, stalled, verdict, worlds_differ
 from ..figure import Cell, Table
 from ..figures.compare._panels import factories
 from ..formatting import NONE, between, count, listed, parts, points, share, years
@@ -27,8 +28,12 @@ from ..measured import label
 from ..theme import template
 from .page import Page, Section
 
-TOLD = (summary.verdicts, summary.without_help, summary.holds)
+TOLD = (summary.by_year, summary.verdicts, summary.without_help, summary.holds)
 """Lines for a terminal, below the answer."""
+BY_YEAR = (
+    "Read off the same runs. An interval is over dice, in this world, and for one year: where a sign turns or is lost "
+    "as the years go by, a conclusion from one of them does not hold at the others."
+)
 DEFAULT_QUESTION = "Does it spread, or does it stall at demonstration projects?"
 
 
@@ -61,6 +66,11 @@ def page(c: Comparison) -> Page:
                 note="R: how many unsupported adoptions one adoption brings forth; supported ones do not count, so it "
                 "is low where most are supported, and where few have started it rests on a handful of early adopters. "
                 f"{R_CUT} {intervals}",
+            ),
+            *(
+                [Section("Year by year", tables=(by_year(c),), note=BY_YEAR)]
+                if len(c.names) > 1 and len(c.horizons) > 1
+                else []
             ),
             Section(
                 "Verdicts",
@@ -138,6 +148,18 @@ def _points(c: Comparison, name: str) -> Cell:
     d = c.difference(name, "in_use")
     ends, told = between(d.low, d.high, "points"), sign(c, name, d)
     return f"{points(d.mean)} points", f"{ends}; {told}" if ends else told
+
+
+def by_year(c: Comparison) -> Table:
+    """Real use of the baseline, and what each scenario adds to it, at several years of the same runs."""
+    rows: list[tuple[Cell, ...]] = [
+        (c.baseline, *(parts(interval(c.at_end(c.baseline, "in_use", m)), "share") for m in c.horizons))
+    ]
+    for name in c.names[1:]:
+        found = (c.difference(name, "in_use", months=m) for m in c.horizons)
+        rows.append((name, *((f"{points(d.mean)} points", between(d.low, d.high, "points")) for d in found)))
+    note = f"The first row is its level, the others differ from it. {worlds_differ(c)}".strip()
+    return Table((label("in_use"), *(f"By {at(m)}" for m in c.horizons)), tuple(rows), note)
 
 
 def verdicts(c: Comparison) -> Table:
