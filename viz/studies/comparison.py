@@ -31,8 +31,8 @@ from .page import Page, Section
 TOLD = (summary.by_year, summary.verdicts, summary.without_help, summary.holds)
 """Lines for a terminal, below the answer."""
 BY_YEAR = (
-    "Read off the same runs. An interval is over dice, in this world, and for one year: where a sign turns or is lost "
-    "as the years go by, a conclusion from one of them does not hold at the others."
+    "First the level of the baseline, then what the others add to it, read off the same runs. Where a sign turns or is "
+    "lost as the years go by, a conclusion from one year does not hold at another."
 )
 DEFAULT_QUESTION = "Does it spread, or does it stall at demonstration projects?"
 
@@ -62,15 +62,10 @@ def page(c: Comparison) -> Page:
             Section(
                 "At a glance",
                 anchor="glance",
-                tables=(glance(c),),
+                tables=(glance(c), *([by_year(c)] if len(c.names) > 1 and len(c.horizons) > 1 else [])),
                 note="R: how many unsupported adoptions one adoption brings forth; supported ones do not count, so it "
                 "is low where most are supported, and where few have started it rests on a handful of early adopters. "
                 f"{R_CUT} {intervals}",
-            ),
-            *(
-                [Section("Year by year", tables=(by_year(c),), note=BY_YEAR)]
-                if len(c.names) > 1 and len(c.horizons) > 1
-                else []
             ),
             Section(
                 "Verdicts",
@@ -158,8 +153,8 @@ def by_year(c: Comparison) -> Table:
     for name in c.names[1:]:
         found = (c.difference(name, "in_use", months=m) for m in c.horizons)
         rows.append((name, *((f"{points(d.mean)} points", between(d.low, d.high, "points")) for d in found)))
-    note = f"The first row is its level, the others differ from it. {worlds_differ(c)}".strip()
-    return Table((label("in_use"), *(f"By {at(m)}" for m in c.horizons)), tuple(rows), note)
+    note = f"{BY_YEAR} {worlds_differ(c)}".strip()
+    return Table(("Year by year", *(f"{label('in_use')} by {at(m)}" for m in c.horizons)), tuple(rows), note)
 
 
 def verdicts(c: Comparison) -> Table:
