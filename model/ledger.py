@@ -34,6 +34,8 @@ class Event(IntEnum):
     ADOPTED = 12  # adoption under a classic rule
     VENDOR_ENTERED = 13  # a start-up; agent: vendor; other: its sector
     NEGLECTED = 14  # its scaled system is lost for lack of money for upkeep; other: vendor; value: cash, M CNY
+    LEFT = 15  # it leaves the market for reasons other than debt
+    REPLACED = 16  # a newborn firm takes its place
 
 
 class Entry(NamedTuple):

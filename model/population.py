@@ -1,11 +1,15 @@
-"""Who there is at month 0: every attribute drawn by keyed dice, or taken from an import that brings it."""
+"""Who there is at month 0, and who comes later: every attribute drawn by keyed dice, or taken from an import that
+brings it."""
+
+from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 from scipy.special import expit, logit
 
-from ..agents.columns import Floats, Index, Num, apart, one_block
+from ..agents.columns import Floats, Ids, Index, Num, apart, one_block
 from ..agents.employee import GRAY_COMMON, NEW, SKILL_AHEAD, EmployeeColumns, Role
 from ..agents.factory import SIZE_LIMITS, FactoryColumns, Stage
 from ..agents.government import GovernmentColumns
@@ -18,6 +22,28 @@ from .network.network import Network
 
 STRETCH = 4096
 """Factories drawn at once: few enough that their records stay near the processor while their columns are written."""
+
+
+OF_A_PLACE = ("tier", "sector", "region", "area", "size", "revenue", "mediated", "withheld")
+"""What goes with a place in the chain, whoever holds it; ``revenue``: its orders."""
+
+
+class Places(NamedTuple):
+    """Where some factories stand: ``along`` the chain (:func:`tier_place`), the ``lean`` of their sectors
+    (:func:`sector_lean`), and how large they are for their tier (``size``, a standard-Normal score)."""
+
+    along: Floats
+    lean: Floats
+    size: Floats
+
+    @classmethod
+    def of(cls, network: Network) -> Places:
+        """The places of a network."""
+        return cls(tier_place(network.tier), sector_lean(network.sector), network.size)
+
+    def of_rows(self, rows: slice | Index) -> Places:
+        """Some of them."""
+        return Places(*(column[rows] for column in self))
 
 
 def tier_place(tier: Index) -> Floats:
@@ -49,26 +75,52 @@ def draw_factories(world: Parameters, network: Network, dice: Dice) -> FactoryCo
     """
     gates = world.rule == "gates"
     f: FactoryColumns = (one_block if gates else apart)(FactoryColumns, network.n)
-    place, lean, through = tier_place(network.tier), sector_lean(network.sector), mediated(network)
+    where, through = Places.of(network), mediated(network)
     for start in range(0, network.n, STRETCH):
         rows = slice(start, start + STRETCH)
         part = FactoryColumns._make(column[rows] for column in f)
         part.ids[:], part.tier[:], part.sector[:] = network.ids[rows], network.tier[rows], network.sector[rows]
         part.region[:] = network.region[rows]
-        brought = {name: column[rows] for name, column in network.attributes.items()}
-        draw_firms(part, world, place[rows], network.size[rows], brought, dice)
-        draw_minds(part, world, dice)
-        if gates:
-            draw_for_gates(part, world, place[rows], lean[rows], dice)
-        for name in brought:
-            take(part, brought, name)
-        part.size[:] = np.digitize(part.revenue / world.revenue_per_worker, SIZE_LIMITS)
-        part.cost[:] = list_price(part.revenue, world)
-        part.sign_at[:] = dice.exponential("signs", part.ids)
         if gates:
             part.mediated[:] = through[rows]
-            settle(part, world, dice)
+        brought = {name: column[rows] for name, column in network.attributes.items()}
+        draw_rows(part, world, where.of_rows(rows), brought, dice)
     return f
+
+
+def draw_rows(f: FactoryColumns, world: Parameters, where: Places, brought: Mapping[str, Floats], dice: Dice) -> None:
+    """All that is drawn of some factories, which stand at the places given."""
+    gates = world.rule == "gates"
+    draw_firms(f, world, where.along, where.size, brought, dice)
+    draw_minds(f, world, dice)
+    if gates:
+        draw_for_gates(f, world, where.along, where.lean, dice)
+    for name in brought:
+        take(f, brought, name)
+    f.size[:] = np.digitize(f.revenue / world.revenue_per_worker, SIZE_LIMITS)
+    f.cost[:] = list_price(f.revenue, world)
+    f.sign_at[:] = dice.exponential("signs", f.ids)
+    if gates:
+        settle(f, world, dice)
+
+
+def draw_newborns(world: Parameters, left: FactoryColumns, where: Places, ids: Ids, dice: Dice) -> FactoryColumns:
+    """Firms that take places of others, as firms were at month 0 but for what goes with a place.
+
+    Args:
+        world: the parameters.
+        left: the columns of those who left, as they stand.
+        where: their places in the chain.
+        ids: what the dice know the newborns by.
+        dice: the draws.
+    """
+    born: FactoryColumns = one_block(FactoryColumns, len(ids))
+    for name in OF_A_PLACE:
+        getattr(born, name)[:] = getattr(left, name)
+    born.ids[:] = ids
+    draw_rows(born, world, where, {"revenue": left.revenue}, dice)
+    born.size[:] = left.size  # results are told by it
+    return born
 
 
 def list_price(revenue: Num, world: Parameters) -> Num:
@@ -141,22 +193,35 @@ def settle(f: FactoryColumns, world: Parameters, dice: Dice) -> None:
 
 
 def draw_employees(world: Parameters, network: Network, dice: Dice) -> EmployeeColumns:
-    """The employees at month 0: skill by role, and who has a gray interest and how large.
+    """The employees at month 0. A classic rule asks for none."""
+    return draw_people(world, network.ids, bought_through(network.buyer, network.middleman, network.n), dice)
 
-    A classic rule asks for none.
+
+def bought_through(buyer: Index, middleman: Index, n: int) -> Floats:
+    """Share of what each of n factories buys that goes through a middleman."""
+    opaque = np.bincount(buyer[middleman >= 0], minlength=n)
+    return np.asarray(opaque / np.maximum(np.bincount(buyer, minlength=n), 1))
+
+
+def draw_people(world: Parameters, ids: Ids, through: Floats, dice: Dice) -> EmployeeColumns:
+    """The employees of some factories: skill by role, and who has a gray interest and how large.
+
+    Args:
+        world: the parameters.
+        ids: what the dice know each factory by.
+        through: share of what each buys that goes through a middleman.
+        dice: the draws.
     """
-    shape = (world.employees if world.rule == "gates" else 0, network.n)
+    shape = (world.employees if world.rule == "gates" else 0, len(ids))
     # those of one factory lie side by side
     skill, gray, participation = (np.zeros(shape, np.float32, order="F") for _ in EmployeeColumns._fields)
     participation[:] = NEW
-    opaque = np.bincount(network.buyer[network.middleman >= 0], minlength=network.n)
-    through = opaque / np.maximum(np.bincount(network.buyer, minlength=network.n), 1)
     place, role = np.arange(shape[0], dtype=np.uint64), [min(each, Role.LINE) for each in range(shape[0])]
     ahead = logit(world.skill_mean) + np.array(SKILL_AHEAD)[role]
     usual = np.array(GRAY_COMMON)[role] * world.gray_prevalence
-    for start in range(0, skill.size and network.n, STRETCH):
+    for start in range(0, skill.size and len(ids), STRETCH):
         rows = slice(start, start + STRETCH)
-        who = pairs(network.ids[rows, None], place)
+        who = pairs(ids[rows, None], place)
         skill.T[rows] = expit(ahead + 0.7 * dice.normal("skill", who).reshape(-1, shape[0]))
         common = usual * (1.0 + world.gray_middleman * through[rows, None])
         # one draw decides both whether and how much: who has an interest has it whatever its common size

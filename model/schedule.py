@@ -10,6 +10,7 @@ from .network.turnover import MONTHS
 from .phases.classic import adopt, keep
 from .phases.decisions import decide, decisions
 from .phases.evidence import evidence, forget, look_around
+from .phases.firms import BIRTH, be_born, come_and_go, leave
 from .phases.market import vendors
 from .phases.new_year import new_year
 from .phases.operations import operations
@@ -97,11 +98,27 @@ def has_room(s: State) -> bool:
 
 
 def turn_of_year(world: World) -> None:
-    """What happens before the first month of a year: figures are published and answered, links end and form."""
+    """What happens before the first month of a year: figures are published and answered, firms leave, links end and
+    form; and before its second one: firms are born."""
+    firms = come_and_go(world.scenario.world)
+    if world.month % MONTHS == BIRTH and firms:
+        be_born(world)
+    if world.month % MONTHS:
+        return
     if world.answers:
         answer(world)
     if world.month:
+        if firms:
+            leave(world)
         new_year(world)
+
+
+def turns(world: World, month: int) -> bool:
+    """Whether anything happens at the turn of a year before a month."""
+    firms = come_and_go(world.scenario.world)
+    if month % MONTHS == BIRTH:
+        return firms
+    return month % MONTHS == 0 and (world.turnover is not None or world.answers or firms)
 
 
 def live(world: World, until: int) -> None:
@@ -112,14 +129,12 @@ def live(world: World, until: int) -> None:
         until: the number of months lived in the end.
     """
     while world.month < until:
-        if not world.month % MONTHS:
-            turn_of_year(world)
+        turn_of_year(world)
         now = world.timeline[world.month]
         if now is not world.held:
             world.set_conditions(now)
         stop = world.month + 1
-        yearly = world.turnover is not None or world.answers
-        while stop < until and world.timeline[stop] is now and not (yearly and stop % MONTHS == 0):
+        while stop < until and world.timeline[stop] is now and not turns(world, stop):
             stop += 1
         if now.everywhere.rule == "gates":
             with second(world.state.board, len(world.state.factories), lambda: lend(world.state)):

@@ -22,8 +22,8 @@ class Clock(NamedTuple):
     yardstick of vendors' fixed cost; ``vendors`` there ever were, ``entrants``: the start-ups among them; ``showing``:
     whether any vendor shows, or has shown, its cases; ``watched``: whether the rule of selection asks who watches whom;
     ``clear``: how clearly the market speaks; ``claimed``: effectiveness that vendors claim; ``widest``: how far what is
-    open to all is open; ``harm``: of middlemen who obstruct, as last worked out; the lengths of the lists of
-    :class:`Lists`: ``actors`` and ``selected``.
+    open to all is open; ``harm``: of middlemen who obstruct, as last worked out; ``bygone``: what firms whose places
+    others took had spent, M CNY; the lengths of the lists of :class:`Lists`: ``actors`` and ``selected``.
     """
 
     month: int
@@ -40,6 +40,7 @@ class Clock(NamedTuple):
     claimed: float
     widest: float
     harm: float
+    bygone: float
     actors: int
     selected: int
 

@@ -109,13 +109,24 @@ QUIET = Scenario(world=EVERYTHING.world, levers=tuple(Lever(name, value, 0) for 
 """The same with its levers pulled from the start, so that all its months are one stretch."""
 POOR = held(
     opened(
-        60, 36, system_cost=0.4, overdraft=1000.0, cash_start=0.05, neglect=0.3, staff_turnover=0.4, competition=0.3
+        60,
+        36,
+        system_cost=0.4,
+        overdraft=1000.0,
+        cash_start=0.05,
+        neglect=0.3,
+        staff_turnover=0.4,
+        competition=0.3,
+        exit_small=0.1,
+        exit_medium=0.1,
+        births=0.6,
     ),
     12,
     None,
     input_cost=0.2,
 )
-"""Dear materials eat the cash of many that have scaled, so that systems go for lack of upkeep."""
+"""Dear materials eat the cash of many that have scaled, so that systems go for lack of upkeep; firms leave and are
+born."""
 CLASSIC = {
     rule: small(
         60,

@@ -343,7 +343,7 @@ def test_the_life_of_a_user_says_that_it_had_a_system_before() -> None:
 
 def test_lines_of_cases_may_go_back_to_before_the_run() -> None:
     result = ran(small(200, 60, **SHARES))
-    needed, roots = begin(small(200, 60, **SHARES), 0).factories.cases_needed, set()
+    needed, roots = {0: begin(small(200, 60, **SHARES), 0).factories.cases_needed}, set()
     for row in np.unique(happened(result, Event.STARTED)):
         roots.add(path(result, needed, int(row))[-1].how)
     assert BEFORE in roots

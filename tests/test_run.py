@@ -12,6 +12,7 @@ from stallpoint.agents.factory import Gate, Stage
 from stallpoint.model.adoption import AdoptionModel
 from stallpoint.model.ledger import Event
 from stallpoint.model.life import run
+from stallpoint.model.outcomes.lives import Births
 from stallpoint.model.outcomes.measures import MEASURES, depth_bands
 from stallpoint.model.outcomes.result import Result
 from stallpoint.model.phases.reviews import payback_of
@@ -42,6 +43,9 @@ RUNS = {
     "open": opened(150, 80, cool_off=12.0, keep_face=0.2),
     "everything": EVERYTHING,
     "poor": POOR,
+    "firms": opened(
+        150, 80, system_cost=0.4, exit_small=0.2, exit_medium=0.2, exit_large=0.2, births=0.6, cases_needed=0.2
+    ),
     "crisis": held(
         opened(150, 80, self_build=1.0, spinoff_rate=1.0, system_cost=0.3, cash_start=0.1, entry_rate=3.0),
         40,
@@ -61,6 +65,8 @@ AFTER = {
     Event.CLOSED: Stage.CLOSED,
     Event.STRANDED: Stage.CONSIDERING,
     Event.NEGLECTED: Stage.ABANDONED,
+    Event.LEFT: Stage.CLOSED,
+    Event.REPLACED: Stage.CONSIDERING,  # where it happens here, everybody has heard of it
 }
 
 
@@ -72,16 +78,20 @@ def check(result: Result) -> None:
         assert values.shape == (result.months,)
         assert np.isfinite(values).all() or name in MAY_BE_UNDEFINED, name
     assert sum(s[stage.name.lower()] for stage in Stage) == pytest.approx(1.0)
-    for name in ("breadth", "claimed", "public_spent", "firms_spent", "unsupported"):
+    closed, taken = h.stage == Stage.CLOSED, np.zeros_like(h.stage, np.bool_)
+    events = result.ledger.events()
+    born = events["event"] == Event.REPLACED
+    taken[events["month"][born], events["agent"][born]] = True
+    for name in ("breadth", "claimed", "public_spent", "firms_spent", "unsupported")[int(born.any()) :]:
         assert (np.diff(s[name], prepend=0.0) >= -1e-9).all(), f"{name} flows backwards"
     assert (s["in_use"] <= s["scaled"]).all()
     installed = np.isin(h.stage, (Stage.PILOTING, Stage.SHOWCASE, Stage.SCALED))
     assert ((h.depth >= 0) & (h.depth <= 1.001)).all()
     assert (h.depth[~installed] == 0).all()
     assert np.array_equal(h.gate != Gate.OPEN, h.stage == Stage.CONSIDERING), "gates hold who considers, all of them"
-    closed = h.stage == Stage.CLOSED
-    assert not (closed[:-1] & ~closed[1:]).any(), "who has closed stays closed"
-    assert (h.stage[1:][h.stage[:-1] != Stage.UNAWARE] != Stage.UNAWARE).all(), "nobody unlearns that it exists"
+    assert np.array_equal(closed[:-1] & ~closed[1:], taken[1:]), "who has closed stays closed; a newborn may come"
+    knew = (h.stage[:-1] != Stage.UNAWARE) & ~taken[1:]
+    assert (h.stage[1:][knew] != Stage.UNAWARE).all(), "nobody unlearns that it exists"
 
 
 @each_run
@@ -175,7 +185,9 @@ def test_credit_never_exceeds_what_was_won_without_support(name: str) -> None:
         )
         r = result.reproduction
         assert 0.0 <= r.credit.sum() <= wins + 1e-9
-        assert r.cases.sum() == (result.history.stage == Stage.SCALED).any(axis=0).sum()
+        events = result.ledger.events()
+        scaled, births = events["event"] == Event.SCALED, Births.of(result)
+        assert r.cases.sum() == len(np.unique(births.firm(events["agent"][scaled], events["month"][scaled])))
         assert result.series["unsupported"][-1] * result.factories == pytest.approx(wins)
 
 

@@ -238,7 +238,7 @@ def test_paths_fall_in_time_share_to_one_and_end_at_a_root() -> None:
                 if step.how == SELECTED:
                     assert (step.row, step.month) in selected
                 if step.how == INNOVATOR:
-                    assert needed[step.row] <= 0.0
+                    assert needed[0][step.row] <= 0.0
     assert kinds >= {CASES, SELECTED, INNOVATOR}
 
 

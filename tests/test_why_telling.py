@@ -40,8 +40,15 @@ def worlds() -> list[tuple[Scenario, Scenario | None]]:
     poor = pulled(
         opened(120, 75, system_cost=0.4, overdraft=1000.0, neglect=0.3, cash_start=0.02), 20, None, input_cost=0.2
     )
+    rates = {"exit_small": 0.2, "exit_medium": 0.2, "exit_large": 0.2, "births": 0.5}
+    moving = opened(120, 75, busy, system_cost=0.4, cases_needed=0.3, **rates)
     alone = [(each, None) for each in (shock, short, poor)]
-    return [*((s, quiet) for s in library), (wild, twin.without_levers(wild)), *alone]
+    return [
+        *((s, quiet) for s in library),
+        (wild, twin.without_levers(wild)),
+        (moving, twin.without_levers(moving)),
+        *alone,
+    ]
 
 
 @functools.cache

@@ -3,7 +3,7 @@
 It follows `docs/odd.md`, written as Mesa's own documents write a model: agents with plain attributes, which look at
 their neighbours one by one; nothing is kept in columns, nothing is compiled, nobody keeps a list of who shows what. It
 calls nothing of `model/phases`. What it shares with the compiled month: the parameters, the network, the attributes
-before month 0, the rules of `agents/` (tests check them by hand), and the keys of the dice.
+before month 0 and those of newborns, the rules of `agents/` (tests check them by hand), and the keys of the dice.
 
     python benchmarks/docking.py display-programme --seeds 3 --factories 300 --months 120
 

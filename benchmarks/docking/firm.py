@@ -7,8 +7,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import mesa
+import numpy as np
+from stallpoint.agents.columns import one_block
 from stallpoint.agents.employee import Role
-from stallpoint.agents.factory import NEVER, Gate, Size, Stage
+from stallpoint.agents.factory import NEVER, FactoryColumns, Gate, Size, Stage
+from stallpoint.model.dice import name_id
+from stallpoint.model.population import OF_A_PLACE, draw_newborns, draw_people
 
 from . import rules
 from .people import Employee, Link
@@ -20,30 +24,64 @@ if TYPE_CHECKING:
     from .model import Docking, Sector
 
 LATEST = 2**15 - 1
+NEWBORN = name_id("newborn firm")
 
 
 class Firm(mesa.Agent):
     """Its attributes are the state variables of section 2 of `docs/odd.md`."""
 
-    def __init__(self, model: Docking, row: int, attributes: dict[str, Any], sector: Sector) -> None:
+    def __init__(self, model: Docking, row: int, attributes: dict[str, Any]) -> None:
         super().__init__(model)
-        vars(self).update(attributes)
-        self.row, self.sector = row, sector
-        self.vendor: Vendor | NoVendor = model.vendor_at(self.vendor)
-        self.prospect: Vendor | NoVendor = model.vendor_at(self.prospect)
-        self.failed_with: Vendor | NoVendor = model.vendor_at(self.failed_with)
-        bits: int = self.tried_set
-        self.tried_set: set[int] = {row for row in range(64) if bits >> row & 1}
+        self.row = row
+        self.be(attributes)
         self.employees: list[Employee] = []
         self.sales: list[Link] = []
         self.purchases: list[Link] = []
         self.peers: list[Firm] = []
+
+    def be(self, attributes: dict[str, Any]) -> None:
+        """Take on the attributes of a row."""
+        model = self.model
+        vars(self).update(attributes)
+        self.sector: Sector = model.sectors[attributes["sector"]]
+        self.vendor: Vendor | NoVendor = model.vendor_at(attributes["vendor"])
+        self.prospect: Vendor | NoVendor = model.vendor_at(attributes["prospect"])
+        self.failed_with: Vendor | NoVendor = model.vendor_at(attributes["failed_with"])
+        bits: int = attributes["tried_set"]
+        self.tried_set: set[int] = {row for row in range(64) if bits >> row & 1}
         self.news = self.said = self.failure_seen = self.shown_openness = self.outlay = 0.0
 
     @property
     def now(self) -> Parameters:
         """The parameters of this month where it is: those of the programmes that reach it."""
         return self.model.local[self.area]
+
+    # firms leave, and newborns take their places
+
+    def leave(self) -> None:
+        """Leave for reasons other than debt, at the yearly rate of its size class."""
+        p = self.model.given.world
+        rate = (p.exit_small, p.exit_medium, p.exit_large)[self.size]
+        if self.stage != Stage.CLOSED and self.model.draw("firm leaves", self.ids) < rate:
+            self.close()
+
+    def give_way(self) -> None:
+        """A newborn takes an empty place, as firms were at month 0 but for what goes with the place."""
+        model, p = self.model, self.model.given.world
+        if self.stage != Stage.CLOSED or model.draw("firm is born", self.ids) >= p.births:
+            return
+        model.bygone += self.spent
+        ids = np.array([rules.pair(self.ids ^ NEWBORN, model.month)], np.uint64)
+        left = one_block(FactoryColumns, 1)
+        for name in OF_A_PLACE:
+            getattr(left, name)[:] = self.sector.row if name == "sector" else getattr(self, name)
+        through = sum(link.middleman is not None for link in self.purchases) / max(len(self.purchases), 1)
+        born = draw_newborns(p, left, model.places.of_rows(slice(self.row, self.row + 1)), ids, model.dice)
+        people = draw_people(p, ids, np.array([through]), model.dice)
+        self.be({name: column[0].item() for name, column in born._asdict().items()})
+        for place, employee in enumerate(self.employees):
+            for name, column in people._asdict().items():
+                setattr(employee, name, column[place, 0].item())
 
     # whom it sees
 

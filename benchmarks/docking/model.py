@@ -19,6 +19,7 @@ from stallpoint.model.dice import Dice
 from stallpoint.model.network.importing import build
 from stallpoint.model.network.network import GENERATED, Network
 from stallpoint.model.network.turnover import MONTHS, Turnover
+from stallpoint.model.population import Places
 from stallpoint.scenarios.scenario import Scenario
 
 from . import rules, vendor
@@ -66,7 +67,8 @@ class Docking(mesa.Model):
         for seller in self.vendors:
             seller.average = sales[seller.row]
         firms = enumerate(rows_of(start.factories))
-        self.factories = [Factory(self, i, each, self.sectors[each["sector"]]) for i, each in firms]
+        self.factories = [Factory(self, i, each) for i, each in firms]
+        self.places, self.bygone = Places.of(network), 0.0
         self.middlemen = [Middleman(self, each) for each in rows_of(start.middlemen)]
         runs = rows_of(start.government)
         self.programmes = [Government(self, place, each) for place, each in enumerate(runs)]
@@ -145,9 +147,13 @@ class Docking(mesa.Model):
         """Live one month."""
         sellers, firms = self.agents_by_type[Vendor], self.agents_by_type[Factory]
 
-        # the turn of a year
+        # the turn of a year, and newborns a month later
         if self.month % MONTHS == 0:
             answer(self)
+            if self.month:
+                firms.do("leave")
+        if self.month % MONTHS == 1:
+            firms.do("give_way")
         before, self.held = self.now.pricing if self.month else "", self.timeline[self.month]
         self.now = p = self.held.everywhere
         self.local = [self.held.of(area) for area in self.areas]
@@ -304,7 +310,7 @@ class Docking(mesa.Model):
             "participation": taking,
             "sabotage": fighting,
             "public_spent": g.spent,
-            "firms_spent": added(f.spent for f in firms if f.ever),
+            "firms_spent": added([self.bygone, *(f.spent for f in firms if f.ever)]),
             "closed": added(1.0 / n for f in firms if f.stage == Stage.CLOSED),
             "selected": added(each.selected for each in self.programmes) / n,
             "succeeded": added(each.succeeded for each in self.programmes) / n,

@@ -1,10 +1,12 @@
 """Whose cases opened a factory's gate, and whose cases opened theirs, back to where it began. From the ledger alone."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from ...agents.columns import Floats
 from ...agents.factory import Stage
 from ...model.ledger import Event
+from ...model.outcomes.lives import Births
 from ...model.outcomes.trace import Trace
 
 CASES, SELECTED, INNOVATOR, AGAIN, BEFORE = "cases", "selected", "innovator", "again", "before"
@@ -32,42 +34,53 @@ class Step(NamedTuple):
     cases: tuple[Case, ...]
 
 
-def opened_by(trace: Trace, cases_needed: Floats, row: int, until: int) -> Step | None:
+type Wanted = Mapping[int, Floats]
+"""What every factory wants to see, (factories,), by the month from which on they do: newborns want what they want."""
+
+
+def opened_by(trace: Trace, cases_needed: Wanted, row: int, until: int) -> Step | None:
     """How a factory came to its last start before month ``until``; ``None`` without one.
+
+    What another firm did that held its place before is not its own.
 
     Who tried again after a failure of its own was moved by what moved its start before that.
 
     Args:
         trace: the run.
-        cases_needed: what every factory wants to see, (factories,).
+        cases_needed: what every factory wants to see.
         row: the factory.
         until: a month.
     """
     events = trace.ledger.events()
-    mine = (events["agent"] == row) & (events["month"] < until)
+    since, _ = Births.of(trace).within(row, until - 1)
+    mine = (events["agent"] == row) & (events["month"] >= since) & (events["month"] < until)
     starts = events["month"][mine & (events["event"] == Event.STARTED)]
     selected = set(events["month"][mine & (events["event"] == Event.SELECTED)].tolist())
+    wanted = cases_needed[max((at for at in cases_needed if at < until), default=0)]
     for month in starts[::-1].tolist():
         if month in selected:
             return Step(row, month, SELECTED, ())
         if cases := _cases(trace, row, month):
             return Step(row, month, CASES, cases)
-        if cases_needed[row] <= 0.0:
+        if wanted[row] <= 0.0:
             return Step(row, month, INNOVATOR, ())
-    if trace.before[row]:
+    if trace.before[row] and not since:
         return Step(row, -1, BEFORE, ())
     return Step(row, int(starts[0]), AGAIN, ()) if len(starts) else None
 
 
-def path(trace: Trace, cases_needed: Floats, row: int) -> tuple[Step, ...]:
-    """How a factory came to its first start, and from there back along the case that counted most each time.
+def path(trace: Trace, cases_needed: Wanted, row: int) -> tuple[Step, ...]:
+    """How the firm that holds a place first came to its first start, and from there back along the case that counted
+    most each time.
 
     The months fall strictly from step to step, so it ends. Empty if the factory never started.
     """
     if trace.before[row]:
         return (Step(row, -1, BEFORE, ()),)
     events = trace.ledger.events()
-    first = events["month"][(events["agent"] == row) & (events["event"] == Event.STARTED)]
+    _, until = Births.of(trace).within(row, 0)
+    own = (events["agent"] == row) & (events["month"] < (trace.months if until is None else until))
+    first = events["month"][own & (events["event"] == Event.STARTED)]
     if not len(first):
         return ()
     step = opened_by(trace, cases_needed, row, int(first[0]) + 1)

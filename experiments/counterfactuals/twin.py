@@ -12,10 +12,12 @@ import numpy as np
 
 from ...agents.factory import Gate, Stage
 from ...model.dice import Dice
+from ...model.ledger import Event
 from ...model.life import run
 from ...model.network.importing import build
 from ...model.network.network import Network
 from ...model.outcomes.biography import VENDOR_EVENTS, Biography, find_factory, watch
+from ...model.outcomes.lives import Births, of_the_first
 from ...model.outcomes.result import Result
 from ...scenarios.errors import InputError
 from ...scenarios.parameters import table
@@ -208,16 +210,19 @@ def choose(plain: list[Result]) -> tuple[int, str]:
     """An instructive factory and the rule that found it: whose lives differ longest, or to whom most happened."""
     first = plain[0]
     if len(plain) == 2:
-        stages = (plain[0].history.stage != plain[1].history.stage).sum(axis=0)
-        gates = (plain[0].history.gate != plain[1].history.gate).sum(axis=0)
+        ours, theirs = (of_the_first(each) for each in plain)
+        stages, gates = ((one != other).sum(axis=0) for one, other in zip(ours, theirs, strict=True))
         row = int(np.lexsort((-gates, -stages))[0])
         months = int(stages[row])
         if months or gates[row]:
             return row, f"its two lives are in different stages for {months} of {first.months} months, the most of all"
         return row, "no factory's two lives differ, so the first one is told"
     events = first.ledger.events()
-    own = events["agent"][~np.isin(events["event"], VENDOR_EVENTS)]
-    counts = np.bincount(own, minlength=first.factories)
+    own = ~np.isin(events["event"], VENDOR_EVENTS)
+    who, month = events["agent"][own], events["month"][own]
+    until = Births.of(first).first(first.months)[who]
+    its = (month < until) | ((month == until) & (events["event"][own] == Event.REPLACED))
+    counts = np.bincount(who[its], minlength=first.factories)
     row = int(counts.argmax())
     return row, f"most happened to it: {int(counts[row])} entries in the ledger"
 

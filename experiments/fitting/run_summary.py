@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from ...agents.columns import Flags
+from ...agents.columns import Flags, Index
 from ...agents.factory import Gate, Size, Stage
 from ...model.ledger import Event
+from ...model.outcomes.lives import Births, since_when
 from ...model.outcomes.measures import really_used, started, unsupported_scalings
 from ...model.outcomes.result import Result
 from ...model.outcomes.verdict import WINDOW
@@ -63,7 +64,7 @@ def _survey(result: Result) -> Facts:
     stage = result.history.stage[month]
     bigger = result.groups["size"] >= Size.MEDIUM
     stuck = (stage == Stage.PILOTING) | (stage == Stage.SHOWCASE)
-    first = np.where(ever[-1], ever.argmax(axis=0), month)
+    first = np.where(ever[-1], since_when(ever), month)
     age = month - first
     return {
         "bigger": float(bigger.sum()),
@@ -87,7 +88,9 @@ def _proposals(result: Result) -> Facts:
     reached, first = table.any(axis=0), table.argmax(axis=0)
     asked = reached & (first + YEAR < result.months) & (result.groups["size"] < Size.LARGE) & ~selected
     later = np.minimum(first + YEAR, result.months - 1)
-    taken = ever[later, np.arange(result.factories)]
+    places = np.arange(result.factories)
+    taken, born = ever[later, places], Births.of(result)
+    asked &= born.firm(places, first) == born.firm(places, later)  # where another firm is, nobody knows
     return {"proposals": float(asked.sum()), "rejected": float((asked & ~taken).sum())}
 
 
@@ -131,16 +134,20 @@ def _curve(result: Result) -> Facts:
 
 def _imitators(result: Result) -> Facts:
     """Who started without a programme, and those of them who had to see a case first."""
-    own = started(result)[-1] & ~_happened(result, Event.SELECTED) & ~result.before
+    since = Births.of(result).last()
+    own = started(result)[-1] & ~_happened(result, Event.SELECTED, since) & ~(result.before & (since == 0))
     followed = np.zeros(result.factories, np.bool_)
     for credit in result.credits:
-        followed[credit.starter] = followed[credit.stranger] = True
+        for who in (credit.starter, credit.stranger):
+            followed[who[since[who] <= credit.month]] = True
     return {"own_starts": float(own.sum()), "imitators": float((own & followed).sum())}
 
 
-def _happened(result: Result, event: Event) -> Flags:
-    """To whom it ever happened, (factories,)."""
+def _happened(result: Result, event: Event, since: Index | int = 0) -> Flags:
+    """To whom it ever happened, or since a month of each, (factories,)."""
     events = result.ledger.events()
-    found = np.zeros(result.factories, np.bool_)
-    found[events["agent"][events["event"] == event]] = True
+    found, since = np.zeros(result.factories, np.bool_), np.broadcast_to(since, result.factories)
+    mine = events["event"] == event
+    who, month = events["agent"][mine], events["month"][mine]
+    found[who[month >= since[who]]] = True
     return found

@@ -23,7 +23,9 @@ from .. import schedule
 from ..ledger import Event
 from ..life import begin, ended
 from ..network.network import Network
+from ..network.turnover import MONTHS
 from ..phases.decisions import reckoned
+from ..phases.firms import BIRTH
 from ..world import World
 from . import reasons
 from .neighbours import Brokers, Neighbours, Watched
@@ -81,7 +83,9 @@ class Biography:
             and ``vendor_price`` (of list) of the vendor in use, NaN without one.
         watched, house, brokers: whom it watched, its people, the middlemen on its links.
         network: who supplies whom.
-        cases_needed: what every factory wants to see, in cases, (factories,).
+        cases_needed: what every factory wants to see, in cases, (factories,), by the month from which on they do.
+        until: month in which another firm took its place, or months lived: what happens there later is not its life,
+            and :attr:`table` keeps what the month before left.
         vendor_sector, vendor_founder: what each vendor that ever was knows (-1: a platform) and grew out of (-1: none).
     """
 
@@ -93,7 +97,8 @@ class Biography:
     house: House
     brokers: Brokers
     network: Network
-    cases_needed: Floats
+    cases_needed: Mapping[int, Floats]
+    until: int
     vendor_sector: Index
     vendor_founder: Index
 
@@ -113,18 +118,26 @@ class Biography:
         return self.result.months
 
     def stages(self) -> Codes:
-        """Its stage at the end of each month."""
-        return self.result.history.stage[:, self.row]
+        """Its stage at the end of each month; out of the market where another firm has its place."""
+        return self._own(self.result.history.stage, Stage.CLOSED)
 
     def gates(self) -> Codes:
         """The gate that held it in each month; OPEN where none was asked."""
-        return self.result.history.gate[:, self.row]
+        return self._own(self.result.history.gate, Gate.OPEN)
+
+    def _own(self, panel: Codes, later: int) -> Codes:
+        mine = panel[:, self.row]
+        if self.until < self.months:
+            mine = mine.copy()
+            mine[self.until :] = later
+        return mine
 
     def happenings(self) -> list[Happening]:
-        """What the ledger says of it, in order."""
+        """What the ledger says of it, in order; what it says last may be that another firm took its place."""
         e = self.result.ledger.events()
         mine = (e["agent"] == self.row) & ~np.isin(e["event"], VENDOR_EVENTS)
         mine |= (e["event"] == Event.VENDOR_FOUNDED) & (e["other"] == self.row)
+        mine &= (e["month"] < self.until) | ((e["month"] == self.until) & (e["event"] == Event.REPLACED))
         columns = (e[name][mine].tolist() for name in ("month", "event", "other", "value"))
         return [Happening(m, Event(k), o, v) for m, k, o, v in zip(*columns, strict=True)]
 
@@ -134,7 +147,7 @@ class Biography:
         """
         found = []
         for review, why in zip(self.result.reviews, reasons.factors(self.result.reviews), strict=True):
-            for place in np.flatnonzero(review.factory == self.row):
+            for place in np.flatnonzero((review.factory == self.row) & (review.month < self.until)):
                 terms = {k: getattr(review, k)[place].item() for k in review.__slots__ if k != "month"}
                 found.append({"month": review.month, **terms, "reason": str(why[place])})
         return found
@@ -200,15 +213,31 @@ class _Watcher:
         gray = world.employees.gray[:, row].astype(np.float64)
         roles = (months, world.employees.roles)
         self.house = House(gray, *(np.full(roles, np.nan) for _ in range(4)))
+        self.until = months
+        self.wanted = {0: world.factories.cases_needed.copy()}
 
     def note(self, world: World, before: Stage) -> None:
         """Note the month that has just been lived; ``before`` is the stage at its start."""
         month, row = world.month - 1, self.row
+        self.neighbours.note(world)
+        if month % MONTHS == BIRTH and self._is_taken(world, month):
+            self.until = month
+        if month >= self.until:
+            for column in (*self.table.values(), self.house.skill, self.house.participation):
+                column[month] = column[month - 1]
+            return
         for name in READ:
             self.table[name][month] = world.block[row][name]
         self._reckon(world, month)
-        self.neighbours.note(world)
         self._people(world, month, before)
+
+    def _is_taken(self, world: World, month: int) -> bool:
+        """Whether a newborn took its place this month; notes what newborns want to see."""
+        events = happened_in(world, month)
+        born = events["agent"][events["event"] == Event.REPLACED]
+        if len(born):
+            self.wanted[month] = world.factories.cases_needed.copy()
+        return self.until > month and self.row in born
 
     def _reckon(self, world: World, month: int) -> None:
         now, row, t = world.local(self.row), self.row, self.table
@@ -231,10 +260,8 @@ class _Watcher:
     def _people(self, world: World, month: int, before: Stage) -> None:
         now, e, row, house = world.local(self.row), world.employees, self.row, self.house
         house.skill[month], house.participation[month] = e.skill[:, row], e.participation[:, row]
-        log = world.state.log
-        events = log.events[: int(log.filled["events"][0])]
-        mine = events[(events["month"] == month) & (events["agent"] == row)]
-        stranded = (mine["event"] == Event.STRANDED).any()
+        events = happened_in(world, month)
+        stranded = ((events["agent"] == row) & (events["event"] == Event.STRANDED)).any()
         if before in (Stage.PILOTING, Stage.SHOWCASE, Stage.SCALED) and not stranded:
             exposed = 0.0 if before == Stage.SHOWCASE else 1.0
             stake = exposed * stakes(e.gray[:, row], now.amnesty, now.audit, now.audit_backlash)
@@ -252,10 +279,18 @@ class _Watcher:
             house=self.house,
             brokers=self.neighbours.brokers(),
             network=world.network,
-            cases_needed=world.factories.cases_needed.copy(),
+            cases_needed=self.wanted,
+            until=self.until,
             vendor_sector=world.vendors.sector.astype(np.int32),
             vendor_founder=world.vendors.founder.copy(),
         )
+
+
+def happened_in(world: World, month: int) -> Any:
+    """The entries of the ledger of a month."""
+    log = world.state.log
+    events = log.events[: int(log.filled["events"][0])]
+    return events[events["month"] == month]
 
 
 def role_names(roles: int) -> list[str]:

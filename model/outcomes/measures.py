@@ -12,6 +12,7 @@ from ...agents.factory import Gate, Stage
 from ..ledger import Review
 from ..phases.market import IN_USE_DEPTH
 from .grouping import GROUPS, Grouping
+from .lives import Births, restarted
 from .measure import Measure
 from .reversions import reverted
 from .tally import Tally, has_begun, is_used, tally
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 
 
 def started(result: Trace) -> Flags:
-    """Who has ever started, by month: (months, factories)."""
-    return np.asarray(np.logical_or.accumulate(has_begun(result.history.stage), axis=0), dtype=np.bool_)
+    """Who has ever started, by month: (months, factories); a newborn firm has not, whoever held its place before."""
+    return restarted(has_begun(result.history.stage), Births.of(result))
 
 
 def really_used(result: Trace) -> Flags:

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...agents.columns import Floats, Index
+from ...agents.columns import Counts, Floats, Index
 from ...agents.factory import Stage
 from ..ledger import Credits, Event
+from .lives import Births
 from .trace import Trace
 
 CENSOR = 36
@@ -42,13 +43,13 @@ def estimate(result: Trace) -> Reproduction:
     Credit is shared in proportion to what each case counted when the pilot was decided (Wallinga and Teunis 2004,
     who share an infection among its likely sources). A scaling that needed no case gives none.
     """
-    n, months = result.factories, result.months
+    births, months = Births.of(result), result.months
     month, reviews = result.reviewed
-    scaled_at = np.full(n, -1)
-    credit = np.zeros(n)
+    scaled_at = np.full(births.firms, -1)
+    credit = np.zeros(births.firms)
     if reviews is not None:
         won = (reviews.before == Stage.PILOTING) & (reviews.outcome == Event.SCALED)
-        rows, first = np.unique(reviews.factory[won], return_index=True)
+        rows, first = np.unique(births.firm(reviews.factory[won], month[won]), return_index=True)
         scaled_at[rows] = month[won][first]
         alone = reviews.unsupported
         credit = shared(result, reviews.factory[alone], month[alone])
@@ -62,20 +63,21 @@ def estimate(result: Trace) -> Reproduction:
 
 
 def shared(result: Trace, row: Index, month: Index) -> Floats:
-    """Credit of each factory from all unsupported scalings, of a ``row`` in a ``month`` each.
+    """Credit of each firm from all unsupported scalings, of a ``row`` in a ``month`` each.
 
-    Each shares one by the weights of the factory's latest start.
+    Each shares one by the weights of the firm's latest start.
     """
-    n, span, credits = result.factories, result.months + 1, result.credits
+    births, span, credits = Births.of(result), result.months + 1, result.credits
+    n, firm = births.firms, births.firm
     if not len(row) or not credits:
         return np.zeros(n)
-    seen = np.concatenate([c.starter.astype(np.int64) * span + c.month for c in credits])
-    told = np.concatenate([c.stranger.astype(np.int64) * span + c.month for c in credits])
-    source = np.concatenate([c.source for c in credits])
+    seen = np.concatenate([firm(c.starter, c.month) * span + c.month for c in credits])
+    told = np.concatenate([firm(c.stranger, c.month) * span + c.month for c in credits])
+    source = np.concatenate([firm(c.source, c.month) for c in credits])
     weight, counted = np.concatenate([c.weight for c in credits]), np.concatenate([c.counted for c in credits])
     # the start that led to a win is the starter's last one before it
     starts, place = np.unique(np.concatenate([seen, told]), return_inverse=True)
-    won = row.astype(np.int64) * span + month
+    won = firm(row, month) * span + month
     at = np.searchsorted(starts, won) - 1
     valid = (at >= 0) & (starts[np.maximum(at, 0)] // span == won // span)
     total = np.bincount(place, np.concatenate([weight, counted]), minlength=len(starts))
@@ -86,13 +88,14 @@ def shared(result: Trace, row: Index, month: Index) -> Floats:
         credits, np.split(share[len(seen) :], np.cumsum([len(c.counted) for c in credits])), strict=False
     ):
         if earned.any():
-            credit += of_open(c, earned, n)
+            credit += of_open(c, earned, firm(c.open_source, c.month), n)
     return np.asarray(credit)
 
 
-def of_open(c: Credits, earned: Floats, n: int) -> Floats:
-    """What results that were open in a month ``earned`` with each stranger, by their word within the sector, (n,)."""
+def of_open(c: Credits, earned: Floats, source: Counts, n: int) -> Floats:
+    """What results of some firms (``source``) that were open in a month ``earned`` with each stranger, by their word
+    within the sector, (n,)."""
     sectors = int(max(c.sector.max(), c.open_sector.max())) + 1
     together = np.bincount(c.open_sector, c.open_credibility, minlength=sectors)
     rate = np.bincount(c.sector, earned, minlength=sectors) / np.maximum(together, 1e-300)
-    return np.bincount(c.open_source, rate[c.open_sector] * c.open_credibility, minlength=n)
+    return np.bincount(source, rate[c.open_sector] * c.open_credibility, minlength=n)

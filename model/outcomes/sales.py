@@ -32,7 +32,7 @@ def lost(result: Trace, vendor: int = OWN) -> Floats:
 
 def losses(result: Trace, vendor: int = OWN) -> dict[str, int]:
     """How many clients a vendor lost in the run, and how: ``switched``, ``abandoned``, ``stranded``, ``neglected`` or
-    ``closed``."""
+    ``closed``: it left the market, for debt or otherwise."""
     ways = {way.name.lower(): int(_monthly(result, (way,), vendor).sum()) for way in LEAVING}
     gone = int(lost(result, vendor)[-1]) if result.months else 0
     return ways | {"closed": gone - sum(ways.values())}

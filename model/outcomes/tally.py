@@ -23,7 +23,8 @@ HALF: Floats = np.arange(2**16).astype(np.uint16).view(np.float16).astype(np.flo
 
 
 class Tally(NamedTuple):
-    """Factories of each group in each month, (groups, months): who has ``started`` by then, who is ``scaled``, who
+    """Factories of each group in each month, (groups, months): who has ``started`` by then (of those who
+    hold the places), who is ``scaled``, who
     really uses it (``in_use``); the focal vendor's clients (``own``), those of them in real use (``own_in_use``), and
     rivals' clients in real use. ``stages`` and ``gates`` have a last axis for each :class:`Stage` and :class:`Gate`.
 
@@ -93,6 +94,8 @@ def _count(
             g, now, whose, deep = group[i], stage[month, i], vendor[month, i], half[depth[month, i]]
             out.stages[g, month, now] += 1
             out.gates[g, month, gate[month, i]] += 1
+            if month and now != Stage.CLOSED and stage[month - 1, i] == Stage.CLOSED:
+                ever[i] = False  # a newborn firm has taken the place
             ever[i] |= _has_begun(now)
             out.started[g, month] += ever[i]
             out.depth[g, month] += deep

@@ -68,7 +68,7 @@ def add_up_minds(s: State, out: Any) -> None:
 def add_up_actors(s: State, out: Any) -> None:
     """What those who ever started spent, and how a system is used where it has been lived in."""
     clock, panels, lived = s.clock[0], s.panels, 0
-    out.firms_spent = out.participation = out.sabotage = 0.0
+    out.firms_spent, out.participation, out.sabotage = clock.bygone, 0.0, 0.0
     actors = s.lists.actors
     for k in range(clock.actors):
         soon = actors[min(k + AHEAD, clock.actors - 1)]

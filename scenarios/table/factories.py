@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from .row import uncertainty
 
+EXITS = "0.055 (Austria 2012, industry and construction) to 0.09 (EU, all business), Eurostat; by size assumption; seen"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Factories:
@@ -124,6 +126,24 @@ class Factories:
         (0.0, 1.0),
         "Orders that move a year from who does not use it to a rival of the sector that uses it in full; 0: none move.",
         "Liu et al. 2025: competitive pressure; sign seen, size assumption",
+    )
+    exit_small: float = uncertainty(
+        0.0,
+        "share of firms a year",
+        (0.0, 1.0),
+        "Small firms that leave the market in a year for reasons other than debt.",
+        EXITS,
+    )
+    exit_medium: float = uncertainty(
+        0.0, "share of firms a year", (0.0, 1.0), "The same of the firms of medium size.", EXITS
+    )
+    exit_large: float = uncertainty(0.0, "share of firms a year", (0.0, 1.0), "The same of the large firms.", EXITS)
+    births: float = uncertainty(
+        0.0,
+        "share of empty places a year",
+        (0.0, 1.0),
+        "Places of firms that left or closed that a newborn firm takes in a year; at 1 none stays empty.",
+        "Eurostat, business demography: as many births as deaths; seen",
     )
     mandate_pull: float = uncertainty(
         3.0,

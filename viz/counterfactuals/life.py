@@ -11,6 +11,7 @@ from ...agents.factory import Gate, Size, Stage
 from ...experiments.counterfactuals.twin import Spell, held
 from ...model.ledger import Event
 from ...model.outcomes.biography import Biography
+from ...model.outcomes.lives import Births
 from ...model.outcomes.measures import BAND_NAMES, BANDS
 from ...model.outcomes.neighbours import BUYER, PEER, SUPPLIER
 from ..formatting import capital, count, listed, share
@@ -149,6 +150,9 @@ def watched(b: Biography) -> list[str]:
     if before:
         opening = f"{before} of them had a system before the run began."
     said.append(f"{opening} {end}")
+    taken = int((Births.of(b.result).last()[rows] > 0).sum())
+    if taken:
+        said.append(f"In {count(taken, 'place')} of theirs other firms stood by the end, and are counted there.")
     return [*said, *_seen(b)]
 
 
@@ -232,6 +236,15 @@ def standing(b: Biography) -> str:
     return END[Stage(int(b.stages()[-1]))] + held_by
 
 
+def _left(b: Biography) -> list[str]:
+    """When it left the market, if not for debt, and who came after."""
+    when = {h.event: month(h.month) for h in b.happenings() if h.event in (Event.LEFT, Event.REPLACED)}
+    said = [f"It left in {when[Event.LEFT]}, for reasons other than debt."] if Event.LEFT in when else []
+    if Event.REPLACED in when:
+        said.append(f"A newborn firm took its place in {when[Event.REPLACED]}; what became of that is not told here.")
+    return said
+
+
 def ended(b: Biography) -> list[str]:
     """Where it stands at the end, and what it has spent."""
     stage, t = Stage(int(b.stages()[-1])), b.table
@@ -240,7 +253,7 @@ def ended(b: Biography) -> list[str]:
         depth = float(t["depth"][-1])
         band = BAND_NAMES[int(np.digitize(depth, BANDS))]
         text += f" at a depth of {level(depth)} (deployment x use x re-engineered processes; {band})"
-    said = [f"{text}."]
+    said = [f"{text}.", *_left(b)]
     if stage == Stage.SCALED:
         net = float(t["net"][-1])
         verb = "brings" if net >= 0.0 else "costs"

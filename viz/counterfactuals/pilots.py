@@ -131,7 +131,7 @@ def _pilot(b: Biography, happened: list[Happening], place: int, end: int) -> lis
     reviews = {review["month"]: review for review in b.reviews()}
     rest = [h for h in happened[place + 1 : end] if h.event not in (Event.SELECTED, Event.HEARD)]
     said = [text, *(sentence for h in rest for sentence in _after(h, reviews.get(h.month), b))]
-    if not any(h.event in (*ENDED, Event.STRANDED, Event.NEGLECTED, Event.CLOSED) for h in rest):
+    if not any(h.event in (*ENDED, Event.STRANDED, Event.NEGLECTED, Event.CLOSED, Event.LEFT) for h in rest):
         due = month(int(b.table["deadline"][-1]))
         said.append(f"At the end of the story its review, due in {due}, is still to come.")
     return said
@@ -144,6 +144,7 @@ def _after(h: Happening, review: dict[str, Any] | None, b: Biography) -> list[st
     told = {
         Event.ABANDONED: "the pilot kept for show was taken down, and it gave up",
         Event.NEGLECTED: "it had no money for upkeep, and what was left of the system was given up",
+        Event.LEFT: "it left the market, though it was not in debt",
         Event.RETURNED: "it was ready to look again",
         Event.VENDOR_FOUNDED: "it began to sell its own system to its peers",
     }
