@@ -78,6 +78,7 @@ class FactoryColumns(NamedTuple):
     failed: Annotated[Shorts, Column("month", "its last failure; -1: never", NEVER)]
     failed_with: Annotated[Shorts, Column("row", "vendor of its last failure; -1: none", NO_VENDOR)]
     scaled: Annotated[Shorts, Column("month", "its last scaling; -1: never", NEVER)]
+    born: Annotated[Shorts, Column("month", "when it took its place; -1: before month 0", NEVER)]
 
     deployment: Annotated[Floats, Column("share of plant", "how much of the plant the system covers", 0.0)]
     credibility: Annotated[Floats, Column("cases", "what its own case counts to others", 0.0)]

@@ -23,6 +23,7 @@ SWITCHES: dict[str, dict[str, Value]] = {
     "regions": {"regions": 4, "near_share": 0.7},
     "competition": {"competition": 0.1},
     "staff turnover, neglect": {"staff_turnover": 0.3, "neglect": 0.1},
+    "firms": {"exit_small": 0.055, "exit_medium": 0.055, "exit_large": 0.055, "births": 1.0},
     "vendors": LIVING,
     "budget": {"public_budget": 50.0},
 }

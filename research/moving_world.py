@@ -37,6 +37,9 @@ DEEP = 0.5
 STARTERS, DEEP_USERS = (1.6, 6.6), (3.0, 19.0)
 """What was seen of the ratio of large to small, of starters (3.3) and of deep users (7.5): docs/calibration.md."""
 LIVING = dict(load("living-vendors").world.changed())
+FIRMS: Mapping[str, Value] = {"exit_small": 0.055, "exit_medium": 0.055, "exit_large": 0.055, "births": 1.0}
+YOUNG_FIRMS = {**FIRMS, "exit_small": 0.034, "exit_medium": 0.034, "exit_large": 0.034, "exit_young": 4.0}
+"""The newborn die as young as they do, and in the long run 5.6 % leave a year."""
 WORLDS: Mapping[str, Mapping[str, Value]] = {
     "default": {},
     "attention 6": {"attention": 6.0},
@@ -54,6 +57,9 @@ WORLDS: Mapping[str, Mapping[str, Value]] = {
     "competition .1": {"competition": 0.1},
     "competition .3": {"competition": 0.3},
     "staff turnover .3, neglect .1": {"staff_turnover": 0.3, "neglect": 0.1},
+    "firms .055": FIRMS,
+    "firms .09": {**FIRMS, "exit_small": 0.09, "exit_medium": 0.09, "exit_large": 0.09},
+    "firms .034, young 4": YOUNG_FIRMS,
     "topology random": {"topology": "random"},
     "together": {
         **LIVING,
@@ -64,6 +70,7 @@ WORLDS: Mapping[str, Mapping[str, Value]] = {
         "competition": 0.1,
         "staff_turnover": 0.3,
         "neglect": 0.1,
+        **YOUNG_FIRMS,
     },
 }
 """Worlds, and in what each differs from the default one."""
@@ -177,7 +184,8 @@ python research/moving_world.py docs/moving-world.md   # {minutes} minutes on {p
 ```
 
 Every world is the default one but for what its name says (`{code}` is price by the seat below the reference revenue;
-vendors are those of `living-vendors`; staff turnover and neglect let scaled systems be lost; together is all of it:
+vendors are those of `living-vendors`; staff turnover and neglect let scaled systems be lost; firms is the share that
+leaves a year for reasons other than debt, all of them replaced by newborns; together is all of it:
 {together}).
 The default world was calibrated with everything off, and none of these worlds has been calibrated since: they tell what
 a mechanism does, not how much of it there is. Means over {runs}, with 95 %

@@ -45,6 +45,7 @@ MOVING = dataclasses.replace(
         exit_small=0.2,
         exit_medium=0.3,
         exit_large=0.5,
+        exit_young=1.5,
         births=0.7,
     ),
     programmes=PROGRAMMES,

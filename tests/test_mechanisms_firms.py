@@ -76,6 +76,21 @@ def test_firms_leave_at_the_rate_of_their_size_and_newborns_take_their_share_of_
     assert of_size[:, 1].min() > 300
 
 
+def test_newborns_leave_more_often_in_their_first_five_years() -> None:
+    rates = {"exit_small": 0.1, "exit_medium": 0.1, "exit_large": 0.1, "births": 1.0, "exit_young": 3.0}
+    result = ran(small(3000, 150, overdraft=1000.0, **rates))
+    births, left = Births.of(result), {(row, month) for month, row in when(result, Event.LEFT)}
+    cohort = births.row[births.month == 13].tolist()
+    there, alive = len(cohort), []
+    for month in range(24, 150, 12):
+        stay = [row for row in cohort if (row, month) not in left]
+        alive.append(len(stay) / len(cohort))
+        cohort = stay
+    assert there > 250
+    assert np.mean(alive[:5]) == pytest.approx(0.7, abs=0.06)
+    assert np.mean(alive[5:]) == pytest.approx(0.9, abs=0.06)
+
+
 def test_who_leaves_is_the_same_whatever_is_done() -> None:
     one, other = (ran(held(small(300, 60, **CHANGING), 0, None, training=each)) for each in (0.0, 1.0))
     assert when(one, Event.LEFT) == when(other, Event.LEFT)
@@ -172,10 +187,11 @@ def test_newborns_begin_as_firms_did(newborns: tuple[World, World, np.ndarray]) 
     before, world, rows = newborns
     f, now = world.factories, world.now
     for name, column in described(FactoryColumns).items():
-        if not isinstance(column.start, str) and name not in OF_A_PLACE:
+        if not isinstance(column.start, str) and name not in (*OF_A_PLACE, "born"):
             assert (getattr(f, name)[rows] == column.start).all(), name
     for name in OF_A_PLACE:
         assert np.array_equal(getattr(f, name), getattr(before.factories, name)), name
+    assert (f.born[rows] == world.month).all()
     assert np.array_equal(f.clarity[rows], f.clarity_floor[rows])
     assert (f.trust[rows] == now.trust_start).all()
     assert f.cash[rows] == pytest.approx(now.cash_start * f.revenue[rows])

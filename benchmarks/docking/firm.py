@@ -59,9 +59,11 @@ class Firm(mesa.Agent):
     # firms leave, and newborns take their places
 
     def leave(self) -> None:
-        """Leave for reasons other than debt, at the yearly rate of its size class."""
+        """Leave for reasons other than debt, at the yearly rate of its size class, and of its age."""
         p = self.model.given.world
         rate = (p.exit_small, p.exit_medium, p.exit_large)[self.size]
+        if self.born != NEVER and self.model.month - self.born < 60:
+            rate *= p.exit_young
         if self.stage != Stage.CLOSED and self.model.draw("firm leaves", self.ids) < rate:
             self.close()
 
@@ -79,6 +81,7 @@ class Firm(mesa.Agent):
         born = draw_newborns(p, left, model.places.of_rows(slice(self.row, self.row + 1)), ids, model.dice)
         people = draw_people(p, ids, np.array([through]), model.dice)
         self.be({name: column[0].item() for name, column in born._asdict().items()})
+        self.born = model.month
         for place, employee in enumerate(self.employees):
             for name, column in people._asdict().items():
                 setattr(employee, name, column[place, 0].item())

@@ -20,6 +20,8 @@ BIRTH = 1
 """Month of a year, from 0, in which newborns come."""
 NEWBORN = np.uint64(name_id("newborn firm"))
 """What the dice know newborns by, with whom they follow and the month of their birth."""
+YOUNG = 60
+"""Months in which a newborn firm counts as young."""
 NOTHING_LEFT = ("deployment", "depth", "net", "measured", "effectiveness")
 
 
@@ -30,9 +32,10 @@ def come_and_go(world: Parameters) -> bool:
 
 
 def leave(world: World) -> None:
-    """Let some leave, at the yearly rate of their size class."""
+    """Let some leave, at the yearly rate of their size class, and of their age."""
     f, p = world.factories, world.scenario.world
-    rate = np.array([p.exit_small, p.exit_medium, p.exit_large])[f.size]
+    young = (f.born != NEVER) & (world.month - f.born < YOUNG)
+    rate = np.array([p.exit_small, p.exit_medium, p.exit_large])[f.size] * np.where(young, p.exit_young, 1.0)
     leaves = (world.dice.uniform("firm leaves", f.ids, world.month) < rate) & (f.stage != Stage.CLOSED)
     rows = np.flatnonzero(leaves).astype(np.int32)
     f.stage[rows], f.gate[rows] = Stage.CLOSED, Gate.OPEN
@@ -55,6 +58,7 @@ def be_born(world: World) -> None:
         world.state.clock["bygone"] += spent
     ids = pairs(left.ids ^ NEWBORN, np.array([world.month], np.uint64))
     born = draw_newborns(p, left, Places.of(world.network).of_rows(rows), ids, dice)
+    born.born[:] = world.month
     through = bought_through(world.state.chain.buyer, world.network.middleman, f.n)[rows]
     for column, values in zip(f, born, strict=True):
         column[rows] = values
