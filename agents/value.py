@@ -61,12 +61,12 @@ def disruption(revenue: Num, share: Num, deployment: Num, complement: Num) -> Nu
 
 
 def orders_moved(depth: Num, mean_depth: Num, competition: Num) -> Num:
-    """Share of its orders that a factory gains in a month from rivals of its sector, or loses to them (below 0).
+    """Share of its orders that a factory gains for a year from rivals of its sector, or loses to them (below 0).
 
-    g = competition / 12 x (depth - mean depth); the mean is weighted by revenue, so what one gains others lose (a
+    g = competition x (depth - mean depth); the mean is weighted by revenue, so what one gains others lose (a
     replicator equation: Taylor and Jonker 1978).
     """
-    return competition / 12.0 * (depth - mean_depth)
+    return competition * (depth - mean_depth)
 
 
 def still_lost(lost: Num, moved: Num) -> Num:

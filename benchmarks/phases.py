@@ -42,7 +42,8 @@ def with_clock() -> Callable[..., None]:
     source = (
         "def timed(state, until, spent):\n"
         "    s = held(state)\n"
-        "    look_in(s)\n"
+        "    if s.clock[0].turned:\n        look_in(s)\n"
+        "    if s.clock[0].relinked:\n        meet(s)\n"
         "    while s.clock[0].month < until and has_room(s):\n"
         "        at = clock()\n        " + "\n        ".join(lines) + "\n"
         "        s.clock[0].turned = False\n"

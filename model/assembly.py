@@ -1,5 +1,6 @@
 """The world at month 0: who there is, and empty room for what will happen."""
 
+import dataclasses
 import functools
 from typing import Any, cast
 
@@ -27,7 +28,10 @@ from .world import World
 
 def assemble(scenario: Scenario, dice: Dice, network: Network) -> World:
     """The world at month 0."""
-    world, watching = scenario.world, Watching(network, scenario.world.peer_closeness)
+    world, turnover = scenario.world, turning(scenario.world, network, dice)
+    # links that turn over are written to where they stand: not in a network that others may hold
+    seen = network if turnover is None else dataclasses.replace(network, buyer=network.buyer.astype(np.int32))
+    watching = Watching(seen, world.peer_closeness)
     gates = world.rule == "gates"
     factories = population.draw_factories(world, network, dice)
     areas, factories.area[:] = areas_of(scenario, network, factories)
@@ -40,9 +44,9 @@ def assemble(scenario: Scenario, dice: Dice, network: Network) -> World:
         middlemen=block_of(population.draw_middlemen(world, network, dice)),
         vendors=None,
         government=block_of(population.government(len(scenario.programmes) + 1)),
-        chain=Chain(network.supplier, network.buyer, watching.mediated, watching.per_degree),
+        chain=Chain(seen.supplier, seen.buyer, watching.mediated, watching.links, watching.per_degree),
         edges=watching.edges,
-        watchers=watching.watchers,
+        watchers=watching.onlookers,
         offers=None,  # type: ignore[arg-type]
         books=None,  # type: ignore[arg-type]
         sectors=np.zeros(sectors, SECTOR),
@@ -60,7 +64,6 @@ def assemble(scenario: Scenario, dice: Dice, network: Network) -> World:
     state.clock["market"], state.clock["vendors"] = market, world.vendors
     state.sectors["size"] = np.maximum(np.bincount(network.sector, minlength=sectors), 1.0)
     history = History(world.months, network.n, world.most_vendors, not gates, len(scenario.programmes))
-    turnover = turning(world, network, dice)
     made = with_vendors(state, world, dice)
     whole = World(scenario, dice, network, watching, turnover, history, factories, areas, made)
     put_in_place(whole)

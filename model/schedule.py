@@ -12,7 +12,7 @@ from .phases.decisions import decide, decisions
 from .phases.evidence import evidence, forget, look_around
 from .phases.firms import BIRTH, be_born, come_and_go, leave
 from .phases.market import vendors
-from .phases.new_year import new_year
+from .phases.new_year import meet, new_year
 from .phases.operations import operations
 from .phases.people import employees, middlemen, take_part
 from .phases.policy import conditions, government
@@ -46,7 +46,10 @@ CLASSIC_MONTH: tuple[Callable[[World, int], None], ...] = (adopt, keep)
 def months(state: State, until: int) -> None:
     """Live month after month under the same levers, up to a month, or for as long as there is room in the log."""
     s: State = held(state)
-    look_in(s)
+    if s.clock[0].turned:
+        look_in(s)
+    if s.clock[0].relinked:
+        meet(s)
     while s.clock[0].month < until and has_room(s):
         month(s)
         s.clock[0].turned = False
@@ -75,7 +78,6 @@ def lend(state: State) -> None:
 def look_in(s: State) -> None:
     """See who acts and who shows something: a user may have changed anything between two months."""
     lists = s.lists
-    s.clock[0].turned = True
     for i in range(len(s.factories)):
         me = s.factories[i]
         lists.acting[i] = me.ever or me.deployment > 0.0 or me.failed != NEVER or me.credibility != 0.0
@@ -97,6 +99,13 @@ def has_room(s: State) -> bool:
     )
 
 
+def turns(world: World) -> frozenset[int]:
+    """The months of a year, from 0, before which anything happens beside levers that are turned."""
+    if come_and_go(world.scenario.world):
+        return frozenset((0, BIRTH))
+    return frozenset((0,) if world.turnover is not None or world.answers else ())
+
+
 def turn_of_year(world: World) -> None:
     """What happens before the first month of a year: figures are published and answered, firms leave, links end and
     form; and before its second one: firms are born."""
@@ -113,14 +122,6 @@ def turn_of_year(world: World) -> None:
         new_year(world)
 
 
-def turns(world: World, month: int) -> bool:
-    """Whether anything happens at the turn of a year before a month."""
-    firms = come_and_go(world.scenario.world)
-    if month % MONTHS == BIRTH:
-        return firms
-    return month % MONTHS == 0 and (world.turnover is not None or world.answers or firms)
-
-
 def live(world: World, until: int) -> None:
     """Live up to a month: stretches under the same levers, and in which no links turn over, are one call each.
 
@@ -128,13 +129,17 @@ def live(world: World, until: int) -> None:
         world: what lives.
         until: the number of months lived in the end.
     """
+    turning = turns(world)
+    if world.month < until:
+        world.state.clock["turned"] = True  # somebody may have looked in
     while world.month < until:
-        turn_of_year(world)
+        if world.month % MONTHS in turning:
+            turn_of_year(world)
         now = world.timeline[world.month]
         if now is not world.held:
             world.set_conditions(now)
         stop = world.month + 1
-        while stop < until and world.timeline[stop] is now and not turns(world, stop):
+        while stop < until and world.timeline[stop] is now and stop % MONTHS not in turning:
             stop += 1
         if now.everywhere.rule == "gates":
             with second(world.state.board, len(world.state.factories), lambda: lend(world.state)):

@@ -16,18 +16,20 @@ from .network.watching import Edges, Mediated, Watchers
 class Clock(NamedTuple):
     """Where a run stands: a record of one.
 
-    ``month``; ``turned``: whether a lever was turned, or somebody looked in, since the last month; ``public``: public
-    money spent so far this month, and ``measures``: what this month's measures cost of it, M CNY, if all are done;
-    ``limited``: whether any budget is; ``market``: what all factories would pay for a median system, M CNY, the
-    yardstick of vendors' fixed cost; ``vendors`` there ever were, ``entrants``: the start-ups among them; ``showing``:
-    whether any vendor shows, or has shown, its cases; ``watched``: whether the rule of selection asks who watches whom;
-    ``clear``: how clearly the market speaks; ``claimed``: effectiveness that vendors claim; ``widest``: how far what is
-    open to all is open; ``harm``: of middlemen who obstruct, as last worked out; ``bygone``: what firms whose places
-    others took had spent, M CNY; the lengths of the lists of :class:`Lists`: ``actors`` and ``selected``.
+    ``month``; ``turned``: whether a lever was turned, or somebody looked in, since the last month; ``relinked``:
+    whether links have turned over since; ``public``: public money spent so far this month, and ``measures``: what this
+    month's measures cost of it, M CNY, if all are done; ``limited``: whether any budget is; ``market``: what all
+    factories would pay for a median system, M CNY, the yardstick of vendors' fixed cost; ``vendors`` there ever were,
+    ``entrants``: the start-ups among them; ``showing``: whether any vendor shows, or has shown, its cases; ``watched``:
+    whether the rule of selection asks who watches whom; ``clear``: how clearly the market speaks; ``claimed``:
+    effectiveness that vendors claim; ``widest``: how far what is open to all is open; ``harm``: of middlemen who
+    obstruct, as last worked out; ``bygone``: what firms whose places others took had spent, M CNY; the lengths of the
+    lists of :class:`Lists`: ``actors`` and ``selected``.
     """
 
     month: int
     turned: bool
+    relinked: bool
     public: float
     measures: float
     limited: bool
@@ -151,11 +153,13 @@ TERMS, OFFER, SECTOR, SHOWN = layout(Terms), layout(Offer, {"aim": len(Size)}), 
 
 class Chain(NamedTuple):
     """The supply links: ``supplier`` and ``buyer`` (rows), all (links,); ``mediated``: those with a middleman;
-    ``per_degree``: 1 / links of each factory, at most 1."""
+    ``links`` of each factory, and ``per_degree``: 1 / that, at most 1. A turn of a year writes to it where it
+    stands."""
 
     supplier: Index
     buyer: Index
     mediated: Mediated
+    links: Index
     per_degree: Floats
 
 
@@ -284,9 +288,9 @@ class Log(NamedTuple):
 class State(NamedTuple):
     """All of it. ``factories``, ``middlemen``, ``vendors`` and ``government`` are records of their columns;
     ``parameters`` has a record for each area and programme (:class:`Plan`), as far as there is money for them;
-    ``planned`` has the same as the scenario holds them. ``clock`` is a record of one, ``keys`` has
-    one for each month.
-    ``board`` is where two hands meet, see :mod:`~stallpoint.model.hands`."""
+    ``planned`` has the same as the scenario holds them. ``clock`` is a record of one, ``keys`` has one for each month.
+    ``watchers`` are those who watch as peers: partners stand in each other's edges. ``board`` is where two hands meet,
+    see :mod:`~stallpoint.model.hands`."""
 
     factories: Any
     employees: EmployeeColumns

@@ -147,6 +147,7 @@ class World:
         charge(self.state.plan, self.areas, now, self._local, self.scenario.levers)
         self.state.plan.pilots[:] = [self.now.pilots, *(held.get("pilots", 0.0) for held in now.programmes)]
         clock = self.state.clock
+        clock["turned"] = True
         clock["limited"] = any(each.public_budget < each.no_limit for each in (self.now, *programmes))
         reached = self.state.plan.living.tolist()
         clock["measures"] = sum(a_year(each) * count / 12.0 for each, count in zip(self._local, reached, strict=True))

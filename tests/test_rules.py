@@ -119,7 +119,7 @@ RULES = [
     rule(value.disruption, OPEN_END, up="revenue share deployment", down="complement", revenue=MONEY),
     rule(
         value.orders_moved,
-        (-1 / 12, 1 / 12),
+        (-1, 1),
         up="depth",
         down="mean_depth",
     ),

@@ -106,10 +106,12 @@ def test_links_move_a_run_only_where_they_turn_over_and_only_after_a_year() -> N
 def test_an_imported_network_turns_over_if_it_is_asked_for_and_whatever_the_order_of_its_rows() -> None:
     network = imported()
     world = opened(months=30)
+    given = network.buyer.tolist()
     still, other, moving = (
         run(world.with_world(**changed), 1, network)
         for changed in ({}, {"link_turnover": RATE}, {"import_turnover": RATE})
     )
+    assert network.buyer.tolist() == given  # whoever brought it keeps it as it was
     assert digest(still) == digest(other) != digest(moving)
     order = np.random.default_rng(0).permutation(len(network.supplier))
     shuffled = Network(

@@ -168,7 +168,7 @@ class Docking(mesa.Model):
         self.vendors[OWN].proof = p.own_proof
         self.showing = self.showing or p.own_proof > 0.0
         firms.do("conditions")
-        if p.competition > 0.0:
+        if p.competition > 0.0 and self.month and self.month % MONTHS == 0:
             self.compete()
 
         # 2 government: pays for public measures as far as there is money, launches concepts, selects pilots
@@ -233,7 +233,7 @@ class Docking(mesa.Model):
         self.running = self.month < len(self.timeline)
 
     def compete(self) -> None:
-        """Orders move within a sector to those who use it more deeply than its mean, by revenue."""
+        """Orders of a year move within a sector to those who use it more deeply than its mean, by revenue."""
         for sector in self.sectors:
             rivals = [f for f in self.factories if f.sector is sector and f.stage != Stage.CLOSED]
             whole = added(f.revenue for f in rivals)

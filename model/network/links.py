@@ -9,7 +9,7 @@ import numpy as np
 
 from ...agents.columns import Floats, Ids, Index
 from ..dice import mix, unit
-from ..engine import compiled, kernel
+from ..engine import compiled, kernel, part
 
 type Ends = tuple[Index, Index]
 """The two ends of links, as rows."""
@@ -32,6 +32,12 @@ class Ladder(NamedTuple):
 
 @kernel
 def in_order(group: Index, word: Ids, groups: int) -> Index:
+    """Rows in the order of :func:`ordered`."""
+    return ordered(group, word, groups)
+
+
+@part
+def ordered(group: Index, word: Ids, groups: int) -> Index:
     """Rows in the order of their group, and within it of their word; equals stay as they stand.
 
     Words must be mixed (or rise with the rows), for each is put at once near where its size says that it stands.

@@ -4,9 +4,8 @@ import numpy as np
 
 from ...agents.columns import Flags, Ids, Index
 from ..dice import Dice, mix, pairs
-from ..engine import compiled, kernel
+from ..engine import compiled, kernel, part
 from .links import Ends
-from .turnover import new
 
 TRIES = 30
 """Links that one which prefers the near tries for an exchange, before it stays as it is."""
@@ -87,7 +86,7 @@ def come_near(
             other = place[start + np.int64(((drawn >> np.uint64(32)) * size) >> np.uint64(32))]
             if prefers[other] and region[supplier[other]] == here:
                 continue
-            if new(links, buyer, first, e, buyer[other]) and new(links, buyer, first, other, buyer[e]):
+            if new(links, first, e, buyer[other]) and new(links, first, other, buyer[e]):
                 buyer[e], buyer[other], found = buyer[other], buyer[e], True
                 place[stands[e]], place[stands[other]] = other, e
                 stands[e], stands[other] = stands[other], stands[e]
@@ -110,3 +109,15 @@ def near_peers(sector: Index, region: Index, ids: Ids, rule: tuple[int, float], 
     cell = np.unique(sector.astype(np.int64) * (int(region.max(initial=0)) + 1) + region, return_inverse=True)[1]
     enough = np.bincount(cell)[cell] > count
     return cell.astype(np.int32), enough & (dice.uniform("peers near", ids) < share)
+
+
+@part
+def new(links: Ends, first: Index, link: int, found: int) -> bool:
+    """Whether the supplier of a link has no link to a buyer."""
+    me = links[0][link]
+    if me == found:
+        return False
+    linked = 0
+    for e in range(first[me], first[me + 1]):  # without a way out, so that several are looked at at once
+        linked |= links[1][e] == found
+    return not linked

@@ -8,19 +8,30 @@ link carries, a middleman, stays with its supplier. Nothing that factories do mo
 and year, so the years are the same in all scenarios of a seed.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
-from ...agents.columns import Counts, Ids, Index
-from ..dice import Dice, mix, pairs
+from ...agents.columns import Ids, Index
+from ..dice import Dice, mix, pairs, unit
 from ..engine import compiled, kernel, part
-from .links import Ends
+from .links import Ends, ordered
 
 MONTHS = 12
 """Links turn over once in so many months."""
 TRIES = 30
 """Partners that an ended link tries for its exchange, before it stays as it is."""
 
-_mix = compiled(mix)
+_mix, _unit = compiled(mix), compiled(unit)
+
+
+class Into(NamedTuple):
+    """Links by buyer: those of factory i stand at ``starts[i]`` to ``starts[i + 1]`` of ``links``, in no order to rely
+    on; ``at``: where each link stands there."""
+
+    starts: Index
+    links: Index
+    at: Index
 
 
 class Turnover:
@@ -43,58 +54,93 @@ class Turnover:
         for each in where:
             for end in (self.supplier, self.buyer):
                 reach = reach * (int(each.max(initial=0)) + 1) + each[end]
-        self.reach = np.unique(reach, return_inverse=True)[1].astype(np.int32)
-        self.first = np.searchsorted(self.supplier, np.arange(len(ids) + 1)).astype(np.int32)
+        there, place = np.unique(reach, return_inverse=True)
+        self.reach, self.classes = place.astype(np.int32), len(there)
+        rows = np.arange(len(ids) + 1)
+        self.first = np.searchsorted(self.supplier, rows).astype(np.int32)
+        into = np.argsort(self.buyer, kind="stable").astype(np.int32)
+        at = np.empty_like(into)
+        at[into] = np.arange(len(into))
+        self.into = Into(np.searchsorted(self.buyer[into], rows).astype(np.int32), into, at)
 
     def turn(self, month: int) -> Index:
         """The buyers of all links after the turn of the year that begins with a month; they are kept for the next."""
-        ends = np.flatnonzero(self.dice.uniform("link ends", self.slot, month) < self.rate).astype(np.int32)
-        word = self.dice.word("link forms", self.slot[ends], month)
-        order = np.lexsort((word, self.reach[ends]))
-        bounds = np.append(0, np.cumsum(np.bincount(self.reach[ends], minlength=1)))
-        buyer = self.buyer.copy()
-        exchange((self.supplier, buyer), self.buyer, self.first, ends[order], bounds, word[order])
-        self.buyer = buyer
-        as_given = np.empty_like(buyer)
-        as_given[self.order] = buyer
+        keys = self.dice.key("link ends", month), self.dice.key("link forms", month)
+        links = self.supplier, self.buyer
+        self.buyer = exchange(links, self.first, self.into, self.slot, self.reach, self.classes, keys, self.rate)
+        as_given = np.empty_like(self.buyer)
+        as_given[self.order] = self.buyer
         return as_given
 
 
 @kernel
-def exchange(links: Ends, before: Index, first: Index, ended: Index, bounds: Counts, word: Ids) -> None:
-    """Let ended links exchange their buyers two by two within their class, so that each pair is new.
+def exchange(
+    links: Ends,
+    first: Index,
+    into: Into,
+    slot: Ids,
+    reach: Index,
+    classes: int,
+    keys: tuple[np.uint64, np.uint64],
+    rate: float,
+) -> Index:
+    """The buyers of links after a year: those that ended exchange theirs two by two within their class, so that each
+    pair is new.
 
     Args:
-        links: suppliers in order, and buyers, which are written.
-        before: buyers of the year before.
+        links: suppliers in order, and the buyers of the year before.
         first: where the links of each supplier begin, and where the last ones end.
-        ended: the links that ended, by class.
-        bounds: where each class begins in ``ended``, and where the last one ends.
-        word: a mixed word for each of ``ended``.
+        into: the same links by buyer; it is written to.
+        slot: what the dice know each link by.
+        reach: the class of each, 0 to ``classes`` - 1.
+        classes: how many there are.
+        keys: of the dice for the links that end, and for those that form.
+        rate: share that ends.
     """
-    buyer = links[1]
-    done = np.zeros(len(buyer), np.bool_)
-    for c in range(len(bounds) - 1):
-        start, size = bounds[c], np.uint64(bounds[c + 1] - bounds[c])
-        for k in range(start, bounds[c + 1]):
-            e, drawn = ended[k], word[k]
-            turn = 0
-            while turn < TRIES and not done[e]:
-                drawn = _mix(drawn)
-                other = ended[start + np.int64(((drawn >> np.uint64(32)) * size) >> np.uint64(32))]
-                if new(links, before, first, e, buyer[other]) and new(links, before, first, other, buyer[e]):
-                    buyer[e], buyer[other] = buyer[other], buyer[e]
-                    done[e] = done[other] = True
-                turn += 1
+    (supplier, before), buyer = links, links[1].copy()
+    starts, there, at = into
+    linked_before, done = there.copy(), np.zeros(len(buyer), np.bool_)
+    ended = that_end(slot, keys[0], rate)
+    count = len(ended)
+    words, group = np.empty(count, np.uint64), np.empty(count, np.int32)
+    bounds = np.zeros(classes + 1, np.int64)
+    for k in range(count):
+        words[k], group[k] = _mix(slot[ended[k]] ^ keys[1]), reach[ended[k]]
+        bounds[group[k] + 1] += 1
+    for c in range(classes):
+        bounds[c + 1] += bounds[c]
+    order = ordered(group, words, classes)
+    for k in order:
+        e, start, drawn, turn = ended[k], bounds[group[k]], words[k], 0
+        size = np.uint64(bounds[group[k] + 1] - start)
+        while turn < TRIES and not done[e]:
+            drawn = _mix(drawn)
+            other = ended[order[start + np.int64(((drawn >> np.uint64(32)) * size) >> np.uint64(32))]]
+            refused = buyer[e] == buyer[other]
+            for side in range(2):  # is each pair new, to this year and the one before? the shorter row can tell
+                me, found = (supplier[e], buyer[other]) if side else (supplier[other], buyer[e])
+                refused |= me == found
+                if not refused:
+                    if first[me + 1] - first[me] <= 2 * (starts[found + 1] - starts[found]):  # they lie side by side
+                        for link in range(first[me], first[me + 1]):
+                            refused |= (buyer[link] == found) | (before[link] == found)
+                    else:
+                        for link in range(starts[found], starts[found + 1]):
+                            refused |= (supplier[there[link]] == me) | (supplier[linked_before[link]] == me)
+            if not refused:
+                buyer[e], buyer[other] = buyer[other], buyer[e]
+                there[at[e]], there[at[other]] = other, e
+                at[e], at[other] = at[other], at[e]
+                done[e] = done[other] = True
+            turn += 1
+    return buyer
 
 
 @part
-def new(links: Ends, before: Index, first: Index, link: int, found: int) -> bool:
-    """Whether the supplier of a link has no link to a buyer, and had none the year before."""
-    me = links[0][link]
-    if me == found:
-        return False
-    linked = False
-    for e in range(first[me], first[me + 1]):
-        linked |= links[1][e] == found or before[e] == found
-    return not linked
+def that_end(slot: Ids, key: np.uint64, rate: float) -> Index:
+    """The links that end in a year."""
+    ended, count = np.empty(len(slot), np.int32), 0
+    for e in range(len(slot)):
+        ended[count] = e
+        count += _unit(_mix(slot[e] ^ key)) < rate
+    return ended[:count]

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...agents.columns import Codes, Flags, Floats, Index
+from ...agents.columns import Codes, Floats, Index
 from ...agents.middleman import Stance
-from ..engine import kernel
+from ..engine import kernel, part
 from .links import Ends
 from .network import Network
 
@@ -19,7 +19,7 @@ class Edges(NamedTuple):
     stands there once, however it is linked: who is a partner is no peer beside, and who is supplier and buyer is heard
     over the link without a middleman if there is one. ``source`` is whom it sees; ``voice`` who hands the news on: the
     middleman on the link, by its stance, ``DIRECT`` or ``PEER``; ``loud`` what news counts after that, an entry a
-    voice.
+    voice. There may be room left after the last row: how many stand twice is another number in another year.
     """
 
     starts: Index
@@ -56,115 +56,177 @@ class Watchers(NamedTuple):
     who: Index
 
 
+class Rows(NamedTuple):
+    """Rows of numbers one after the other: those of row i stand at ``starts[i]`` to ``starts[i + 1]`` of ``held``."""
+
+    starts: Index
+    held: Index
+
+
 class Watching:
     """The observation network of a run.
 
     Args:
-        network: the supply network with its sector peers.
+        network: the supply network with its sector peers. Where links turn over, their buyers are written to.
         peer_closeness: what a peer's news counts, relative to a trading partner's.
     """
 
     def __init__(self, network: Network, peer_closeness: float) -> None:
-        self.network = network
-        links = len(network.supplier)
+        self.network, n = network, network.n
         ends = (network.supplier, network.buyer, network.watcher, network.watched)
-        supplier, buyer, watcher, watched = (np.ascontiguousarray(end, np.int32) for end in ends)
+        self._ends = tuple(np.ascontiguousarray(end, np.int32) for end in ends)
+        supplier, buyer, watcher, watched = self._ends
+        self.onlookers = Watchers(*in_rows(n, watched, watcher))
+        """Who watches each factory as a peer, whether or not it is a partner beside."""
         through = np.flatnonzero(network.middleman >= 0)
-        looks = np.empty((2, links if len(through) else 0), np.int32)
-        starts, peers, source, voice, self.per_degree = in_rows(
-            network.n, (supplier, buyer), (buyer, supplier), (watcher, watched), looks
+        middleman, stance = network.middleman[through].astype(np.int32), np.full(len(through), DIRECT, np.int8)
+        self.mediated = Mediated(
+            supplier[through], buyer[through], middleman, stance, *np.empty((2, len(through)), np.int32)
         )
-        looks = looks[:, through]
-        mediated = np.zeros(len(source), np.bool_)
-        mediated[looks.ravel()] = True
-        place = once(starts, peers, source, voice, mediated)
+        self._through = through.astype(np.int32)
         loud = np.ones(PEER + 1)
         loud[PEER] = peer_closeness
-        self.edges = Edges(starts, peers, source[: starts[-1]], voice[: starts[-1]], loud)
-        middleman, stance = network.middleman[through].astype(np.int32), np.full(len(through), DIRECT, np.int8)
-        self.mediated = Mediated(supplier[through], buyer[through], middleman, stance, place[looks[0]], place[looks[1]])
+        count = 2 * len(supplier) + len(watcher)
+        starts, peers = np.empty(n + 1, np.int32), np.empty(n, np.int32)
+        self.edges = Edges(starts, peers, np.zeros(count, np.int32), np.zeros(count, np.int8), loud)
+        lines = self._lines()
+        self.links = np.diff(lines[0].starts) + np.diff(lines[1].starts)
+        """How many supply links each factory has."""
+        self.per_degree = 1.0 / np.maximum(self.links, 1)
+        self._look(lines)
 
     @cached_property
     def watchers(self) -> Watchers:
         """Who sees each factory: trading partners both ways, and those who watch it as a peer."""
         starts, source = self.edges.starts, self.edges.source
         if not len(self.network.watcher):  # partners see each other: both sides are the same
-            return Watchers(starts, source)
+            return Watchers(starts, source[: starts[-1]])
         return Watchers(*turned(starts, source))
 
+    @cached_property
+    def _kept(self) -> tuple[Rows, Rows, Rows, Index]:
+        """What no turn of a year changes, but for the suppliers' side: kept from the first one on."""
+        return self._lines()
+
+    def turn(self, buyer: Index) -> None:
+        """Look along the links of another year, ``buyer`` of each: all is written to where it stands."""
+        self._ends[1][:] = buyer
+        self.mediated.buyer[:] = buyer[self._through]
+        self.__dict__.pop("watchers", None)
+        self._look(self._kept)
+
+    def _lines(self) -> tuple[Rows, Rows, Rows, Index]:
+        """Links of each factory as a supplier and as a buyer, by number, its peers, and which of the mediated links
+        each link is, -1 for none."""
+        supplier, buyer, watcher, watched = self._ends
+        n, none = self.network.n, np.empty(0, np.int32)
+        number = np.full(len(supplier), -1, np.int32)
+        number[self._through] = np.arange(len(self._through))
+        sold, bought, seen = in_rows(n, supplier, none), in_rows(n, buyer, none), in_rows(n, watcher, watched)
+        return Rows(*sold), Rows(*bought), Rows(*seen), number
+
+    def _look(self, lines: tuple[Rows, Rows, Rows, Index]) -> None:
+        supplier, buyer = self._ends[:2]
+        look((supplier, buyer), lines, self.edges, self.mediated, self._through)
+
 
 @kernel
-def in_rows(
-    n: int, to_buyers: Ends, to_suppliers: Ends, to_peers: Ends, looks: Index
-) -> tuple[Index, Index, Index, Codes, Floats]:
-    """``starts``, ``peers``, ``source`` and ``voice`` of :class:`Edges`; one by the number of partners of each factory.
-
-    Sector peers come in the order given. Where both ends of each link look is left in ``looks``, if there is room.
-    """
-    links, starts = len(to_buyers[0]), np.zeros(n + 1, np.int32)
-    for looking in (to_buyers[0], to_suppliers[0], to_peers[0]):
-        for row in looking:
-            starts[row + 1] += 1
+def in_rows(n: int, key: Index, value: Index) -> tuple[Index, Index]:
+    """``starts`` and ``held`` of :class:`Rows`: what has each of n keys, in the order given; its number where there are
+    no values."""
+    starts, held, numbered = np.zeros(n + 1, np.int32), np.empty(len(key), np.int32), not len(value)
+    for row in key:
+        starts[row + 1] += 1
     for row in range(n):
         starts[row + 1] += starts[row]
-    place, per_degree = starts[:-1].copy(), np.empty(n)
-    source, voice = np.empty(starts[n], np.int32), np.full(starts[n], DIRECT, np.int8)
-    for side, (looking, others) in enumerate((to_buyers, to_suppliers)):
-        for e in range(links):
-            row = looking[e]
-            source[place[row]] = others[e]
-            if looks.shape[1]:
-                looks[side, e] = place[row]
-            place[row] += 1
-    peers = place.copy()
-    for row in range(n):
-        per_degree[row] = 1.0 / max(peers[row] - starts[row], 1)
-    for e in range(len(to_peers[0])):
-        row = to_peers[0][e]
-        source[place[row]], voice[place[row]] = to_peers[1][e], PEER
+    place = starts[:-1].copy()
+    for k in range(len(key)):
+        row = key[k]
+        held[place[row]] = k if numbered else value[k]
         place[row] += 1
-    return starts, peers, source, voice, per_degree
+    return starts, held
 
 
 @kernel
-def once(starts: Index, peers: Index, source: Index, voice: Codes, mediated: Flags) -> Index:
-    """Leave each neighbour once in its row; rows move up in ``source`` and ``voice``, and ``starts`` and ``peers``
-    follow. Returns the new place of each edge, -1 for those that went; ``mediated`` says which have a middleman.
+def look(ends: Ends, lines: tuple[Rows, Rows, Rows, Index], edges: Edges, mediated: Mediated, through: Index) -> None:
+    """Write ``starts``, ``peers``, ``source`` and ``voice`` of :class:`Edges`, and where ends of mediated links look.
+
+    Args:
+        ends: supplier and buyer of each link, this year.
+        lines: links of each factory as a supplier and as a buyer, its peers, and the number of each link among the
+            mediated ones. Which links a buyer has is found anew, how many it has is as it was.
+        edges: what is written.
+        mediated: the links with a middleman; where their ends look is written too.
+        through: which of the links those are.
     """
-    n, count, first = len(peers), 0, 0
-    place, stands = np.empty(len(source), np.int32), np.empty(len(source), np.int32)
-    seen, at = np.full(n, -1, np.int32), np.empty(n, np.int32)
+    (supplier, buyer), (sold, bought, watched, number) = ends, lines
+    (starts, peers, source, voice, _), n = edges, len(edges.peers)
+    place, links = bought.starts[:-1].copy(), bought.held
+    for e in range(len(buyer)):
+        row = buyer[e]
+        links[place[row]] = e
+        place[row] += 1
+    seen, count, stands = np.full(n, -1, np.int32), 0, np.empty((2, len(buyer)), np.int32)
+    voice[:] = DIRECT
     for i in range(n):
-        begin, partners, end = count, peers[i], starts[i + 1]
-        for e in range(first, end):
-            if e == partners:
-                peers[i] = count
-            other = source[e]
+        starts[i] = count
+        for k in range(sold.starts[i], sold.starts[i + 1]):
+            e = sold.held[k]
+            other = buyer[e]
+            stands[0, e] = count
             if seen[other] == i:
-                before = stands[at[other]]
-                place[e] = -1
-                if e < partners and mediated[before] and not mediated[e]:
-                    place[e], place[before], stands[at[other]] = at[other], -1, e
-                continue
-            seen[other], at[other], stands[count] = i, count, e
-            source[count], voice[count], place[e] = other, voice[e], count
-            count += 1
-        if partners == end:
-            peers[i] = count
-        first, starts[i] = end, begin
+                hear_once(stands, e, 0, number, sold.held[sold.starts[i] : k], buyer)
+            else:
+                seen[other], source[count] = i, other
+                count += 1
+        for k in range(bought.starts[i], bought.starts[i + 1]):
+            e = links[k]
+            other = supplier[e]
+            stands[1, e] = count
+            if seen[other] == i:
+                hear_once(stands, e, 1, number, links[bought.starts[i] : k], supplier)
+                if number[e] < 0:
+                    leave(stands[0], number, sold.held[sold.starts[i] : sold.starts[i + 1]], buyer, other)
+            else:
+                seen[other], source[count] = i, other
+                count += 1
+        peers[i] = count
+        for k in range(watched.starts[i], watched.starts[i + 1]):
+            other = watched.held[k]
+            if seen[other] != i:
+                seen[other], source[count], voice[count] = i, other, PEER
+                count += 1
     starts[n] = count
-    return place
+    for m in range(len(through)):
+        mediated.supplier_looks[m], mediated.buyer_looks[m] = stands[0, through[m]], stands[1, through[m]]
+
+
+@part
+def hear_once(stands: Index, e: int, side: int, number: Index, before: Index, others: Index) -> None:
+    """A link to somebody who was met before is not looked along; one without a middleman is heard in the place of those
+    with one that came ``before`` it."""
+    stands[side, e] = -1
+    if number[e] < 0:
+        leave(stands[side], number, before, others, others[e])
+
+
+@part
+def leave(stands: Index, number: Index, links: Index, others: Index, other: int) -> None:
+    """Nothing is heard any more over those of some links that lead to another factory through a middleman."""
+    for e in links:
+        if others[e] == other and number[e] >= 0:
+            stands[e] = -1
 
 
 @kernel
 def turned(starts: Index, source: Index) -> Ends:
     """``starts`` and ``who`` of :class:`Watchers`."""
     n, found = len(starts) - 1, np.zeros(len(starts), np.int32)
-    for row in source:
-        found[row + 1] += 1
+    for e in range(starts[n]):
+        found[source[e] + 1] += 1
     for row in range(n):
         found[row + 1] += found[row]
-    place, who = found[:-1].copy(), np.empty(len(source), np.int32)
+    place, who = found[:-1].copy(), np.empty(starts[n], np.int32)
     for row in range(n):
         for e in range(starts[row], starts[row + 1]):
             who[place[source[e]]] = row

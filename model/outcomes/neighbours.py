@@ -6,8 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ...agents.columns import Codes, Floats, Index
+from ..network.turnover import MONTHS
 from ..network.watching import PEER as PEER_VOICE
-from ..network.watching import Edges
 from ..world import World
 
 SUPPLIER, BUYER, PEER = "supplier", "buyer", "peer"
@@ -45,7 +45,7 @@ class Neighbours:
     def __init__(self, row: int) -> None:
         self.row = row
         self.met: dict[tuple[int, str, int], int] = {}
-        self.edges: Edges | None = None
+        self.year = -1
         self.now: list[int] = []
         self.months: list[tuple[list[int], Codes, Floats, Floats]] = []
         self.stances: list[tuple[Codes, Floats]] = []
@@ -53,8 +53,9 @@ class Neighbours:
     def note(self, world: World) -> None:
         """Note the month that has just been lived."""
         edges, f, row = world.state.edges, world.factories, self.row
-        if edges is not self.edges:
-            self.edges = edges
+        year = (world.month - 1) // MONTHS
+        if year != self.year:  # links may have turned over
+            self.year = year
             self.now = [self.met.setdefault(tie, len(self.met)) for tie in ties(world, row)]
         looks = slice(int(edges.starts[row]), int(edges.starts[row + 1]))
         seen = edges.source[looks]

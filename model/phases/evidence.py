@@ -166,7 +166,9 @@ def think(me: Any, info: float, info_sum: float, failing: float, talk: float, ai
 @part
 def tell_watchers(s: State, i: int) -> None:
     """Who sees a factory has to find out anew who shows something."""
-    starts, who, stale = s.watchers.starts, s.watchers.who, s.lists.stale
+    edges, starts, who, stale = s.edges, s.watchers.starts, s.watchers.who, s.lists.stale
+    for e in range(edges.starts[i], edges.peers[i]):
+        stale[edges.source[e]] = True
     for e in range(starts[i], starts[i + 1]):
         stale[who[e]] = True
 

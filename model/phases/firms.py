@@ -44,6 +44,7 @@ def leave(world: World) -> None:
     f.vendor[rows] = f.prospect[rows] = NO_VENDOR
     f.verified[rows], f.failed[rows] = False, NEVER
     world.note(world.month, Event.LEFT, rows)
+    world.state.clock["turned"] = True
 
 
 def be_born(world: World) -> None:
@@ -62,7 +63,8 @@ def be_born(world: World) -> None:
     through = bought_through(world.state.chain.buyer, world.network.middleman, f.n)[rows]
     for column, values in zip(f, born, strict=True):
         column[rows] = values
-    for column, values in zip(world.employees, draw_people(p, ids, through, dice), strict=True):
-        column[:, rows] = values
+    for kept, drawn in zip(world.employees, draw_people(p, ids, through, dice), strict=True):
+        kept[:, rows] = drawn
     world.state.books.outlay[rows] = world.state.lists.credibility[rows] = 0.0
     world.note(world.month, Event.REPLACED, rows)
+    world.state.clock["turned"] = True

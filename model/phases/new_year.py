@@ -1,46 +1,63 @@
 """The turn of a year, before its first month: links end and form, and everybody looks at those it is linked to now."""
 
-import dataclasses
-
-import numpy as np
-
-from ..engine import held, kernel
-from ..network.watching import Watching
-from ..population import mediated
-from ..state import Chain, State
+from ...agents.middleman import Stance, voice
+from ..engine import compiled, part
+from ..network.watching import DIRECT
+from ..state import State
 from ..world import World
-from .people import take_stances, withhold
+from .evidence import tell_partners, tell_watchers
+from .people import withhold
+
+_voice = compiled(voice)
 
 
 def new_year(world: World) -> None:
     """Let links end and form, if they do, and put what follows from who is linked in place of what was."""
-    if world.turnover is None:
-        return
-    network = dataclasses.replace(world.network, buyer=world.turnover.turn(world.month))
-    watching = Watching(network, world.scenario.world.peer_closeness)
-    chain = Chain(network.supplier, network.buyer, watching.mediated, watching.per_degree)
-    lists = world.state.lists
-    if world.state.factories is not None:
-        lists = lists._replace(visible=np.zeros(len(watching.edges.source), np.int32))
-    world.watching = watching
-    world.state = world.state._replace(chain=chain, edges=watching.edges, watchers=watching.watchers, lists=lists)
-    if world.state.factories is not None:
-        world.factories.mediated[:] = mediated(network)
-        meet(world.state)
+    if world.turnover is not None:
+        world.watching.turn(world.turnover.turn(world.month))
+        world.state.clock["relinked"] = True
 
 
-@kernel
-def meet(state: State) -> None:
-    """Count anew what each factory has among its partners, and let middlemen stand on the links of this year."""
-    s: State = held(state)
-    edges, lists = s.edges, s.lists
+@part
+def meet(s: State) -> None:
+    """Count anew what each factory has among its partners, and let middlemen stand on the links of this year.
+
+    Only who shows something, or did, is told of: what it costs follows what happens.
+    """
+    clock, lists = s.clock[0], s.lists
+    clock.relinked = False
     for i in range(len(s.factories)):
-        lists.using[i] = lists.failing[i] = lists.obstructed[i] = 0
-        lists.stale[i] = True
-        for e in range(edges.starts[i], edges.peers[i]):
-            lists.using[i] += lists.on[edges.source[e]]
-            lists.failing[i] += lists.failed[edges.source[e]] > 0.0
+        lists.using[i] = lists.failing[i] = 0
+        lists.stale[i] |= lists.sees[i] > 0
+    for i in lists.actors[: clock.actors]:
+        if lists.place[i] > 0:
+            tell_watchers(s, i)
+        if lists.on[i]:
+            tell_partners(s, i, lists.using, 1)
+        if lists.failed[i] > 0.0:
+            tell_partners(s, i, lists.failing, 1)
     if len(s.middlemen):
-        take_stances(s, np.ones(len(s.middlemen), np.bool_))
-        for i in range(len(s.factories)):
-            withhold(s, i)
+        stand_on_links(s)
+
+
+@part
+def stand_on_links(s: State) -> None:
+    """Middlemen keep their stance on whatever links they stand on; what they withhold, and from whom, follows."""
+    p, links, edges, lists = s.parameters[0], s.chain.mediated, s.edges, s.lists
+    through, s.clock[0].harm = lists.rows, p.obstruction_harm
+    for stance in range(DIRECT):
+        edges.loud[stance] = _voice(stance, p.obstruction_silence, p.ally_voice)
+    for i in range(len(s.factories)):
+        lists.obstructed[i] = through[i] = 0
+    for e in range(len(links.middleman)):
+        stance, seller, buyer = s.middlemen[links.middleman[e]].stance, links.supplier[e], links.buyer[e]
+        links.stance[e] = stance
+        for looks in (links.supplier_looks[e], links.buyer_looks[e]):
+            if looks >= 0:
+                edges.voice[looks] = stance
+        for i in (seller, buyer):
+            through[i] += 1
+            lists.obstructed[i] += stance == Stance.OBSTRUCT
+    for i in range(len(s.factories)):
+        s.factories[i].mediated = through[i] / max(s.chain.links[i], 1)
+        withhold(s, i)

@@ -22,6 +22,9 @@ from .starts import VERIFIED
 
 _margin_now, _system_cost = compiled(margin_now), compiled(system_cost)
 _moved, _still_lost = compiled(orders_moved), compiled(still_lost)
+YEAR = 12
+"""Customers choose anew whom they order from once in so many months."""
+
 _mix, _unit, _by_lot = compiled(mix), compiled(unit), compiled(by_lot)
 
 
@@ -51,7 +54,7 @@ def conditions(s: State) -> None:
                 me.revenue *= 1.0 - lost
                 me.lost_orders = 1.0 - (1.0 - me.lost_orders) * (1.0 - lost)
                 me.cost = list_price(me.revenue, p)
-    if s.parameters[0].competition > 0.0:
+    if s.parameters[0].competition > 0.0 and clock.month and clock.month % YEAR == 0:
         compete(s)
     if shocked or clock.turned:
         for i in range(len(s.factories)):
@@ -64,7 +67,7 @@ def conditions(s: State) -> None:
 
 @part
 def compete(s: State) -> None:
-    """Orders move within a sector to those who use it more deeply than its mean, by revenue."""
+    """Orders of a year move within a sector to those who use it more deeply than its mean, by revenue."""
     p, sectors = s.parameters[0], len(s.sectors)
     used, whole = np.zeros(sectors), np.zeros(sectors)
     for i in range(len(s.factories)):
