@@ -1,5 +1,7 @@
 """The command ``stallpoint``. Heavy imports stay inside the commands, so that ``--help`` answers at once."""
 
+from __future__ import annotations
+
 import atexit
 import errno
 import gc
@@ -7,7 +9,7 @@ import shutil
 import sys
 import warnings
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,6 +23,9 @@ from .runs import compare, demo, report, run
 from .studies import analysis
 from .sweep import sweep
 from .why import why
+
+if TYPE_CHECKING:
+    from ..scenarios.scenario import Scenario
 
 FAILED, STOPPED, PIPE_CLOSED = 2, 130, 1
 MANY = 500_000
@@ -123,14 +128,24 @@ def validate(files: tuple[str, ...]) -> int:
     for source in files:
         try:
             scenario = load(source)
+            found = _checked(scenario)
             click.echo(f"{source}: OK, scenario {scenario.hash}")
         except InputError as error:
             complain(str(error))
             status = FAILED
             continue
-        for note in (*scenario.without_effect(), *scenario.overlapping()):
-            click.echo(f"  note: {note}")
+        for note in (*scenario.without_effect(), *scenario.overlapping(), *found):
+            click.echo(f"  note: {note.rstrip('.')}")
     return status
+
+
+def _checked(scenario: Scenario) -> list[str]:
+    """What a run would say of a scenario before its first month; whatever a run would refuse is refused."""
+    if scenario.network is None and not scenario.programmes:
+        return []
+    from ..model.check import check
+
+    return check(scenario)
 
 
 @commands.group(invoke_without_command=True)
@@ -152,7 +167,9 @@ def show(name: str) -> None:
     from ..scenarios.describe import tell
     from ..scenarios.files import load
 
-    click.echo(tell(load(name), _width()), nl=False)
+    scenario = load(name)
+    _checked(scenario)
+    click.echo(tell(scenario, _width()), nl=False)
 
 
 def _width() -> int:

@@ -19,8 +19,8 @@ class Note:
     """Something a reader must know.
 
     Attributes:
-        topic: ``comparison`` (what is not comparable), ``runs`` (what is missing), ``scenario`` (what has no effect) or
-            ``import`` (what was drawn because the files lack it).
+        topic: ``comparison`` (what is not comparable), ``runs`` (what is missing), ``scenario`` (what has no effect or
+            reaches nobody) or ``import`` (what was drawn because the files lack it).
         scenario: which one it is about; empty for the study as a whole.
         text: a sentence.
     """
@@ -121,7 +121,8 @@ def notes(scenarios: Sequence[Scenario], outcomes: Sequence[Outcome], planned: i
             Note(SCENARIO, scenario.name, f"{text}.") for text in (*scenario.without_effect(), *scenario.overlapping())
         ]
         brought = next((o.notes for o in outcomes if o.scenario == scenario.name and not o.error), ())
-        found += [Note(IMPORT, scenario.name, text) for text in brought]
+        topic = SCENARIO if scenario.network is None else IMPORT
+        found += [Note(topic, scenario.name, text) for text in brought]
     return tuple(found)
 
 

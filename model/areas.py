@@ -6,11 +6,10 @@ import numpy as np
 
 from ..agents.columns import Flags, Index, Shorts
 from ..agents.factory import FactoryColumns, Size
-from ..scenarios.errors import InputError
-from ..scenarios.parameters import Parameters, nearest, public_prices, supporting
-from ..scenarios.programme import Programme
+from ..scenarios.parameters import Parameters, public_prices, supporting
+from ..scenarios.programme import Programme, generated_places
 from ..scenarios.scenario import Conditions, Lever, Scenario
-from .network.network import Network
+from .network.network import GENERATED, Network
 from .state import Plan
 
 type Areas = tuple[tuple[int, ...], ...]
@@ -25,14 +24,18 @@ def areas_of(scenario: Scenario, network: Network, factories: FactoryColumns) ->
     """
     within = np.zeros((len(scenario.programmes), network.n), np.bool_)
     for place, programme in enumerate(scenario.programmes):
-        within[place] = reached(programme, network, factories)
+        within[place] = reached(programme, network, factories, scenario.world)
     rows = np.vstack([np.zeros((1, len(within)), np.bool_), within.T])  # nobody's set comes first, whoever is in it
     sets, area = np.unique(rows, axis=0, return_inverse=True)
     return tuple(tuple(np.flatnonzero(each).tolist()) for each in sets), area.ravel()[1:].astype(np.int32)
 
 
-def reached(programme: Programme, network: Network, factories: FactoryColumns) -> Flags:
-    """Whom a programme reaches, (factories,)."""
+def reached(programme: Programme, network: Network, factories: FactoryColumns, world: Parameters) -> Flags:
+    """Whom a programme reaches, (factories,).
+
+    Raises:
+        InputError: if it asks for a region, sector or tier that is not there.
+    """
     there = np.ones(network.n, np.bool_)
     columns: dict[str, Index] = {
         "region": network.region,
@@ -41,15 +44,34 @@ def reached(programme: Programme, network: Network, factories: FactoryColumns) -
         "size": factories.size.astype(np.int32),
     }
     for kind, asked in programme.asks().items():
-        words = [size.name.lower() for size in Size] if kind == "size" else list(network.labels.get(kind, ()))
-        words = words or [str(number) for number in range(int(columns[kind].max(initial=0)) + 1)]
-        for word in asked:
-            if word not in words:
-                few = ", ".join(words[:12]) + ", ..." * (len(words) > 12)
-                remedy = f"there is no such {kind}; there is: {few}{nearest(word, words)}"
-                raise InputError(f"{programme.name}: {kind}", word, remedy)
+        words = words_of(kind, network, world)
+        programme.check(kind, words)
         there &= np.isin(columns[kind], [words.index(word) for word in asked])
     return there
+
+
+def unreached(scenario: Scenario, areas: Areas, area: Index | Shorts) -> list[str]:
+    """Sentences about programmes that reach no factory."""
+    there = {programme for place in np.unique(area) for programme in areas[place]}
+    return [
+        f"Programme {each.name} reaches no factory: nobody is in {each.told()}."
+        for place, each in enumerate(scenario.programmes)
+        if place not in there
+    ]
+
+
+def words_of(kind: str, network: Network, world: Parameters) -> list[str]:
+    """What regions, sectors, tiers or sizes are called: the words of an import, else numbers.
+
+    Where dice decide who stands where, there are as many as the world says, also those that nobody happens to be in.
+    """
+    if kind == "size":
+        return [size.name.lower() for size in Size]
+    if labels := network.labels.get(kind):
+        return list(labels)
+    if network.origin == GENERATED or kind == "sector":
+        return list(generated_places(world)[kind])
+    return [str(number) for number in range(int(getattr(network, kind).max(initial=0)) + 1)]
 
 
 def planned(areas: Areas, area: Shorts, programmes: int) -> Plan:

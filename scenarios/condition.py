@@ -25,6 +25,7 @@ PUBLISHED: Mapping[str, str] = {
     SPENT: "public money so far, in the currency of the run, millions",
 }
 """Figures that are published at the end of a year, and what each says."""
+SHARE = "share of "
 SIGNS: Mapping[str, Callable[[float, float], bool]] = {
     ">=": operator.ge,
     "<=": operator.le,
@@ -61,11 +62,14 @@ class Condition:
         except ValueError:
             number = math.nan
         if found is None or not math.isfinite(number):
-            remedy = "must be a month, or a published figure, a sign (>=, >, <=, <) and a number: in_use >= 0.1"
-            raise InputError(field, text, remedy)
+            may = "a published figure, a sign (>=, >, <=, <) and a number: in_use >= 0.1"
+            raise InputError(field, text, f"must be {'a month, or ' * field.endswith('until')}{may}")
         if found[1] not in PUBLISHED:
-            remedy = f"there is no such published figure{nearest(found[1], PUBLISHED)}"
-            raise InputError(field, found[1], f"{remedy}; there are: {', '.join(PUBLISHED)}")
+            there = nearest(found[1], PUBLISHED) or f"; there are: {', '.join(PUBLISHED)}"
+            raise InputError(field, found[1], f"there is no such published figure{there}")
+        if PUBLISHED[found[1]].startswith(SHARE) and not 0.0 <= number <= 1.0:
+            remedy = f"{found[1]} is a share, from 0 to 1: hold it against such a number (0.1 for a tenth)"
+            raise InputError(field, text, remedy)
         return cls(found[1], found[2], number)
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@
 
 import dataclasses
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from .errors import InputError
 from .money import MONEY
 from .nodes import Node, parse, text_of, word
 from .parameters import Parameter, Parameters, nearest, table
-from .programme import REACH, Programme
+from .programme import REACH, Programme, generated_places
 from .scenario import Lever, NetworkFiles, Scenario, in_money
 from .shipped import shipped
 from .table.row import Value
@@ -59,11 +59,12 @@ def loads(text: str, name: str = "scenario", folder: Path | None = None, file: s
 
 @dataclass(frozen=True)
 class _Source:
-    """Where a text comes from: what to call it, where its paths start, and the files that build on it."""
+    """Where a text comes from: what to call it, where its paths start, the files that build on it, and if any does."""
 
     file: str
     folder: Path | None
     children: tuple[str, ...]
+    base: bool = False
 
     def scenario(self, text: str, name: str) -> Scenario:
         top = parse(text, self.file)
@@ -90,13 +91,16 @@ class _Source:
             if lever.programme and lever.programme not in [p.name for p in programmes]:
                 remedy = f"there is no such programme{nearest(lever.programme, [p.name for p in programmes])}"
                 raise InputError(f"{lever.name}: in", lever.programme, remedy, place)
+        network = self._network(parts["network"]) if "network" in parts else parent.network
+        if network is None and not self.base:  # who builds on it may have another world
+            _there(programmes, world, parts.get("programmes"), self.file)
         return Scenario(
             name=parts["name"].text("name") if "name" in parts else name,
             question=parts["question"].text("question") if "question" in parts else "",
             story=parts["story"].text("story") if "story" in parts else "",
             world=world,
             levers=(*kept, *(lever for lever, _ in own)),
-            network=self._network(parts["network"]) if "network" in parts else parent.network,
+            network=network,
             programmes=programmes,
         )
 
@@ -108,7 +112,7 @@ class _Source:
         if len(self.children) > MOST_PARENTS:
             raise node.error("extends", f"more than {MOST_PARENTS} scenarios build on each other here")
         try:
-            return _from_file(path, _tidy(path) if source not in library() else path.name, self.children)
+            return _from_file(path, _tidy(path) if source not in library() else path.name, self.children, base=True)
         except InputError as error:
             # An error inside the parent names the parent's own line; an error in finding it belongs to this line.
             raise error if error.file else InputError("extends", source, error.remedy, node.place) from None
@@ -141,12 +145,12 @@ class _Source:
         return Path(os.path.normpath(self.folder / text))
 
 
-def _from_file(path: Path, shown: str, children: tuple[str, ...]) -> Scenario:
+def _from_file(path: Path, shown: str, children: tuple[str, ...], base: bool = False) -> Scenario:
     text = _read(path, shown)
     real = os.path.realpath(path)
     if real in children:
         raise InputError("extends", None, "a scenario cannot build on itself, directly or through others")
-    return _Source(shown, path.parent, (*children, real)).scenario(text, path.stem)
+    return _Source(shown, path.parent, (*children, real), base).scenario(text, path.stem)
 
 
 def _read(path: Path, shown: str) -> str:
@@ -215,12 +219,28 @@ def _programmes(node: Node) -> tuple[Programme, ...]:
         asked = {}
         for kind, reach in entry.keys(name, REACH).items() if entry.value is not None else ():
             items = reach.value if isinstance(reach.value, list) else [reach]
-            asked[kind] = tuple(str(item.scalar(f"{name}: {kind}")) for item in items)
+            if not items:
+                raise InputError(f"{name}: {kind}", None, "is empty: name one, or take the line out", reach.place)
+            asked[kind] = tuple(item.as_written(f"{name}: {kind}") for item in items)
         try:
             found.append(Programme(name, **asked))
         except InputError as error:
             raise error.within(entry.place) from None
     return tuple(found)
+
+
+def _there(programmes: Iterable[Programme], world: Parameters, mine: Node | None, file: str) -> None:
+    """Refuse programmes for a region, sector or tier that the world cannot have, at their place in the file."""
+    places = generated_places(world)
+    lines = mine.value if mine is not None and isinstance(mine.value, dict) else {}
+    for programme in programmes:
+        for kind, there in places.items():
+            try:
+                programme.check(kind, there)
+            except InputError as error:
+                inherited = "" if programme.name in lines else "; it is inherited: drop it with 'without'"
+                where = lines[programme.name].place if programme.name in lines else file
+                raise InputError(error.field, error.value, error.remedy + inherited, where) from None
 
 
 def _without(node: Node, parent: Scenario) -> tuple[tuple[Lever, ...], tuple[Programme, ...]]:
@@ -252,7 +272,7 @@ def _lever(node: Node, number: int, rows: Mapping[str, Parameter]) -> tuple[Leve
     start = month(parts["from"], f"{name}: from") if "from" in parts else 0
     answers = {"ends_when": "until", "only_if": "if"}
     asked = {
-        field: parts[key].text(f"{name}: {key}")
+        field: parts[key].filled(f"{name}: {key}")
         for field, key in answers.items()
         if key in parts and isinstance(parts[key].value, str)
     }
@@ -262,7 +282,7 @@ def _lever(node: Node, number: int, rows: Mapping[str, Parameter]) -> tuple[Leve
     if end is not None and end <= start:
         raise parts["until"].error(f"{name}: until", f"must be after its start (month {start})")
     reason = parts["because"].text("because") if "because" in parts else ""
-    where = parts["in"].text(f"{name}: in") if "in" in parts else ""
+    where = parts["in"].filled(f"{name}: in") if "in" in parts else ""
     try:
         return Lever(name, value, start, end, reason, where, **asked), node.place
     except InputError as error:

@@ -111,6 +111,25 @@ class Node:
             raise self.error(field, self._empty() or "must be text")
         return self.value
 
+    def filled(self, field: str) -> str:
+        """A text that is not empty.
+
+        Raises:
+            InputError: as of :meth:`text`, or if it is.
+        """
+        if not (text := self.text(field)).strip():
+            raise self.error(field, "nothing is given: give a value, or take the line out")
+        return text
+
+    def as_written(self, field: str) -> str:
+        """A word or number as it was written: ``007`` is not 7, and ``no`` is no truth value.
+
+        Raises:
+            InputError: as of :meth:`scalar`.
+        """
+        self.scalar(field)
+        return self.raw
+
     def scalar(self, field: str) -> bool | int | float | str:
         """A word or number.
 

@@ -206,6 +206,27 @@ def of_programme() -> tuple[str, ...]:
     return tuple(p.name for p in table().values() if p.row.timed and "pilots" in p.row.needs)
 
 
+def lacking(name: str, seen: Iterable[Parameters], varied: Iterable[str] = ()) -> str:
+    """The first thing that a parameter needs and that is off in all of some worlds; empty if there is none.
+
+    Args:
+        name: the parameter.
+        seen: the worlds.
+        varied: parameters that will not stay as they are there.
+    """
+    rows, row = table(), table()[name].row
+    worlds, moving = list(seen), set(varied)
+
+    def touched(other: str) -> bool:
+        return other in moving or any(getattr(each, other) != each.table[other].default for each in worlds)
+
+    for other, value in row.needs.items():
+        as_well = (*row.instead.get(other, ()), *public_prices().get(name, ()))
+        if value != rows[other].default and not any(map(touched, (other, *as_well))):
+            return other
+    return ""
+
+
 def find(name: str) -> Parameter:
     """The parameter of that name.
 

@@ -1,14 +1,18 @@
 """A programme: the factories that some levers reach, where they do not reach all."""
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .errors import InputError
-from .parameters import nearest, table
+from .parameters import Parameters, nearest, table
 
 SIZES = ("small", "medium", "large")
 MOST_NAME = 60
+MOST_NAMED = 12
+"""Regions, sectors or tiers that an error lists."""
+MOST_OVERLAPS = 10
+"""Overlaps that are told one by one."""
 EVERYWHERE = "everywhere"
 """What stands in tables in the place of a programme, for what is held for all."""
 
@@ -36,10 +40,13 @@ class Programme:
     def __post_init__(self) -> None:
         if not self.name.strip() or len(self.name) > MOST_NAME:
             raise InputError("programme", self.name, f"must have a name of at most {MOST_NAME} letters")
-        if self.name == EVERYWHERE:
+        if self.name.strip().casefold() == EVERYWHERE:
             raise InputError("programme", self.name, "is the word for what is held for all: call it otherwise")
         if self.name in table():
             raise InputError("programme", self.name, "is the name of a parameter: call it otherwise")
+        for kind in REACH:
+            if not all(asked.strip() for asked in getattr(self, kind)):
+                raise InputError(f"{self.name}: {kind}", None, "is empty: name one, or take the line out")
         for size in self.size:
             if size not in SIZES:
                 raise InputError(
@@ -58,6 +65,22 @@ class Programme:
         ours, theirs = self.asks(), other.asks()
         return all(set(ours[kind]) & set(theirs[kind]) for kind in ours.keys() & theirs.keys())
 
+    def check(self, kind: str, there: Sequence[str]) -> None:
+        """Refuse what it asks for where there is none.
+
+        Args:
+            kind: one of :data:`REACH`.
+            there: the words for those that there are.
+
+        Raises:
+            InputError: on the first word that is none of them.
+        """
+        for word in getattr(self, kind):
+            if word not in there:
+                few = ", ".join(there[:MOST_NAMED]) + ", ..." * (len(there) > MOST_NAMED)
+                remedy = f"there is no such {kind}; there is: {few}{nearest(word, there)}"
+                raise InputError(f"{self.name}: {kind}", word, remedy)
+
     def told(self) -> str:
         """Whom it reaches, in words."""
         parts = [f"{kind} {' or '.join(asked)}" for kind, asked in self.asks().items()]
@@ -66,6 +89,12 @@ class Programme:
 
 REACH = tuple(field.name for field in dataclasses.fields(Programme))[1:]
 """What a programme may ask for."""
+
+
+def generated_places(world: Parameters) -> Mapping[str, Sequence[str]]:
+    """The words for regions, sectors and tiers of a generated chain, whether or not dice put a factory there."""
+    counts = {"region": world.regions, "sector": world.sectors, "tier": world.tiers}
+    return {kind: [str(number) for number in range(count)] for kind, count in counts.items()}
 
 
 def overlaps(levers: Iterable[tuple[str, str, int, int]], programmes: Iterable[Programme]) -> list[str]:
@@ -85,9 +114,15 @@ def overlaps(levers: Iterable[tuple[str, str, int, int]], programmes: Iterable[P
             if where == elsewhere:
                 inside = f" in {where}" if where else ""
                 found.append(f"{name} is held twice{inside} {months}: the later one counts")
-            elif where and elsewhere and name != "pilots" and reach[where].meets(reach[elsewhere]):
+            elif name == "pilots" and (not where or not elsewhere or reach[where].meets(reach[elsewhere])):
+                before, after = sorted((where, elsewhere), key=["", *reach].index)
+                own = f"by {before} and by {after}" if before else f"everywhere and by {after}"
+                who = "is in both" if before else f"is in {after}"
+                found.append(f"pilots are selected {own} {months}: who {who} may be taken by either, once")
+            elif where and elsewhere and reach[where].meets(reach[elsewhere]):
                 later = max(where, elsewhere, key=list(reach).index)
                 found.append(
                     f"{name} is held by {elsewhere} and by {where} {months}: who is in both has that of {later}"
                 )
-    return found
+    more = len(found) - MOST_OVERLAPS
+    return [*found[:MOST_OVERLAPS], f"{more} more levers overlap in the same way"] if more > 1 else found

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from .condition import Condition, times
 from .errors import InputError
+from .idle import Held, idle
 from .money import is_money
 from .parameters import Parameters, find, supporting, table
 from .programme import Programme, overlaps
@@ -96,6 +97,11 @@ class Conditions(NamedTuple):
         """The parameters for who is in some programmes, by place; of two that hold one lever the later counts."""
         held = {name: value for place in programmes for name, value in self.programmes[place].items()}
         return self.everywhere.with_values(held) if held else self.everywhere
+
+    def supporting(self) -> tuple[str, ...]:
+        """The levers by which the public supports somebody."""
+        sets: list[Mapping[str, Value]] = [vars(self.everywhere), *self.programmes]
+        return tuple(name for name in supporting() if any(float(each.get(name, 0.0)) > 0.0 for each in sets))
 
 
 @dataclass(frozen=True)
@@ -185,19 +191,15 @@ class Scenario:
         return _hash(self.world, self.levers, self.programmes) if self.network is None else _named(self.content())
 
     def without_effect(self) -> list[str]:
-        """Sentences about parameters that were changed but cannot act here, because another one is off."""
-        notes = []
+        """Sentences about what it sets and what cannot act here."""
+        levers = [Held(lever.name, lever.programme) for lever in self.levers]
+        names = [programme.name for programme in self.programmes]
+        return idle(self.world, levers, names, self.seen(), self.network is not None)
+
+    def seen(self) -> list[Parameters]:
+        """The parameters that hold in some month, everywhere or in one of its programmes; first those of its world."""
         inside = [month.of([place]) for month in self._distinct() for place in range(len(self.programmes))]
-        seen = [self.world, *dict.fromkeys([*self.timeline(), *inside])]
-        touched = set(self.world.changed()) | {lever.name for lever in self.levers}
-        for name in sorted(touched):
-            needs = table()[name].row.needs
-            for other, value in needs.items():
-                off = self.world.table[other].default
-                if all(getattr(p, other) == off for p in seen) and value != off:
-                    notes.append(f"{name} has no effect while {other} is {off!r}")
-                    break
-        return notes
+        return [self.world, *dict.fromkeys([*self.timeline(), *inside])]
 
     def overlapping(self) -> list[str]:
         """Sentences about levers that are held more than once for the same factories in the same months."""
@@ -275,11 +277,9 @@ def _turns(levers: tuple[Lever, ...]) -> set[int]:
 
 @functools.lru_cache(maxsize=REMEMBERED)
 def _support_ends(world: Parameters, levers: tuple[Lever, ...], programmes: tuple[Programme, ...]) -> int | None:
-    paid = []
-    for month, now in enumerate(_conditions(world, levers, programmes)):
-        sets = [vars(now.everywhere), *now.programmes]
-        if any(each.get(name, 0.0) > 0 for each in sets for name in supporting()):
-            paid.append(month)
+    if world.rule != "gates":  # no lever acts
+        return None
+    paid = [month for month, now in enumerate(_conditions(world, levers, programmes)) if now.supporting()]
     return paid[-1] + 1 if paid else None
 
 

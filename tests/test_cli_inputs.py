@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from stallpoint.commands import cli
+from stallpoint.model import compiling
 from stallpoint.scenarios import files, shipped
 from stallpoint.scenarios.describe import bar, tell, when
 from stallpoint.scenarios.scenario import Lever, Scenario
@@ -57,6 +58,48 @@ def test_validate_notes_what_has_no_effect(tmp_path: Path, capsys: pytest.Captur
     status, out, err = run("validate", str(path), capsys=capsys)
     assert (status, err) == (0, "")
     assert out.splitlines()[1:] == ["  note: aftercare has no effect while pilots is 0.0"]
+
+
+ZONE = "programmes: {zone: {region: 3}}\nlevers: [{set: voucher, to: 0.5, in: zone}]\n"
+
+
+@pytest.mark.parametrize(
+    ("world", "firms", "sentence"),
+    [
+        (
+            "world: {regions: 3}\n",
+            "",
+            "s.yaml, line 2: zone: region is '3': there is no such region; there is: 0, 1, 2",
+        ),
+        ("", "id,region\na,North\nb,South\n", "zone: region is '3': there is no such region; there is: North, South"),
+        ("", "id,stage\na,scalded\nb,\n", "firms.csv: line 2, stage is 'scalded': must be one of: unaware, consid"),
+    ],
+)
+def test_validate_show_and_run_refuse_alike_what_a_world_does_not_have(
+    world: str, firms: str, sentence: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "s.yaml"
+    (tmp_path / "firms.csv").write_text(firms)
+    (tmp_path / "links.csv").write_text("supplier,buyer\na,b\n")
+    path.write_text((world or "network: {firms: firms.csv, links: links.csv}\n") + ZONE)
+    verbs = (
+        ("validate", str(path)),
+        ("scenarios", "show", str(path)),
+        ("run", str(path), "--out", str(tmp_path / "o")),
+    )
+    status, sentences = zip(*(run(*verb, capsys=capsys)[::2] for verb in verbs), strict=True)
+    assert status == (2, 2, 2)
+    (only,) = {each.removeprefix(f"{compiling.SENTENCE}.\n") for each in sentences}
+    assert sentence in only
+    assert one_sentence(only)
+
+
+def test_validate_notes_programmes_that_reach_nobody(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "s.yaml"
+    path.write_text("world: {factories: 4, regions: 40}\n" + ZONE)
+    status, out, _ = run("validate", str(path), capsys=capsys)
+    assert status == 0
+    assert out.splitlines()[1:] == ["  note: Programme zone reaches no factory: nobody is in region 3"]
 
 
 def test_validate_goes_on_after_a_bad_file_and_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -147,7 +147,17 @@ def test_what_holds_without_help_is_a_sentence() -> None:
         return told({Stage.SCALED: 0.2}, wins=FIVE_A_YEAR, levers=levers).after_support.sentence()
 
     assert said() == "No public money supported it"
-    assert said(Lever("audit", 1.0)) == "Support ends in month 60: too early to tell what goes on without it"
+    paid = said(Lever("audit", 1.0), Lever("new_terms", 1.0, 0, 60), Lever("campaign", 1.0, 0, 59))
+    assert paid.startswith(
+        "The public pays for audit and new terms to the end of the run, so what goes on without help"
+    )
+    assert paid.endswith("at least 24 months before the run does, by month 36 here")
+    assert "to know it, end it ('until'" in said(Lever("audit", 1.0))
+    assert said(Lever("audit", 1.0, 0, 50)) == (
+        "Support ends in month 50, 10 months before the run does, which is too early to tell what goes on without it: "
+        "run 74 months or more"
+    )
+    assert "59, 1 month before" in said(Lever("audit", 1.0, 0, 59))
     assert said(Lever("audit", 1.0, 0, 36)).startswith("24 months after support ended in month 36 it is spreading: 20%")
     assert said(Lever("audit", 1.0, 0, 36)).endswith("a year scaled unsupported since, so it goes on without help")
     assert said(Lever("audit", 1.0, 0, 20)).endswith("unsupported since, less than the 1% that counts as going on")

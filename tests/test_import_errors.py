@@ -139,6 +139,33 @@ INSTALLED_ERRORS = [
         "stage,vendor\na,scaled,6\n",
         "line 2, vendor is '6': vendors are numbered from 0 to 5 in this world: name one of them, or raise 'vendors'.",
     ),
+    *(
+        (
+            f"stage,vendor\na,scaled,{word}\n",
+            f"line 2, vendor is '{word}': vendors are numbered from 0 to 5 in this world: name one of them, or raise "
+            "'vendors'.",
+        )
+        for word in ("-1", "1.0", "99999999999999", "NaN", "1e2")
+    ),
+    (
+        "stage,vendor\na,scaled,Beta\nb,scaled,beta\n",
+        "line 3, vendor is 'beta': differs from 'Beta' in capitals or spaces only: write both alike.",
+    ),
+    *(
+        (
+            f"stage,vendor\na,scaled,{word}\n",
+            f"line 2, vendor is '{word}': must be 'self-built' for a system that the firm built for itself.",
+        )
+        for word in ("Self-Built", "self built", "selfbuilt")
+    ),
+    (
+        "region\na,North\nb,South\nc,north\n",
+        "line 4, region is 'north': differs from 'North' in capitals or spaces only: write both alike.",
+    ),
+    (
+        "sector\na,Auto  Parts\nb,auto parts\n",
+        "line 3, sector is 'auto parts': differs from 'Auto  Parts' in capitals or spaces only: write both alike.",
+    ),
     (
         "stage,vendor\n" + "".join(f"{name},scaled,V{name}\n" for name in "abcdefg"),
         "line 8, vendor is 'Vg': 7 vendors are named and the world has 6: name fewer, or raise 'vendors'.",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from stallpoint.scenarios.money import MONEY
-from stallpoint.scenarios.parameters import Parameter, table
+from stallpoint.scenarios.parameters import Parameter, lacking, public_prices, table
 from stallpoint.scenarios.scenario import Lever, Scenario
 from stallpoint.scenarios.shipped import shipped
 from worlds import digest, held, opened, ran, small
@@ -108,8 +108,12 @@ def test_every_parameter_moves_something(parameter: Parameter) -> None:
 @pytest.mark.parametrize("parameter", ROWS, ids=lambda p: p.name)
 def test_every_parameter_says_all_that_it_needs(parameter: Parameter) -> None:
     # a budget needs something to pay for, whatever it is, which a row of the table cannot say
-    paid = {"paid for": held(LEAN["opened"], 6, None, training=1.0)} if parameter.name == "public_budget" else {}
-    assert alive(parameter, LEAN | paid)
+    # and a mandate needs buyers with systems, however they came by them
+    more = {
+        "public_budget": {"paid for": held(LEAN["opened"], 6, None, training=1.0)},
+        "mandate_pull": {"piloting": held(LEAN["opened"], 6, None, pilots=0.04)},
+    }
+    assert alive(parameter, LEAN | more.get(parameter.name, {}))
 
 
 NEEDY = [(p, other) for p in ROWS for other, value in p.row.needs.items() if value != table()[other].default]
@@ -121,3 +125,42 @@ def test_what_needs_another_parameter_does_nothing_without_it(parameter: Paramet
     before = with_needs(small(**LONG), rest)
     for value in others(parameter):
         assert digest(ran(moved(before, parameter.name, value))) == digest(ran(before)), value
+
+
+AS_WELL: dict[str, float | str] = {
+    "own_pricing": "outcome",
+    "cost_to_serve": 1.4,
+    "price_floor": 0.1,
+    "price": 0.4,
+    "own_partner_policy": 1.0,
+    "reshoring": 0.4,
+    "competition": 1.0,
+    "users_medium": 0.5,
+    "users_large": 0.7,
+}
+"""A value at which a parameter does as well as another one."""
+FOR_THAT: dict[str, dict[str, float | str]] = {
+    "own_pricing": {"copy_rate": 1.0},  # others come to sell as the focal vendor is held to
+    "price_floor": {"price_step": 0.1},  # prices fall so far within the run
+}
+INSTEAD = [
+    (p, needed, other)
+    for p in ROWS
+    for needed, others_ in {
+        **p.row.instead,
+        **{name: public_prices()[p.name] for name in p.row.needs if p.name in public_prices()},
+    }.items()
+    for other in others_
+    if other != needed
+]
+
+
+@pytest.mark.parametrize(("parameter", "needed", "other"), INSTEAD, ids=lambda x: getattr(x, "name", x))
+def test_what_may_stand_for_what_is_needed_does(parameter: Parameter, needed: str, other: str) -> None:
+    rest = {name: value for name, value in parameter.row.needs.items() if name != needed}
+    word = "trial" if other == "own_pricing" and parameter.name == "trial_price" else AS_WELL.get(other, 1.0)
+    more = FOR_THAT.get(other, {})
+    contexts = {name: with_needs(each, {**rest, other: word, **more}) for name, each in LEAN.items()}
+    assert lacking(parameter.name, contexts["plain"].seen()) == ""
+    changed = [(each, moved(each, parameter.name, value)) for each in contexts.values() for value in others(parameter)]
+    assert any(digest(ran(after)) != digest(ran(before)) for before, after in changed)

@@ -232,6 +232,9 @@ def test_rules_are_written_as_they_are_read() -> None:
         ("in_use >= 0.1", "in_use about 0.1", "must be a month, or a published figure, a sign"),
         ("in_use >= 0.1", "in_use >= much", "must be a month, or a published figure, a sign"),
         ("pilots_failed > 0.5", "12", "line 4: voucher: if is 12: must be a published figure, a sign and a number"),
+        ("pilots_failed > 0.5", "pilots_failed about 1", "must be a published figure, a sign"),
+        ("in_use >= 0.1", "in_use >= 12", "in_use is a share, from 0 to 1: hold it against such a number"),
+        ("pilots_failed > 0.5", "pilots_failed > -1", "pilots_failed is a share, from 0 to 1"),
         ("to: 30", "to: -1", "public_budget is -1: must lie between 0 and"),
     ],
 )

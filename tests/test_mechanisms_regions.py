@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from stallpoint.model import schedule
+from stallpoint.model.check import check
 from stallpoint.model.dice import Dice
 from stallpoint.model.ledger import Event
 from stallpoint.model.life import begin, run
@@ -183,6 +184,41 @@ def test_in_who_is_in_two_programmes_the_later_counts_and_it_is_said() -> None:
     assert note in tell(scenario, 200)
     apart = dataclasses.replace(scenario, programmes=(Programme("wide", size=("large",)), narrow))
     assert apart.overlapping() == []
+
+
+def test_pilots_that_two_select_for_the_same_factories_are_said() -> None:
+    wide, small = Programme("wide", region=("0", "1")), Programme("narrow", region=("1",), size=("small",))
+    inside = tuple(Lever("pilots", 0.1, 0, 30 + k, "", each.name) for k, each in enumerate((small, wide)))
+    scenario = dataclasses.replace(APART, levers=inside, programmes=(wide, small))
+    assert scenario.overlapping() == [
+        "pilots are selected by wide and by narrow from month 0 to month 29: "
+        "who is in both may be taken by either, once"
+    ]
+    apart = dataclasses.replace(scenario, programmes=(wide, Programme("narrow", region=("2",))))
+    assert apart.overlapping() == []
+    general = dataclasses.replace(scenario, levers=(Lever("pilots", 0.1, 20), inside[0]))
+    assert general.overlapping() == [
+        "pilots are selected everywhere and by narrow from month 20 to month 29: "
+        "who is in narrow may be taken by either, once"
+    ]
+
+
+def test_many_overlaps_are_counted_and_not_told_one_by_one() -> None:
+    programmes = tuple(Programme(f"p{k}") for k in range(8))
+    levers = tuple(Lever("voucher", 0.5, 0, None, "", each.name) for each in programmes)
+    *told, rest = dataclasses.replace(APART, levers=levers, programmes=programmes).overlapping()
+    assert (len(told), rest) == (10, "18 more levers overlap in the same way")
+
+
+def test_a_programme_for_a_place_where_dice_put_nobody_reaches_nobody_and_says_so() -> None:
+    few = small().with_world(factories=5, months=2, regions=40)
+    there = generate(few.world, Dice(0)).region.tolist()
+    empty, full = (next(str(k) for k in range(40) if (k in there) == found) for found in (False, True))
+    far, near = (zoned(few, Programme("far", region=(region,)), voucher=0.5) for region in (empty, full))
+    assert run(far, 0).notes == (f"Programme far reaches no factory: nobody is in region {empty}.",)
+    assert check(far) == list(run(far, 0).notes)
+    assert check(near) == list(run(near, 0).notes) == []
+    assert check(far.with_world(factories=3000)) == []
 
 
 def test_what_is_held_twice_is_said_and_drawn_as_it_holds() -> None:

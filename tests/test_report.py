@@ -353,10 +353,13 @@ def test_the_order_is_told_with_how_sure_it_is() -> None:
 def test_what_goes_on_without_help_stands_beside_the_verdict() -> None:
     c = study()
     table = next(found for found in read().tables if found[0][-1:] == ["Goes on: never supported"])
-    assert [row[1] for row in table[1:]] == ["never given", "month 48", "month 48"]  # the run is over before
+    assert [row[1] for row in table[1:]] == ["never given", "at the end of the run", "at the end of the run"]
     for row in table[1:]:
         assert [int(cell) for cell in row[-len(GOES_ON) :]] == [c.goes_on(row[0]).get(word, 0) for word in GOES_ON]
     assert "three-bottlenecks  not known in 5 of 5 runs" in without_help(c)
+    assert "  three-bottlenecks: the public pays for" in without_help(c)
+    assert "three-bottlenecks: The public pays for" in comparison.unknown(c)
+    assert "no-policy:" not in comparison.unknown(c)
     ended = with_scalars(made({"base": SHOW}), "", goes_on="yes", after_in_use=0.25, after_pace_unsupported=0.02)
     assert without_help(ended).endswith("base  yes in 8 of 8 runs")
     assert comparison.without_help(ended).rows[0][2:4] == ("25%", "2%")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.money import MONEY
 from stallpoint.scenarios.parameters import Parameter, Parameters, table
+from stallpoint.scenarios.programme import Programme
 from stallpoint.scenarios.scenario import Lever, NetworkFiles, Scenario
 
 PROGRAMME = Scenario(
@@ -192,6 +193,64 @@ def test_what_cannot_act_is_told() -> None:
     assert on.without_effect() == []
     assert Scenario(world=Parameters(hazard_q=0.5)).without_effect() == ["hazard_q has no effect while rule is 'gates'"]
     assert Scenario(world=Parameters(hazard_q=0.5, rule="hazard")).without_effect() == []
+
+
+def test_nothing_is_said_of_what_acts_by_another_way() -> None:
+    """A row names one way in which a parameter acts, and may name others that do as well."""
+    assert Scenario(world=Parameters(trial_price=0.5, own_pricing="trial")).without_effect() == []
+    assert Scenario(world=Parameters(vendor_reaction=0.5, cost_to_serve=1.0)).without_effect() == []
+    assert Scenario(world=Parameters(public_price=0.5), levers=(Lever("audit", 0.5),)).without_effect() == []
+    none = Scenario(world=Parameters(public_price=0.5), levers=(Lever("campaign", 0.5),)).without_effect()
+    assert none == ["public_price has no effect while training is 0.0"]
+    assert Scenario(world=Parameters(urge=3.0), levers=(Lever("reshoring", 0.1),)).without_effect() == []
+
+
+def test_what_only_another_kind_of_network_has_is_told() -> None:
+    world, files = Parameters(regions=4, near_share=0.5, import_turnover=0.2), NetworkFiles(graph="x.graphml")
+    assert Scenario(world=world).without_effect() == ["import_turnover has no effect on a generated network"]
+    there = Scenario(world=world, network=files)
+    assert there.without_effect() == ["regions has no effect on an imported network"]
+    alone = Scenario(world=Parameters(near_share=0.5), network=files)  # an import may bring regions
+    assert alone.without_effect() == []
+    assert Scenario(world=Parameters(near_share=0.5)).without_effect() == [
+        "near_share has no effect while regions is 1"
+    ]
+
+
+def test_no_lever_acts_under_a_classic_rule_and_that_is_told() -> None:
+    scenario = Scenario(world=Parameters(rule="hazard"), levers=(Lever("training", 0.5), Lever("voucher", 0.5)))
+    assert scenario.without_effect() == ["no lever acts under the rule 'hazard': training, voucher"]
+    assert scenario.support_ends() is None
+
+
+def test_programmes_that_do_nothing_are_told() -> None:
+    zone, rest = Programme("zone", region=("0",)), Programme("rest")
+    voucher, pilots = Lever("voucher", 0.5, 0, None, "", "zone"), Lever("pilots", 0.1, 0, None, "", "zone")
+    idle = Scenario(levers=(voucher,), programmes=(zone, rest))
+    assert idle.without_effect() == ["rest does nothing: no lever is held in it"]
+    rules = (Lever("selection", "need", 0, None, "", "rest"), Lever("aftercare", 0.5, 0, None, "", "rest"))
+    verified = Lever("success_counts", "verified", 0, None, "", "zone")
+    mixed = Scenario(levers=(pilots, verified, *rules), programmes=(zone, rest))
+    assert mixed.without_effect() == ["selection has no effect in rest, which holds no pilots"]
+
+
+@pytest.mark.parametrize(
+    ("world", "levers", "notes"),
+    [
+        ({}, [("public_budget", "")], [""]),
+        ({}, [("public_budget", ""), ("training", "a")], []),
+        ({}, [("public_budget", "a"), ("training", "a")], []),
+        ({}, [("public_budget", "a"), ("training", "")], [" in a"]),
+        ({}, [("public_budget", ""), ("public_budget", "a"), ("training", "a")], [""]),
+        ({"public_budget": 5.0}, [("outside_lead", "")], [""]),
+        ({"public_budget": 5.0, "voucher": 0.5}, [], []),
+    ],
+)
+def test_a_budget_for_nothing_is_told(world: dict[str, float], levers: list[tuple[str, str]], notes: list[str]) -> None:
+    held = tuple(Lever(name, 0.5, 0, None, "", programme) for name, programme in levers)
+    scenario = Scenario(world=Parameters(**world), levers=held, programmes=(Programme("a"),))
+    said = [f"public_budget{where} pays for nothing: no lever that costs public money is held" for where in notes]
+    assert [note for note in scenario.without_effect() if "pays for nothing" in note] == said
 
 
 @pytest.mark.parametrize(

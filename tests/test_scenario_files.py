@@ -174,6 +174,14 @@ LEVER = "levers:\n- {set: pilots, to: 0.1, %s}"
         (LEVER % "from: 6, until: 5", "line 2: pilots: until is 5: must be after its start (month 6)."),
         (LEVER % "from: 120", "line 2: pilots: from is 120: it never acts, because the run ends at month 120."),
         (LEVER % "because: 5", "line 2: because is 5: must be text"),
+        (LEVER % "in: ''", "line 2: pilots: in is '': nothing is given: give a value, or take the line out."),
+        (LEVER % "until: ' '", "line 2: pilots: until is ' ': nothing is given"),
+        ("programmes: {a: {region: []}}", "line 1: a: region: is empty: name one, or take the line out."),
+        ("programmes: {a: {region: ''}}", "line 1: a: region: is empty: name one, or take the line out."),
+        ("programmes: {a: {region: 1}}", "line 1: a: region is '1': there is no such region; there is: 0."),
+        ("programmes:\n  a: {sector: 5}\n  b: {sector: [0, 6]}", "line 3: b: sector is '6': there is no such sector"),
+        ("programmes: {a: {tier: 4}}", "line 1: a: tier is '4': there is no such tier; there is: 0, 1, 2, 3."),
+        ("programmes: {Everywhere: {tier: 0}}", "line 1: programme is 'Everywhere': is the word for what is held for"),
         (
             "extends: basline",
             "line 1: extends is 'basline': only what comes with Stallpoint can be named here; did you",
@@ -277,6 +285,29 @@ def test_without_drops_inherited_levers_of_that_name_only(tmp_path: Path) -> Non
     (tmp_path / "parent.yaml").write_text(PARENT)
     text = "extends: parent.yaml\nwithout: [pilots]\nlevers: [{set: pilots, to: 0.3}]"
     assert loads(text, folder=tmp_path).levers == (Lever("audit", 0.5), Lever("pilots", 0.3))
+
+
+def test_places_are_those_of_the_world_that_is_run(tmp_path: Path) -> None:
+    """Who builds on a file may give it a world, or an import, that has the places of its programmes."""
+    (tmp_path / "parent.yaml").write_text("programmes: {zone: {region: 2}}\nlevers: [{set: audit, to: 1, in: zone}]")
+    (tmp_path / "two.graphml").write_text("")
+    assert loads("extends: parent.yaml\nworld: {regions: 3}", folder=tmp_path).programmes[0].region == ("2",)
+    assert loads("extends: parent.yaml\nnetwork: {graph: two.graphml}", folder=tmp_path).network is not None
+    with pytest.raises(
+        InputError, match=r"parent.yaml, line 1: zone: region is '2': there is no such region; there is: 0"
+    ):
+        load(tmp_path / "parent.yaml")
+    assert told("extends: parent.yaml\nworld: {regions: 2}", folder=tmp_path).endswith(
+        "zone: region is '2': there is no such region; there is: 0, 1; it is inherited: drop it with 'without'."
+    )
+
+
+def test_words_of_programmes_are_taken_as_they_are_written(tmp_path: Path) -> None:
+    (tmp_path / "two.graphml").write_text("")
+    text = "network: {graph: two.graphml}\nprogrammes: {a: {region: [007, no, 1e3, 'x']}}"
+    assert loads(text, folder=tmp_path).programmes[0].region == ("007", "no", "1e3", "x")
+    again = dump(loads(text, folder=tmp_path))
+    assert loads(again, folder=tmp_path).programmes[0].region == ("007", "no", "1e3", "x")
 
 
 def test_an_inherited_lever_beyond_a_shorter_run_is_told(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from ...scenarios.errors import InputError
-from ...scenarios.parameters import Parameter, find, table
+from ...scenarios.parameters import Parameter, find, lacking, table
 from ...scenarios.scenario import Scenario
 from ...scenarios.table.row import Value
 from .design import LEVERS, UNCERTAINTIES, Dimension, varied
@@ -118,9 +118,6 @@ def _no_use(parameter: Parameter, bases: Sequence[Scenario], varied: Sequence[st
         return "words have no order; compare scenarios instead"
     if parameter.row.kind == "setting":
         return SETTING
-    for other, value in parameter.row.needs.items():
-        off = find(other).default
-        seen = [now for base in bases for now in {id(now): now for now in base.timeline()}.values()]
-        if other not in varied and value != off and all(getattr(now, other) == off for now in seen):
-            return f"no effect while {other} is {off!r}"
+    if other := lacking(parameter.name, (now for base in bases for now in base.seen()), varied):
+        return f"no effect while {other} is {find(other).default!r}"
     return ""

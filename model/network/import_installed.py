@@ -11,7 +11,7 @@ import numpy as np
 from ...agents.columns import Flags, Floats
 from ...agents.factory import SELF_BUILT, Stage
 from ...scenarios.parameters import Parameters, nearest
-from .import_table import Bounds, RawTable, numbers
+from .import_table import Bounds, RawTable, alike, is_number, numbers
 
 INSTALLED = ("stage", "depth", "vendor", "years")
 """Columns of firms that say so."""
@@ -20,6 +20,8 @@ DEPTH = Bounds("a number above 0, up to 1", 0.0, 1.0, above=True)
 YEARS = Bounds("a number of years, 0 or more, up to 100", 0.0, 100.0)
 OWN_WORK = "self-built"
 """The word for a system that a firm built for itself."""
+SIGNS = str.maketrans("", "", " -_")
+"""What others may write that word with."""
 LACKING = {"depth": "a depth", "vendor": "a vendor", "years": "a number of years"}
 
 
@@ -73,10 +75,13 @@ def vendors(firms: RawTable, parameters: Parameters, notes: list[str]) -> Floats
     """Vendors by row: a whole number is that row, words take the rows that are left, in alphabetical order."""
     cells, most = firms.columns.get("vendor", [""] * firms.rows), parameters.vendors
     numbered = {cell: int(cell) for cell in set(cells) if cell.isdecimal() and len(cell) < 10}
+    alike(firms, "vendor")
     for row, cell in enumerate(cells):
-        if numbered.get(cell, 0) >= most:
+        if numbered.get(cell, 0) >= most or (cell and cell not in numbered and is_number(cell)):
             remedy = f"vendors are numbered from 0 to {most - 1} in this world: name one of them, or raise 'vendors'"
             raise firms.error(row, "vendor", cell, remedy)
+        if cell != OWN_WORK and cell.casefold().translate(SIGNS) == OWN_WORK.translate(SIGNS):
+            raise firms.error(row, "vendor", cell, f"must be {OWN_WORK!r} for a system that the firm built for itself")
     names = sorted(set(cells) - {"", OWN_WORK, *numbered})
     free = [row for row in range(most) if row not in numbered.values()]
     if len(names) > len(free):

@@ -222,7 +222,7 @@ def numbers(sheet: RawTable, column: str, span: Bounds) -> Floats:
     try:
         found = np.fromiter((float(cell or "nan") for cell in cells), np.float64, len(cells))
     except ValueError:
-        row = next(row for row, cell in enumerate(cells) if not _is_number(cell))
+        row = next(row for row, cell in enumerate(cells) if not is_number(cell))
         raise sheet.error(row, column, cells[row], remedy) from None
     given = np.fromiter(map(bool, cells), bool, len(cells))
     good = np.isfinite(found) & (found <= span.high) & (found > span.low if span.above else found >= span.low)
@@ -234,7 +234,8 @@ def numbers(sheet: RawTable, column: str, span: Bounds) -> Floats:
     return found
 
 
-def _is_number(cell: str) -> bool:
+def is_number(cell: str) -> bool:
+    """Whether a cell is empty or reads as a number, NaN and infinity among them."""
     try:
         float(cell or "nan")
     except ValueError:
@@ -247,3 +248,18 @@ def suggestion(name: str, names: Sequence[str]) -> str:
     if len(names) > MOST_COMPARED:
         names = [other for other in names if other[:1] == name[:1] and abs(len(other) - len(name)) < 2][:MOST_COMPARED]
     return nearest(name, names)
+
+
+def alike(sheet: RawTable, column: str) -> None:
+    """Refuse names of a column that differ in capitals or spaces alone.
+
+    Raises:
+        InputError: on the first cell that does: it would count as another one.
+    """
+    cells = sheet.columns.get(column, ())
+    seen = dict[str, str]()
+    for cell in dict.fromkeys(cells):
+        other = seen.setdefault(" ".join(cell.casefold().split()), cell)
+        if other != cell:
+            remedy = f"differs from {other!r} in capitals or spaces only: write both alike"
+            raise sheet.error(list(cells).index(cell), column, cell, remedy)

@@ -27,7 +27,7 @@ from .generate import Links, Rows, drawn_middlemen, drawn_sectors, generate, pee
 from .import_chain import read_chain
 from .import_graph import graph_sheets, read_graph
 from .import_installed import INSTALLED, installed
-from .import_table import Bounds, Picked, RawTable, numbers, read_sheet, suggestion
+from .import_table import Bounds, Picked, RawTable, alike, numbers, read_sheet, suggestion
 from .import_tiers import MOST_TIERS, derived_tiers
 from .network import Network
 
@@ -270,6 +270,7 @@ def tiers(firms: RawTable, order: list[int], links: Links, names: list[str], fil
 
 def labelled(firms: RawTable, order: list[int], column: str, most: int) -> tuple[Index, tuple[str, ...]]:
     """A column of words as numbers from 0 in the order of its labels, -1 where a cell is empty; and the labels."""
+    alike(firms, column)
     cells = [firms.columns[column][row] for row in order] if column in firms.columns else [""] * len(order)
     labels = sorted(set(cells) - {""}, key=lambda label: (not label.isdecimal(), len(label) * label.isdecimal(), label))
     if len(labels) > most:

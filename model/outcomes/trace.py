@@ -9,6 +9,7 @@ import numpy as np
 
 from ...agents.columns import Flags, Floats, Index
 from ...scenarios.scenario import Scenario
+from ..areas import unreached
 from ..history import History
 from ..ledger import Credits, Event, Ledger, Review
 from ..world import World
@@ -30,7 +31,7 @@ class Trace:
         ledger: every event, review and credit.
         rulings: turns of the year at which levers that answer to published figures came or went, as
             :attr:`stallpoint.model.world.World.rulings`.
-        notes: what the network's import lacked and what was drawn instead.
+        notes: what the network's import lacked and what was drawn instead, and which programmes reach nobody.
     """
 
     scenario: Scenario
@@ -55,7 +56,7 @@ class Trace:
             revenue=world.revenue_at_start,
             history=world.history.until(months),
             ledger=Ledger(world.state.log),
-            notes=world.network.notes,
+            notes=(*world.network.notes, *unreached(world.scenario, world.areas, world.factories.area)),
             rulings=tuple(world.rulings),
         )
 

@@ -1,10 +1,12 @@
 """The verdict of a run, by a published rule, and what holds without help. The same words everywhere."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from ...agents.columns import Floats
+from ...scenarios.parameters import supporting
 from .measures import MEASURES, decided_scalings, unsupported_scalings
 from .trace import Trace
 
@@ -74,19 +76,21 @@ class AfterSupport:
             support never was.
         self_sustaining: whether it has that pace at the end of the run, with no support since :data:`AFTER` months or
             ever.
+        unknown: why it is not known, and what to run to know it; empty where it is known.
     """
 
     ends: int | None
     goes_on: str
     verdict: Verdict | None
     self_sustaining: bool
+    unknown: str = ""
 
     def sentence(self) -> str:
         """What holds without help in a sentence with its figures."""
         if self.ends is None:
             return "No public money supported it"
         if self.verdict is None:
-            return f"Support ends in month {self.ends}: too early to tell what goes on without it"
+            return self.unknown
         v = self.verdict
         less = f"less than the {PACE:.0%} that counts as going on"
         then = "so it goes on without help" if self.goes_on == YES else less
@@ -94,6 +98,29 @@ class AfterSupport:
             f"{AFTER} months after support ended in month {self.ends} it is {v.word}: {v.in_use:.0%} really use it, "
             f"and {v.pace_unsupported:.1%} a year scaled unsupported since, {then}"
         )
+
+
+def not_known(ends: int, months: int, levers: Sequence[str]) -> str:
+    """Why it is not known what goes on without help, and what to run to know it.
+
+    Args:
+        ends: the month after the last one with support.
+        months: of the run.
+        levers: what the public paid for in its last month.
+    """
+    if ends < months:
+        before = f"{months - ends} month{'s' if months - ends > 1 else ''} before the run does"
+        return (
+            f"Support ends in month {ends}, {before}, which is too early to tell what goes on without it: "
+            f"run {ends + AFTER} months or more"
+        )
+    *most, last = [name.replace("_", " ") for name in levers]
+    paid, them = (f"{', '.join(most)} and {last}", "each of them") if most else (last, "it")
+    when = f"by month {months - AFTER} here" if months > AFTER else "so in a longer run"
+    return (
+        f"The public pays for {paid} to the end of the run, so what goes on without help is not known: to know it, end "
+        f"{them} ('until' in the scenario file) at least {AFTER} months before the run does, {when}"
+    )
 
 
 def told(word: str, months: int) -> str:
@@ -123,7 +150,8 @@ AFTER_RULE = (
     f"verdict is told again {AFTER} months after the last month with support. Adoption goes on without help if "
     f"{PACE:.0%} of all factories a year or more scale unsupported in these months: without public money in the pilot, "
     "in a factory that passed the gates by itself. "
-    f"Where support lasts to the end of the run, or ended less than {AFTER} months before it, that is {UNKNOWN}."
+    f"Where support lasts to the end of the run, or ended less than {AFTER} months before it, that is {UNKNOWN}: a run "
+    "of the same scenario in which all support ends, and which lasts as long beyond it, tells."
 )
 
 
@@ -154,7 +182,7 @@ def after_support(result: Trace) -> AfterSupport:
     """What holds :data:`AFTER` months after public support has ended, if the run lasts that long."""
     ends = support_ends(result)
     if ends is not None and ends + AFTER > result.months:
-        return AfterSupport(ends, UNKNOWN, None, False)
+        return AfterSupport(ends, UNKNOWN, None, False, not_known(ends, result.months, paid_last(result, ends)))
     sustaining = _pace(unsupported_scalings(result), result.months) >= PACE
     if ends is None:
         return AfterSupport(None, NEVER, None, sustaining)
@@ -169,6 +197,14 @@ def support_ends(result: Trace) -> int | None:
         return result.scenario.support_ends()
     spent = np.flatnonzero(result.history.paid.sum(axis=(1, 2)))
     return int(spent[-1]) + 1 if len(spent) else None
+
+
+def paid_last(result: Trace, ends: int) -> tuple[str, ...]:
+    """The levers that the public paid for in the month before support ended."""
+    if not result.scenario.answers():
+        return result.scenario.conditions()[ends - 1].supporting()
+    paid = result.history.paid[ends - 1].sum(axis=0)
+    return tuple(name for name, amount in zip(supporting(), paid, strict=True) if amount > 0.0)
 
 
 def _pace(scalings: Floats, months: int) -> float:

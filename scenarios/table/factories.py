@@ -119,6 +119,7 @@ class Factories:
         (0.0, 10.0),
         "How much a lost year of profit or orders raises the urge to sign.",
         needs={"epidemic": 0.3},
+        instead={"epidemic": ("reshoring", "competition")},
     )
     competition: float = uncertainty(
         0.0,
@@ -159,7 +160,7 @@ class Factories:
         (0.0, 20.0),
         "How much a fully digital set of buyers raises the urge to sign under a mandate.",
         "Guo, Ke and Zhang 2023: positive; sign seen",
-        needs={"mandate": 1.0, "pilots": 0.04},
+        needs={"mandate": 1.0},
     )
     self_build: float = uncertainty(
         0.15,

@@ -139,6 +139,7 @@ class People:
         (0.0, 0.2),
         "What a full partner policy gives a middleman on a link.",
         needs={"partner_policy": 1.0},
+        instead={"partner_policy": ("own_partner_policy",)},
     )
     commission: float = uncertainty(
         0.03, "share of link value", (0.0, 0.2), "What a middleman earns from a link being opaque."
@@ -155,4 +156,5 @@ class People:
         (0.0, 3.0),
         "Credibility gained on a link whose middleman is an ally.",
         needs={"partner_policy": 1.0},
+        instead={"partner_policy": ("own_partner_policy",)},
     )

@@ -11,6 +11,7 @@ type Value = float | int | str
 type Kind = Literal["setting", "uncertainty", "lever"]
 type Domain = tuple[float, float] | tuple[str, ...]
 type Payer = Literal["nobody", "public", "firms", "vendors"]
+type Origin = Literal["any", "generated", "imported"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class Row:
         source: where the default comes from; ``assumption`` where no evidence was found.
         timed: whether a scenario may change it from month to month (all levers, and shocks).
         needs: settings of other parameters without which this one has no effect.
+        instead: other parameters that, once changed, may do as well as one that it needs, by the name of that one.
+        network: where a network must come from for this one to have an effect.
         paid_by: who pays for a lever that is pulled; nobody where the model has no cost of it.
         price: the parameter that says what it costs the public a factory and year at full strength; empty where a phase
             reckons its cost, or where it has none.
@@ -45,6 +48,8 @@ class Row:
     paid_by: Payer = "nobody"
     price: str = ""
     local: bool = False
+    instead: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    network: Origin = "any"
 
     def __post_init__(self) -> None:
         if self.price and self.paid_by != "public":
@@ -67,9 +72,10 @@ def setting(
     meaning: str,
     source: str = "assumption",
     needs: Mapping[str, Value] | None = None,
+    instead: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Any:
     """A row for the size or shape of the experiment."""
-    return _field(default, Row("setting", unit, span, meaning, source, False, needs or {}))
+    return _field(default, Row("setting", unit, span, meaning, source, False, needs or {}, instead=instead or {}))
 
 
 def uncertainty(
@@ -79,9 +85,10 @@ def uncertainty(
     meaning: str,
     source: str = "assumption",
     needs: Mapping[str, Value] | None = None,
+    instead: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Any:
     """A row for something that nobody knows for sure."""
-    return _field(default, Row("uncertainty", unit, span, meaning, source, False, needs or {}))
+    return _field(default, Row("uncertainty", unit, span, meaning, source, False, needs or {}, instead=instead or {}))
 
 
 def shock(default: float, unit: str, span: Domain, meaning: str, source: str = "assumption") -> Any:
@@ -106,3 +113,13 @@ def lever(
 def local(made: Any) -> Any:
     """A row for something that may also be held in a programme, for some factories alone."""
     return _field(made.default, dataclasses.replace(made.metadata["row"], local=True))
+
+
+def generated(made: Any) -> Any:
+    """A row for something that only a generated network has."""
+    return _field(made.default, dataclasses.replace(made.metadata["row"], network="generated"))
+
+
+def imported(made: Any) -> Any:
+    """A row for something that only an imported network has."""
+    return _field(made.default, dataclasses.replace(made.metadata["row"], network="imported"))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ..money import CURRENCIES, HOME
-from .row import setting, uncertainty
+from .row import generated, imported, setting, uncertainty
 
 RULES = ("gates", "hazard", "threshold_fraction", "threshold_count")
 TOPOLOGIES = ("supply", "random", "mixed")
@@ -13,16 +13,23 @@ TOPOLOGIES = ("supply", "random", "mixed")
 class Scope:
     """Size, time, topology and decision rule."""
 
-    factories: int = setting(
-        1000, "factories", (2, 2_000_000), "How many factories are generated; an import brings its own."
+    factories: int = generated(
+        setting(1000, "factories", (2, 2_000_000), "How many factories are generated; an import brings its own.")
     )
     months: int = setting(120, "months", (1, 1200), "How long a run lasts.")
-    tiers: int = setting(4, "tiers", (2, 8), "Tiers of the generated chain, from part suppliers to brand owners.")
+    tiers: int = generated(
+        setting(4, "tiers", (2, 8), "Tiers of the generated chain, from part suppliers to brand owners.")
+    )
     sectors: int = setting(
         6, "sectors", (1, 20), "Sectors; each has its own standardisation and its own fit of systems."
     )
-    regions: int = setting(
-        1, "regions", (1, 40), "Regions that the factories of a generated chain stand in, each as likely as any other."
+    regions: int = generated(
+        setting(
+            1,
+            "regions",
+            (1, 40),
+            "Regions that the factories of a generated chain stand in, each as likely as any other.",
+        )
     )
     employees: int = setting(
         5,
@@ -43,35 +50,41 @@ class Scope:
         (1e-6, 1e6),
         "Turns amounts of this table into the currency, their allowed ranges too, where a scenario does not give them.",
     )
-    topology: str = setting(
-        "supply", "-", TOPOLOGIES, "A supply chain, an Erdős–Rényi random graph, or everybody sees everybody."
+    topology: str = generated(
+        setting("supply", "-", TOPOLOGIES, "A supply chain, an Erdős–Rényi random graph, or everybody sees everybody.")
     )
 
-    links_per_factory: float = uncertainty(
-        4.5,
-        "links",
-        (1.0, 20.0),
-        "Links divided by factories; the mean degree where the topology is random.",
-        "Diem et al. 2022 (arXiv 2302.11451): 1,104,141 links of 243,399 firms; seen",
+    links_per_factory: float = generated(
+        uncertainty(
+            4.5,
+            "links",
+            (1.0, 20.0),
+            "Links divided by factories; the mean degree where the topology is random.",
+            "Diem et al. 2022 (arXiv 2302.11451): 1,104,141 links of 243,399 firms; seen",
+        )
     )
-    tail_customers: float = uncertainty(
-        2.3,
-        "-",
-        (2.0, 3.0),
-        "Power-law exponent of the number of customers a factory has.",
-        "Chakraborty and Ikeda 2020: 2.11 (out); the target band is 2.0-2.6; seen",
-        needs={"topology": "supply"},
+    tail_customers: float = generated(
+        uncertainty(
+            2.3,
+            "-",
+            (2.0, 3.0),
+            "Power-law exponent of the number of customers a factory has.",
+            "Chakraborty and Ikeda 2020: 2.11 (out); the target band is 2.0-2.6; seen",
+            needs={"topology": "supply"},
+        )
     )
-    tail_suppliers: float = uncertainty(
-        2.3,
-        "-",
-        (2.0, 3.0),
-        "Power-law exponent of the number of suppliers a factory has.",
-        "Chakraborty and Ikeda 2020: 2.42 (in); the target band is 2.0-2.6; seen",
-        needs={"topology": "supply"},
+    tail_suppliers: float = generated(
+        uncertainty(
+            2.3,
+            "-",
+            (2.0, 3.0),
+            "Power-law exponent of the number of suppliers a factory has.",
+            "Chakraborty and Ikeda 2020: 2.42 (in); the target band is 2.0-2.6; seen",
+            needs={"topology": "supply"},
+        )
     )
-    skip_tier: float = uncertainty(
-        0.15, "share of links", (0.0, 0.5), "Links that jump over a tier.", needs={"topology": "supply"}
+    skip_tier: float = generated(
+        uncertainty(0.15, "share of links", (0.0, 0.5), "Links that jump over a tier.", needs={"topology": "supply"})
     )
     size_links: float = uncertainty(
         0.7,
@@ -89,16 +102,23 @@ class Scope:
         "Liu et al. 2025: pilots reach others of the same city and industry; sign seen",
         needs={"regions": 4},
     )
-    link_turnover: float = uncertainty(
-        0.0,
-        "share of links a year",
-        (0.0, 1.0),
-        "Links of a generated network that end in a year and are made anew.",
-        "0.08 (Mizuno, Souma and Watanabe, RIETI 15-E-056: main partners) to 0.55 (Reisch, Borsos and Thurner, arXiv "
-        "2503.20594: all links in VAT reports); seen",
+    link_turnover: float = generated(
+        uncertainty(
+            0.0,
+            "share of links a year",
+            (0.0, 1.0),
+            "Links of a generated network that end in a year and are made anew.",
+            "0.08 (Mizuno, Souma and Watanabe, RIETI 15-E-056: main partners) to 0.55 (Reisch, Borsos and Thurner, "
+            "arXiv 2503.20594: all links in VAT reports); seen",
+        )
     )
-    import_turnover: float = uncertainty(
-        0.0, "share of links a year", (0.0, 1.0), "The same of an imported network; 0 leaves its links as they came."
+    import_turnover: float = imported(
+        uncertainty(
+            0.0,
+            "share of links a year",
+            (0.0, 1.0),
+            "The same of an imported network; 0 leaves its links as they came.",
+        )
     )
     peers: int = uncertainty(3, "factories", (0, 10), "Factories of its own sector that each factory watches.")
     middleman_share: float = uncertainty(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from .row import setting
 
 OTHERS = "An import's own firms come before it."
+ANY_USERS = {"users_small": ("users_medium", "users_large")}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,9 +23,15 @@ class Start:
         (-6.0, 6.0),
         "How much more common these are in the most standardised sector than in the least.",
         needs={"users_small": 0.3},
+        instead=ANY_USERS,
     )
     users_showcase: float = setting(
-        0.0, "share", (0.0, 1.0), "Of these, those that only keep a pilot for show.", needs={"users_small": 0.3}
+        0.0,
+        "share",
+        (0.0, 1.0),
+        "Of these, those that only keep a pilot for show.",
+        needs={"users_small": 0.3},
+        instead=ANY_USERS,
     )
     users_depth: float = setting(
         0.5,

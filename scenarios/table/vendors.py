@@ -7,6 +7,10 @@ from .row import lever, setting, uncertainty
 PRICING = ("as_is", "licence", "subscription", "outcome", "trial")
 OWN_PRICING = ("as_market", *PRICING[1:])
 TARGETS = ("none", "small", "medium", "large")
+OWN_MODEL = {"pricing": ("own_pricing",)}
+"""The focal vendor may sell by a model that nobody else does."""
+BELOW_COST = {"pricing": ("own_pricing", "cost_to_serve", "price_floor", "price")}
+"""A vendor that reacts also stops selling below what serving costs."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +44,12 @@ class Vendors:
         0.35, "share of price a year", (0.0, 2.0), "Paid each year under a subscription."
     )
     outcome_upfront: float = uncertainty(
-        0.1, "share of price", (0.0, 1.0), "Paid at once where the outcome is paid for.", needs={"pricing": "outcome"}
+        0.1,
+        "share of price",
+        (0.0, 1.0),
+        "Paid at once where the outcome is paid for.",
+        needs={"pricing": "outcome"},
+        instead=OWN_MODEL,
     )
     outcome_share: float = uncertainty(
         0.35,
@@ -48,6 +57,7 @@ class Vendors:
         (0.0, 1.0),
         "Value that goes to the vendor where the outcome is paid for.",
         needs={"pricing": "outcome"},
+        instead=OWN_MODEL,
     )
     trial_price: float = uncertainty(
         0.1,
@@ -55,6 +65,7 @@ class Vendors:
         (0.0, 1.0),
         "What a free-trial pilot still costs the factory.",
         needs={"pricing": "trial"},
+        instead=OWN_MODEL,
     )
     self_build_cost: float = uncertainty(1.3, "of list price", (0.2, 5.0), "Cost of a self-built system.")
     price_step: float = uncertainty(0.01, "per month", (0.0, 0.1), "How fast vendors change prices by what sells.")
@@ -83,6 +94,7 @@ class Vendors:
         (0.0, 2.0),
         "How fast a vendor short of cash leaves trials and pay-by-outcome, and prices below cost; 0: it never does.",
         needs={"pricing": "trial"},
+        instead=BELOW_COST,
     )
     cash_alarm: float = uncertainty(
         12.0,
@@ -90,6 +102,7 @@ class Vendors:
         (0.0, 120.0),
         "A vendor reacts when its cash would be gone within this time, if it went on as in the last half year.",
         needs={"pricing": "trial", "vendor_reaction": 0.2},
+        instead=BELOW_COST,
     )
     copy_rate: float = uncertainty(
         0.0,
@@ -103,6 +116,7 @@ class Vendors:
         (0.0, 1e6),
         "Most that a vendor lays out for running trials and outcome contracts; 1e6: no limit.",
         needs={"pricing": "trial"},
+        instead=OWN_MODEL,
     )
     entry_rate: float = uncertainty(
         0.0,

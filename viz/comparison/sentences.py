@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ...experiments.compare import GATES, Comparison
 from ...experiments.statistics import Difference
-from ...model.outcomes.verdict import SPREADING, at
+from ...model.outcomes.verdict import AFTER, SPREADING, UNKNOWN, at, not_known
 from ..formatting import between, count, listed, points, share, still_needed
 from ..labels import ENDS, HOLDS, LACKED, UNAWARE, ended
 
@@ -120,6 +120,21 @@ def fate(c: Comparison, name: str) -> str:
         told += f" and {ENDS[found[1][0]]} in {found[1][1]}"
     started, used = c.end(name, "breadth").mean, c.end(name, "in_use").mean
     return f"Under {name}, adoption {told}: {share(started)} of factories have started and {share(used)} really use it."
+
+
+def not_told(c: Comparison, name: str) -> str:
+    """Why it is not known what goes on without help in some runs of a scenario; empty where it is known in all."""
+    runs = c.goes_on(name).get(UNKNOWN, 0)
+    if not runs:
+        return ""
+    scenario = next(each for each in c.scenarios if each.name == name)
+    ends = scenario.support_ends()
+    if ends is None or scenario.answers():
+        return (
+            f"Support answers to figures or a budget, and ended less than {AFTER} months before the run did in "
+            f"{runs} of {len(c.runs(name))} runs: let the run last longer to know it"
+        )
+    return not_known(ends, scenario.world.months, scenario.conditions()[ends - 1].supporting())
 
 
 def waiting(c: Comparison, name: str) -> dict[str, float]:

@@ -4,8 +4,8 @@ import numpy as np
 
 from ...experiments.compare import Comparison
 from ...model.outcomes.verdict import AFTER, at
-from ..formatting import bracketed, points, share
-from .sentences import in_runs, waiting
+from ..formatting import bracketed, listed, points, share
+from .sentences import in_runs, not_told, waiting
 
 WIDEST = 32
 COURSE = {
@@ -57,6 +57,10 @@ def without_help(c: Comparison) -> str:
         for name, found in counted.items()
         if found
     ]
+    why = dict[str, list[str]]()
+    for name in counted:
+        why.setdefault(not_told(c, name), []).append(_short(name))
+    lines += [f"  {listed(names)}: {text[0].lower()}{text[1:]}." for text, names in why.items() if text]
     return "\n".join([f"Does it go on, {AFTER} months after public support has ended?", *lines]) if lines else ""
 
 

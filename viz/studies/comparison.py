@@ -19,7 +19,7 @@ from ...scenarios.parameters import Parameter
 from ...scenarios.scenario import Lever, Scenario
 from ..comparison import summary
 from ..comparison.report_assumptions import by_section, that_matter, unit
-from ..comparison.sentences import answer, fate, sign, stalled, verdict, worlds_differ
+from ..comparison.sentences import answer, fate, not_told, sign, stalled, verdict, worlds_differ
 from ..figure import Cell, Table
 from ..figures.compare._panels import factories
 from ..formatting import NONE, between, count, listed, parts, points, share, years
@@ -75,7 +75,7 @@ def page(c: Comparison) -> Page:
                 note=f"The rule. {RULE}",
             ),
             *(
-                [Section("What goes on without help", tables=(without_help(c),), note=AFTER_RULE)]
+                [Section("What goes on without help", unknown(c), tables=(without_help(c),), note=AFTER_RULE)]
                 if any(c.goes_on(name) for name in c.names)
                 else []
             ),
@@ -169,7 +169,8 @@ def without_help(c: Comparison) -> Table:
     rows = []
     for scenario in c.scenarios:
         ends, runs = scenario.support_ends(), c.runs(scenario.name)
-        when_, later = ("never given", NONE) if ends is None else (f"month {ends}", "too early to tell")
+        last = "at the end of the run" if ends == c.months else f"month {ends}"
+        when_, later = ("never given", NONE) if ends is None else (last, "not known")
         row = [scenario.name, "as figures and budget say" if scenario.answers() else when_]
         for column in ("after_in_use", "after_pace_unsupported"):
             found = [run.scalars[column] for run in runs if not np.isnan(run.scalars[column])]
@@ -178,6 +179,11 @@ def without_help(c: Comparison) -> Table:
         rows.append((*row, *(str(counted.get(word, 0)) for word in GOES_ON)))
     note = "Means over the runs in which it is known."
     return Table((*head, *(f"Goes on: {word}" for word in GOES_ON)), tuple(rows), note)
+
+
+def unknown(c: Comparison) -> str:
+    """Why that is not known of some scenarios, and what to run to know it: a paragraph each."""
+    return "\n\n".join(f"{name}: {text}." for name in c.names if (text := not_told(c, name)))
 
 
 def _told(c: Comparison, scenario: Scenario) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from ....scenarios.files import library, load
 from ....scenarios.money import HOME, in_currency
 from ....scenarios.scenario import Scenario
 from ...catalogue import figures_of
-from ...comparison.sentences import answer
+from ...comparison.sentences import answer, not_told
 from ...formatting import between, date, quantity, share
 from ...labels import STAGE_WORDS
 from ...measured import inside
@@ -186,11 +186,12 @@ def _Answer(c: Comparison) -> None:
     ]
     verdicts = ", ".join(f"{told(word, c.months)} {runs}" for word, runs in c.verdicts(name).items())
     without = ", ".join(f"{word} {runs}" for word, runs in c.goes_on(name).items())
+    why_not = f"{unsaid}. " if (unsaid := not_told(c, name)) else ""
     rule = details(
         "How the verdict is reached",
         text("p", f"Of {len(c.seeds)} runs: {verdicts}."),
         text("p", RULE),
-        *([text("p", f"Does it go on without help? {without}. {AFTER_RULE}")] if without else []),
+        *([text("p", f"Does it go on without help? {without}. {why_not}{AFTER_RULE}")] if without else []),
         text("p", "Small figures are 95% intervals of the mean over runs; bands in the charts hold 5–95% of runs."),
     )
     tag(

@@ -1,0 +1,25 @@
+"""What a run of a scenario would find before its first month: what cannot be, and whom programmes reach."""
+
+from ..scenarios.scenario import Scenario
+from .areas import areas_of, unreached
+from .dice import Dice
+from .network.importing import build
+from .population import draw_factories
+
+SEED = 0
+MOST_FACTORIES = 20_000
+"""Factories of a generated network up to which they are drawn only to see whom programmes reach."""
+
+
+def check(scenario: Scenario) -> list[str]:
+    """Sentences about programmes that reach nobody, as the dice of seed 0 draw what the scenario leaves to dice.
+
+    Raises:
+        InputError: as a run would at month 0: on network files at fault, or programmes for whom there is no place.
+    """
+    if scenario.network is None and (not scenario.programmes or scenario.world.factories > MOST_FACTORIES):
+        return []
+    dice = Dice(SEED)
+    network = build(scenario, dice)
+    factories = draw_factories(scenario.world, network, dice)
+    return unreached(scenario, *areas_of(scenario, network, factories))

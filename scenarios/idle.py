@@ -1,0 +1,91 @@
+"""What a scenario says and what can do nothing in it, in sentences."""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
+
+from .parameters import Parameters, lacking, of_programme, supporting, table
+
+BUDGET = "public_budget"
+AFTERCARE = "aftercare"
+"""It follows a pilot of any programme."""
+
+
+class Held(NamedTuple):
+    """A lever by name, and the programme that it is held in; empty: everywhere."""
+
+    name: str
+    programme: str
+
+
+def idle(
+    world: Parameters, levers: Sequence[Held], programmes: Sequence[str], seen: Sequence[Parameters], imported: bool
+) -> list[str]:
+    """Sentences about all that a scenario sets and that cannot act in it.
+
+    Args:
+        world: its parameters.
+        levers: what is held, and where.
+        programmes: their names.
+        seen: the parameters that hold in some month, everywhere or in some programme.
+        imported: whether its network is.
+    """
+    touched = sorted(set(world.changed()) | {lever.name for lever in levers})
+    return [
+        *without_what_they_need(touched, seen, imported),
+        *under_a_classic_rule(world, levers),
+        *of_no_programme(levers, programmes),
+        *paid_for_nothing(world, levers),
+    ]
+
+
+def without_what_they_need(touched: Iterable[str], seen: Sequence[Parameters], imported: bool) -> list[str]:
+    """About parameters that another one, or the kind of network, keeps from acting."""
+    found, rows = [], table()
+    here, elsewhere = ("imported", "generated") if imported else ("generated", "imported")
+    for name in touched:
+        other = lacking(name, seen)
+        if rows[name].row.network == elsewhere:
+            article = "an" if here == "imported" else "a"
+            found.append(f"{name} has no effect on {article} {here} network")
+        elif other and rows[other].row.network != elsewhere:
+            found.append(f"{name} has no effect while {other} is {seen[0].table[other].default!r}")
+    return found
+
+
+def under_a_classic_rule(world: Parameters, levers: Iterable[Held]) -> list[str]:
+    """About levers and shocks where none acts."""
+    names = ", ".join(dict.fromkeys(lever.name for lever in levers))
+    return [f"no lever acts under the rule {world.rule!r}: {names}"] if names and world.rule != "gates" else []
+
+
+def of_no_programme(levers: Sequence[Held], programmes: Iterable[str]) -> list[str]:
+    """About programmes that hold nothing, and those that say how pilots are run and select none."""
+    found = []
+    for programme in programmes:
+        held = list(dict.fromkeys(lever.name for lever in levers if lever.programme == programme))
+        if not held:
+            found.append(f"{programme} does nothing: no lever is held in it")
+        elif "pilots" not in held:
+            rules = [name for name in held if name in set(of_programme()) - {AFTERCARE}]
+            if rules and "pilots" in {lever.name for lever in levers}:
+                verb = "has" if len(rules) == 1 else "have"
+                found.append(f"{', '.join(rules)} {verb} no effect in {programme}, which holds no pilots")
+    return found
+
+
+def paid_for_nothing(world: Parameters, levers: Sequence[Held]) -> list[str]:
+    """About budgets out of which nothing is paid."""
+    own = {lever.programme for lever in levers if lever.name == BUDGET}
+    purses = own | ({""} if world.public_budget != world.no_limit else set())
+    paid = [lever for lever in levers if lever.name in supporting()]
+    of_world = {name for name in supporting() if getattr(world, name)}
+    return [
+        f"{BUDGET}{f' in {purse}' if purse else ''} pays for nothing: no lever that costs public money is held"
+        for purse in sorted(purses)
+        if not (of_world and not purse) and not any(_payer(lever, own) == purse for lever in paid)
+    ]
+
+
+def _payer(lever: Held, purses: Collection[str]) -> str:
+    """The purse that a lever is paid from: that of its programme, if it has one."""
+    return lever.programme if lever.programme in purses else ""
