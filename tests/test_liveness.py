@@ -137,6 +137,8 @@ AS_WELL: dict[str, float | str] = {
     "competition": 1.0,
     "users_medium": 0.5,
     "users_large": 0.7,
+    "exit_medium": 0.3,
+    "exit_large": 0.5,
 }
 """A value at which a parameter does as well as another one."""
 FOR_THAT: dict[str, dict[str, float | str]] = {

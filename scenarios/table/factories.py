@@ -146,6 +146,7 @@ class Factories:
         "How many times as often a newborn firm leaves in its first five years as one of its size does later.",
         "Eurostat: of the new 80-82 % live a year and 44 % five, so about 0.15 a year leave; seen",
         needs={"exit_small": 0.1, "births": 1.0},
+        instead={"exit_small": ("exit_medium", "exit_large")},
     )
     births: float = uncertainty(
         0.0,
