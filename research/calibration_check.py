@@ -1,8 +1,9 @@
 """What the world of the table shows of each pattern: the tables of docs/calibration.md, on standard output.
 
-Usage: python research/calibration_check.py [seeds] [jobs] [world]
+Usage: python research/calibration_check.py [seeds] [jobs] [world] [name=value ...]
 
-``world`` is a scenario of the library whose world is checked in place of the table's, for instance second-world.
+``world`` is a scenario of the library whose world is checked in place of the table's, for instance second-world;
+further changes follow, as ``attention=20`` or ``factories=5000``.
 """
 
 from __future__ import annotations
@@ -28,12 +29,10 @@ def row(one: PatternResult) -> str:
     return f"| {p.name} | {p.unit} | {observed} | {limits(one)} | {model} | {WORDS[one.word]} |"
 
 
-def main(seeds: int = 60, jobs: int = 2, world: str = "no-policy") -> None:
+def main(seeds: int = 60, jobs: int = 2, world: str = "no-policy", *changes: str) -> None:
     """Run the seven scenarios in that world and print what they show."""
-    plan = Plan(DEFAULT, factories=1000)
-    other = load(world).world.changed()
-    if strange := set(other) - {f.name for f in plan.parameters}:
-        raise SystemExit(f"{world} sets {', '.join(sorted(strange))}, which no calibration moves")
+    other = load(world).world.changed() | {k: float(v) for k, _, v in (c.partition("=") for c in changes)}
+    plan = Plan(DEFAULT, factories=int(other.pop("factories", 1000)))
     values = defaults(plan) | {name: float(value) for name, value in other.items()}
     with Dispatcher() as dispatcher:
         found = seen_on(plan, values, tuple(range(FINAL, FINAL + seeds)), dispatcher.asker(jobs))
@@ -47,8 +46,8 @@ def main(seeds: int = 60, jobs: int = 2, world: str = "no-policy") -> None:
         print(f"\n{name}\n")
         print("| pattern | unit | observed | passes within | model | outcome |\n| --- | --- | --- | --- | --- | --- |")
         print("\n".join(row(one) for one in rows if one.pattern in patterns))
-    print(f"\nmisfit {misfit(found):.3f}, {seeds} seeds from {FINAL}")
+    print(f"\nmisfit {misfit(found):.3f}, {seeds} seeds from {FINAL}, {plan.factories:,} factories")
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:3]), *sys.argv[3:4])
+    main(*map(int, sys.argv[1:3]), *sys.argv[3:])

@@ -61,6 +61,7 @@ WORLDS: Mapping[str, Mapping[str, Value]] = {
     "firms .09": {**FIRMS, "exit_small": 0.09, "exit_medium": 0.09, "exit_large": 0.09},
     "firms .034, young 4": YOUNG_FIRMS,
     "topology random": {"topology": "random"},
+    "graded-world": dict(load("graded-world").world.changed()),
     "together": {
         **LIVING,
         "cost_exponent_small": 1.0,
@@ -183,12 +184,14 @@ What each mechanism that can be switched on changes, at three horizons and two s
 python research/moving_world.py docs/moving-world.md   # {minutes} minutes on {processors} processors
 ```
 
-Every world is the default one but for what its name says (`{code}` is price by the seat below the reference revenue;
-vendors are those of `living-vendors`; staff turnover and neglect let scaled systems be lost; firms is the share that
-leaves a year for reasons other than debt, all of them replaced by newborns; together is all of it:
+Every world is the default one but for what its name says (`graded-world` is the scenario of that name, calibrated to
+the size gradient: [calibration.md](calibration.md#the-third-world-the-gradient-by-size); `{code}` is price by the seat
+below the reference revenue; vendors are those of `living-vendors`; staff turnover and neglect let scaled systems be
+lost; firms is the share that leaves a year for reasons other than debt, all of them replaced by newborns; together is
+all of it:
 {together}).
-The default world was calibrated with everything off, and none of these worlds has been calibrated since: they tell what
-a mechanism does, not how much of it there is. Means over {runs}, with 95 %
+The default world was calibrated with everything off, and none of the others but `graded-world` has been calibrated:
+they tell what a mechanism does, not how much of it there is. Means over {runs}, with 95 %
 intervals over dice; years 10, 20 and 30 are read off the same runs; levers hold in months 6 to 66. Real use in percent
 of factories, differences in points, paired by seed. What policies add in one of the worlds is what `compare` tells
 year by year:

@@ -14,6 +14,7 @@ import pytest
 from stallpoint.agents.factory import Gate, Size, Stage
 from stallpoint.experiments.ensemble import RunOptions
 from stallpoint.experiments.fitting import run_summary as noted
+from stallpoint.experiments.fitting.calibration import defaults
 from stallpoint.experiments.fitting.calibration_search import SEARCHED, Plan, placed, sampled, seen
 from stallpoint.experiments.fitting.identifiability import confirmed, linear_posterior, rank_correlations, shares, shown
 from stallpoint.experiments.fitting.local_search import search
@@ -26,6 +27,7 @@ from stallpoint.model.history import History
 from stallpoint.model.ledger import Credits, Event, Ledger
 from stallpoint.model.outcomes.result import Result
 from stallpoint.scenarios.errors import InputError
+from stallpoint.scenarios.files import load
 from stallpoint.scenarios.parameters import find
 from stallpoint.scenarios.scenario import Scenario
 from worlds import logged, ran, small
@@ -399,6 +401,20 @@ def test_two_searches_do_not_write_to_one_journal(tmp_path: Path) -> None:
         return bowl(plan, values)
 
     assert len(search(Plan(TWO), 1, tmp_path / "a.journal", judge=meanwhile)) == 1
+
+
+@pytest.mark.slow
+def test_the_graded_world_fails_no_pattern_and_the_default_one_the_gradient() -> None:
+    plan = Plan(DEFAULT, factories=1000)
+    graded = {name: float(value) for name, value in load("graded-world").world.changed().items()}
+    words = []
+    for values in (defaults(plan), defaults(plan) | graded):
+        found = shown(seen(plan, values, range(3000, 3016)))
+        words.append({one.pattern.name: one.word for one in found if one.word != "pass"})
+    ratios = {"large over small, starters", "large over small, deep use"}
+    assert {name for name, word in words[0].items() if word == "fail"} == ratios
+    assert not ratios & set(words[1])
+    assert "fail" not in words[1].values()
 
 
 def test_the_page_of_the_calibration_is_of_the_table_as_it_stands() -> None:
