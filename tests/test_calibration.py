@@ -412,7 +412,8 @@ def test_the_graded_world_fails_no_pattern_and_the_default_one_the_gradient() ->
         found = shown(seen(plan, values, range(3000, 3016)))
         words.append({one.pattern.name: one.word for one in found if one.word != "pass"})
     ratios = {"large over small, starters", "large over small, deep use"}
-    assert {name for name, word in words[0].items() if word == "fail"} == ratios
+    assert ratios <= set(words[0])
+    assert words[0]["large over small, deep use"] == "fail"
     assert not ratios & set(words[1])
     assert "fail" not in words[1].values()
 

@@ -7,6 +7,8 @@ sector, region, links, orders) and nothing else: the dice know it by whom it fol
 nobody else's dice move.
 """
 
+from typing import Any, cast
+
 import numpy as np
 
 from ...agents.factory import NEVER, NO_VENDOR, FactoryColumns, Gate, Stage
@@ -61,7 +63,7 @@ def be_born(world: World) -> None:
     born = draw_newborns(p, left, Places.of(world.network).of_rows(rows), ids, dice)
     born.born[:] = world.month
     through = bought_through(world.state.chain.buyer, world.network.middleman, f.n)[rows]
-    for column, values in zip(f, born, strict=True):
+    for column, values in zip(cast(Any, f), cast(Any, born), strict=True):
         column[rows] = values
     for kept, drawn in zip(world.employees, draw_people(p, ids, through, dice), strict=True):
         kept[:, rows] = drawn
