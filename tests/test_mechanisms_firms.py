@@ -218,6 +218,16 @@ def test_newborns_are_drawn_anew_as_others_were(newborns: tuple[World, World, np
     assert (world.employees.gray[:, rows] > 0).mean() == pytest.approx((first.employees.gray > 0).mean(), abs=0.03)
 
 
+def test_what_an_import_brought_of_a_firm_does_not_hold_for_its_successor_but_its_orders_do() -> None:
+    network = chain(60, [], margin=[0.31] * 60, cases_needed=[7.0] * 60, revenue=np.linspace(20.0, 400.0, 60).tolist())
+    scenario = small(60, 24, exit_small=1.0, exit_medium=1.0, exit_large=1.0, births=1.0)
+    world = at(begin(scenario, 0, network), 14)
+    assert (world.factories.born == 13).all()
+    assert world.factories.revenue == pytest.approx(network.attributes["revenue"])
+    assert not (world.factories.margin == 0.31).any()
+    assert not (world.factories.cases_needed == 7.0).any()
+
+
 def test_a_programme_can_select_a_newborn() -> None:
     result = ran(held(small(300, 72, **CHANGING), 0, None, pilots=0.2, pilot_subsidy=0.9))
     since = Births.of(result).last()

@@ -152,7 +152,8 @@ def watched(b: Biography) -> list[str]:
     said.append(f"{opening} {end}")
     taken = int((Births.of(b.result).last()[rows] > 0).sum())
     if taken:
-        said.append(f"In {count(taken, 'place')} of theirs other firms stood by the end, and are counted there.")
+        others = "another firm stood by the end, and is" if taken == 1 else "other firms stood by the end, and are"
+        said.append(f"In {taken} of their places {others} counted in that.")
     return [*said, *_seen(b)]
 
 
