@@ -65,8 +65,8 @@ def be_born(world: World) -> None:
     through = bought_through(world.state.chain.buyer, world.network.middleman, f.n)[rows]
     for column, values in zip(cast(Any, f), cast(Any, born), strict=True):
         column[rows] = values
-    for kept, drawn in zip(world.employees, draw_people(p, ids, through, dice), strict=True):
-        kept[:, rows] = drawn
+    for name, drawn in draw_people(p, ids, through, dice)._asdict().items():
+        getattr(world.employees, name)[:, rows] = drawn
     world.state.books.outlay[rows] = world.state.lists.credibility[rows] = 0.0
     world.note(world.month, Event.REPLACED, rows)
     world.state.clock["turned"] = True
