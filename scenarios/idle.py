@@ -10,6 +10,12 @@ AFTERCARE = "aftercare"
 """It follows a pilot of any programme."""
 
 
+CLASSIC = ("scope", "start")
+ONLY_GATES = ("employees", "cycle", "users_depth", "users_years")
+"""Parameters of these sections that no classic rule reads."""
+MOST_NAMED = 8
+
+
 class Held(NamedTuple):
     """A lever by name, and the programme that it is held in; empty: everywhere."""
 
@@ -32,7 +38,7 @@ def idle(
     touched = sorted(set(world.changed()) | {lever.name for lever in levers})
     return [
         *without_what_they_need(touched, seen, imported),
-        *under_a_classic_rule(world, levers),
+        *under_a_classic_rule(world, touched),
         *of_no_programme(levers, programmes),
         *paid_for_nothing(world, levers),
     ]
@@ -52,10 +58,20 @@ def without_what_they_need(touched: Iterable[str], seen: Sequence[Parameters], i
     return found
 
 
-def under_a_classic_rule(world: Parameters, levers: Iterable[Held]) -> list[str]:
-    """About levers and shocks where none acts."""
-    names = ", ".join(dict.fromkeys(lever.name for lever in levers))
-    return [f"no lever acts under the rule {world.rule!r}: {names}"] if names and world.rule != "gates" else []
+def under_a_classic_rule(world: Parameters, touched: Iterable[str]) -> list[str]:
+    """About all that a classic rule does not ask for: levers, shocks, and what only gates and reviews read."""
+    if world.rule == "gates":
+        return []
+    names = [name for name in touched if not _read_by_classic_rules(name)]
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    told = ", ".join(names[:MOST_NAMED]) + more
+    return [f"adoption under the rule {world.rule!r} does not depend on {told}"] if names else []
+
+
+def _read_by_classic_rules(name: str) -> bool:
+    """Whether it says how large, how linked, by which rule, in which money, or who has a system at month 0."""
+    section = table()[name].section
+    return (section in CLASSIC and name not in ONLY_GATES) or name.startswith("revenue_")
 
 
 def of_no_programme(levers: Sequence[Held], programmes: Iterable[str]) -> list[str]:
