@@ -2,7 +2,7 @@
 
 import textwrap
 
-from .page import number
+from .page import number, told
 from .parameters import Parameter
 from .scenario import Lever, Scenario
 
@@ -26,7 +26,7 @@ def tell(scenario: Scenario, width: int = WIDTH) -> str:
     rows = scenario.world.table
     if changed := scenario.world.changed():
         lines = [
-            fill(f"{name} = {number(value)} {_unit(row)}(default {number(row.default)})", width, "  ", _DEEP)
+            fill(f"{name} = {told(row, value)} {_unit(row)}(default {told(row, row.default)})", width, "  ", _DEEP)
             for name, value in changed.items()
             for row in (rows[name],)
         ]

@@ -22,6 +22,8 @@ The source says how far a default can be trusted: *seen* was read in the source,
 others, it acts only while these are set, for example, as shown. What is *local* may be held in a programme, for some
 factories alone ([scenario-files.md](scenario-files.md)).
 """
+NO_LIMIT = ("attention", "exposure_max", "public_budget")
+"""Parameters whose highest value stands for no limit."""
 _COLUMNS = ("name", "unit", "default", "range", "kind", "source", "meaning")
 
 
@@ -37,6 +39,12 @@ def parameters_page() -> str:
 def number(value: Value) -> str:
     """A value as people write it: no trailing zeros, no exponent."""
     return value if isinstance(value, str) else f"{value:.12g}"
+
+
+def told(parameter: Parameter, value: Value) -> str:
+    """A value of a parameter as people write it, in words where it stands for no limit."""
+    endless = parameter.name in NO_LIMIT and value == parameter.row.span[1]
+    return "no limit" if endless else number(value)
 
 
 def span(parameter: Parameter) -> str:

@@ -350,6 +350,21 @@ def test_the_order_is_told_with_how_sure_it_is() -> None:
     assert ranked(made({"base": NONE})) == ""
 
 
+def test_the_report_of_one_run_speaks_of_one_run_and_of_a_begun_world() -> None:
+    begun = load("begun-province").with_world(factories=60, months=36, public_budget=5.0)
+    pages = {}
+    for seeds in (1, 2):
+        c = compare([begun], seeds=seeds, jobs=1)
+        pages[seeds] = " ".join(re.sub(r"<[^>]+>", " ", report(c, record(c))).split())
+    assert ("Of the one run." in pages[1], "Of the one run." in pages[2]) == (True, False)
+    assert ("Means over runs, 95%" in pages[1], "Means over runs, 95%" in pages[2]) == (False, True)
+    assert "Verdict by year 3" in pages[1]
+    assert "Verdict of most runs by year 3" in pages[2]
+    assert "where the world had users at month 0 it is low" in pages[1]
+    assert "where the world had users at month 0 it is low" not in " ".join(read().words)
+    assert "public_budget no limit 5 M CNY a year" in pages[1]
+
+
 def test_what_goes_on_without_help_stands_beside_the_verdict() -> None:
     c = study()
     table = next(found for found in read().tables if found[0][-1:] == ["Goes on: never supported"])

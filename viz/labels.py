@@ -56,6 +56,7 @@ R_CUT = (
     "R is credit so far: cases go on earning and the end of the run cuts that off, so an R below 1 does not say that "
     "adoption ends, and one above 1 not that it takes off."
 )
+R_BEGUN = "Cases from before the run are not in it, so where the world had users at month 0 it is low."
 
 STAGE_WORDS: Mapping[str, str] = {
     "unaware": "unaware",

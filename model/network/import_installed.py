@@ -16,6 +16,8 @@ from .import_table import Bounds, RawTable, alike, is_number, numbers
 INSTALLED = ("stage", "depth", "vendor", "years")
 """Columns of firms that say so."""
 STAGES = tuple(stage.name.lower() for stage in Stage if stage != Stage.CLOSED)
+STAGES_TOLD = "Stages at month 0"
+"""How the note begins that an import has systems before month 0."""
 DEPTH = Bounds("a number above 0, up to 1", 0.0, 1.0, above=True)
 YEARS = Bounds("a number of years, 0 or more, up to 100", 0.0, 100.0)
 OWN_WORK = "self-built"
@@ -109,7 +111,7 @@ def say(found: dict[str, Floats], had: Flags, has: Flags, parameters: Parameters
         drawn = any((parameters.users_small, parameters.users_medium, parameters.users_large))
         how = "drawn from users_small, users_medium and users_large" if drawn else "they have no system"
         stand += f"; {lacking} came without a stage: {how}"
-    notes.append(f"Stages at month 0: {stand}.")
+    notes.append(f"{STAGES_TOLD}: {stand}.")
     if parameters.rule != "gates":
         if (had & ~has).any():
             notes.append(f"The rule {parameters.rule} knows only who has adopted: whoever is not scaled has not.")

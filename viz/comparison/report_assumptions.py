@@ -2,7 +2,7 @@
 
 from ...experiments.compare import Comparison
 from ...experiments.uncertainty.importance import Screened, most_important, screening
-from ...scenarios.page import number, span
+from ...scenarios.page import span, told
 from ...scenarios.parameters import SECTIONS, Parameter, table
 from ..figure import Cell, Table
 from ..formatting import listed, points
@@ -28,7 +28,7 @@ def that_matter(c: Comparison) -> Table:
         found = max(_effects(names, parameter), key=lambda row: row.mu_star)
         effect = f"{points(found.mu_star, False)} points", f"± {points(found.conf, False)}"
         source = "assumption" if p.row.source.startswith("assumption") else p.row.source
-        value = f"{number(getattr(c.scenarios[0].world, parameter))} {unit(p)}".strip()
+        value = f"{told(p, getattr(c.scenarios[0].world, parameter))} {unit(p)}".strip()
         rows.append((parameter, value, effect, source, p.row.meaning))
     head = ("Parameter", "Value", "Real use moves by", "Source", "Meaning")
     note = (
@@ -47,7 +47,7 @@ def by_section(c: Comparison) -> list[tuple[str, Table]]:
         rows = []
         for p in c.scenarios[0].world.table.values():
             if p.section == section.__name__.lower() and p.row.source.startswith("assumption"):
-                value = number(getattr(c.scenarios[0].world, p.name))
+                value = told(p, getattr(c.scenarios[0].world, p.name))
                 name = f"{MARK} {p.name}" if p.name in marked else p.name
                 rows.append((name, value, unit(p), span(p), p.row.meaning))
         if rows:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from ...experiments.compare import GATES, Comparison
 from ...experiments.statistics import Difference
+from ...model.network.import_installed import STAGES_TOLD
 from ...model.outcomes.verdict import AFTER, SPREADING, UNKNOWN, at, not_known
 from ..formatting import between, count, listed, points, share, still_needed
-from ..labels import ENDS, HOLDS, LACKED, UNAWARE, ended
+from ..labels import ENDS, HOLDS, LACKED, R_BEGUN, R_CUT, UNAWARE, ended
 
 FEW = 0.05
 """A share of factories below which nobody speaks of 'the others'."""
@@ -135,6 +136,18 @@ def not_told(c: Comparison, name: str) -> str:
             f"{runs} of {len(c.runs(name))} runs: let the run last longer to know it"
         )
     return not_known(ends, scenario.world.months, scenario.conditions()[ends - 1].supporting())
+
+
+def of_r(c: Comparison) -> str:
+    """What a reader must know of R."""
+    return f"{R_CUT} {R_BEGUN}" if begun(c) else R_CUT
+
+
+def begun(c: Comparison) -> bool:
+    """Whether the world of any scenario had users before the run."""
+    worlds = (scenario.world for scenario in c.scenarios)
+    drawn = any(world.users_small or world.users_medium or world.users_large for world in worlds)
+    return drawn or any(note.startswith(STAGES_TOLD) for outcome in c.outcomes for note in outcome.notes)
 
 
 def waiting(c: Comparison, name: str) -> dict[str, float]:

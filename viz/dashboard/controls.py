@@ -6,7 +6,7 @@ from typing import Any
 
 from ...scenarios.errors import InputError
 from ...scenarios.money import MONEY
-from ...scenarios.page import number, span
+from ...scenarios.page import number, span, told
 from ...scenarios.parameters import SECTIONS, Parameter, find, table
 from ...scenarios.scenario import Lever
 from ...scenarios.table.row import Value
@@ -163,14 +163,14 @@ def _seeds_row(state: TabState) -> ControlRow:
 
 
 def _row(key: str, parameter: Parameter, value: Value, original: Value | None) -> ControlRow:
-    row = parameter.row
+    row, usual = parameter.row, told(parameter, parameter.default)
     found: ControlRow = {
         "id": key,
         "name": parameter.name,
         "label": parameter.name.replace("_", " "),
         "meaning": row.meaning,
         "unit": "" if row.unit == "-" else row.unit,
-        "span": f"{span(parameter)}{'' if row.unit == '-' else f' {row.unit}'}; by default {number(parameter.default)}",
+        "span": f"{span(parameter)}{'' if row.unit == '-' else f' {row.unit}'}; by default {usual}",
         "source": row.source,
         "needs": _needs(parameter),
         "value": value,

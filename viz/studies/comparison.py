@@ -15,15 +15,15 @@ from ...model.phases.market import IN_USE_DEPTH
 from ...scenarios.describe import when
 from ...scenarios.money import in_currency
 from ...scenarios.page import number
+from ...scenarios.page import told as told_value
 from ...scenarios.parameters import Parameter
 from ...scenarios.scenario import Lever, Scenario
 from ..comparison import summary
 from ..comparison.report_assumptions import by_section, that_matter, unit
-from ..comparison.sentences import answer, fate, not_told, sign, stalled, verdict, worlds_differ
+from ..comparison.sentences import answer, fate, not_told, of_r, sign, stalled, verdict, worlds_differ
 from ..figure import Cell, Table
 from ..figures.compare._panels import factories
 from ..formatting import NONE, between, count, listed, parts, points, share, years
-from ..labels import R_CUT
 from ..measured import label
 from ..theme import template
 from .page import Page, Section
@@ -65,11 +65,11 @@ def page(c: Comparison) -> Page:
                 tables=(glance(c), *([by_year(c)] if len(c.names) > 1 and len(c.horizons) > 1 else [])),
                 note="R: how many unsupported adoptions one adoption brings forth; supported ones do not count, so it "
                 "is low where most are supported, and where few have started it rests on a handful of early adopters. "
-                f"{R_CUT} {intervals}",
+                f"{of_r(c)} {intervals}",
             ),
             Section(
                 "Verdicts",
-                f"How many of {count(runs, 'run')} of each scenario came to each verdict.\n\n"
+                f"{f'How many of {runs} runs of each scenario came to each verdict.' * (runs > 1)}\n\n"
                 + "\n\n".join(fate(c, name) for name in c.names),
                 tables=(verdicts(c),),
                 note=f"The rule. {RULE}",
@@ -123,7 +123,7 @@ def about(c: Comparison) -> str:
 
 def glance(c: Comparison) -> Table:
     """One row a scenario: what it comes to."""
-    most = f"Verdict of most runs by {at(c.months)}"
+    most = f"Verdict{' of most runs' if len(c.seeds) > 1 else ''} by {at(c.months)}"
     head = ["Scenario", most, label("breadth"), label("in_use"), "R so far", f"Public money, million {c.currency}"]
     if len(c.names) > 1:
         head.append(f"Real use against {c.baseline}")
@@ -221,5 +221,6 @@ def _changed(c: Comparison) -> Table:
         changes += [(lever.name, lever.value, when(lever)) for lever in scenario.levers]
         rows_of = scenario.world.table
         for name, value, time in changes:
-            rows.append((scenario.name, name, number(rows_of[name].default), number(value), unit(rows_of[name]), time))
+            p = rows_of[name]
+            rows.append((scenario.name, name, told_value(p, p.default), told_value(p, value), unit(p), time))
     return Table(("Scenario", "Parameter", "Default", "Here", "Unit", "When"), tuple(rows))

@@ -8,7 +8,10 @@ from ...figure import Table
 from ...formatting import with_interval
 from ...measured import form, is_share, label, unit
 
-INTERVALS = "Means over runs, 95% intervals in brackets."
+
+def intervals(c: Comparison) -> str:
+    """What the figures of a table are."""
+    return "Means over runs, 95% intervals in brackets." if len(c.seeds) > 1 else "Of the one run."
 
 
 def at_end(c: Comparison, measures: Sequence[str]) -> Table:
@@ -20,10 +23,10 @@ def at_end(c: Comparison, measures: Sequence[str]) -> Table:
         )
         for measure in measures
     ]
-    return Table(("At the end", *c.names), tuple(rows), INTERVALS)
+    return Table(("At the end", *c.names), tuple(rows), intervals(c))
 
 
 def across(c: Comparison, first: str, rows: Mapping[str, Callable[[str], Interval]], tell: str) -> Table:
     """Rows of what a function finds of each scenario; ``first`` is the head of the column of their names."""
     cells = [(words, *(with_interval(find(name), tell) for name in c.names)) for words, find in rows.items()]
-    return Table((first, *c.names), tuple(cells), INTERVALS)
+    return Table((first, *c.names), tuple(cells), intervals(c))

@@ -5,10 +5,10 @@ import numpy as np
 from ....experiments.compare import Comparison
 from ....model.outcomes.reproduction import CENSOR
 from ...axes import fitted, places
-from ...comparison.sentences import by_scenario
+from ...comparison.sentences import by_scenario, of_r
 from ...figure import Bars, Figure, Panel, Rule, Table
 from ...formatting import quantity, years
-from ...labels import R_COUNTS, R_CUT
+from ...labels import R_COUNTS
 from ...theme import IN_USE
 from ._panels import footer, gated
 
@@ -38,7 +38,7 @@ def figure(c: Comparison) -> Figure | None:
         name="reproduction",
         heading="Adoption reproduction number R",
         finding=f"R so far, of cases older than {years(CENSOR)}: {told}",
-        note=f"{R_COUNTS} {R_CUT} Cases of the last {years(CENSOR)} had hardly any time.",
+        note=f"{R_COUNTS} {of_r(c)} Cases of the last {years(CENSOR)} had hardly any time.",
         panels=tuple(panels),
         tables=(Table(("R of cases that scaled in", *c.names), tuple(rows), "All runs together."),),
         footer=footer(c),

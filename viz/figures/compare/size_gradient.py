@@ -12,7 +12,7 @@ from ...formatting import NONE, listed, share, with_interval
 from ...labels import group_word
 from ...measured import inside, tone
 from ._panels import footer
-from ._tables import INTERVALS
+from ._tables import intervals
 
 ORDER = 70
 X = Axis(-0.25, 1.25, "share", 0.5, "share of the size class")
@@ -61,7 +61,7 @@ def _grouped(c: Comparison, by: str) -> Table:
         for group in dict.fromkeys(group for each in found.values() for group in each):
             cells = [with_interval(found[name][group], "share") if group in found[name] else NONE for name in c.names]
             rows.append((f"{group_word(by, group).capitalize()}, {inside(measure)}", *cells))
-    return Table((f"Share of each {by}", *c.names), tuple(rows), INTERVALS)
+    return Table((f"Share of each {by}", *c.names), tuple(rows), intervals(c))
 
 
 def _bands(c: Comparison) -> Table:
