@@ -47,7 +47,9 @@ SIZE_LIMITS = (50.0, 250.0)
 class FactoryColumns(NamedTuple):
     """A manufacturing enterprise at a tier of the chain.
 
-    The order is that of memory: what one phase reads together stands together.
+    The order is that of memory: what one phase reads together stands together. All that is no fraction fits into 40
+    bytes, and the whole into six lines of the processor's cache: longer records begin elsewhere in a line each time,
+    and phases wait for lines that they have not asked for.
     """
 
     stage: Annotated[Codes, Column(Stage, "how far it has come", "drawn")]
@@ -55,6 +57,9 @@ class FactoryColumns(NamedTuple):
     size: Annotated[Codes, Column(Size, "class by staff: below 50, below 250, 250 and more", "by `revenue`")]
     contract: Annotated[Codes, Column(Pricing, "how it pays its vendor, kept as long as the system", Pricing.LICENCE)]
     tried: Annotated[Codes, Column("vendors", "vendors tried in a row", 0)]
+    vendor: Annotated[Codes, Column("row", "vendor in use; -1: none, -2: its own system", NO_VENDOR)]
+    prospect: Annotated[Codes, Column("row", "vendor it looks at; -1: none", NO_VENDOR)]
+    failed_with: Annotated[Codes, Column("row", "vendor of its last failure; -1: none", NO_VENDOR)]
     supported: Annotated[Flags, Column("yes/no", "a programme selected it", False)]
     for_display: Annotated[Flags, Column("yes/no", "the programme that selected it counts display", False)]
     verified: Annotated[Flags, Column("yes/no", "the programme that selected it verifies use", False)]
@@ -69,14 +74,11 @@ class FactoryColumns(NamedTuple):
     region: Annotated[Shorts, Column("-", "region, from 0", "by network")]
     area: Annotated[Shorts, Column("-", "which programmes reach it; 0: none", 0)]
     programme: Annotated[Shorts, Column("row", "the programme that chose it last", 0)]
-    vendor: Annotated[Shorts, Column("row", "vendor in use; -1: none, -2: its own system", NO_VENDOR)]
-    prospect: Annotated[Shorts, Column("row", "vendor it looks at; -1: none", NO_VENDOR)]
     looked: Annotated[Shorts, Column("month", "when it began to look at that vendor; -1: never", NEVER)]
     started: Annotated[Shorts, Column("month", "its last start; -1: never", NEVER)]
     deadline: Annotated[Shorts, Column("month", "its next review; -1: none", NEVER)]
     returns: Annotated[Shorts, Column("month", "end of cool-off, it considers again; -1: none", NEVER)]
     failed: Annotated[Shorts, Column("month", "its last failure; -1: never", NEVER)]
-    failed_with: Annotated[Shorts, Column("row", "vendor of its last failure; -1: none", NO_VENDOR)]
     scaled: Annotated[Shorts, Column("month", "its last scaling; -1: never", NEVER)]
     born: Annotated[Shorts, Column("month", "when it took its place; -1: before month 0", NEVER)]
 

@@ -18,7 +18,8 @@ class Clock(NamedTuple):
 
     ``month``; ``turned``: whether a lever was turned, or somebody looked in, since the last month; ``relinked``:
     whether links have turned over since; ``public``: public money spent so far this month, and ``measures``: what this
-    month's measures cost of it, M CNY, if all are done; ``limited``: whether any budget is; ``market``: what all
+    month's measures cost of it, M CNY, if all are done; ``limited``: whether any budget is; ``undone``: whether
+    anything was left undone for lack of money; ``trained``: whether anybody was ever trained; ``market``: what all
     factories would pay for a median system, M CNY, the yardstick of vendors' fixed cost; ``vendors`` there ever were,
     ``entrants``: the start-ups among them; ``showing``: whether any vendor shows, or has shown, its cases; ``watched``:
     whether the rule of selection asks who watches whom; ``clear``: how clearly the market speaks; ``claimed``:
@@ -33,6 +34,8 @@ class Clock(NamedTuple):
     public: float
     measures: float
     limited: bool
+    undone: bool
+    trained: bool
     market: float
     vendors: int
     entrants: int

@@ -23,6 +23,10 @@ def reasons(world: Scenario, seed: int = 0) -> dict[str, int]:
 # -- people leave
 
 
+TAUGHT = held(opened(200, 24, skill_learning=0.0, training_speed=0.0), 0, None, training=0.5)
+"""Training that teaches nothing: skill moves by who comes alone, in every factory."""
+
+
 def test_people_who_leave_take_skill_and_habit_along() -> None:
     quiet = USED.with_world(staff_turnover=0.0)
     assert surely_more(quiet, USED.with_world(staff_turnover=0.6), "participation")
@@ -30,21 +34,31 @@ def test_people_who_leave_take_skill_and_habit_along() -> None:
 
 
 def test_as_many_people_leave_as_told_and_those_who_come_are_as_people_were() -> None:
-    world, people = begin(opened(400, 13, staff_turnover=0.3, skill_learning=0.0, system_cost=20.0), 0), 400 * 5
+    world, people = begin(TAUGHT.with_world(factories=400, staff_turnover=0.3, system_cost=20.0), 0), 400 * 5
     before = world.employees.skill.copy()
     schedule.live(world, 12)
     moved = (world.employees.skill != before).sum()
     assert moved / people == pytest.approx(0.3, abs=0.04)
     assert world.employees.skill.mean() == pytest.approx(before.mean(), abs=0.01)
-    assert world.employees.gray.tolist() == begin(opened(400, 13, system_cost=20.0), 0).employees.gray.tolist()
+    assert world.employees.gray.tolist() == begin(TAUGHT.with_world(factories=400), 0).employees.gray.tolist()
 
 
 def test_who_leaves_is_the_same_whatever_is_done() -> None:
     costs = (20.0, 10.0)
-    worlds = [begin(opened(200, 24, staff_turnover=0.3, skill_learning=0.0, system_cost=cost), 1) for cost in costs]
+    worlds = [begin(TAUGHT.with_world(staff_turnover=0.3, system_cost=cost), 1) for cost in costs]
+    before = worlds[0].employees.skill.tolist()
     for world in worlds:
         schedule.live(world, 24)
-    assert worlds[0].employees.skill.tolist() == worlds[1].employees.skill.tolist()
+    assert before != worlds[0].employees.skill.tolist() == worlds[1].employees.skill.tolist()
+
+
+def test_who_was_never_taught_anything_is_followed_by_somebody_alike_and_is_not_drawn() -> None:
+    world = begin(opened(200, 36, staff_turnover=0.6, skill_learning=0.0), 0)
+    before = world.employees.skill.copy()
+    schedule.live(world, 36)
+    moved, started = (world.employees.skill != before).any(axis=0), world.factories.ever
+    assert 0 < moved.sum() <= started.sum() < world.factories.n
+    assert not moved[~started].any()
 
 
 # -- upkeep

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import stallpoint
 from stallpoint.agents import page
-from stallpoint.agents.columns import Column, described, layout
+from stallpoint.agents.columns import CACHE_LINE, Column, described, layout
 from stallpoint.agents.factory import FactoryColumns, Stage
 from stallpoint.agents.vendor import Pricing
 from stallpoint.agents.views import Factory, View
@@ -129,3 +129,8 @@ def test_the_tables_are_written_or_the_reason_told(tmp_path: Path, capsys: pytes
     assert "needs the marks" in capsys.readouterr().err
     assert page.main([]) == 0
     assert capsys.readouterr().out == page.state_tables()
+
+
+def test_a_factory_takes_whole_lines_of_the_cache() -> None:
+    """Eight bytes more made a run of 20,000 factories a tenth slower: phases fetch lines by their number."""
+    assert layout(FactoryColumns).itemsize % CACHE_LINE == 0

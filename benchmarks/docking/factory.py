@@ -64,7 +64,9 @@ class Factory(Firm):
     # phase 5
 
     def change_staff(self) -> None:
-        """Somebody leaves, at most one a month."""
+        """Somebody leaves, at most one a month; who was never taught anything is followed by somebody alike."""
+        if not (self.ever or self.model.trained):
+            return
         each, roles = self.model.now.staff_turnover / 12.0, len(self.employees)
         drawn = self.model.draw("leaves the firm", self.ids)
         if self.stage != Stage.CLOSED and drawn < each * roles:

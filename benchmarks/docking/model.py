@@ -80,7 +80,7 @@ class Docking(mesa.Model):
             rate = world.link_turnover
         self.turnover = Turnover(ends, (network.tier, network.region), network.ids, rate, self.dice)
         self.public = self.claimed = self.coherence = 0.0
-        self.showing = False
+        self.showing = self.trained = False
         self.given, self.ended = given, set[int]()
         self.paid: list[dict[tuple[int, str], float]] = []
         self.reviewed: list[tuple[int, bool, bool]] = []
@@ -197,6 +197,7 @@ class Docking(mesa.Model):
             firms.do("feel_middlemen")
 
         # 5 employees: leave, take part, stay away or fight; skill grows
+        self.trained = self.trained or any(each.training > 0.0 for each in self.local)
         firms.do("change_staff")
         if any(each.training > 0.0 for each in self.local):
             self.agents_by_type[Employee].do("be_trained")

@@ -98,13 +98,14 @@ def look_around(s: State, first: int, last: int) -> None:
         me.contact = 0.0
         if lists.stale[i]:
             find_visible(s, i)
-        share = _attention(p.attention, starts[i + 1] - starts[i])
-        for k in range(starts[i], starts[i] + sees[i]):
-            e = lists.visible[k]
-            other, counts = shown[place[source[e]]], loud[voice[e]] * share
-            cases += counts * other.credibility
-            info += counts * other.news
-            info_sum += counts * other.said
+        if sees[i] > 0:  # what nobody shows is not reckoned with
+            share = _attention(p.attention, starts[i + 1] - starts[i])
+            for k in range(starts[i], starts[i] + sees[i]):
+                e = lists.visible[k]
+                other, counts = shown[place[source[e]]], loud[voice[e]] * share
+                cases += counts * other.credibility
+                info += counts * other.news
+                info_sum += counts * other.said
         if lists.acting[i]:
             me.linked = 0.0
             if me.deployment > 0.0 and sees[i] > 0:

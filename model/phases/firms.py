@@ -7,10 +7,9 @@ sector, region, links, orders) and nothing else: the dice know it by whom it fol
 nobody else's dice move.
 """
 
-from typing import Any, cast
-
 import numpy as np
 
+from ...agents.columns import columns_of
 from ...agents.factory import NEVER, NO_VENDOR, FactoryColumns, Gate, Stage
 from ...scenarios.parameters import Parameters
 from ..dice import name_id, pairs
@@ -56,15 +55,16 @@ def be_born(world: World) -> None:
     rows = np.flatnonzero(takes).astype(np.int32)
     if not len(rows):
         return
-    left = FactoryColumns._make(column[rows] for column in f)
+    left: FactoryColumns = columns_of(FactoryColumns, f.block[rows])
+    bygone = float(world.state.clock["bygone"][0])
     for spent in left.spent.tolist():  # one by one: sums keep their bits
-        world.state.clock["bygone"] += spent
+        bygone += spent
+    world.state.clock["bygone"] = bygone
     ids = pairs(left.ids ^ NEWBORN, np.array([world.month], np.uint64))
     born = draw_newborns(p, left, Places.of(world.network).of_rows(rows), ids, dice)
     born.born[:] = world.month
     through = bought_through(world.state.chain.buyer, world.network.middleman, f.n)[rows]
-    for column, values in zip(cast(Any, f), cast(Any, born), strict=True):
-        column[rows] = values
+    f.block[rows] = born.block
     for name, drawn in draw_people(p, ids, through, dice)._asdict().items():
         getattr(world.employees, name)[:, rows] = drawn
     world.state.books.outlay[rows] = world.state.lists.credibility[rows] = 0.0

@@ -107,6 +107,7 @@ def employees(s: State) -> None:
     clock, trained = s.clock[0], False
     for area in range(s.plan.reaches.shape[1]):
         trained |= s.parameters[area].training > 0.0
+    clock.trained |= trained
     if s.parameters[0].staff_turnover > 0.0:
         change_staff(s)
     if trained:
@@ -134,16 +135,26 @@ def take_part(s: State, first: int, last: int) -> None:
 
 @part
 def change_staff(s: State) -> None:
-    """In some factories somebody leaves; who comes takes the role with what goes with it, and is new to all of it."""
-    p, e, weights, keys = s.parameters[0], s.employees, s.weights, s.keys[s.clock[0].month]
-    each, roles = p.staff_turnover / 12.0, len(s.weights.use)
-    for i in range(len(s.factories)):
+    """In some factories somebody leaves; who comes takes the role with what goes with it, and is new to all of it.
+
+    Where nobody has ever had a system to learn by, nor training, who comes is drawn as who was there: nothing is lost,
+    and nobody is followed.
+    """
+    each, roles, lists = s.parameters[0].staff_turnover / 12.0, len(s.weights.use), s.lists
+    keys, everywhere = s.keys[s.clock[0].month], s.clock[0].trained
+    for k in range(len(s.factories) if everywhere else s.clock[0].actors):
+        i = k if everywhere else lists.actors[k]
         me = s.factories[i]
         drawn = _unit(_mix(me.ids ^ keys.leaves_firm))
         if me.stage != Stage.CLOSED and drawn < each * roles:
-            r = min(int(drawn / each), roles - 1)
-            luck = _normal(_unit(_mix(me.ids ^ keys.newcomer)))
-            e.skill[r, i], e.participation[r, i] = _newcomer(p.skill_mean, weights.ahead[r], luck), rule.NEW
+            replace(s, i, min(int(drawn / each), roles - 1), _unit(_mix(me.ids ^ keys.newcomer)))
+
+
+@part
+def replace(s: State, i: int, r: int, luck: float) -> None:
+    """Somebody new takes a role in a factory; ``luck``: a uniform draw."""
+    skill = _newcomer(s.parameters[0].skill_mean, s.weights.ahead[r], _normal(luck))
+    s.employees.skill[r, i], s.employees.participation[r, i] = skill, rule.NEW
 
 
 @part

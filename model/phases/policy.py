@@ -90,7 +90,7 @@ def government(s: State) -> None:
     """Phase 2. Public measures are paid as far as there is money, new concepts launched, and pilots selected."""
     clock, measures, kept = s.clock[0], 0.0, np.zeros(len(s.government))
     clock.selected = 0
-    if clock.limited:
+    if clock.undone:
         as_planned(s)
     for k in range(len(s.government)):
         fill(s, k)

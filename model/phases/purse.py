@@ -53,6 +53,7 @@ def pay_measure(s: State, k: int, lever: int, kept: Floats) -> float:
     left = s.government[purse].purse - kept[purse]
     open_ended = lever in (VOUCHER, SUBSIDY, AFTERCARE)
     if s.clock[0].limited and (left <= 0.0 if open_ended else cost > left + ROUNDING * s.government[purse].budget):
+        s.clock[0].undone = True
         for area in range(s.plan.reaches.shape[1]):
             if s.plan.payer[lever, area] == k:
                 leave_undone(s.parameters[area], lever)
@@ -68,7 +69,8 @@ def pay_measure(s: State, k: int, lever: int, kept: Floats) -> float:
 
 @part
 def as_planned(s: State) -> None:
-    """Every lever as the scenario holds it, before the purse says what can be done."""
+    """Every lever as the scenario holds it, after some were left undone: this month's money may reach further."""
+    s.clock[0].undone = False
     for row in range(len(s.parameters)):
         s.parameters[row] = s.planned[row]
     for offer in s.offers.each:
