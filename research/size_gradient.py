@@ -20,20 +20,17 @@ from stallpoint.experiments.fitting.identifiability import shares
 from stallpoint.experiments.fitting.local_search import REACH, REST, STEP
 from stallpoint.experiments.fitting.pattern import WEIGHT
 from stallpoint.experiments.fitting.patterns import PATTERNS
-from stallpoint.experiments.fitting.search_space import DEFAULT, Freedom
+from stallpoint.experiments.fitting.search_space import DEFAULT, freedoms
 
-MECHANISMS = (
-    Freedom("attention", 4.0, 100.0, log=True),
-    Freedom("size_links", 0.0, 0.7),
-    Freedom("cost_exponent_small", 0.6, 1.0),
-)
+MECHANISMS = ("attention", "size_links", "cost_exponent_small")
 START = {"attention": 99.0, "size_links": 0.35, "cost_exponent_small": 1.0}
 POINTS = 270
 """So many are judged."""
 SEEDS = tuple(range(7100, 7110))
 """Dice that no other search and no check uses."""
 HELD_TO = tuple(p for p in PATTERNS if not p.held_out or p.name.startswith("large over small"))
-PLAN = Plan(DEFAULT + MECHANISMS, factories=1000)
+MOVED = DEFAULT + freedoms(MECHANISMS)
+PLAN = Plan(MOVED, factories=1000)
 
 
 class _Spent(Exception):
