@@ -36,6 +36,18 @@ def test_only_studies_of_the_folder_are_listed_and_opened(folder: Path) -> None:
             stored.opened(name)
 
 
+def test_a_folder_without_studies_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import solara
+    from stallpoint.viz.dashboard.pages import studies
+
+    monkeypatch.setenv(stored.FOLDER, str(tmp_path / "mine"))
+    _, rendered = solara.render(studies.StudiesPage(), handle_error=False)
+    try:
+        assert f"No study is stored in the folder '{tmp_path / 'mine'}' yet" in str(rendered.find().widgets)
+    finally:
+        rendered.close()
+
+
 def test_the_run_behind_a_field_is_the_run_of_the_study(folder: Path) -> None:
     found = stored.opened("map")
     cells = found.study.cells()  # type: ignore[attr-defined]

@@ -27,8 +27,8 @@ WORDS = {
     "calibrate": "calibration",
 }
 HOW = (
-    "No study is stored yet. Commands such as 'stallpoint phase' or 'stallpoint sensitivity' write one into the folder "
-    "'out', where this page finds it."
+    "No study is stored in the folder '{folder}' yet. Commands such as 'stallpoint phase' or 'stallpoint sensitivity' "
+    "write one into the folder 'out', or where --out says. Runs and comparisons have a report of their own."
 )
 
 
@@ -40,7 +40,7 @@ def StudiesPage() -> None:
     name = kept if any(each.name == kept for each in found) else (found[0].name if found else "")
     parts: list[Any] = [text("h1", "Stored studies")]
     if not found:
-        parts.append(text("p", HOW, "sp-waiting"))
+        parts.append(text("p", HOW.format(folder=stored.root()), "sp-waiting"))
     else:
         options = [(e.name, f"{e.name} – {WORDS.get(e.kind, e.kind)}, {e.finished[:10]}") for e in found]
         parts.append(tag("div", Choice("Study", options, name, _choose), classes="sp-chosen-row"))

@@ -5,12 +5,16 @@ const SIZE = 12;
 const ABOVE = 62;
 const THIN = 14;
 const FEW = 8;
+const BESIDE = 0.4;
 
-/** How high a picture is: on a phone, names and words of rows stand above their marks. */
+/** How high a picture is: on a phone, names and words of rows stand above their marks, or names break into lines. */
 export function heightOf(spec, width) {
   const height = spec.height ?? 220;
-  if (!spec.rows?.words.length || width > NARROW) return height;
-  return 60 + ABOVE * spec.rows.names.length;
+  if (!spec.rows || width > NARROW) return height;
+  const { names, words } = spec.rows;
+  if (words.length) return 60 + ABOVE * names.length;
+  const lines = Math.max(...names.map((name) => Math.ceil((1.15 * measured(name)) / (BESIDE * width))));
+  return Math.max(height, 60 + names.length * (lines * (SIZE + 3) + 8));
 }
 
 /** The option with the names of its rows at the left and their words at the right; on a phone above their marks. */
@@ -18,7 +22,7 @@ export function adapted(spec, width) {
   const { rows } = spec;
   const option = { ...spec.option };
   if (!rows) return option;
-  const beside = width > NARROW ? 0.26 : 0.4;
+  const beside = width > NARROW ? 0.26 : BESIDE;
   option.xAxis = across(option.xAxis, 0.94 * width - Math.min(beside * width, Math.max(...rows.names.map(measured))));
   const above = rows.words.length > 0 && width <= NARROW;
   const lines = rows.names.map((name, at) => {
