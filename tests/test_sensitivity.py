@@ -178,6 +178,19 @@ def test_default_ranges_are_of_what_acts_and_stay_inside_the_table() -> None:
     assert "display_effort" in {axis.name for axis in ranges([small(pilots=0.1)])[0]}
 
 
+def test_what_is_off_stays_off_unless_it_is_named_or_on() -> None:
+    base = load("verified-lighthouses")
+    names = {one.name for one in ranges([base])[0]}
+    off = {"link_turnover", "competition", "births", "exit_small", "staff_turnover", "entry_rate", "attention"}
+    assert not names & (off | {"exit_young", "fit_entrant"})  # nor what asks for it
+    assert {"participation_base", "misfit"} <= names  # nought and one are values of these
+    assert "competition, " in ranges([base])[1][0]
+    on = base.with_world(competition=0.1, births=0.5, exit_small=0.05, attention=20.0)
+    assert {"competition", "births", "exit_small", "exit_young", "attention"} <= {one.name for one in ranges([on])[0]}
+    assert "competition" in {one.name for one in ranges([base, on])[0]}
+    assert [one.name for one in ranges([base], ["births"])[0]] == ["births"]
+
+
 def test_ranges_that_are_asked_for() -> None:
     base = small(levers=(Lever("voucher", 0.4, 6, 30),))
     (cost, voucher), _ = ranges([base], ["system_cost=1:2", "voucher"])

@@ -14,6 +14,7 @@ SPREAD = 0.5
 NO_ORIGIN = 0.2
 """Where zero is no natural origin, the share of the allowed span (times the spread) to move down and up."""
 SETTING = "the size or shape of the experiment"
+OFF = "off here; name it to move it, or switch it on in the scenario"
 FORM = "must be written name or name=low:high, for instance clarity_mean=0.2:0.5"
 
 
@@ -24,7 +25,8 @@ def ranges(
 
     A parameter runs from ``1 - spread`` to ``1 + spread`` times its value in the first scenario, cut to what the table
     allows. Where that value is zero, or the parameter may be negative, it moves by a fifth of the allowed span times
-    the spread instead.
+    the spread instead. What is off in all scenarios (nought, of what cannot be less, or without limit) stays off unless
+    it is named: whether a mechanism works at all is a question of its own, and no range around nothing answers it.
 
     Args:
         bases: the scenarios to be varied; the first gives the values around which they are.
@@ -39,14 +41,18 @@ def ranges(
     every = (p.name for p in table().values() if p.row.kind == "uncertainty")
     wanted = [_written(text) for text in asked or every]
     names = [name for name, _ in wanted]
+    off = {name for name in names if not asked and all(_off(base, name) for base in bases)}
+    varied_too = [name for name in names if name not in off]
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise InputError("parameters", twice, "is named twice: name it once")
     found: list[Dimension] = []
     out: dict[str, list[str]] = {}
     for name, ends in wanted:
-        why = _no_use(find(name), bases, names)
+        why = _no_use(find(name), bases, varied_too)
         if not why and not asked and find(name).row.timed:
             why = "a shock comes and goes; name it to hold it through the whole run"
+        if not why and name in off:
+            why = OFF
         if not why:
             one = _range(bases[0].world.table[name], _value(bases[0], name), ends, spread)
             why = "" if one.low < one.high else "the range holds one value only"
@@ -110,6 +116,16 @@ def _value(base: Scenario, name: str) -> Value:
     """What it is in a scenario: the strongest pull of a lever, else the world's."""
     pulled = [lever.value for lever in base.levers if lever.name == name and lever.value]
     return max(pulled, key=float) if pulled else getattr(base.world, name)
+
+
+def _off(base: Scenario, name: str) -> bool:
+    """Whether a scenario does without a mechanism: the parameter is nought where it cannot be less, or no limit."""
+    here, value = base.world.table[name], _value(base, name)
+    if here.is_choice:
+        return False
+    bottom, top = (float(end) for end in here.row.span)
+    no_limit = float(find("public_budget").default)
+    return value == bottom == 0.0 or (value == top and float(find(name).row.span[1]) == no_limit)
 
 
 def _no_use(parameter: Parameter, bases: Sequence[Scenario], varied: Sequence[str]) -> str:
