@@ -193,7 +193,9 @@ all of it:
 The default world was calibrated with everything off, and none of the others but `graded-world` has been calibrated:
 they tell what a mechanism does, not how much of it there is. Means over {runs}, with 95 %
 intervals over dice; years 10, 20 and 30 are read off the same runs; levers hold in months 6 to 66. Real use in percent
-of factories, differences in points, paired by seed. What policies add in one of the worlds is what `compare` tells
+of factories, differences in points, paired by seed. Nothing of it is on by default: the default world was calibrated
+without, links that turn over move little by themselves, and which of the rest there is, and how much, the next
+calibration has to say; `graded-world` is a first answer. What policies add in one of the worlds is what `compare` tells
 year by year:
 
 ```console
@@ -232,7 +234,8 @@ def page(found: Found, seconds: float) -> str:
     parts.append(
         "\n## The size gradient\n\nObserved: large to small 3.3 (1.6 to 6.6) of starters and 7.5 (3 to 19) of deep "
         "users\n"
-        f"([calibration.md](calibration.md)). At year 10, no policy, 1,000 factories.\n\n{gradient()}"
+        "([calibration.md](calibration.md)). At year 10, no policy, 1,000 factories. Of these `graded-world` shows\n"
+        f"all other patterns too; the page of the calibration says what the nearest others miss.\n\n{gradient()}"
     )
     return "\n".join(parts) + "\n"
 
