@@ -74,6 +74,7 @@ class _Source:
         parts = top.keys("the scenario", PARTS)
         parent = self._parent(parts["extends"]) if "extends" in parts else Scenario()
         world = _world(parts["world"], parent.world) if "world" in parts else parent.world
+        given = frozenset(parts["world"].keys("world", table())) if "world" in parts else frozenset[str]()
         kept, programmes = (
             _without(parts["without"], parent) if "without" in parts else (parent.levers, parent.programmes)
         )
@@ -102,6 +103,7 @@ class _Source:
             levers=(*kept, *(lever for lever, _ in own)),
             network=network,
             programmes=programmes,
+            given=parent.given | given,
         )
 
     def _parent(self, node: Node) -> Scenario:

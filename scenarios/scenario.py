@@ -115,6 +115,8 @@ class Scenario:
         world: a value for every parameter.
         levers: what is pulled, from when to when; where two hold the same parameter in a month, the later one counts.
         programmes: whom the levers that are held in one reach.
+        given: parameters of the world that its file, or whoever built it, set by name, also to their defaults. They
+            are part of no comparison and no hash; see :attr:`own`.
         network: files to import the network from, or ``None`` to generate it.
     """
 
@@ -125,6 +127,7 @@ class Scenario:
     levers: tuple[Lever, ...] = ()
     network: NetworkFiles | None = None
     programmes: tuple[Programme, ...] = ()
+    given: frozenset[str] = field(default=frozenset(), compare=False)
 
     def __post_init__(self) -> None:
         names = [programme.name for programme in self.programmes]
@@ -164,8 +167,14 @@ class Scenario:
         return _support_ends(self.world, self.levers, self.programmes)
 
     def with_world(self, **values: Value) -> Scenario:
-        """The same scenario in a world with some parameters changed (each checked)."""
-        return self.in_world(self.world.with_values(values))
+        """The same scenario in a world with some parameters set (each checked)."""
+        found = self.in_world(self.world.with_values(values))
+        return dataclasses.replace(found, given=self.given | values.keys())
+
+    @property
+    def own(self) -> frozenset[str]:
+        """The parameters of the world that are its own: no other world replaces them."""
+        return self.given | self.world.changed().keys()
 
     def in_world(self, world: Parameters) -> Scenario:
         """The same scenario in another world, its levers in the currency of that world."""

@@ -1,5 +1,6 @@
 """Parameters of the world set from outside a scenario, as ``--set`` writes them."""
 
+import dataclasses
 from collections.abc import Sequence
 
 from .errors import InputError
@@ -33,7 +34,10 @@ def with_settings(scenario: Scenario, settings: Sequence[str]) -> Scenario:
     if WORLD in values:
         money: dict[str, object] = {name: values[name] for name in MONEY if name in values}
         values = {**_world_of(str(values.pop(WORLD)), scenario.world.with_values(money)), **values}
-    return scenario.in_world(scenario.world.with_values(values)) if values else scenario
+    if not values:
+        return scenario
+    found = scenario.in_world(scenario.world.with_values(values))
+    return dataclasses.replace(found, given=scenario.given | values.keys())
 
 
 def _would_hold(scenario: Scenario, name: str) -> None:

@@ -7,13 +7,14 @@ from pathlib import Path
 import yaml
 
 from .nodes import word
+from .parameters import table
 from .scenario import Lever, NetworkFiles, Scenario
 from .shipped import shipped, shipped_names
 from .table.row import Value
 
 
 def dump(scenario: Scenario, folder: Path | None = None) -> str:
-    """A scenario as YAML text: only what differs from the defaults. ``loads`` returns an equal scenario.
+    """A scenario as YAML text: only what differs from the defaults, or was set by name. ``loads`` returns an equal one.
 
     Args:
         scenario: what to write.
@@ -23,8 +24,8 @@ def dump(scenario: Scenario, folder: Path | None = None) -> str:
     parts[0] |= {part: text for part in ("question", "story") if (text := getattr(scenario, part))}
     if scenario.network is not None:
         parts.append({"network": _network_part(scenario.network, folder)})
-    if changed := scenario.world.changed():
-        parts.append({"world": changed})
+    if own := scenario.own:
+        parts.append({"world": {name: getattr(scenario.world, name) for name in table() if name in own}})
     if scenario.programmes:
         reach = {p.name: {kind: list(asked) for kind, asked in p.asks().items()} for p in scenario.programmes}
         parts.append({"programmes": reach})

@@ -1,0 +1,153 @@
+"""Worlds that show the observed patterns about as well as each other, so that an answer can be asked of all of them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from .errors import InputError
+from .money import MONEY
+from .nodes import text_of, word
+from .parameters import Parameters, find, nearest, table
+from .scenario import Scenario
+from .table.row import Value
+
+SHIPPED = Path(__file__).parent / "worlds" / "calibrated.csv"
+"""The set that comes with the package."""
+NAME = "world"
+OF_SCENARIO = ("months", *MONEY)
+"""Parameters that no world brings: what is compared lasts equally long, in the same money."""
+OPTION = "--worlds"
+
+
+@dataclass(frozen=True)
+class World:
+    """Values of some parameters that hold together.
+
+    Attributes:
+        name: short, unlike any other of its set.
+        values: by parameter, amounts in the currency of the table.
+    """
+
+    name: str
+    values: Mapping[str, Value]
+
+    def __reduce__(self) -> tuple[type[World], tuple[str, dict[str, Value]]]:
+        return World, (self.name, dict(self.values))
+
+
+def read_worlds(text: str) -> tuple[World, ...]:
+    """Worlds as ``--worlds`` asks for them.
+
+    Args:
+        text: a number (so many of the shipped set, from its first on), a file, or both as ``FILE:NUMBER``. Nothing, or
+            1, stands for the scenario's own world alone.
+
+    Returns:
+        The worlds; none for the scenario's own.
+
+    Raises:
+        InputError: on a number that is none or more than the set holds, or on anything wrong with the file.
+    """
+    text = text.strip()
+    if text in ("", "1"):
+        return ()
+    if _is_number(text):
+        return _first(world_set(SHIPPED), text, "the set that comes with Stallpoint", text)
+    file, colon, count = text.rpartition(":")
+    if colon and _is_number(count):
+        return _first(world_set(Path(file)), count, file, text)
+    return world_set(Path(text))
+
+
+def in_world(scenario: Scenario, world: World) -> Scenario:
+    """The scenario in another world, which brings all of its values but those that are the scenario's own
+    (:attr:`~stallpoint.scenarios.scenario.Scenario.own`); name, levers, length and money stay.
+
+    Raises:
+        InputError: if its values contradict what the scenario sets.
+    """
+    own = scenario.own
+    money = {name: getattr(scenario.world, name) for name in MONEY}
+    theirs = Parameters().with_values(world.values).with_values(money)
+    values = {name: getattr(theirs, name) for name in world.values if name not in own}
+    try:
+        return scenario.in_world(scenario.world.with_values(values))
+    except InputError as error:
+        raise error.within(f"world {world.name}") from None
+
+
+def world_set(path: Path) -> tuple[World, ...]:
+    """A set of worlds from a CSV file: a column ``world`` with their names, and one a parameter.
+
+    Raises:
+        InputError: on anything wrong with it.
+    """
+    shown = str(path)
+    missing = (
+        "there is no such file: name a CSV file of worlds, as calibrate writes one, or say how many of the shipped"
+    )
+    rows = list(csv.reader(io.StringIO(text_of(path, shown, OPTION, "a CSV file of worlds", missing))))
+    head = [each.strip() for each in rows[0]] if rows else []
+    _check_head(head, shown)
+    found: dict[str, World] = {}
+    for line, row in enumerate(rows[1:], 2):
+        if not any(each.strip() for each in row):
+            continue
+        place = f"{shown}, line {line}"
+        if len(row) != len(head):
+            raise InputError(NAME, None, f"has {len(row)} fields where the head names {len(head)}", place)
+        entries = dict(zip(head, (each.strip() for each in row), strict=True))
+        name = entries.pop(NAME)
+        if not name or name in found:
+            remedy = "is there twice: call one otherwise" if name else "is empty: give it a name"
+            raise InputError(NAME, name, remedy, place)
+        found[name] = World(name, _values(entries, place))
+    if not found:
+        raise InputError("", None, "holds no world: it needs a line a world below its head", shown)
+    return tuple(found.values())
+
+
+def _check_head(head: Sequence[str], shown: str) -> None:
+    """Refuse a head that is none of a set of worlds."""
+    place = f"{shown}, line 1"
+    if NAME not in head:
+        raise InputError(NAME, None, "is missing: the first line must name a column 'world' and the parameters", place)
+    if len(head) == 1:
+        raise InputError(NAME, None, "stands alone: name a column for each parameter in which worlds differ", place)
+    for name in head:
+        if head.count(name) > 1:
+            raise InputError(name, None, "is named twice: take one column out", place)
+        if name == NAME:
+            continue
+        if name not in table():
+            raise InputError(name, None, f"is no parameter{nearest(name, table())}", place)
+        if name in OF_SCENARIO or find(name).row.timed:
+            what = "is a lever" if find(name).row.timed else "belongs to the scenario"
+            raise InputError(name, None, f"{what}, so no world brings it: take the column out", place)
+
+
+def _values(entries: Mapping[str, str], place: str) -> dict[str, Value]:
+    """The values of one line, each checked, and together."""
+    found: dict[str, Value] = {}
+    try:
+        for name, text in entries.items():
+            found[name] = find(name).check(text if find(name).is_choice else word(text))
+        Parameters().with_values(found)
+    except InputError as error:
+        raise error.within(place) from None
+    return found
+
+
+def _is_number(text: str) -> bool:
+    return text.lstrip("+-").isdigit()
+
+
+def _first(worlds: tuple[World, ...], count: str, whose: str, asked: str) -> tuple[World, ...]:
+    """So many of a set, from the first one on."""
+    if not 1 <= int(count) <= len(worlds):
+        raise InputError(OPTION, asked, f"must lie between 1 and {len(worlds)}: so many worlds has {whose}")
+    return worlds[: int(count)]
