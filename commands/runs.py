@@ -22,7 +22,6 @@ def _run(asked: Order) -> int:
     from ..experiments.folder import output, writing
     from ..experiments.outcome import Keep, Outcome
     from ..experiments.study import save_study
-    from ..experiments.tidy import write_table
 
     (scenario,), place, drawn = asked.spec.scenarios, asked.place, asked.spec.report
     with output(place) as folder:
@@ -33,9 +32,9 @@ def _run(asked: Order) -> int:
         outcome = Outcome.of(result, Keep(groups_every=1))
         study = Comparison((scenario,), (scenario.hash,), (outcome,), 1, kind="run")
         with writing(place):
-            write_table(result.event_columns(), folder, "events", asked.form)
-            write_table(result.review_columns(), folder, "reviews", asked.form)
-            record = save_study(study, folder, asked.form, asked.spec.words(), study.scenarios, study.seeds)
+            beside = {"events": result.event_columns(), "reviews": result.review_columns()}
+            words, seeds = asked.spec.words(), study.seeds
+            record = save_study(study, folder, asked.form, words, study.scenarios, seeds, more=beside)
     if drawn:
         illustrate(study, record, place)
     from ..viz.comparison.summary import course, holds

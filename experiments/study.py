@@ -19,6 +19,8 @@ from ..scenarios.errors import InputError
 from ..scenarios.files import dump
 from ..scenarios.scenario import Scenario
 from .analyses import SPECS
+from .carried import carried
+from .dictionary import write_dictionary
 from .folder import slug, write_record, written_by_us
 from .provenance import described, provenance
 from .tables import names_of, schema
@@ -96,6 +98,7 @@ def save_study(
     seeds: Sequence[int],
     stopped: bool = False,
     models: Iterable[Version] = (),
+    more: Mapping[str, Columns] | None = None,
 ) -> dict[str, Any]:
     """Write a study into a folder and return its provenance.
 
@@ -109,21 +112,22 @@ def save_study(
         stopped: whether it was stopped before its end.
         models: the versions of the model that made its runs, as
             :attr:`stallpoint.experiments.storage.store.Store.used` tells them; by default this one.
+        more: tables that are written beside those of the study, and never read back.
 
     Raises:
         InputError: if ``parquet`` is asked for where pyarrow is not installed.
         OSError: if the folder cannot be written.
         ValueError: if a fact is not finite.
     """
-    tables = study.tables()
-    for name, table in tables.items():
+    tables, more = study.tables(), more or {}
+    for name, table in {**tables, **more}.items():
         write_table(table, folder, name, form)
     places = folder / "scenarios"
     places.mkdir(exist_ok=True)
-    for place, scenario in enumerate(scenarios, 1):
-        (places / f"{place}-{slug(scenario.name)}.yaml").write_text(dump(scenario, places), encoding="utf-8")
     # a comparison says what it ran; the files of a network may be others by now
     hashes = getattr(study, "hashes", None) or [scenario.hash for scenario in scenarios]
+    for place, scenario in enumerate(carried(scenarios, hashes, folder), 1):
+        (places / f"{place}-{slug(scenario.name)}.yaml").write_text(dump(scenario, places), encoding="utf-8")
     record = provenance(study.kind, command, seeds, models)
     record |= {
         "format": form,
@@ -133,6 +137,7 @@ def save_study(
         "scenarios": [described(s, h) for s, h in zip(scenarios, hashes, strict=True)],
     }
     write_record(folder, record)
+    write_dictionary(folder, record, {name: kinds(table) for name, table in more.items()})
     return record
 
 

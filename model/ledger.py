@@ -2,7 +2,7 @@
 
 import dataclasses
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
@@ -17,25 +17,47 @@ from .state import Log
 
 
 class Event(IntEnum):
-    """What can happen to an agent. ``other`` and ``value`` of an entry mean what is said here."""
+    """What can happen to an agent; :data:`EVENTS` says what each is."""
 
-    HEARD = 0  # a factory becomes aware
-    SELECTED = 1  # a programme selects it; value: public money, M CNY
-    STARTED = 2  # it starts a pilot; other: vendor; value: its evidence, in cases
-    SCALED = 3  # its pilot passes the review; other: vendor; value: measured payback, months
-    SHOWCASED = 4  # its pilot fails and is kept for display; other: vendor; value: measured payback
-    SWITCHED = 5  # its pilot fails and it tries another vendor; other: old vendor; value: measured payback
-    ABANDONED = 6  # it gives up; other: vendor; value: measured payback
-    RETURNED = 7  # it looks again after the cool-off
-    CLOSED = 8  # it leaves the market; value: cash, M CNY
-    STRANDED = 9  # its vendor left; other: vendor
-    VENDOR_LEFT = 10  # agent: vendor; value: cash, M CNY
-    VENDOR_FOUNDED = 11  # agent: vendor; other: the factory it grew out of
-    ADOPTED = 12  # adoption under a classic rule
-    VENDOR_ENTERED = 13  # a start-up; agent: vendor; other: its sector
-    NEGLECTED = 14  # its scaled system is lost for lack of money for upkeep; other: vendor; value: cash, M CNY
-    LEFT = 15  # it leaves the market for reasons other than debt
-    REPLACED = 16  # a newborn firm takes its place
+    HEARD = 0
+    SELECTED = 1
+    STARTED = 2
+    SCALED = 3
+    SHOWCASED = 4
+    SWITCHED = 5
+    ABANDONED = 6
+    RETURNED = 7
+    CLOSED = 8
+    STRANDED = 9
+    VENDOR_LEFT = 10
+    VENDOR_FOUNDED = 11
+    ADOPTED = 12
+    VENDOR_ENTERED = 13
+    NEGLECTED = 14
+    LEFT = 15
+    REPLACED = 16
+
+
+EVENTS: Mapping[Event, str] = {
+    Event.HEARD: "a factory becomes aware",
+    Event.SELECTED: "a programme selects it; value: public money, M CNY",
+    Event.STARTED: "it starts a pilot; other: vendor; value: its evidence, in cases",
+    Event.SCALED: "its pilot passes the review; other: vendor; value: measured payback, months",
+    Event.SHOWCASED: "its pilot fails and is kept for display; other: vendor; value: measured payback",
+    Event.SWITCHED: "its pilot fails and it tries another vendor; other: old vendor; value: measured payback",
+    Event.ABANDONED: "it gives up; other: vendor; value: measured payback",
+    Event.RETURNED: "it looks again after the cool-off",
+    Event.CLOSED: "it leaves the market; value: cash, M CNY",
+    Event.STRANDED: "its vendor left; other: vendor",
+    Event.VENDOR_LEFT: "agent: vendor; value: cash, M CNY",
+    Event.VENDOR_FOUNDED: "agent: vendor; other: the factory it grew out of",
+    Event.ADOPTED: "adoption under a classic rule",
+    Event.VENDOR_ENTERED: "a start-up; agent: vendor; other: its sector",
+    Event.NEGLECTED: "its scaled system is lost for lack of money for upkeep; other: vendor; value: cash, M CNY",
+    Event.LEFT: "it leaves the market for reasons other than debt",
+    Event.REPLACED: "a newborn firm takes its place",
+}
+"""What each is, and what ``other`` and ``value`` of its entries mean: without a word there, nobody and nothing."""
 
 
 class Entry(NamedTuple):

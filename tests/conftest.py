@@ -55,6 +55,27 @@ def surroundings() -> dict[str, Any]:
     return found | {"the folder": os.getcwd(), "the path": list(sys.path)} | interrupts
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _every_column_is_told() -> Iterator[None]:
+    """No test writes a folder with a table or a column that its dictionary does not know."""
+    from stallpoint.experiments import dictionary
+    from stallpoint.experiments.study import HOMES
+
+    plain, rows = dictionary.meaning, dictionary.row_of
+
+    def meaning(kind: str, table: str, column: str) -> dictionary.Meaning | None:
+        if kind not in HOMES:
+            return plain(kind, table, column)
+        assert rows(kind, table), f"data/dictionary.yaml does not say what a row of {kind}/{table} is"
+        found = plain(kind, table, column)
+        assert found, f"data/dictionary.yaml does not say what {kind}/{table}.{column} is"
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dictionary, "meaning", meaning)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _leaves_nothing_behind() -> Iterator[None]:
     before = surroundings()

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from stallpoint.commands.cli import main
+from stallpoint.experiments import dictionary
 from stallpoint.experiments.compare import Comparison, compare
 from stallpoint.experiments.designs.sampled import known_outcome
 from stallpoint.experiments.ensemble import RunOptions, gather
@@ -141,6 +142,7 @@ def test_a_scalar_of_a_run_is_in_tables_files_rows_and_the_store(
 ) -> None:
     for declared in (PEAK, PILOTS):
         monkeypatch.setitem(FIELDS, declared.name, declared)
+    monkeypatch.setattr(dictionary, "meaning", lambda *column: dictionary.Meaning("", "made up"))
     c = compare(WORLDS, 2, jobs=1, keep=Keep())
     truth = [(o.series("breadth").max(), o.years[:, list(YEARLY).index("started")].sum()) for o in c.outcomes]
     record = kept(c, tmp_path, form)

@@ -63,9 +63,9 @@ def test_the_folder_holds_page_tables_and_where_they_come_from(capsys: pytest.Ca
     assert out.endswith("report: one/report.html\n")
     names = {path.relative_to("one").as_posix() for path in Path("one").rglob("*") if path.is_file()}
     kinds = ("life", "watched", "people", "middlemen", "events", "reviews", "cases")
-    figures = {"figures/life.svg", "figures/life.png"}
+    figures, told = {"figures/life.svg", "figures/life.png"}, {"dictionary.csv", "README.md"}
     scenarios = {"scenarios/1-display-programme.yaml", "scenarios/2-no-policy.yaml"}
-    assert names == {*(f"{kind}.csv" for kind in kinds), *scenarios, *figures, "report.html", "provenance.json"}
+    assert names == {*(f"{kind}.csv" for kind in kinds), *scenarios, *figures, *told, "report.html", "provenance.json"}
     record = json.loads(Path("one/provenance.json").read_text())
     assert record["kind"] == "why"
     assert record["facts"]["factory"] == "F0004"

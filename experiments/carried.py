@@ -1,0 +1,53 @@
+"""The networks of an output folder: files of its scenarios that travel with it, so that it runs again elsewhere."""
+
+import dataclasses
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..scenarios.scenario import NetworkFiles, Scenario
+from ..scenarios.shipped import shipped, shipped_names
+
+FOLDER = "networks"
+
+
+def carried(scenarios: Sequence[Scenario], hashes: Sequence[str], folder: Path) -> list[Scenario]:
+    """The same scenarios, the files of their networks copied below a folder.
+
+    A network that comes with the package is left where it is. So are files that are gone, or that are not those that
+    were run any more, as the hash of the scenario tells.
+
+    Raises:
+        OSError: if a file cannot be read, or the folder cannot be written.
+    """
+    there = {shipped(name) for name in shipped_names()}
+    copied: dict[NetworkFiles, NetworkFiles] = {}
+    found = []
+    for scenario, wanted in zip(scenarios, hashes, strict=True):
+        network = scenario.network
+        if network is not None and network not in there and (network in copied or _as_run(scenario, wanted)):
+            if network not in copied:
+                copied[network] = _copy(network, folder / FOLDER / str(len(copied) + 1))
+            scenario = dataclasses.replace(scenario, network=copied[network])
+        found.append(scenario)
+    return found
+
+
+def _as_run(scenario: Scenario, wanted: str) -> bool:
+    try:
+        return scenario.hash == wanted
+    except OSError:
+        return False
+
+
+def _copy(network: NetworkFiles, folder: Path) -> NetworkFiles:
+    """Its files in a folder of their own, by their names; of two that are called alike, the kind stands before one."""
+    folder.mkdir(parents=True)
+    places: dict[str, str] = {}
+    for kind, source in dataclasses.asdict(network).items():
+        if source:
+            name = Path(source).name
+            place = folder / (f"{kind}-{name}" if (folder / name).exists() else name)
+            shutil.copyfile(source, place)
+            places[kind] = str(place)
+    return NetworkFiles(**places)
