@@ -71,7 +71,7 @@ def _compare(asked: Order) -> int:
     spec, scenarios, place = asked.spec, asked.spec.scenarios, asked.place
     checked(scenarios)
     with output(place) as folder:
-        with bar(spec.seeds * len(scenarios), "run", "running") as step:
+        with bar(spec.runs, "run", "running") as step:
             study = spec.run(RunOptions(asked.jobs, on_progress=lambda done, total: step()))
         if study.stopped:
             click.echo(

@@ -14,13 +14,14 @@ from .designs import SweepSpec
 from .fitting import CalibrationSpec
 from .go_to_market import MarketSpec
 from .policy import OptimiseSpec
-from .spec import Source, Spec, argument, option, seeds_option, set_up, settings_option
+from .spec import Source, Spec, argument, option, seeds_option, set_up, settings_option, worlds_option
 from .thresholds import EscapeSpec, PhaseSpec
 from .uncertainty import DiscoverySpec, SensitivitySpec
 
 if TYPE_CHECKING:
     from ..model.outcomes.result import Result
     from ..scenarios.scenario import Scenario
+    from ..scenarios.worlds import World
     from .compare import Comparison
     from .ensemble import RunOptions
 
@@ -59,6 +60,7 @@ class CompareSpec(Spec, kind="compare", study="compare.Comparison", page="compar
 
     sources: tuple[Source, ...] = argument(metavar="SCENARIO...", several=True)
     seeds: int = seeds_option(30)
+    worlds: str = worlds_option()
     settings: tuple[str, ...] = settings_option()
 
     @cached_property
@@ -66,12 +68,29 @@ class CompareSpec(Spec, kind="compare", study="compare.Comparison", page="compar
         """The scenarios, with their settings."""
         return tuple(set_up(source, self.settings) for source in self.sources)
 
+    @cached_property
+    def in_worlds(self) -> tuple[World, ...]:
+        """The worlds; none for each scenario's own.
+
+        Raises:
+            InputError: on anything wrong with what ``--worlds`` asks for.
+        """
+        from ..scenarios.worlds import read_worlds
+
+        return read_worlds(self.worlds)
+
+    @property
+    def runs(self) -> int:
+        """How many runs it takes."""
+        return self.seeds * len(self.scenarios) * max(1, len(self.in_worlds))
+
     def run(self, options: RunOptions | None = None) -> Comparison:
         """Run and compare them."""
         from .compare import compare
 
         jobs, on_progress = (options.jobs, options.on_progress) if options else (None, None)
-        return replace(compare(self.scenarios, self.seeds, jobs, on_progress=on_progress), kind=self.kind)
+        found = compare(self.scenarios, self.seeds, jobs, on_progress=on_progress, worlds=self.in_worlds)
+        return replace(found, kind=self.kind)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..scenarios.errors import InputError
 from ..scenarios.money import said_in
@@ -97,13 +98,26 @@ def _same_length(first: Scenario, other: Scenario) -> None:
         raise InputError("months", None, remedy)
 
 
-def notes(scenarios: Sequence[Scenario], outcomes: Sequence[Outcome], planned: int, stopped: bool) -> tuple[Note, ...]:
+class Used(NamedTuple):
+    """The runs that figures rest on: those of every scenario on these seeds in these worlds, of so many asked for."""
+
+    seeds: tuple[int, ...]
+    worlds: tuple[str, ...]
+    asked: int
+
+
+def notes(
+    scenarios: Sequence[Scenario], outcomes: Sequence[Outcome], planned: int, stopped: bool, used: Used
+) -> tuple[Note, ...]:
     """Everything a reader must know of a study before believing it."""
     found: list[Note] = []
-    finished = Counter(outcome.seed for outcome in outcomes if not outcome.error)
-    used = sum(count == len(scenarios) for count in finished.values())
     if stopped:
-        found.append(Note(RUNS, "", f"The study was stopped early: {used} of {planned} seeds are complete and used."))
+        told = f"The study was stopped early: {len(used.seeds)} of {planned} seeds are complete and used."
+        found.append(Note(RUNS, "", told))
+    if len(used.worlds) < used.asked:
+        told = f"Figures rest on {len(used.worlds)} of {used.asked} worlds: in the others too few runs went well."
+        found.append(Note(RUNS, "", told))
+    planned *= used.asked
     for scenario in scenarios:
         errors = [o.error for o in outcomes if o.scenario == scenario.name and o.error]
         if errors:
@@ -152,9 +166,9 @@ def world_apart(first: Scenario, other: Scenario) -> list[str]:
 
 
 def _apart(first: Scenario, other: Scenario, outcomes: Sequence[Outcome]) -> list[Note]:
-    ours = {o.seed: o for o in outcomes if o.scenario == first.name and not o.error}
-    theirs = {o.seed: o for o in outcomes if o.scenario == other.name and not o.error}
-    both = [(ours[seed], theirs[seed]) for seed in ours if seed in theirs]
+    ours = {(o.world, o.seed): o for o in outcomes if o.scenario == first.name and not o.error}
+    theirs = {(o.world, o.seed): o for o in outcomes if o.scenario == other.name and not o.error}
+    both = [(ours[dice], theirs[dice]) for dice in ours if dice in theirs]
     differ = world_apart(first, other)
     in_what = f" Their worlds differ in {'; '.join(differ)}." if differ else ""
     if others := [(a, b) for a, b in both if a.population != b.population]:

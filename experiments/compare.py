@@ -6,8 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -20,19 +19,20 @@ from ..model.outcomes.reproduction import CENSOR
 from ..model.outcomes.verdict import GOES_ON, WORDS
 from ..scenarios.errors import InputError
 from ..scenarios.scenario import Scenario
+from ..scenarios.worlds import World
 from . import forecast
-from .comparable import IMPORT, Note, checked, notes, other_world
-from .outcome import REASONS, YEAR, Keep, Outcome
-from .runner import interruptible, run_many
-from .statistics import Band, Difference, Interval, Ranking, band, interval, paired, paired_months, ranking, ratio
+from .comparable import IMPORT, checked, other_world
+from .crossed import Contrast, Order, crossed, crossed_months, crossed_order
+from .finished import Finished, worlds_of
+from .outcome import REASONS, YEAR, Keep
+from .runner import interruptible, placed, run_many
+from .statistics import Band, Interval, Ranking, band, interval, paired, paired_months, ranking
 from .tidy import SPOILT, Columns
 from .workers import Flag
 
 if TYPE_CHECKING:
     import pandas as pd
 
-HORIZONS = (5, 10, 20, 30)
-"""Years at which a comparison also tells what a scenario adds, as far as its runs last."""
 GATES = tuple(gate.name.lower() for gate in Gate if gate != Gate.OPEN)
 
 
@@ -54,83 +54,19 @@ class Money:
     own_per_user: Interval
 
 
-@dataclass(frozen=True, eq=False)
-class Comparison:
-    """The finished runs of a study. The first scenario is the baseline of all differences.
-
-    Every figure rests on the same seeds: those on which all scenarios were run without failure.
-
-    Attributes:
-        scenarios: what was compared.
-        hashes: their hashes.
-        outcomes: every run, failed ones included, in the order in which they came.
-        planned: seeds asked for.
-        stopped: whether the study was cut short.
-        kind: the command that made it.
-    """
-
-    scenarios: tuple[Scenario, ...]
-    hashes: tuple[str, ...]
-    outcomes: tuple[Outcome, ...]
-    planned: int
-    stopped: bool = False
-    kind: str = "compare"
-    _rows: dict[str, tuple[Outcome, ...]] = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        good = {name: {o.seed: o for o in self.outcomes if o.scenario == name and not o.error} for name in self.names}
-        seeds = [seed for seed in good[self.names[0]] if all(seed in runs for runs in good.values())]
-        if not seeds:
-            failed = next((o for o in self.outcomes if o.error), None)
-            remedy = f"no run succeeded: {failed.error}" if failed else "no run was finished"
-            raise InputError(failed.scenario if failed else "study", None, remedy)
-        rows = {name: tuple(runs[seed] for seed in seeds) for name, runs in good.items()}
-        object.__setattr__(self, "_rows", rows)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Names of the scenarios."""
-        return tuple(scenario.name for scenario in self.scenarios)
-
-    @property
-    def baseline(self) -> str:
-        """Name of the first scenario."""
-        return self.names[0]
-
-    @property
-    def seeds(self) -> tuple[int, ...]:
-        """Seeds that every figure rests on."""
-        return tuple(outcome.seed for outcome in self._rows[self.baseline])
-
-    @property
-    def months(self) -> int:
-        """How long each run lasted."""
-        return self.scenarios[0].world.months
-
-    @property
-    def currency(self) -> str:
-        """In which all money is."""
-        return self.scenarios[0].world.currency
-
-    @cached_property
-    def notes(self) -> tuple[Note, ...]:
-        """What a reader must know: what is not comparable, failed, without effect, or drawn for an import."""
-        return notes(self.scenarios, self.outcomes, self.planned, self.stopped)
-
-    @property
-    def groupings(self) -> tuple[str, ...]:
-        """Names of the groupings that were kept of the runs."""
-        return tuple(dict.fromkeys(by for outcome in self.outcomes for by in outcome.groups))
+class Comparison(Finished):
+    """What the finished runs of a study say. Of several worlds every figure crosses worlds and dice."""
 
     def tables(self) -> dict[str, pd.DataFrame | Columns]:
         """Everything it rests on and comes to, a tidy table each.
 
         ``runs`` (a row a run), ``years`` (a row a run and year), ``indicators`` (a row a run and month),
         ``depth_bands`` (a row a run, size and band), ``breakdown_`` and its name for every grouping that was kept (a
-        row a run, month and group); and what follows from them: ``summary`` (mean and band by scenario, measure and
-        month), ``differences`` at the end and ``differences_by_month``; and ``measures``, what each of them is.
+        row a run, month and group); ``worlds`` (a row a world, if each scenario was run in some); and what follows from
+        them: ``summary`` (mean and band by scenario, measure and month), ``differences`` at the end,
+        ``differences_by_world`` and ``differences_by_month``; and ``measures``, what each of them is.
         """
-        from .tables import differences, plain
+        from .compared_tables import differences, plain
 
         return {**dict(plain(self)), **dict(differences(self))}
 
@@ -149,7 +85,7 @@ class Comparison:
     def restored(cls, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> Self:
         """The same comparison from its tables and facts; earlier versions kept all groupings, and told no runs."""
         from .provenance import restored
-        from .tables import MONEY, RUNS, names_of, outcomes
+        from .tables import MONEY, RUNS, WORLDS, names_of, outcomes
 
         scenarios = tuple(restored(data) for data in facts["scenarios"])
         kept = {
@@ -157,34 +93,11 @@ class Comparison:
         }
         imported = [(name, text) for topic, name, text in facts["notes"] if topic == IMPORT]
         rows = outcomes(kept, imported, scenarios)
+        worlds = worlds_of(tables[WORLDS].to_dict("records")) if WORLDS in tables else ()
         if len(rows) != (wanted := facts.get("runs", len(rows))):
             raise InputError(RUNS, None, f"holds {len(rows)} runs of {wanted}, so it {SPOILT}")
         hashes = tuple(data["hash"] for data in facts["scenarios"])
-        return cls(scenarios, hashes, rows, facts["planned_seeds"], facts["stopped"], facts["kind"])
-
-    def runs(self, name: str) -> tuple[Outcome, ...]:
-        """The runs of a scenario that figures rest on, in the order of :attr:`seeds`."""
-        return self._rows[name]
-
-    def factories(self, name: str) -> int:
-        """How many factories there are."""
-        return self.runs(name)[0].factories
-
-    def by_month(self, name: str, measure: str) -> Floats:
-        """A measure of a scenario: (seeds, months)."""
-        return np.stack([run.series(measure) for run in self.runs(name)])
-
-    def at_end(self, name: str, measure: str, months: int | None = None) -> Floats:
-        """A measure of a scenario in the last month, or in the last of the first ``months``: (seeds,)."""
-        place = -1 if months is None else int(np.searchsorted(self.runs(name)[0].months, months - 1))
-        return np.array([run.series(measure)[place] for run in self.runs(name)])
-
-    @property
-    def horizons(self) -> tuple[int, ...]:
-        """The ends of :data:`HORIZONS` that all runs reach and of which measures were kept, and that of the runs;
-        months."""
-        kept = self.runs(self.baseline)[0].months
-        return tuple(sorted({m for m in (YEAR * year for year in HORIZONS) if m - 1 in kept} | {self.months}))
+        return cls(scenarios, hashes, rows, facts["planned_seeds"], facts["stopped"], facts["kind"], worlds)
 
     def band(self, name: str, measure: str) -> Band:
         """Mean, median and 5-95 % over runs in each month."""
@@ -192,12 +105,13 @@ class Comparison:
 
     def end(self, name: str, measure: str) -> Interval:
         """Mean over runs in the last month, with its interval."""
-        return interval(self.at_end(name, measure))
+        return self.mean_of(self.at_end(name, measure))
 
-    def difference(self, name: str, measure: str, against: str = "", months: int | None = None) -> Difference:
+    def difference(self, name: str, measure: str, against: str = "", months: int | None = None) -> Contrast:
         """The paired difference of a scenario from the baseline, or from another scenario, in the last month, or in
         the last of the first ``months``."""
-        return paired(self.at_end(name, measure, months), self.at_end(against or self.baseline, measure, months))
+        ours, theirs = self.at_end(name, measure, months), self.at_end(against or self.baseline, measure, months)
+        return crossed(self.by_world(ours - theirs), self.in_worlds) if self.many_worlds else paired(ours, theirs)
 
     def other_world(self, name: str) -> list[str]:
         """In what the world of a scenario differs from the baseline's; empty if they differ in levers only."""
@@ -207,7 +121,8 @@ class Comparison:
 
     def difference_by_month(self, name: str, measure: str) -> tuple[Floats, Floats, Floats]:
         """Mean, low and high of the paired difference from the baseline in each month."""
-        return paired_months(self.by_month(name, measure), self.by_month(self.baseline, measure))
+        ours, theirs = self.by_month(name, measure), self.by_month(self.baseline, measure)
+        return crossed_months(self.by_world(ours - theirs)) if self.many_worlds else paired_months(ours, theirs)
 
     def surely_from(self, name: str, measure: str) -> int | None:
         """The month from which the paired difference keeps one sure sign to the end; ``None`` if it does not end so.
@@ -221,14 +136,30 @@ class Comparison:
                 return int(self.runs(name)[0].months[unsure[-1] + 1 if len(unsure) else 0])
         return None
 
-    def rank_stability(self, measure: str, names: Sequence[str] = ()) -> Ranking:
-        """The order of scenarios (of all, if none are named) by a measure in the last month, and how sure it is."""
-        return ranking(np.stack([self.at_end(name, measure) for name in names or self.names]))
+    def rank_stability(self, measure: str, names: Sequence[str] = ()) -> Ranking | Order:
+        """The order of scenarios (of all, if none are named) by a measure in the last month, and how sure it is: over
+        seeds drawn again, or in how many of several worlds."""
+        ends = [self.at_end(name, measure) for name in names or self.names]
+        return (
+            crossed_order(np.stack([self.by_world(each) for each in ends]))
+            if self.many_worlds
+            else ranking(np.stack(ends))
+        )
 
     def verdicts(self, name: str) -> dict[str, int]:
         """How many runs came to each verdict, in the order of the verdicts; verdicts that none came to are left out."""
         count = Counter(run.scalars["verdict"] for run in self.runs(name))
         return {word: count[word] for word in WORDS if count[word]}
+
+    def verdict_share(self, name: str, word: str) -> Interval:
+        """The share of runs that came to a verdict."""
+        return self.mean_of(np.array([float(run.scalars["verdict"] == word) for run in self.runs(name)]))
+
+    def verdict_worlds(self, name: str, word: str) -> int:
+        """In how many worlds more runs came to this verdict than to any other."""
+        found = [run.scalars["verdict"] for run in self.runs(name)]
+        each = [Counter(found[at : at + len(self.seeds)]) for at in range(0, len(found), len(self.seeds))]
+        return sum(all(count[word] > many for other, many in count.items() if other != word) for count in each)
 
     def goes_on(self, name: str) -> dict[str, int]:
         """In how many runs adoption goes on without help, in the words of the verdict; empty in an older study."""
@@ -247,7 +178,7 @@ class Comparison:
         """Share of the failed reviews that each limiting factor explains; NaN if none failed."""
         all_failed = np.array([float(sum(run.reasons.values())) for run in self.runs(name)])
         return {
-            why: ratio(np.array([float(run.reasons.get(why, 0)) for run in self.runs(name)]), all_failed)
+            why: self.ratio_of(np.array([float(run.reasons.get(why, 0)) for run in self.runs(name)]), all_failed)
             for why in REASONS
         }
 
@@ -257,7 +188,7 @@ class Comparison:
         if not years:
             return Interval(math.nan, math.nan, math.nan, len(self.runs(name)))
         cases, credit = np.array([run.years[:years, :2].sum(axis=0) for run in self.runs(name)]).T
-        return ratio(credit, cases)
+        return self.ratio_of(credit, cases)
 
     def reproduction_by_year(self, name: str) -> tuple[Floats, Floats]:
         """R of all runs together by the year in which a case scaled, NaN in years without cases; and those cases."""
@@ -268,7 +199,8 @@ class Comparison:
         """What was spent by the end, and for how many factories that really use it."""
         public, own = self.at_end(name, "public_spent"), self.at_end(name, "firms_spent")
         users = self.at_end(name, "in_use") * np.array([float(run.factories) for run in self.runs(name)])
-        return Money(interval(public), interval(own), interval(users), ratio(public, users), ratio(own, users))
+        per_user = self.ratio_of(public, users), self.ratio_of(own, users)
+        return Money(self.mean_of(public), self.mean_of(own), self.mean_of(users), *per_user)
 
     def public_per_added(self, name: str, against: str = "") -> Interval:
         """Public money, in millions, for each factory that really uses it and would not under the baseline, or
@@ -279,18 +211,15 @@ class Comparison:
         firms = np.array([float(run.factories) for run in self.runs(name)])
         added = (self.at_end(name, "in_use") - self.at_end(against, "in_use")) * firms
         both = (self.difference(name, measure, against) for measure in ("in_use", "public_spent"))
-        return ratio(spent, added) if all(d.sure and d.mean > 0.0 for d in both) else interval(np.array([]))
+        return self.ratio_of(spent, added) if all(d.sure and d.mean > 0.0 for d in both) else interval(np.array([]))
 
     def gradient(self, name: str, by: str, measure: str) -> dict[str, Interval]:
         """A measure (``breadth``, ``in_use`` or ``depth``) at the end by group, as shares of the group."""
         found = [run.groups[by] for run in self.runs(name)]
-        groups = list(dict.fromkeys(group for each in found for group in each.names))
         column = found[0].columns.index(measure)
-        table = {
-            group: [each.shares[each.names.index(group), -1, column] for each in found if group in each.names]
-            for group in groups
-        }
-        return {group: interval(np.array(values)) for group, values in table.items()}
+        table = [dict(zip(each.names, each.shares[:, -1, column].tolist(), strict=True)) for each in found]
+        groups = dict.fromkeys(group for each in found for group in each.names)
+        return {group: self.mean_of(np.array([row.get(group, math.nan) for row in table])) for group in groups}
 
     def group_sizes(self, name: str, by: str) -> dict[str, float]:
         """Mean number of factories in each group."""
@@ -308,6 +237,7 @@ def compare(
     on_progress: Callable[[int, int], None] | None = None,
     stop: Flag | None = None,
     keep: Keep | None = None,
+    worlds: Sequence[World] = (),
 ) -> Comparison:
     """Run scenarios on the same seeds and set them side by side; the first one is the baseline.
 
@@ -321,21 +251,25 @@ def compare(
         on_progress: called after each run with how many are done and how many there are.
         stop: a flag that ends the study early, in place of Ctrl-C.
         keep: what to keep of each run.
+        worlds: in which every scenario is run on every seed, as :func:`~stallpoint.scenarios.worlds.read_worlds` gives
+            them; by default in its own.
 
     Raises:
-        InputError: on scenarios that cannot be compared, or if no seed was finished on all of them.
+        InputError: on scenarios that cannot be compared, or be in one of the worlds, or if no seed was finished on all
+            of them.
     """
     checked(scenarios)
     wanted = list(range(seeds)) if isinstance(seeds, int) else list(dict.fromkeys(seeds))
     if not wanted:
         raise InputError("seeds", None, "at least one is needed")
-    keep, planned, hashes = keep or Keep(), len(wanted) * len(scenarios), tuple(each.hash for each in scenarios)
+    keep, hashes, everywhere = keep or Keep(), tuple(each.hash for each in scenarios), placed(scenarios, worlds)
+    planned = len(wanted) * len(everywhere)
     with interruptible() if stop is None else nullcontext(stop) as flag:
-        forecast.say(scenarios, planned, jobs or cores(), keep)
-        found = tuple(run_many(scenarios, wanted, jobs, on_progress, keep, stop=flag))
+        forecast.say([scenario for scenario, _ in everywhere], planned, jobs or cores(), keep)
+        found = tuple(run_many(scenarios, wanted, jobs, on_progress, keep, stop=flag, worlds=worlds))
         try:
             stopped = flag.is_set() and len(found) < planned
-            return Comparison(tuple(scenarios), hashes, found, len(wanted), stopped)
+            return Comparison(tuple(scenarios), hashes, found, len(wanted), stopped, worlds=tuple(worlds))
         except InputError:
             if stop is None and flag.is_set():  # stopped before anything was finished: there is nothing to tell
                 raise KeyboardInterrupt from None

@@ -25,7 +25,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..agents.columns import Floats
-from .statistics import LEVEL, ROUNDING, Interval, interval, ratio, student
+from .statistics import LEVEL, ROUNDING, Difference, Interval, interval, ratio, student
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,10 @@ class Crossed(Interval):
 
     def _where(self, is_so: Callable[[Interval], bool]) -> tuple[str, ...]:
         return tuple(name for name, one in zip(self.worlds, self.each, strict=True) if is_so(one))
+
+
+type Contrast = Difference | Crossed
+"""A paired difference on common dice: in one world, or in each of several and over them."""
 
 
 @dataclass(frozen=True, slots=True)

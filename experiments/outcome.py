@@ -147,6 +147,7 @@ class Outcome:
         money: public money, M CNY, by programme (``everywhere`` for what is held for all) and lever.
         notes: what an import lacked and what was drawn instead.
         seconds: how long it took.
+        world: name of the world it was run in, where a study has several; empty for the scenario's own.
     """
 
     scenario: str
@@ -165,6 +166,7 @@ class Outcome:
     money: dict[str, dict[str, float]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     seconds: float = 0.0
+    world: str = ""
 
     @classmethod
     def of(cls, result: Result, keep: Keep | None = None, seconds: float = 0.0) -> Outcome:

@@ -6,12 +6,14 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, wait
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import islice
 from typing import Any, NamedTuple
 
 from ..model.machine import cores
 from ..scenarios.errors import InputError
 from ..scenarios.scenario import Scenario
+from ..scenarios.worlds import World, in_world
 from .dispatcher import Asker, Dispatcher, current
 from .outcome import Keep, Outcome
 from .workers import Flag, Task, batch, one, told
@@ -45,6 +47,7 @@ def run_many(
     keep: Keep | None = None,
     executor: Executor | None = None,
     stop: Flag | None = None,
+    worlds: Sequence[World] = (),
 ) -> Iterator[Outcome]:
     """Run every scenario on every seed, seed by seed, so that a study which is cut short is balanced.
 
@@ -59,16 +62,29 @@ def run_many(
         keep: what to keep of a run; by default everything an :class:`Outcome` can hold.
         executor: a ready executor (of a cluster, say) in place of a pool of processes; it is left open.
         stop: a flag; once it is set, runs under way are left at the end of their month and what is finished comes.
+        worlds: in which every scenario is run on every seed, within a seed one after the other; by default its own.
 
     Raises:
         BrokenExecutor: if a given executor breaks.
-        InputError: if a cluster is lost.
+        InputError: if a cluster is lost, or a scenario cannot be in one of the worlds.
     """
-    tasks = seed_by_seed(scenarios, seeds)
+    places = placed(scenarios, worlds)
+    tasks = seed_by_seed([scenario for scenario, _ in places], seeds)
     for count, done in enumerate(run_tasks(tasks, len(tasks), jobs, keep, executor, stop), 1):
         if on_progress is not None:
             on_progress(count, len(tasks))
-        yield done.outcome
+        yield replace(done.outcome, world=places[done.task.place][1]) if worlds else done.outcome
+
+
+def placed(scenarios: Sequence[Scenario], worlds: Sequence[World]) -> list[tuple[Scenario, str]]:
+    """Every scenario in every world, world by world, with the name of the world; an empty one for its own.
+
+    Raises:
+        InputError: if a scenario cannot be in one of them.
+    """
+    if not worlds:
+        return [(scenario, "") for scenario in scenarios]
+    return [(in_world(scenario, world), world.name) for world in worlds for scenario in scenarios]
 
 
 def seed_by_seed(scenarios: Sequence[Scenario], seeds: Iterable[int]) -> list[Task]:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from .ensemble import RunOptions
 
 MOST_SEEDS = 100_000
+WORLDS = "1"
+"""In how many worlds every answer is asked where nobody says so."""
 
 type Source = str | Scenario
 """A scenario of the library by its name, a scenario file by its path, or a scenario itself."""
@@ -103,6 +105,12 @@ def option(
 def seeds_option(default: int) -> Any:
     """The field that says on how many seeds."""
     return option(default, "Runs of each scenario.", limits=(1, MOST_SEEDS))
+
+
+def worlds_option() -> Any:
+    """The field that says in which worlds, as :func:`~stallpoint.scenarios.worlds.read_worlds` takes it."""
+    note = "Run everything in several worlds: so many of the shipped set, those of a CSV file, or so many of a file."
+    return option(WORLDS, note, metavar="N|FILE[:N]")
 
 
 def settings_option() -> Any:

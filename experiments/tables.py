@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,10 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..model.outcomes.measures import MEASURES
 from ..model.outcomes.verdict import WORDS
 from ..scenarios.errors import InputError
-from ..scenarios.money import in_currency
 from ..scenarios.scenario import Scenario
 from . import tidy
 from .outcome import FIELDS, YEAR, YEARLY, Groups, Outcome, missing_scalars
@@ -22,13 +19,12 @@ from .tidy import NUMBER, SPOILT, TEXT, WHOLE, Columns
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .compare import Comparison
-
-KEY: Mapping[str, str] = {"scenario": TEXT, "seed": WHOLE}
+KEY: Mapping[str, str] = {"scenario": TEXT, "world": TEXT, "seed": WHOLE}
+"""What tells a run; where each scenario has one world, tables have no column ``world``."""
 HEAD: Mapping[str, str] = {"scenario": TEXT, "hash": TEXT, "seed": WHOLE, "error": TEXT}
 """What stands before the values of a run; an :class:`Outcome` has them by these names."""
-RUNS, MONEY, BREAKDOWN = "runs", "money", "breakdown_"
-"""Names of tables: a row a run, and what stands before the name of a grouping."""
+RUNS, MONEY, WORLDS, BREAKDOWN = "runs", "money", "worlds", "breakdown_"
+"""Names of tables: a row a run, a row a world, and what stands before the name of a grouping."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +43,8 @@ class Schema:
 
     def table(self, outcomes: Iterable[Outcome]) -> Columns:
         """The rows of all these outcomes."""
-        return tidy.below((tidy.columns(rows) for o in outcomes if (rows := self.of(o))), self.kinds)
+        found = tidy.below((tidy.columns(rows) for o in outcomes if (rows := self.of(o))), self.kinds)
+        return found if any(found["world"]) else {name: column for name, column in found.items() if name != "world"}
 
     def others(self, table: Columns) -> tuple[str, ...]:
         """The columns of a table that :attr:`kinds` does not name."""
@@ -66,23 +63,6 @@ def names_of(groupings: Iterable[str]) -> tuple[str, ...]:
     return RUNS, "years", "indicators", "depth_bands", MONEY, *(f"{BREAKDOWN}{by}" for by in groupings)
 
 
-def plain(comparison: Comparison) -> Iterator[tuple[str, Columns]]:
-    """All of :meth:`Comparison.tables` but differences, as plain columns."""
-    good = [outcome for outcome in comparison.outcomes if not outcome.error]
-    for name in names_of(comparison.groupings):
-        yield name, schema(name).table(comparison.outcomes if name == RUNS else good)
-    yield "summary", _summary(comparison)
-    dictionary = [[m.name, in_currency(m.unit, comparison.currency), m.label, m.equation] for m in MEASURES.values()]
-    yield "measures", tidy.of_rows(["name", "unit", "label", "equation"], dictionary)
-
-
-def differences(comparison: Comparison) -> Iterator[tuple[str, pd.DataFrame]]:
-    """The tables of differences, if there is anything to differ from."""
-    if len(comparison.names) > 1:
-        yield "differences", _differences(comparison)
-        yield "differences_by_month", _differences_by_month(comparison)
-
-
 def outcomes(
     tables: Mapping[str, pd.DataFrame], notes: Sequence[tuple[str, str]], scenarios: Sequence[Scenario]
 ) -> tuple[Outcome, ...]:
@@ -99,17 +79,18 @@ def outcomes(
     parts = {}
     for name, table in tables.items():
         with _spoilt(name):
-            parts[name] = {key: _columns(rows) for key, rows in table.groupby(list(KEY), sort=False)}
+            keyed = table if "world" in table else table.assign(world="")
+            parts[name] = {key: _columns(rows) for key, rows in keyed.groupby(list(KEY), sort=False)}
     months = {scenario.name: scenario.world.months for scenario in scenarios}
     with _spoilt(RUNS):
-        keys = list(zip(tables[RUNS]["scenario"], tables[RUNS]["seed"], strict=True))
-        if not {name for name, _ in keys} <= set(months):
+        keys = list(parts[RUNS])
+        if not {name for name, *_ in keys} <= set(months):
             raise ValueError
     return tuple(_outcome(key, parts, months[key[0]], notes) for key in keys)
 
 
 def _outcome(
-    key: tuple[str, int], parts: Mapping[str, Mapping[Any, Columns]], months: int, notes: Iterable[tuple[str, str]]
+    key: tuple[str, str, int], parts: Mapping[str, Mapping[Any, Columns]], months: int, notes: Iterable[tuple[str, str]]
 ) -> Outcome:
     found: dict[str, Any] = {}
     for name, table in parts.items():
@@ -118,9 +99,9 @@ def _outcome(
                 for what, value in schema(name).back(table[key], months).items():
                     found[what] = {**found.get(what, {}), **value} if isinstance(value, dict) else value
         elif not name.startswith((BREAKDOWN, MONEY)) and not found["error"]:
-            raise InputError(name, None, f"has no rows of {key[0]} with seed {key[1]}, so it {SPOILT}")
+            raise InputError(name, None, f"has no rows of {key[0]} with seed {key[2]}, so it {SPOILT}")
     told = () if found["error"] else tuple(text for name, text in notes if name == key[0])
-    return Outcome(key[0], seed=int(key[1]), notes=told, **found)
+    return Outcome(key[0], world=str(key[1]), seed=int(key[2]), notes=told, **found)
 
 
 @contextmanager
@@ -143,7 +124,8 @@ def _key(outcome: Outcome) -> dict[str, Any]:
 
 
 def _runs() -> Schema:
-    kinds = {**HEAD, **{name: declared.kind for name, declared in FIELDS.items()}}
+    head = {"scenario": TEXT, "world": TEXT, **HEAD}
+    kinds = {**head, **{name: declared.kind for name, declared in FIELDS.items()}}
 
     def back(table: Columns, months: int) -> dict[str, Any]:
         row = {name: column[0] for name, column in table.items()}
@@ -152,7 +134,7 @@ def _runs() -> Schema:
         there = {name: row[name] for name in FIELDS if name in row}  # an older table may lack what was added since
         return {"hash": row["hash"], "error": row["error"], "scalars": {**missing_scalars(), **there}}
 
-    return Schema(kinds, lambda o: {name: getattr(o, name) for name in HEAD} | o.scalars, back)
+    return Schema(kinds, lambda o: {name: getattr(o, name) for name in head} | o.scalars, back)
 
 
 def _years() -> Schema:
@@ -237,41 +219,3 @@ def _breakdown(by: str) -> Schema:
 
     made = Schema(kinds, of, back)
     return made
-
-
-def _summary(comparison: Comparison) -> Columns:
-    parts = []
-    for name in comparison.names:
-        first = comparison.runs(name)[0]
-        for measure in first.measures:
-            b = comparison.band(name, measure)
-            columns = {"month": first.months, "mean": b.mean, "low_5": b.low, "median": b.median, "high_95": b.high}
-            parts.append(tidy.columns({"scenario": name, "measure": measure, **columns}))
-    return tidy.below(parts)
-
-
-def _differences(comparison: Comparison) -> pd.DataFrame:
-    """Paired differences in the last month; ``needed`` is empty where no number of runs can be named."""
-    import pandas as pd
-
-    kept = comparison.runs(comparison.baseline)[0].measures
-    rows = []
-    for name, measure in itertools.product(comparison.names[1:], kept):
-        d, unit = comparison.difference(name, measure), in_currency(MEASURES[measure].unit, comparison.currency)
-        row = {"scenario": name, "baseline": comparison.baseline, "measure": measure, "unit": unit}
-        figures: dict[str, Any] = {"mean": d.mean, "low_95": d.low, "high_95": d.high, "seeds": d.n, "sure": d.sure}
-        rows.append(row | figures | {"runs_still_needed": d.needed, "variance_saved": d.saved})
-    return pd.DataFrame(rows).astype({"runs_still_needed": "Int64"})
-
-
-def _differences_by_month(comparison: Comparison) -> pd.DataFrame:
-    """Paired differences in every month; intervals are those of single months, and empty with one seed."""
-    import pandas as pd
-
-    first = comparison.runs(comparison.baseline)[0]
-    parts = []
-    for name, measure in itertools.product(comparison.names[1:], first.measures):
-        mean, low, high = comparison.difference_by_month(name, measure)
-        columns = {"scenario": name, "baseline": comparison.baseline, "measure": measure, "month": first.months}
-        parts.append(pd.DataFrame(columns | {"mean": mean, "low_95": low, "high_95": high}))
-    return pd.concat(parts, ignore_index=True)

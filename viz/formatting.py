@@ -3,7 +3,8 @@
 import math
 from collections.abc import Sequence
 
-from ..experiments.statistics import Difference, Interval
+from ..experiments.crossed import Contrast, Crossed
+from ..experiments.statistics import Interval
 
 MINUS = "\u2212"
 NONE = "–"
@@ -72,8 +73,21 @@ def parts(found: Interval, tell: str = "quantity") -> tuple[str, str]:
     return as_text(found.mean), between(max(found.low, 0.0), high, tell) if found.low != found.high else ""
 
 
-def still_needed(difference: Difference, short: bool = False) -> str:
-    """Whether the sign of a difference is sure on these dice, and if not how many more runs may tell it."""
+def held(d: Crossed) -> str:
+    """In how many worlds the sign of a difference holds, and in how many of them for certain."""
+    if d.none:
+        return "no difference"
+    if not d.holds:
+        return "no sign"
+    sure = "" if len(d.holds_surely) == len(d.holds) else f", in {len(d.holds_surely) or 'none'} for certain"
+    return f"holds in {len(d.holds)} of {len(d.worlds)} worlds{sure}"
+
+
+def still_needed(difference: Contrast, short: bool = False) -> str:
+    """Whether the sign of a difference is sure on these dice, and if not how many more runs may tell it; of several
+    worlds, in how many it holds."""
+    if isinstance(difference, Crossed):
+        return held(difference)
     if difference.n < 2:
         return "one pair of runs tells no sign"
     if difference.none:

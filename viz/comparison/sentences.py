@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ...experiments.compare import GATES, Comparison
-from ...experiments.statistics import Difference
+from ...experiments.crossed import Contrast
 from ...model.network.import_installed import STAGES_TOLD
 from ...model.outcomes.verdict import AFTER, SPREADING, UNKNOWN, at, not_known
 from ..formatting import between, count, listed, points, share, still_needed
@@ -96,7 +96,7 @@ def worlds_differ(c: Comparison) -> str:
     return f"{those} {verb} not in the world of {c.baseline}, so a difference from it is not what a policy did."
 
 
-def sign(c: Comparison, name: str, d: Difference, short: bool = False) -> str:
+def sign(c: Comparison, name: str, d: Contrast, short: bool = False) -> str:
     """How sure the sign of a difference from the baseline is, or that it is one between two worlds."""
     return OTHER_WORLD if c.other_world(name) else still_needed(d, short)
 
@@ -242,12 +242,12 @@ def _none_better(c: Comparison, named: list[str]) -> str:
     return f"{HERE} no scenario adds real use to {c.baseline} by {at(c.months)}: {_effect(c, best, d)}."
 
 
-def _effect(c: Comparison, name: str, d: Difference) -> str:
+def _effect(c: Comparison, name: str, d: Contrast) -> str:
     ends = between(d.low, d.high, "points")
     return f"{name} changes it by {points(d.mean)} points" + (f" ({ends}; {still_needed(d)})" if ends else "")
 
 
-def _amount(d: Difference) -> str:
+def _amount(d: Contrast) -> str:
     """A difference without its sign: '14.4 points (13.7 to 15.2)'."""
     sign = -1.0 if d.mean < 0 else 1.0
     low, high = sorted((sign * d.low, sign * d.high))

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from ....experiments.compare import Comparison
-from ....experiments.statistics import Difference
+from ....experiments.crossed import Contrast, Crossed
 from ....model.outcomes.verdict import at
 from ...axes import fitted, places
 from ...comparison.sentences import MOST_NAMED, OTHER_WORLD, ranked, sign
@@ -26,7 +26,7 @@ def figure(c: Comparison) -> Figure | None:
     names: list[str] = []
     words: list[str] = []
     heads: list[int] = []
-    marks: dict[int, Difference] = {}
+    marks: dict[int, Contrast] = {}
     rows: list[tuple[Cell, ...]] = []
     for measure in COMPARED:
         heads.append(len(names))
@@ -59,13 +59,13 @@ def figure(c: Comparison) -> Figure | None:
     )
 
 
-def _dots(rows: dict[int, Difference], sure: bool) -> Dots:
+def _dots(rows: dict[int, Contrast], sure: bool) -> Dots:
     means, lows, highs = (np.array([getattr(d, part) for d in rows.values()]) for part in ("mean", "low", "high"))
     return Dots("", "ink" if sure else "muted", means, list(rows), lows, highs, filled=sure)
 
 
-def _saved(d: Difference) -> str:
-    if math.isnan(d.saved):
+def _saved(d: Contrast) -> str:
+    if isinstance(d, Crossed) or math.isnan(d.saved):
         return NONE
     return "everything" if math.isinf(d.saved) else f"{quantity(d.saved)} times"
 

@@ -1,0 +1,101 @@
+"""The tables of a comparison: its runs, and what follows from them."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from ..model.outcomes.measures import MEASURES
+from ..scenarios.money import in_currency
+from . import tidy
+from .crossed import Contrast, Crossed
+from .finished import rows_of
+from .tables import RUNS, WORLDS, names_of, schema
+from .tidy import Columns
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from .compare import Comparison
+
+
+def plain(comparison: Comparison) -> Iterator[tuple[str, Columns]]:
+    """All tables of a comparison but differences, as plain columns."""
+    good = [outcome for outcome in comparison.outcomes if not outcome.error]
+    for name in names_of(comparison.groupings):
+        yield name, schema(name).table(comparison.outcomes if name == RUNS else good)
+    if comparison.worlds:
+        yield WORLDS, rows_of(comparison.worlds)
+    yield "summary", _summary(comparison)
+    dictionary = [[m.name, in_currency(m.unit, comparison.currency), m.label, m.equation] for m in MEASURES.values()]
+    yield "measures", tidy.of_rows(["name", "unit", "label", "equation"], dictionary)
+
+
+def differences(comparison: Comparison) -> Iterator[tuple[str, pd.DataFrame | Columns]]:
+    """The tables of differences, if there is anything to differ from."""
+    if len(comparison.names) > 1:
+        yield "differences", _differences(comparison)
+        if comparison.many_worlds:
+            yield "differences_by_world", _differences_by_world(comparison)
+        yield "differences_by_month", _differences_by_month(comparison)
+
+
+def _summary(comparison: Comparison) -> Columns:
+    parts = []
+    for name in comparison.names:
+        first = comparison.runs(name)[0]
+        for measure in first.measures:
+            b = comparison.band(name, measure)
+            columns = {"month": first.months, "mean": b.mean, "low_5": b.low, "median": b.median, "high_95": b.high}
+            parts.append(tidy.columns({"scenario": name, "measure": measure, **columns}))
+    return tidy.below(parts)
+
+
+def _differences(comparison: Comparison) -> pd.DataFrame:
+    """Paired differences in the last month; ``needed`` is empty where no number of runs can be named."""
+    import pandas as pd
+
+    kept = comparison.runs(comparison.baseline)[0].measures
+    rows = []
+    for name, measure in itertools.product(comparison.names[1:], kept):
+        d, unit = comparison.difference(name, measure), in_currency(MEASURES[measure].unit, comparison.currency)
+        row = {"scenario": name, "baseline": comparison.baseline, "measure": measure, "unit": unit}
+        rows.append(row | {"mean": d.mean, "low_95": d.low, "high_95": d.high} | _resting(d, len(comparison.seeds)))
+    found = pd.DataFrame(rows)
+    return found if comparison.many_worlds else found.astype({"runs_still_needed": "Int64"})
+
+
+def _resting(d: Contrast, seeds: int) -> dict[str, Any]:
+    """What a difference rests on and how sure it is; of several worlds, its two parts and in which of them it holds."""
+    if not isinstance(d, Crossed):
+        return {"seeds": d.n, "sure": d.sure, "runs_still_needed": d.needed, "variance_saved": d.saved}
+    parts = {"worlds_part": d.of_worlds, "dice_part": d.of_dice, "between_worlds": d.tau}
+    holds = {"holds": len(d.holds), "holds_surely": len(d.holds_surely)}
+    turns = {"turns": len(d.turns), "turns_surely": len(d.turns_surely), "turns_in": " ".join(d.turns)}
+    return {"worlds": len(d.worlds), "seeds": seeds, "sure": d.sure, **parts, **holds, **turns}
+
+
+def _differences_by_world(comparison: Comparison) -> Columns:
+    """Paired differences in the last month in each world, with intervals over its dice."""
+    rows = []
+    for name, measure in itertools.product(comparison.names[1:], comparison.runs(comparison.baseline)[0].measures):
+        d = comparison.difference(name, measure)
+        if isinstance(d, Crossed):
+            each = zip(d.worlds, d.each, strict=True)
+            rows += [(name, comparison.baseline, measure, world, *one.ends, one.n, one.sure) for world, one in each]
+    head = ["scenario", "baseline", "measure", "world", "mean", "low_95", "high_95", "seeds", "sure"]
+    return tidy.of_rows(head, rows)
+
+
+def _differences_by_month(comparison: Comparison) -> pd.DataFrame:
+    """Paired differences in every month; intervals are those of single months, and empty with one seed."""
+    import pandas as pd
+
+    first = comparison.runs(comparison.baseline)[0]
+    parts = []
+    for name, measure in itertools.product(comparison.names[1:], first.measures):
+        mean, low, high = comparison.difference_by_month(name, measure)
+        columns = {"scenario": name, "baseline": comparison.baseline, "measure": measure, "month": first.months}
+        parts.append(pd.DataFrame(columns | {"mean": mean, "low_95": low, "high_95": high}))
+    return pd.concat(parts, ignore_index=True)
