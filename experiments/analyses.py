@@ -56,17 +56,27 @@ class RunSpec(Spec, kind="run", study="compare.Comparison", page="comparison"):
 
 @dataclass(frozen=True)
 class CompareSpec(Spec, kind="compare", study="compare.Comparison", page="comparison"):
-    """Run scenarios on the same dice and compare them with the first one."""
+    """Run scenarios on the same dice and compare them with the first one, or with the one that is named."""
 
     sources: tuple[Source, ...] = argument(metavar="SCENARIO...", several=True)
+    baseline: Source | None = option(
+        None,
+        "What the others are held against, one of them or another.  [default: the first]",
+        metavar="SCENARIO",
+    )
     seeds: int = seeds_option(30)
     worlds: str = worlds_option()
     settings: tuple[str, ...] = settings_option()
 
     @cached_property
     def scenarios(self) -> tuple[Scenario, ...]:
-        """The scenarios, with their settings."""
-        return tuple(set_up(source, self.settings) for source in self.sources)
+        """The scenarios, with their settings; the baseline first."""
+        found = [set_up(source, self.settings) for source in self.sources]
+        if self.baseline is not None:
+            names = [scenario.name for scenario in found]
+            base = found[names.index(self.baseline)] if self.baseline in names else set_up(self.baseline, self.settings)
+            found = [base, *(scenario for scenario in found if scenario.name != base.name)]
+        return tuple(found)
 
     @cached_property
     def in_worlds(self) -> tuple[World, ...]:
@@ -98,6 +108,7 @@ class DemoSpec(CompareSpec, kind="demo"):
     """Show the point: no policy, a display programme and three bottlenecks broken, in one world."""
 
     sources: tuple[str, ...] = DEMO
+    baseline: None = None
     settings: tuple[str, ...] = ()
     factories: int | None = option(None, "How many factories the chain has.  [default: 1000]", kind=int)
     network: str | None = option(

@@ -21,12 +21,13 @@ from ..scenarios.errors import InputError
 from ..scenarios.scenario import Scenario
 from ..scenarios.worlds import World
 from . import forecast
+from .added import Added, added
 from .comparable import IMPORT, checked, other_world
 from .crossed import Contrast, Order, crossed, crossed_months, crossed_order
 from .finished import Finished, worlds_of
 from .outcome import REASONS, YEAR, Keep
 from .runner import interruptible, placed, run_many
-from .statistics import Band, Interval, Ranking, band, interval, paired, paired_months, ranking
+from .statistics import Band, Interval, Ranking, band, paired, paired_months, ranking
 from .tidy import SPOILT, Columns
 from .workers import Flag
 
@@ -43,15 +44,13 @@ class Money:
     Attributes:
         public, own: public money and the factories' own, in millions.
         users: factories that really use it.
-        public_per_user, own_per_user: all that money by all factories that really use it, also those that would
-            without it, in millions; NaN if none does. What an added user costs is :meth:`Comparison.public_per_added`.
+            What one costs is told of those that are added (:meth:`Comparison.public_per_added`): all money by all
+            users would count those that use it anyway, and praise what adds nothing.
     """
 
     public: Interval
     own: Interval
     users: Interval
-    public_per_user: Interval
-    own_per_user: Interval
 
 
 class Comparison(Finished):
@@ -64,7 +63,7 @@ class Comparison(Finished):
         ``depth_bands`` (a row a run, size and band), ``breakdown_`` and its name for every grouping that was kept (a
         row a run, month and group); ``worlds`` (a row a world, if each scenario was run in some); and what follows from
         them: ``summary`` (mean and band by scenario, measure and month), ``differences`` at the end,
-        ``differences_by_world`` and ``differences_by_month``; and ``measures``, what each of them is.
+        ``differences_by_world``, ``differences_by_month``, and ``added_users``, what one costs; and ``measures``, what each of them is.
         """
         from .compared_tables import differences, plain
 
@@ -199,19 +198,27 @@ class Comparison(Finished):
         """What was spent by the end, and for how many factories that really use it."""
         public, own = self.at_end(name, "public_spent"), self.at_end(name, "firms_spent")
         users = self.at_end(name, "in_use") * np.array([float(run.factories) for run in self.runs(name)])
-        per_user = self.ratio_of(public, users), self.ratio_of(own, users)
-        return Money(self.mean_of(public), self.mean_of(own), self.mean_of(users), *per_user)
+        return Money(self.mean_of(public), self.mean_of(own), self.mean_of(users))
 
-    def public_per_added(self, name: str, against: str = "") -> Interval:
+    def public_per_added(self, name: str, against: str = "", months: int | None = None) -> Added:
         """Public money, in millions, for each factory that really uses it and would not under the baseline, or
-        ``against``; by the end. NaN unless users are surely added, and more money surely spent, in paired differences.
-        """
-        against = against or self.baseline
-        spent = self.at_end(name, "public_spent") - self.at_end(against, "public_spent")
-        firms = np.array([float(run.factories) for run in self.runs(name)])
-        added = (self.at_end(name, "in_use") - self.at_end(against, "in_use")) * firms
-        both = (self.difference(name, measure, against) for measure in ("in_use", "public_spent"))
-        return self.ratio_of(spent, added) if all(d.sure and d.mean > 0.0 for d in both) else interval(np.array([]))
+        ``against``; by the end, or by the last of the first ``months``."""
+        ours, theirs = (self.at_end(each, "public_spent", months) for each in (name, against or self.baseline))
+        return self._each_added(ours - theirs, name, against, months)
+
+    def lever_per_added(self, name: str, programme: str, lever: str, against: str = "") -> Added:
+        """The part of it that goes to one lever in one programme, by the end: these parts add up to the whole."""
+        ours, theirs = (
+            np.array([run.money.get(programme, {}).get(lever, 0.0) for run in self.runs(each)])
+            for each in (name, against or self.baseline)
+        )
+        return self._each_added(ours - theirs, name, against)
+
+    def _each_added(self, money: Floats, name: str, against: str, months: int | None = None) -> Added:
+        """Money added by a scenario to another one, (runs,), for each factory that really uses it and would not."""
+        more = self.at_end(name, "in_use", months) - self.at_end(against or self.baseline, "in_use", months)
+        users = more * np.array([float(run.factories) for run in self.runs(name)])
+        return added(self.by_world(money), self.by_world(users), self.in_worlds)
 
     def gradient(self, name: str, by: str, measure: str) -> dict[str, Interval]:
         """A measure (``breadth``, ``in_use`` or ``depth``) at the end by group, as shares of the group."""

@@ -6,6 +6,8 @@ import itertools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ..model.outcomes.measures import MEASURES
 from ..scenarios.money import in_currency
 from . import tidy
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from .compare import Comparison
+
+
+PER_ADDED = ("kind", "public_per_added", "low_95", "high_95")
+"""Columns of ``added_users`` that tell the cost of one."""
 
 
 def plain(comparison: Comparison) -> Iterator[tuple[str, Columns]]:
@@ -39,6 +45,7 @@ def differences(comparison: Comparison) -> Iterator[tuple[str, pd.DataFrame | Co
         if comparison.many_worlds:
             yield "differences_by_world", _differences_by_world(comparison)
         yield "differences_by_month", _differences_by_month(comparison)
+        yield "added_users", _added_users(comparison)
 
 
 def _summary(comparison: Comparison) -> Columns:
@@ -99,3 +106,27 @@ def _differences_by_month(comparison: Comparison) -> pd.DataFrame:
         columns = {"scenario": name, "baseline": comparison.baseline, "measure": measure, "month": first.months}
         parts.append(pd.DataFrame(columns | {"mean": mean, "low_95": low, "high_95": high}))
     return pd.concat(parts, ignore_index=True)
+
+
+def _added_users(comparison: Comparison) -> pd.DataFrame:
+    """What an added user costs, a row a scenario and horizon; money in millions, users in factories.
+
+    Returns:
+        ``scenario``, ``baseline``, ``months`` (lived by then), ``users`` and ``public`` added to the baseline, each
+        with ``_low_95`` and ``_high_95``, ``kind`` (what can be said, see :data:`.added.KINDS`), ``public_per_added``
+        (only where it is a price), ``low_95`` and ``high_95`` of Fieller's set (empty where it has no end).
+    """
+    import pandas as pd
+
+    rows = []
+    for name, months in itertools.product(comparison.names[1:], comparison.horizons):
+        if comparison.other_world(name):
+            continue
+        found = comparison.public_per_added(name, months=months)
+        row: dict[str, Any] = {"scenario": name, "baseline": comparison.baseline, "months": months}
+        for what, one in (("users", found.users), ("public", found.money)):
+            row |= {what: one.mean, f"{what}_low_95": one.low, f"{what}_high_95": one.high}
+        rows.append(row | dict(zip(PER_ADDED, (found.kind, *found.ends), strict=True)))
+    figures = [f"{what}{end}" for what in ("users", "public") for end in ("", "_low_95", "_high_95")]
+    table = pd.DataFrame(rows, columns=["scenario", "baseline", "months", *figures, *PER_ADDED])
+    return table.replace([np.inf, -np.inf], np.nan).astype({"months": "int64", **dict.fromkeys(figures, float)})

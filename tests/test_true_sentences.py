@@ -62,7 +62,7 @@ def test_money_is_told_for_each_added_user_with_its_interval() -> None:
     """40 / 10 = 4; the residuals over 10 users are -.4, 0 and .4, so half of it is 4.303 x .4 / sqrt(3) = .99."""
     assert money.finding(paid()) == (
         "Public money by year 4 for each factory added to real use, against base, million CNY: 4.0 (3.0 to 5.0) under "
-        "lighthouses and vouchers adds nothing for certain"
+        "lighthouses and vouchers adds nothing for certain (at least 2.6 for each, if it adds any)"
     )
     per = paid().public_per_added("lighthouses")
     assert (per.mean, per.low, per.high) == pytest.approx((4.0, 3.006, 4.994), abs=1e-3)
@@ -81,19 +81,21 @@ def test_a_baseline_that_spends_is_held_against_those_that_do_not() -> None:
     )
     assert np.isnan(turned.public_per_added("none").mean)  # it spends less and has fewer users
     vain = made({"dear": {"in_use": 0.1, "public_spent": 40.0}, "none": {"in_use": 0.1}}, seeds=3)
-    assert money.finding(vain).endswith("million CNY: dear adds nothing for certain against none")
+    assert money.finding(vain).endswith("million CNY: dear adds nothing against none")
     both = made({"one": {"in_use": 0.2, "public_spent": 40.0}, "two": {"in_use": 0.1, "public_spent": 40.0}})
     assert money.finding(both) == "Public money by year 4, million CNY: 40 under one and 40 under two"
 
 
-def test_one_scenario_alone_tells_what_its_average_is() -> None:
+def test_one_scenario_alone_has_no_cost_of_a_user() -> None:
+    """An average over all users would count those who use it anyway."""
     alone = made({"show": {"in_use": 0.02, "public_spent": 40.0}})
     assert money.finding(alone) == (
-        "All public money divided by all users, also those who would use it anyway: 20 million CNY"
+        "40 million CNY of public money by year 4; 2.0 factories really use it, also those that would anyway: what an "
+        "added one costs is told against a baseline"
     )
     assert money.finding(made({"a": {"in_use": 0.1}})) == "No public money is spent"
     assert money.finding(made({"a": {"public_spent": 3.0}})) == (
-        "3.0 million CNY of public money, and no factory really uses it"
+        "3.0 million CNY of public money by year 4, and no factory really uses it"
     )
 
 
@@ -224,7 +226,8 @@ def test_an_added_user_has_no_price_where_it_is_not_sure_that_more_is_spent() ->
     c = made({"base": {"in_use": 0.1, "public_spent": 50.0}, "dear": {"in_use": 0.2}}, seeds=3)
     c = varied(c, "dear", public_spent=[20.0, 90.0, 110.0])
     assert math.isnan(c.public_per_added("dear").mean)
-    assert money.finding(c).endswith("million CNY: whether dear costs more is not sure on these dice")
+    said = money.finding(c)
+    assert "million CNY: dear adds users; whether it costs more is not sure on these dice (−" in said
 
 
 def test_scenarios_that_are_the_same_have_no_sure_order() -> None:

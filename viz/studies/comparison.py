@@ -18,7 +18,7 @@ from ...scenarios.page import number
 from ...scenarios.page import told as told_value
 from ...scenarios.parameters import Parameter
 from ...scenarios.scenario import Lever, Scenario
-from ..comparison import summary
+from ..comparison import added, summary
 from ..comparison.report_assumptions import by_section, that_matter, unit
 from ..comparison.sentences import answer, fate, not_told, of_r, sign, stalled, verdict, worlds_differ
 from ..figure import Cell, Table
@@ -28,7 +28,7 @@ from ..measured import label
 from ..theme import template
 from .page import Page, Section
 
-TOLD = (summary.by_year, summary.verdicts, summary.without_help, summary.holds)
+TOLD = (summary.by_year, summary.verdicts, summary.without_help, summary.holds, added.lines)
 """Lines for a terminal, below the answer."""
 BY_YEAR = (
     "First the level of the baseline, then what the others add to it, read off the same runs. Where a sign turns or is "
@@ -80,7 +80,7 @@ def page(c: Comparison) -> Page:
                 else []
             ),
             Section("Scenarios", markup=there.scenarios([_told(c, scenario) for scenario in c.scenarios])),
-            *([Section("Where public money went", tables=(spent(c),))] if any(o.money for o in c.outcomes) else []),
+            *_paid(c),
             Section("Assumptions", markup=there.assumptions(changed, that_matter(c), by_section(c))),
             *([Section("Notes", "\n\n".join(map(str, c.notes)))] if c.notes else []),
             Section("How to read this", anchor="reading", markup=reading),
@@ -94,16 +94,12 @@ def page(c: Comparison) -> Page:
     )
 
 
-def spent(c: Comparison) -> Table:
-    """Public money by scenario, programme and lever, mean of runs."""
-    rows = []
-    for name in c.names:
-        runs = c.runs(name)
-        found = dict.fromkeys((p, lever) for run in runs for p, levers in run.money.items() for lever in levers)
-        for programme, lever in found:
-            mean = sum(run.money.get(programme, {}).get(lever, 0.0) for run in runs) / len(runs)
-            rows.append((name, programme, lever.replace("_", " "), f"{mean:.1f}"))
-    return Table(("Scenario", "Programme", "Lever", f"Million {c.currency}"), tuple(rows))
+def _paid(c: Comparison) -> list[Section]:
+    """What an added user costs, where there is a baseline, and where public money went."""
+    cost = len(c.names) > 1 and c.runs_each > 1 and any(c.money(name).public.mean for name in c.names)
+    costs = [Section("What an added user costs", tables=(added.costs(c),))] if cost else []
+    known = any(outcome.money for outcome in c.outcomes)
+    return [*costs, *([Section("Where public money went", tables=(added.by_lever(c),))] if known else [])]
 
 
 def question(c: Comparison) -> str:

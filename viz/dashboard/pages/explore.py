@@ -28,7 +28,7 @@ from ..study import Ensemble, use_study
 from ..widgets import Choice, Controls, Network, Timeline
 
 OWN = "(yours)"
-BY_ALL = f"public M {HOME} by all users, also those who would use it anyway"
+FIRMS = f"factories' own money, M {HOME}"
 
 
 @solara.component
@@ -174,11 +174,7 @@ def _Answer(c: Comparison) -> None:
         (inside("in_use"), share(c.end(name, "in_use").mean), _ends(c.end(name, "in_use"), "share")),
         ("reproduction number R", quantity(r.mean), _ends(r)),
         (f"public money, M {c.currency}", quantity(paid.public.mean), _ends(paid.public)),
-        (
-            in_currency(BY_ALL, c.currency),
-            quantity(paid.public_per_user.mean),
-            _ends(paid.public_per_user),
-        ),
+        (in_currency(FIRMS, c.currency), quantity(paid.own.mean), _ends(paid.own)),
     ]
     cells = [
         tag("div", text("dt", label), tag("dd", text("b", value), text("small", ends)), classes="sp-fact")

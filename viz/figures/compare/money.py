@@ -1,15 +1,15 @@
 """All money spent by the end, by who paid it, and how many factories really use it for that."""
 
-import dataclasses
-import math
 from collections.abc import Callable
 
 import numpy as np
 
+from ....experiments.added import PRICE
 from ....experiments.compare import Comparison
 from ....experiments.statistics import Interval
 from ....model.outcomes.verdict import at
 from ...axes import fitted, places
+from ...comparison.added import costs, sentence
 from ...comparison.sentences import MOST_NAMED, by_scenario, same_world
 from ...figure import Bars, Figure, Panel, Table
 from ...formatting import listed, quantity, with_interval
@@ -42,37 +42,23 @@ def figure(c: Comparison) -> Figure | None:
         finding=finding(c),
         note="The bars: all money spent by the end, by who paid it, also for pilots that came to nothing; beside them "
         "how many factories really use the technology by then. Where scenarios of one world are compared, the "
-        "sentence above them divides the added public money by the added users, where users are surely added.",
+        "sentence above them divides the added public money by the added users, where users are surely added; where "
+        "they are not, it tells what one costs at least, if any is added.",
         panels=(Panel(x, places(c.names, words), bars),),
-        tables=(_table(c),),
+        tables=_tables(c),
         footer=footer(c),
     )
 
 
-def _table(c: Comparison) -> Table:
+def _tables(c: Comparison) -> tuple[Table, ...]:
     found = {name: c.money(name) for name in c.names}
     rows: dict[str, Callable[[str], Interval]] = {
         "Public money": lambda name: found[name].public,
         "Factories' own money": lambda name: found[name].own,
         "Factories that really use it": lambda name: found[name].users,
-        "All public money by all of them": lambda name: found[name].public_per_user,
-        "All own money by all of them": lambda name: found[name].own_per_user,
     }
-    if len(c.names) > 1:
-        rows[f"Public money for each added to {c.baseline}"] = lambda name: _added(c, name)
     table = across(c, f"Million {c.currency} by the end", rows, "quantity")
-    if len(c.names) == 1:
-        return table
-    note = (
-        f"{table.note} By all of them: also by those who would use it anyway. For each added: where users are surely "
-        "added on these dice, in this world, for surely more money."
-    )
-    return dataclasses.replace(table, note=note)
-
-
-def _added(c: Comparison, name: str) -> Interval:
-    """What an added user costs; nothing between two worlds."""
-    return Interval(math.nan, math.nan, math.nan, 0) if c.other_world(name) else c.public_per_added(name)
+    return (table, costs(c)) if len(c.names) > 1 and c.runs_each > 1 else (table,)
 
 
 def finding(c: Comparison) -> str:
@@ -82,7 +68,7 @@ def finding(c: Comparison) -> str:
     """
     if len(same_world(c)) < 2:
         return _spent(c) if len(c.names) > 1 else _alone(c)
-    if len(c.seeds) < 2:
+    if c.runs_each < 2:
         return f"{_spent(c)}; one run of each does not tell what an added user costs"
     spent = {name: c.difference(name, "public_spent").mean for name in same_world(c)[1:]}
     pairs = [(name, c.baseline) if more > 0.0 else (c.baseline, name) for name, more in spent.items() if more]
@@ -99,14 +85,10 @@ def finding(c: Comparison) -> str:
 
 def _added_user(c: Comparison, dear: str, other: str, against: str) -> str:
     """What an added user costs under the scenario of two that spends more."""
-    found, d = c.public_per_added(dear, other), c.difference(dear, "in_use", other)
-    if not math.isnan(found.mean):
+    found = c.public_per_added(dear, other)
+    if found.kind == PRICE:
         return f"{with_interval(found)} under {dear}{against}"
-    if not d.sure:
-        return f"{dear} adds nothing for certain{against}"
-    if d.mean < 0.0:
-        return f"{dear} takes users away{against}"
-    return f"whether {dear} costs more is not sure on these dice{against}"
+    return f"{dear} {sentence(found)}{against}"
 
 
 def _spent(c: Comparison) -> str:
@@ -121,7 +103,8 @@ def _alone(c: Comparison) -> str:
     found = c.money(c.baseline)
     if not found.public.mean:
         return "No public money is spent"
+    paid = f"{quantity(found.public.mean)} million {c.currency} of public money by {at(c.months)}"
     if not found.users.mean:
-        return f"{quantity(found.public.mean)} million {c.currency} of public money, and no factory really uses it"
-    told = with_interval(found.public_per_user)
-    return f"All public money divided by all users, also those who would use it anyway: {told} million {c.currency}"
+        return f"{paid}, and no factory really uses it"
+    told = f"{quantity(found.users.mean)} factories really use it, also those that would anyway"
+    return f"{paid}; {told}: what an added one costs is told against a baseline"
