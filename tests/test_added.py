@@ -22,7 +22,8 @@ from stallpoint.experiments.added import (
 )
 from stallpoint.experiments.analyses import CompareSpec
 from stallpoint.experiments.compare import Comparison, compare
-from stallpoint.experiments.crossed import crossed
+from stallpoint.experiments.crossed import Crossed, crossed
+from stallpoint.scenarios.worlds import World
 from stallpoint.viz.comparison import added as words
 from stallpoint.viz.studies.comparison import page
 from studies import little, made
@@ -153,6 +154,18 @@ def test_what_is_read_earlier_is_what_was_there_then() -> None:
     ours, theirs = (np.array([run.series("public_spent")[23] for run in c.runs(name)]) for name in reversed(c.names))
     assert found.money.mean == pytest.approx((ours - theirs).mean())
     assert isinstance(found, Added)
+
+
+def test_a_comparison_in_worlds_crosses_worlds_and_dice() -> None:
+    worlds = (World("a", {"value_share": 0.05}), World("b", {"value_share": 0.2}))
+    c = compare([little("no-policy"), little("three-bottlenecks")], seeds=2, jobs=1, worlds=worlds)
+    found = c.public_per_added("three-bottlenecks")
+    assert isinstance(found.users, Crossed)
+    assert found.users.worlds == ("a", "b")
+    assert found.adding[1] == 2
+    assert found.users.mean == pytest.approx(c.difference("three-bottlenecks", "in_use").mean * 120)
+    assert words.costs(c).rows[0][0] == "three-bottlenecks"
+    assert set(c.tables()["added_users"]["scenario"]) == {"three-bottlenecks"}
 
 
 def test_a_baseline_can_be_named(tmp_path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from stallpoint.experiments.analyses import CompareSpec, DemoSpec
 from stallpoint.experiments.compare import Comparison, compare
-from stallpoint.experiments.crossed import Crossed, Order, crossed, crossed_ratio
+from stallpoint.experiments.crossed import Crossed, Order, crossed
 from stallpoint.experiments.outcome import Keep, Outcome
 from stallpoint.experiments.study import load_study
 from stallpoint.model.life import run
@@ -72,7 +72,7 @@ def test_figures_cross_worlds_and_dice() -> None:
     users = c.by_world(c.at_end(NAMES[1], "in_use")) * 120.0
     money = c.money(NAMES[1])
     assert money.public == crossed(spent, names)
-    assert money.public_per_user == crossed_ratio(spent, users, names)
+    assert money.users == crossed(users, names)
     assert isinstance(c.gates(NAMES[0])["concept"], Crossed)
     assert all(isinstance(part, Crossed) for part in c.reasons(NAMES[1]).values())
     assert all(isinstance(part, Crossed) for part in c.gradient(NAMES[1], "size", "breadth").values())
