@@ -9,6 +9,7 @@ import shutil
 import sys
 import warnings
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -120,13 +121,23 @@ def commands(context: click.Context) -> None:
 
 @commands.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-def validate(files: tuple[str, ...]) -> int:
-    """Check scenario files, or scenarios of the library by name."""
+@click.option("--base", metavar="SCENARIO", help="Where patterns are to show.  [default: what their file names]")
+@click.option(
+    "settings", "--set", multiple=True, metavar="NAME=VALUE", help="Set a parameter of that scenario's world."
+)
+def validate(files: tuple[str, ...], base: str | None, settings: tuple[str, ...]) -> int:
+    """Check scenario files, scenarios of the library by name, or files of patterns for 'calibrate'."""
+    from ..experiments.fitting.pattern_table import is_pattern_file
     from ..scenarios.files import load
 
     status = 0
     for source in files:
         try:
+            if is_pattern_file(Path(source)):
+                from ..experiments.fitting.problem_file import found_in
+
+                click.echo(f"{source}: {found_in(Path(source), base, settings)}")
+                continue
             scenario = load(source)
             found = _checked(scenario)
             click.echo(f"{source}: OK, scenario {scenario.hash}")

@@ -11,12 +11,11 @@ from __future__ import annotations
 import sys
 
 from stallpoint.experiments.dispatcher import Dispatcher
-from stallpoint.experiments.fitting.calibration import FINAL, defaults, seen_on
-from stallpoint.experiments.fitting.calibration_search import Plan
+from stallpoint.experiments.fitting.calibration import FINAL
 from stallpoint.experiments.fitting.identifiability import PatternResult, shown
 from stallpoint.experiments.fitting.pattern import CLAIM
 from stallpoint.experiments.fitting.patterns import PATTERNS, misfit
-from stallpoint.experiments.fitting.search_space import DEFAULT
+from stallpoint.experiments.fitting.problem import Problem
 from stallpoint.scenarios.files import load
 from stallpoint.viz.studies.calibration import WORDS, limits
 
@@ -32,10 +31,10 @@ def row(one: PatternResult) -> str:
 def main(seeds: int = 60, jobs: int = 2, world: str = "no-policy", *changes: str) -> None:
     """Run the seven scenarios in that world and print what they show."""
     other = load(world).world.changed() | {k: float(v) for k, _, v in (c.partition("=") for c in changes)}
-    plan = Plan(DEFAULT, factories=int(other.pop("factories", 1000)))
-    values = defaults(plan) | {name: float(value) for name, value in other.items()}
+    problem = Problem(factories=int(other.pop("factories", 1000)))
+    values = problem.defaults | {name: float(value) for name, value in other.items()}
     with Dispatcher() as dispatcher:
-        found = seen_on(plan, values, tuple(range(FINAL, FINAL + seeds)), dispatcher.asker(jobs))
+        found = problem.seen_by(dispatcher.asker(jobs), values, tuple(range(FINAL, FINAL + seeds)))
     rows = shown(found)
     parts = {
         "Surveys": [p for p in PATTERNS if p.standing != CLAIM and not p.held_out],
@@ -46,7 +45,7 @@ def main(seeds: int = 60, jobs: int = 2, world: str = "no-policy", *changes: str
         print(f"\n{name}\n")
         print("| pattern | unit | observed | passes within | model | outcome |\n| --- | --- | --- | --- | --- | --- |")
         print("\n".join(row(one) for one in rows if one.pattern in patterns))
-    print(f"\nmisfit {misfit(found):.3f}, {seeds} seeds from {FINAL}, {plan.factories:,} factories")
+    print(f"\nmisfit {misfit(found):.3f}, {seeds} seeds from {FINAL}, {problem.factories:,} factories")
 
 
 if __name__ == "__main__":

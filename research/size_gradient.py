@@ -14,12 +14,11 @@ from __future__ import annotations
 import numpy as np
 from scipy.optimize import least_squares
 from stallpoint.agents.columns import Floats
-from stallpoint.experiments.fitting.calibration import defaults
-from stallpoint.experiments.fitting.calibration_search import Plan, placed, seen
+from stallpoint.experiments.fitting.calibration_search import placed
 from stallpoint.experiments.fitting.identifiability import shares
 from stallpoint.experiments.fitting.local_search import REACH, REST, STEP
-from stallpoint.experiments.fitting.pattern import WEIGHT
 from stallpoint.experiments.fitting.patterns import PATTERNS
+from stallpoint.experiments.fitting.problem import Problem
 from stallpoint.experiments.fitting.search_space import DEFAULT, freedoms
 
 MECHANISMS = ("attention", "size_links", "cost_exponent_small")
@@ -30,7 +29,7 @@ SEEDS = tuple(range(7100, 7110))
 """Dice that no other search and no check uses."""
 HELD_TO = tuple(p for p in PATTERNS if not p.held_out or p.name.startswith("large over small"))
 MOVED = DEFAULT + freedoms(MECHANISMS)
-PLAN = Plan(MOVED, factories=1000)
+PROBLEM = Problem(HELD_TO, MOVED, seeds=SEEDS, factories=1000)
 
 
 class _Spent(Exception):
@@ -41,7 +40,7 @@ class Search:
     """The points judged so far, and the best of them."""
 
     def __init__(self) -> None:
-        weight = np.array([WEIGHT[p.standing] * (1.5 if p.held_out else 1.0) for p in HELD_TO])
+        weight = np.array([p.weight * (1.5 if p.held_out else 1.0) for p in HELD_TO])
         self.roots = np.sqrt(weight / weight.sum())
         self.known: dict[bytes, Floats] = {}
         self.least, self.best = np.inf, np.empty(0)
@@ -52,8 +51,8 @@ class Search:
         if key not in self.known:
             if len(self.known) >= POINTS:
                 raise _Spent
-            found = seen(PLAN, placed(PLAN.parameters, unit), SEEDS)
-            values = [p.measure(found) for p in HELD_TO]
+            found = PROBLEM.seen(placed(MOVED, unit))
+            values = [p.value(found) for p in HELD_TO]
             self.known[key] = np.array([p.miss(v) for p, v in zip(HELD_TO, values, strict=True)]) * self.roots
             total = float((self.known[key] ** 2).sum())
             if total < self.least:
@@ -70,7 +69,7 @@ class Search:
 
     def run(self) -> dict[str, float]:
         """The best point once all are judged."""
-        unit = shares(PLAN.parameters, [defaults(PLAN) | START])[0].clip(0.01, 0.99)
+        unit = shares(MOVED, [PROBLEM.defaults | START])[0].clip(0.01, 0.99)
         try:
             while True:
                 before = len(self.known)
@@ -81,7 +80,7 @@ class Search:
                 if len(self.known) == before:
                     unit = (unit + np.random.default_rng(before).normal(0.0, 0.07, len(unit))).clip(0.01, 0.99)
         except _Spent:
-            return placed(PLAN.parameters, self.best)
+            return placed(MOVED, self.best)
 
 
 if __name__ == "__main__":

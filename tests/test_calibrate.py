@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 from stallpoint.commands.cli import main
 from stallpoint.experiments.ensemble import RunOptions
-from stallpoint.experiments.fitting.calibration import Calibration, Checks, defaults, fit
+from stallpoint.experiments.fitting.calibration import Calibration, Checks, fit
 from stallpoint.experiments.fitting.calibration_search import Plan, Trial, sampled
 from stallpoint.experiments.fitting.identifiability import PatternResult
 from stallpoint.experiments.fitting.patterns import PATTERNS, searched
+from stallpoint.experiments.fitting.problem import Problem
 from stallpoint.experiments.fitting.search_space import Freedom
 from stallpoint.scenarios.errors import InputError
 from stallpoint.viz.alt import alt_text
@@ -35,8 +36,8 @@ SMALL = Checks(again=3, fresh=2, final=2, factories=60)
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Calibration:
     """A real calibration, as small as one can be."""
-    plan = Plan(THREE, seeds=(0,), factories=60)
-    return fit(plan, 4, tmp_path_factory.mktemp("journal") / "a.journal", SMALL, RunOptions(jobs=1))
+    problem = Problem(parameters=THREE, seeds=(0,), factories=60)
+    return fit(problem, 0, 4, tmp_path_factory.mktemp("journal") / "a.journal", SMALL, RunOptions(jobs=1))
 
 
 @pytest.fixture
@@ -59,7 +60,8 @@ def made() -> Calibration:
     good = np.arange(24) < 20
     fresh = np.where(good, 0.02, 0.8)
     fresh[4] = 0.01
-    return Calibration(plan, Checks(), trials, tuple(range(24)), fresh, good, 0.5, tuple(rows))
+    start = Problem(parameters=THREE).defaults
+    return Calibration(plan, Checks(), trials, tuple(range(24)), fresh, good, start, 0.5, tuple(rows))
 
 
 def test_a_calibration_chooses_among_what_it_tried_and_shows_every_pattern(small: Calibration) -> None:
@@ -69,7 +71,7 @@ def test_a_calibration_chooses_among_what_it_tried_and_shows_every_pattern(small
     assert small.as_good[small.fresh.argmin()]
     assert [one.pattern for one in small.patterns] == list(PATTERNS)
     assert small.before > 0.0
-    assert defaults(small.plan).keys() == small.chosen.keys()
+    assert small.start.keys() == small.chosen.keys()
 
 
 def test_a_calibration_survives_its_tables(small: Calibration) -> None:
@@ -124,7 +126,7 @@ def test_a_calibration_that_is_stopped_says_where_it_goes_on(tmp_path: Path) -> 
     stop = threading.Event()
     stop.set()
     with pytest.raises(InputError, match="0 of 4 points are kept, and the same command goes on"):
-        fit(Plan(THREE), 4, tmp_path / "a.journal", SMALL, RunOptions(jobs=1, stop=stop))
+        fit(Problem(parameters=THREE), 0, 4, tmp_path / "a.journal", SMALL, RunOptions(jobs=1, stop=stop))
 
 
 @pytest.fixture

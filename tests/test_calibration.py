@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import math
 import re
 import threading
@@ -13,15 +14,15 @@ import numpy as np
 import pytest
 from stallpoint.agents.factory import Gate, Size, Stage
 from stallpoint.experiments.ensemble import RunOptions
-from stallpoint.experiments.fitting import run_summary as noted
-from stallpoint.experiments.fitting.calibration import defaults
-from stallpoint.experiments.fitting.calibration_search import SEARCHED, Plan, placed, sampled, seen
+from stallpoint.experiments.fitting import pattern_measures
+from stallpoint.experiments.fitting.calibration_search import SEARCHED, Judge, Plan, placed, sampled
 from stallpoint.experiments.fitting.identifiability import confirmed, linear_posterior, rank_correlations, shares, shown
 from stallpoint.experiments.fitting.local_search import search
-from stallpoint.experiments.fitting.pattern import CLAIM, SEEN, WORST, Pattern
-from stallpoint.experiments.fitting.pattern_measures import SCENARIOS, ratio, turn
-from stallpoint.experiments.fitting.patterns import PATTERNS, misfit, residuals
-from stallpoint.experiments.fitting.run_summary import facts
+from stallpoint.experiments.fitting.pattern import CLAIM, WEAK, WORST, Pattern
+from stallpoint.experiments.fitting.pattern_measures import Named, Seen, turn
+from stallpoint.experiments.fitting.patterns import PATTERNS, misfit
+from stallpoint.experiments.fitting.problem import Problem
+from stallpoint.experiments.fitting.run_summary import Fact, facts
 from stallpoint.experiments.fitting.search_space import CANDIDATES, DEFAULT, Freedom
 from stallpoint.model.history import History
 from stallpoint.model.ledger import Credits, Event, Ledger
@@ -67,15 +68,24 @@ def by_hand() -> Result:
     )
 
 
+def up_to(result: Result, months: int) -> Result:
+    """The same life, as if it had ended then."""
+    return dataclasses.replace(result, history=result.history.until(months))
+
+
 def test_facts_of_a_life_by_hand() -> None:
     found = facts(by_hand())
     assert (found["breadth"], found["in_use"], found["scaled"]) == (0.6, 0.2, 0.2)
     assert (found["held_early"], found["held"]) == (0.2, 0.4)
     assert [found[f"started_{size}"] for size in ("small", "medium", "large")] == [0.0, 2.0, 1.0]
     assert found["deep_large"] == 1.0
-    # five years in: A has scaled, B has been in for 29 months, C for 9
+    # at the end A has scaled, B has been in for 41 months, C for 21; after five years for 29 and 9; after two, not yet
     assert (found["bigger"], found["bigger_started"], found["bigger_scaled"]) == (3.0, 3.0, 1.0)
-    assert (found["stuck"], found["stuck_year"], found["stuck_two_years"]) == (2.0, 1.0, 1.0)
+    surveys = [facts(up_to(by_hand(), months)) for months in (MONTHS, 60, 24)]
+    assert [one["stuck"] for one in surveys] == [2.0, 2.0, 0.0]
+    assert [one["stuck_year"] for one in surveys] == [2.0, 1.0, 0.0]
+    assert [one["stuck_two_years"] for one in surveys] == [1.0, 1.0, 0.0]
+    assert [one["bigger_started"] for one in surveys] == [3.0, 3.0, 1.0]
     # B took 20 months to start; D has let it lie since month 40; A is large, C was selected, E never had it
     assert (found["proposals"], found["rejected"]) == (2.0, 2.0)
     assert (found["own_starts"], found["imitators"]) == (2.0, 1.0)
@@ -115,12 +125,12 @@ def test_facts_of_a_run_are_counts_that_fit_together() -> None:
 # -- patterns
 
 
-def one_seed(**values: float) -> dict[str, dict[str, np.ndarray]]:
-    return {"no-policy": {name: np.array([value]) for name, value in values.items()}}
+def one_seed(passed: float, reviewed: float) -> Seen:
+    return {"no-policy": {Fact("passed", 0): np.array([passed]), Fact("reviewed", 0): np.array([reviewed])}}
 
 
 def pattern(figure: float | None = 0.5, low: float = 0.3, high: float = 0.9, **more: object) -> Pattern:
-    made = Pattern("p", "-", figure, low, high, "s", SEEN, "m", ratio("no-policy", "part", "whole"))
+    made = Pattern("p", "pilots_passed", figure, low, high, month=0, scenario="no-policy")
     return dataclasses.replace(made, **more)
 
 
@@ -140,19 +150,18 @@ def test_a_claim_is_missed_only_near_its_bounds(value: float, miss: float) -> No
 
 def test_what_cannot_be_said_is_the_worst_miss() -> None:
     assert pattern().miss(math.nan) == WORST
-    assert math.isnan(pattern().measure(one_seed(part=0.0, whole=0.0)))
+    assert math.isnan(pattern().value(one_seed(0.0, 0.0)))
     assert not pattern().passes(math.nan)
 
 
 def test_a_share_is_taken_over_all_runs_together() -> None:
-    many = {"no-policy": {"part": np.array([1.0, 30.0]), "whole": np.array([1.0, 99.0])}}
-    assert pattern().measure(many) == pytest.approx(0.31)
+    facts = {Fact("passed", 0): np.array([1.0, 30.0]), Fact("reviewed", 0): np.array([1.0, 99.0])}
+    assert pattern().value({"no-policy": facts}) == pytest.approx(0.31)
 
 
 def test_the_year_in_which_it_turns() -> None:
     def after(*net: float) -> float:
-        years = {f"net_{k}": np.array([v]) for k, v in enumerate(net, 1)}
-        return turn({"break-concept": years | {f"lived_{k}": np.array([1.0]) for k in range(1, 9)}})
+        return turn(*(fact for year in net for fact in (np.array([year]), np.array([1.0]))))
 
     assert after(-0.01, -0.01, 0.01, 0.02, 0.03, 0.03, 0.03, 0.03) == pytest.approx(2.0)
     assert after(-0.03, -0.03, -0.03, 0.01, 0.03, 0.03, 0.03, 0.03) == pytest.approx(3.25)
@@ -185,32 +194,48 @@ def test_what_may_be_moved_lies_within_the_table() -> None:
 
 
 @pytest.fixture(scope="module")
-def world() -> tuple[Plan, Mapping[str, Mapping[str, np.ndarray]]]:
-    plan = Plan(TWO, factories=150)
-    return plan, seen(plan, {})
+def world() -> tuple[Problem, Seen]:
+    problem = Problem(parameters=TWO, factories=150)
+    return problem, problem.seen({})
 
 
-def test_a_held_out_pattern_is_never_even_measured(world: tuple[Plan, Mapping[str, object]]) -> None:
-    def never(found: object) -> float:
+def test_a_held_out_pattern_is_never_even_measured(
+    world: tuple[Problem, Seen], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(*facts: np.ndarray) -> float:
         raise AssertionError("the search looked at what is held out")
 
-    with_one = (pattern(), pattern(held_out=True, measure=never))
-    found = one_seed(part=1.0, whole=2.0)
+    monkeypatch.setitem(pattern_measures.SPECIAL, "never", Named("never", "-", "-", ("passed",), never))
+    with_one = (pattern(), pattern(held_out=True, measure="never"))
+    found = one_seed(1.0, 2.0)
     assert misfit(found, with_one) == misfit(found, (pattern(),)) == 0.0
-    closed = tuple(dataclasses.replace(p, measure=never) if p.held_out else p for p in PATTERNS)
+    closed = tuple(dataclasses.replace(p, measure="never") if p.held_out else p for p in PATTERNS)
     assert misfit(world[1], closed) == misfit(world[1])
+    with pytest.raises(AssertionError, match="looked at what is held out"):
+        with_one[1].value(found)
+
+
+def test_a_search_runs_and_notes_nothing_for_what_is_held_out() -> None:
+    asked = (
+        pattern(scenario="base", measure="breadth", month=23),
+        pattern(scenario="display-programme", measure="bigger_not_scaled", month=59, held_out=True),
+    )
+    whole = Problem(asked)
+    assert list(whole.needs) == ["base", "display-programme"]
+    assert whole.searched().needs == {"base": (Fact("breadth", 23),)}
 
 
 def test_the_misfit_weighs_weak_sources_half() -> None:
     far = pattern(low=0.4, high=0.6)  # off by one tolerance at .6
-    found = one_seed(part=6.0, whole=10.0)
+    found = one_seed(6.0, 10.0)
     assert misfit(found, (far, pattern(figure=0.6))) == pytest.approx(0.5)
-    assert misfit(found, (dataclasses.replace(far, standing="weak"), pattern(figure=0.6))) == pytest.approx(1 / 3)
+    assert misfit(found, (dataclasses.replace(far, weight=0.5), pattern(figure=0.6))) == pytest.approx(1 / 3)
+    assert {p.weight for p in PATTERNS if p.standing == WEAK} == {0.5}
 
 
-def test_every_pattern_can_be_asked_of_real_runs(world: tuple[Plan, Mapping[str, Mapping[str, np.ndarray]]]) -> None:
-    plan, found = world
-    assert set(found) == set(SCENARIOS) == set(plan.scenarios)
+def test_every_pattern_can_be_asked_of_real_runs(world: tuple[Problem, Seen]) -> None:
+    problem, found = world
+    assert set(found) == set(problem.scenarios) == {name for p in PATTERNS for name in p.scenarios}
     rows = shown(found, times=20)
     assert [row.pattern for row in rows] == list(PATTERNS)
     assert sum(math.isfinite(row.value) for row in rows) >= len(PATTERNS) - 4
@@ -220,19 +245,23 @@ def test_every_pattern_can_be_asked_of_real_runs(world: tuple[Plan, Mapping[str,
 # -- the search
 
 
-def bowl(plan: Plan, values: Mapping[str, float]) -> np.ndarray:
+def bowl(parameters: tuple[Freedom, ...], values: Mapping[str, float]) -> np.ndarray:
     """Misses that are nothing a third of the way along each parameter, and not quite straight."""
-    off = shares(plan.parameters, [values])[0] - 1 / 3
+    off = shares(parameters, [values])[0] - 1 / 3
     return off + 0.5 * off**2 * np.sign(off)
 
 
+def into(plan: Plan) -> Judge:
+    return functools.partial(bowl, plan.parameters)
+
+
 def loss(plan: Plan, values: Mapping[str, float]) -> float:
-    return float((bowl(plan, values) ** 2).sum())
+    return float((bowl(plan.parameters, values) ** 2).sum())
 
 
 def test_exploring_does_better_than_points_spread_evenly_and_the_polish_better_still(tmp_path: Path) -> None:
     plan = Plan(CANDIDATES[:4], seed=3)
-    trials = search(plan, plan.searched + 30, tmp_path / "a.journal", judge=bowl)
+    trials = search(plan, into(plan), plan.searched + 30, tmp_path / "a.journal")
     explored = trials[: plan.searched]
     chance = np.random.default_rng(5).random((plan.searched, 4))
     assert [t.point for t in trials[: plan.sampled]] == [pytest.approx(point) for point in sampled(plan)]
@@ -246,7 +275,7 @@ def test_exploring_does_better_than_points_spread_evenly_and_the_polish_better_s
 
 def test_the_same_seed_finds_the_same_points_and_another_one_others(tmp_path: Path) -> None:
     one, again, other = (
-        search(Plan(TWO, seed), 20, tmp_path / f"{k}.journal", judge=bowl) for k, seed in enumerate((0, 0, 1))
+        search(Plan(TWO, seed), into(Plan(TWO)), 20, tmp_path / f"{k}.journal") for k, seed in enumerate((0, 0, 1))
     )
     assert one == again
     assert one[0] != other[0]
@@ -259,64 +288,67 @@ def test_a_search_that_was_stopped_goes_on_as_if_it_had_not_been(tmp_path: Path,
     plan, stop, asked = Plan(TWO), threading.Event(), []
     assert SEARCHED == 16
 
-    def interrupted(plan: Plan, values: Mapping[str, float]) -> np.ndarray:
+    def interrupted(values: Mapping[str, float]) -> np.ndarray:
         asked.append(values)
         if len(asked) == stop_at:
             stop.set()
-        return bowl(plan, values)
+        return bowl(TWO, values)
 
-    whole = search(plan, 44, tmp_path / "whole.journal", judge=bowl)
-    part = search(plan, 44, tmp_path / "part.journal", RunOptions(stop=stop), interrupted)
+    whole = search(plan, into(plan), 44, tmp_path / "whole.journal")
+    part = search(plan, interrupted, 44, tmp_path / "part.journal", RunOptions(stop=stop))
     assert len(whole) > 38
     assert stop_at - 8 < len(part) < stop_at  # the batch under way is given up
     assert part == whole[: len(part)]
-    assert search(plan, 44, tmp_path / "part.journal", judge=bowl) == whole
+    assert search(plan, into(plan), 44, tmp_path / "part.journal") == whole
 
 
 def test_the_same_search_twice_judges_nothing_anew(tmp_path: Path) -> None:
-    def never(plan: Plan, values: Mapping[str, float]) -> np.ndarray:
+    def never(values: Mapping[str, float]) -> np.ndarray:
         raise AssertionError("this point was judged before")
 
-    first = search(Plan(TWO), 36, tmp_path / "a.journal", judge=bowl)
-    assert search(Plan(TWO), len(first), tmp_path / "a.journal", judge=never) == first
+    first = search(Plan(TWO), into(Plan(TWO)), 36, tmp_path / "a.journal")
+    assert search(Plan(TWO), never, len(first), tmp_path / "a.journal") == first
 
 
 def test_what_was_under_way_when_it_was_killed_is_asked_again(tmp_path: Path) -> None:
     plan = Plan(TWO)
 
-    def killed(plan: Plan, values: Mapping[str, float]) -> np.ndarray:
+    def killed(values: Mapping[str, float]) -> np.ndarray:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        search(plan, 16, tmp_path / "a.journal", judge=killed)
-    assert search(plan, 16, tmp_path / "a.journal", judge=bowl) == search(plan, 16, tmp_path / "b.journal", judge=bowl)
+        search(plan, killed, 16, tmp_path / "a.journal")
+    again, anew = (search(plan, into(plan), 16, tmp_path / f"{name}.journal") for name in "ab")
+    assert again == anew
 
 
 def test_a_journal_of_another_search_is_refused(tmp_path: Path) -> None:
     journal = tmp_path / "a.journal"
-    search(Plan(TWO), 8, journal, judge=bowl)
+    judge = into(Plan(TWO))
+    search(Plan(TWO), judge, 8, journal)
     with pytest.raises(InputError, match="search with other seed"):
-        search(Plan(TWO, seed=1), 8, journal, judge=bowl)
+        search(Plan(TWO, seed=1), judge, 8, journal)
     with pytest.raises(InputError, match="other parameters, factories"):
-        search(Plan(TWO[:1], factories=7), 8, journal, judge=bowl)
+        search(Plan(TWO[:1], factories=7), judge, 8, journal)
+    with pytest.raises(InputError, match="other patterns"):
+        search(Plan(TWO, patterns="1f"), judge, 8, journal)
     other = tmp_path / "notes.txt"
     other.write_text("my shopping list\nmilk\n")
     with pytest.raises(InputError, match="no journal of a calibration"):
-        search(Plan(TWO), 8, other, judge=bowl)
+        search(Plan(TWO), judge, 8, other)
     assert other.read_text() == "my shopping list\nmilk\n"
 
 
 def test_known_parameters_are_found_again_from_what_they_made(tmp_path: Path) -> None:
     """Pseudo-data of a world with known values: the search comes nearer to them than as many points by chance."""
     truth = {"value_share": 0.19, "participation_base": 0.5}
-    plan = Plan(TWO, seed=0, seeds=(0,), factories=250, scenarios=("three-bottlenecks",))
-    made = seen(plan, truth)
-    aims = tuple(_aim(name, made) for name in ("breadth", "in_use", "passed", "reviewed", "spent"))
-
-    def judge(plan: Plan, values: Mapping[str, float]) -> np.ndarray:
-        return residuals(seen(plan, values), aims)
-
-    trials = search(plan, 44, tmp_path / "a.journal", judge=judge)
+    about = ("breadth", "in_use", "scaled", "pilots_passed", "firms_spent")
+    asked = tuple(Pattern(name, name, 0.0, -1.0, 1.0, 119, scenario="three-bottlenecks") for name in about)
+    problem = Problem(asked, TWO, seeds=(0,), factories=250)
+    made = problem.seen(truth)
+    aims = tuple(_aim(p, made) for p in asked)
+    plan = Plan.of(problem)
+    trials = search(plan, dataclasses.replace(problem, patterns=aims).judged, 44, tmp_path / "a.journal")
     known = shares(TWO, [truth])
     far = np.linalg.norm(shares(TWO, [t.point for t in trials]) - known, axis=1)
     best = np.argsort([t.misfit for t in trials])[:5]
@@ -325,23 +357,21 @@ def test_known_parameters_are_found_again_from_what_they_made(tmp_path: Path) ->
     assert min(t.misfit for t in trials) < 0.3 * np.median([t.misfit for t in trials[: plan.sampled]])
 
 
-def _aim(name: str, made: Mapping[str, Mapping[str, np.ndarray]]) -> Pattern:
+def _aim(asked: Pattern, made: Seen) -> Pattern:
     """A pattern whose figure is what was made."""
-
-    def measure(found: Mapping[str, Mapping[str, np.ndarray]]) -> float:
-        return float(found["three-bottlenecks"][name].sum())
-
-    figure = measure(made)
-    return Pattern(name, "-", figure, 0.8 * figure, 1.2 * figure, "pseudo-data", SEEN, "-", measure)
+    figure = asked.value(made)
+    return dataclasses.replace(asked, figure=figure, low=0.8 * figure, high=1.2 * figure)
 
 
 # -- how well they are pinned down
 
 
-def drawn(level: float, seed: int, n: int = 12) -> dict[str, dict[str, np.ndarray]]:
+def drawn(level: float, seed: int, n: int = 12) -> Seen:
     noise = np.random.default_rng(seed).normal(0.0, 0.005, n)
-    found = {fact: np.ones(n) for fact in facts(by_hand())} | {"in_use": level + noise}
-    return {name: dict(found) for name in SCENARIOS}
+    return {
+        name: {fact: level + noise if fact.name == "in_use" else np.ones(n) for fact in asked}
+        for name, asked in Problem().needs.items()
+    }
 
 
 def test_points_as_good_as_the_best_within_noise_are_kept_and_worse_ones_are_not() -> None:
@@ -351,7 +381,7 @@ def test_points_as_good_as_the_best_within_noise_are_kept_and_worse_ones_are_not
 
 
 def test_intervals_over_seeds_shrink_with_seeds_and_name_what_is_open() -> None:
-    one = pattern(figure=0.05, low=0.04, high=0.06, measure=lambda found: float(found["no-policy"]["in_use"].mean()))
+    one = pattern(figure=0.05, low=0.04, high=0.06, measure="in_use", month=119)
     few, many = (shown(drawn(0.05, 1, n), (one,), 200)[0] for n in (8, 200))
     assert many.high - many.low < 0.5 * (few.high - few.low)
     assert many.word == "pass"
@@ -382,12 +412,6 @@ def test_a_posterior_is_narrow_where_patterns_answer_and_as_wide_as_the_limits_w
     assert np.isnan(few).all()
 
 
-def test_the_survey_is_held_in_the_last_month_of_a_shorter_run() -> None:
-    assert noted.SURVEY > 24
-    found = facts(ran(small(200, 24), 1))
-    assert found["stuck_two_years"] == 0.0
-
-
 def test_a_point_never_lies_beyond_its_limits_by_a_rounding() -> None:
     for f in CANDIDATES:
         for share in (0.0, 1.0):
@@ -395,21 +419,23 @@ def test_a_point_never_lies_beyond_its_limits_by_a_rounding() -> None:
 
 
 def test_two_searches_do_not_write_to_one_journal(tmp_path: Path) -> None:
-    def meanwhile(plan: Plan, values: Mapping[str, float]) -> np.ndarray:
-        with pytest.raises(InputError, match="another calibration is writing there"):
-            search(plan, 8, tmp_path / "a.journal", judge=bowl)
-        return bowl(plan, values)
+    plan = Plan(TWO)
 
-    assert len(search(Plan(TWO), 1, tmp_path / "a.journal", judge=meanwhile)) == 1
+    def meanwhile(values: Mapping[str, float]) -> np.ndarray:
+        with pytest.raises(InputError, match="another calibration is writing there"):
+            search(plan, into(plan), 8, tmp_path / "a.journal")
+        return bowl(TWO, values)
+
+    assert len(search(plan, meanwhile, 1, tmp_path / "a.journal")) == 1
 
 
 @pytest.mark.slow
 def test_the_graded_world_fails_no_pattern_and_the_default_one_the_gradient() -> None:
-    plan = Plan(DEFAULT, factories=1000)
+    problem = Problem(factories=1000)
     graded = {name: float(value) for name, value in load("graded-world").world.changed().items()}
     words = []
-    for values in (defaults(plan), defaults(plan) | graded):
-        found = shown(seen(plan, values, range(3000, 3016)))
+    for values in (problem.defaults, problem.defaults | graded):
+        found = shown(problem.seen(values, range(3000, 3016)))
         words.append({one.pattern.name: one.word for one in found if one.word != "pass"})
     ratios = {"large over small, starters", "large over small, deep use"}
     assert ratios <= set(words[0])

@@ -1,7 +1,6 @@
 """Calibration: which values of the uncertain parameters make a world that shows the patterns, and how surely."""
 
 from collections.abc import Mapping
-from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -18,12 +17,12 @@ from ...scenarios.parameters import find
 from ..dispatcher import Dispatcher
 from ..ensemble import RunOptions
 from . import CalibrationSpec
-from .calibration_search import Assignment, Plan, Trial, called, seen
+from .calibration_search import Assignment, Plan, Trial, called
 from .identifiability import PatternResult, confirmed, linear_posterior, rank_correlations, shares, shown
 from .local_search import search
-from .pattern import WEIGHT, Seen
+from .pattern import Pattern
 from .patterns import BY_NAME, misfit, searched
-from .search_space import Freedom, freedoms
+from .problem import Problem
 
 FRESH = 1000
 """First of the seeds on which the best points are judged again: no search uses them."""
@@ -33,6 +32,8 @@ JUDGED_AGAIN = 24
 """How many of the best points are judged again on fresh seeds."""
 ENDS = (0.05, 0.95)
 """Quantiles between which the points that are as good as the best lie, parameter by parameter."""
+COLUMNS = {"name": "pattern", "low": "at_least", "high": "at_most"}
+"""What fields of a pattern are called in a table."""
 NORMAL = 1.96
 """Standard deviations to either end of a 95 % interval."""
 
@@ -65,7 +66,8 @@ class Calibration:
         again: positions in ``trials`` of the points judged again, best of the search first.
         fresh: their misfit on fresh seeds.
         as_good: whether each of them is as good as the best of them, within the noise of the seeds.
-        before: misfit of the table's defaults on the same fresh seeds.
+        start: the values that the base has by itself.
+        before: their misfit on the same fresh seeds.
         patterns: what the chosen point shows of each pattern, held-out ones included.
     """
 
@@ -77,6 +79,7 @@ class Calibration:
     again: tuple[int, ...]
     fresh: Floats
     as_good: npt.NDArray[np.bool_]
+    start: Mapping[str, float]
     before: float
     patterns: tuple[PatternResult, ...]
 
@@ -84,6 +87,11 @@ class Calibration:
     def seeds(self) -> tuple[int, ...]:
         """On which every point of the search was run."""
         return self.plan.seeds
+
+    @property
+    def searched(self) -> tuple[Pattern, ...]:
+        """The patterns that the search saw."""
+        return searched([one.pattern for one in self.patterns])
 
     @property
     def chosen(self) -> Assignment:
@@ -98,11 +106,11 @@ class Calibration:
     def shown_misfit(self) -> float:
         """The misfit of the chosen point in the runs in which it is shown."""
         inside = [one for one in self.patterns if not one.pattern.held_out]
-        weights = [WEIGHT[one.pattern.standing] for one in inside]
+        weights = [one.pattern.weight for one in inside]
         return float(np.average([one.pattern.miss(one.value) ** 2 for one in inside], weights=weights))
 
     def pinned(self) -> pd.DataFrame:
-        """One row a parameter: limits of the search, default, chosen value, and two intervals.
+        """One row a parameter: limits of the search, the base's value (``default``), chosen value, and two intervals.
 
         ``low`` and ``high`` are what the patterns leave open around the chosen value if misses were straight lines (see
         :func:`stallpoint.experiments.fitting.identifiability.linear_posterior`; NaN before the polish); ``left_open``
@@ -122,7 +130,7 @@ class Calibration:
             {
                 "parameter": f.name,
                 "unit": find(f.name).row.unit,
-                "default": float(find(f.name).default),
+                "default": self.start[f.name],
                 "chosen": self.chosen[f.name],
                 "low": f.at(ends[0, k]),
                 "high": f.at(ends[1, k]),
@@ -141,7 +149,7 @@ class Calibration:
         """Standard deviation of each parameter around the chosen point, as a share, and all correlations."""
         points = shares(self.plan.parameters, [trial.point for trial in self.trials])
         at = shares(self.plan.parameters, [self.chosen])[0]
-        weights = sum(WEIGHT[p.standing] for p in searched())
+        weights = sum(pattern.weight for pattern in self.searched)
         return linear_posterior(points, np.array([trial.misses for trial in self.trials]), at, weights)
 
     def trade_offs(self, least: float = 0.4) -> list[tuple[str, str, float]]:
@@ -161,23 +169,22 @@ class Calibration:
         again = {"trial": np.array(self.again, np.int64), "fresh_misfit": self.fresh, "as_good": self.as_good}
         return {
             "trials": pd.DataFrame(trials),
-            "misses": pd.DataFrame([t.misses for t in self.trials], columns=[p.name for p in searched()]),
+            "misses": pd.DataFrame([t.misses for t in self.trials], columns=[p.name for p in self.searched]),
             "again": pd.DataFrame(again),
             "patterns": pd.DataFrame([_told(one) for one in self.patterns]),
             "parameters": self.pinned(),
         }
 
     def facts(self) -> Mapping[str, Any]:
-        """The plan, the checks, and the misfit of the defaults."""
-        return {"plan": self.plan.told(), "checks": asdict(self.checks), "before": self.before}
+        """The plan, the checks, the values of the base and their misfit."""
+        start = dict(self.start)
+        return {"plan": self.plan.told(), "checks": asdict(self.checks), "start": start, "before": self.before}
 
     @classmethod
     def restored(cls, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> Self:
         """The same calibration from its tables and facts."""
-        told = facts["plan"]
-        parameters = tuple(Freedom(*row) for row in told["parameters"])
-        plan = Plan(parameters, told["seed"], tuple(told["seeds"]), told["factories"], tuple(told["scenarios"]))
-        points = tables["trials"][[f.name for f in parameters]].astype(np.float64).to_dict("records")
+        plan = Plan.from_told(facts["plan"])
+        points = tables["trials"][[f.name for f in plan.parameters]].astype(np.float64).to_dict("records")
         misses = tables["misses"].to_numpy(np.float64).tolist()
         again, patterns = tables["again"], tables["patterns"].to_dict("records")
         return cls(
@@ -187,24 +194,31 @@ class Calibration:
             again=tuple(int(place) for place in again["trial"]),
             fresh=again["fresh_misfit"].to_numpy(np.float64),
             as_good=again["as_good"].to_numpy(np.bool_),
+            start=facts.get("start") or {f.name: float(find(f.name).default) for f in plan.parameters},
             before=float(facts["before"]),
-            patterns=tuple(PatternResult(BY_NAME[r["pattern"]], r["value"], r["from"], r["to"]) for r in patterns),
+            patterns=tuple(PatternResult(_pattern(r), r["value"], r["from"], r["to"]) for r in patterns),
         )
 
 
 def calibrate(spec: CalibrationSpec, options: RunOptions | None = None) -> Calibration:
     """Calibrate as the command does; see :func:`fit`."""
-    plan = Plan(freedoms(spec.parameters), spec.seed, tuple(range(spec.seeds)), spec.factories)
-    return fit(plan, spec.budget, spec.journal, Checks(fresh=spec.checks[0], final=spec.checks[1]), options)
+    checks = Checks(fresh=spec.checks[0], final=spec.checks[1])
+    return fit(spec.problem, spec.seed, spec.budget, spec.journal, checks, options)
 
 
 def fit(
-    plan: Plan, budget: int, journal: Path, checks: Checks | None = None, options: RunOptions | None = None
+    problem: Problem,
+    seed: int,
+    budget: int,
+    journal: Path,
+    checks: Checks | None = None,
+    options: RunOptions | None = None,
 ) -> Calibration:
     """Search, judge the best points again on fresh seeds, choose, and show the patterns on further seeds.
 
     Args:
-        plan: what is searched.
+        problem: what is calibrated.
+        seed: of the search.
         budget: trials in all; those in the journal count.
         journal: file that keeps the trials, so that a search that was stopped goes on.
         checks: how the result is checked.
@@ -213,57 +227,40 @@ def fit(
     Raises:
         InputError: if it is stopped before the search is over, or the journal is of another plan.
     """
+    plan, seen_by_search = Plan.of(problem, seed), problem.searched()
     checks, options = checks or Checks(), options or RunOptions()
-    jobs, told, runs = options.jobs or cores(), options.on_progress, len(plan.scenarios) * len(plan.seeds)
+    jobs, told = options.jobs or cores(), options.on_progress
+    runs = len(seen_by_search.scenarios) * len(plan.seeds)
     step = None if told is None else (lambda done, total: told(done * runs, total * runs))
     with ExitStack() as stack:
         executor = options.executor
         if executor is None and jobs > 1:
             executor = stack.enter_context(Dispatcher()).asker(jobs)
-        trials = search(plan, budget, journal, replace(options, executor=executor, on_progress=step))
+        means = replace(options, executor=executor, on_progress=step)
+        trials = search(plan, seen_by_search.judged, budget, journal, means)
         if options.stopped:
             remedy = f"is stopped; {len(trials)} of {budget} points are kept, and the same command goes on from there"
             raise InputError("calibrate", None, f"{remedy} ({journal})")
         again = tuple(int(k) for k in np.argsort([t.misfit for t in trials], kind="stable")[: checks.again])
         points = [trials[place].point for place in again]
         fresh_seeds = tuple(range(FRESH, FRESH + checks.fresh))
-        calls = [(plan, point, fresh_seeds) for point in [*points, defaults(plan)]]
-        *judged, before = called(executor, seen, calls)
-        fresh, as_good = confirmed(judged)
-        last = replace(plan, factories=checks.factories)
-        final = seen_on(last, points[int(fresh.argmin())], tuple(range(FINAL, FINAL + checks.final)), executor)
-    return Calibration(plan, checks, tuple(trials), again, fresh, as_good, misfit(before), tuple(shown(final)))
-
-
-def defaults(plan: Plan) -> Assignment:
-    """The point at which the table stands."""
-    return {f.name: float(find(f.name).default) for f in plan.parameters}
-
-
-def seen_on(plan: Plan, values: Assignment, seeds: tuple[int, ...], executor: Executor | None = None) -> Seen:
-    """The facts of one point on many seeds, cut among processes by seed."""
-    parts = called(executor, seen, [(plan, values, (seed,)) for seed in seeds])
-    return {
-        name: {fact: np.concatenate([part[name][fact] for part in parts]) for fact in parts[0][name]}
-        for name in plan.scenarios
-    }
+        calls = [(point, fresh_seeds) for point in [*points, problem.defaults]]
+        *judged, before = called(executor, seen_by_search.seen, calls)
+        fresh, as_good = confirmed(judged, problem.patterns)
+        last = replace(problem, factories=checks.factories)
+        dice = tuple(range(FINAL, FINAL + checks.final))
+        final = shown(last.seen_by(executor, points[int(fresh.argmin())], dice), problem.patterns)
+    start, worse = problem.defaults, misfit(before, problem.patterns)
+    return Calibration(plan, checks, tuple(trials), again, fresh, as_good, start, worse, tuple(final))
 
 
 def _told(one: PatternResult) -> dict[str, Any]:
-    p = one.pattern
-    figure = float("nan") if p.figure is None else p.figure
-    return {
-        "pattern": p.name,
-        "unit": p.unit,
-        "figure": figure,
-        "at_least": p.low,
-        "at_most": p.high,
-        "value": one.value,
-        "from": one.low,
-        "to": one.high,
-        "outcome": one.word,
-        "held_out": p.held_out,
-        "standing": p.standing,
-        "source": p.source,
-        "mapping": p.mapping,
-    }
+    p = {COLUMNS.get(key, key): value for key, value in one.pattern.told().items()}
+    return {**p, "value": one.value, "from": one.low, "to": one.high, "outcome": one.word}
+
+
+def _pattern(row: dict[str, Any]) -> Pattern:
+    """The pattern of a row; an earlier version told shipped ones by name only."""
+    fields = {column: key for key, column in COLUMNS.items()}
+    own = {fields.get(column, column): value for column, value in row.items()}
+    return Pattern.from_told(own) if "measure" in own else BY_NAME[own["name"]]

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import functools
+import hashlib
 import json
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
 from ...agents.columns import Floats
 from ...scenarios.errors import InputError
-from ...scenarios.files import load
-from .pattern_measures import SCENARIOS
-from .patterns import residuals
-from .run_summary import facts
+from .problem import HOME, SIZE, Problem
 from .search_space import Freedom
 
 if TYPE_CHECKING:
@@ -26,12 +23,11 @@ if TYPE_CHECKING:
     import optuna
     from optuna.distributions import BaseDistribution
 
-    from ...scenarios.scenario import Scenario
     from ..ensemble import RunOptions
-    from .pattern import Seen
 
 type Assignment = dict[str, float]
-type Judge = Callable[[Plan, Mapping[str, float]], Floats]
+type Judge = Callable[[Assignment], Floats]
+"""From a point to its weighted misses; their squares add up to its misfit."""
 
 BATCH = 8
 """Points asked for together, whatever the number of processes, so that the search does not depend on it."""
@@ -52,14 +48,29 @@ class Plan:
         seed: of the search.
         seeds: dice on which every point is run, in every scenario.
         factories: how many each world has.
-        scenarios: those the patterns ask for, by name of the library.
+        scenarios: those the patterns ask for, by name.
+        base: the scenario that is calibrated, by name.
+        world: the hash of that scenario.
+        patterns: a digest of the patterns.
     """
 
     parameters: tuple[Freedom, ...]
     seed: int = 0
     seeds: tuple[int, ...] = (0, 1)
-    factories: int = 500
-    scenarios: tuple[str, ...] = SCENARIOS
+    factories: int = SIZE
+    scenarios: tuple[str, ...] = ()
+    base: str = HOME
+    world: str = ""
+    patterns: str = ""
+
+    @classmethod
+    def of(cls, problem: Problem, seed: int = 0) -> Self:
+        """The plan of a search for the answer to a problem."""
+        rows = json.dumps([list(astuple(pattern)) for pattern in problem.patterns])
+        digest = hashlib.blake2b(rows.encode(), digest_size=6).hexdigest()
+        names, base = tuple(problem.scenarios), problem.base
+        seeds, size = problem.seeds, problem.factories
+        return cls(problem.parameters, seed, seeds, size, names, base.name, base.hash, digest)
 
     @property
     def sampled(self) -> int:
@@ -77,6 +88,12 @@ class Plan:
         lists = {"parameters": freedoms, "seeds": list(self.seeds), "scenarios": list(self.scenarios)}
         return asdict(self) | lists
 
+    @classmethod
+    def from_told(cls, told: Mapping[str, Any]) -> Self:
+        """The plan again; what an earlier version did not tell is as it was then."""
+        lists = {"seeds": tuple(told["seeds"]), "scenarios": tuple(told["scenarios"])}
+        return cls(**{**told, **lists, "parameters": tuple(Freedom(*row) for row in told["parameters"])})
+
 
 @dataclass(frozen=True, slots=True)
 class Trial:
@@ -91,31 +108,6 @@ class Trial:
         return float(np.square(self.misses).sum())
 
 
-def worlds(plan: Plan, values: Mapping[str, float]) -> list[Scenario]:
-    """The scenarios of a plan in the world that these values make."""
-    return [_shipped(name).with_world(factories=plan.factories, **values) for name in plan.scenarios]
-
-
-_shipped = functools.cache(load)
-
-
-def seen(plan: Plan, values: Mapping[str, float], seeds: Iterable[int] | None = None) -> Seen:
-    """Run every scenario on every seed and note the facts that patterns are made of."""
-    from ...model.life import run
-
-    dice = tuple(plan.seeds if seeds is None else seeds)
-    found = {}
-    for name, scenario in zip(plan.scenarios, worlds(plan, values), strict=True):
-        rows = [facts(run(scenario, seed)) for seed in dice]
-        found[name] = {fact: np.array([row[fact] for row in rows]) for fact in rows[0]}
-    return found
-
-
-def judged(plan: Plan, values: Mapping[str, float]) -> Floats:
-    """The weighted misses of one point; their squares add up to its misfit. What a worker does."""
-    return residuals(seen(plan, values))
-
-
 def called(executor: Executor | None, work: Callable[..., Any], calls: Sequence[tuple[Any, ...]]) -> list[Any]:
     """What each call gives: in the processes of an executor, or here, one after the other, without one."""
     if executor is None:
@@ -123,16 +115,16 @@ def called(executor: Executor | None, work: Callable[..., Any], calls: Sequence[
     return [future.result() for future in [executor.submit(work, *call) for call in calls]]
 
 
-def all_judged(plan: Plan, points: Sequence[Assignment], options: RunOptions, judge: Judge) -> list[Floats]:
+def all_judged(points: Sequence[Assignment], options: RunOptions, judge: Judge) -> list[Floats]:
     """The weighted misses of some points; of none if it was stopped before all were known."""
     if options.executor is not None:
-        found = called(options.executor, judge, [(plan, point) for point in points])
+        found = called(options.executor, judge, [(point,) for point in points])
         return [] if options.stopped else found
     found = []
     for point in points:
         if options.stopped:
             return []
-        found.append(judge(plan, point))
+        found.append(judge(point))
     return found
 
 
@@ -147,7 +139,7 @@ def explore(plan: Plan, budget: int, study: optuna.Study, options: RunOptions, j
     most = min(budget, plan.searched)
     while (done := len(finished(study))) < most and not options.stopped:
         asked = [_asked(study, plan, done + k) for k in range(min(BATCH, most - done))]
-        found: list[Floats | None] = [*all_judged(plan, [dict(trial.params) for trial in asked], options, judge)]
+        found: list[Floats | None] = [*all_judged([dict(trial.params) for trial in asked], options, judge)]
         for trial, misses in zip(asked, found or [None] * len(asked), strict=True):
             if misses is None:  # not judged, so it is given up
                 study.tell(trial, state=TrialState.FAIL)

@@ -1,5 +1,6 @@
 """How well a calibration pins its parameters down: which points are as good as the best, and what that leaves open."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -7,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ...agents.columns import Floats
-from .pattern import Pattern, Seen
+from .pattern import SDS, Pattern
+from .pattern_measures import Seen
 from .patterns import PATTERNS, misfit
 from .search_space import Freedom
 
@@ -50,14 +52,16 @@ def shown(
     again = redrawn(seen, times, seed)
     rows = []
     for pattern in patterns:
-        drawn = np.array([pattern.measure(one) for one in again])
+        drawn = np.array([pattern.value(one) for one in again])
         known = drawn[~np.isnan(drawn)]
         low, high = np.quantile(known, LEVEL) if len(known) else (np.nan, np.nan)
-        rows.append(PatternResult(pattern, pattern.measure(seen), float(low), float(high)))
+        rows.append(PatternResult(pattern, pattern.value(seen), float(low), float(high)))
     return rows
 
 
-def confirmed(points: Sequence[Seen], times: int = REDRAWN, seed: int = 0) -> tuple[Floats, npt.NDArray[np.bool_]]:
+def confirmed(
+    points: Sequence[Seen], patterns: Sequence[Pattern] = PATTERNS, times: int = REDRAWN, seed: int = 0
+) -> tuple[Floats, npt.NDArray[np.bool_]]:
     """Which of some points, all run on the same fresh seeds, are as good as the best of them.
 
     A point is as good if its misfit exceeds the best one's by no more than the noise explains: in at least one of 40
@@ -66,21 +70,26 @@ def confirmed(points: Sequence[Seen], times: int = REDRAWN, seed: int = 0) -> tu
     Returns:
         The misfit of each point, and whether it is as good as the best.
     """
-    found = np.array([misfit(point) for point in points])
-    again = np.array([[misfit(one) for one in redrawn(point, times, seed)] for point in points])
+    found = np.array([misfit(point, patterns) for point in points])
+    again = np.array([[misfit(one, patterns) for one in redrawn(point, times, seed)] for point in points])
     lower = np.quantile(again - again[found.argmin()], LEVEL[0], axis=1)
     return found, lower <= 0.0
 
 
 def shares(parameters: Sequence[Freedom], values: Sequence[Mapping[str, float]]) -> Floats:
     """Where each point lies between low and high of each parameter, 0-1, (points, parameters)."""
-    scale: list[Callable[[float], float]] = [np.log if f.log else float for f in parameters]
+    scale: list[Callable[[float], float]] = [_log if f.log else float for f in parameters]
     return np.array(
         [
             [(g(v[f.name]) - g(f.low)) / (g(f.high) - g(f.low)) for f, g in zip(parameters, scale, strict=True)]
             for v in values
         ]
     )
+
+
+def _log(value: float) -> float:
+    """Also of nothing, which lies below any limit."""
+    return math.log(value) if value > 0.0 else -math.inf
 
 
 def rank_correlations(left: Floats, right: Floats) -> Floats:
@@ -98,8 +107,8 @@ def rank_correlations(left: Floats, right: Floats) -> Floats:
 
 NEAR = 0.2
 """Points within this share of the limits of every parameter tell the slopes at a point."""
-TWO_SD = 4.0
-"""A limit is read as two standard deviations of what the figure may be: so much more a squared miss counts."""
+TWO_SD = SDS**2
+"""A limit is read as so many standard deviations of what the figure may be: so much more a squared miss counts."""
 EVEN = 12.0
 """Precision of an even spread between the limits."""
 

@@ -13,7 +13,7 @@ from ...agents.columns import Floats
 from ...scenarios.errors import InputError
 from ..designs.sampled import needs
 from ..ensemble import RunOptions
-from .calibration_search import Judge, Plan, Trial, all_judged, explore, finished, judged, note, opened, placed
+from .calibration_search import Judge, Plan, Trial, all_judged, explore, finished, note, opened, placed
 from .identifiability import shares
 
 if TYPE_CHECKING:
@@ -28,9 +28,7 @@ REST = 1e-3
 """Gain, and length of a step, below which a path has come to rest."""
 
 
-def search(
-    plan: Plan, budget: int, journal: Path, options: RunOptions | None = None, judge: Judge = judged
-) -> list[Trial]:
+def search(plan: Plan, judge: Judge, budget: int, journal: Path, options: RunOptions | None = None) -> list[Trial]:
     """Search until a budget of trials is spent; go on where the journal of an earlier search of the same plan ends.
 
     First everywhere (:func:`stallpoint.experiments.fitting.calibration_search.explore`), then from the best point found
@@ -39,10 +37,10 @@ def search(
 
     Args:
         plan: what to search, and how.
+        judge: from a point to its weighted misses.
         budget: trials in all, those of the journal included.
         journal: file in which every finished trial is kept.
         options: where points are judged, and who is told how many of them are; a stop gives up what is under way.
-        judge: from a point to its weighted misses.
 
     Returns:
         All finished trials in the order in which they were asked for; fewer than the budget if the polish comes to
@@ -101,7 +99,7 @@ def polish(plan: Plan, budget: int, study: optuna.Study, options: RunOptions, ju
         if len(known) + len(new) > budget:
             raise _Spent
         points = [placed(plan.parameters, unit) for unit in new]
-        misses = all_judged(plan, points, options, judge)
+        misses = all_judged(points, options, judge)
         if len(misses) < len(new):
             raise _Spent
         for unit, point, miss in zip(new, points, misses, strict=True):

@@ -1,30 +1,120 @@
 """What a calibration notes of one run: counts that patterns are made of, so that runs can be added up before ratios."""
 
+from collections.abc import Callable, Collection
+from typing import NamedTuple
+
 import numpy as np
 
 from ...agents.columns import Flags, Index
 from ...agents.factory import Gate, Size, Stage
+from ...model import schedule
+from ...model.areas import words_of
 from ...model.ledger import Event
+from ...model.life import begin
+from ...model.outcomes.grouping import GROUPS
 from ...model.outcomes.lives import Births, since_when
-from ...model.outcomes.measures import really_used, started, unsupported_scalings
+from ...model.outcomes.measures import (
+    BAND_NAMES,
+    BANDS,
+    MEASURES,
+    really_used,
+    started,
+    unsupported_scalings,
+)
 from ...model.outcomes.result import Result
+from ...model.outcomes.tally import is_used
 from ...model.outcomes.verdict import WINDOW
+from ...model.world import World
+from ...scenarios.scenario import Scenario
 
-SURVEY = 60
-"""Months after which the surveys of stages are taken to be held: the technology is known, programmes still run."""
 YEAR = 12
 YEARS = 8
 """Years of the J-curve that are noted."""
 DEEP = 0.5
 """Depth from which use is deep (the upper two of the four bands of depth)."""
+EVERYBODY = "all"
+"""In place of a grouping: all factories, counted."""
 
 type Facts = dict[str, float]
 
 
-def facts(result: Result) -> Facts:
-    """Everything the patterns need of a run, as counts of factories unless said otherwise."""
-    parts = (_ends, _sizes, _survey, _proposals, _reviews, _money, _curve, _imitators)
-    return {name: value for part in parts for name, value in part(result).items()}
+class Fact(NamedTuple):
+    """Something to note of a run: a ``name``, and the ``month`` (from 0) at whose end it is looked at.
+
+    With ``by`` it is a count of the factories of one ``group`` of a grouping, or of all of them (:data:`EVERYBODY`);
+    without, one of :data:`SPECIAL`, or else a measure of the run as a whole.
+    """
+
+    name: str
+    month: int
+    by: str = ""
+    group: str = ""
+
+
+def noted(scenario: Scenario, seed: int, asked: Collection[Fact]) -> dict[Fact, float]:
+    """Run a scenario up to the last month that is asked for, and note what is asked of it.
+
+    What is counted by hand (:data:`SPECIAL`) is counted as if the run ended in its month.
+
+    Raises:
+        InputError: if the scenario cannot be run, or a group is not there.
+    """
+    world, found = begin(scenario, seed), dict[Fact, float]()
+    last = max(fact.month for fact in asked)
+    special = [fact for fact in asked if not fact.by and fact.name in SPECIAL]
+    for month in sorted({*(fact.month for fact in special), last}):
+        schedule.live(world, month + 1)
+        result = Result.of(world)
+        if names := {fact.name for fact in special if fact.month == month}:
+            found |= {Fact(name, month): value for name, value in facts(result, names).items()}
+    found |= _counted(world, result, [fact for fact in asked if fact.by])
+    for name in {fact.name for fact in asked if not fact.by} - SPECIAL.keys():
+        series = MEASURES[name].series(result)
+        found |= {fact: float(series[fact.month]) for fact in asked if fact.name == name and not fact.by}
+    return {fact: found[fact] for fact in asked}
+
+
+def facts(result: Result, names: Collection[str] | None = None) -> Facts:
+    """Facts of a run as it ends, as counts of factories unless said otherwise.
+
+    Args:
+        result: the run.
+        names: those of :data:`SPECIAL` that are asked for; all, if none are named.
+    """
+    parts = dict.fromkeys(SPECIAL[name] for name in (SPECIAL if names is None else names))
+    found = {name: value for part in parts for name, value in part(result).items()}
+    return found if names is None else {name: found[name] for name in names}
+
+
+def _counted(world: World, result: Result, asked: Collection[Fact]) -> dict[Fact, float]:
+    """Counts of the factories of some groups in some months."""
+    found = dict[Fact, float]()
+    ever = started(result) if asked else None
+    for month, by, group in {fact[1:] for fact in asked}:
+        those = np.ones(result.factories, np.bool_)
+        if by != EVERYBODY:
+            those = GROUPS[by].of(world) == words_of(by, world.network, world.scenario.world).index(group)
+        stage, depth = result.history.stage[month][those], result.history.depth[month][those].astype(np.float64)
+        scaled = stage == Stage.SCALED
+        bands = np.bincount(np.digitize(depth[scaled], BANDS), minlength=len(BAND_NAMES))
+        here = {
+            "factories": those.sum(),
+            **{each.name.lower(): (stage == each).sum() for each in Stage},
+            "breadth": 0 if ever is None else ever[month, those].sum(),
+            "in_use": is_used(stage, depth).sum(),
+            "depth": depth.sum(),
+            "with_system": ((stage >= Stage.PILOTING) & (stage <= Stage.SCALED)).sum(),
+            "deep_use": (scaled & (depth >= DEEP)).sum(),
+            **{band_name(word): count for word, count in zip(BAND_NAMES, bands, strict=True)},
+        }
+        mine = [fact for fact in asked if fact[1:] == (month, by, group)]
+        found |= {fact: float(here[fact.name]) for fact in mine}
+    return found
+
+
+def band_name(word: str) -> str:
+    """What the share in a band of depth is called."""
+    return f"band_{word.replace(' ', '_')}"
 
 
 def _ends(result: Result) -> Facts:
@@ -58,10 +148,8 @@ def _sizes(result: Result) -> Facts:
 
 
 def _survey(result: Result) -> Facts:
-    """What a survey of stages would find after :data:`SURVEY` months, among medium and large factories and all."""
-    month = min(SURVEY, result.months) - 1
-    ever = started(result)[: month + 1]
-    stage = result.history.stage[month]
+    """What a survey of stages would find, among medium and large factories and all."""
+    ever, stage, month = started(result), result.history.stage[-1], result.months - 1
     bigger = result.groups["size"] >= Size.MEDIUM
     stuck = (stage == Stage.PILOTING) | (stage == Stage.SHOWCASE)
     first = np.where(ever[-1], since_when(ever), month)
@@ -151,3 +239,22 @@ def _happened(result: Result, event: Event, since: Index | int = 0) -> Flags:
     who, month = events["agent"][mine], events["month"][mine]
     found[who[month >= since[who]]] = True
     return found
+
+
+_OF_SIZES = tuple(f"{what}{size.name.lower()}" for size in Size for what in ("", "started_", "used_", "deep_"))
+_CURVE = tuple(f"{what}_{year}" for year in range(1, YEARS + 1) for what in ("net", "lived"))
+SPECIAL: dict[str, Callable[[Result], Facts]] = {
+    name: part
+    for part, names in (
+        (_ends, ("held_early", "held", "unsupported", "pace")),
+        (_sizes, _OF_SIZES),
+        (_survey, ("bigger", "bigger_started", "bigger_scaled", "stuck", "stuck_year", "stuck_two_years")),
+        (_proposals, ("proposals", "rejected")),
+        (_reviews, ("reviewed", "passed", "systems", "poor")),
+        (_money, ("spent", "earned")),
+        (_curve, _CURVE),
+        (_imitators, ("own_starts", "imitators")),
+    )
+    for name in names
+}
+"""Facts that are counted for patterns only, by name, and what counts them; all else is a measure of the model."""

@@ -7,7 +7,8 @@ from importlib.resources import files
 import yaml
 
 from ...scenarios.errors import InputError
-from ...scenarios.parameters import find
+from ...scenarios.parameters import Parameters, find, lacking
+from ...scenarios.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +40,44 @@ DEFAULT = tuple(freedom for freedom, row in zip(CANDIDATES, _ROWS, strict=True) 
 """What the calibration of the baseline moves."""
 
 
-def freedoms(words: Sequence[str]) -> tuple[Freedom, ...]:
-    """What may be moved, and how far.
+FEW = 3
+"""Fewer parameters than these nobody means who names none."""
+
+
+def usual(base: Scenario, shipped: bool) -> tuple[Freedom, ...]:
+    """What is moved if nobody says what: what the calibration of the baseline moves, without what the base sets itself.
+
+    Args:
+        base: the scenario that is calibrated.
+        shipped: whether it comes with the package: what such a one sets was calibrated and is not known.
 
     Raises:
-        InputError: on a parameter that is unknown, named twice, or no number, or on limits that are none.
+        InputError: if hardly anything is left.
     """
-    if not words:
-        return DEFAULT
+    left = tuple(freedom for freedom in DEFAULT if shipped or freedom.name not in base.own)
+    if len(left) < FEW:
+        remedy = (
+            f"{base.name} sets {len(DEFAULT) - len(left)} of the {len(DEFAULT)} parameters that are usually moved, so "
+            "hardly any is left: name those that may be moved, as fog innovators"
+        )
+        raise InputError("PARAMETER", None, remedy)
+    return left
+
+
+def freedoms(
+    words: Sequence[str], settings: Sequence[str] = (), seen: Sequence[Parameters] = ()
+) -> tuple[Freedom, ...]:
+    """What may be moved, and how far.
+
+    Args:
+        words: each ``NAME`` or ``NAME=LOW..HIGH``.
+        settings: what is set of the world from outside, which cannot be moved as well.
+        seen: the parameters as they stand where patterns look; what does nothing in any of these cannot be moved.
+
+    Raises:
+        InputError: on a parameter that is unknown, named twice, no number, fixed or idle, or on limits that are none.
+    """
+    fixed = {setting.partition("=")[0].strip() for setting in settings}
     known = {freedom.name: freedom for freedom in CANDIDATES}
     found: dict[str, Freedom] = {}
     for word in words:
@@ -54,6 +85,8 @@ def freedoms(words: Sequence[str]) -> tuple[Freedom, ...]:
         parameter = find(name)
         if name in found:
             raise InputError("PARAMETER", name, "is named twice: name it once")
+        if name in fixed:
+            raise InputError("PARAMETER", name, "is fixed by --set and cannot be moved as well: take one of them out")
         if not isinstance(parameter.default, float) or parameter.row.timed:
             raise InputError("PARAMETER", name, "is no uncertain number: name a parameter of the world that is one")
         if equals:
@@ -64,6 +97,9 @@ def freedoms(words: Sequence[str]) -> tuple[Freedom, ...]:
             raise InputError("PARAMETER", name, f"has no usual limits: write them, as {name}=LOW..HIGH")
         for end in (found[name].low, found[name].high):
             parameter.check(end)
+    for name in found if seen else ():
+        if needed := lacking(name, seen, found):
+            raise InputError("PARAMETER", name, f"does nothing here, where {needed} is off: leave it out")
     return tuple(found.values())
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from ...experiments.fitting.calibration import Calibration
 from ...experiments.fitting.identifiability import PatternResult
+from ...experiments.fitting.pattern import CLAIM
 from ..figure import Cell, Table
 from ..formatting import UNSURE, count, listed
 from .page import Page, Section
@@ -19,7 +20,8 @@ def page(c: Calibration) -> Page:
     """What stands on the page."""
     return Page(
         title="calibration",
-        question="Which world shows the patterns that were observed, and how surely are its parameters known?",
+        question=f"Which world of {c.plan.base} shows the patterns that were observed, and how surely are its "
+        "parameters known?",
         answer=answer(c),
         about=f"{count(len(c.trials), 'point')} tried on {count(len(c.plan.seeds), 'seed')} of "
         f"{len(c.plan.scenarios)} scenarios, {c.plan.factories:,} factories; shown on "
@@ -27,12 +29,8 @@ def page(c: Calibration) -> Page:
         warnings=warnings(c),
         sections=(
             Section(figure="patterns"),
-            Section(
-                "Predictions: what the search never saw",
-                tables=(patterns_table([one for one in c.patterns if one.pattern.held_out]),),
-                folded=False,
-            ),
-            Section(figure="parameters", text=pinned_text(c)),
+            *predictions(c),
+            Section(figure="parameters", text=f"{moved_text(c)} {pinned_text(c)}"),
             Section(
                 "Of whom the figures speak",
                 text="A survey speaks of somebody at some time. Where each figure is looked for, and why its limits "
@@ -44,7 +42,7 @@ def page(c: Calibration) -> Page:
         limits=(
             "A pattern that passes makes the world less arbitrary; it does not make it true. Many worlds pass.",
             "Limits are wide where it is unclear of whom a figure speaks. They are choices, told above.",
-            "The claims of the model (regimes) are part of the search, so they are no evidence for it.",
+            *claims(c),
         ),
     )
 
@@ -53,14 +51,35 @@ def answer(c: Calibration) -> list[str]:
     """The answer in a few sentences."""
     inside = [one for one in c.patterns if not one.pattern.held_out]
     outside = [one for one in c.patterns if one.pattern.held_out]
-    lead = f"The chosen world {_counted(inside)} of the {len(inside)} patterns it was searched for{_but(inside)}."
-    held = f"Of the {len(outside)} patterns held out of the search it {_counted(outside)}{_but(outside)}."
+    those = count(len(inside), "pattern")
+    lead = f"The chosen world {_counted(inside)} of the {those} it was searched for{_but(inside)}."
+    held = f"Of the {count(len(outside), 'pattern')} held out of the search it {_counted(outside)}{_but(outside)}."
+    if not outside:
+        held = "No pattern was held out of the search, so nothing checks it: hold some out."
     best = float(c.fresh.min())
     moved = (
-        f"Its misfit on fresh seeds is {best:.2f}, where the table's defaults have {c.before:.2f}; on the seeds on "
-        f"which it is shown, which did not choose it, it is {c.shown_misfit:.2f}."
+        f"Its misfit on fresh seeds is {best:.2f}, where {c.plan.base} as it stands has {c.before:.2f}; on the seeds "
+        f"on which it is shown, which did not choose it, it is {c.shown_misfit:.2f}."
     )
     return [lead, held, moved]
+
+
+def predictions(c: Calibration) -> tuple[Section, ...]:
+    """What the chosen world shows of what was held out, if anything was."""
+    out = [one for one in c.patterns if one.pattern.held_out]
+    title = "Predictions: what the search never saw"
+    return (Section(title, tables=(patterns_table(out),), folded=False),) if out else ()
+
+
+def claims(c: Calibration) -> tuple[str, ...]:
+    """A word on claims of the model, if there are any among the patterns."""
+    told = "The claims of the model (regimes) are part of the search, so they are no evidence for it."
+    return (told,) if any(one.pattern.standing == CLAIM for one in c.patterns) else ()
+
+
+def moved_text(c: Calibration) -> str:
+    """What was moved."""
+    return f"Moved were {listed([freedom.name for freedom in c.plan.parameters])}; all else is as {c.plan.base} has it."
 
 
 def warnings(c: Calibration) -> list[str]:
@@ -107,7 +126,8 @@ def patterns_table(found: Sequence[PatternResult]) -> Table:
 def mapping_table(c: Calibration) -> Table:
     """Of whom and when each figure speaks."""
     told = [one.pattern for one in c.patterns]
-    return Table(("Pattern", "Source", "Where the model shows it"), tuple((p.name, p.source, p.mapping) for p in told))
+    rows = tuple((p.name, p.source or "-", p.mapping or p.where) for p in told)
+    return Table(("Pattern", "Source", "Where the model shows it"), rows)
 
 
 def limits(one: PatternResult) -> str:

@@ -1,4 +1,4 @@
-"""Every parameter between the limits of the search: what was chosen, its default, and what is left open."""
+"""Every parameter between the limits of the search: what was chosen, its value in the base, and what is left open."""
 
 from ....experiments.fitting.calibration import Calibration
 from ....experiments.fitting.identifiability import shares
@@ -20,7 +20,7 @@ def figure(c: Calibration) -> Figure:
     inside = [place for place, value in enumerate(default) if 0.0 <= value <= 1.0]
     marks = (
         Dots("chosen", IN_USE, chosen, range(len(names)), low, high),
-        Dots("default of the table", "ink", default[inside], inside, filled=False, shape="diamond"),
+        Dots("as the base has it", "ink", default[inside], inside, filled=False, shape="diamond"),
     )
     open_ones = int((table["left_open"] > OPEN_FROM).sum())
     unknown = bool(table["left_open"].isna().any())
@@ -45,7 +45,7 @@ def figure(c: Calibration) -> Figure:
 
 
 def _parameters(c: Calibration) -> Table:
-    """Each parameter with default, chosen value, and the interval of the points as good as the best."""
+    """Each parameter with the base's value, chosen value, and the interval of the points as good as the best."""
     table: list[tuple[Cell, ...]] = [
         (
             str(row["parameter"]),
@@ -57,7 +57,7 @@ def _parameters(c: Calibration) -> Table:
         )
         for row in c.pinned().to_dict("records")
     ]
-    head = ("Parameter", "Default", "Chosen", "As good", "Searched", "Rank correlation with the misfit")
+    head = ("Parameter", "Base", "Chosen", "As good", "Searched", "Rank correlation with the misfit")
     note = (
         "Below the chosen value: what the patterns leave open around it, 95%. As good: from 5 to 95% of the points as "
         "good as the best, which the search may have found close together. Units are those of the table."

@@ -12,9 +12,11 @@ from ...theme import IN_USE
 ORDER = 10
 
 
-def figure(c: Calibration) -> Figure:
-    """The figure."""
+def figure(c: Calibration) -> Figure | None:
+    """The figure; none if no pattern has an observed figure."""
     found = [(one, one.pattern.figure) for one in c.patterns if one.pattern.figure is not None]
+    if not found:
+        return None
     words = [f"{one.value:.3g}, observed {observed:.3g}: {WORDS[one.word]}" for one, observed in found]
     marks: list[Rule | Dots] = [Rule(0.0, upright=True)]
     marks += [Rule(edge, upright=True, dashed=True) for edge in (-1.0, 1.0)]
