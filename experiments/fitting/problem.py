@@ -93,12 +93,22 @@ class Problem:
 
     def seen(self, point: Point, seeds: Sequence[int] | None = None) -> Seen:
         """Run what the patterns ask for at a point, on some dice, and note the facts that patterns are made of."""
-        dice, found = self.seeds if seeds is None else seeds, {}
-        for name, facts in self.needs.items():
-            scenario = self.at(name, point)
+        dice, found = self.seeds if seeds is None else seeds, dict[str, Mapping[Fact, Floats]]()
+        for names in self._twins:
+            facts = tuple(dict.fromkeys(fact for name in names for fact in self.needs[name]))
+            scenario = self.at(names[0], point)
             rows = [noted(scenario, seed, facts) for seed in dice]
-            found[name] = {fact: np.array([row[fact] for row in rows]) for fact in facts}
-        return found
+            columns = {fact: np.array([row[fact] for row in rows]) for fact in facts}
+            found |= {name: {fact: columns[fact] for fact in self.needs[name]} for name in names}
+        return {name: found[name] for name in self.needs}
+
+    @cached_property
+    def _twins(self) -> list[list[str]]:
+        """The scenarios by name, those that are the same in all but words together: one run serves both."""
+        found: dict[Scenario, list[str]] = {}
+        for name, scenario in self.scenarios.items():
+            found.setdefault(dataclasses.replace(scenario, name="", question="", story=""), []).append(name)
+        return list(found.values())
 
     def measure(self, point: Point, seeds: Sequence[int] | None = None) -> tuple[Floats, Floats]:
         """What a point shows of each pattern: figures and their standard errors over the dice, (patterns,) both.
