@@ -32,6 +32,7 @@ from .options import (
 
 if TYPE_CHECKING:
     from ..experiments.ensemble import RunOptions
+    from ..experiments.grouped import GroupEnds
     from ..experiments.storage.store import Store
     from ..experiments.study import Study
 
@@ -149,16 +150,33 @@ def carry_out(asked: Order) -> int:
     spec, scenarios = asked.spec, asked.spec.scenarios
     with output(asked.place) as folder:
         with interruptible() as flag, _opened(asked) as store, gauge() as show:
-            study = _worked(asked, RunOptions(jobs=asked.jobs, store=store, on_progress=show, stop=flag))
+            ends = group_ends(spec)
+            study = _worked(asked, RunOptions(jobs=asked.jobs, store=store, on_progress=show, stop=flag, ends=ends))
             stopped, used = flag.is_set(), store.used
         with writing(asked.place):
-            record = save_study(study, folder, asked.form, spec.words(), scenarios, study.seeds, stopped, used)
+            words, more = spec.words(), by_group(ends)
+            record = save_study(study, folder, asked.form, words, scenarios, study.seeds, stopped, used, more)
     if stopped:
         click.echo("Stopped: the report shows what was finished; the same command goes on from there.", err=True)
     else:
         _forget(asked.place)
     draw(study, record, asked.place)
     return STOPPED if stopped else 0
+
+
+def group_ends(spec: Spec) -> GroupEnds | None:
+    """Where ends by group are taken in, if they are asked for."""
+    from ..experiments.grouped import GroupEnds
+
+    asked = getattr(spec, "by", ())
+    return GroupEnds(asked) if asked else None
+
+
+def by_group(ends: GroupEnds | None) -> dict[str, Any]:
+    """The table of ends by group under its name, if they were asked for."""
+    from ..experiments.grouped import ENDS_BY_GROUP
+
+    return {} if ends is None else {ENDS_BY_GROUP: ends.table()}
 
 
 def _worked(asked: Order, options: RunOptions) -> Any:

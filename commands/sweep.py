@@ -11,11 +11,12 @@ import click
 from ..experiments.designs import SweepSpec
 from ..scenarios.errors import InputError
 from .options import OUT, STOPPED, folder_name, form_option, gauge, jobs_option, mix_option
-from .studies import Order, Verb, draw
+from .studies import Order, Verb, as_typed, by_group, draw, group_ends
 
 if TYPE_CHECKING:
     from ..experiments.designs.design import Design
     from ..experiments.designs.sweep import Sweep
+    from ..experiments.grouped import GroupEnds
     from ..model.version import Version
 
 STORE = "store"
@@ -26,12 +27,13 @@ def _sweep(asked: Order) -> int:
     from ..experiments.storage.store import Store
 
     design = asked.spec.planned()
-    place = asked.out or OUT / folder_name(f"sweep-{design.name}")
+    place = placed(asked, design)
     _free(place)
     _same(design, place)
     with Store(place / STORE, "--out", asked.mix_versions) as store:
-        study, stopped = _made(design, store, asked.cluster, asked.jobs)
-        record = _saved(study, design, place, asked, stopped, store.used)
+        ends = group_ends(asked.spec)
+        study, stopped = _made(design, store, asked, ends)
+        record = _saved(study, design, asked, stopped, store.used, ends)
         if stopped:
             about = study.about
             click.echo(
@@ -41,6 +43,11 @@ def _sweep(asked: Order) -> int:
             )
         draw(study, record, place)
     return STOPPED if stopped else 0
+
+
+def placed(asked: Order, design: Design) -> Path:
+    """The folder of a sweep."""
+    return asked.out or OUT / folder_name(f"sweep-{design.name}")
 
 
 def _free(place: Path) -> None:
@@ -71,15 +78,17 @@ def _same(asked: Design, place: Path) -> None:
         raise InputError("--out", str(place), remedy)
 
 
-def _made(design: Design, store: Any, cluster: str | None, jobs: int | None) -> tuple[Sweep, bool]:
+def _made(design: Design, store: Any, asked: Order, ends: GroupEnds | None) -> tuple[Sweep, bool]:
     """The sweep, and whether it was stopped before its end."""
     from ..experiments.designs.sweep import sweep as swept
     from ..experiments.engines import engine
     from ..experiments.runner import interruptible
 
-    with interruptible() as flag, engine(cluster, jobs) as place, gauge(stored=True) as show:
+    with interruptible() as flag, engine(asked.cluster, asked.jobs) as place, gauge(stored=True) as show:
+        options = replace(place, store=store, on_progress=show, stop=flag, ends=ends)
         try:
-            study = swept(design, store, replace(place, store=store, on_progress=show, stop=flag))
+            with as_typed():
+                study = swept(design, store, options, asked.spec.outcomes)
         except InputError:
             if flag.is_set() and not len(store):  # stopped before anything was finished: there is nothing to tell
                 raise KeyboardInterrupt from None
@@ -93,15 +102,17 @@ def _made(design: Design, store: Any, cluster: str | None, jobs: int | None) -> 
 
 
 def _saved(
-    study: Sweep, design: Design, place: Path, asked: Order, stopped: bool, used: set[Version]
+    study: Sweep, design: Design, asked: Order, stopped: bool, used: set[Version], ends: GroupEnds | None
 ) -> dict[str, Any]:
     """Write tables, scenarios, design and provenance beside their places, then move each there, provenance last."""
     from ..experiments.designs.design_file import dump_design
     from ..experiments.folder import PROVENANCE, aside, list_files, slug, writing, written_by_us
     from ..experiments.study import save_study
 
+    place = placed(asked, design)
     with writing(place), aside(place) as beside:
-        save_study(study, beside, asked.form, asked.spec.words(), design.bases, study.seeds, stopped, used)
+        more, words = by_group(ends), asked.spec.words()
+        save_study(study, beside, asked.form, words, design.bases, study.seeds, stopped, used, more)
         bases = [f"scenarios/{at}-{slug(base.name)}.yaml" for at, base in enumerate(design.bases, 1)]
         (beside / "design.yaml").write_text(dump_design(design, bases), encoding="utf-8")
         list_files(beside)

@@ -63,8 +63,8 @@ class Comparison(Finished):
         ``depth_bands`` (a row a run, size and band), ``breakdown_`` and its name for every grouping that was kept (a
         row a run, month and group); ``worlds`` (a row a world, if each scenario was run in some); and what follows from
         them: ``summary`` (mean and band by scenario, measure and month), ``differences`` at the end,
-        ``differences_by_world``, ``differences_by_month``, and ``added_users``, what one costs; and ``measures``, what
-        each of them is.
+        ``differences_by_world``, ``differences_by_month``, ``differences_by_group``, and
+        ``added_users``, what one costs; and ``measures``, what each of them is.
         """
         from .compared_tables import differences, plain
 

@@ -15,6 +15,7 @@ from .crossed import Contrast, Crossed
 from .finished import rows_of
 from .tables import RUNS, WORLDS, names_of, schema
 from .tidy import Columns
+from .who_gains import differences_by_group
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,6 +46,8 @@ def differences(comparison: Comparison) -> Iterator[tuple[str, pd.DataFrame | Co
         if comparison.many_worlds:
             yield "differences_by_world", _differences_by_world(comparison)
         yield "differences_by_month", _differences_by_month(comparison)
+        if comparison.groupings:
+            yield "differences_by_group", differences_by_group(comparison)
         yield "added_users", _added_users(comparison)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import closing
 from dataclasses import dataclass
@@ -16,7 +16,8 @@ from ..model.outcomes.measures import MEASURES
 from ..scenarios.scenario import Scenario
 from . import forecast
 from .dispatcher import together
-from .outcome import FIELDS, Keep, Outcome, hash_of
+from .grouped import GroupEnds, Part, grouped_in, parts_of
+from .outcome import FIELDS, Groups, Keep, Outcome, hash_of
 from .runner import Done, run_tasks, seed_by_seed
 from .tables import HEAD
 from .tidy import DTYPES, NUMBER, WHOLE
@@ -32,6 +33,8 @@ CHANGED = "the files of its network changed while the study ran: leave them alon
 
 
 type Failed = dict[tuple[int, int], Outcome]
+type ByGroup = Mapping[tuple[str, int], Mapping[str, Groups]]
+"""Groups of runs by the hash of the scenario and the seed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class RunOptions:
         executor: a ready executor (of a cluster, say) in place of a pool of processes.
         on_progress: called with how many runs are done and how many there are in all.
         stop: a flag; once it is set, what is finished comes and nothing new is begun.
+        ends: takes in the ends of all runs by group, for the groupings that it names.
     """
 
     jobs: int | None = None
@@ -51,6 +55,7 @@ class RunOptions:
     executor: Executor | None = None
     on_progress: Callable[[int, int], None] | None = None
     stop: Flag | None = None
+    ends: GroupEnds | None = None
 
     def foretell(self, scenarios: Sequence[Scenario], runs: int) -> None:
         """Say how long so many runs take and what memory, where it is much."""
@@ -61,31 +66,81 @@ class RunOptions:
         """Whether somebody asked to stop."""
         return self.stop is not None and self.stop.is_set()
 
+    def stage(self, name: str) -> RunOptions:
+        """The same, for the part of a study that is named: so its rows of ends by group tell it."""
+        if self.ends is not None:
+            self.ends.stage = name
+        return self
 
-def gather(scenarios: Sequence[Scenario], seeds: Iterable[int], options: RunOptions | None = None) -> pd.DataFrame:
+
+def gather(
+    scenarios: Sequence[Scenario],
+    seeds: Iterable[int],
+    options: RunOptions | None = None,
+    outcomes: Iterable[str] = (),
+    points: Sequence[tuple[int, int]] = (),
+) -> pd.DataFrame:
     """Run every scenario on every seed and tabulate the ends of the runs, seed by seed.
 
     With a store only what is missing is run; the table is the same, bit for bit. A run that failed is not stored, so
     it is tried again the next time.
 
+    Args:
+        scenarios: what to run.
+        seeds: on which dice.
+        options: with what.
+        outcomes: those that are about a group (``in_use@size=small``) become columns of that name; others are there.
+        points: what stands as ``point`` and ``base`` of each scenario in ends by group, in place of its place and 0.
+
     Returns:
         A row a run, in the order seed by seed: ``place`` (position of the scenario in ``scenarios``), ``scenario``,
         ``hash``, ``seed``, ``error`` (empty if the run went well), ``verdict``, ``end_pace_unsupported``,
         ``self_sustaining``, ``reproduction``, and each measure of :data:`stallpoint.model.outcomes.measures.MEASURES`
-        in the last month (NaN in a failed run).
+        in the last month (NaN in a failed run), and then ``outcomes`` of groups (NaN where nobody is in the group).
         Stopped studies give the rows that were finished.
 
     Raises:
-        InputError: if the store cannot be written; what it holds is safe.
+        InputError: if the store cannot be written (what it holds is safe), or on a group that there cannot be.
     """
     import pandas as pd
 
     options = options or RunOptions()
-    scenarios, seeds = list(scenarios), list(seeds)
+    scenarios, seeds, parts = list(scenarios), list(seeds), parts_of(outcomes)
+    for name in options.ends.by if options.ends else ():
+        grouped_in(scenarios[0], name)
+    by = tuple(dict.fromkeys([*(part.by for part in parts), *(options.ends.by if options.ends else ())]))
     if options.store is None:
-        rows = [{"place": task.place, **end(outcome)} for task, outcome in runs_of(scenarios, seeds, options, LEAN)]
-        return _typed(pd.DataFrame(rows, columns=["place", *HEAD, *kept()]))
-    return _from_store(options.store, scenarios, seeds, options)
+        rows, groups = [], dict[tuple[str, int], Mapping[str, Groups]]()
+        for task, outcome in runs_of(scenarios, seeds, options, lean(by)):
+            rows.append({"place": task.place, **end(outcome)})
+            groups[outcome.hash, outcome.seed] = outcome.groups
+        table = _typed(pd.DataFrame(rows, columns=["place", *HEAD, *kept()]))
+        return _grouped(table, groups, parts, options.ends, points)
+    return _grouped(*_from_store(options.store, scenarios, seeds, options, by), parts, options.ends, points)
+
+
+def _grouped(
+    table: pd.DataFrame,
+    groups: ByGroup,
+    parts: Sequence[Part],
+    ends: GroupEnds | None,
+    points: Sequence[tuple[int, int]],
+) -> pd.DataFrame:
+    """The table with a column for every outcome of a group; ends by group are taken in."""
+    keys = list(zip(table["hash"], table["seed"], strict=True)) if parts or ends else []
+    for part in parts:
+        table[str(part)] = np.array([part.of(groups.get(key, {})) for key in keys], np.float64)
+    if ends is not None:
+        for key, place, name, error in zip(keys, table["place"], table["scenario"], table["error"], strict=True):
+            if not error:
+                where = points[place] if points else (int(place), 0)
+                ends.take((name, key[0], *where, int(key[1])), groups.get(key, {}))
+    return table
+
+
+def lean(by: Sequence[str] = ()) -> Keep:
+    """What is kept of a run where its ends matter, and its groups by these groupings year by year."""
+    return Keep(groups=tuple(by)) if by else LEAN
 
 
 def runs_of(scenarios: Sequence[Scenario], seeds: Iterable[int], options: RunOptions, keep: Keep) -> Iterator[Done]:
@@ -99,16 +154,25 @@ def runs_of(scenarios: Sequence[Scenario], seeds: Iterable[int], options: RunOpt
         yield done
 
 
-def fill(store: Store, scenarios: Sequence[Scenario], seeds: Sequence[int], options: RunOptions) -> Failed:
+def fill(
+    store: Store, scenarios: Sequence[Scenario], seeds: Sequence[int], options: RunOptions, by: Sequence[str] = ()
+) -> Failed:
     """Make the runs that a store lacks, seed by seed, and store them; memory does not grow with their number.
 
     Whatever ends it (a stop, an error, an interrupt), what was finished is written.
+
+    Args:
+        store: where they are kept.
+        scenarios: what to run.
+        seeds: on which dice.
+        options: with what.
+        by: groupings that must be kept of them; a run that was stored without one is lacking.
 
     Returns:
         The runs that failed, by place of the scenario and seed; they are not stored.
     """
     hashes = hashes_of(scenarios)
-    lacking = store.missing(hashes, seeds)
+    lacking = store.missing(hashes, seeds, by)
     done, total = lacking.size - int(lacking.sum()), lacking.size
     tell = options.on_progress or (lambda done, total: None)
     tell(done, total)
@@ -120,7 +184,7 @@ def fill(store: Store, scenarios: Sequence[Scenario], seeds: Sequence[int], opti
     tasks = (Task(scenarios[place], int(seeds[row]), int(place)) for row, place in places)
     failed: Failed = {}
     stop = options.stop or threading.Event()
-    with closing(run_tasks(tasks, len(places), options.jobs, LEAN, options.executor, stop)) as outcomes:
+    with closing(run_tasks(tasks, len(places), options.jobs, lean(by), options.executor, stop)) as outcomes:
         try:
             for (_, _, place), outcome in outcomes:
                 if outcome.error:
@@ -128,7 +192,7 @@ def fill(store: Store, scenarios: Sequence[Scenario], seeds: Sequence[int], opti
                 elif outcome.hash != hashes[place]:
                     failed[place, outcome.seed] = Outcome.failed(scenarios[place], outcome.seed, CHANGED)
                 else:
-                    store.add(outcome)
+                    store.add(outcome, by)
                 done += 1
                 tell(done, total)
         finally:
@@ -137,15 +201,18 @@ def fill(store: Store, scenarios: Sequence[Scenario], seeds: Sequence[int], opti
 
 
 @together()
-def _from_store(store: Store, scenarios: list[Scenario], seeds: list[int], options: RunOptions) -> pd.DataFrame:
+def _from_store(
+    store: Store, scenarios: list[Scenario], seeds: list[int], options: RunOptions, by: Sequence[str]
+) -> tuple[pd.DataFrame, ByGroup]:
     """Runs are made until all are there and readable: a damaged part may be noticed only when it is read."""
     import pandas as pd
 
     hashes, notes = hashes_of(scenarios), -1
     while notes < len(store.notes):
-        failed = fill(store, scenarios, seeds, options)
+        failed = fill(store, scenarios, seeds, options, by)
         notes = len(store.notes)
         found = store.rows(hashes, seeds, list(kept()))
+        groups = store.groups(hashes, seeds, by)
         if options.stopped:
             break
     wanted = pd.DataFrame(
@@ -168,7 +235,7 @@ def _from_store(store: Store, scenarios: list[Scenario], seeds: list[int], optio
             if (ran[row.place], row.seed) in failed
         ]
         both = pd.concat([both, pd.DataFrame(bad)])
-    return _typed(both.sort_values("at", ignore_index=True)[["place", *HEAD, *kept()]])
+    return _typed(both.sort_values("at", ignore_index=True)[["place", *HEAD, *kept()]]), groups
 
 
 def _typed(table: pd.DataFrame) -> pd.DataFrame:

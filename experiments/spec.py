@@ -130,6 +130,12 @@ def parameters_option(where: str = "") -> Any:
     return option((), note, "--parameter", metavar="NAME[=LOW:HIGH]")
 
 
+def groupings_option() -> Any:
+    """The field that says by which groupings the ends of all runs are kept too."""
+    note = "Keep the ends of all runs by group too: size, sector, tier, region; may stand several times."
+    return option((), note, "--by", metavar="GROUPING")
+
+
 def argument(default: Any = MISSING, metavar: str | None = None, several: bool = False) -> Any:
     """A field that is an argument of the command; the last one may be ``several``."""
     made = Option(default, metavar=metavar, several=several)
@@ -237,11 +243,13 @@ class ScenarioSpec(Spec):
 
     Attributes:
         seeds: how many, counted from 0; in Python also the seeds themselves.
+        by: groupings of the table ``ends_by_group``; in Python give :class:`.grouped.GroupEnds` with the options.
     """
 
     scenario: Source = argument()
     seeds: int | tuple[int, ...] = seeds_option(30)
     settings: tuple[str, ...] = settings_option()
+    by: tuple[str, ...] = groupings_option()
 
     @cached_property
     def base(self) -> Scenario:

@@ -98,7 +98,7 @@ def save_study(
     seeds: Sequence[int],
     stopped: bool = False,
     models: Iterable[Version] = (),
-    more: Mapping[str, Columns] | None = None,
+    more: Mapping[str, pd.DataFrame | Columns] | None = None,
 ) -> dict[str, Any]:
     """Write a study into a folder and return its provenance.
 

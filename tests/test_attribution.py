@@ -284,8 +284,8 @@ def test_a_seed_with_a_failed_run_is_left_out(monkeypatch: pytest.MonkeyPatch) -
 
     real = attribution.gather
 
-    def broken(scenarios: object, seeds: object, options: object) -> pd.DataFrame:
-        rows = real(scenarios, seeds, options)  # type: ignore[arg-type]
+    def broken(*asked: object) -> pd.DataFrame:
+        rows = real(*asked)  # type: ignore[arg-type]
         rows.loc[rows.index[1], "error"] = "it broke"
         return rows
 

@@ -49,6 +49,7 @@ DRAWN = (
     "what-holds-them-back",
     "why-pilots-failed",
     "differences",
+    "who-gains",
     "when-worlds-part",
     "money",
     "money-over-time",

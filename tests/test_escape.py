@@ -264,7 +264,7 @@ def test_the_pages_say_what_a_reader_needs(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("call", "sentence"),
     [
-        (lambda: asked(criterion="luck"), "--by is 'luck': must be one of"),
+        (lambda: asked(criterion="luck"), "--criterion is 'luck': must be one of"),
         (lambda: asked(share=1.0), "--share is 1.0: must lie between 0 and 1"),
         (lambda: asked(most=0.9), "--most is 0.9: must lie between 0 and 0.5"),
         (lambda: asked(within=0.5), "--within is 0.5: must be more than 0 and less"),

@@ -69,6 +69,11 @@ STAGE_WORDS: Mapping[str, str] = {
 }
 
 
+def members(by: str, group: str) -> str:
+    """Who is in a group: 'small factories', or 'factories of sector 3'."""
+    return f"{group} factories" if by == "size" else f"factories of {by} {group}"
+
+
 def group_word(by: str, group: str | int) -> str:
     """What a group of a grouping is called: 'large', or 'sector 3' where it has only a number."""
     return f"{by} {group}" if str(group).isdecimal() else str(group)

@@ -17,8 +17,9 @@ from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
 from ..comparable import gates
 from ..ensemble import RunOptions, gather
+from ..grouped import MEASURED, in_scenario, part_of
 from ..statistics import Interval, interval, paired, ratio
-from . import AttributionSpec
+from . import LOST, AttributionSpec
 from .bottlenecks import BOTTLENECKS, Bottleneck, counts_display, members, without
 from .shapley import by_size, dividends, players, shapley, sizes
 
@@ -30,7 +31,7 @@ class Attribution:
     Attributes:
         scenario: its name.
         factories, months: its size.
-        measure: what was lost, a share of all factories at the end of a run.
+        measure: what was lost, a share of all factories, or of a group, at the end of a run.
         bottlenecks: the players, in order.
         seeds: replications.
         game: the measure at the end, shape (seeds, coalitions); bit i of a coalition says that bottleneck i is gone.
@@ -164,11 +165,12 @@ def attribute(spec: AttributionSpec, options: RunOptions | None = None) -> Attri
     """
     scenario, seeds, bottlenecks = spec.base, spec.dice, spec.bottlenecks or BOTTLENECKS
     gates(scenario, "knows none of the bottlenecks")
+    measure = measured(spec.measure, scenario)
     count = 2 ** len(bottlenecks)
     games = [without(scenario, members(bottlenecks, coalition)) for coalition in range(count)]
     different = {game.hash: game for game in games}
-    rows = gather(list(different.values()), seeds, options)
-    wide = rows[rows["error"] == ""].pivot_table(index="seed", columns="hash", values=spec.measure)
+    rows = gather(list(different.values()), seeds, options, [measure])
+    wide = rows[rows["error"] == ""].pivot_table(index="seed", columns="hash", values=measure)
     whole = wide.reindex(columns=list(different)).dropna()
     kept = tuple(seed for seed in seeds if seed in whole.index)
     if not kept:
@@ -177,7 +179,23 @@ def attribute(spec: AttributionSpec, options: RunOptions | None = None) -> Attri
         raise InputError("attribute", scenario.name, why)
     values = whole.loc[list(kept), [game.hash for game in games]].to_numpy(np.float64)
     broken = rows[rows["error"] != ""]["seed"].nunique()
-    return attribution(scenario, spec.measure, bottlenecks, kept, values, int(broken))
+    return attribution(scenario, measure, bottlenecks, kept, values, int(broken))
+
+
+def measured(name: str, scenario: Scenario) -> str:
+    """The name of what is lost.
+
+    Raises:
+        InputError: if it is of a group that the scenario has not, or of which nothing of the kind is kept.
+    """
+    part = part_of(name, "measure")
+    if part is None:
+        return name
+    both = [each for each in LOST if each in MEASURED]
+    if part.measure not in both:
+        raise InputError("measure", name, f"of a group it must be {' or '.join(both)}")
+    in_scenario(part, scenario, "measure")
+    return str(part)
 
 
 def attribution(

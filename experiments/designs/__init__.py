@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..spec import MOST_SEEDS, Spec, argument, option
+from ..spec import MOST_SEEDS, Spec, argument, groupings_option, option
 
 if TYPE_CHECKING:
     from ...scenarios.scenario import Scenario
@@ -23,6 +23,10 @@ class SweepSpec(Spec, kind="sweep", study="designs.sweep.Sweep", page="sweep"):
     seeds: int | None = option(
         None, "Replications, in place of the design's own number.", kind=int, limits=(1, MOST_SEEDS)
     )
+    outcomes: tuple[str, ...] = option(
+        (), "Tell this measure too, or one of a group (in_use@size=small); may stand several times.", "--outcome"
+    )
+    by: tuple[str, ...] = groupings_option()
 
     def planned(self) -> Design:
         """The design, with the replications that are asked for.
@@ -44,4 +48,4 @@ class SweepSpec(Spec, kind="sweep", study="designs.sweep.Sweep", page="sweep"):
         """Carry it out; without a store nothing is kept."""
         from .sweep import sweep
 
-        return sweep(self.planned(), options.store if options else None, options)
+        return sweep(self.planned(), options.store if options else None, options, self.outcomes)

@@ -14,6 +14,7 @@ from ...scenarios.errors import InputError
 from ...scenarios.parameters import nearest
 from ...scenarios.scenario import Scenario
 from ..ensemble import RunOptions, gather
+from ..grouped import in_scenario, part_of
 from .design import Point
 from .ranges import at
 
@@ -68,12 +69,21 @@ class Sampled:
         return tuple(dict.fromkeys(text for text in self.runs["error"] if text))
 
 
-def known_outcome(name: str, field: str = "outcomes") -> str:
-    """The name of an outcome.
+def known_outcome(name: str, field: str = "outcomes", base: Scenario | None = None) -> str:
+    """The name of an outcome: of all factories, or of a group of them (``in_use@size=small``).
+
+    Args:
+        name: the outcome.
+        field: what to call it in errors.
+        base: the scenario in which there must be such a group.
 
     Raises:
         InputError: if there is none of that name; the nearest is suggested, or all are named.
     """
+    if (part := part_of(name, field)) is not None:
+        if base is not None:
+            in_scenario(part, base, field)
+        return str(part)
     names = [REPRODUCTION, *VERDICTS, *MEASURES]
     if name not in names:
         near = nearest(name, names) or f"; there is: {', '.join(names)}"
@@ -96,10 +106,15 @@ def sample(
     points: Sequence[Point],
     seeds: Sequence[int],
     options: RunOptions | None = None,
+    outcomes: Sequence[str] = (),
 ) -> Sampled:
-    """Run every scenario at every point on every seed, on common dice, point by point within a seed."""
+    """Run every scenario at every point on every seed, on common dice, point by point within a seed.
+
+    Those of ``outcomes`` that are about a group (``in_use@size=small``) can be asked of what is found.
+    """
     asked = [at(base, values) for values in points for base in bases]
-    runs = gather(asked, seeds, options)
+    places = [(point, base) for point in range(len(points)) for base in range(len(bases))]
+    runs = gather(asked, seeds, options, outcomes, places)
     place = runs.pop("place").to_numpy(np.int64)
     runs.insert(0, "point", place // len(bases))
     runs.insert(1, "base", place % len(bases))

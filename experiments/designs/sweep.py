@@ -10,17 +10,20 @@ from typing import Any, ClassVar, Self
 import numpy as np
 import pandas as pd
 
+from ...model.outcomes.measures import MEASURES
 from ...model.outcomes.verdict import WORDS
 from ...scenarios.errors import InputError
 from ...scenarios.money import HOME
 from ..comparable import other_world
 from ..ensemble import RunOptions, fill
+from ..grouped import GroupEnds, grouped_in, part_of, parts_of
 from ..statistics import interval
 from ..storage.bands import bands
 from ..storage.store import Store
 from ..study import TabularStudy
 from .design import Design
 from .effects import between_bases, main_effects, worlds
+from .sampled import known_outcome
 
 ENDS = ("in_use", "breadth", "abandoned", "public_spent", "firms_spent")
 """Measures whose ends are told for each scenario."""
@@ -36,7 +39,8 @@ class Sweep(TabularStudy):
 
     Attributes:
         points: the design as a table; see :meth:`Design.table`.
-        ends: a row a scenario and measure of :data:`ENDS`: mean over seeds in the last month with its 95 % interval.
+        ends: a row a scenario and measure of :data:`ENDS`, or other outcome that was asked for: mean over seeds in the
+            last month with its 95 % interval.
         verdicts: a row a scenario and verdict: how many runs came to it, and in how many of them adoption sustains
             itself without any support (``sustaining``).
         bands: a row a scenario, measure and month: median and 5-95 % over seeds.
@@ -77,37 +81,86 @@ class Sweep(TabularStudy):
         return super().restored(found, {"about": dict(facts)})
 
 
-def sweep(design: Design, store: Store | Path | None = None, options: RunOptions | None = None) -> Sweep:
+def sweep(
+    design: Design,
+    store: Store | Path | None = None,
+    options: RunOptions | None = None,
+    outcomes: Sequence[str] = (),
+) -> Sweep:
     """Run what is missing of a design, and tell what all of it says.
 
     Args:
         design: which scenarios, on which seeds.
         store: where runs are kept and found; a folder, an open store, or nothing (then nothing is kept).
         options: with what it is run.
+        outcomes: measures that ends and effects are also told of; those of a group (``in_use@size=small``) too.
 
     Raises:
-        InputError: if no point of the design makes a scenario, no run was finished, or the store cannot be used.
+        InputError: if no point of the design makes a scenario, no run was finished, the store cannot be used, or there
+            is no such outcome.
     """
-    scenarios = design.scenarios()
+    scenarios, options = design.scenarios(), options or RunOptions()
+    told = _measures(design, outcomes)
+    groupings = options.ends.by if options.ends else ()
+    for name in groupings:
+        grouped_in(scenarios[0], name)
+    by = tuple(dict.fromkeys([*(part.by for part in parts_of(told)), *groupings]))
     with ExitStack() as stack:
         if not isinstance(store, Store):
             folder = store or Path(stack.enter_context(tempfile.TemporaryDirectory())) / "store"
             store = stack.enter_context(Store(folder))
-        options = replace(options or RunOptions(), store=store)
+        options = replace(options, store=store)
         while True:
-            failed = fill(store, scenarios, design.replications, options)
+            failed = fill(store, scenarios, design.replications, options, by)
             if options.stopped or store.verify():  # what was found damaged is made again
                 break
         failures = [(scenarios[place].name, seed, outcome.error) for (place, seed), outcome in failed.items()]
-        return _told(design, store, failures)
+        return _told(design, store, failures, told, options.ends)
 
 
-def _told(design: Design, store: Store, failures: Sequence[tuple[str, int, str]]) -> Sweep:
+def _measures(design: Design, outcomes: Sequence[str]) -> tuple[str, ...]:
+    """The names of further outcomes, each once, that the sweep does not tell anyway."""
+    names = [known_outcome(name, base=design.bases[0]) for name in outcomes]
+    for name in names:
+        if part_of(name) is None and name not in MEASURES:
+            raise InputError("outcomes", name, "a sweep tells measures, and its verdicts anyway: name a measure")
+    return tuple(name for name in dict.fromkeys(names) if name not in ENDS)
+
+
+def _runs(
+    design: Design, good: pd.DataFrame, store: Store, told: Sequence[str], ends: GroupEnds | None
+) -> pd.DataFrame:
+    """The stored runs of the points that make scenarios, a row a run; ends by group are taken in."""
+    seeds, parts = design.replications, parts_of(told)
+    plain = [name for name in told if part_of(name) is None]
+    runs = store.rows(good["hash"], seeds, ["verdict", "self_sustaining", *ENDS, *plain])
+    runs = runs.sort_values(["hash", "seed"], ignore_index=True)  # sums depend on the order of rows
+    by = tuple(dict.fromkeys([*(part.by for part in parts), *(ends.by if ends else ())]))
+    groups = store.groups(good["hash"], seeds, by)
+    keys = list(zip(runs["hash"], runs["seed"], strict=True))
+    for part in parts:
+        runs[str(part)] = [part.of(groups.get(key, {})) for key in keys]
+    if ends is not None:
+        bases = [base.name for base in design.bases]
+        seeds_of = runs.groupby("hash")["seed"].agg(list).to_dict()
+        for row in good.itertuples():
+            where = int(row.point), bases.index(row.base)
+            for seed in seeds_of.get(row.hash, ()):
+                ends.take((row.scenario, row.hash, *where, int(seed)), groups.get((row.hash, seed), {}))
+    return runs
+
+
+def _told(
+    design: Design,
+    store: Store,
+    failures: Sequence[tuple[str, int, str]],
+    told: Sequence[str],
+    ends: GroupEnds | None,
+) -> Sweep:
     points = design.table()
     good = points[points["error"] == ""]
     seeds = design.replications
-    runs = store.rows(good["hash"], seeds, ["verdict", "self_sustaining", *ENDS])
-    runs = runs.sort_values(["hash", "seed"], ignore_index=True)  # sums depend on the order of rows
+    runs = _runs(design, good, store, told, ends)
     if runs.empty:
         raise InputError("sweep", None, f"no run succeeded: {failures[0][2]}" if failures else "no run was finished")
     runs = good[["scenario", "hash"]].merge(runs, on="hash").astype({"verdict": str})
@@ -133,26 +186,27 @@ def _told(design: Design, store: Store, failures: Sequence[tuple[str, int, str]]
         "failed_runs": len(failures),
         "contradictory_points": int((points["error"] != "").sum()),
         "self_sustaining": float(runs["self_sustaining"].mean()),
+        "outcomes": list(told),
         "finished_seeds": sorted(int(seed) for seed in runs["seed"].unique()),
         "warnings": _warnings(design, points),
     }
     return Sweep(
         points=points,
-        ends=_ends(runs, list(good["scenario"])),
+        ends=_ends(runs, list(good["scenario"]), (*ENDS, *told)),
         verdicts=_verdicts(runs, list(good["scenario"])),
         bands=good[["scenario", "hash"]].merge(found, on="hash").drop(columns="hash"),
-        effects=main_effects(design, good, runs, BANDED),
-        between=between_bases(design, good, runs, BANDED),
+        effects=main_effects(design, good, runs, (*BANDED, *told)),
+        between=between_bases(design, good, runs, (*BANDED, *told)),
         failures=shown.astype({"scenario": str, "seed": np.int64, "error": str}),
         about=about,
     )
 
 
-def _ends(runs: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+def _ends(runs: pd.DataFrame, names: Sequence[str], measures: Sequence[str]) -> pd.DataFrame:
     rows = []
     by_name = dict(iter(runs.groupby("scenario")))
     for name in (name for name in names if name in by_name):
-        for measure in ENDS:
+        for measure in measures:
             found = interval(by_name[name][measure].to_numpy())
             rows.append([name, measure, found.n, *found.ends])
     return pd.DataFrame(rows, columns=["scenario", "measure", "runs", "mean", "low_95", "high_95"])

@@ -160,7 +160,7 @@ def market(spec: MarketSpec, options: RunOptions | None = None) -> Market:
     _check(spec)
     tried = (AS_MARKET, *checked(_strategies(spec)))
     bases = [each.applied(scenario) for each in tried]
-    base = sample(bases, list(REACTIONS.values()), seeds, options)
+    base = sample(bases, list(REACTIONS.values()), seeds, options.stage("rivals' answers"))
     whole = _complete(base)
     rest, where, left = _others(bases, [seeds[at] for at in whole], spec, options)
     notes = [*left, *(f"A run failed: {text}" for text in (*base.errors, *(rest.errors if rest else ())))]
@@ -234,7 +234,7 @@ def _others(
     answers = [Dimension(name, UNCERTAINTIES, (), 0.0, float(most), False) for name, most in STRONGEST.items()]
     over = (*(axis for axis in over if axis.name not in STRONGEST), *answers)
     where = drawn(LATIN, over, spec.worlds, spec.design_seed)
-    done = sample(bases, where, seeds[: spec.world_seeds], options)
+    done = sample(bases, where, seeds[: spec.world_seeds], options.stage("other worlds"))
     lacking = np.isnan(done.outcome("own_contracts")).any(axis=(0, 1))
     return (None if lacking.all() else done), where, left
 

@@ -8,7 +8,7 @@ much is lost there against the best of the mixes.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -107,13 +107,13 @@ def optimise(spec: OptimiseSpec, options: RunOptions | None = None) -> Optimised
     notes = [
         f"{name} costs the public nothing in the model, so it wins for free." for name in spec.levers if name in free()
     ]
-    tried = _search(scenario, months, search, spec, options)
+    tried = _search(scenario, months, search, spec, replace(options, ends=None))
     if not options.stopped and len(tried) != spec.tries:
         found = f"The search tried {spec.tries} mixes, {len(tried)} of them different"
         notes.append(f"{found}: it came back to mixes that it knew.")
     mixes = [{}, *_candidates(tried, budget)]
     bases = [varied(scenario, mix, *months) for mix in mixes]
-    fresh = sample(bases, [{}], seeds, options)
+    fresh = sample(bases, [{}], seeds, options.stage("fresh seeds"))
     if len(fresh.runs) < 2 * len(bases):
         raise InputError("optimise", None, "was stopped before the mixes it found were run on fresh seeds")
     front = _front(mixes, tried, fresh, scenario.world.factories, budget)
@@ -151,7 +151,7 @@ def _elsewhere(
         return empty.astype({"world": "int64", "policy": "int64", "gain": float, "spent": float}), ()
     over, left = ranges(bases, spec.parameters)
     where = drawn(LATIN, over, spec.worlds, spec.design_seed)
-    return in_worlds(sample(bases, where, seeds[: spec.world_seeds], options)), left
+    return in_worlds(sample(bases, where, seeds[: spec.world_seeds], options.stage("other worlds"))), left
 
 
 TRY_COLUMNS = ["mix", "spent", "in_use", "affordable"]

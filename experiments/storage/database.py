@@ -2,7 +2,8 @@
 
 ``runs`` has a row a run: every measure at its end, in double precision. ``months`` has a row for every measure of every
 part (the runs that were written together): month by month in single precision (seven digits), compressed, because there
-is much of it and it is for bands and pictures. ``scenarios`` has a row a scenario. Each row begins with a checksum.
+is much of it and it is for bands and pictures. ``groups`` has a row for every grouping of a run that was asked for.
+``scenarios`` has a row a scenario. Each row begins with a checksum.
 """
 
 import json
@@ -25,6 +26,7 @@ from ...scenarios.scenario import Scenario
 from ..outcome import FIELDS, Outcome
 from ..provenance import described
 from ..tidy import FLAG, NUMBER, TEXT, WHOLE
+from . import groups
 
 type Series = npt.NDArray[np.float32]
 
@@ -83,12 +85,14 @@ def create(path: Path) -> None:
             "CREATE TABLE months (checksum INTEGER, part INTEGER, measure TEXT, runs INTEGER, months INTEGER, "
             "data BLOB, UNIQUE (part, measure))"
         )
+        base.execute(groups.CREATE)
         base.execute("CREATE TABLE scenarios (checksum INTEGER, hash TEXT UNIQUE, name TEXT, file TEXT, content TEXT)")
     beside.replace(path)
 
 
 def widen(base: sqlite3.Connection) -> None:
-    """Add the columns that a file of another version lacks."""
+    """Add the columns, and the table of groups, that a file of another version lacks."""
+    base.execute(groups.CREATE)
     there = _names(base)
     for name, kind in columns().items():
         if name not in there:
@@ -168,7 +172,7 @@ def is_whole(base: sqlite3.Connection) -> bool:
         return False
     parts = Counter(row[1] for row in base.execute("SELECT * FROM months") if sound(row))
     runs = all(sound(row) and parts[row[4]] == row[7] for row in base.execute("SELECT * FROM runs"))
-    return runs and all(map(sound, base.execute("SELECT * FROM scenarios")))
+    return runs and all(sound(row) for name in ("scenarios", "groups") for row in base.execute(f"SELECT * FROM {name}"))
 
 
 def rescue(path: Path, aside: Path) -> None:
@@ -193,7 +197,9 @@ def rescue(path: Path, aside: Path) -> None:
             for row in _readable(old, "months", path):
                 if row[1] in kept:
                     insert(new, "months", [row[1:]])
-            insert(new, "scenarios", [row[1:] for row in _readable(old, "scenarios", path)])
+            for name in ("scenarios", "groups"):
+                if name in tables:
+                    insert(new, name, [row[1:] for row in _readable(old, name, path)])
         except (sqlite3.DatabaseError, KeyError):  # not even its list of tables is there
             new.rollback()
     aside.mkdir(exist_ok=True)

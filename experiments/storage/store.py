@@ -22,9 +22,9 @@ from ...model.version import Version, model_version
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
 from ..folder import writing
-from ..outcome import Outcome
+from ..outcome import Groups, Outcome
 from ..tidy import DTYPES
-from . import database
+from . import database, groups
 from .database import DATABASE, FORMAT, OURS, UNFINISHED
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Store:
     def __init__(self, folder: Path, option: str = "--store", mix_versions: bool = False) -> None:
         self.folder, self.option, self.notes = Path(folder), option, list[str]()
         self.used: set[Version] = set()
-        self._waiting: list[Outcome] = []
+        self._waiting: list[tuple[Outcome, tuple[str, ...]]] = []
         self._since = time.monotonic()
         self._stored = 0
         self._lock = self._locked()
@@ -97,12 +97,13 @@ class Store:
             self.base.close()
         self._lock.release()
 
-    def missing(self, hashes: Sequence[str], seeds: Sequence[int]) -> npt.NDArray[np.bool_]:
+    def missing(self, hashes: Sequence[str], seeds: Sequence[int], by: Sequence[str] = ()) -> npt.NDArray[np.bool_]:
         """Which runs are not there, (seeds, scenarios); of equal scenarios only the first lacks anything.
 
         Args:
             hashes: of the scenarios; an empty one (its network is gone) is never there.
             seeds: the seeds.
+            by: groupings; a run that was kept without one of them is not there either.
 
         Raises:
             InputError: on a seed that no table can hold.
@@ -113,7 +114,7 @@ class Store:
         first = {name: place for place, name in reversed(list(enumerate(hashes)))}
         for place, name in enumerate(hashes):
             if not name or first[name] == place:
-                there = self._guarded(partial(self._seeds, name))
+                there = self._guarded(partial(self._seeds, name, by))
                 for row, seed in enumerate(seeds):
                     lacking[row, place] = seed not in there
                     there.add(seed)
@@ -131,11 +132,17 @@ class Store:
 
         self._guarded(keep)
 
-    def add(self, outcome: Outcome) -> None:
-        """Take in a run that went well; it is on disk after the next :meth:`flush`, which comes by itself."""
+    def add(self, outcome: Outcome, by: Sequence[str] = ()) -> None:
+        """Take in a run that went well; it is on disk after the next :meth:`flush`, which comes by itself.
+
+        Args:
+            outcome: the run.
+            by: groupings that were asked for. A run of this version that is there already only gets these; one of
+                another version is replaced.
+        """
         if not self._waiting:
             self._since = time.monotonic()
-        self._waiting.append(outcome)
+        self._waiting.append((outcome, tuple(by)))
         if len(self._waiting) >= MOST or time.monotonic() - self._since > LONGEST:
             self.flush()
 
@@ -145,17 +152,22 @@ class Store:
         Raises:
             InputError: if it cannot be written. What was written before is safe; what waited is dropped.
         """
-        outcomes, self._waiting = self._waiting, []
+        waiting, self._waiting = self._waiting, []
 
         def write() -> None:
+            model = str(model_version())
             with self.base as base:
-                (part,) = base.execute("SELECT coalesce(max(part), 0) + 1 FROM months").fetchone()
-                database.insert(base, "months", database.month_rows(outcomes, part))
-                runs = database.run_rows(base, outcomes, str(model_version()), part)
-                new = database.insert(base, "runs", runs)
-            self._stored += new
+                gone = sum(groups.outdated(base, outcome, model) for outcome, by in waiting if by)
+                outcomes = [outcome for outcome, by in waiting if not (by and groups.known(base, outcome))]
+                new = 0
+                if outcomes:
+                    (part,) = base.execute("SELECT coalesce(max(part), 0) + 1 FROM months").fetchone()
+                    database.insert(base, "months", database.month_rows(outcomes, part))
+                    new = database.insert(base, "runs", database.run_rows(base, outcomes, model, part))
+                database.insert(base, "groups", groups.rows(waiting))
+            self._stored += new - gone
 
-        if outcomes:
+        if waiting:
             self._guarded(write)
 
     def rows(self, hashes: Iterable[str], seeds: Iterable[int], columns: Sequence[str]) -> pd.DataFrame:
@@ -176,6 +188,20 @@ class Store:
         self.used |= {Version.of(line) for line in table.pop("model").unique()}
         kinds = database.columns()
         return table.astype({name: DTYPES[kinds[database.column_of(name)]] for name in table})
+
+    def groups(
+        self, hashes: Iterable[str], seeds: Iterable[int], by: Sequence[str]
+    ) -> dict[tuple[str, int], dict[str, Groups]]:
+        """The groups of stored runs by hash and seed, as far as they were kept by these groupings.
+
+        If the file is found damaged, what cannot be read of it is missing from then on, with a note.
+        """
+        wanted, found = set(seeds), dict[tuple[str, int], dict[str, Groups]]()
+        for name in dict.fromkeys(hashes) if by else ():
+            for row in self._guarded(partial(self._groups, name)):
+                if row[1] in wanted and row[2] in by and (told := groups.read(row)) is not None:
+                    found.setdefault((name, row[1]), {})[row[2]] = told
+        return found
 
     def verify(self) -> bool:
         """Hold all that is stored against its checksums.
@@ -251,8 +277,16 @@ class Store:
                 "whole, and the next study of these scenarios writes them there again"
             )
 
-    def _seeds(self, name: str) -> set[int]:
-        return {seed for (seed,) in self.base.execute("SELECT seed FROM runs WHERE hash = ?", (name,))}
+    def _seeds(self, name: str, by: Sequence[str] = ()) -> set[int]:
+        found = {seed for (seed,) in self.base.execute("SELECT seed FROM runs WHERE hash = ?", (name,))}
+        return found.intersection(*(groups.seeds_of(self.base, name, each) for each in by))
+
+    def _groups(self, name: str) -> list[Any]:
+        """The rows of ``groups`` of a scenario, without their checksums."""
+        found = self.base.execute("SELECT * FROM groups WHERE hash = ?", (name,)).fetchall()
+        if not all(map(database.sound, found)):
+            raise sqlite3.DatabaseError(CHANGED)
+        return [row[1:] for row in found]
 
     def _runs(self, name: str) -> tuple[list[str], list[Any]]:
         """The columns of the runs of a scenario, and the runs, by seed."""

@@ -40,7 +40,6 @@ class EscapeSpec(ScenarioSpec, kind="escape", study="thresholds.escape.Escape", 
     criterion: str = option(
         "unsupported",
         "When a run escapes.",
-        "--by",
         choices=("unsupported", "spreading", "reproduction"),
     )
     within: float = option(0.005, "How closely the size is searched.")

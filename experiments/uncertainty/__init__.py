@@ -22,7 +22,8 @@ class SensitivitySpec(PairedSpec, kind="sensitivity", study="uncertainty.sensiti
         against: if given, outcomes are paired differences: the scenario less this one, on the same dice.
         size: Morris needs size x (parameters + 1) points, Sobol (a power of two) size x (parameters + 2).
         parameters: see :func:`stallpoint.experiments.designs.ranges.ranges`.
-        outcomes: measures at the end of the run, ``reproduction``, or a verdict (``spreading``: share of runs).
+        outcomes: measures at the end of the run, those of a group (``in_use@size=small``), ``reproduction``, or a
+            verdict (``spreading``: share of runs).
     """
 
     scenario: Source = argument("display-programme")

@@ -128,10 +128,11 @@ def discover(spec: DiscoverySpec, options: RunOptions | None = None) -> Discover
     paired = len(bases) > 1
     failure = spec.failure or failing(spec.verdict, spec.below, paired)
     _checked_input(failure, paired, worlds)
+    known_outcome(failure.outcome, "below", spec.base)
     apart = differing(*bases)
     over, left = ranges(bases, spec.parameters, spec.spread)
     where = drawn(LATIN, over, worlds, design_seed)
-    done = sample(bases, where, seeds, options)
+    done = sample(bases, where, seeds, options, [failure.outcome])
     values = done.outcome(failure.outcome)[:, :, done.whole]
     change = values[:, 0] - values[:, 1] if paired else values[:, 0]
     good = ~np.isnan(change).any(axis=1)
@@ -171,11 +172,13 @@ def failing(verdict: str | None, below: str | None, paired: bool) -> FailureCrit
         return FailureCriterion(verdict.replace(" ", "_"))
     if below is None:
         return FailureCriterion("in_use", 0.0) if paired else FailureCriterion()
-    name, _, value = (part.strip() for part in below.partition("="))
+    name, _, value = (part.strip() for part in below.rpartition("="))  # that of a group has a sign of its own
     try:
         return FailureCriterion(name, float(value))
     except ValueError:
-        raise InputError("--below", below, "must be written measure=value, for instance in_use=0.1") from None
+        raise InputError(
+            "--below", below, "must be written measure=value, for instance in_use=0.1 or in_use@size=small=0.1"
+        ) from None
 
 
 def _checked_input(failure: FailureCriterion, paired: bool, worlds: int) -> None:
@@ -193,7 +196,7 @@ def _checked_input(failure: FailureCriterion, paired: bool, worlds: int) -> None
 
 def _span(failure: FailureCriterion, paired: bool) -> tuple[float, float]:
     """Between what the outcome, or a difference of two, can lie at all."""
-    measure = MEASURES.get(failure.outcome)
+    measure = MEASURES.get(failure.outcome.partition("@")[0])
     share = measure is not None and measure.unit in SHARES and not measure.counted
     if not (share or failure.is_verdict):
         return -math.inf, math.inf

@@ -112,16 +112,14 @@ def sensitivity(spec: SensitivitySpec, options: RunOptions | None = None) -> Sen
     Raises:
         InputError: on bad input, or if it was stopped before one trajectory or two base samples were complete.
     """
-    outcomes = spec.outcomes or OUTCOMES
-    for name in outcomes:
-        known_outcome(name)
+    outcomes = tuple(known_outcome(name, base=spec.base) for name in spec.outcomes or OUTCOMES)
     bases, seeds = spec.scenarios, spec.dice
     apart = differing(*bases)
     over, left = ranges(bases, spec.parameters, spec.spread)
     kept: list[Sampled] = []
 
     def evaluate(where: Sequence[Point]) -> Mapping[str, Floats]:
-        done = sample(bases, where, seeds, options)
+        done = sample(bases, where, seeds, options, outcomes)
         kept.append(done)
         if done.errors and len(done.runs) == (done.runs["error"] != "").sum():
             raise InputError("sensitivity", None, f"every run failed: {done.errors[0]}")

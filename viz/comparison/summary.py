@@ -30,9 +30,9 @@ def by_year(c: Comparison) -> str:
         rows.append((name, [f"{points(d.mean)}{bracketed(d.low, d.high, 'points')}" for d in found]))
     ends = [f"by {at(m)}" for m in c.horizons]
     columns = [max(len(end), *(len(cells[k]) for _, cells in rows)) for k, end in enumerate(ends)]
-    head = f"Real use under {_short(c.baseline)}, and what others add to that in points, with 95% intervals"
+    head = f"Real use under {short(c.baseline)}, and what others add to that in points, with 95% intervals"
     lines = [
-        f"  {_short(name):<{wide}}  " + "  ".join(f"{cell:<{w}}" for cell, w in zip(cells, columns, strict=True))
+        f"  {short(name):<{wide}}  " + "  ".join(f"{cell:<{w}}" for cell, w in zip(cells, columns, strict=True))
         for name, cells in [("", ends), *rows]
     ]
     return "\n".join([head, *(line.rstrip() for line in lines)])
@@ -44,7 +44,7 @@ def verdicts(c: Comparison) -> str:
     lines = [f"Verdicts by {at(c.months)}"]
     for name in c.names:
         found = sorted(c.verdicts(name).items(), key=lambda each: -each[1])
-        lines.append(f"  {_short(name):<{wide}}  " + ", ".join(f"{word} {in_runs(c, runs)}" for word, runs in found))
+        lines.append(f"  {short(name):<{wide}}  " + ", ".join(f"{word} {in_runs(c, runs)}" for word, runs in found))
     return "\n".join(lines)
 
 
@@ -53,13 +53,13 @@ def without_help(c: Comparison) -> str:
     wide = min(WIDEST, max(map(len, c.names)))
     counted = {name: sorted(c.goes_on(name).items(), key=lambda each: -each[1]) for name in c.names}
     lines = [
-        f"  {_short(name):<{wide}}  " + ", ".join(f"{word} {in_runs(c, runs)}" for word, runs in found)
+        f"  {short(name):<{wide}}  " + ", ".join(f"{word} {in_runs(c, runs)}" for word, runs in found)
         for name, found in counted.items()
         if found
     ]
     why = dict[str, list[str]]()
     for name in counted:
-        why.setdefault(not_told(c, name), []).append(_short(name))
+        why.setdefault(not_told(c, name), []).append(short(name))
     lines += [f"  {listed(names)}: {text[0].lower()}{text[1:]}." for text, names in why.items() if text]
     return "\n".join([f"Does it go on, {AFTER} months after public support has ended?", *lines]) if lines else ""
 
@@ -71,7 +71,7 @@ def holds(c: Comparison, most: int = 3) -> str:
     for name in c.names:
         found = sorted(waiting(c, name).items(), key=lambda each: -each[1])[:most]
         told = ", ".join(f"{gate} {share(part)}" for gate, part in found if part > 0)
-        lines.append(f"  {_short(name):<{wide}}  {told or 'nothing'}")
+        lines.append(f"  {short(name):<{wide}}  {told or 'nothing'}")
     return "\n".join(lines)
 
 
@@ -90,5 +90,6 @@ def course(c: Comparison, name: str) -> str:
     return "\n".join(lines)
 
 
-def _short(name: str) -> str:
+def short(name: str) -> str:
+    """A name that fits the first column."""
     return name if len(name) <= WIDEST else f"{name[: WIDEST - 1]}…"

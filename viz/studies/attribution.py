@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 
 from ...experiments.attribution.attribution import Attribution
+from ...experiments.grouped import part_of
 from ...experiments.statistics import Interval
 from ...model.outcomes.verdict import at
 from ..figure import Cell, Table
 from ..formatting import ON_DICE, UNSURE, between, bracketed, count, listed, points, share, uncapitalised, years
+from ..labels import members
+from .outcomes import measured
 from .page import Page, Section
 
 DOES: Mapping[str, str] = {
@@ -15,6 +18,22 @@ DOES: Mapping[str, str] = {
     "unsupported": "scale unsupported",
 }
 """What factories do, by measure."""
+
+
+def does(a: Attribution) -> str:
+    """What factories do that is lost."""
+    return DOES[measured(a.measure)]
+
+
+def whose(a: Attribution) -> str:
+    """Of which factories all shares are."""
+    part = part_of(a.measure)
+    return "factories" if part is None else members(part.by, part.group)
+
+
+def every(a: Attribution) -> str:
+    """Of what percentage points are: 'all factories', or a group of them."""
+    return f"all {whose(a)}" if part_of(a.measure) is None else whose(a)
 
 
 def page(a: Attribution) -> Page:
@@ -53,8 +72,8 @@ def answer(a: Attribution) -> list[str]:
     """The answer in three sentences."""
     after, lost = f"after {years(a.months)}", a.lost
     lead = (
-        f"With all {spelled(len(a.bottlenecks))} bottlenecks gone, {share(a.best.mean)} of factories would "
-        f"{DOES[a.measure]} {after} instead of {share(a.now.mean)}: {unsigned(lost)} points are lost to them, "
+        f"With all {spelled(len(a.bottlenecks))} bottlenecks gone, {share(a.best.mean)} of {whose(a)} would "
+        f"{does(a)} {after} instead of {share(a.now.mean)}: {unsigned(lost)} points are lost to them, "
         f"{ON_DICE}, in this world."
     )
     if not lost.low > 0.0:

@@ -21,6 +21,7 @@ from ...scenarios.scenario import Lever, Scenario
 from ..comparison import added, summary
 from ..comparison.report_assumptions import by_section, that_matter, unit
 from ..comparison.sentences import answer, fate, not_told, of_r, sign, stalled, verdict, worlds_differ
+from ..comparison.who_gains import who_gains
 from ..figure import Cell, Table
 from ..figures.compare._panels import factories
 from ..formatting import NONE, between, count, listed, parts, points, share, years
@@ -28,7 +29,7 @@ from ..measured import label
 from ..theme import template
 from .page import Page, Section
 
-TOLD = (summary.by_year, summary.verdicts, summary.without_help, summary.holds, added.lines)
+TOLD = (summary.by_year, who_gains, summary.verdicts, summary.without_help, summary.holds, added.lines)
 """Lines for a terminal, below the answer."""
 BY_YEAR = (
     "First the level of the baseline, then what the others add to it, read off the same runs. Where a sign turns or is "

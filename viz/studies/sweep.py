@@ -1,14 +1,18 @@
 """The page of a sweep: how far each scenario of a design gets, and what each parameter does by itself."""
 
+import math
 from collections.abc import Mapping
+from typing import Any
 
 from ...experiments.designs.design import GRID, LATIN, LIST, ONE_AT_A_TIME, SALTELLI, SOBOL
 from ...experiments.designs.sweep import Sweep
 from ..figure import Cell, Table
 from ..figures.sweep.use_over_time import HEADING, MOST_ROWS, scenarios
-from ..formatting import between, count, listed, points, years
+from ..formatting import between, capital, count, listed, points, years
+from .outcomes import change, label, unit
+from .outcomes import level as told
 from .page import Page, Section
-from .sweep_words import after, answer, how_intervals, of_use, rows_of, short
+from .sweep_words import after, answer, how_intervals, level, of_use, rows_of, short
 
 METHODS: Mapping[str, str] = {
     GRID: "a full grid",
@@ -38,6 +42,9 @@ def page(s: Sweep) -> Page:
                 folded=False,
             )
         )
+    if a.get("outcomes") and len(s.effects):
+        head = "What each parameter does to other outcomes"
+        sections.append(Section(head, tables=[effects(s, name) for name in a["outcomes"]], note=how_intervals(s)))
     if len(s.failures):
         sections.append(Section("Runs that failed", tables=(_failures(s),), folded=True))
     return Page(
@@ -68,6 +75,21 @@ def bases(s: Sweep) -> Table:
         found.append((name, r.against, f"{r.points:,}", f"{r.seeds:,}", *cells))
     title = ("Base", "Against", "Points", "Seeds", "Difference in use, points", "Difference in starts, points")
     return Table(title, tuple(found), "Percentage points of all factories; 95% intervals below.")
+
+
+def effects(s: Sweep, outcome: str) -> Table:
+    """What each level of each parameter does to an outcome that was asked for, or what lies between the bases."""
+    own, apart = (rows_of(each[each["measure"] == outcome]) for each in (s.effects, s.between))
+    found: list[tuple[Cell, ...]] = [(level(r), told(outcome, r.mean), _effect(outcome, r)) for r in own]
+    found += [(f"{r.base} against {r.against}", "", _effect(outcome, r)) for r in apart]
+    head = (capital(label(outcome)), "Mean there", f"Effect, {unit(outcome, s.currency)}")
+    return Table(head, tuple(found), "95% intervals below.")
+
+
+def _effect(outcome: str, row: Any) -> Cell:
+    """A difference with its interval, if there is one."""
+    ends = [change(outcome, end) for end in (row.low_95, row.high_95) if not math.isnan(end)]
+    return change(outcome, row.effect, True), " to ".join(ends)
 
 
 def _crossed(s: Sweep) -> str:

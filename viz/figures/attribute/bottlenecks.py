@@ -4,7 +4,7 @@ from ....experiments.attribution.attribution import Attribution
 from ...axes import fitted, places
 from ...figure import Bars, Cell, Dots, Figure, Panel, Rule, Table
 from ...formatting import between, points, share
-from ...studies.attribution import cell, inside, ranked, unsigned
+from ...studies.attribution import cell, every, inside, ranked, unsigned
 from ...theme import IN_USE
 
 ORDER = 10
@@ -23,7 +23,12 @@ def figure(a: Attribution) -> Figure:
         Dots("if it goes first", "ink", first, rows, filled=False),
         Dots("if it goes last", "ink", last, rows, filled=False, shape="diamond"),
     )
-    x = fitted([*low, *high, *first, *last], "points", "percentage points of all factories", most=6)
+    x = fitted(
+        [*low, *high, *first, *last],
+        "points",
+        f"percentage points of {every(a)}",
+        most=6,
+    )
     y = places([inside(a, name).capitalize() for name in names], words)
     return Figure(
         name="bottlenecks",
@@ -47,4 +52,4 @@ def _losses(a: Attribution) -> Table:
         table.append((inside(a, name).capitalize(), *cells))
     table.append(("All together", cell(a.lost), share(1.0), cell(a.lost), cell(a.lost)))
     head = ("Bottleneck", "Lost to it, points", "Share of the loss", "Taken away first", "Taken away last")
-    return Table(head, tuple(table), "Percentage points of all factories; 95% intervals below.")
+    return Table(head, tuple(table), f"Percentage points of {every(a)}; 95% intervals below.")
