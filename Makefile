@@ -63,6 +63,7 @@ docs: $(VENV)/.ready-dev
 	$(BIN)/python -m stallpoint.scenarios.page docs/parameters.md
 	$(BIN)/python -m stallpoint.scenarios.catalogue docs/scenarios.md
 	$(BIN)/python -m stallpoint.agents.page docs/odd.md
+	$(BIN)/python -m stallpoint.experiments.fitting.page docs/patterns.md
 	$(BIN)/python -m stallpoint.viz.glossary docs/glossary.md
 
 $(VENV)/bin/python:

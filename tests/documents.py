@@ -24,6 +24,9 @@ import stallpoint
 import yaml
 from stallpoint.commands.cli import commands
 from stallpoint.experiments.designs.design_file import load_design, loads_design
+from stallpoint.experiments.fitting.pattern_file import loads_patterns
+from stallpoint.experiments.fitting.pattern_table import is_pattern_file
+from stallpoint.experiments.fitting.problem_file import found_in
 from stallpoint.experiments.go_to_market.strategies import load_strategies
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load, loads
@@ -80,13 +83,15 @@ class Reader:
             yield region
 
     def yaml(self, example: Example) -> str | None:
-        """A file of strategies, a design, a part of the last design, or a scenario."""
+        """A file of strategies or patterns, a design, a part of the last design, or a scenario."""
         text, name = example.parsed, example.region.lexemes["name"]
         parts = yaml.safe_load(text)
         try:
             if "strategies" in parts:
                 Path(name or "strategies.yaml").write_text(text, encoding="utf-8")
                 load_strategies(Path(name or "strategies.yaml"))
+            elif "patterns" in parts:
+                loads_patterns(text, folder=Path())
             elif "base" in parts:
                 self.design = parts
                 loads_design(text, folder=Path())
@@ -174,7 +179,11 @@ class Reader:
         for name in ("scenario", "against"):
             if values.get(name):
                 values["sources"] = (*values.get("sources", ()), values[name])
-        for source in (*values.get("sources", ()), *values.get("files", ()), *values.get("single", ())):
+        patterns = [Path(file) for file in values.get("files", ()) if is_pattern_file(Path(file))]
+        for file in (*patterns, *([Path(values["patterns"])] if values.get("patterns") else ())):
+            found_in(file, values.get("base"), values.get("settings", ()))
+        files = [file for file in values.get("files", ()) if Path(file) not in patterns]
+        for source in (*values.get("sources", ()), *files, *values.get("single", ())):
             with_settings(load(source), values.get("settings", ()))
         for word in (*values.get("levers", ()), *values.get("parameters", ())):
             find(word.partition("=")[0])

@@ -40,6 +40,7 @@ def page(folder: Path, *blocks: tuple[str, str]) -> Path:
 
 
 DESIGN = "name: d\nbase: [no-policy]\nmethod: grid\nlevers:\n  pilots: [0, 0.1]"
+PATTERNS = "patterns:\n- {measure: in_use, year: 1, figure: 0.1, error: 0.02}"
 GOOD = [
     [("python", "x = 1"), ("python", "assert x == 1\nassert __name__ == '__main__'")],
     [("yaml mine.yaml", "name: mine\nextends: no-policy"), ("sh", "stallpoint run mine.yaml --seed 3  # words")],
@@ -50,6 +51,7 @@ GOOD = [
     [("sh", "make demo\n.venv/bin/pip install -c constraints.txt -e '.[dev,studies]'\npython3.12 -m venv .venv")],
     [("sh", "python -m pytest tests/test_documents_run.py -k 'block and not letters'\npython benchmarks/speed.py 3")],
     [("text", "stallpoint nonsense")],
+    [("yaml p.yaml", PATTERNS), ("sh", "stallpoint validate p.yaml no-policy\nstallpoint calibrate --patterns p.yaml")],
 ]
 BROKEN = [
     ([("python", "x = (")], SyntaxError, "was never closed"),
@@ -61,6 +63,9 @@ BROKEN = [
     ([("yaml", DESIGN.replace("grid", "girt"))], SybilFailure, "grid"),
     ([("yaml", "method: sobol\nsize: 8")], SybilFailure, "base"),
     ([("yaml", "strategies:\n  - nam: x")], SybilFailure, "name"),
+    ([("yaml", PATTERNS.replace("in_use", "in_us"))], SybilFailure, "in_use"),
+    ([("yaml p.yaml", PATTERNS), ("sh", "stallpoint validate p.yaml --set months=6")], SybilFailure, "months=12"),
+    ([("sh", "stallpoint calibrate --patterns q.yaml")], SybilFailure, "no such file"),
     ([("yaml", "network:\n  firms: firms.csv\n  links: links.csv")], SybilFailure, "no such file"),
     ([("sh", "stallpoint runn no-policy")], SybilFailure, "runn"),
     ([("sh", "stallpoint run no-policy --seeds 3")], SybilFailure, "--seeds"),

@@ -9,7 +9,7 @@ from typing import Any
 
 from ...scenarios.errors import InputError
 from ...scenarios.files import month as month_of
-from ...scenarios.nodes import Node
+from ...scenarios.nodes import Node, word
 from ...scenarios.parameters import nearest
 from .pattern import BASE, COMPARED, DIFFERENCE, END, GROUPINGS, RATIO, SDS, SEEN, WEIGHT, Pattern
 from .pattern_measures import Named, named, names
@@ -73,7 +73,7 @@ def _place(row: Mapping[str, Node], node: Node) -> str:
 def _about(node: Node) -> Named:
     name = node.filled("measure")
     if name not in names():
-        near = nearest(name, names()) or "; 'stallpoint.experiments.fitting.page' and docs/patterns.md list them all"
+        near = nearest(name, names()) or "; docs/patterns.md lists them all"
         raise node.error("measure", f"there is no such measure{near}")
     return named(name)
 
@@ -162,7 +162,8 @@ def _month(row: Mapping[str, Node], start_year: int | None) -> int:
         raise node.error("year", "must be a year as a whole number; give a month for what lies between")
     if start_year is None and year >= CALENDAR:
         remedy = (
-            "is a year of the calendar, and nothing says which one month 0 lies in: put 'start_year: 2015' at the top"
+            "is a year of the calendar, and nothing says in which one month 0 lies: put 'start_year: 2015' at the top "
+            "(of a table: '# start_year: 2015')"
         )
         raise node.error("year", remedy)
     first = 1 if start_year is None else start_year
@@ -181,9 +182,9 @@ def _limits(row: Mapping[str, Node], place: str, least: float) -> dict[str, Any]
         for key in ("figure", "low", "high", "error", "slack")
         if key in row
     }
-    for key in ("figure", "low", "high"):
-        if math.isfinite(least) and math.isfinite(number.get(key, 0.0)):
-            _check_share(row.get(key), key, number.get(key, 0.0), least)
+    for key, value in number.items() if math.isfinite(least) else ():
+        if math.isfinite(value):
+            _check_share(row[key], key, value, -1.0 if key in ("low", "high") else least)
     if "figure" not in number:
         return _bounds(row, number, place)
     figure = number["figure"]
@@ -237,7 +238,8 @@ def _number(node: Node, field: str, share: bool = False, open_ended: bool = Fals
         except ValueError:
             value = ""
     if isinstance(value, bool) or not isinstance(value, int | float) or math.isnan(value):
-        raise node.error(field, "must be a number")
+        point = isinstance(value, str) and isinstance(word(value.replace(",", ".")), int | float)
+        raise node.error(field, "must be a number" + "; write it with a point and without quotes, as 0.18" * point)
     if math.isinf(value) and not open_ended:
         raise node.error(field, "must be a number that ends")
     if not math.isinf(above) and value <= above:
@@ -245,12 +247,13 @@ def _number(node: Node, field: str, share: bool = False, open_ended: bool = Fals
     return float(value)
 
 
-def _check_share(node: Node | None, field: str, value: float, least: float) -> None:
-    if node is None or (least <= value <= 1.0):
+def _check_share(node: Node, field: str, value: float, least: float) -> None:
+    if least <= value <= 1.0:
         return
     if value > 1.0:
-        near = f"; did you mean {node.raw} %?" if value <= 100.0 and "%" not in node.raw else ""
-        raise node.error(field, f"is above 1, and this is a share: {near[2:] or 'it must be at most 1'}")
+        percent = value <= 100.0 and "%" not in node.raw
+        remedy = f"did you mean {node.raw} %?" if percent else "it must be at most 1"
+        raise node.error(field, f"is above 1, and this is a share: {remedy}")
     raise node.error(field, f"must be {least:g} or more: this is a share")
 
 

@@ -297,4 +297,4 @@ def named(name: str) -> Named:
     m = MEASURES[name]
     share = m.unit in (SHARE_OF_ALL, "0-1", "share of mediated links") and not m.counted
     of = _ALL if name in OF_GROUPS else ""
-    return Named(name, m.unit, m.equation, (name,), mean, of, share=share)
+    return Named(name, m.unit, f"{m.label}: {m.equation}", (name,), mean, of, share=share)

@@ -53,7 +53,7 @@ def table_node(text: str, file: str, top: Iterable[str], keys: Iterable[str]) ->
     except csv.Error as error:
         place = f"{file}, line {skipped + reader.line_num}"
         raise InputError("", None, f"this is not CSV: {error}", place) from None
-    place, head = f"{file}, line {skipped + 1}", rows[0][1] if rows else []
+    place, head = f"{file}, line {skipped + 1}", _trimmed(rows[0][1]) if rows else []
     _check_head(head, place, (*keys,))
     items = [_row(head, cells, f"{file}, line {line}", semicolons) for line, cells in rows[1:] if any(cells)]
     found["patterns"] = Node(list(items), place)
@@ -73,7 +73,15 @@ def _check_head(head: list[str], place: str, keys: tuple[str, ...]) -> None:
             raise InputError(name, None, "is named twice: take one column out", place)
 
 
+def _trimmed(cells: list[str], least: int = 0) -> list[str]:
+    """The cells without empty ones at the end, which spreadsheets add, down to a least number."""
+    while len(cells) > least and not cells[-1]:
+        cells = cells[:-1]
+    return cells
+
+
 def _row(head: list[str], cells: list[str], place: str, semicolons: bool) -> Node:
+    cells = _trimmed(cells, len(head))
     if len(cells) != len(head):
         raise InputError("", None, f"has {len(cells)} cells where the head names {len(head)} columns", place)
     if semicolons:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from ...model.areas import words_of
+from ...model.check import check
 from ...model.dice import Dice
 from ...model.life import begin
 from ...model.network.importing import build
@@ -86,8 +87,8 @@ def fits(read: PatternFile, base: Scenario, settings: Sequence[str] = ()) -> Non
             raise InputError(f"pattern {pattern.name!r}", None, f"{remedy} lets it go on", place or None)
         try:
             for name in pattern.scenarios:
-                if name != BASE:
-                    brought(name, base, tuple(settings))
+                if name != BASE and (other := brought(name, base, tuple(settings))).programmes:
+                    check(other)
         except InputError as error:
             raise error.within(place) from None
         if pattern.by:
@@ -106,7 +107,7 @@ class _Groups:
         words = self._words(pattern.by)
         if pattern.group not in words:
             few = ", ".join(words[:MOST_NAMED]) + ", ..." * (len(words) > MOST_NAMED)
-            near = nearest(pattern.group, words)
+            near = "" if pattern.group.isdecimal() else nearest(pattern.group, words)
             remedy = f"{self.base.name} has no such {pattern.by}; there is: {few}{near}"
             raise InputError(pattern.by, pattern.group, remedy, place or None)
         if self.base.network is not None and not self._filled(pattern.by, words.index(pattern.group)):

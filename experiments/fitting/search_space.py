@@ -40,6 +40,8 @@ DEFAULT = tuple(freedom for freedom, row in zip(CANDIDATES, _ROWS, strict=True) 
 """What the calibration of the baseline moves."""
 
 
+GATES = "gates"
+"""The decision rule that all of these belong to."""
 FEW = 3
 """Fewer parameters than these nobody means who names none."""
 
@@ -54,6 +56,9 @@ def usual(base: Scenario, shipped: bool) -> tuple[Freedom, ...]:
     Raises:
         InputError: if hardly anything is left.
     """
+    if base.world.rule != GATES:
+        remedy = f"{base.name} follows the rule {base.world.rule}, in which those that are usually moved do nothing"
+        raise InputError("PARAMETER", None, f"{remedy}: name those that may be moved")
     left = tuple(freedom for freedom in DEFAULT if shipped or freedom.name not in base.own)
     if len(left) < FEW:
         remedy = (
