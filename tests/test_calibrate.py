@@ -13,6 +13,7 @@ from stallpoint.experiments.ensemble import RunOptions
 from stallpoint.experiments.fitting.calibration import Calibration, Checks, fit
 from stallpoint.experiments.fitting.calibration_search import Plan, Trial, sampled
 from stallpoint.experiments.fitting.identifiability import PatternResult
+from stallpoint.experiments.fitting.pattern_file import loads_patterns
 from stallpoint.experiments.fitting.patterns import PATTERNS, searched
 from stallpoint.experiments.fitting.problem import Problem
 from stallpoint.experiments.fitting.search_space import Freedom
@@ -81,6 +82,41 @@ def test_a_calibration_survives_its_tables(small: Calibration) -> None:
     assert back.chosen == small.chosen
     assert [(o.pattern, o.word) for o in back.patterns] == [(o.pattern, o.word) for o in small.patterns]
     assert back.pinned().equals(small.pinned())
+
+
+def test_an_output_of_an_earlier_version_is_read_too(small: Calibration) -> None:
+    """It told shipped patterns by their names, and no base."""
+    tables, facts = dict(small.tables()), dict(small.facts())
+    told = ("pattern", "unit", "figure", "at_least", "at_most", "value", "from", "to", "outcome", "held_out")
+    tables["patterns"] = tables["patterns"][[*told]]
+    facts["plan"] = {key: facts["plan"][key] for key in ("parameters", "seed", "seeds", "factories", "scenarios")}
+    del facts["start"]
+    back = Calibration.restored(tables, facts)
+    assert [one.pattern for one in back.patterns] == [one.pattern for one in small.patterns]
+    assert back.plan.base == "no-policy"
+    assert back.pinned().equals(small.pinned())
+
+
+def test_a_calibration_by_figures_of_ones_own_tells_them_without_claims_or_predictions(tmp_path: Path) -> None:
+    entries = (
+        "{measure: in_use, month: 5, figure: 0.1, error: 0.02}",
+        "{measure: breadth, month: 3, low: 0, slack: 1}",
+    )
+    mine = loads_patterns("patterns:\n- " + "\n- ".join(entries)).patterns
+    found = fit(Problem(mine, THREE, seeds=(0,), factories=60), 0, 3, tmp_path / "a", SMALL, RunOptions(jobs=1))
+    lead, held, moved = answer(found)
+    assert "of the 2 patterns it was searched for" in lead
+    assert held.startswith("No pattern was held out of the search, so nothing checks it")
+    assert moved.endswith("Free to move were value_share, participation_base and innovators.")
+    told = page(found)
+    assert "in_use at the end of month 5 in base" in str(told.sections)
+    assert "Predictions" not in str(told.sections)
+    assert "claims" not in " ".join(told.limits)
+    back = Calibration.restored(found.tables(), found.facts())
+    assert [one.pattern for one in back.patterns] == list(mine)
+    assert len(figures_of(found)) == 2
+    bound = Problem(mine[1:], THREE, seeds=(0,), factories=60)
+    assert len(figures_of(fit(bound, 0, 2, tmp_path / "b", SMALL, RunOptions(jobs=1)))) == 1
 
 
 def test_a_pinned_parameter_is_told_from_an_open_one(made: Calibration) -> None:

@@ -13,6 +13,8 @@ from .page import Page, Section
 
 CLEAR_UP_TO, OPEN_FROM = 0.25, 0.6
 """Shares of the way between the limits of the search: less is known well, more is hardly known."""
+FEW = 6
+"""So many parameters are named in the answer."""
 WORDS = {"pass": "passes", "fail": "fails", "open": "open"}
 
 
@@ -61,7 +63,9 @@ def answer(c: Calibration) -> list[str]:
         f"Its misfit on fresh seeds is {best:.2f}, where {c.plan.base} as it stands has {c.before:.2f}; on the seeds "
         f"on which it is shown, which did not choose it, it is {c.shown_misfit:.2f}."
     )
-    return [lead, held, moved]
+    names = [freedom.name for freedom in c.plan.parameters]
+    free = listed(names) if len(names) <= FEW else f"{len(names)} parameters, told below"
+    return [lead, held, f"{moved} Free to move {'was' if len(names) == 1 else 'were'} {free}."]
 
 
 def predictions(c: Calibration) -> tuple[Section, ...]:
