@@ -37,11 +37,12 @@ def _run(asked: Order) -> int:
             record = save_study(study, folder, asked.form, words, study.scenarios, seeds, more=beside)
     if drawn:
         illustrate(study, record, place)
+    from ..viz.comparison.over_worlds import caveat_of
     from ..viz.comparison.summary import course, holds
 
     said = f"{result.verdict.sentence()}. {result.after_support.sentence()}"
     click.echo(f"{scenario.name}, seed {asked.spec.seed}: {said}.\n")
-    click.echo(f"{course(study, study.baseline)}\n\n{holds(study)}\n")
+    click.echo(f"{course(study, study.baseline)}\n\n{holds(study)}\n\n{caveat_of(study)}\n")
     _notes(study)
     undrawn = f"tables: {place}\nfigures and report: stallpoint report {shlex.quote(str(place))}"
     click.echo(f"report: {place / 'report.html'}" if drawn else undrawn)

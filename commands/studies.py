@@ -213,6 +213,8 @@ def draw(study: Study, record: dict[str, Any], place: Path) -> None:
     for text in (*page.warnings, *page.incomplete):
         click.echo(f"note: {text}", err=True)
     click.echo(page.summary or "\n".join(page.answer))
+    if page.caveat:
+        click.echo(f"{page.caveat}\n" if page.summary else page.caveat)
     click.echo(f"report: {place / 'report.html'}")
 
 

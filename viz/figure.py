@@ -238,7 +238,7 @@ class Figure:
         panels: what is drawn; none where there are only tables.
         tables: the numbers behind it, the first one above all.
         note: how to read it.
-        footer: what it rests on, where it stands alone.
+        footer: what it rests on, where it stands alone; each line by itself.
         also: a sentence of what came out, under the note.
         height: of its panels in inches, where that does not follow from places.
     """

@@ -13,6 +13,13 @@ SURE, UNSURE = f"sure {ON_DICE}", f"not sure {ON_DICE}"
 """What an interval over seeds says of a sign: that other dice would hardly turn it, in this world; or not."""
 
 
+ONE_WORLD = (
+    "One world: how far other worlds that show the same patterns would answer otherwise is not in this interval "
+    "(--worlds)."
+)
+"""The caveat of every answer from one world."""
+
+
 def share(value: float) -> str:
     """A share as a percentage: 0.4%, 3%, 21%; one decimal only where it would be lost otherwise."""
     if math.isnan(value):
@@ -71,6 +78,20 @@ def parts(found: Interval, tell: str = "quantity") -> tuple[str, str]:
     as_text = {"quantity": quantity, "share": share}[tell]
     high = min(found.high, 1.0) if tell == "share" else found.high
     return as_text(found.mean), between(max(found.low, 0.0), high, tell) if found.low != found.high else ""
+
+
+def caveat(worlds: int, runs: int = 2) -> str:
+    """What an answer from so many worlds does not cover, in a line.
+
+    Args:
+        worlds: how many it was asked of.
+        runs: how many runs it rests on in all; one has no interval.
+    """
+    if worlds > 1:
+        return f"{worlds} worlds of one set: what worlds unlike these would answer is not in this interval."
+    if runs < 2:
+        return "One run in one world: other dice, and other worlds that show the same patterns, may answer otherwise."
+    return ONE_WORLD
 
 
 def held(d: Crossed) -> str:

@@ -50,7 +50,7 @@ def sentence(found: Added) -> str:
         return f"{NOTHING}{_in_worlds(found)}{floor}"
     return {
         MORE_FOR_LESS: "adds users and costs less",
-        COST_OPEN: f"adds users; whether it costs more is not sure on these dice{ends}",
+        COST_OPEN: f"adds users; whether it costs more is not sure{_in_worlds(found) or ' on these dice'}{ends}",
         FEWER_FOR_LESS: f"saves {quantity(found.ratio)}{ends} for each user fewer",
         FEWER: "takes users away",
         NONE: "adds nothing",

@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ...experiments.compare import GATES, Comparison
-from ...experiments.crossed import Contrast
+from ...experiments.crossed import Contrast, Order
 from ...model.network.import_installed import STAGES_TOLD
 from ...model.outcomes.verdict import AFTER, SPREADING, UNKNOWN, at, not_known
 from ..formatting import between, count, listed, points, share, still_needed
 from ..labels import ENDS, HOLDS, LACKED, R_BEGUN, R_CUT, UNAWARE, ended
+from .over_worlds import here, holding, not_told_apart, ordered
 
 FEW = 0.05
 """A share of factories below which nobody speaks of 'the others'."""
@@ -23,8 +24,6 @@ MOST_NAMED = 4
 """Scenarios that a sentence names one by one."""
 MOST_PARTS = 3
 """Parameters in which worlds differ that a sentence names one by one."""
-HERE = "On these dice, in this world,"
-"""What every sure difference holds for: runs differ in their dice, and all are of one world."""
 OTHER_WORLD = "another world"
 """What stands in place of the sign of a difference that is not what a policy did."""
 
@@ -110,15 +109,17 @@ def verdict(c: Comparison, name: str) -> tuple[str, int]:
 
 def in_runs(c: Comparison, runs: int) -> str:
     """'in 28 of 30 runs'."""
-    return f"in {runs} of {len(c.seeds)} runs" if len(c.seeds) > 1 else "in this one run"
+    return f"in {runs} of {c.runs_each} runs" if c.runs_each > 1 else "in this one run"
 
 
 def fate(c: Comparison, name: str) -> str:
     """How a scenario ends, and by which year."""
     found = sorted(c.verdicts(name).items(), key=lambda each: -each[1])
     told = f"{ended(found[0][0], c.months)} {in_runs(c, found[0][1])}"
-    if len(found) > 1 and found[0][1] < CLEAR * len(c.seeds):
+    if len(found) > 1 and found[0][1] < CLEAR * c.runs_each:
         told += f" and {ENDS[found[1][0]]} in {found[1][1]}"
+    if c.many_worlds:
+        told += f" (most runs in {c.verdict_worlds(name, found[0][0])} of {len(c.in_worlds)} worlds)"
     started, used = c.end(name, "breadth").mean, c.end(name, "in_use").mean
     return f"Under {name}, adoption {told}: {share(started)} of factories have started and {share(used)} really use it."
 
@@ -210,17 +211,19 @@ def _changed(c: Comparison, focus: str, named: list[str]) -> list[str]:
         return [_none_better(c, named)]
     d = c.difference(best, "in_use")
     if not d.sure:
-        return [f"{HERE} no scenario surely adds real use by {at(c.months)}: {_effect(c, best, d)}."]
+        told = f"{here(c)} no scenario surely adds real use by {at(c.months)}: {_effect(c, best, d)}."
+        return [told, *holding(c, d)[1:]]
     if best == focus:
-        told = f"{HERE} it has the most real use of the scenarios compared"
-        return [f"{told}: it adds {_amount(d)} to {base} by {at(c.months)}.", *_as_good(c, best, named)]
+        told = f"{here(c)} it has the most real use of the scenarios compared"
+        told = f"{told}: it adds {_amount(d)} to {base} by {at(c.months)}."
+        return [told, *holding(c, d), *_as_good(c, best, named)]
     role = "unlocks it" if verdict(c, best)[0] == SPREADING else "helps most, without making it spread,"
-    text = f"{HERE} what {role} is {best}: it adds {_amount(d)} of real use to {base} by {at(c.months)}"
+    text = f"{here(c)} what {role} is {best}: it adds {_amount(d)} of real use to {base} by {at(c.months)}"
     if focus != base:
         e = c.difference(focus, "in_use")
         verb = "adds" if e.mean > 0 else "takes away"
         text += f", while {focus} {verb} {_amount(e)}" if e.sure else f", while {_effect(c, focus, e)}"
-    return [f"{text}.", *_as_good(c, best, named), *_relief(c, best, focus)]
+    return [f"{text}.", *holding(c, d), *_as_good(c, best, named), *_relief(c, best, focus)]
 
 
 def _as_good(c: Comparison, best: str, named: list[str]) -> list[str]:
@@ -239,7 +242,7 @@ def _none_better(c: Comparison, named: list[str]) -> str:
     d = c.difference(best, "in_use")
     if d.none:
         return f"Nothing compared changes how many really use it: {best} ends exactly where {c.baseline} does."
-    return f"{HERE} no scenario adds real use to {c.baseline} by {at(c.months)}: {_effect(c, best, d)}."
+    return f"{here(c)} no scenario adds real use to {c.baseline} by {at(c.months)}: {_effect(c, best, d)}."
 
 
 def _effect(c: Comparison, name: str, d: Contrast) -> str:
@@ -274,6 +277,8 @@ def ranked(c: Comparison) -> str:
     more = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
     alike = _alike(c, ranks)
     told = [f"In order of mean real use: {', '.join(ranks[:MOST_NAMED])}{more}.", *alike]
+    if isinstance(found, Order):
+        return " ".join([*told, ordered(found, named)])
     again = []
     if not alike:
         again.append(f"the whole order is the same in {share(found.same)} of draws")
@@ -291,7 +296,7 @@ def _alike(c: Comparison, ranks: list[str]) -> list[str]:
         return []
     parts = [f"{a} and {b}" for a, b in pairs[:MOST_NAMED]]
     more = f"; and {count(len(pairs) - MOST_NAMED, 'more pair')}" if len(pairs) > MOST_NAMED else ""
-    return [f"On these dice these cannot be told apart: {'; '.join(parts)}{more}."]
+    return [f"{not_told_apart(c)} these cannot be told apart: {'; '.join(parts)}{more}."]
 
 
 def by_scenario(c: Comparison, tell: Callable[[str], str], order: Callable[[str], float]) -> str:

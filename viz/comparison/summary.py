@@ -30,7 +30,8 @@ def by_year(c: Comparison) -> str:
         rows.append((name, [f"{points(d.mean)}{bracketed(d.low, d.high, 'points')}" for d in found]))
     ends = [f"by {at(m)}" for m in c.horizons]
     columns = [max(len(end), *(len(cells[k]) for _, cells in rows)) for k, end in enumerate(ends)]
-    head = f"Real use under {short(c.baseline)}, and what others add to that in points, with 95% intervals"
+    over = " over worlds and dice" if c.many_worlds else ""
+    head = f"Real use under {short(c.baseline)}, and what others add to that in points, with 95% intervals{over}"
     lines = [
         f"  {short(name):<{wide}}  " + "  ".join(f"{cell:<{w}}" for cell, w in zip(cells, columns, strict=True))
         for name, cells in [("", ends), *rows]

@@ -27,8 +27,8 @@ def figure(lesson: Lesson, c: Comparison) -> Figure:
     return Figure(
         name=lesson.name,
         heading=lesson.title,
-        finding=f"{word.capitalize()} after {years(c.months)}, means of {count(len(c.seeds), 'run')}: {listed(ends)}",
-        note=spread if len(c.seeds) > 1 else "",
+        finding=f"{word.capitalize()} after {years(c.months)}, means of {count(c.runs_each, 'run')}: {listed(ends)}",
+        note=spread if c.runs_each > 1 else "",
         panels=tuple(Panel(months(c.months), y, _lines(lesson, c, name), name.replace("-", " ")) for name in c.names),
     )
 

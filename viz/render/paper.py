@@ -96,15 +96,17 @@ def draw(figure: Figure, canvas: Canvas) -> Drawing:
     width = at.column(at.columns - 1) + at.width + at.right
     lines = wrapped(figure.finding, width, TITLE, bold=True) if canvas.titled else []
     title = GAP + len(lines) * TITLE * LINE_HEIGHT / INCH + 0.14 if lines else 0.02
-    below = 0.24 if canvas.titled and figure.footer else 0.0
+    feet = [line for text in figure.footer.split("\n") for line in wrapped(text, width, TICK)] if canvas.titled else []
+    below = 0.24 + (len(feet) - 1) * TICK * LINE_HEIGHT / INCH if feet else 0.0
     one = at.head + at.height + at.foot
     height = title + rows * one + below
     drawing = Drawing(figsize=(width, height), facecolor=light("paper"))
     for place, text in enumerate(lines):
         y = 1.0 - (GAP + (place + 0.5) * TITLE * LINE_HEIGHT / INCH) / height
         say(drawing, (GAP / width, y), text, size=TITLE, bold=True)
-    if below:
-        say(drawing, (GAP / width, 0.14 / height), figure.footer, tone="muted", size=TICK)
+    for place, text in enumerate(reversed(feet)):
+        y = (0.14 + place * TICK * LINE_HEIGHT / INCH) / height
+        say(drawing, (GAP / width, y), text, tone="muted", size=TICK)
     for place, panel in enumerate(figure.panels):
         row, column = divmod(place, at.columns)
         bottom = height - title - row * one - at.head - at.height

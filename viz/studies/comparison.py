@@ -7,7 +7,6 @@ import numpy as np
 
 from ...experiments.comparable import COMPARISON, RUNS, world_apart
 from ...experiments.compare import Comparison
-from ...experiments.statistics import interval
 from ...model.outcomes.measures import MEASURES
 from ...model.outcomes.reproduction import CENSOR
 from ...model.outcomes.verdict import AFTER, AFTER_RULE, GOES_ON, RULE, WORDS, at
@@ -19,6 +18,7 @@ from ...scenarios.page import told as told_value
 from ...scenarios.parameters import Parameter
 from ...scenarios.scenario import Lever, Scenario
 from ..comparison import added, summary
+from ..comparison.over_worlds import caveat_of, runs_told
 from ..comparison.report_assumptions import by_section, that_matter, unit
 from ..comparison.sentences import answer, fate, not_told, of_r, sign, stalled, verdict, worlds_differ
 from ..comparison.who_gains import who_gains
@@ -40,17 +40,12 @@ DEFAULT_QUESTION = "Does it spread, or does it stall at demonstration projects?"
 
 def page(c: Comparison) -> Page:
     """What stands on the page; of one scenario, if it is the report of a run."""
-    said, end, runs = answer(c), at(c.months), len(c.seeds)
+    said, end, runs = answer(c), at(c.months), c.runs_each
     there: Any = template("comparison.html").module
     changed = _changed(c)
     measures = tuple((m.label, in_currency(m.unit, c.currency), m.equation) for m in MEASURES.values())
     words = {"breadth": label("breadth"), "in_use": label("in_use"), "depth": IN_USE_DEPTH, "censored": years(CENSOR)}
     reading = there.reading(words, len(c.names) > 1, Table(("Measure", "Unit", "How it is computed"), measures))
-    intervals = (
-        f"Small figures: 95% intervals over {runs} runs."
-        if runs > 1
-        else "One run: its figures have no intervals, and another seed may differ."
-    )
     differ = [(scenario.name, world_apart(c.scenarios[0], scenario)) for scenario in c.scenarios[1:]]
     return Page(
         title="report",
@@ -66,7 +61,7 @@ def page(c: Comparison) -> Page:
                 tables=(glance(c), *([by_year(c)] if len(c.names) > 1 and len(c.horizons) > 1 else [])),
                 note="R: how many unsupported adoptions one adoption brings forth; supported ones do not count, so it "
                 "is low where most are supported, and where few have started it rests on a handful of early adopters. "
-                f"{of_r(c)} {intervals}",
+                f"{of_r(c)} {_intervals(c)}",
             ),
             Section(
                 "Verdicts",
@@ -90,6 +85,7 @@ def page(c: Comparison) -> Page:
             f"Every verdict and every figure at the end is that of {end}. What a scenario adds, also its sign, may be "
             "another some years later: run the same scenarios with more months before acting on it.",
         ),
+        caveat=caveat_of(c),
         summary="\n\n".join(filter(None, (str(said), *(of(c) for of in TOLD)))) + "\n",
         origin=[(f"World of {name}", "; ".join(parts)) for name, parts in differ if parts],
     )
@@ -103,6 +99,16 @@ def _paid(c: Comparison) -> list[Section]:
     return [*costs, *([Section("Where public money went", tables=(added.by_lever(c),))] if known else [])]
 
 
+def _intervals(c: Comparison) -> str:
+    """What the small figures are."""
+    if c.many_worlds:
+        many = f"{len(c.in_worlds)} worlds and {len(c.seeds)} dice in each"
+        return f"Small figures: 95% intervals for a world like these, over {many}."
+    if c.runs_each > 1:
+        return f"Small figures: 95% intervals over {c.runs_each} runs."
+    return "One run: its figures have no intervals, and another seed may differ."
+
+
 def question(c: Comparison) -> str:
     """What the study asks: the question of the scenario that the answer is about."""
     focus = stalled(c)
@@ -114,20 +120,20 @@ def question(c: Comparison) -> str:
 def about(c: Comparison) -> str:
     """What was done, in a line."""
     what = listed(list(c.names)) if len(c.names) <= 4 else f"{len(c.names)} scenarios"
-    runs = f"{count(len(c.seeds), 'run')} of each on the same dice" if len(c.names) > 1 else count(len(c.seeds), "run")
+    runs = runs_told(c) if len(c.names) > 1 or c.many_worlds else count(len(c.seeds), "run")
     return f"{what} · {factories(c)} · {years(c.months)} · {runs}"
 
 
 def glance(c: Comparison) -> Table:
     """One row a scenario: what it comes to."""
-    most = f"Verdict{' of most runs' if len(c.seeds) > 1 else ''} by {at(c.months)}"
+    most = f"Verdict{' of most runs' if c.runs_each > 1 else ''} by {at(c.months)}"
     head = ["Scenario", most, label("breadth"), label("in_use"), "R so far", f"Public money, million {c.currency}"]
     if len(c.names) > 1:
         head.append(f"Real use against {c.baseline}")
     rows = []
     for name in c.names:
         word, runs = verdict(c, name)
-        row: list[Cell] = [name, (word.capitalize(), f"{runs} of {len(c.seeds)} runs" if len(c.seeds) > 1 else "")]
+        row: list[Cell] = [name, (word.capitalize(), f"{runs} of {c.runs_each} runs" if c.runs_each > 1 else "")]
         row += [parts(c.end(name, measure), "share") for measure in ("breadth", "in_use")]
         row += [parts(c.reproduction(name)), parts(c.money(name).public)]
         if len(c.names) > 1:
@@ -145,7 +151,7 @@ def _points(c: Comparison, name: str) -> Cell:
 def by_year(c: Comparison) -> Table:
     """Real use of the baseline, and what each scenario adds to it, at several years of the same runs."""
     rows: list[tuple[Cell, ...]] = [
-        (c.baseline, *(parts(interval(c.at_end(c.baseline, "in_use", m)), "share") for m in c.horizons))
+        (c.baseline, *(parts(c.mean_of(c.at_end(c.baseline, "in_use", m)), "share") for m in c.horizons))
     ]
     for name in c.names[1:]:
         found = (c.difference(name, "in_use", months=m) for m in c.horizons)

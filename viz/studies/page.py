@@ -72,6 +72,7 @@ class Page:
         incomplete: what is missing because it was stopped or failed; by default a sentence on the former.
         origin: further rows of the provenance, each with its name.
         summary: what a terminal is told, in plain text; by default the answer.
+        caveat: what the intervals of the answer do not cover, in a line that stands beside it.
     """
 
     title: str
@@ -84,6 +85,7 @@ class Page:
     incomplete: Sequence[str] = ()
     origin: Sequence[tuple[str, str]] = ()
     summary: str = ""
+    caveat: str = ""
 
 
 class PageModule(Protocol):

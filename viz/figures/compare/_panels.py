@@ -8,6 +8,7 @@ import numpy as np
 from ....experiments.compare import Comparison
 from ....model.outcomes.verdict import told
 from ...axes import fitted, months
+from ...comparison.over_worlds import caveat_of, runs_told
 from ...comparison.sentences import verdict
 from ...figure import Axis, Figure, Form, Layer, Line, Panel, Style
 from ...formatting import count, quantity, share
@@ -40,7 +41,7 @@ def lines(
     for measure in measures:
         band, words = c.band(name, measure), SHORT.get(measure, inside(measure))
         tell = share if form == "share" else quantity
-        many = len(c.seeds) > 1
+        many = c.runs_each > 1
         ends = {"low": per * band.low, "high": per * band.high} if many else {"low": None, "high": None}
         style: Style = "dashed" if measure in DASHED and len(measures) > 1 else "solid"
         end = f"{tell(per * float(band.mean[-1]))} {words}"
@@ -82,7 +83,7 @@ def over_time(c: Comparison, name: str, y: Axis, marks: tuple[Line | Layer, ...]
 def under(c: Comparison, name: str) -> str:
     """The line under the name of a scenario: how most of its runs ended."""
     word, runs = verdict(c, name)
-    many = f": {runs} of {count(len(c.seeds), 'run')}" if len(c.seeds) > 1 else ""
+    many = f": {runs} of {count(c.runs_each, 'run')}" if c.runs_each > 1 else ""
     return f"{told(word, c.months)}{many}"
 
 
@@ -94,11 +95,10 @@ def support(c: Comparison, name: str) -> tuple[tuple[int, int], ...]:
     return tuple((months[a] + 1, months[b - 1] + 1) for a, b in pairwise(cuts) if b > a)
 
 
-def footer(c: Comparison, bands: bool = False) -> str:
-    """What a figure that stands alone rests on."""
-    runs = count(len(c.seeds), "run")
-    spread = "; lines: means; shaded: 5–95% of runs" if bands and len(c.seeds) > 1 else ""
-    return f"Stallpoint · {runs} of each scenario on the same dice · {factories(c)}{spread}"
+def footer(c: Comparison, bands: bool = False, shows: str = "") -> str:
+    """What a figure that stands alone rests on and ``shows``, and what it does not cover."""
+    shows = "lines: means; shaded: 5–95% of runs" if bands and c.runs_each > 1 else shows
+    return f"Stallpoint · {runs_told(c)} · {factories(c)}{f'; {shows}' if shows else ''}\n{caveat_of(c)}"
 
 
 def factories(c: Comparison) -> str:

@@ -11,7 +11,9 @@ from ...measured import form, is_share, label, unit
 
 def intervals(c: Comparison) -> str:
     """What the figures of a table are."""
-    return "Means over runs, 95% intervals in brackets." if len(c.seeds) > 1 else "Of the one run."
+    if c.many_worlds:
+        return "Means over worlds, 95% intervals for a world like these in brackets."
+    return "Means over runs, 95% intervals in brackets." if c.runs_each > 1 else "Of the one run."
 
 
 def at_end(c: Comparison, measures: Sequence[str]) -> Table:

@@ -17,6 +17,20 @@ from ._panels import footer
 ORDER = 40
 COMPARED = ("in_use", "breadth", "unsupported", "showcase", "abandoned")
 """Measures of the figure; all are shares of all factories."""
+SPLIT = "The parts are what half of the interval would be from one of them alone; their squares add up to its square."
+OVER_DICE = (
+    "Each dot is the mean difference from the first scenario on the same dice, each line its 95% interval. Where the "
+    "line clears zero the sign is sure on these dice, in this world and at this horizon; elsewhere the figure says how "
+    "many more runs may tell it, if the difference is as large as it looks. Each interval is for one comparison: of "
+    "many true zeros, one in twenty looks sure. Choose the number of runs before you look; adding runs until a sign is "
+    "sure makes luck look sure."
+)
+OVER_WORLDS = (
+    "Each dot is the mean over worlds of the difference from the first scenario on the same dice, each line its 95% "
+    "interval for a world like these, over worlds and dice; the table splits it into the two. A sign holds in a world "
+    "where the mean over its dice has it; for certain, where its dice alone would hardly turn it. Each interval is for "
+    "one comparison and for this horizon: of many true zeros, one in twenty looks sure."
+)
 
 
 def figure(c: Comparison) -> Figure | None:
@@ -37,21 +51,18 @@ def figure(c: Comparison) -> Figure | None:
             ends, sure = between(d.low, d.high, "points"), sign(c, name, d)
             names.append(name)
             words.append(f"{points(d.mean)}{in_brackets(ends)}, {sure}")
-            rows.append((f"{label(measure)}: {name}", points(d.mean), ends or NONE, sure, _saved(d)))
+            rows.append((f"{label(measure)}: {name}", points(d.mean), ends or NONE, sure, *_more(d)))
     every = [value for d in marks.values() for value in (d.mean, d.low, d.high)]
     x = fitted(every, "points", f"percentage points of all factories, against {c.baseline}", most=6)
     dots = [_dots({at: d for at, d in marks.items() if d.sure is sure}, sure) for sure in (True, False)]
-    head = (f"Against {c.baseline}", "Points", "95% interval", "Sign", "Common dice saved")
-    note = "A saving of 3 times means: without common dice, three times as many runs."
+    more = ("Worlds alone", "Dice alone") if c.many_worlds else ("Common dice saved",)
+    head = (f"Against {c.baseline}", "Points", "95% interval", "Sign", *more)
+    note = SPLIT if c.many_worlds else "A saving of 3 times means: without common dice, three times as many runs."
     return Figure(
         name="differences",
         heading="What each scenario changes",
         finding=_finding(c),
-        note="Each dot is the mean difference from the first scenario on the same dice, each line its 95% interval. "
-        "Where the line clears zero the sign is sure on these dice, in this world and at this horizon; elsewhere the "
-        "figure says how many more runs may tell it, if the difference is as large as it looks. Each interval is for "
-        "one comparison: of many true zeros, one in twenty looks sure. Choose the number of runs before you look; "
-        "adding runs until a sign is sure makes luck look sure.",
+        note=OVER_WORLDS if c.many_worlds else OVER_DICE,
         panels=(Panel(x, places(names, words, heads), (Rule(0.0, upright=True), *dots)),),
         tables=(Table(head, tuple(rows), note),),
         footer=footer(c),
@@ -64,10 +75,13 @@ def _dots(rows: dict[int, Contrast], sure: bool) -> Dots:
     return Dots("", "ink" if sure else "muted", means, list(rows), lows, highs, filled=sure)
 
 
-def _saved(d: Contrast) -> str:
-    if isinstance(d, Crossed) or math.isnan(d.saved):
-        return NONE
-    return "everything" if math.isinf(d.saved) else f"{quantity(d.saved)} times"
+def _more(d: Contrast) -> tuple[str, ...]:
+    """The parts of an interval over worlds and dice; or what common dice saved."""
+    if isinstance(d, Crossed):
+        return tuple(NONE if math.isnan(part) else f"±{points(part, False)}" for part in (d.of_worlds, d.of_dice))
+    if math.isnan(d.saved):
+        return (NONE,)
+    return ("everything" if math.isinf(d.saved) else f"{quantity(d.saved)} times",)
 
 
 def _finding(c: Comparison) -> str:
@@ -79,7 +93,8 @@ def _finding(c: Comparison) -> str:
         elif d.none:
             parts.append(f"{name} changes nothing")
         elif d.n > 1 and not d.sure:
-            parts.append(f"{name} adds nothing for certain ({points(d.mean)} points)")
+            where = f"; {still_needed(d)}" if isinstance(d, Crossed) else ""
+            parts.append(f"{name} adds nothing for certain ({points(d.mean)} points{where})")
         else:
             verb = "adds" if d.mean >= 0 else "takes away"
             parts.append(f"{name} {verb} {points(abs(d.mean), False)} points ({still_needed(d)})")

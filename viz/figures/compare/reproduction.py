@@ -29,7 +29,7 @@ def figure(c: Comparison) -> Figure | None:
     for name, (values, cases) in found.items():
         there = np.isfinite(values)
         bars = Bars("", IN_USE, np.flatnonzero(there), values[there], upright=True)
-        under = f"{quantity(float(np.sum(cases)) / len(c.seeds))} cases a run"
+        under = f"{quantity(float(np.sum(cases)) / c.runs_each)} cases a run"
         panels.append(Panel(x, y, (bars, Rule(1.0, dashed=True)), name, under))
     rows = [
         (f"Year {year + 1}", *(quantity(float(values[year])) for values, _ in found.values())) for year in range(span)

@@ -8,6 +8,7 @@ from ....agents.columns import Floats
 from ....experiments.compare import Comparison
 from ....model.outcomes.verdict import at
 from ...axes import fitted, months
+from ...comparison.over_worlds import not_told_apart
 from ...comparison.sentences import OTHER_WORLD, sign
 from ...figure import Cell, Figure, Form, Line, Panel, Rule, Table
 from ...formatting import bracketed, date, listed, points, quantity, years
@@ -21,7 +22,7 @@ type Course = Mapping[str, tuple[Floats, Floats, Floats]]
 
 def figure(c: Comparison) -> Figure | None:
     """The figure of real use; nothing where there is nothing to compare with, or no interval."""
-    return apart(c, "in_use") if len(c.names) > 1 and len(c.seeds) > 1 else None
+    return apart(c, "in_use") if len(c.names) > 1 and c.runs_each > 1 else None
 
 
 def apart(c: Comparison, measure: str) -> Figure:
@@ -46,10 +47,11 @@ def apart(c: Comparison, measure: str) -> Figure:
         heading="When the worlds part",
         finding=finding(c, measure),
         note=f"The same difference in {words}, month by month. As long as the shaded interval holds zero, a difference "
-        "of that size may be luck. The interval is that of each month by itself.",
+        f"of that size may be luck{' of dice or of the world' * c.many_worlds}. The interval is that of each month by "
+        "itself.",
         panels=tuple(panels),
         tables=(_table(c, what, form, found),),
-        footer=f"{footer(c)}; line: mean difference; shaded: its 95% interval",
+        footer=footer(c, shows="line: mean difference; shaded: its 95% interval"),
         height=2.0,
     )
 
@@ -61,7 +63,7 @@ def named(measure: str) -> str:
 
 def finding(c: Comparison, measure: str) -> str:
     """From when on it differs for certain."""
-    if len(c.seeds) < 2:
+    if c.runs_each < 2:
         return f"{label(measure)} against {c.baseline}: one pair of runs tells no sign"
     parts = []
     for name in c.names[1:]:
@@ -74,7 +76,7 @@ def finding(c: Comparison, measure: str) -> str:
             side = "above" if c.difference(name, measure).mean > 0 else "below"
             parts.append(f"{name} stays {side} it from {date(month)} on")
     shown = parts if len(parts) <= 3 else [f"{len([p for p in parts if ' stays ' in p])} of {len(parts)} stay apart"]
-    return f"On these dice, {named(measure)} against {c.baseline}: {listed(shown)}"
+    return f"{not_told_apart(c)}, {named(measure)} against {c.baseline}: {listed(shown)}"
 
 
 def _table(c: Comparison, what: str, form: Form, found: Course) -> Table:

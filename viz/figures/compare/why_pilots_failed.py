@@ -43,7 +43,7 @@ def _panel(c: Comparison, name: str) -> Panel:
         for colour, those in (("reason_main", main), ("reason", ~main))
         if those.any()
     ]
-    under = f"{count(round(failed / len(c.seeds)), 'failed pilot')} a run"
+    under = f"{count(round(failed / c.runs_each), 'failed pilot')} a run"
     return Panel(X, places([LACKED[why][0] for why in REASONS]), tuple(bars), name, under)
 
 

@@ -1,0 +1,91 @@
+"""Sentences about worlds: over what an answer holds, in how many worlds, and in what those differ that turn it."""
+
+from ...experiments.compare import Comparison
+from ...experiments.crossed import Contrast, Crossed, Order
+from ...experiments.turning import Apart, differ_most
+from ...scenarios.page import number
+from ..formatting import caveat, count, held, listed, points
+
+MOST_NAMED = 4
+"""Worlds that a sentence names one by one."""
+
+
+def here(c: Comparison) -> str:
+    """Over what a sure difference is sure: dice in one world, or worlds and dice."""
+    return f"Over {len(c.in_worlds)} worlds and their dice," if c.many_worlds else "On these dice, in this world,"
+
+
+def not_told_apart(c: Comparison) -> str:
+    """The start of a sentence on what cannot be told apart."""
+    return f"Over {len(c.in_worlds)} worlds and their dice" if c.many_worlds else "On these dice"
+
+
+def caveat_of(c: Comparison) -> str:
+    """What no interval of a comparison covers, in a line."""
+    return caveat(len(c.in_worlds), c.runs_each)
+
+
+def runs_told(c: Comparison) -> str:
+    """How many runs of each scenario there are, and in how many worlds: '20 worlds · 10 runs of each in every one'."""
+    runs = count(len(c.seeds), "run")
+    worlds = f"{count(len(c.in_worlds), 'world')} · " if c.many_worlds else ""
+    every = " in every one" if c.many_worlds else ""
+    return f"{worlds}{runs} of each{every} on the same dice"
+
+
+def holding(c: Comparison, d: Contrast) -> list[str]:
+    """In how many worlds a difference in points holds, in which it turns, and how its interval is split; nothing for
+    one world."""
+    if not isinstance(d, Crossed):
+        return []
+    found = [f"That {held(d)}."] if d.holds else []
+    return [*found, *turning(c, d), f"{split(d)}."]
+
+
+def split(d: Crossed) -> str:
+    """The two parts of an interval of a difference in points."""
+    if d.of_dice != d.of_dice:
+        return "With one run a world, what worlds and what dice do cannot be told apart"
+    return (
+        f"Of its interval, worlds alone make ±{points(d.of_worlds, False)} points and dice alone "
+        f"±{points(d.of_dice, False)}"
+    )
+
+
+def turning(c: Comparison, d: Crossed) -> list[str]:
+    """The worlds in which a difference turns, and in what they differ from the others; nothing where none does."""
+    if not d.turns:
+        return []
+    one = len(d.turns) == 1
+    rest = [count(len(d.turns) - MOST_NAMED, "other")] if len(d.turns) > MOST_NAMED else []
+    those = f"world{'s' * (not one)} {listed([*d.turns[:MOST_NAMED], *rest])}"
+    sure = "" if d.turns_surely else ", though not for certain"
+    apart = differ_most([world for world in c.worlds if world.name in d.worlds], d.turns)
+    return [f"In {those} it turns{sure}{_apart(apart, one)}."]
+
+
+def _apart(apart: tuple[Apart, ...], one: bool) -> str:
+    """In what these worlds differ, to stand behind a sentence."""
+    if not apart:
+        return "" if one else "; no parameter sets them clearly apart"
+    if not apart[0].world:
+        told = [f"{a.parameter} ({number(_short(a.value))} on average, not {number(_short(a.others))})" for a in apart]
+        return f"; they differ most from the others in {listed(told)}"
+    by_world: dict[str, list[str]] = {}
+    for a in apart:
+        most = "highest" if a.by > 0.0 else "lowest"
+        by_world.setdefault(a.world, []).append(f"the {most} {a.parameter} of all ({number(_short(a.value))})")
+    if one:
+        return f"; it has {listed(next(iter(by_world.values())))}"
+    return f"; {listed([f'{name} has {listed(told)}' for name, told in by_world.items()])}"
+
+
+def _short(value: float) -> float:
+    return float(f"{value:.3g}")
+
+
+def ordered(found: Order, named: list[str]) -> str:
+    """In how many worlds the order is the same, and who is the first in how many."""
+    firsts = sorted(((many, place) for place, many in enumerate(found.first) if many), key=lambda each: -each[0])
+    told = listed([f"{named[place]} in {many}" for many, place in firsts])
+    return f"The whole order is the same in {found.same} of {found.worlds} worlds; first is {told}."
