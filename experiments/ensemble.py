@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..agents.columns import Flags
 from ..model.machine import cores
 from ..model.outcomes.measures import MEASURES
 from ..scenarios.scenario import Scenario
@@ -156,12 +155,7 @@ def runs_of(scenarios: Sequence[Scenario], seeds: Iterable[int], options: RunOpt
 
 
 def fill(
-    store: Store,
-    scenarios: Sequence[Scenario],
-    seeds: Sequence[int],
-    options: RunOptions,
-    by: Sequence[str] = (),
-    wanted: Flags | None = None,
+    store: Store, scenarios: Sequence[Scenario], seeds: Sequence[int], options: RunOptions, by: Sequence[str] = ()
 ) -> Failed:
     """Make the runs that a store lacks, seed by seed, and store them; memory does not grow with their number.
 
@@ -173,16 +167,13 @@ def fill(
         seeds: on which dice.
         options: with what.
         by: groupings that must be kept of them; a run that was stored without one is lacking.
-        wanted: which scenario is run on which seed, shape (seeds, scenarios); by default each on each.
 
     Returns:
         The runs that failed, by place of the scenario and seed; they are not stored.
     """
     hashes = hashes_of(scenarios)
     lacking = store.missing(hashes, seeds, by)
-    total = lacking.size if wanted is None else int(wanted.sum())
-    lacking &= True if wanted is None else wanted
-    done = total - int(lacking.sum())
+    done, total = lacking.size - int(lacking.sum()), lacking.size
     tell = options.on_progress or (lambda done, total: None)
     tell(done, total)
     store.remember(scenarios, hashes)

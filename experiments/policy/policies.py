@@ -1,82 +1,98 @@
-"""Policy search: which mix of levers gives most real adoption for public money, and how it stands in other worlds.
+"""Policy search: which mix of levers gives most of what is wanted for public money, and how it stands in other worlds.
 
-NSGA-II (Deb and others 2002, by Optuna) looks for mixes that nothing beats in both money and real use. What it finds is
-run again on fresh seeds, because the best of many tries was also lucky, and then in many other worlds: regret says how
-much is lost there against the best of the mixes.
+A search (``search.py``) looks for mixes that nothing beats in all that is wanted and that keep to all limits. Every mix
+that it looked at is then run in other worlds: regret says how much is lost there against the best of all of them. What
+the search found, and the mix that is regretted least, are run again on fresh seeds, because the best of many was also
+lucky. Of several worlds, the world is the unit of every interval.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
 
+from ...agents.columns import Floats
 from ...scenarios.errors import InputError
 from ...scenarios.money import HOME
-from ...scenarios.scenario import Scenario
-from ..designs.design import LATIN, drawn, varied
-from ..designs.ranges import ranges
-from ..designs.sampled import Sampled, needs, sample
+from ..added import added
+from ..crossed import Crossed, crossed
+from ..designs.sampled import needs
 from ..dispatcher import together
-from ..ensemble import RunOptions, gather
-from ..statistics import interval, paired, ratio
+from ..ensemble import RunOptions
+from ..statistics import Interval, interval, paired
 from ..study import TabularStudy
 from . import OptimiseSpec
-from .mixes import Choice, Mix, choices, free, plain, told
-from .regret import MONEY, OUTCOME, in_worlds, robustness, undominated
+from .goals import FIRMS, MONEY, USE, Figure
+from .mixes import Policy, free
+from .problem import SEARCH_FROM, TEST_FROM, Ends, Place, Problem, elsewhere, problem_of
+from .regret import ROBUST, Tested, in_worlds, least_regretted, robustness, unbeaten
+from .search import Try, candidates, reachable, searched, unmoved
 
-if TYPE_CHECKING:
-    import optuna
-
-POPULATION = 24
-"""Mixes in a generation."""
-CANDIDATES = 10
-"""At most so many mixes of the front are run again."""
-SEARCH_FROM = 1_000_000
-"""The first seed of the search; figures rest on other seeds."""
-UNTIL = 66
-"""By default the month in which levers are let go."""
 ENOUGH = 0.5
-"""A mix does well enough in a world if it gains at least this share of what the best one gains in the base world."""
+"""A mix does well enough in a world if it gains this share of what the best one gains where it was searched."""
 
 
 @dataclass(frozen=True, eq=False)
 class Optimised(TabularStudy):
     """What a policy search found.
 
+    A gain is that in the first objective against doing nothing, on the same dice; more is better, also where less of
+    its figure is wanted.
+
     Attributes:
         scenario: name of the base.
-        budget: public money over the whole run, million.
-        months: from and up to which the levers are pulled.
+        budget: public money over the whole run, million; ``None``: any.
+        objectives: what was wanted, the first first; the last is public money unless it was named.
+        limits: what had to be kept to, the budget among them.
+        months: from and up to which levers are pulled that have no window of their own.
+        factories: how many there are.
         seeds: fresh ones, on which the figures rest.
         search_seeds: those of the search.
-        enough: gain in real use (share of factories) from which a mix does well enough.
-        tries: a row a mix tried: ``mix``, ``spent``, ``in_use`` (means on the seeds of the search), ``affordable``.
-        front: a row a candidate, ``policy`` 0 is doing nothing: ``mix``, ``spent``, ``gain`` (paired, against doing
-            nothing), ``low``, ``high``, ``searched`` (gain seen in the search), ``per_million`` (factories more in use
-            for a million) with ``per_low`` and ``per_high``, ``affordable``, ``best`` (nothing beats it in both), and
-            of the other worlds ``regret_most``, ``regret_mean``, ``well`` (share in which it does well enough within
-            the budget) and ``within`` (share in which it keeps to the budget); NaN without other worlds.
-        worlds: a row a world and policy: ``world``, ``policy``, ``gain``, ``spent``.
-        levers: a row a policy and lever: ``policy``, ``lever``, ``value``.
+        test_seeds: those in the worlds in which all mixes were tested.
+        searched_in: names of the worlds in which mixes were searched and told: those of the set, or ``own``.
+        enough: gain from which a mix does well enough.
+        tries: a row a mix tried: ``mix``, ``spent``, ``in_use``, ``wanted`` (the first objective; means on the seeds of
+            the search), ``meets`` (all limits, there), and of the tests ``regret_most``, ``regret_mean``, ``worst``,
+            ``well``, ``within``, ``on_front`` as below.
+        front: a row a candidate, ``policy`` 0 is doing nothing: ``mix``, ``spent``, ``gain``, each with ends of its
+            interval, ``adds_in`` (worlds of ``searched_in`` in which it surely gains), ``searched`` (gain in the
+            search), ``firms`` (the factories' own money, more than under nothing), ``kind`` and ``per_added`` (public
+            money for each added user, see :data:`stallpoint.experiments.added.KINDS`) with ``per_low`` and
+            ``per_high``, ``meets``, ``best`` (keeps to all limits, and nothing that does beats it in all objectives);
+            and of the tests in worlds ``regret_most``, ``regret_mean`` (against the best of all mixes tried), ``worst``
+            (its smallest gain), ``worst_world``, ``well`` (share in which it does well enough and keeps to all limits),
+            ``within`` (share in which it keeps to them) and ``on_front`` (share in which nothing beats it); NaN without
+            such worlds.
+        figures: a row a candidate and figure: ``policy``, ``figure``, ``value`` and ``change`` (from doing nothing),
+            each with ends of its interval.
+        worlds: a row a world of the tests and candidate: ``world``, ``policy``, ``gain``, ``spent``, ``regret``,
+            ``meets``, ``on_front``, and what that world brings, by parameter.
+        levers: a row a candidate and lever: ``policy``, ``lever``, ``value``, ``start``, ``until`` (-1: to the end).
         notes: what was left out, mended, lost or is free.
-        horizon: months that every run lasts (0: a study that was kept without it).
+        horizon: months that every run lasts.
         currency: of all money.
     """
 
     kind: ClassVar[str] = "optimise"
 
     scenario: str
-    budget: float
+    budget: float | None
+    objectives: tuple[str, ...]
+    limits: tuple[str, ...]
     months: tuple[int, int | None]
+    factories: int
     seeds: tuple[int, ...]
     search_seeds: tuple[int, ...]
+    test_seeds: tuple[int, ...]
+    searched_in: tuple[str, ...]
     enough: float
     tries: pd.DataFrame
     front: pd.DataFrame
+    figures: pd.DataFrame
     worlds: pd.DataFrame
     levers: pd.DataFrame
     notes: tuple[str, ...] = ()
@@ -85,199 +101,218 @@ class Optimised(TabularStudy):
 
     @property
     def members(self) -> pd.DataFrame:
-        """The mixes that can be afforded and that nothing beats, the cheapest first."""
-        rows = self.front[self.front["best"] & self.front["affordable"] & (self.front["policy"] > 0)]
+        """The mixes that keep to all limits and that nothing beats, the cheapest first."""
+        rows = self.front[self.front["best"] & self.front["meets"] & (self.front["policy"] > 0)]
         return rows.sort_values("spent", kind="stable")
+
+    @property
+    def wanted(self) -> tuple[str, bool]:
+        """The figure of the first objective, and whether less of it is wanted."""
+        word, _, name = self.objectives[0].partition(" ")
+        return name, word == "least"
 
 
 @together()
 def optimise(spec: OptimiseSpec, options: RunOptions | None = None) -> Optimised:
-    """Search for mixes of levers that give most real use for public money within a budget.
+    """Search for mixes of levers that give most of what is wanted, within a budget and other limits.
 
-    The scenario's own levers stay as they are. The search has seeds of its own; the figures rest on fresh ones.
+    The scenario's own levers stay as they are, and what they cost counts in every budget. The search, the tests in
+    worlds and the figures have seeds of their own.
 
     Raises:
-        InputError: on bad input, or if it was stopped before a mix could be judged.
+        InputError: on bad input, limits that no mix keeps to, an objective that no lever moves, or if it was stopped
+            before a mix could be judged.
     """
-    options, scenario, budget, seeds = options or RunOptions(), spec.base, spec.budget, spec.dice
+    options, quiet = options or RunOptions(), replace(options or RunOptions(), ends=None)
     needs("optuna", "optimise")
-    months = spec.start, _end(spec.until, scenario.world.months)
-    _checked(spec, months)
+    problem = problem_of(spec)
     search = tuple(range(SEARCH_FROM, SEARCH_FROM + spec.search_seeds))
-    notes = [
-        f"{name} costs the public nothing in the model, so it wins for free." for name in spec.levers if name in free()
-    ]
-    tried = _search(scenario, months, search, spec, replace(options, ends=None))
-    if not options.stopped and len(tried) != spec.tries:
-        found = f"The search tried {spec.tries} mixes, {len(tried)} of them different"
-        notes.append(f"{found}: it came back to mixes that it knew.")
-    mixes = [{}, *_candidates(tried, budget)]
-    bases = [varied(scenario, mix, *months) for mix in mixes]
-    fresh = sample(bases, [{}], seeds, options.stage("fresh seeds"))
-    if len(fresh.runs) < 2 * len(bases):
+    test = tuple(range(TEST_FROM, TEST_FROM + spec.world_seeds))
+    tries = searched(problem, spec.tries, search, spec.design_seed, quiet)
+    if not options.stopped:
+        unmoved(tries, problem)
+    reachable(tries, problem.limits)
+    places, left = elsewhere(spec, problem)
+    found = _tested([Policy({}), *(one.policy for one in tries)], problem, places, test, options)
+    chosen = _chosen(tries, problem, found)
+    ends = problem.run(chosen, problem.places, spec.dice, options.stage("fresh seeds"))
+    used = ~np.isnan(ends.by_figure[MONEY]).any(axis=(0, 1))
+    if used.sum() < 2:
         raise InputError("optimise", None, "was stopped before the mixes it found were run on fresh seeds")
-    front = _front(mixes, tried, fresh, scenario.world.factories, budget)
-    used = tuple(seeds[at] for at in fresh.whole)
-    enough = ENOUGH * max(float(front["gain"][front["affordable"]].max()), 0.0)
-    worlds, left = _elsewhere(bases, used, spec, options)
-    notes += left
-    front = front.join(robustness(worlds, len(mixes), budget, enough))
-    if options.stopped:
-        notes.append("It was stopped: the search, the fresh runs or the other worlds are not complete.")
-    rows = [(policy, name, str(value)) for policy, mix in enumerate(mixes) for name, value in mix.items()]
+    whole = Ends({one: values[:, :, used] for one, values in ends.by_figure.items()}, ends.errors)
+    front = _front(chosen, tries, whole, problem)
+    enough = ENOUGH * max(float(front["gain"][front["meets"]].max()), 0.0) if front["meets"].any() else 0.0
+    stands = robustness(found, enough)
+    rows = [0, *(1 + [str(one.policy) for one in tries].index(str(policy)) for policy in chosen[1:])]
+    front = front.join(stands.iloc[rows].reset_index(drop=True))
     return Optimised(
-        scenario=scenario.name,
-        budget=float(budget),
-        months=months,
-        seeds=used,
+        scenario=problem.base.name,
+        budget=spec.budget,
+        objectives=tuple(map(str, problem.goals)),
+        limits=tuple(map(str, problem.limits)),
+        months=problem.window,
+        factories=_factories(problem),
+        seeds=tuple(seed for seed, kept in zip(spec.dice, used, strict=True) if kept),
         search_seeds=search,
+        test_seeds=test if len(found.worlds) else (),
+        searched_in=tuple(place.name for place in problem.places),
         enough=enough,
-        tries=pd.DataFrame([(told(t.mix), t.spent, t.used, t.spent <= budget) for t in tried], columns=TRY_COLUMNS),
-        front=front,
-        worlds=worlds,
-        levers=pd.DataFrame(rows, columns=["policy", "lever", "value"]),
-        notes=tuple(notes),
-        horizon=scenario.world.months,
-        currency=scenario.world.currency,
+        tries=_tries(tries, problem, stands),
+        front=front.assign(worst_world=[_worst(found, places, row) for row in rows]),
+        figures=_figures(whole, problem),
+        worlds=_worlds(found, places, rows),
+        levers=_levers(chosen, problem),
+        notes=_notes(spec, problem, tries, left, whole.errors, options.stopped),
+        horizon=problem.base.world.months,
+        currency=problem.base.world.currency,
     )
 
 
-def _elsewhere(
-    bases: Sequence[Scenario], seeds: Sequence[int], spec: OptimiseSpec, options: RunOptions
-) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Every mix in other worlds, and what was left out of them."""
-    if not spec.worlds or options.stopped:
-        empty = pd.DataFrame({"world": [], "policy": [], "gain": [], "spent": []})
-        return empty.astype({"world": "int64", "policy": "int64", "gain": float, "spent": float}), ()
-    over, left = ranges(bases, spec.parameters)
-    where = drawn(LATIN, over, spec.worlds, spec.design_seed)
-    return in_worlds(sample(bases, where, seeds[: spec.world_seeds], options.stage("other worlds"))), left
+def _notes(
+    spec: OptimiseSpec,
+    problem: Problem,
+    tries: Sequence[Try],
+    left: Sequence[str],
+    errors: Sequence[str],
+    stopped: bool,
+) -> tuple[str, ...]:
+    """What a reader must know of a search."""
+    names = [choice.name for choice in problem.choices]
+    notes = [f"{name} costs the public nothing in the model, so it wins for free." for name in names if name in free()]
+    if not stopped and len(tries) != spec.tries:
+        found = f"The search tried {spec.tries} mixes, {len(tries)} of them different"
+        notes.append(f"{found}: it came back to mixes that it knew.")
+    if held := [lever.name for lever in problem.base.levers if lever.name in names and lever.value]:
+        told = ", ".join(dict.fromkeys(held))
+        notes.append(
+            f"{problem.base.name} pulls {told} itself: a mix that names one changes its value, not its months."
+        )
+    if problem.base.world.public_budget != problem.base.world.no_limit:
+        notes.append(f"{problem.base.name} has a purse of its own (public_budget): a mix is paid as far as that goes.")
+    notes += [*left, *(f"A run failed: {text}" for text in errors)]
+    if stopped:
+        notes.append("It was stopped: the search, the fresh runs or the other worlds are not complete.")
+    return tuple(notes)
 
 
-TRY_COLUMNS = ["mix", "spent", "in_use", "affordable"]
-FRONT_COLUMNS = ["policy", "mix", "spent", "spent_low", "spent_high", "gain", "low", "high", "searched"]
-FRONT_COLUMNS += ["per_million", "per_low", "per_high", "affordable"]
+def _tested(
+    policies: Sequence[Policy], problem: Problem, places: Sequence[Place], seeds: Sequence[int], options: RunOptions
+) -> Tested:
+    """Every mix in every world of the tests."""
+    if not places or options.stopped:
+        places = ()
+    if places:
+        return in_worlds(problem.run(policies, places, seeds, options.stage("other worlds")), problem)
+    none = np.zeros((len(policies), 0))
+    return Tested((), none, none, none.astype(np.bool_), none.astype(np.bool_))
 
 
-@dataclass(frozen=True, slots=True)
-class Try:
-    """A mix that the search looked at, with means over its seeds."""
-
-    mix: Mix
-    spent: float
-    used: float
-
-
-def _search(
-    base: Scenario, months: tuple[int, int], seeds: Sequence[int], spec: OptimiseSpec, options: RunOptions
-) -> list[Try]:
-    """Every different mix that was looked at. One beyond the budget counts as dearer and worse than any other."""
-    from optuna.trial import TrialState
-
-    over = choices(spec.levers, spec.base.world.table)
-    study = _study(over, spec.design_seed)
-    known: dict[str, Try | None] = {}
-    why = ""
-    for start in range(0, spec.tries, POPULATION):
-        asked = [study.ask() for _ in range(min(POPULATION, spec.tries - start))]
-        mixes = [plain({c.name: c.steps[t.suggest_int(c.name, 0, len(c.steps) - 1)] for c in over}) for t in asked]
-        new = {told(mix): mix for mix in mixes if told(mix) not in known}
-        if new:
-            found = gather([varied(base, mix, *months) for mix in new.values()], seeds, options)
-            known |= _judged(new, found, len(seeds))
-            why = why or next((text for text in found["error"] if text), "")
-        for trial, mix in zip(asked, mixes, strict=True):
-            one = known.get(told(mix))
-            if one is None:
-                study.tell(trial, state=TrialState.FAIL)
-            else:
-                study.tell(trial, (one.spent, one.used if one.spent <= spec.budget else -1.0))
-        if options.stopped:
-            break
-    tried = [one for one in known.values() if one is not None]
-    if not tried:
-        reason = f"every run failed: {why}" if why else "was stopped before one mix of levers was complete"
-        raise InputError("optimise", None, reason)
-    return tried
+def _chosen(tries: Sequence[Try], problem: Problem, found: Tested) -> list[Policy]:
+    """Doing nothing, the front of the search, and the mix that is regretted least in the worlds of the tests."""
+    front = candidates(tries, problem)
+    able = [False, *(one.meets(problem.limits) and bool(one.policy.mix) for one in tries)]
+    least = least_regretted(found, able)
+    if least is not None and str(tries[least - 1].policy) not in [str(policy) for policy in front]:
+        front.append(tries[least - 1].policy)
+    return [Policy({}), *front]
 
 
-def _study(over: tuple[Choice, ...], seed: int) -> optuna.Study:
-    """A study of NSGA-II that begins with doing nothing and with each lever alone, a little of it and all."""
-    import optuna
-
-    optuna.logging.set_verbosity(optuna.logging.WARNING)
-    sampler = optuna.samplers.NSGAIISampler(population_size=POPULATION, seed=seed)
-    study = optuna.create_study(directions=["minimize", "maximize"], sampler=sampler)
-    nothing = {c.name: len(c.steps) - 1 if c.name == "pilot_subsidy" else 0 for c in over}
-    study.enqueue_trial(nothing)
-    for each in over:
-        if not isinstance(each.steps[0], str):
-            for step in (1, len(each.steps) - 1):
-                study.enqueue_trial({**nothing, each.name: step})
-    return study
+FRONT = ["policy", "mix", "spent", "spent_low", "spent_high", "gain", "low", "high", "adds_in", "searched"]
+FRONT += ["firms", "firms_low", "firms_high", "kind", "per_added", "per_low", "per_high", "meets"]
 
 
-def _judged(mixes: Mapping[str, Mix], runs: pd.DataFrame, count: int) -> dict[str, Try | None]:
-    """Means of each mix; none where a run failed or was not reached."""
-    good = runs[runs["error"] == ""]
-    found: dict[str, Try | None] = {}
-    for place, (name, mix) in enumerate(mixes.items()):
-        rows = good[good["place"] == place]
-        whole = len(rows) == count
-        found[name] = Try(mix, float(rows[MONEY].mean()), float(rows[OUTCOME].mean())) if whole else None
-    return found
-
-
-def _candidates(tried: Sequence[Try], budget: float) -> list[Mix]:
-    """The front of the search within the budget, thinned evenly; the ends stay."""
-    able = [one for one in tried if one.spent <= budget and one.mix]
-    if not able:
-        return []
-    best = undominated(np.array([one.spent for one in able]), np.array([one.used for one in able]))
-    front = sorted((one for one, good in zip(able, best, strict=True) if good), key=lambda one: one.spent)
-    places = np.unique(np.linspace(0, len(front) - 1, CANDIDATES).round().astype(int))
-    return [front[place].mix for place in places]
-
-
-def _front(mixes: Sequence[Mix], tried: Sequence[Try], fresh: Sampled, factories: int, budget: float) -> pd.DataFrame:
+def _front(policies: Sequence[Policy], tries: Sequence[Try], ends: Ends, problem: Problem) -> pd.DataFrame:
     """Figures of the candidates on fresh seeds."""
-    used, spent = (fresh.outcome(name)[0][:, fresh.whole] for name in (OUTCOME, MONEY))
-    searched = {told(one.mix): one.used for one in tried}
-    nothing = searched.get(told({}), np.nan)
+    first, values, names = problem.goals[0], ends.by_figure, [place.name for place in problem.places]
+    seen = {str(one.policy): first.sign * one.figures[first.figure] for one in tries}
+    nothing = seen.get(str(Policy({})), np.nan)
     rows = []
-    for policy, mix in enumerate(mixes):
-        gain, cost = paired(used[policy], used[0]), interval(spent[policy])
-        both = ~np.isnan(used[policy] - used[0])
-        value = ratio(factories * (used[policy] - used[0])[both], (spent[policy] - spent[0])[both])
-        seen = searched.get(told(mix), np.nan) - nothing
-        rows.append((policy, told(mix), *cost.ends, *gain.ends, seen, *value.ends, bool(cost.mean <= budget)))
-    front = pd.DataFrame(rows, columns=FRONT_COLUMNS)
-    able = front["affordable"].to_numpy()
-    front["best"] = able & undominated(np.where(able, front["spent"], np.inf), np.where(able, front["gain"], -np.inf))
+    for at, policy in enumerate(policies):
+        gain = change(first.sign * values[first.figure], at, names)
+        spent, firms = level(values[MONEY][at], names), change(values[FIRMS], at, names)
+        users = _factories(problem) * (values[USE][at] - values[USE][0])
+        price = added(values[MONEY][at] - values[MONEY][0], users, names)
+        per = [price.mean, *(end if np.isfinite(end) else np.nan for end in (price.low, price.high))]
+        kept = all(limit.short(float(values[limit.figure][at].mean())) <= 0.0 for limit in problem.limits)
+        adds = sum(one.low > 0.0 for one in gain.each) if isinstance(gain, Crossed) else int(gain.low > 0.0)
+        row = (at, str(policy), *spent.ends, *gain.ends, adds, seen.get(str(policy), np.nan) - nothing, *firms.ends)
+        rows.append((*row, price.kind, *per, kept))
+    front = pd.DataFrame(rows, columns=FRONT)
+    able = front["meets"].to_numpy()
+    costs = np.stack([-goal.sign * values[goal.figure].mean(axis=(1, 2)) for goal in problem.goals], axis=1)
+    front["best"] = able & unbeaten(np.where(able[:, None], costs, np.inf))
     return front
 
 
-def _end(until: int | None, months: int) -> int:
-    """The month in which levers are let go; what nobody asked for is cut to a shorter run.
-
-    Raises:
-        InputError: if a month after the end of the run was asked for.
-    """
-    if until is not None and until > months:
-        raise InputError("--until", until, f"is after the end of the run: take at most {months}, or set months")
-    return min(UNTIL, months) if until is None else until
+def level(values: Floats, worlds: Sequence[str]) -> Interval:
+    """A mean over (worlds, seeds), with the world as the unit where there are several."""
+    return crossed(values, worlds) if len(values) > 1 else interval(values[0])
 
 
-def _checked(spec: OptimiseSpec, months: tuple[int, int]) -> None:
-    if not 0.0 < spec.budget < float("inf"):
-        raise InputError(
-            "budget", spec.budget, f"must be above 0, in million {spec.base.world.currency} over the whole run"
-        )
-    if months[1] <= months[0]:
-        raise InputError("until", months[1], f"must be after the start (month {months[0]})")
-    if len(spec.dice) < 2:
-        raise InputError("seeds", len(spec.dice), "must be 2 or more: a gain needs an interval")
-    if any(SEARCH_FROM <= seed < SEARCH_FROM + spec.search_seeds for seed in spec.dice):
-        raise InputError("seeds", SEARCH_FROM, "belongs to the search: take smaller seeds for the figures")
-    if spec.tries < POPULATION:
-        raise InputError("tries", spec.tries, f"must be {POPULATION} or more: one generation of the search")
+def change(values: Floats, mix: int, worlds: Sequence[str]) -> Interval:
+    """The paired difference of a mix from doing nothing; values of all mixes, (mixes, worlds, seeds)."""
+    ours, theirs = values[mix], values[0]
+    return crossed(ours - theirs, worlds) if len(ours) > 1 else paired(ours[0], theirs[0])
+
+
+def _figures(ends: Ends, problem: Problem) -> pd.DataFrame:
+    names = [place.name for place in problem.places]
+    rows = [
+        (at, str(one), *level(values[at], names).ends, *change(values, at, names).ends)
+        for one, values in ends.by_figure.items()
+        for at in range(len(values))
+    ]
+    head = ("policy", "figure", "value", "value_low", "value_high", "change", "change_low", "change_high")
+    return pd.DataFrame(rows, columns=list(head))
+
+
+def _tries(tries: Sequence[Try], problem: Problem, stands: pd.DataFrame) -> pd.DataFrame:
+    first: Figure = problem.goals[0].figure
+    rows = [
+        (str(one.policy), one.figures[MONEY], one.figures[USE], one.figures[first], one.meets(problem.limits))
+        for one in tries
+    ]
+    table = pd.DataFrame(rows, columns=["mix", "spent", "in_use", "wanted", "meets"])
+    return table.join(stands.iloc[1:].reset_index(drop=True)[list(ROBUST)])
+
+
+def _worst(found: Tested, places: Sequence[Place], row: int) -> str:
+    """The world in which a mix gains least."""
+    return places[found.worlds[int(np.argmin(found.gain[row]))]].name if found.worlds else ""
+
+
+def _worlds(found: Tested, places: Sequence[Place], rows: Sequence[int]) -> pd.DataFrame:
+    """Candidates in every world of the tests, with what the world brings."""
+    head = {"world": str, "policy": "int64", "gain": float, "spent": float, "regret": float}
+    flags = {"meets": bool, "on_front": bool}
+    names = list(dict.fromkeys(name for place in places for name in place.brings))
+    regret, out = found.regret, []
+    for column, at in enumerate(found.worlds):
+        brought = [places[at].brings.get(name, np.nan) for name in names]
+        for policy, row in enumerate(rows):
+            figures = (found.gain[row, column], found.spent[row, column], regret[row, column])
+            kept = found.meets[row, column], found.front[row, column]
+            out.append((places[at].name, policy, *figures, *kept, *brought))
+    return pd.DataFrame(out, columns=[*head, *flags, *names]).astype({**head, **flags})
+
+
+def _levers(policies: Sequence[Policy], problem: Problem) -> pd.DataFrame:
+    rows = []
+    for at, policy in enumerate(policies):
+        for name, value in policy.mix.items():
+            held = [lever for lever in problem.base.levers if lever.name == name and lever.value]
+            start, end = policy.windows.get(name, problem.window)
+            start, end = (held[0].start, held[0].end) if held else (start, end)
+            rows.append((at, name, str(value), start, -1 if end is None else end))
+    return pd.DataFrame(rows, columns=["policy", "lever", "value", "start", "until"]).astype(
+        {"policy": "int64", "start": "int64", "until": "int64"}
+    )
+
+
+def _factories(problem: Problem) -> int:
+    """How many there are; an imported network brings its own."""
+    if problem.base.network is None:
+        return int(problem.base.world.factories)
+    from ...model.life import begin
+
+    return len(begin(problem.base).factories.tier)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...experiments.added import PRICE
 from ...experiments.policy.mixes import free
 from ...experiments.policy.policies import Optimised
 from ...scenarios.parameters import find
 from ..figure import Table
-from ..formatting import SURE, between, count, listed, points, quantity, share, years
+from ..formatting import SURE, bracketed, count, listed, quantity, share
+from .optimise_words import after, amount, firms, gain, more, price, unit_of, wanted, within, words_of
 from .page import Page, Section
 
 if TYPE_CHECKING:
@@ -19,26 +21,29 @@ if TYPE_CHECKING:
 LITTLE = 0.25
 """A programme that pays at most this share of a pilot leaves nearly all of it to the firms."""
 CURSE = 0.01
-"""A fall from the search to fresh seeds of this much is worth a sentence."""
+"""A fall from the search to fresh seeds of this share, or a tenth of the largest gain, is worth a sentence."""
+SHIFTED = 2.0
+"""Where the factories pay this many times what the public adds, a mix is cheap for the public alone."""
 
 
 def page(o: Optimised) -> Page:
     """What stands on the page."""
     sections = [
         Section(figure="front"),
-        Section("Which mix is which", tables=(_mixes(o),), folded=False),
+        Section("Which mix is which", tables=(_mixes(o), _figures(o)), folded=False),
     ]
     if len(o.worlds):
         sections.append(Section(figure="regret"))
     sections.append(Section("What was left out", text=" ".join(o.notes) or "Nothing."))
     (start, end), looked = o.months, _looked(o)
+    worlds = f" in each of {count(len(o.searched_in), 'world')}" if len(o.searched_in) > 1 else ""
     return Page(
         title="policy search",
-        question="Which mix of levers gives most real use for "
-        f"{quantity(o.budget)} million {o.currency} of public money?",
+        question=f"Which mix of levers gives {'least' if o.wanted[1] else 'most'} {wanted(o)}"
+        + (f" for {quantity(o.budget)} million {o.currency} of public money?" if o.budget is not None else "?"),
         answer=_answer(o),
         about=f"{o.scenario} · levers from month {start} {f'up to {end}' if end is not None else 'on'} · "
-        f"{len(o.tries)} different mixes tried on {count(len(o.search_seeds), 'seed')}, the best run again on "
+        f"{len(o.tries)} different mixes tried on {count(len(o.search_seeds), 'seed')}{worlds}, the best run again on "
         f"{len(o.seeds)} others",
         warnings=_warnings(o),
         sections=tuple(sections),
@@ -48,77 +53,108 @@ def page(o: Optimised) -> Page:
             "The mixes were chosen on some seeds and are told on others, because the best of many was also lucky. "
             "Which of them are unbeaten is read from the fresh seeds themselves.",
             f"Levers that cost the public nothing in the model are not searched ({listed(list(free()))}): they would "
-            "win for free. What a lever costs follows from assumed prices; firms' own money is not counted.",
-            f"Real use is what it is {_after(o)}. Another mix may gain most later: search with more months.",
-            "Money is for all factories of this world together, over the whole run, without discounting.",
+            "win for free. What a lever costs follows from assumed prices. The factories' own money is told beside it "
+            "and counts only where it is an objective or a limit.",
+            f"Figures are what they are{after(o)}. Another mix may gain most later: search with more months.",
+            "Money is for all factories of this world together, over the whole run, without discounting; what the "
+            "scenario spends by itself is part of it.",
         ),
     )
 
 
 def letter(policy: int) -> str:
     """What a mix is called on the page."""
-    return chr(64 + policy) if policy else "nothing"
+    first, second = divmod(policy - 1, 26)
+    return f"{chr(64 + first) if first else ''}{chr(65 + second)}" if policy else "nothing"
 
 
 def _answer(o: Optimised) -> list[str]:
     sure = o.members[o.members["low"] > 0.0]
-    budget = f"{quantity(o.budget)} million {o.currency}"
+    lead, looked = within(o), _looked(o)
     if sure.empty:
-        return [
-            f"Within {budget}, none of {_looked(o)} that the search tried surely adds to real use {_after(o)}.",
-            _scope(o),
-        ]
+        none = f"one of {looked} that the search tried surely gains {more(o)}{after(o)}."
+        return [f"{lead}n{none}" if lead else f"N{none}", *_spends(o), *_robust(o), _scope(o)]
     most = sure.loc[sure["gain"].idxmax()]
+    name = letter(int(most["policy"]))
     lead = (
-        f"Within {budget}, mix {letter(int(most['policy']))} is the best of {_looked(o)} that the search tried: "
-        f"{_gain(most)} points more real use {_after(o)} than without it, for {quantity(most['spent'])} million in all."
+        f"{lead}mix {name} is the best of {looked} that the search tried: {gain(o, most)} {unit_of(o)} {more(o)}"
+        f"{after(o)} than without it, for {quantity(most['spent'])} million in all."
     )
-    best = sure.loc[sure["per_million"].idxmax()]
-    told = f"{quantity(best['per_million'])} factories for each million more ({per_million(best)})"
-    if len(sure) == 1:
-        value = f"It adds {told}."
-    elif best["policy"] == most["policy"]:
-        value = f"Of the mixes that surely add, it also gives most per unit of money: {told}."
-    else:
-        value = (
-            f"Of the mixes that surely add, most per unit of money gives mix {letter(int(best['policy']))}: "
-            f"{told}, {_gain(best)} points for "
-            f"{quantity(best['spent'])} million."
-        )
-    named = dict.fromkeys((int(row["policy"]), row["mix"]) for row in (most, best))
-    value += "".join(f" Mix {letter(policy)}: {mix}." for policy, mix in named)
+    lead = f"{lead[:1].upper()}{lead[1:]}"
+    value = [f"An added user costs {price(most)} million {o.currency} of public money under it."]
+    if most["kind"] != PRICE:
+        value = [f"It {price(most)} among users at large." if "adds" in price(most) else f"Its users: {price(most)}."]
+    priced = sure[sure["kind"] == PRICE]
+    named = [most]
+    if len(priced) > 1:
+        cheap = priced.loc[priced["per_added"].idxmin()]
+        if cheap["policy"] == most["policy"]:
+            value = [f"Of the mixes that surely add, an added user also costs least under it: {price(most)} million."]
+        else:
+            value += [
+                f"Of the mixes that surely add, an added user costs least under mix {letter(int(cheap['policy']))}: "
+                f"{price(cheap)} million, {gain(o, cheap)} {unit_of(o)} for {quantity(cheap['spent'])} million."
+            ]
+            named.append(cheap)
+    value += [f"Mix {letter(int(row['policy']))}: {row['mix']}." for row in named]
     safe = _least(o)
-    praised = [*(policy for policy, _ in named), *([] if safe is None else [int(safe["policy"])])]
-    robust = [_robust(o, safe)] if safe is not None else []
-    return [lead, value, *_caution(o, praised), *robust, _scope(o)]
+    praised = [*named, *([] if safe is None or not safe["policy"] else [safe])]
+    return [lead, " ".join(value), *_spends(o), *_caution(o, praised), *_robust(o), _scope(o)]
 
 
-def _after(o: Optimised) -> str:
-    return f"after {years(o.horizon)}" if o.horizon else "at the end of the run"
+def _spends(o: Optimised) -> list[str]:
+    """What the scenario spends of a budget by itself."""
+    own = float(o.front.loc[o.front["policy"] == 0, "spent"].iloc[0])
+    if not own > 0.0:
+        return []
+    left = (
+        f" of it by itself, so {quantity(max(o.budget - own, 0.0))} are left" if o.budget is not None else " by itself"
+    )
+    return [f"{o.scenario} spends {quantity(own)} million{left}."]
 
 
 def _scope(o: Optimised) -> str:
     """For what all of this holds."""
+    many = len(o.searched_in)
+    if many > 1:
+        said = f"Gains are over {many} worlds and their dice{after(o)}: another horizon may turn them."
+        return f"{said} Few tries miss good mixes."
     return (
-        f"Gains are judged in one world, {_after(o)}, and are {SURE} at most: another horizon may turn them. Few tries "
-        "miss good mixes."
-    )
+        f"Gains are judged in one world,{after(o)}, and are {SURE} at most: how other worlds that show the same "
+        "patterns "
+        "would answer is not in these intervals (--worlds), and another horizon may turn them. Few tries miss good "
+        "mixes."
+    ).replace("world,, and", "world, and")
 
 
-def _caution(o: Optimised, policies: Sequence[int]) -> list[str]:
-    """What must not be read out of a mix that places pilots and leaves their cost to the firms."""
+def _caution(o: Optimised, praised: Sequence[pd.Series]) -> list[str]:
+    """What must not be read out of a mix that puts its cost on the firms."""
     paid = {int(row.policy): row.value for row in o.levers[o.levers["lever"] == "pilot_subsidy"].itertuples()}
     placed = set(o.levers.loc[o.levers["lever"] == "pilots", "policy"])
     default = float(find("pilot_subsidy").default)
-    bare = [at for at in dict.fromkeys(policies) if at in placed and float(paid.get(at, default)) <= LITTLE]
-    if not bare:
-        return []
-    one = len(bare) == 1
-    return [
-        f"Do not take from mix{'' if one else 'es'} {listed([letter(at) for at in bare])} that pilots need little or "
-        "no subsidy: in the model a selected factory that can pay its part never refuses, so the cost moves to the "
-        "firms, whose money is not counted here."
-    ]
+    rows = {int(row["policy"]): row for row in praised}
+    found = []
+    bare = [at for at in rows if at in placed and float(paid.get(at, default)) <= LITTLE]
+    if bare:
+        found.append(
+            f"Do not take from mix{'' if len(bare) == 1 else 'es'} {listed([letter(at) for at in bare])} that pilots "
+            "need "
+            "little or no subsidy: in the model a selected factory that can pay its part never refuses, so the cost "
+            "moves "
+            "to the firms."
+        )
+    own = float(o.front.loc[o.front["policy"] == 0, "spent"].iloc[0])
+    for at, row in rows.items():
+        public = row["spent"] - own
+        if row["firms_low"] > 0.0 and row["firms"] >= SHIFTED * max(public, 0.0):
+            told = f"{quantity(row['firms'])}{bracketed(row['firms_low'], row['firms_high'])}"
+            than = (
+                f"{quantity(row['firms'] / public)} times what the public adds"
+                if public > 0.0
+                else "and the public nothing"
+            )
+            found.append(f"Under mix {letter(at)} the factories pay {told} million more of their own, {than}.")
+    return found
 
 
 def _looked(o: Optimised) -> str:
@@ -129,50 +165,88 @@ def _looked(o: Optimised) -> str:
 
 
 def _least(o: Optimised) -> pd.Series | None:
-    """The affordable mix that is regretted least."""
-    rows_of = o.front[(o.front["policy"] > 0) & o.front["affordable"]].dropna(subset=["regret_most"])
+    """The mix within the limits that is regretted least."""
+    rows_of = o.front[(o.front["policy"] > 0) & o.front["meets"]].dropna(subset=["regret_most"])
     return None if rows_of.empty else rows_of.loc[rows_of["regret_most"].idxmin()]
 
 
-def _robust(o: Optimised, least: pd.Series) -> str:
-    told = int((o.front["policy"] > 0).sum())
-    return (
-        f"Over {count(o.worlds['world'].nunique(), 'other world')}, mix {letter(int(least['policy']))} is regretted "
-        f"least: at worst it gains {points(least['regret_most'], False)} points less than the best affordable mix "
-        f"there, on average {points(least['regret_mean'], False)}; it keeps to the budget in "
-        f"{share(least['within'])} of them. Regret is against the mixes told here alone ({told}), not against all "
-        "that could be done."
+def _robust(o: Optimised) -> list[str]:
+    """The mix that is regretted least over worlds, and how it stands there."""
+    if (least := _least(o)) is None:
+        return []
+    name, u = letter(int(least["policy"])), unit_of(o)
+    text = (
+        f"Over {count(o.worlds['world'].nunique(), 'world')}, in each of which all {len(o.tries):,} mixes were run, "
+        "mix "
+        f"{name} is regretted least: at worst it gains {amount(o, least['regret_most'])} {u} less than the best mix "
+        "within "
+        f"the limits there, on average {amount(o, least['regret_mean'])}. Its smallest gain is "
+        f"{amount(o, least['worst'], True)} {u} (world {least['worst_world']}); it keeps to the limits in "
+        f"{share(least['within'])} of the worlds, and nothing beats it in {share(least['on_front'])}."
     )
+    runs = count(len(o.test_seeds), "run")
+    return [
+        f"{text} The best there is the best of many on {runs} a world, its luck included: regret is rather too high."
+    ]
 
 
 def _warnings(o: Optimised) -> list[str]:
-    found = [note for note in o.notes if "for free" in note or "stopped" in note]
+    found = [note for note in o.notes if "for free" in note or "stopped" in note or "purse" in note]
     rows_of = o.front[o.front["policy"] > 0]
     fall = float((rows_of["searched"] - rows_of["gain"]).mean()) if len(rows_of) else 0.0
-    if fall > CURSE:
+    least = CURSE if unit_of(o) == "points" else 0.1 * float(rows_of["gain"].abs().max() if len(rows_of) else 0.0)
+    if fall > least:
         found.append(
-            f"On the seeds of the search the mixes gained {points(fall, False)} points more, on average, than on fresh "
+            f"On the seeds of the search the mixes gained {amount(o, fall)} {unit_of(o)} more, on average, than on "
+            "fresh "
             "ones: they were also chosen for their luck."
         )
-    if len(rows_of) and not rows_of["affordable"].all():
-        names = listed([letter(int(policy)) for policy in rows_of.loc[~rows_of["affordable"], "policy"]])
-        found.append(f"On fresh seeds {names} cost more than the budget.")
+    if len(rows_of) and not rows_of["meets"].all():
+        names = listed([letter(int(policy)) for policy in rows_of.loc[~rows_of["meets"], "policy"]])
+        found.append(f"On fresh seeds {names} did not keep to all limits{_missed(o)}.")
     return found
 
 
+def _missed(o: Optimised) -> str:
+    """By how much limits are missed on fresh seeds, each by the mix that comes nearest of those that miss it."""
+    values = o.figures[o.figures["policy"] > 0].set_index("policy")
+    told = []
+    for limit in o.limits:
+        name, way, bound = limit.split()
+        sign = 1.0 if way == ">=" else -1.0
+        gaps = sign * (float(bound) - values.loc[values["figure"] == name, "value"])
+        if len(short := gaps[gaps > 0.0]):
+            told.append(f"{letter(int(short.idxmin()))} misses {limit} by {short.min():.2g}")
+    return f": {listed(told)}" if told else ""
+
+
 def _mixes(o: Optimised) -> Table:
-    some = o.front[o.front["policy"] > 0]
-    columns = zip(some["policy"], some["mix"], some["spent"], some["gain"], strict=True)
-    out = tuple((letter(int(at)), str(mix), quantity(spent), points(gain)) for at, mix, spent, gain in columns)
-    head = ("Mix", "Levers", f"Million {o.currency}", "Points gained")
-    return Table(head, out, "A lever that is not named stays as it is.")
+    out = tuple(
+        (
+            letter(int(row["policy"])),
+            str(row["mix"]),
+            quantity(row["spent"]),
+            amount(o, row["gain"], True),
+            price(row),
+            firms(row),
+        )
+        for _, row in o.front[o.front["policy"] > 0].iterrows()
+    )
+    head = ("Mix", "Levers", f"Million {o.currency}", f"Gained, {unit_of(o)}", "For each added user, million")
+    note = "A lever that is not named stays as it is. For each added user: public money added, by all users added."
+    return Table((*head, "Factories' own, million more"), out, note)
 
 
-def _gain(row: pd.Series) -> str:
-    ends = between(row["low"], row["high"], "points").replace("+", "")
-    return f"{points(row['gain'], False)} ({ends})" if ends else points(row["gain"], False)
-
-
-def per_million(row: pd.Series) -> str:
-    """The interval of the factories in use for each million."""
-    return between(row["per_low"], row["per_high"])
+def _figures(o: Optimised) -> Table:
+    """Every figure that was wanted or limited, under every mix."""
+    names = list(dict.fromkeys(o.figures["figure"]))
+    wide = o.figures.set_index(["policy", "figure"])
+    rows = []
+    for policy in o.front["policy"]:
+        cells = [wide.loc[(policy, name)] for name in names]
+        told = (f"{quantity(c['value'])}{bracketed(c['value_low'], c['value_high'])}" for c in cells)
+        rows.append((letter(int(policy)) if policy else "Doing nothing", *told))
+    note = f"As measured, shares from 0 to 1. Wanted: {listed(list(o.objectives))}. " + (
+        f"Limits: {listed(list(o.limits))}." if o.limits else "No limits."
+    )
+    return Table(("Mix", *(words_of(name)[:1].upper() + words_of(name)[1:] for name in names)), tuple(rows), note)
