@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..agents.columns import Flags
 from ..model.machine import cores
 from ..model.outcomes.measures import MEASURES
 from ..scenarios.scenario import Scenario
@@ -155,7 +156,12 @@ def runs_of(scenarios: Sequence[Scenario], seeds: Iterable[int], options: RunOpt
 
 
 def fill(
-    store: Store, scenarios: Sequence[Scenario], seeds: Sequence[int], options: RunOptions, by: Sequence[str] = ()
+    store: Store,
+    scenarios: Sequence[Scenario],
+    seeds: Sequence[int],
+    options: RunOptions,
+    by: Sequence[str] = (),
+    wanted: Flags | None = None,
 ) -> Failed:
     """Make the runs that a store lacks, seed by seed, and store them; memory does not grow with their number.
 
@@ -167,13 +173,16 @@ def fill(
         seeds: on which dice.
         options: with what.
         by: groupings that must be kept of them; a run that was stored without one is lacking.
+        wanted: which scenario is run on which seed, shape (seeds, scenarios); by default each on each.
 
     Returns:
         The runs that failed, by place of the scenario and seed; they are not stored.
     """
     hashes = hashes_of(scenarios)
     lacking = store.missing(hashes, seeds, by)
-    done, total = lacking.size - int(lacking.sum()), lacking.size
+    total = lacking.size if wanted is None else int(wanted.sum())
+    lacking &= True if wanted is None else wanted
+    done = total - int(lacking.sum())
     tell = options.on_progress or (lambda done, total: None)
     tell(done, total)
     store.remember(scenarios, hashes)

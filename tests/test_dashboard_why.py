@@ -34,14 +34,18 @@ def test_a_factory_that_is_not_there_is_refused() -> None:
         why_data.story(little("display-programme"), None, 0, 5000)
 
 
-def test_the_game_in_slices_is_the_game_of_the_command() -> None:
+def test_the_games_in_slices_are_those_of_the_command() -> None:
     scenario = little("display-programme", factories=60, months=36)
-    results = tuple(why_data.values(scenario, seed, *part) for seed in range(2) for part in why_data.slices())
+    parts = why_data.slices(scenario, 2)
+    results = tuple(why_data.values(scenario, *part) for part in parts)
     mine = why_data.game(scenario, 2, results)
     theirs = AttributionSpec(scenario, seeds=2).run(RunOptions(jobs=1))
     assert mine is not None
-    assert np.array_equal(mine.game, theirs.game)
+    assert np.array_equal(mine.game, theirs.game, equal_nan=True)
+    assert np.array_equal(mine.orders, theirs.orders)
+    assert mine.moved == theirs.moved
     assert why_data.game(scenario, 2, (*results[:-1], None)).seeds == (0,)
-    assert why_data.game(scenario, 2, (None,) * 8) is None
+    assert why_data.game(scenario, 2, (None,) * len(parts)) is None
+    assert why_data.game(scenario, 2, results[:1]) is None
     (picture,) = pictures(bottlenecks.figure(mine))
-    assert len(picture["rows"]["names"]) == 6
+    assert len(picture["rows"]["names"]) == 10

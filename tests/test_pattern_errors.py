@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from stallpoint.commands.cli import main
 from stallpoint.experiments.fitting import CalibrationSpec
@@ -241,6 +242,14 @@ def test_a_base_that_sets_nearly_all_that_is_usually_moved_asks_for_names(provin
     with pytest.raises(InputError, match="of the 20 parameters that are usually moved, so hardly any is left"):
         _ = CalibrationSpec(base=str(province)).problem
     assert len(CalibrationSpec(("fog",), base=str(province)).problem.parameters) == 1
+
+
+def test_an_imported_network_has_the_factories_of_its_files(province: Path) -> None:
+    mine = province.with_name("mine.yaml")
+    mine.write_text(f"base: province.yaml\npatterns:\n- {{{GOOD}, sector: metal}}", encoding="utf-8")
+    problem = CalibrationSpec(("innovators",), patterns=str(mine)).problem
+    assert problem.factories == 12
+    assert np.isfinite(problem.measure({"innovators": 0.2}, (0,))[0]).all()
 
 
 def test_validate_checks_patterns_beside_scenarios(

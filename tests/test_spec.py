@@ -26,7 +26,11 @@ class WiderSpec(PhaseSpec):
     depth: int = option(3, "How deep it looks.", limits=(1, 9))
 
 
-APART: dict[str, dict[str, Any]] = {"demo": {"factories": None}, "escape": {"most": 0.25}}
+APART: dict[str, dict[str, Any]] = {
+    "demo": {"factories": None},
+    "escape": {"most": 0.25},
+    "attribute": {"measure": "in_use@size=small"},
+}
 
 
 def told(each: Option) -> Any:

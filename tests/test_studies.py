@@ -262,7 +262,15 @@ def test_a_study_with_a_store_makes_no_run_twice(monkeypatch: pytest.MonkeyPatch
     [
         (["attribute", "no-such", *SMALL], "no-such"),
         (["attribute", "no-policy", "--set", "rule=hazard"], "classic rule"),
-        (["attribute", "no-policy", "--measure", "x"], "'x' is not one of"),
+        (["attribute", "no-policy", "--measure", "x"], "--measure is 'x': must be one of: in_use"),
+        (
+            ["attribute", "no-policy", "--player", "peple"],
+            "--player is 'peple': is no bottleneck; did you mean 'people'?",
+        ),
+        (["attribute", "no-policy", "--player", "x=fog:7"], "fog is 7: must lie between 0 and 5"),
+        (["attribute", "no-policy", "--orders", "3"], "--orders is 3: must be even"),
+        (["attribute", "no-policy", "--standing", "1.5"], "--standing is 1.5: must be above 0, and at most 1"),
+        (["attribute", "no-policy", "--worlds", "none.csv"], "--worlds is 'none.csv': there is no such file"),
         (["escape", "--seeds", "2"], "--seeds is 2: are too few"),
         (["escape", "--duration", "0"], "--duration is 0: must be a month or more"),
         (["escape", "--duration", "110"], "--duration is 110: leaves no 24 months"),

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from ...scenarios.errors import InputError
 from ...scenarios.parameters import nearest
-from ..spec import ScenarioSpec, Source, argument, option
+from ..spec import ScenarioSpec, Source, argument, option, worlds_option
 
-if TYPE_CHECKING:
-    from .bottlenecks import Bottleneck
-
-LOST = ("in_use", "breadth", "unsupported")
+OF_ALL = ("in_use", "breadth", "unsupported")
 """Measures of all factories that an attribution may be of."""
+MOST_ORDERS = 1000
 
 
 @dataclass(frozen=True)
 class AttributionSpec(ScenarioSpec, kind="attribute", study="attribution.attribution.Attribution", page="attribution"):
-    """Share the adoption lost in a scenario among six bottlenecks (Shapley values over all 64 coalitions).
+    """Share the adoption lost in a scenario among ten bottlenecks, each taken to its best tenth (Shapley values).
 
-    Attributes:
-        bottlenecks: the players; all of them if none are named.
+    Beside them: what taking each away brings before all others, and after them.
     """
 
     scenario: Source = argument("display-programme")
@@ -30,10 +26,30 @@ class AttributionSpec(ScenarioSpec, kind="attribute", study="attribution.attribu
         "What is lost: in_use, breadth (ever starting), unsupported (scaling so), or one of a group "
         "(in_use@size=small).",
     )
-    bottlenecks: tuple[Bottleneck, ...] = ()
+    players: tuple[str, ...] = option(
+        (),
+        "A bottleneck that plays: one of the ten by name, one of your own, or a YAML file of them; may stand several "
+        "times.  [default: all ten]",
+        "--player",
+        metavar="NAME[=PARAMETER:VALUE,...]",
+    )
+    standing: float = option(
+        0.9, "How much of today's population, or of a plausible range, a bottleneck leaves behind: its best tenth."
+    )
+    orders: int = option(
+        4,
+        "Orders drawn on each seed in which bottlenecks go, an even number; 0 runs every set of them, as is done with "
+        "five or fewer.",
+        limits=(0, MOST_ORDERS),
+    )
+    worlds: str = worlds_option()
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if "@" not in self.measure and self.measure not in LOST:
-            more = f", or one of a group, such as in_use@size=small{nearest(self.measure, LOST)}"
-            raise InputError("--measure", self.measure, f"must be one of: {', '.join(LOST)}{more}")
+        if "@" not in self.measure and self.measure not in OF_ALL:
+            more = f", or one of a group, such as in_use@size=small{nearest(self.measure, OF_ALL)}"
+            raise InputError("--measure", self.measure, f"must be one of: {', '.join(OF_ALL)}{more}")
+        if self.orders % 2:
+            raise InputError("--orders", self.orders, "must be even: each order is drawn with its reverse")
+        if not 0.0 < self.standing <= 1.0:
+            raise InputError("--standing", self.standing, "must be above 0, and at most 1")

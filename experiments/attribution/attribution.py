@@ -1,185 +1,174 @@
-"""Bottleneck attribution: how much adoption is lost to each bottleneck, as Shapley values over all coalitions.
+"""Bottleneck attribution: how much adoption is lost to each bottleneck, as Shapley values beside two other readings.
 
-The game: a coalition of bottlenecks is taken away, its value is the share of factories in real use at the end. All
-coalitions are run on the same dice, so every seed gives a whole game and its own Shapley values; intervals are those
-of their means over seeds. Each seed's values sum to what taking away all bottlenecks adds on that seed.
+The game: a coalition of bottlenecks is taken away, its value is the share of factories in real use. A seed in a world
+plays one game on its own dice: all coalitions, or those along orders that are drawn for it alone, and those that go
+first and last. So each has its own Shapley values, right in expectation, and intervals over seeds and worlds hold the
+luck of dice and of orders. Each game's values sum to what taking away all bottlenecks adds in it.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from __future__ import annotations
 
-import numpy as np
-import pandas as pd
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from ...agents.columns import Floats
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
+from ...scenarios.worlds import World, read_worlds
 from ..comparable import gates
-from ..ensemble import RunOptions, gather
+from ..crossed import Crossed, crossed, crossed_ratio
+from ..dispatcher import together
+from ..ensemble import RunOptions
 from ..grouped import MEASURED, in_scenario, part_of
-from ..statistics import Interval, interval, paired, ratio
-from . import LOST, AttributionSpec
-from .bottlenecks import BOTTLENECKS, Bottleneck, counts_display, members, without
-from .shapley import by_size, dividends, players, shapley, sizes
+from ..moments import told_months
+from . import OF_ALL, AttributionSpec, shapley, told
+from .bottlenecks import Bottleneck, chosen, counts_display
+from .games import Games
+from .shapley import Orders
+from .standing import STANDING, Moved
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LOST, FIRST, LAST = "lost", "first", "last"
+"""The three readings: averaged over orders (Shapley), taken away before all others, taken away after them."""
 
 
 @dataclass(frozen=True, eq=False)
 class Attribution:
-    """The game of one scenario on some seeds.
+    """The games of one scenario.
 
     Attributes:
         scenario: its name.
-        factories, months: its size.
-        measure: what was lost, a share of all factories, or of a group, at the end of a run.
+        factories: how many there are.
+        months: the months after which it is told, the last one the end of the runs.
+        measure: what was lost, a share of all factories, or of a group.
         bottlenecks: the players, in order.
-        seeds: replications.
-        game: the measure at the end, shape (seeds, coalitions); bit i of a coalition says that bottleneck i is gone.
+        worlds: names of the worlds.
+        seeds: replications, the same in every world.
+        game: the measure, shape (worlds, seeds, months, coalitions); bit i of a coalition says that bottleneck i is
+            gone; NaN where it was not run.
+        orders: along which it was run, shape (worlds, seeds, orders, bottlenecks); none where all coalitions were.
+        moved: what taking a bottleneck away sets, by world.
+        standing: the share of today's population, or of a plausible range, that is left behind.
         failed: seeds left out because one of their runs failed.
         display: whether a programme of the scenario counts display.
+        brought: the worlds, with all that they bring; none where it is the scenario's own.
     """
 
     kind: ClassVar[str] = "attribute"
     scenario: str
     factories: int
-    months: int
+    months: tuple[int, ...]
     measure: str
     bottlenecks: tuple[Bottleneck, ...]
+    worlds: tuple[str, ...]
     seeds: tuple[int, ...]
     game: Floats
+    orders: Orders
+    moved: Mapping[str, tuple[Moved, ...]] = field(default_factory=dict)
+    standing: float = STANDING
     failed: int = 0
     display: bool = True
+    brought: tuple[World, ...] = ()
 
-    @property
-    def now(self) -> Interval:
-        """The measure as things are."""
-        return interval(self.game[:, 0])
+    @cached_property
+    def readings(self) -> Mapping[str, Floats]:
+        """What is lost to each bottleneck by each of the three readings: (worlds, seeds, months, bottlenecks)."""
+        if self.orders.shape[-2]:
+            lost = shapley.by_orders(self.game, self.orders[:, :, None])
+        else:
+            lost = shapley.shapley(self.game)
+        return {LOST: lost, FIRST: shapley.first(self.game), LAST: shapley.last(self.game)}
 
-    @property
-    def best(self) -> Interval:
+    def now(self, at: int = -1) -> Crossed:
+        """The measure as things are, at a place of the months."""
+        return self._over(self.game[:, :, at, 0])
+
+    def best(self, at: int = -1) -> Crossed:
         """The measure with every bottleneck gone."""
-        return interval(self.game[:, -1])
+        return self._over(self.game[:, :, at, -1])
 
-    @property
-    def lost(self) -> Interval:
+    def lost(self, at: int = -1) -> Crossed:
         """What all bottlenecks together take away."""
-        return interval(self.game[:, -1] - self.game[:, 0])
+        return self._over(self.game[:, :, at, -1] - self.game[:, :, at, 0])
 
-    def shapley(self) -> dict[str, Interval]:
-        """What is lost to each bottleneck; the means sum to that of :attr:`lost`."""
-        return self._each(shapley(self.game))
+    def each(self, reading: str = LOST, at: int = -1) -> dict[str, Crossed]:
+        """What is lost to each bottleneck by one reading; the means of Shapley values sum to that of :meth:`lost`."""
+        found = self.readings[reading][:, :, at]
+        return {b.name: self._over(found[..., i]) for i, b in enumerate(self.bottlenecks)}
 
-    def parts(self) -> dict[str, Interval]:
-        """The same as shares of what is lost to all."""
-        total = self.game[:, -1] - self.game[:, 0]
-        found = shapley(self.game)
-        return {b.name: ratio(found[:, i], total) for i, b in enumerate(self.bottlenecks)}
+    def parts(self, at: int = -1) -> dict[str, Crossed]:
+        """Shapley values as shares of what is lost to all."""
+        total, found = self.game[:, :, at, -1] - self.game[:, :, at, 0], self.readings[LOST][:, :, at]
+        return {b.name: crossed_ratio(found[..., i], total, self.worlds) for i, b in enumerate(self.bottlenecks)}
 
-    def alone(self) -> dict[str, Interval]:
-        """What taking away each bottleneck brings while all others stay."""
-        return self._each(self.game[:, [1 << i for i in range(len(self.bottlenecks))]] - self.game[:, :1])
+    def ranked(self, reading: str = LOST, at: int = -1) -> list[str]:
+        """The bottlenecks by what is lost to them, the greatest first."""
+        found = self.each(reading, at)
+        return sorted(found, key=lambda name: -found[name].mean)
 
-    def last(self) -> dict[str, Interval]:
-        """What taking away each bottleneck brings when all others are gone."""
-        every = self.game.shape[1] - 1
-        return self._each(self.game[:, -1:] - self.game[:, [every ^ 1 << i for i in range(len(self.bottlenecks))]])
+    def apart(self, one: str, other: str, reading: str = LOST, at: int = -1) -> Crossed:
+        """How much more is lost to one bottleneck than to another, in the same games."""
+        names, found = [b.name for b in self.bottlenecks], self.readings[reading][:, :, at]
+        return self._over(found[..., names.index(one)] - found[..., names.index(other)])
 
-    def together(self) -> list[Interval]:
-        """What is brought by single bottlenecks, by pairs beyond their singles, and so on; sums to :attr:`lost`."""
-        return [interval(column) for column in by_size(self.game).T]
+    def turned(self, here: tuple[str, int], there: tuple[str, int]) -> list[tuple[str, str]]:
+        """Pairs of bottlenecks whose order is certain both here and there, and not the same.
 
-    def best_of(self, size: int) -> tuple[int, Interval]:
-        """The coalition of that many bottlenecks whose removal leaves most in use."""
-        those = np.flatnonzero(sizes(len(self.bottlenecks)) == size)
-        at = int(those[np.argmax(self.game[:, those].mean(axis=0))])
-        return at, interval(self.game[:, at])
+        Args:
+            here, there: a reading, at a place of the months.
 
-    def members(self, coalition: int) -> list[Bottleneck]:
-        """The bottlenecks of a coalition."""
-        return members(self.bottlenecks, coalition)
+        Returns:
+            The one to which more is lost here comes first.
+        """
+        names = self.ranked(*here)
+        pairs = [(one, other) for at, one in enumerate(names) for other in names[at + 1 :]]
+        return [(a, b) for a, b in pairs if self.apart(a, b, *there).high < 0.0 and self.apart(a, b, *here).low > 0.0]
 
-    def ahead(self) -> bool:
-        """Whether the greatest loss is surely greater than the second greatest."""
-        found = shapley(self.game)
-        first, second = np.argsort(-found.mean(axis=0))[:2]
-        return paired(found[:, first], found[:, second]).low > 0.0
+    def rising(self, at: int = -1) -> list[Crossed]:
+        """The measure with 0, 1, ... bottlenecks gone, averaged over the orders in which they may go."""
+        found = shapley.rising(self.game[:, :, at], self.orders)
+        return [self._over(found[..., size]) for size in range(len(self.bottlenecks) + 1)]
 
     def tables(self) -> dict[str, pd.DataFrame]:
-        """``bottlenecks``, ``coalitions``, ``runs`` (every value) and ``removals`` (what takes a bottleneck away)."""
-        figures = {"lost": self.shapley(), "part": self.parts(), "alone": self.alone(), "last": self.last()}
-        bottlenecks = [
-            {"bottleneck": b.name, "label": b.label, "without": b.without}
-            | {k: v for what, found in figures.items() for k, v in _columns(what, found[b.name]).items()}
-            for b in self.bottlenecks
-        ]
-        n = self.game.shape[1]
-        told = [" + ".join(b.name for b in self.members(c)) or "none" for c in range(n)]
-        brought = dividends(self.game)
-        coalitions = [
-            {"coalition": c, "removed": told[c], "size": c.bit_count()}
-            | _columns(self.measure, interval(self.game[:, c]))
-            | _columns("dividend", interval(brought[:, c]))
-            for c in range(n)
-        ]
-        runs = [
-            {"seed": seed, "coalition": c, "removed": told[c], self.measure: float(self.game[row, c])}
-            for row, seed in enumerate(self.seeds)
-            for c in range(n)
-        ]
-        removals = [
-            {"bottleneck": b.name, "parameter": c.name, "way": c.way, "to": str(c.to), "reason": c.reason}
-            for b in self.bottlenecks
-            for c in b.changes
-        ]
-        found = {"bottlenecks": bottlenecks, "coalitions": coalitions, "runs": runs, "removals": removals}
-        return {name: pd.DataFrame(rows) for name, rows in found.items()}
+        """See :func:`.told.tables`."""
+        return told.tables(self)
 
     def facts(self) -> dict[str, Any]:
         """What the tables do not say."""
-        names = ("scenario", "factories", "months", "measure", "failed", "display")
-        return {name: getattr(self, name) for name in names}
+        return told.facts(self)
 
     @classmethod
     def restored(cls, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> Self:
-        """The study from its tables; bottlenecks are those that were written, whatever this version calls them."""
-        wide = tables["runs"].pivot_table(index="seed", columns="coalition", values=facts["measure"])
-        changes = {known.name: known.changes for known in BOTTLENECKS}
-        rows = tables["bottlenecks"][["bottleneck", "label", "without"]].astype(str).itertuples(index=False)
-        found = tuple(Bottleneck(name, label, world, changes.get(name, ())) for name, label, world in rows)
-        values = wide.sort_index(axis=1).to_numpy(np.float64)
-        if players(values) != len(found):
-            raise ValueError("a value for every coalition is needed")
-        return cls(bottlenecks=found, seeds=tuple(map(int, wide.index)), game=values, **facts)
+        """The study from its tables."""
+        return cls(**told.fields(tables, facts))
 
-    def _each(self, found: Floats) -> dict[str, Interval]:
-        return {b.name: interval(found[:, i]) for i, b in enumerate(self.bottlenecks)}
+    def _over(self, values: Floats) -> Crossed:
+        return crossed(values, self.worlds)
 
 
+@together()
 def attribute(spec: AttributionSpec, options: RunOptions | None = None) -> Attribution:
-    """Run every coalition on every seed and say how much is lost to each bottleneck.
-
-    Every seed makes 2^n runs for n bottlenecks, fewer where a removal changes nothing.
+    """Play the game of every world and seed, and say how much is lost to each bottleneck.
 
     Raises:
-        InputError: if the world follows a classic rule, or no seed was finished.
+        InputError: if the world follows a classic rule, on a bottleneck or worlds that will not do, or if no seed was
+            finished in all worlds.
     """
-    scenario, seeds, bottlenecks = spec.base, spec.dice, spec.bottlenecks or BOTTLENECKS
-    gates(scenario, "knows none of the bottlenecks")
-    measure = measured(spec.measure, scenario)
-    count = 2 ** len(bottlenecks)
-    games = [without(scenario, members(bottlenecks, coalition)) for coalition in range(count)]
-    different = {game.hash: game for game in games}
-    rows = gather(list(different.values()), seeds, options, [measure])
-    wide = rows[rows["error"] == ""].pivot_table(index="seed", columns="hash", values=measure)
-    whole = wide.reindex(columns=list(different)).dropna()
-    kept = tuple(seed for seed in seeds if seed in whole.index)
-    if not kept:
-        errors = [error for error in rows["error"] if error]
-        why = f"every seed has a run that failed: {errors[0]}" if errors else "was stopped before one seed was finished"
-        raise InputError("attribute", scenario.name, why)
-    values = whole.loc[list(kept), [game.hash for game in games]].to_numpy(np.float64)
-    broken = rows[rows["error"] != ""]["seed"].nunique()
-    return attribution(scenario, measure, bottlenecks, kept, values, int(broken))
+    base = spec.base
+    gates(base, "knows none of the bottlenecks")
+    games = Games.planned(base, chosen(spec.players), spec.dice, spec.orders, read_worlds(spec.worlds), spec.standing)
+    measure = measured(spec.measure, base)
+    game, errors = games.played(measure, options or RunOptions())
+    if not (kept := games.whole(game)):
+        why = "was stopped before one seed was finished"
+        if errors:
+            why = f"every seed has a run that failed: {next(iter(errors.values()))}"
+        raise InputError("attribute", base.name, why)
+    return attribution(games, measure, game, kept, len(errors))
 
 
 def measured(name: str, scenario: Scenario) -> str:
@@ -191,26 +180,37 @@ def measured(name: str, scenario: Scenario) -> str:
     part = part_of(name, "measure")
     if part is None:
         return name
-    both = [each for each in LOST if each in MEASURED]
+    both = [each for each in OF_ALL if each in MEASURED]
     if part.measure not in both:
         raise InputError("measure", name, f"of a group it must be {' or '.join(both)}")
     in_scenario(part, scenario, "measure")
     return str(part)
 
 
-def attribution(
-    scenario: Scenario,
-    measure: str,
-    bottlenecks: Sequence[Bottleneck],
-    seeds: Sequence[int],
-    game: Floats,
-    failed: int = 0,
-) -> Attribution:
-    """The attribution that a game was played for; see :class:`Attribution`."""
-    factories, months = int(scenario.world.factories), int(scenario.world.months)
-    those, display = tuple(bottlenecks), counts_display(scenario)
-    return Attribution(scenario.name, factories, months, measure, those, tuple(seeds), game, failed, display)
+def attribution(games: Games, measure: str, game: Floats, kept: list[int], failed: int = 0) -> Attribution:
+    """The attribution of what was played.
 
-
-def _columns(name: str, found: Interval) -> dict[str, float]:
-    return dict(zip((name, f"{name}_low", f"{name}_high"), found.ends, strict=True))
+    Args:
+        games: what was planned.
+        measure: what is lost.
+        game: the values, as :meth:`.games.Games.room` has them.
+        kept: rows of the seeds that are finished.
+        failed: seeds on which a run failed.
+    """
+    world = games.bases[0].world
+    return Attribution(
+        scenario=games.bases[0].name,
+        factories=int(world.factories),
+        months=told_months(int(world.months)),
+        measure=measure,
+        bottlenecks=games.bottlenecks,
+        worlds=games.worlds,
+        seeds=tuple(games.seeds[row] for row in kept),
+        game=game[:, kept],
+        orders=games.orders[:, kept],
+        moved={name: games.moved(place) for place, name in enumerate(games.worlds)},
+        standing=games.standing,
+        failed=failed,
+        display=counts_display(games.bases[0]),
+        brought=games.brought,
+    )

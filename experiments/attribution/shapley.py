@@ -1,14 +1,21 @@
-"""Cooperative games: Shapley values and Harsanyi dividends of a value for every coalition. Pure arithmetic.
+"""Cooperative games: Shapley values of a value for every coalition, or for those along some orders. Pure arithmetic.
 
 A coalition of n players is a whole number from 0 to 2^n - 1: player i is in it if bit i is set. A game is an array
-of shape (..., 2^n), one value a coalition; leading axes are replications.
+of shape (..., 2^n), one value a coalition, NaN where it was not asked for; leading axes are replications. An order in
+which players come is a row of their numbers; orders of a game have the shape (..., orders, n), the same leading axes.
 """
 
+import itertools
 import math
+from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from ...agents.columns import Floats
+from ...model.dice import Dice, name_ids
+
+type Orders = npt.NDArray[np.int64]
 
 
 def players(values: Floats) -> int:
@@ -23,9 +30,39 @@ def players(values: Floats) -> int:
     return n
 
 
-def sizes(n: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """How many players are in each of the 2^n coalitions."""
-    return np.array([coalition.bit_count() for coalition in range(2**n)], dtype=np.int64)
+def drawn(names: Sequence[str], count: int, seed: int, key: str = "") -> Orders:
+    """Orders in which players come, each as likely as any other, by keyed dice; shape (count, n).
+
+    Each second one is the reverse of the one before (antithetic: who came early comes late), which takes luck out of
+    their mean and leaves it right in expectation.
+
+    Args:
+        names: of the players; by these the dice know them.
+        count: even.
+        seed: of the dice.
+        key: tells draws of one seed apart.
+    """
+    dice = Dice(seed)
+    found = []
+    for pair in range(count // 2):
+        order = np.argsort(dice.uniform("order", name_ids([f"{key}|{pair}|{name}" for name in names])))
+        found += [order, order[::-1]]
+    return np.array(found, np.int64).reshape(count, len(names))
+
+
+def along(orders: Orders) -> Orders:
+    """The coalitions along some orders, from nobody to all; shape (..., n) to (..., n + 1)."""
+    grown = np.cumsum(1 << orders, axis=-1)
+    return np.concatenate([np.zeros_like(grown[..., :1]), grown], axis=-1)
+
+
+def asked_for(n: int, orders: Orders) -> list[int]:
+    """The coalitions that :func:`by_orders`, :func:`first` and :func:`last` ask for; all of them without an order."""
+    if not len(orders):
+        return list(range(2**n))
+    every = 2**n - 1
+    alone = [1 << player for player in range(n)]
+    return sorted({0, every, *alone, *(every ^ one for one in alone), *along(orders).ravel().tolist()})
 
 
 def shapley(values: Floats) -> Floats:
@@ -35,7 +72,7 @@ def shapley(values: Floats) -> Floats:
     averaged over all orders in which the players may come. The values of all players sum to v(all) - v(none).
     """
     n = players(values)
-    size = sizes(n)
+    size = np.array([coalition.bit_count() for coalition in range(2**n)], dtype=np.int64)
     weight = np.array([1.0 / (n * math.comb(n - 1, k)) for k in range(n)]) if n else np.zeros(0)
     found = np.empty((*values.shape[:-1], n))
     for i in range(n):
@@ -45,25 +82,36 @@ def shapley(values: Floats) -> Floats:
     return found
 
 
-def dividends(values: Floats) -> Floats:
-    """Harsanyi dividend of every coalition; same shape.
+def by_orders(values: Floats, orders: Orders) -> Floats:
+    """The same from some orders alone: what a player adds, averaged over these; shape (..., 2^n) to (..., n).
 
-    d(S) = sum over T in S of (-1)^(|S| - |T|) v(T), Harsanyi (1963): what a coalition brings that none of its parts
-    does. The dividends of all coalitions but the empty one sum to v(all) - v(none).
+    Right in expectation if every order is as likely as any other (Castro, Gómez and Tejada 2009, Computers & Operations
+    Research 36:1726). The values of all players sum to v(all) - v(none) in every sample.
     """
-    n = players(values)
-    found = np.array(values, dtype=np.float64)
-    for i in range(n):
-        whole = np.flatnonzero(np.arange(2**n) >> i & 1)
-        found[..., whole] -= found[..., whole ^ 1 << i]
-    return found
+    added = np.diff(np.take_along_axis(values[..., None, :], along(orders), axis=-1), axis=-1)
+    found = np.zeros(added.shape)
+    np.put_along_axis(found, np.broadcast_to(orders, added.shape), added, axis=-1)
+    return np.asarray(found.mean(axis=-2))
 
 
-def by_size(values: Floats) -> Floats:
-    """Dividends summed over all coalitions of 1, 2, ..., n players; shape (..., 2^n) to (..., n).
+def first(values: Floats) -> Floats:
+    """What every player adds when it comes before all others; shape (..., 2^n) to (..., n)."""
+    return values[..., [1 << player for player in range(players(values))]] - values[..., :1]
 
-    The first entry is what the players bring one by one, the others what only comes from so many together.
+
+def last(values: Floats) -> Floats:
+    """What every player adds when it comes after all others; shape (..., 2^n) to (..., n)."""
+    every = values.shape[-1] - 1
+    return values[..., -1:] - values[..., [every ^ 1 << player for player in range(players(values))]]
+
+
+def rising(values: Floats, orders: Orders) -> Floats:
+    """The value after 0, 1, ..., n players have come, averaged over orders; shape (..., 2^n) to (..., n + 1).
+
+    Without an order it is the mean over all coalitions of that size.
     """
+    if orders.shape[-2]:
+        return np.asarray(np.take_along_axis(values[..., None, :], along(orders), axis=-1).mean(axis=-2))
     n = players(values)
-    found, size = dividends(values), sizes(n)
-    return np.stack([found[..., size == k].sum(axis=-1) for k in range(1, n + 1)], axis=-1)
+    members = [[sum(1 << i for i in some) for some in itertools.combinations(range(n), k)] for k in range(n + 1)]
+    return np.stack([values[..., each].mean(axis=-1) for each in members], axis=-1)

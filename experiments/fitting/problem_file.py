@@ -43,7 +43,8 @@ def asked(spec: CalibrationSpec) -> Problem:
         remedy = f"{base.name} imports a network, which brings its own: leave it out"
         raise InputError("--factories", spec.factories, remedy)
     fits(read, base, spec.settings)
-    seeds, size = tuple(range(spec.seeds)), spec.factories or SIZE
+    seeds = tuple(range(spec.seeds))
+    size = spec.factories or SIZE if base.network is None else build(base, Dice(0)).n
     problem = Problem(read.patterns, (), base, spec.settings, seeds, size)
     seen = [each for scenario in problem.scenarios.values() for each in scenario.seen()]
     free = freedoms(spec.parameters, spec.settings, seen)

@@ -1,12 +1,15 @@
 """What the Why page asks of a worker: one factory's two lives as words and spans, and the game of bottlenecks."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from ...experiments.attribution.attribution import Attribution, attribution
-from ...experiments.attribution.bottlenecks import BOTTLENECKS, members, without
+from ...experiments.attribution.bottlenecks import BOTTLENECKS
+from ...experiments.attribution.games import Games
 from ...experiments.counterfactuals.twin import Twin, lineage, twin, without_levers
+from ...experiments.moments import told_months
 from ...scenarios.scenario import Scenario
 from ..counterfactuals.life import tell
 from ..counterfactuals.life_words import StorySection, month
@@ -19,6 +22,7 @@ from ..theme import STAGES
 
 SLICE = 16
 """Coalitions of one task: about a second of work at 1,000 factories."""
+ORDERS = 4
 MEASURE = "in_use"
 
 
@@ -90,35 +94,39 @@ def _path(t: Twin, place: int) -> tuple[str, ...]:
     return tuple(told)
 
 
-def slices() -> list[tuple[int, int]]:
-    """The coalitions of the game in slices, each from its first to before its last."""
-    count = 2 ** len(BOTTLENECKS)
-    return [(at, min(at + SLICE, count)) for at in range(0, count, SLICE)]
+def games(scenario: Scenario, seeds: int) -> Games:
+    """The games of a scenario in its own world: ten bottlenecks, a pair of orders on each seed."""
+    return Games.planned(scenario, BOTTLENECKS, range(seeds), ORDERS)
 
 
-def values(scenario: Scenario, seed: int, first: int, last: int) -> list[float]:
-    """Real use at the end with each of some coalitions of bottlenecks taken away."""
+def slices(scenario: Scenario, seeds: int) -> list[tuple[int, tuple[int, ...]]]:
+    """The coalitions of the games in slices, each with the seed on which it is run."""
+    asked = [(seed, games(scenario, seeds).asked_for(0, seed)) for seed in range(seeds)]
+    return [(seed, tuple(all_[at : at + SLICE])) for seed, all_ in asked for at in range(0, len(all_), SLICE)]
+
+
+def values(scenario: Scenario, seed: int, coalitions: Sequence[int]) -> list[list[float]]:
+    """Real use at each month that is told, with each of some coalitions of bottlenecks taken away."""
     from ...model.life import run
 
-    known: dict[str, float] = {}
+    planned = games(scenario, seed + 1)
+    known: dict[str, list[float]] = {}
     found = []
-    for coalition in range(first, last):
-        world = without(scenario, members(BOTTLENECKS, coalition))
+    for coalition in coalitions:
+        world = planned.scenario(0, coalition)
         if world.hash not in known:
-            known[world.hash] = float(run(world, seed).series[MEASURE][-1])
+            series = run(world, seed).series[MEASURE].astype(np.float32)
+            known[world.hash] = [float(series[month - 1]) for month in told_months(int(world.world.months))]
         found.append(known[world.hash])
     return found
 
 
 def game(scenario: Scenario, seeds: int, results: tuple[object, ...]) -> Attribution | None:
     """The attribution of all seeds whose slices are there; ``None`` before the first."""
-    each = len(slices())
-    rows, kept = [], []
-    for seed in range(seeds):
-        parts = results[seed * each : (seed + 1) * each]
-        if len(parts) == each and all(isinstance(part, list) for part in parts):
-            rows.append(np.concatenate([np.asarray(part, np.float64) for part in parts]))
-            kept.append(seed)
-    if not rows:
-        return None
-    return attribution(scenario, MEASURE, BOTTLENECKS, kept, np.stack(rows))
+    planned = games(scenario, seeds)
+    room = planned.room()
+    for (seed, coalitions), result in zip(slices(scenario, seeds), results, strict=False):
+        if isinstance(result, list):
+            room[0, seed][:, list(coalitions)] = np.array(result, np.float64).T
+    kept = planned.whole(room)
+    return attribution(planned, MEASURE, room, kept) if kept else None

@@ -117,13 +117,13 @@ def _Bottlenecks(scenario: Scenario) -> None:
     kept = state.note(SEEDS, CHOICES[0])
     seeds = int(kept) if kept in CHOICES else int(CHOICES[0])
     asked = state.note(ASKED) == "1"
-    runs = 64 * seeds
+    runs = sum(len(part) for _, part in why_data.slices(scenario, seeds))
     head: list[Any] = [
         text("h2", "What adoption is lost to"),
         text(
             "p",
-            "Six bottlenecks can be taken away, alone or together: 64 worlds on the same dice, 16 runs to a slice. The "
-            "Shapley value shares the whole loss among them.",
+            "Ten bottlenecks can be taken to their best tenth, alone or together, in orders that are drawn on each "
+            "seed: 16 runs to a slice. The Shapley value shares the whole loss among them.",
             "sp-note",
         ),
         tag(
@@ -139,7 +139,7 @@ def _Bottlenecks(scenario: Scenario) -> None:
 @solara.component
 def _Game(scenario: Scenario, seeds: int, runs: int) -> None:
     again, set_again = solara.use_state(0)
-    tasks = [partial(why_data.values, scenario, seed, *part) for seed in range(seeds) for part in why_data.slices()]
+    tasks = [partial(why_data.values, scenario, *part) for part in why_data.slices(scenario, seeds)]
     work = use_work(tasks, (scenario, seeds, again), foretelling([scenario], runs))
     found = solara.use_memo(lambda: why_data.game(scenario, seeds, work.results), [work.done, scenario, seeds])
     figure = solara.use_memo(lambda: None if found is None else bottlenecks.figure(found), [found])
@@ -148,6 +148,6 @@ def _Game(scenario: Scenario, seeds: int, runs: int) -> None:
         told = answer(found) if len(found.seeds) > 1 else ["One seed is done; intervals come with the second."]
         parts += [text("p", told[0], "sp-story"), *(text("p", sentence) for sentence in told[1:])]
         parts.append(Drawn(figure))
-        seeds_told = f"{len(found.seeds)} seed{'s' * (len(found.seeds) != 1)}, the same dice for all 64 worlds. "
+        seeds_told = f"{len(found.seeds)} seed{'s' * (len(found.seeds) != 1)}, the same dice for all. "
         parts.append(tag("p", seeds_told, "More: ", tag("code", "stallpoint attribute"), classes="sp-note"))
     tag("div", *parts, classes="sp-why-page")
