@@ -79,6 +79,21 @@ def test_a_table_says_the_same_also_with_semicolons_and_decimal_commas(change: o
     assert load_patterns(tmp_path / "mine.csv").patterns == loads_patterns(FIGURES).patterns
 
 
+def test_a_table_as_other_programs_write_it_is_read(tmp_path: Path) -> None:
+    """pandas writes whole numbers with a point where a column has gaps, Excel empty cells at the end and a mark."""
+    head = "measure,name,year,tier,figure,error,held_out,source"
+    lines = (head, "in_use,7,2.0,,0.1,0.02,True,2019", "depth,,3.0,1.0,.2,.1,,")
+    (tmp_path / "pandas.csv").write_text("\n".join(lines), encoding="utf-8")
+    excel = ["sep=,", *(f"{line},," for line in lines), ",,,,,,,,,"]
+    (tmp_path / "excel.csv").write_bytes(b"\xef\xbb\xbf" + "\r\n".join(excel).encode())
+    one, other = (load_patterns(tmp_path / f"{name}.csv").patterns for name in ("pandas", "excel"))
+    assert one == other
+    assert [(p.name, p.month, p.group, p.held_out, p.source) for p in one] == [
+        ("7", 23, "", True, "2019"),
+        ("depth, tier 1, year 3", 35, "1", False, ""),
+    ]
+
+
 def test_years_count_from_the_start_unless_a_year_is_named_and_without_one_it_is_the_end() -> None:
     text = (
         "patterns:\n- {measure: in_use, year: 2, figure: 0.1, error: 0.01}\n- {measure: in_use, figure: 0.1, error: .1}"

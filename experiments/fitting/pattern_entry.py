@@ -40,6 +40,8 @@ KEYS: Mapping[str, str] = {
     "slack": "for low or high without a figure: how far inside it nothing is missed any more",
 }
 """What may stand in an entry, and what it says."""
+NUMBERS = (*GROUPINGS, "year", "month", "figure", "low", "high", "error", "weight", "slack", "held_out")
+"""Keys whose values are no text, in a table; groups are read as they are written in either case."""
 LISTS = (*GROUPINGS, "year", "month", "figure", "low", "high", "error", "weight")
 """Keys that may have several values, a pattern each."""
 CALENDAR = 1000
