@@ -15,17 +15,19 @@ from ..agents.columns import Floats
 from ..agents.factory import Gate
 from ..model.machine import cores
 from ..model.outcomes.grouping import GROUPS
-from ..model.outcomes.reproduction import CENSOR
+from ..model.outcomes.reproduction import WITHIN, last_cohort
 from ..model.outcomes.verdict import GOES_ON, WORDS
 from ..scenarios.errors import InputError
 from ..scenarios.scenario import Scenario
 from ..scenarios.worlds import World
 from . import forecast
 from .added import Added, added
+from .cohorts import UNSUPPORTED, brought_by, cases_of
 from .comparable import IMPORT, checked, other_world
 from .crossed import Contrast, Order, crossed, crossed_months, crossed_order
 from .finished import Finished, worlds_of
-from .outcome import REASONS, YEAR, Keep
+from .horizons import Swap, Waiting, first_reached, swaps, waiting
+from .outcome import REASONS, Keep
 from .runner import interruptible, placed, run_many
 from .statistics import Band, Interval, Ranking, band, paired, paired_months, ranking
 from .tidy import SPOILT, Columns
@@ -62,9 +64,10 @@ class Comparison(Finished):
         ``runs`` (a row a run), ``years`` (a row a run and year), ``indicators`` (a row a run and month),
         ``depth_bands`` (a row a run, size and band), ``breakdown_`` and its name for every grouping that was kept (a
         row a run, month and group); ``worlds`` (a row a world, if each scenario was run in some); and what follows from
-        them: ``summary`` (mean and band by scenario, measure and month), ``differences`` at the end,
-        ``differences_by_world``, ``differences_by_month``, ``differences_by_group``, and
-        ``added_users``, what one costs; and ``measures``, what each of them is.
+        them: ``summary`` (mean and band by scenario, measure and month), ``waiting`` (time until a tenth really use
+        it), ``differences`` at the end, ``differences_by_world``, ``differences_by_month``, ``orders`` (pairs of
+        scenarios that change places), ``differences_by_group``, and ``added_users``, what one costs; and
+        ``measures``, what each of them is.
         """
         from .compared_tables import differences, plain
 
@@ -136,6 +139,20 @@ class Comparison(Finished):
                 return int(self.runs(name)[0].months[unsure[-1] + 1 if len(unsure) else 0])
         return None
 
+    def waiting(self, name: str) -> Waiting:
+        """How long it takes until a tenth of all factories really use it."""
+        until = first_reached(self.by_month(name, "in_use"), self.runs(name)[0].months)
+        return waiting(until, self._worlds())
+
+    def swaps(self) -> list[Swap]:
+        """Pairs of scenarios, by their places, of which one is behind in real use at first and ahead at the end."""
+        values = np.stack([self.by_month(name, "in_use") for name in self.names])
+        return swaps(values, self.runs(self.baseline)[0].months, self._worlds())
+
+    def _worlds(self) -> list[str]:
+        """The world of each run, if there are several."""
+        return [world for world in self.in_worlds for _ in self.seeds] if self.many_worlds else []
+
     def rank_stability(self, measure: str, names: Sequence[str] = ()) -> Ranking | Order:
         """The order of scenarios (of all, if none are named) by a measure in the last month, and how sure it is: over
         seeds drawn again, or in how many of several worlds."""
@@ -182,17 +199,37 @@ class Comparison(Finished):
             for why in REASONS
         }
 
-    def reproduction(self, name: str) -> Interval:
-        """R over all runs: credit earned over cases, of cases old enough to have earned any; NaN without such cases."""
-        years = max(0, (self.months - CENSOR) // YEAR)
-        if not years:
-            return Interval(math.nan, math.nan, math.nan, len(self.runs(name)))
-        cases, credit = np.array([run.years[:years, :2].sum(axis=0) for run in self.runs(name)]).T
+    def reproduction(
+        self,
+        name: str,
+        cohort: tuple[int, int] | None = None,
+        within: int = WITHIN[0],
+        case: str = UNSUPPORTED,
+        brought: str = UNSUPPORTED,
+    ) -> Interval:
+        """The case reproduction number: scalings that a case of a cohort brings forth within so many years.
+
+        Args:
+            name: of the scenario.
+            cohort: from which year to before which its cases scaled, from 0; by default the last that was followed.
+            within: years after the case, one of :data:`~stallpoint.model.outcomes.reproduction.WITHIN`.
+            case, brought: kinds of cases and of what they bring forth.
+
+        Returns:
+            The ratio of totals over runs; NaN without cases, and where they were not all followed so long.
+        """
+        found = brought_by(self.runs(name), case, brought, within)
+        first, last = cohort or last_cohort(found[0])
+        cases, credit = (part[:, first:last].sum(axis=1) for part in (cases_of(self.runs(name), case), found))
+        if first >= last or np.isnan(credit).any():
+            return self.mean_of(np.full(self.runs_each, np.nan))
         return self.ratio_of(credit, cases)
 
-    def reproduction_by_year(self, name: str) -> tuple[Floats, Floats]:
-        """R of all runs together by the year in which a case scaled, NaN in years without cases; and those cases."""
-        cases, credit = np.sum([run.years[:, :2] for run in self.runs(name)], axis=0).T
+    def reproduction_by_year(self, name: str, case: str = UNSUPPORTED) -> tuple[Floats, Floats]:
+        """What cases of a kind bring forth unsupported within five years, by the year in which they scaled, all runs
+        together: NaN in years without cases, or not followed so long; and those cases."""
+        cases = cases_of(self.runs(name), case).sum(axis=0)
+        credit = brought_by(self.runs(name), case, UNSUPPORTED, WITHIN[0]).sum(axis=0)
         return np.divide(credit, cases, out=np.full(len(cases), np.nan), where=cases > 0), cases
 
     def money(self, name: str) -> Money:

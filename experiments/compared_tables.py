@@ -13,6 +13,7 @@ from ..scenarios.money import in_currency
 from . import tidy
 from .crossed import Contrast, Crossed
 from .finished import rows_of
+from .outcome import YEAR
 from .tables import RUNS, WORLDS, names_of, schema
 from .tidy import Columns
 from .who_gains import differences_by_group
@@ -35,6 +36,7 @@ def plain(comparison: Comparison) -> Iterator[tuple[str, Columns]]:
     if comparison.worlds:
         yield WORLDS, rows_of(comparison.worlds)
     yield "summary", _summary(comparison)
+    yield "waiting", _waiting(comparison)
     dictionary = [[m.name, in_currency(m.unit, comparison.currency), m.label, m.equation] for m in MEASURES.values()]
     yield "measures", tidy.of_rows(["name", "unit", "label", "equation"], dictionary)
 
@@ -46,6 +48,7 @@ def differences(comparison: Comparison) -> Iterator[tuple[str, pd.DataFrame | Co
         if comparison.many_worlds:
             yield "differences_by_world", _differences_by_world(comparison)
         yield "differences_by_month", _differences_by_month(comparison)
+        yield "orders", _orders(comparison)
         if comparison.groupings:
             yield "differences_by_group", differences_by_group(comparison)
         yield "added_users", _added_users(comparison)
@@ -133,3 +136,25 @@ def _added_users(comparison: Comparison) -> pd.DataFrame:
     figures = [f"{what}{end}" for what in ("users", "public") for end in ("", "_low_95", "_high_95")]
     table = pd.DataFrame(rows, columns=["scenario", "baseline", "months", *figures, *PER_ADDED])
     return table.replace([np.inf, -np.inf], np.nan).astype({"months": "int64", **dict.fromkeys(figures, float)})
+
+
+def _waiting(comparison: Comparison) -> Columns:
+    """Months until a tenth of all factories really use it, in the middle run; infinite where it is not by the end."""
+    found = [comparison.waiting(name) for name in comparison.names]
+    rows = [[name, w.runs, w.reached, w.median, w.low, w.high] for name, w in zip(comparison.names, found, strict=True)]
+    return tidy.of_rows(["scenario", "runs", "reached", "median_months", "low_95", "high_95"], rows)
+
+
+def _orders(comparison: Comparison) -> pd.DataFrame:
+    """Pairs of scenarios that change places in real use; years count from 1, leads are shares of all factories."""
+    import pandas as pd
+
+    names, end = comparison.names, comparison.months / YEAR
+    head = ["ahead", "behind", "since_year"]
+    for word in ("before", "after"):
+        head += [f"{word}_year", f"lead_{word}", f"lead_{word}_low_95", f"lead_{word}_high_95"]
+    rows = []
+    for s in comparison.swaps():
+        leads = s.before, *s.lead_before.ends, end, *s.lead_after.ends
+        rows.append([names[s.ahead], names[s.behind], s.since, *leads, s.swapped, s.groups, s.sure])
+    return pd.DataFrame(rows, columns=[*head, "swapped", "of", "sure"])

@@ -22,14 +22,16 @@ from ..model.outcomes.sales import losses
 from ..model.outcomes.spending import money
 from ..scenarios.parameters import supporting
 from ..scenarios.scenario import Scenario
+from .cohorts import COUNTED, columns
+from .horizons import first_reached
 from .tidy import FLAG, MISSING, NUMBER, TEXT, WHOLE
 
 type Counts = npt.NDArray[np.int64]
 
 YEAR = 12
 EVENTS = tuple(event.name.lower() for event in Event)
-YEARLY = {"cases": NUMBER, "credit": NUMBER, **dict.fromkeys(EVENTS, WHOLE)}
-"""What is counted year by year, and of what kind: cases and credit of R come first, then events."""
+YEARLY = {**COUNTED, **dict.fromkeys(EVENTS, WHOLE)}
+"""What is counted year by year, and of what kind: cases and what they brought forth come first, then events."""
 REASONS = (*FACTORS, JOINT)
 SHARES = ("breadth", "in_use", "on_show", "abandoned", "pace_decided", "pace_unsupported")
 """Shares that a verdict rests on."""
@@ -117,7 +119,8 @@ FIELDS: dict[str, Field] = {
         Field("after_verdict", TEXT, _after("word")),
         *(Field(f"after_{name}", NUMBER, _after(name)) for name in ("in_use", UNPAID)),
         *(Field(f"paid_{lever}", NUMBER, _paid(lever)) for lever in supporting()),
-        Field("reproduction", NUMBER, attrgetter("reproduction.overall"), ensemble=True),
+        Field("case_reproduction", NUMBER, attrgetter("reproduction.number"), ensemble=True),
+        Field("months_to_tenth", NUMBER, lambda result: _until_tenth(result), ensemble=True),
         *(Field(f"lacked_{why}", WHOLE, _reviews_lacking(why)) for why in REASONS),
     )
 }
@@ -244,6 +247,11 @@ def _fingerprint(result: Result) -> str:
     return digest.hexdigest()
 
 
+def _until_tenth(result: Result) -> float:
+    """Months until a tenth really use it; NaN: not by the end of the run."""
+    return float(first_reached(result.series["in_use"][None], np.arange(result.months))[0])
+
+
 def _groups(result: Result, by: str, every: int) -> Groups:
     found, kept = by_group(result, GROUPS[by]), kept_months(result.months, every)
     names = tuple(str(word) for word in found.words)
@@ -256,8 +264,8 @@ def _funnels(result: Result) -> dict[str, dict[str, tuple[int, ...]]]:
 
 
 def _yearly(result: Result) -> Floats:
-    ledger, r = result.happened, result.reproduction
+    ledger = result.happened
     years = -(-result.months // YEAR)
     place = (ledger["month"] // YEAR).astype(np.int64) * len(EVENTS) + ledger["event"]
     events = np.bincount(place, minlength=years * len(EVENTS)).reshape(years, len(EVENTS))
-    return np.column_stack([r.cases, r.credit, events])
+    return np.column_stack([columns(result.reproduction), events])

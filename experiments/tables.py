@@ -146,7 +146,8 @@ def _years() -> Schema:
     def back(table: Columns, months: int) -> dict[str, Any]:
         if list(table["year"]) != list(range(1, (months - 1) // YEAR + 2)):
             raise ValueError
-        return {"years": np.column_stack([table[name] for name in YEARLY])}
+        unknown = np.full(len(table["year"]), np.nan)  # an older table does not say what cases brought forth
+        return {"years": np.column_stack([table.get(name, unknown) for name in YEARLY])}
 
     return Schema({**KEY, "year": WHOLE, **YEARLY}, of, back)
 

@@ -165,5 +165,5 @@ def prints(scenario: Scenario) -> tuple[str, ...]:
     world = begin(scenario, SEED)
     result = live(world)
     asked = [reckoned(world.state, row) for row in range(result.factories)] if world.now.rule == "gates" else []
-    made = [*result.series.values(), result.reproduction.credit, np.array(asked)]
+    made = [*result.series.values(), result.reproduction.credit, result.reproduction.brought, np.array(asked)]
     return digest(result), state_of(world), hashlib.blake2b(b"".join(map(np.ndarray.tobytes, made))).hexdigest()

@@ -3,6 +3,7 @@
 import dataclasses
 import functools
 import json
+import math
 import re
 import sqlite3
 from collections.abc import Mapping, Sequence
@@ -14,9 +15,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from media import legible, shown_alike, texts
+from stallpoint.experiments.cohorts import BROUGHT
 from stallpoint.experiments.compare import Comparison, compare
 from stallpoint.experiments.folder import list_files
-from stallpoint.experiments.outcome import YEARLY, Groups, Keep, Outcome, missing_scalars
+from stallpoint.experiments.outcome import COUNTED, YEARLY, Groups, Keep, Outcome, missing_scalars
 from stallpoint.experiments.storage.database import DATABASE
 from stallpoint.experiments.study import Study, load_study, save_study
 from stallpoint.model.outcomes.measures import BAND_NAMES, MEASURES
@@ -65,6 +67,23 @@ def made(
             runs.append(_run(name, seed, {m: v + shift for m, v in values.items()}, (words or {}).get(name, "partial")))
     scenarios = tuple(Scenario(name=name, world=Parameters(months=MONTHS)) for name in ends)
     return Comparison(scenarios, tuple("0" * 12 for _ in scenarios), tuple(runs), seeds)
+
+
+def followed(c: Comparison) -> Comparison:
+    """The same comparison of ten years, so that its first five years of cases were followed for five."""
+    years = np.full((10, len(YEARLY)), np.nan)
+    years[:, :2] = 4.0, 1.0  # three unsupported cases a year, and a supported one
+    years[:5, 2 : 2 + len(BROUGHT) // 2] = 2.0, 0.0, 1.0, 0.5
+    years[:, len(COUNTED) :] = 0.0
+    scenarios, months = tuple(scenario.with_world(months=120) for scenario in c.scenarios), np.arange(120)
+
+    def longer(o: Outcome) -> Outcome:
+        later = {by: dataclasses.replace(g, months=g.months + 120 - len(o.months)) for by, g in o.groups.items()}
+        numbers = o.numbers[months * len(o.months) // 120]
+        return dataclasses.replace(o, years=years, months=months, numbers=numbers, groups=later)
+
+    outcomes = tuple(longer(o) for o in c.outcomes)
+    return Comparison(scenarios, c.hashes, outcomes, c.planned, worlds=c.worlds)
 
 
 def lacking(c: Comparison, name: str, **reasons: int) -> Comparison:
@@ -147,9 +166,17 @@ def _run(name: str, seed: int, values: Mapping[str, float], word: str) -> Outcom
     numbers = np.stack([rise * values.get(measure, 0.0) for measure in MEASURES], axis=1)
     ends = zip(SCALARS, ("breadth", "in_use", "showcase", "abandoned", "unsupported"), strict=True)
     scalars = {name: values.get(measure, 0.0) for name, measure in ends}
-    scalars |= {"factories": 100, "population": "same", "verdict": word, "goes_on": "no", "reproduction": 1.0}
+    scalars |= {
+        "factories": 100,
+        "population": "same",
+        "verdict": word,
+        "goes_on": "no",
+        "case_reproduction": 1.0,
+        "months_to_tenth": math.nan,
+    }
     years = np.zeros((4, len(YEARLY)))
-    years[:, :2] = [[4.0, 2.0], [2.0, 1.0], [1.0, 0.0], [1.0, 0.0]]  # cases and their credit
+    years[:, :2] = [[4.0, 1.0], [2.0, 0.0], [1.0, 0.0], [1.0, 0.0]]  # cases, and those of them that were supported
+    years[:, 2 : len(COUNTED)] = math.nan  # no run of four years follows a case for five
     shares = np.array([[[values.get(column, 0.0) for column in SHARES]]] * 3)
     return Outcome(
         scenario=name,

@@ -85,11 +85,6 @@ def test_money_and_size_come_from_the_same_runs() -> None:
     assert all_of_them == pytest.approx(c.end("no-policy", "breadth").mean, abs=0.02)
 
 
-def test_r_leaves_out_cases_that_had_no_time() -> None:
-    c = made({"a": {}, "b": {}})
-    assert c.reproduction("a").mean == 0.5  # 48 months less 36: only the first year's 4 cases, with 2 credits, count
-
-
 @pytest.mark.parametrize("n", [5, 30])
 def test_intervals_cover(n: int) -> None:
     dice = np.random.default_rng(7)

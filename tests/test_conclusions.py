@@ -267,9 +267,9 @@ def test_each_unsupported_scaling_shares_one_credit_by_weight() -> None:
     r = told({}, reviews=reviews, credits=[credit(12, [2, 2], [0, 1], [3.0, 1.0])]).reproduction
     assert r.cases.tolist() == [2, 0, 1, 0, 0]
     assert r.credit.tolist() == [1.0, 0, 0, 0, 0]
-    assert r.overall == pytest.approx(0.5)  # two cases are old enough to count; the third is cut off
-    assert r.by_year[0] == 0.5
-    assert np.isnan(r.by_year[1])
+    assert r.supported.sum() == 0
+    assert np.isnan(r.brought).all()  # no case was followed for five years
+    assert np.isnan(r.number)
 
 
 def test_only_the_start_that_led_to_the_win_counts() -> None:
@@ -296,7 +296,7 @@ def test_a_change_of_vendor_leaves_the_credit_with_the_cases_that_opened_the_gat
 def test_a_case_that_brought_forth_two_has_a_number_of_two() -> None:
     reviews = [review(3, [0]), review(40, [1, 2])]
     r = told({}, reviews=reviews, credits=[credit(12, [1, 2], [0, 0], [0.2, 5.0])]).reproduction
-    assert r.overall == pytest.approx(2.0)
+    assert r.credit.tolist() == [2.0, 0.0, 0.0, 0.0, 0.0]
 
 
 def test_credit_of_those_who_never_scaled_is_not_counted() -> None:

@@ -18,7 +18,7 @@ from stallpoint.viz.figures.compare._panels import layers, levels
 from stallpoint.viz.figures.compare.stages import MEASURES as STAGES
 from stallpoint.viz.figures.compare.when_worlds_part import apart
 from stallpoint.viz.render.browser import Picture, pictures
-from studies import made, study
+from studies import followed, made, study
 
 HELD = {"unaware": 0.3, "held_evidence": 0.5, "held_budget": 0.1}
 """A tenth is past the gates."""
@@ -91,15 +91,21 @@ def test_claims_are_told_for_every_hundred_factories() -> None:
     ]
 
 
-def test_r_is_told_by_the_year_of_the_case() -> None:
-    c = made({"alone": {}}, seeds=2)  # two runs, each with 4, 2, 1, 1 cases and credit of 2, 1, 0, 0
+def test_r_is_told_by_the_year_of_the_case_of_cases_that_were_followed() -> None:
+    c = followed(made({"alone": {}}, seeds=2))  # each year three unsupported cases with 2 and a supported one with 1
     values, cases = c.reproduction_by_year("alone")
-    assert values.tolist() == [0.5, 0.5, 0.0, 0.0]
-    assert cases.tolist() == [8.0, 4.0, 2.0, 2.0]
+    assert values[:5].tolist() == pytest.approx([2 / 3] * 5)
+    assert np.isnan(values[5:]).all()
+    assert cases.tolist() == [6.0] * 10
     found = figure(c, "reproduction")
-    assert "1 0.50, 2 0.50, 3 0, 4 0." in alt_text(found)
-    assert found.tables[0].rows == (("Year 1", "0.50"), ("Year 2", "0.50"), ("Year 3", "0"), ("Year 4", "0"))
-    assert found.panels[0].under == "8.0 cases a run"
+    assert found.finding == "Case reproduction number R of years 1 to 5, unsupported cases: 0.67"
+    assert found.tables[0].rows == (
+        (("Unsupported, years 1 to 5", "within 5 years"), ("0.67", "")),
+        (("Supported, years 1 to 5", "within 5 years"), ("1.0", "")),
+    )
+    assert found.tables[1].rows == tuple((f"Year {year}", "0.67") for year in range(1, 6))
+    assert found.panels[0].under == "15 unsupported and 5.0 supported cases a run"
+    assert "1 0.67, 2 0.67" in alt_text(found)
 
 
 def test_every_measure_can_be_compared() -> None:

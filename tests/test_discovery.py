@@ -245,7 +245,7 @@ def test_the_command(tmp_path, capsys) -> None:
         (["--below", "in_use=7"], "--below is 7.0: in_use lies between 0 and 1"),
         (["--below", "in_use=-0.1"], "in_use lies between 0 and 1"),
         (["--below", "public_spent=nan"], "--below is nan: must be a number"),
-        (["--below", "nope=1"], "--below is 'nope': there is no such outcome; there is: reproduction, "),
+        (["--below", "nope=1"], "--below is 'nope': there is no such outcome; there is: case_reproduction, "),
         (["--against", "no-policy"], "--against is 'no-policy': is the same world"),
         (["--against", "display-programme", "--below", "in_use=-2"], "in_use lies between -1 and 1"),
     ):

@@ -123,7 +123,7 @@ def test_almost_nothing_goes_on_when_a_display_programme_ends() -> None:
     assert {(each.ends, each.goes_on) for each in after} == {(66, "no")}
     assert np.mean([each.verdict.pace_unsupported for each in after]) < 0.005
     assert np.mean([result.verdict.pace_unsupported for result in runs("display-programme")]) < 0.005
-    numbers = np.array([result.reproduction.overall for result in runs("display-programme")])
+    numbers = np.array([result.reproduction.number for result in runs("display-programme")])
     assert np.nanmean(numbers) < 0.5
 
 

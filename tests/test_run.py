@@ -264,7 +264,7 @@ def test_tables_have_a_row_for_everything_that_happened() -> None:
 def test_a_run_in_which_nothing_happens_has_its_tables_all_the_same() -> None:
     result = ran(small(40, 3, aware_start=0.0, awareness=0.0))
     assert len(result.events()) == len(result.review_table()) == sum(result.reasons.values()) == 0
-    assert math.isnan(result.reproduction.overall)
+    assert math.isnan(result.reproduction.number)
     assert result.verdict.word == "not started"
 
 

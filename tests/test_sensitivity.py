@@ -306,7 +306,7 @@ def test_the_command(tmp_path, capsys) -> None:
         (["--parameter", "value_shar"], "did you mean 'value_share'"),
         (["--size", "1"], "two trajectories"),
         (["--size", "0"], "--size is 0: Morris needs two trajectories"),
-        (["--outcome", "nope"], "--outcome is 'nope': there is no such outcome; there is: reproduction, "),
+        (["--outcome", "nope"], "--outcome is 'nope': there is no such outcome; there is: case_reproduction, "),
         (["--against", "no-policy"], "is the same world with the same levers"),
         (["--design-seed", "-1"], "must be 0 or above"),
         (["--spread", "0"], "must be above 0"),

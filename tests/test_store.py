@@ -327,7 +327,7 @@ def test_damage_is_told_and_only_what_is_lost_is_made_again(
 def test_a_run_that_was_changed_is_noticed_when_it_is_read(
     filled: Path, direct: pd.DataFrame, counted: list[tuple[str, int]]
 ) -> None:
-    change(filled, "UPDATE runs SET reproduction = 9 WHERE rowid = 5")
+    change(filled, "UPDATE runs SET case_reproduction = 9 WHERE rowid = 5")
     with Store(filled) as found:
         assert_frame_equal(gather(SMALL, range(4), RunOptions(jobs=1, store=found)), direct, check_exact=True)
         assert "it is not what was written" in found.notes[0]

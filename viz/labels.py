@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from ..model.outcomes.reproduction import WITHIN
 from ..model.outcomes.verdict import DISILLUSIONED, NOT_STARTED, PARTIAL, SPREADING, STALLED, at
 
 UNAWARE = "unaware"
@@ -51,12 +52,15 @@ def ended(word: str, months: int) -> str:
     return f"{ENDS[word]} by {at(months)}"
 
 
-R_COUNTS = "Unsupported scalings that one case has brought forth so far, by the year in which the case scaled."
-R_CUT = (
-    "R is credit so far: cases go on earning and the end of the run cuts that off, so an R below 1 does not say that "
-    "adoption ends, and one above 1 not that it takes off."
+R_COUNTS = (
+    f"Unsupported scalings that a case brings forth within {WITHIN[0]} years, by the year in which the case scaled; "
+    "only cases that were followed so long, so the end of the run cuts nothing off."
 )
-R_BEGUN = "Cases from before the run are not in it, so where the world had users at month 0 it is low."
+R_SAYS = (
+    "Who scaled stays, so real use grows below 1 as well: R below 1 says that within so many years fewer follow than "
+    "went before. Scenarios do not stand in the order of R: cases that come many at once share the same followers."
+)
+R_BEGUN = "Cases from before the run are not in it, but they share what follows with those that are."
 
 STAGE_WORDS: Mapping[str, str] = {
     "unaware": "unaware",

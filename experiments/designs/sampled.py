@@ -18,7 +18,7 @@ from ..grouped import in_scenario, part_of
 from .design import Point
 from .ranges import at
 
-REPRODUCTION = "reproduction"
+REPRODUCTION = "case_reproduction"
 VERDICTS: Mapping[str, str] = {word.replace(" ", "_"): word for word in WORDS}
 """Outcomes that are 1 in a run that ends with that verdict, and 0 in others: ``spreading``, ``partial``, ..."""
 
@@ -42,7 +42,7 @@ class Sampled:
     def outcome(self, name: str) -> Floats:
         """An outcome at the end of every run, (points, bases, seeds); NaN where a run failed or was not reached.
 
-        Where nothing has scaled early enough to bring forth others, the reproduction number counts as 0.
+        Where no case was followed for five years, the case reproduction number counts as 0.
         """
         values = np.full((self.points, self.bases, len(self.seeds)), np.nan)
         good = self.runs[self.runs["error"] == ""]

@@ -40,7 +40,7 @@ class EscapeSpec(ScenarioSpec, kind="escape", study="thresholds.escape.Escape", 
     criterion: str = option(
         "unsupported",
         "When a run escapes.",
-        choices=("unsupported", "spreading", "reproduction"),
+        choices=("unsupported", "spreading", "case-reproduction"),
     )
     within: float = option(0.005, "How closely the size is searched.")
     programmes: tuple[Programme, ...] = ()

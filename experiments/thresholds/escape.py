@@ -27,11 +27,12 @@ from .programmes import Programme, checked, judged, launched, starts
 CRITERIA: Mapping[str, Callable[[pd.DataFrame], pd.Series]] = {
     "unsupported": lambda rows: rows["end_pace_unsupported"] >= PACE,
     "spreading": lambda rows: rows["verdict"] == "spreading",
-    "reproduction": lambda rows: rows["reproduction"] >= 1.0,
+    "case-reproduction": lambda rows: rows["case_reproduction"] >= 1.0,
 }
-"""When a run has escaped: unsupported scaling goes on; its verdict is spreading; R is 1 or more."""
-ONCE = {"self-sustaining": "unsupported"}
-"""What older studies call a criterion, and what stands for it today."""
+"""When a run has escaped: unsupported scaling goes on; its verdict is spreading; its case
+reproduction number is 1 or more."""
+ONCE = {"self-sustaining": "unsupported", "reproduction": "case-reproduction"}
+"""What older studies call a criterion, and what stands for it, or comes nearest to it, today."""
 LADDER = (1 / 16, 1 / 8, 1 / 4, 1 / 2, 1)
 """Sizes looked at first, as shares of the largest one."""
 SHOWN = ("in_use", "programme_pilots", "public_spent")
@@ -52,6 +53,7 @@ class Escape:
         seeds: on which every size was run.
         probes: everything that was seen.
         currency: of the money in them.
+        asked: the criterion by the name it had when the study was made.
     """
 
     kind: ClassVar[str] = "escape"
@@ -63,6 +65,7 @@ class Escape:
     seeds: tuple[int, ...]
     probes: tuple[Probe, ...]
     currency: str = HOME
+    asked: str = ""
 
     def programmes(self) -> list[Programme]:
         """The kinds of programme, in the order asked."""
@@ -108,10 +111,12 @@ class Escape:
             )
             for r in tables["probes"].to_dict("records")
         )
-        aim = facts["aim"] | {"criterion": ONCE.get(facts["aim"]["criterion"], facts["aim"]["criterion"])}
+        asked = facts["aim"]["criterion"]
+        aim = facts["aim"] | {"criterion": ONCE.get(asked, asked)}
         return cls(
             **{**facts, "aim": EscapeSpec(facts["scenario"], **aim), "seeds": tuple(facts["seeds"])},
             probes=probes,
+            asked=asked,
         )
 
 

@@ -22,7 +22,7 @@ class SensitivitySpec(PairedSpec, kind="sensitivity", study="uncertainty.sensiti
         against: if given, outcomes are paired differences: the scenario less this one, on the same dice.
         size: Morris needs size x (parameters + 1) points, Sobol (a power of two) size x (parameters + 2).
         parameters: see :func:`stallpoint.experiments.designs.ranges.ranges`.
-        outcomes: measures at the end of the run, those of a group (``in_use@size=small``), ``reproduction``, or a
+        outcomes: measures at the end of the run, those of a group (``in_use@size=small``), ``case_reproduction``, or a
             verdict (``spreading``: share of runs).
     """
 

@@ -41,7 +41,7 @@ class FailureCriterion:
     """When a world counts as a failure.
 
     Attributes:
-        outcome: a measure, ``reproduction``, or a verdict (``stalled_at_demonstration``).
+        outcome: a measure, ``case_reproduction``, or a verdict (``stalled_at_demonstration``).
         level: a verdict must come in at least this share of runs; any other outcome must be at most this, on average.
     """
 

@@ -24,7 +24,7 @@ from ..study import TabularStudy
 from . import METHODS, SensitivitySpec
 
 MORRIS, SOBOL = "morris", "sobol"
-OUTCOMES = ("in_use", "breadth", "depth", "spreading", "reproduction")
+OUTCOMES = ("in_use", "breadth", "depth", "spreading", "case_reproduction")
 LEVELS = 4
 """Levels of the grid on which Morris trajectories walk."""
 RESAMPLES = 500

@@ -142,8 +142,7 @@ RULE = (
     f"Otherwise, if less than a third of the starters really use it: {STALLED} if at least as "
     f"many factories are in pilots and showcases as have given up, else {DISILLUSIONED}. {PARTIAL}: the rest. "
     "Whether help is still given plays no part in it: that is told beside it. "
-    "The reproduction number plays no part either: it counts the credit that cases have earned so far, and the end of "
-    "the run cuts it off, so a number below 1 does not say that adoption ends."
+    "The case reproduction number plays no part either: who scaled stays, so real use grows below 1 as well."
 )
 AFTER_RULE = (
     "All public money is support: for pilots and roll-out, and for people and information as well. The rule of the "

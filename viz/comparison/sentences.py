@@ -9,7 +9,7 @@ from ...experiments.crossed import Contrast, Order
 from ...model.network.import_installed import STAGES_TOLD
 from ...model.outcomes.verdict import AFTER, SPREADING, UNKNOWN, at, not_known
 from ..formatting import between, count, listed, points, share, still_needed
-from ..labels import ENDS, HOLDS, LACKED, R_BEGUN, R_CUT, UNAWARE, ended
+from ..labels import ENDS, HOLDS, LACKED, R_BEGUN, R_SAYS, UNAWARE, ended
 from .over_worlds import here, holding, not_told_apart, ordered
 
 FEW = 0.05
@@ -141,7 +141,7 @@ def not_told(c: Comparison, name: str) -> str:
 
 def of_r(c: Comparison) -> str:
     """What a reader must know of R."""
-    return f"{R_CUT} {R_BEGUN}" if begun(c) else R_CUT
+    return f"{R_SAYS} {R_BEGUN}" if begun(c) else R_SAYS
 
 
 def begun(c: Comparison) -> bool:

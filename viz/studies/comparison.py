@@ -8,7 +8,7 @@ import numpy as np
 from ...experiments.comparable import COMPARISON, RUNS, world_apart
 from ...experiments.compare import Comparison
 from ...model.outcomes.measures import MEASURES
-from ...model.outcomes.reproduction import CENSOR
+from ...model.outcomes.reproduction import WITHIN
 from ...model.outcomes.verdict import AFTER, AFTER_RULE, GOES_ON, RULE, WORDS, at
 from ...model.phases.market import IN_USE_DEPTH
 from ...scenarios.describe import when
@@ -17,10 +17,10 @@ from ...scenarios.page import number
 from ...scenarios.page import told as told_value
 from ...scenarios.parameters import Parameter
 from ...scenarios.scenario import Lever, Scenario
-from ..comparison import added, summary
+from ..comparison import added, horizons, summary
 from ..comparison.over_worlds import caveat_of, runs_told
 from ..comparison.report_assumptions import by_section, that_matter, unit
-from ..comparison.sentences import answer, fate, not_told, of_r, sign, stalled, verdict, worlds_differ
+from ..comparison.sentences import answer, fate, not_told, sign, stalled, verdict, worlds_differ
 from ..comparison.who_gains import who_gains
 from ..figure import Cell, Table
 from ..figures.compare._panels import factories
@@ -29,7 +29,16 @@ from ..measured import label
 from ..theme import template
 from .page import Page, Section
 
-TOLD = (summary.by_year, who_gains, summary.verdicts, summary.without_help, summary.holds, added.lines)
+TOLD = (
+    summary.by_year,
+    horizons.orders,
+    horizons.times,
+    who_gains,
+    summary.verdicts,
+    summary.without_help,
+    summary.holds,
+    added.lines,
+)
 """Lines for a terminal, below the answer."""
 BY_YEAR = (
     "First the level of the baseline, then what the others add to it, read off the same runs. Where a sign turns or is "
@@ -44,7 +53,12 @@ def page(c: Comparison) -> Page:
     there: Any = template("comparison.html").module
     changed = _changed(c)
     measures = tuple((m.label, in_currency(m.unit, c.currency), m.equation) for m in MEASURES.values())
-    words = {"breadth": label("breadth"), "in_use": label("in_use"), "depth": IN_USE_DEPTH, "censored": years(CENSOR)}
+    words = {
+        "breadth": label("breadth"),
+        "in_use": label("in_use"),
+        "depth": IN_USE_DEPTH,
+        "within": years(12 * WITHIN[0]),
+    }
     reading = there.reading(words, len(c.names) > 1, Table(("Measure", "Unit", "How it is computed"), measures))
     differ = [(scenario.name, world_apart(c.scenarios[0], scenario)) for scenario in c.scenarios[1:]]
     return Page(
@@ -59,9 +73,7 @@ def page(c: Comparison) -> Page:
                 "At a glance",
                 anchor="glance",
                 tables=(glance(c), *([by_year(c)] if len(c.names) > 1 and len(c.horizons) > 1 else [])),
-                note="R: how many unsupported adoptions one adoption brings forth; supported ones do not count, so it "
-                "is low where most are supported, and where few have started it rests on a handful of early adopters. "
-                f"{of_r(c)} {_intervals(c)}",
+                note=f"{horizons.UNTIL}: {horizons.middle(c)}; a run that ends before counts as later. {_intervals(c)}",
             ),
             Section(
                 "Verdicts",
@@ -127,7 +139,7 @@ def about(c: Comparison) -> str:
 def glance(c: Comparison) -> Table:
     """One row a scenario: what it comes to."""
     most = f"Verdict{' of most runs' if c.runs_each > 1 else ''} by {at(c.months)}"
-    head = ["Scenario", most, label("breadth"), label("in_use"), "R so far", f"Public money, million {c.currency}"]
+    head = ["Scenario", most, label("breadth"), label("in_use"), horizons.UNTIL, f"Public money, million {c.currency}"]
     if len(c.names) > 1:
         head.append(f"Real use against {c.baseline}")
     rows = []
@@ -135,7 +147,7 @@ def glance(c: Comparison) -> Table:
         word, runs = verdict(c, name)
         row: list[Cell] = [name, (word.capitalize(), f"{runs} of {c.runs_each} runs" if c.runs_each > 1 else "")]
         row += [parts(c.end(name, measure), "share") for measure in ("breadth", "in_use")]
-        row += [parts(c.reproduction(name)), parts(c.money(name).public)]
+        row += [horizons.until(c, name), parts(c.money(name).public)]
         if len(c.names) > 1:
             row.append("baseline" if name == c.baseline else _points(c, name))
         rows.append(tuple(row))
@@ -156,7 +168,7 @@ def by_year(c: Comparison) -> Table:
     for name in c.names[1:]:
         found = (c.difference(name, "in_use", months=m) for m in c.horizons)
         rows.append((name, *((f"{points(d.mean)} points", between(d.low, d.high, "points")) for d in found)))
-    note = f"{BY_YEAR} {worlds_differ(c)}".strip()
+    note = " ".join(filter(None, (BY_YEAR, horizons.orders(c), worlds_differ(c))))
     return Table(("Year by year", *(f"{label('in_use')} by {at(m)}" for m in c.horizons)), tuple(rows), note)
 
 

@@ -5,16 +5,20 @@ from collections.abc import Mapping
 
 from ...experiments.thresholds.bracket import NEVER, NONE_NEEDED, Probe, Threshold
 from ...experiments.thresholds.escape import Escape
+from ...model.outcomes.reproduction import COHORT, WITHIN
 from ...model.outcomes.verdict import PACE, WINDOW, at
 from ...scenarios.table.government import COUNTS, SELECTION
 from ..figures.escape._words import bracket, escaping, pilots, short, size_of
 from ..formatting import count, fewer, share, uncapitalised, years
 from .page import Page, Section
 
+BY_CREDIT = "reproduction"
+"""A criterion of older studies, which counted all credit by the end of the run."""
 AIMS: Mapping[str, str] = {
     "unsupported": "scaling goes on unsupported",
     "spreading": "the verdict is spreading",
-    "reproduction": "each adoption brings forth another (R of 1 or more)",
+    "case-reproduction": "each case brings forth another within five years (R of 1 or more)",
+    BY_CREDIT: "each adoption brings forth another (R of 1 or more)",
 }
 
 
@@ -22,8 +26,7 @@ def page(e: Escape) -> Page:
     """What stands on the page."""
     return Page(
         title="pilots to escape",
-        question=f"How large must a pilot programme be before {AIMS[e.aim.criterion].split(' (')[0]} by "
-        f"{at(e.months)}?",
+        question=f"How large must a pilot programme be before {AIMS[criterion(e)].split(' (')[0]} by {at(e.months)}?",
         answer=answer(e),
         about=f"{e.scenario} · {e.factories:,} factories · {years(e.months)} · "
         f"{count(len(e.programmes()), 'programme')} · {count(len(e.seeds), 'run')} of every size on the same dice",
@@ -48,7 +51,7 @@ def answer(e: Escape) -> list[str]:
     if any(found.word == NONE_NEEDED for found in answers):
         none = _of_runs(e.of(answers[0].programme)[0])
         return [
-            f"None is needed: without any programme, {AIMS[e.aim.criterion]} in {none} by {at(e.months)}.",
+            f"None is needed: without any programme, {AIMS[criterion(e)]} in {none} by {at(e.months)}.",
             scope(e),
         ]
     escaped = escaping(e, answers)
@@ -89,6 +92,11 @@ def scope(e: Escape) -> str:
     )
 
 
+def criterion(e: Escape) -> str:
+    """When a run has escaped, by the name of a sentence."""
+    return BY_CREDIT if e.asked == BY_CREDIT else e.aim.criterion
+
+
 def rule(e: Escape) -> str:
     """When a run has escaped, in a sentence."""
     told = {
@@ -99,9 +107,12 @@ def rule(e: Escape) -> str:
         "spreading": f"A run has escaped when its verdict by {at(e.months)} is spreading: half of the factories "
         "really use it, or a tenth do and "
         f"{share(PACE)} of all factories a year scale by their own decision.",
-        "reproduction": "A run has escaped when its adoption reproduction number R is 1 or more: each adoption without "
-        f"public money has brought forth at least another one by {at(e.months)}. Later ones are cut off.",
-    }[e.aim.criterion]
+        "case-reproduction": "A run has escaped when its case reproduction number R is 1 or more: each case that "
+        f"scaled unsupported brings forth at least another one within {WITHIN[0]} years, over the last {COHORT} years "
+        f"of cases that were followed so long in {years(e.months)}. A run without such cases has not.",
+        BY_CREDIT: "A run has escaped when each adoption has brought forth at least another one without public money "
+        f"by {at(e.months)}, as an earlier version counted it: what comes later is cut off.",
+    }[criterion(e)]
     return (
         f"{told} A size escapes when at least {share(e.aim.share)} of runs do.\n\nThe programme replaces the one of "
         f"{e.scenario} and starts in month {e.start}; subsidy and aftercare are those of the scenario for as long as "

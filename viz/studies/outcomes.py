@@ -12,7 +12,8 @@ LABELS = {
     "in_use": "real use",
     "breadth": "breadth (ever started)",
     "depth": "depth of use",
-    REPRODUCTION: "the reproduction number R",
+    REPRODUCTION: "the case reproduction number R",
+    "reproduction": "the reproduction number R (credit by the end, as it was once counted)",
 }
 
 

@@ -11,16 +11,19 @@ from ....scenarios.errors import InputError
 from ....scenarios.files import library, load
 from ....scenarios.scenario import Scenario
 from ...catalogue import figures_of
+from ...comparison.horizons import UNTIL, middle, until
 from ...comparison.sentences import answer, same_world, sign
+from ...figure import Table
 from ...figures.compare._panels import levels
 from ...figures.compare.differences import COMPARED
 from ...figures.compare.when_worlds_part import apart
 from ...formatting import between, date, listed, points
 from ...labels import STAGE_WORDS
 from ...measured import label
+from ...studies.comparison import by_year
 from .. import state
 from ..figures import Drawn, Folded
-from ..parts import Button, Note, key_of, tag, text
+from ..parts import Button, Note, key_of, numbers, tag, text
 from ..progress import Progress
 from ..run_frames import Film
 from ..sharing import Sharing
@@ -145,6 +148,7 @@ def _Difference(c: Comparison, study: Ensemble) -> None:
         ),
         *notes,
         _table(c),
+        *_years(c),
         tag("div", Timeline(c.months, month, set_month, _spans(c, measure), CLOCK), classes="sp-card sp-when-card"),
         tag(
             "div",
@@ -185,6 +189,13 @@ def _table(c: Comparison) -> solara.Element:
     table = tag("table", tag("thead", head), tag("tbody", *rows), classes="sp-table")
     note = text("p", "Percentage points of all factories at the end, 95% intervals of paired runs.", "sp-note")
     return tag("div", tag("div", table, classes="sp-scroll"), note, classes="sp-card")
+
+
+def _years(c: Comparison) -> list[solara.Element]:
+    """What the scenarios add at several years, how long they need, and which of them change places."""
+    times = Table(("Scenario", f"{UNTIL}, {middle(c)}"), tuple((name, until(c, name)) for name in c.names))
+    found = [numbers(each) for each in ([by_year(c)] if len(c.horizons) > 1 else []) + [times]]
+    return [tag("section", text("h2", "Year by year"), *found, classes="sp-card")]
 
 
 def _spans(c: Comparison, measure: str) -> list[dict[str, Any]]:

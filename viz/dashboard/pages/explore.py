@@ -172,7 +172,7 @@ def _Answer(c: Comparison) -> None:
     facts = [
         (inside("breadth"), share(c.end(name, "breadth").mean), _ends(c.end(name, "breadth"), "share")),
         (inside("in_use"), share(c.end(name, "in_use").mean), _ends(c.end(name, "in_use"), "share")),
-        ("reproduction number R", quantity(r.mean), _ends(r)),
+        *([("case reproduction number R", quantity(r.mean), _ends(r))] if r.mean == r.mean else []),
         (f"public money, M {c.currency}", quantity(paid.public.mean), _ends(paid.public)),
         (in_currency(FIRMS, c.currency), quantity(paid.own.mean), _ends(paid.own)),
     ]
