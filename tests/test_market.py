@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 import yaml
 from stallpoint.commands.cli import main
+from stallpoint.experiments.crossed import crossed
 from stallpoint.experiments.designs.sampled import Sampled
 from stallpoint.experiments.ensemble import RunOptions, gather
 from stallpoint.experiments.go_to_market import MarketSpec
@@ -64,14 +65,15 @@ def dump_strategies(strategies: Sequence[Strategy]) -> str:
 
 @pytest.fixture(scope="module")
 def found() -> Market:
-    return study.market(MarketSpec(BASE, tried=TRIED, seeds=SEEDS, worlds=2, spread=0.2, filmed=2), RunOptions(jobs=1))
+    return study.market(MarketSpec(BASE, tried=TRIED, seeds=SEEDS, drawn=2, spread=0.2, filmed=2), RunOptions(jobs=1))
 
 
 def made(profit: dict[str, list[list[float]]], others: int = 0) -> Market:
     """A study with given profits by strategy: a list of runs for each situation."""
     names = list(profit)
     seeds = tuple(range(len(profit[names[0]][0])))
-    situations = [*REACTIONS, *(f"world {k + 1}" for k in range(others))]
+    answers = len(profit[names[0]]) - others  # in one world or several
+    situations = [*(f"{k}" for k in range(answers)), *(f"world {k + 1}" for k in range(others))]
     rows = []
     for place, name in enumerate(names):
         for at, runs in enumerate(profit[name]):
@@ -88,7 +90,9 @@ def made(profit: dict[str, list[list[float]]], others: int = 0) -> Market:
         world_seeds=seeds if others else (),
         filmed=seeds,
         strategies=pd.DataFrame({"strategy": names, "levers": "own_price 1", "because": "why"}),
-        situations=pd.DataFrame({"situation": situations, "other": [False] * 3 + [True] * others, "x": 1.0}),
+        situations=pd.DataFrame(
+            {"situation": situations, "other": [False] * (len(situations) - others) + [True] * others, "x": 1.0}
+        ),
         runs=pd.DataFrame(rows),
         funnel=pd.DataFrame(funnel, columns=["strategy", "by", "group", "step", "factories", "low", "high"]),
         paths=pd.DataFrame({"strategy": names, "month": 0, "own_price": 1.0, "rivals_price": 1.0}),
@@ -209,7 +213,7 @@ def test_regret_by_hand() -> None:
 
 
 def test_the_same_study_twice_is_the_same_and_other_worlds_have_their_own_seed(found: Market) -> None:
-    spec = MarketSpec(BASE, tried=TRIED[:1], seeds=2, worlds=2, spread=0.2, world_seeds=1, filmed=1)
+    spec = MarketSpec(BASE, tried=TRIED[:1], seeds=2, drawn=2, spread=0.2, world_seeds=1, filmed=1)
     one, two = (study.market(spec, RunOptions(jobs=1)) for _ in range(2))
     for name, table in one.tables().items():
         pd.testing.assert_frame_equal(table, two.tables()[name])
@@ -219,8 +223,63 @@ def test_the_same_study_twice_is_the_same_and_other_worlds_have_their_own_seed(f
     assert one.runs[base].equals(other.runs[other.runs["situation"] < 3])
 
 
+def several(tmp_path: Path) -> Market:
+    """Two strategies in two worlds of a file, on two seeds."""
+    file = tmp_path / "mine.csv"
+    file.write_text("world,value_share,topology\nlow,0.1,supply\nhigh,0.3,supply\n")
+    spec = MarketSpec(BASE, tried=TRIED[:2], seeds=2, worlds=str(file), filmed=1, goal="own_contracts")
+    return study.market(spec, RunOptions(jobs=1))
+
+
+def test_in_worlds_everything_is_tried_in_each_and_the_world_is_the_unit(tmp_path: Path) -> None:
+    m = several(tmp_path)
+    assert m.worlds == ("low", "high")
+    assert not m.situations["other"].any(), "with a set of worlds none is drawn"
+    assert m.situations["situation"].tolist()[::3] == ["low: no answer", "high: no answer"]
+    assert m.situations["value_share"].tolist() == [0.1] * 3 + [0.3] * 3
+    apart = [
+        study.market(MarketSpec(BASE.with_world(value_share=share), tried=TRIED[:2], seeds=2, drawn=0, filmed=1))
+        for share in (0.1, 0.3)
+    ]
+    for at in range(len(REACTIONS)):
+        each = np.stack([one.values("own_contracts", at) for one in apart], axis=1)
+        assert np.array_equal(m.in_worlds("own_contracts", at), each)
+        assert m.against("own_contracts", 1, 0, at) == crossed(each[1] - each[0], m.worlds)
+    assert m.wins["first"].sum() == 2
+    assert set(m.wins["kinds"]) == {"nothing", "price", "proof"}
+    said = " ".join(answer(m))
+    assert "Of 2 worlds, with a mild answer, first comes " in said
+    assert "One world" not in said
+    assert "One world" in " ".join(answer(apart[0]))
+    drawn(figures_of(m))
+    record = save_study(m, tmp_path, "csv", ["stallpoint", "market"], [BASE], m.seeds)
+    write_study(m, tmp_path, record)
+    again = load_study(tmp_path)[0]
+    assert isinstance(again, Market)
+    assert answer(again) == answer(m)
+    assert not re.search(r">\s*(nan|None)\b", (tmp_path / "report.html").read_text())
+
+
+def test_who_wins_in_how_many_worlds_by_hand() -> None:
+    """Bold is better in the first world and worse in the second, fair better in both."""
+    runs = {
+        "as the market": [[1.0, 1.2]] * 6,
+        "bold": [[9.0, 9.1]] * 3 + [[-5.0, -5.1]] * 3,
+        "fair": [[2.0, 2.2]] * 6,
+    }
+    m = dataclasses.replace(made(runs), worlds=("a", "b"))
+    wins = m.wins.set_index("strategy")
+    assert wins["first"].to_dict() == {"as the market": 0, "bold": 1, "fair": 1}
+    assert wins.loc["bold", ["better", "worse", "surely_better", "surely_worse"]].tolist() == [1, 1, 1, 1]
+    assert wins.loc["fair", ["better", "worse", "first_in"]].tolist() == [2, 0, "b"]
+    said = " ".join(answer(m))
+    assert "Of 2 worlds, with a mild answer, first comes 'bold' (price) in 1 and 'fair' (price) in 1." in said
+    assert "'fair' is surely better than 'as the market' in every one of them." in said
+    assert m.sure("own_profit", 1) == 0, "over worlds the sign of bold is not sure"
+
+
 def test_without_other_worlds() -> None:
-    m = study.market(MarketSpec(BASE, tried=TRIED[:1], seeds=2, worlds=0, filmed=1), RunOptions(jobs=1))
+    m = study.market(MarketSpec(BASE, tried=TRIED[:1], seeds=2, drawn=0, filmed=1), RunOptions(jobs=1))
     assert not m.situations["other"].any()
     assert m.regret.shape == (2, 3)
     assert not any("safest" in sentence for sentence in answer(m))
@@ -235,7 +294,7 @@ def test_without_other_worlds() -> None:
         ({"seeds": (0,)}, "seeds.*2 or more"),
         ({"scenario": BASE.with_world(vendors=1)}, "vendors.*needs a rival"),
         ({"scenario": BASE.with_world(rule="hazard")}, "classic rule"),
-        ({"worlds": 1}, "worlds.*2 or more, or 0"),
+        ({"drawn": 1}, "drawn.*2 or more, or 0"),
         ({"world_seeds": 0}, "world_seeds"),
         ({"spread": 2.0}, "spread"),
         ({"parameters": ("hypo",)}, "no such parameter"),
@@ -423,7 +482,7 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeyp
     )
     file = tmp_path / "mine.yaml"
     file.write_text(dump_strategies(TRIED[:2]))
-    small = ["--set", "factories=100", "--set", "months=24", "--seeds", "2", "--jobs", "1", "--worlds", "0"]
+    small = ["--set", "factories=100", "--set", "months=24", "--seeds", "2", "--jobs", "1", "--drawn", "0"]
     out = tmp_path / "out"
     asked = ["market", "no-policy", "--strategies", str(file), "--goal", "own_contracts", *small, "--out", str(out)]
     assert main(asked) == 0
@@ -439,7 +498,7 @@ def test_the_command_on_bad_input(tmp_path: Path, capsys: pytest.CaptureFixture[
     for words, says in (
         (["--strategies", str(tmp_path / "x.yaml")], "no such file"),
         (["--strategy", "no-policy"], "does nothing there"),
-        (["--worlds", "1"], "2 or more, or 0"),
+        (["--drawn", "1"], "2 or more, or 0"),
     ):
         assert main(["market", "no-policy", "--out", str(tmp_path / "o"), *words]) != 0
         said = capsys.readouterr().err

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..spec import ScenarioSpec, Source, argument, option, parameters_option, seeds_option, spread_option
+from ..spec import (
+    ScenarioSpec,
+    Source,
+    argument,
+    option,
+    parameters_option,
+    seeds_option,
+    spread_option,
+    worlds_option,
+)
 
 if TYPE_CHECKING:
     from .strategies import Strategy
@@ -16,7 +25,9 @@ class MarketSpec(ScenarioSpec, kind="market", study="go_to_market.market.Market"
     """Try how one vendor should sell (price, pricing model, target, proof, partners) while its rivals answer.
 
     Attributes:
-        parameters: uncertainties of the other worlds; see :func:`stallpoint.experiments.designs.ranges.ranges`.
+        worlds: a set of worlds in which everything is tried, on all seeds.
+        drawn: other worlds, drawn around the scenario's own.
+        parameters: what is drawn; see :func:`stallpoint.experiments.designs.ranges.ranges`.
         tried: strategies besides those of a file and of scenarios.
         filmed: seeds on which the funnel by tier and prices over time rest.
     """
@@ -34,10 +45,16 @@ class MarketSpec(ScenarioSpec, kind="market", study="go_to_market.market.Market"
         "What the vendor wants most; regret is about it.",
         choices=("own_profit", "own_revenue", "own_in_use", "own_contracts"),
     )
-    worlds: int = option(15, "Other worlds, for regret; 0 for none.")
-    world_seeds: int = option(2, "Runs of each strategy in each of them.")
+    worlds: str = worlds_option()
+    drawn: int | None = option(
+        None,
+        "Other worlds to draw, for regret.  [default: 15; 0 with --worlds]",
+        kind=int,
+        limits=(0, 100_000),
+    )
+    world_seeds: int = option(2, "Runs of each strategy in each world that is drawn.")
     spread: float = spread_option(0.25)
-    parameters: tuple[str, ...] = parameters_option(" in other worlds")
+    parameters: tuple[str, ...] = parameters_option(" in the worlds that are drawn")
     design_seed: int = option(0, "Of the sample of worlds.")
     seeds: int | tuple[int, ...] = seeds_option(20)
     tried: tuple[Strategy, ...] = ()

@@ -1,8 +1,9 @@
 """Go-to-market study: what one vendor's strategies bring it, while rivals answer, and how they stand in other worlds.
 
-Every strategy meets the same dice: the same factories, the same rivals, in the scenario as it is with rivals that
-answer not at all, mildly or strongly, and in other worlds, drawn by a Latin hypercube over what nobody knows, the
-rivals' answer included. Regret says how much is lost in a world against the best of the strategies there (Savage 1951).
+Every strategy meets the same dice: the same factories, the same rivals, in the scenario as it is (or in each world of a
+set) with rivals that answer not at all, mildly or strongly, and in other worlds, drawn by a Latin hypercube over what
+nobody knows, the rivals' answer included. Of several worlds the world is the unit of every interval. Regret says how
+much is lost in a world against the best of the strategies there (Savage 1951).
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,17 +19,19 @@ from ...agents.columns import Floats
 from ...scenarios.errors import InputError
 from ...scenarios.money import HOME
 from ...scenarios.scenario import Scenario
+from ...scenarios.worlds import World, in_world, read_worlds
+from ..crossed import Contrast, Crossed, crossed
 from ..designs.design import LATIN, UNCERTAINTIES, Dimension, Point, drawn
 from ..designs.ranges import ranges
 from ..designs.sampled import Sampled, sample
 from ..dispatcher import together
 from ..ensemble import RunOptions
 from ..spec import set_up
-from ..statistics import LEVEL, Difference, Interval, interval, paired, student
+from ..statistics import LEVEL, Interval, interval, paired, student
 from ..study import TabularStudy
 from . import MarketSpec
 from .market_runs import FIGURES, film
-from .strategies import AS_MARKET, DEFAULT, Strategy, checked, load_strategies, of_scenario
+from .strategies import AS_MARKET, DEFAULT, Strategy, checked, kinds_of, load_strategies, of_scenario
 
 REACTIONS: Mapping[str, Point] = {
     "no answer": {"rival_price_response": 0.0, "rival_proof_response": 0.0},
@@ -37,6 +40,10 @@ REACTIONS: Mapping[str, Point] = {
 }
 """How rivals answer in the scenario as it is: shares of the gap that they close a month."""
 MILD = 1
+OWN = "own"
+"""What the scenario's own world is called."""
+DRAWN = 15
+"""Worlds that are drawn where nobody says so and there is no set of worlds."""
 STRONGEST = REACTIONS["strong answer"]
 
 
@@ -48,11 +55,13 @@ class Market(TabularStudy):
         scenario: name of the base.
         factories, months: of it.
         goal: the measure that regret is about.
+        worlds: names of the worlds in which all was run on all seeds: those of the set, or ``own``.
         seeds: on which the figures in the scenario as it is rest.
         world_seeds: those in the other worlds.
         filmed: seeds of ``funnel``, ``paths`` and ``losses``, with a mild answer.
         strategies: a row a strategy: ``strategy``, ``levers``, ``because``.
-        situations: a row a situation: ``situation`` (a name), ``other`` (whether it is another world) and what differs.
+        situations: a row a situation, the three answers in each of ``worlds`` first: ``situation`` (a name), ``other``
+            (whether it is a world that was drawn), ``world`` (of the set), and what differs.
         runs: a row a run: ``situation``, ``place`` (of the strategy), ``seed``, and :data:`FIGURES` at its end.
         funnel: ``strategy``, ``by``, ``group``, ``step``, ``factories`` (mean) with ``low`` and ``high``.
         paths: ``strategy``, ``month``, and means of prices and clients in that month.
@@ -78,6 +87,7 @@ class Market(TabularStudy):
     losses: pd.DataFrame
     notes: tuple[str, ...] = ()
     currency: str = HOME
+    worlds: tuple[str, ...] = (OWN,)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -90,38 +100,78 @@ class Market(TabularStudy):
         wide = self.runs[self.runs["situation"] == situation].pivot_table(index="place", columns="seed", values=figure)
         return np.asarray(wide.reindex(index=range(len(self.names)), columns=list(seeds)), np.float64)
 
-    def figure(self, figure: str, place: int, situation: int = MILD) -> Interval:
-        """Mean of a figure of a strategy with its interval."""
-        return interval(self.values(figure, situation)[place])
+    def in_worlds(self, figure: str, answer: int = MILD) -> Floats:
+        """A figure at the end of each run with an answer of the rivals, (strategies, worlds, seeds)."""
+        each = [self.values(figure, world * len(REACTIONS) + answer) for world in range(len(self.worlds))]
+        return np.stack(each, axis=1)
 
-    def against(self, figure: str, place: int, other: int = 0, situation: int = MILD) -> Difference:
+    def figure(self, figure: str, place: int, answer: int = MILD) -> Interval:
+        """Mean of a figure of a strategy with its interval, over dice, or over worlds and dice."""
+        values = self.in_worlds(figure, answer)[place]
+        return crossed(values, self.worlds) if len(self.worlds) > 1 else interval(values[0])
+
+    def against(self, figure: str, place: int, other: int = 0, answer: int = MILD) -> Contrast:
         """Paired difference of two strategies on the same dice."""
-        values = self.values(figure, situation)
-        return paired(values[place], values[other])
+        values = self.in_worlds(figure, answer)
+        return self.contrast(values[place], values[other])
 
-    def sure(self, figure: str, place: int, other: int = 0, situation: int = MILD) -> int:
+    def contrast(self, ours: Floats, theirs: Floats) -> Contrast:
+        """Paired difference of figures of two strategies or situations, each (worlds, seeds)."""
+        return crossed(ours - theirs, self.worlds) if len(self.worlds) > 1 else paired(ours[0], theirs[0])
+
+    def sure(self, figure: str, place: int, other: int = 0, answer: int = MILD) -> int:
         """The sign of a difference of two strategies where it is sure, 0 where it is not.
 
         Several strategies are told apart on the same seeds, and the best of them was picked there: so the 5 % of doubt
         are shared among all of them (Bonferroni), and the interval is wider than that of :meth:`against`.
         """
-        found = self.against(figure, place, other, situation)
+        found = self.against(figure, place, other, answer)
         if found.n < 2:
             return 0
-        tail, count = (1.0 - LEVEL) / 2, len(self.names) - 1
-        wider = student(1.0 - tail / count, found.n - 1) / student(1.0 - tail, found.n - 1)
-        return int(np.sign(found.mean)) if abs(found.mean) > wider * (found.high - found.mean) else 0
+        if isinstance(found, Crossed):
+            dice = 0.0 if np.isnan(found.of_dice) else found.of_dice * self._wider(len(self.seeds))
+            half = float(np.hypot(found.of_worlds * self._wider(len(found.worlds)), dice))
+        else:
+            half = (found.high - found.mean) * self._wider(found.n)
+        return int(np.sign(found.mean)) if abs(found.mean) > half else 0
 
-    def best(self, figure: str, situation: int = MILD, least: bool = False) -> int:
+    def _wider(self, n: int) -> float:
+        """How much wider the interval over ``n`` is that holds for all strategies at once."""
+        tail, count = (1.0 - LEVEL) / 2, len(self.names) - 1
+        return student(1.0 - tail / count, n - 1) / student(1.0 - tail, n - 1) if n > 1 and count else 1.0
+
+    def best(self, figure: str, answer: int = MILD, least: bool = False) -> int:
         """The strategy with most (or least) of a figure on average."""
-        means = np.nanmean(self.values(figure, situation), axis=1)
+        means = np.nanmean(self.in_worlds(figure, answer), axis=(1, 2))
         return int(np.argmin(means) if least else np.argmax(means))
 
-    def ahead(self, figure: str, situation: int = MILD) -> bool:
+    def ahead(self, figure: str, answer: int = MILD) -> bool:
         """Whether the best strategy is surely ahead of every other."""
-        first = self.best(figure, situation)
+        first = self.best(figure, answer)
         others = [place for place in range(len(self.names)) if place != first]
-        return all(self.sure(figure, first, place, situation) > 0 for place in others)
+        return all(self.sure(figure, first, place, answer) > 0 for place in others)
+
+    @cached_property
+    def wins(self) -> pd.DataFrame:
+        """How each strategy stands in the worlds, with a mild answer, a row a strategy.
+
+        Returns:
+            ``strategy``, ``kinds`` (what it changes: price, target, partners, proof, ...), ``worlds`` (how many),
+            ``first`` (in how many it has the highest mean of the goal), ``better`` and ``worse`` (than doing as the
+            market does), ``surely_better`` and ``surely_worse`` (so for certain on the dice there), ``first_in`` (their
+            names).
+        """
+        means = np.nanmean(self.in_worlds(self.goal), axis=2)
+        first = np.argmax(means, axis=0)
+        rows = []
+        for place, name in enumerate(self.names):
+            more = [paired(*self.in_worlds(self.goal)[[place, 0], world]) for world in range(len(self.worlds))]
+            signs = [sum(d.mean * sign > 0.0 for d in more) for sign in (1, -1)]
+            sure = [sum(d.sure and d.mean * sign > 0.0 for d in more) for sign in (1, -1)]
+            won = [world for at, world in enumerate(self.worlds) if first[at] == place]
+            kinds = kinds_of(str(self.strategies["levers"].iloc[place]))
+            rows.append((name, kinds, len(self.worlds), len(won), *signs, *sure, " ".join(won)))
+        return pd.DataFrame(rows, columns=WINS)
 
     @cached_property
     def regret(self) -> Floats:
@@ -144,7 +194,11 @@ class Market(TabularStudy):
         regret = pd.DataFrame(self.regret, columns=list(self.situations["situation"]))
         regret.insert(0, "strategy", list(self.names))
         regret["most"], regret["mean"] = self.most_regret, self.mean_regret
-        return super().tables() | {"regret": regret}
+        wins = {"wins": self.wins} if len(self.worlds) > 1 else {}
+        return super().tables() | {"regret": regret} | wins
+
+
+WINS = ["strategy", "kinds", "worlds", "first", "better", "worse", "surely_better", "surely_worse", "first_in"]
 
 
 @together()
@@ -160,17 +214,21 @@ def market(spec: MarketSpec, options: RunOptions | None = None) -> Market:
     _check(spec)
     tried = (AS_MARKET, *checked(_strategies(spec)))
     bases = [each.applied(scenario) for each in tried]
-    base = sample(bases, list(REACTIONS.values()), seeds, options.stage("rivals' answers"))
+    found = read_worlds(spec.worlds)
+    placed = [in_world(each, world) for world in found for each in bases] if found else bases
+    base = sample(placed, list(REACTIONS.values()), seeds, options.stage("rivals' answers"))
     whole = _complete(base)
     rest, where, left = _others(bases, [seeds[at] for at in whole], spec, options)
     notes = [*left, *(f"A run failed: {text}" for text in (*base.errors, *(rest.errors if rest else ())))]
-    mild = [each.with_world(**REACTIONS["mild answer"]) for each in bases]
+    mild = [each.with_world(**REACTIONS["mild answer"]) for each in placed[: len(bases)]]
+    if len(found) > 1:
+        notes.append(f"The funnel, clients lost and prices over time are those of world {found[0].name}.")
     filmed, closely = film(mild, [each.name for each in tried], [seeds[at] for at in whole][: spec.filmed], options)
     if options.stopped:
         notes.append("It was stopped: figures rest on the seeds that were complete, other worlds may be missing.")
-    runs = [_rows(base, whole, 0)]
+    runs = [_rows(base, whole, 0, len(bases))]
     if rest is not None:
-        runs.append(_rows(rest, _complete(rest), len(REACTIONS)))
+        runs.append(_rows(rest, _complete(rest), len(REACTIONS) * max(len(found), 1), len(bases)))
     return Market(
         scenario=scenario.name,
         factories=int(scenario.world.factories),
@@ -182,11 +240,12 @@ def market(spec: MarketSpec, options: RunOptions | None = None) -> Market:
         strategies=pd.DataFrame(
             [(s.name, s.told, s.because) for s in tried], columns=["strategy", "levers", "because"]
         ),
-        situations=_situations([] if rest is None else where),
+        situations=_situations(found, [] if rest is None else where),
         runs=pd.concat(runs, ignore_index=True),
         **closely,
         notes=tuple(notes),
         currency=scenario.world.currency,
+        worlds=tuple(world.name for world in found) or (OWN,),
     )
 
 
@@ -205,8 +264,10 @@ def _check(spec: MarketSpec) -> None:
         )
     if spec.base.world.vendors < 2:
         raise InputError("vendors", spec.base.world.vendors, "must be 2 or more: a market study needs a rival")
-    if spec.worlds < 0 or spec.worlds == 1:
-        raise InputError("worlds", spec.worlds, "must be 2 or more, or 0 for none")
+    if spec.drawn == 1:
+        raise InputError("drawn", spec.drawn, "must be 2 or more, or 0 for none")
+    if spec.parameters and not _how_many(spec):
+        raise InputError("--parameter", spec.parameters[0], "has no effect where no world is drawn: add --drawn 15")
     if spec.world_seeds < 1:
         raise InputError("world_seeds", spec.world_seeds, "must be 1 or more")
 
@@ -228,25 +289,43 @@ def _others(
     bases: Sequence[Scenario], seeds: Sequence[int], spec: MarketSpec, options: RunOptions
 ) -> tuple[Sampled | None, list[Point], tuple[str, ...]]:
     """Runs in the other worlds, what they are, and sentences about what was not varied."""
-    if not spec.worlds or options.stopped:
+    if not _how_many(spec) or options.stopped:
         return None, [], ()
     over, left = ranges(bases, spec.parameters, spec.spread)
     answers = [Dimension(name, UNCERTAINTIES, (), 0.0, float(most), False) for name, most in STRONGEST.items()]
     over = (*(axis for axis in over if axis.name not in STRONGEST), *answers)
-    where = drawn(LATIN, over, spec.worlds, spec.design_seed)
+    where = drawn(LATIN, over, _how_many(spec), spec.design_seed)
     done = sample(bases, where, seeds[: spec.world_seeds], options.stage("other worlds"))
     lacking = np.isnan(done.outcome("own_contracts")).any(axis=(0, 1))
     return (None if lacking.all() else done), where, left
 
 
-def _rows(done: Sampled, whole: Sequence[int], first: int) -> pd.DataFrame:
+def _how_many(spec: MarketSpec) -> int:
+    """Worlds that are drawn."""
+    return spec.drawn if spec.drawn is not None else 0 if read_worlds(spec.worlds) else DRAWN
+
+
+def _rows(done: Sampled, whole: Sequence[int], first: int, strategies: int) -> pd.DataFrame:
+    """Ends of runs; of several worlds, each with its own situations one after another."""
     seeds = [done.seeds[at] for at in whole]
-    rows = done.runs[done.runs["seed"].isin(seeds)].rename(columns={"base": "place"})
-    rows = rows.assign(situation=rows["point"] + first)
+    rows = done.runs[done.runs["seed"].isin(seeds)]
+    world = rows["base"] // strategies
+    rows = rows.assign(place=rows["base"] % strategies, situation=rows["point"] + first + world * done.points)
     return rows[["situation", "place", "seed", *FIGURES]].sort_values(["situation", "place", "seed"], ignore_index=True)
 
 
-def _situations(where: Sequence[Point]) -> pd.DataFrame:
-    base = [{"situation": name, "other": False, **values} for name, values in REACTIONS.items()]
-    other = [{"situation": f"world {number}", "other": True, **values} for number, values in enumerate(where, 1)]
-    return pd.DataFrame([*base, *other])
+def _situations(worlds: Sequence[World], where: Sequence[Point]) -> pd.DataFrame:
+    base: list[dict[str, object]] = []
+    for world in worlds or (None,):
+        name, brings = (world.name, dict(world.values)) if world else (OWN, {})
+        base += [
+            {"situation": f"{name}: {answer}" if world else answer, "other": False, "world": name, **brings, **reaction}
+            for answer, reaction in REACTIONS.items()
+        ]
+    other = [
+        {"situation": f"world {number}", "other": True, "world": f"drawn {number}", **values}
+        for number, values in enumerate(where, 1)
+    ]
+    table = pd.DataFrame([*base, *other])
+    words = table.select_dtypes(exclude=["number", "bool"]).columns
+    return table.assign(**{name: table[name].fillna("").astype(str) for name in words})

@@ -17,6 +17,15 @@ OWN = "own_"
 """How the names of the focal vendor's levers begin."""
 PARTS = ("name", "because", "set", "from")
 MOST = 40
+KINDS = {
+    "own_price": "price",
+    "own_pricing": "pricing model",
+    "own_target": "target",
+    "own_proof": "proof",
+    "own_hype": "claims",
+    "own_partner_policy": "partners",
+}
+"""What a lever of the focal vendor changes, in a word."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +69,13 @@ AS_MARKET = Strategy("as the market", because="does what all vendors do; the yar
 def own_levers() -> tuple[str, ...]:
     """Names of the focal vendor's levers."""
     return tuple(p.name for p in table().values() if p.row.kind == "lever" and p.name.startswith(OWN))
+
+
+def kinds_of(levers: str) -> str:
+    """What a strategy changes, from its levers in a line: 'price', 'partners and proof'."""
+    pulled = {part.split()[0] for part in levers.split(", ") if part}
+    found = [kind for name, kind in KINDS.items() if name in pulled]
+    return " and ".join(found) or "nothing"
 
 
 def of_scenario(scenario: Scenario) -> Strategy:

@@ -10,17 +10,19 @@ from .page import Page, Section
 def page(m: Market) -> Page:
     """What stands on the page."""
     others = int(m.situations["other"].sum())
+    sets = f" · each in {len(m.worlds)} worlds" if len(m.worlds) > 1 else ""
     return Page(
         title="go-to-market study",
         question=f"How should one vendor sell under {m.scenario}, and what will its rivals make of it?",
         answer=answer(m),
         about=f"{m.scenario} · {m.factories:,} factories · {years(m.months)} · {count(len(m.names), 'strategy')} · "
-        f"{count(len(m.seeds), 'seed')}, the same dice for all · {count(others, 'other world')} on "
+        f"{count(len(m.seeds), 'seed')}, the same dice for all{sets} · {count(others, 'other world')} on "
         f"{count(len(m.world_seeds), 'seed')} each",
         warnings=[note for note in m.notes if not note.startswith("Left out")],
         sections=(
             Section(figure="goal"),
             Section("The strategies", tables=(_strategies(m),), folded=False),
+            *([Section("In how many worlds", tables=(_wins(m),), folded=False)] if len(m.worlds) > 1 else []),
             Section(
                 "What was varied in other worlds",
                 text=" ".join(m.notes) or "Nothing was left out.",
@@ -50,9 +52,21 @@ def _strategies(m: Market) -> Table:
     return Table(("Strategy", "Levers", "Why one might"), rows)
 
 
+def _wins(m: Market) -> Table:
+    """What wins in how many worlds."""
+    counted = ("better", "surely_better", "worse", "surely_worse")
+    rows = tuple(
+        (row["strategy"], row["kinds"], f"{row['first']} of {row['worlds']}", *(str(row[name]) for name in counted))
+        for _, row in m.wins.iterrows()
+    )
+    head = ("Strategy", "Changes", "First", "Better in", "Surely", "Worse in", "Surely")
+    note = "Worlds, by the mean of the goal with a mild answer; surely: on the dice there. Better and worse than"
+    return Table(head, rows, f"{note} {m.names[0]!r}.")
+
+
 def _varied(m: Market) -> Table:
     others = m.situations[m.situations["other"]]
-    names = [name for name in others.columns if name not in ("situation", "other")]
+    names = [name for name in others.columns if name not in ("situation", "other", "world")]
     rows = tuple(
         (name, quantity(float(others[name].min())), quantity(float(others[name].max())))
         for name in names

@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from ...experiments.crossed import Crossed
 from ...experiments.go_to_market.market import Market
-from ...experiments.statistics import Difference, Interval, paired
-from ..formatting import ON_DICE, SURE, between, bracketed, count, listed, quantity, share, still_needed, years
+from ...experiments.statistics import Interval
+from ..formatting import ON_DICE, SURE, between, bracketed, count, held, listed, quantity, share, still_needed, years
 
 GOAL = {
     "own_profit": "earns most",
@@ -28,19 +29,19 @@ def amount(m: Market, figure: str, value: float, ends: str = "") -> str:
     return f"{quantity(value)}{ends}{f' million {m.currency}' if figure in IN_MONEY else ''}"
 
 
-def with_ends(m: Market, found: Interval | Difference, figure: str) -> str:
+def with_ends(m: Market, found: Interval, figure: str) -> str:
     """A mean with its interval and unit: '35 (30 to 40) million CNY'."""
     return amount(m, figure, found.mean, bracketed(found.low, found.high))
 
 
-def interval_cell(found: Interval | Difference) -> tuple[str, str]:
+def interval_cell(found: Interval) -> tuple[str, str]:
     """The same for a table, where the head tells the unit."""
     return quantity(found.mean), between(found.low, found.high)
 
 
 def answer(m: Market) -> list[str]:
     """The answer: what does best, what signs and does not last, what is safe."""
-    return [leading(m), *surely(m), *claimed(m), *safest(m), *answered(m)]
+    return [leading(m), *winners(m), *surely(m), *claimed(m), *safest(m), *one_world(m), *answered(m)]
 
 
 def leading(m: Market) -> str:
@@ -57,8 +58,8 @@ def leading(m: Market) -> str:
             f"mean {MEAN[m.goal]} is that of {m.names[first]!r}: {found}{more} ({told(m, first)})."
         )
     if m.ahead(m.goal):
-        return f"{lead}{more}, and surely ahead of every other {ON_DICE}, in this world."
-    second = int(np.argsort(-np.nanmean(m.values(m.goal), axis=1))[1])
+        return f"{lead}{more}, and surely ahead of every other {_where(m)}."
+    second = int(np.argsort(-np.nanmean(m.in_worlds(m.goal), axis=(1, 2)))[1])
     behind = quantity(m.against(m.goal, first, second).mean)
     doubt = "" if m.sure(m.goal, first) > 0 else f" ({told(m, first)})"
     return f"{lead}{more}{doubt}; {m.names[second]!r} is next, {behind} behind ({told(m, first, second)})."
@@ -67,8 +68,10 @@ def leading(m: Market) -> str:
 def told(m: Market, place: int, other: int = 0) -> str:
     """How sure the order of two strategies is, among all that were tried."""
     if m.sure(m.goal, place, other):
-        return f"the order of the two is {SURE}"
+        return f"the order of the two is {SURE if len(m.worlds) == 1 else _where(m).replace('over', 'sure over')}"
     found = m.against(m.goal, place, other)
+    if found.sure and isinstance(found, Crossed):
+        return f"sure for this pair alone, not among {count(len(m.names) - 1, 'strategy')}; {held(found)}"
     if found.sure:
         return f"{SURE} for this pair alone, not among {count(len(m.names) - 1, 'strategy')}"
     return still_needed(found)
@@ -87,7 +90,36 @@ def surely(m: Market) -> list[str]:
     if not parts:
         return []
     text = "; ".join(parts)
-    return [f"Against {m.names[0]!r} in {years(m.months)}, {ON_DICE}, in this world, {text}."]
+    return [f"Against {m.names[0]!r} in {years(m.months)}, {_where(m)}, {text}."]
+
+
+def _where(m: Market) -> str:
+    """For what a sure sign holds."""
+    return f"{ON_DICE}, in this world" if len(m.worlds) == 1 else f"over {len(m.worlds)} worlds and their dice"
+
+
+def winners(m: Market) -> list[str]:
+    """In how many worlds which strategy comes first, and which are better everywhere; nothing with one world."""
+    if len(m.worlds) < 2:
+        return []
+    wins = m.wins.sort_values("first", ascending=False, kind="stable")
+    first = wins[wins["first"] > 0]
+    told = [f"{row.strategy!r} ({row.kinds}) in {row.first}" for row in first.itertuples()]
+    text = f"Of {len(m.worlds)} worlds, with a mild answer, first comes {listed(told)}."
+    always = [f"{row.strategy!r}" for row in wins.itertuples() if row.surely_better == row.worlds]
+    never = [f"{row.strategy!r}" for row in wins.itertuples() if row.surely_worse == row.worlds]
+    for names, word in ((always, "better"), (never, "worse")):
+        if names:
+            verb = "is" if len(names) == 1 else "are"
+            text += f" {listed(names)} {verb} surely {word} than {m.names[0]!r} in every one of them."
+    return [text]
+
+
+def one_world(m: Market) -> list[str]:
+    """The caveat of one world."""
+    if len(m.worlds) > 1:
+        return []
+    return ["One world: how far others that show the same patterns would answer otherwise is not in these (--worlds)."]
 
 
 def more(value: float) -> str:
@@ -118,11 +150,12 @@ def claimed(m: Market) -> list[str]:
 def safest(m: Market) -> list[str]:
     """The strategy that gives up least where it does worst, and how close the next ones are."""
     others = int(m.situations["other"].sum())
-    if not others:
+    if not others and len(m.worlds) < 2:
         return []
     most, order = m.most_regret, np.argsort(m.most_regret, kind="stable").tolist()
     safe, first = order[0], m.best(m.goal)
-    lead = f"Over {count(others, 'other world')} and three answers of the rivals, "
+    told = [f"{len(m.worlds)} worlds of the set"] * (len(m.worlds) > 1) + [count(others, "other world")] * bool(others)
+    lead = f"Over {listed([*told, 'three answers of the rivals'])}, "
     close = [place for place in order[1:] if most[place] <= CLOSE * most[safe]]
     named = [f"{m.names[place]!r} ({quantity(float(most[place]))})" for place in (close or order[1:])[:2]]
     if close:
@@ -139,15 +172,15 @@ def safest(m: Market) -> list[str]:
         text += f"; next {'is' if len(named) == 1 else 'are'} {listed(named)}" if named else ""
     if first != safe and first not in (close or order[1:])[:2]:
         text += f"; {m.names[first]!r} up to {amount(m, m.goal, float(most[first]))}"
-    return [f"{lead}{text}. Each other world has only {count(len(m.world_seeds), 'run')} of a strategy."]
+    few = f" Each other world has only {count(len(m.world_seeds), 'run')} of a strategy." if others else ""
+    return [f"{lead}{text}.{few}"]
 
 
 def answered(m: Market) -> list[str]:
     """What a strong answer of the rivals takes from the best strategy."""
-    first = m.best(m.goal, situation=0)
-    calm, strong = m.values(m.goal, 0)[first], m.values(m.goal, 2)[first]
-    lost = paired(strong, calm)
-    after = m.best(m.goal, situation=2)
+    first = m.best(m.goal, answer=0)
+    lost = m.contrast(m.in_worlds(m.goal, 2)[first], m.in_worlds(m.goal, 0)[first])
+    after = m.best(m.goal, answer=2)
     if lost.none:
         return [f"Rivals have no answer to {m.names[first]!r}: they follow prices and shown cases only."]
     gone = Interval(-lost.mean, -lost.high, -lost.low, lost.n)

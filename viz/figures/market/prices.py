@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from ....experiments.go_to_market.market import Market
+from ....experiments.go_to_market.market import REACTIONS, Market
 from ...axes import fitted, months
 from ...figure import Cell, Figure, Line, Panel, Table
 from ...measured import tone
@@ -47,7 +47,7 @@ def _line(measure: str, path: pd.Series) -> Line:
 
 
 def _table(m: Market) -> Table:
-    base = np.flatnonzero(~m.situations["other"].to_numpy()).tolist()
+    base = range(len(REACTIONS))
     rows: list[tuple[Cell, ...]] = []
     for place in ranked(m):
         ends = [f"{m.figure('rivals_price', place, at).mean:.2f}" for at in base]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ....agents.columns import Floats
-from ....experiments.go_to_market.market import Market
+from ....experiments.go_to_market.market import MILD, REACTIONS, Market
 from ...figure import Figure, Panel
 from ...formatting import count, quantity
 from ...studies.market_words import amount
@@ -21,17 +21,23 @@ def figure(m: Market) -> Figure:
     order = np.argsort(m.most_regret, kind="stable")
     is_other = m.situations["other"].to_numpy()
     others = np.flatnonzero(is_other)
-    base = np.column_stack([m.regret[:, ~is_other], m.mean_regret, m.most_regret])[order]
+    answers = m.regret[:, ~is_other].reshape(len(m.names), len(m.worlds), len(REACTIONS))
+    base = np.column_stack([answers.mean(axis=1), m.mean_regret, m.most_regret])[order]
     apart = m.regret[np.ix_(order, others[:MOST_WORLDS])]
     names, top = [m.names[place] for place in order], max(float(np.nanmax(m.most_regret)), 1e-9)
     panels = [
         _panel(base, names, ("none", "mild", "strong", "mean", "most"), top, ("Rivals' answers", unit(m, m.goal)))
     ]
+    if len(m.worlds) > 1:
+        shown = m.worlds[:MOST_WORLDS]
+        of_set = answers[order][:, : len(shown), MILD]
+        panels.append(_panel(of_set, names, list(shown), top, ("Worlds of the set, mild answer", unit(m, m.goal))))
     if others.size:
         heads = [str(place + 1) for place in range(apart.shape[1])]
         panels.append(_panel(apart, names, heads, top, ("Other worlds", unit(m, m.goal))))
     least = amount(m, m.goal, float(m.most_regret.min()))
-    worlds = f" and {count(len(others), 'other world')}" if others.size else ""
+    worlds = f" in {len(m.worlds)} worlds" if len(m.worlds) > 1 else ""
+    worlds += f" and {count(len(others), 'other world')}" if others.size else ""
     return Figure(
         name="regret",
         heading=f"Regret: what is risked under three answers{worlds}",
