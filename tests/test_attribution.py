@@ -220,8 +220,9 @@ def test_the_answer_is_told_with_its_doubts() -> None:
     assert "over 3 worlds and dice" in answer(made(worlds=3))[0]
     flat = game_of(np.full((1, 4, 2, 64), 0.05))
     assert "not surely more than nothing" in answer(flat)[1]
-    assert any("--worlds" in text for text in page(made()).limits)
-    assert not any("--worlds" in text for text in page(made(worlds=3)).limits)
+    assert "--worlds" in page(made()).caveat
+    assert page(made(worlds=3)).caveat.startswith("3 worlds of one set")
+    assert all(figure.footer.endswith(page(a).caveat) for a in (made(), made(worlds=3)) for figure in figures_of(a))
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet"])

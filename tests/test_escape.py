@@ -1,5 +1,6 @@
 """Pilots to escape: the bracketing search on responses that are known, and on small worlds; and the phase diagram."""
 
+import dataclasses
 import itertools
 import math
 import re
@@ -32,6 +33,7 @@ from stallpoint.model.outcomes.verdict import PACE, WORDS
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.scenario import Lever, Scenario
+from stallpoint.scenarios.worlds import World, in_world
 from stallpoint.viz.catalogue import figures_of
 from stallpoint.viz.figure import Fields
 from stallpoint.viz.figures.phase import verdicts
@@ -370,3 +372,85 @@ def test_constants_agree_with_the_table() -> None:
     assert set(verdicts.SHORT) == set(WORDS)
     assert set(study_escape.AIMS) - {study_escape.BY_CREDIT} == set(CRITERIA)
     assert bracket.YES != bracket.NO
+
+
+def over_worlds() -> Escape:
+    """A made-up search in three worlds: 5 of 100 a year are enough in one, 1 in another, none is in the third."""
+    middles = {"w01": 0.05, "w02": 0.01, "w03": 9.0}
+    probes = [
+        dataclasses.replace(probe, world=world)
+        for world, middle in middles.items()
+        for probe in searched(lambda size, middle=middle: float(size > middle), within=0.01)  # type: ignore[misc]
+    ]
+    worlds = tuple(World(name, {"fog": 0.5}) for name in middles)
+    return Escape("made", 500, 120, 6, EscapeSpec("no-policy"), tuple(range(40)), tuple(probes), brought=worlds)
+
+
+def test_every_world_has_its_own_threshold_and_they_are_told_as_a_distribution(tmp_path: Path) -> None:
+    e = over_worlds()
+    (found,) = e.over_worlds()
+    assert (found.escapes, found.never, found.none_needed, found.undecided) == (("w01", "w02"), ("w03",), (), ())
+    least, middle, most = found.ends
+    assert 0.01 < least <= 0.02
+    assert 0.05 < middle <= 0.06
+    assert most == math.inf
+    assert [each.answers()[0].word for each in e.apart().values()] == [ESCAPES, ESCAPES, NEVER]
+    p = study_escape.page(e)
+    assert "in 2 of 3 worlds" in p.answer[0]
+    assert "is enough for like their peers, verified use counts in w03." in " ".join(p.answer)
+    assert p.caveat.startswith("3 worlds of one set")
+    assert figures_of(e)[0].footer.endswith(p.caveat)
+    (figure,) = figures_of(e)
+    assert figure.name == "worlds"
+    assert figure.tables[0].rows[0][1:5] == ("2", "0", "1", "0")
+    record = save_study(e, tmp_path, "csv", ["stallpoint", "escape", "made"], [load("no-policy")], e.seeds)
+    write_study(e, tmp_path, record)
+    text = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert not re.search(r"\bnan\b|>None<|>inf<", text)
+    told = pd.read_csv(tmp_path / "dictionary.csv", keep_default_na=False)
+    assert (told["meaning"] != "").all()
+    back, _ = load_study(tmp_path)
+    assert isinstance(back, Escape)
+    assert back.probes == e.probes
+    assert back.over_worlds() == e.over_worlds()
+    assert study_escape.page(back) == p
+
+
+def test_a_search_in_worlds_is_the_search_in_each_of_them() -> None:
+    base = small(60, 72, (Lever("pilots", 0.1, 3, 27), Lever("success_counts", "verified", 3, 27)))
+    asked = {"seeds": 6, "programmes": (PEERS,), "most": 0.1, "within": 0.05}
+    found = escape(EscapeSpec(base, worlds="2", **asked), HERE)  # type: ignore[arg-type]
+    assert [world.name for world in found.brought] == ["w01", "w02"]
+    for world in found.brought:
+        alone = escape(EscapeSpec(in_world(base, world), **asked), HERE)  # type: ignore[arg-type]
+        assert found.apart()[world.name].probes == tuple(dataclasses.replace(p, world=world.name) for p in alone.probes)
+    with pytest.raises(InputError, match="--worlds"):
+        escape(EscapeSpec(base, worlds="99", **asked), HERE)  # type: ignore[arg-type]
+
+
+def test_a_map_of_worlds_has_a_vote_for_each(tmp_path: Path) -> None:
+    base = small(60, 36, (Lever("pilots", 0.1, 3, 27),))
+    asked = {"x": "fog=0,1", "y": "selection=prestige,peers", "seeds": 2}
+    found = phase(PhaseSpec(base, worlds="3", **asked), HERE)  # type: ignore[arg-type]
+    assert list(found.by_world()) == ["w01", "w02", "w03"]
+    for world in found.brought:
+        alone = phase(PhaseSpec(in_world(base, world), **asked), HERE)  # type: ignore[arg-type]
+        assert found.by_world()[world.name] == alone.cells()
+    votes = list(zip(*found.by_world().values(), strict=True))
+    for c, each in zip(found.cells(), votes, strict=True):
+        assert c.runs == 3
+        assert c.agree == sum(one.verdict == c.verdict for one in each) / 3
+        assert c.in_use == pytest.approx(np.mean([one.in_use for one in each]))
+    p = study_phase.page(found)
+    assert "each world with one vote" in p.answer[0]
+    assert p.answer[-1] == "Some field spreads in 0 of 3 worlds; none does in w01, w02 and w03."
+    record = save_study(found, tmp_path, "csv", ["stallpoint", "phase", "made"], [load("no-policy")], found.seeds)
+    write_study(found, tmp_path, record)
+    told = pd.read_csv(tmp_path / "dictionary.csv", keep_default_na=False)
+    assert (told["meaning"] != "").all()
+    back, _ = load_study(tmp_path)
+    assert isinstance(back, Phase)
+    assert (back.cells(), back.brought) == (found.cells(), found.brought)
+    assert study_phase.page(back) == p
+    flat = figures_of(found)[0]
+    assert "worlds disagree" in flat.finding

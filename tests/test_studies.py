@@ -272,6 +272,11 @@ def test_a_study_with_a_store_makes_no_run_twice(monkeypatch: pytest.MonkeyPatch
         (["attribute", "no-policy", "--standing", "1.5"], "--standing is 1.5: must be above 0, and at most 1"),
         (["attribute", "no-policy", "--worlds", "none.csv"], "--worlds is 'none.csv': there is no such file"),
         (["escape", "--seeds", "2"], "--seeds is 2: are too few"),
+        (["escape", "--worlds", "0"], "--worlds is '0': must lie between 1 and"),
+        (
+            ["phase", "--x", "fog=0,1", "--y", "pilots=0,0.1", "--worlds", "none.csv"],
+            "'none.csv': there is no such file",
+        ),
         (["escape", "--duration", "0"], "--duration is 0: must be a month or more"),
         (["escape", "--duration", "110"], "--duration is 110: leaves no 24 months"),
         (["phase", "--x", "pilots=0,0.1"], "Missing option '--y'"),

@@ -11,20 +11,20 @@ from ..experiments.fitting.pattern import CLAIM
 from ..experiments.study import COMPARISONS
 from . import figures
 from .figure import Figure
-from .formatting import count, footer
+from .formatting import caveat, count, footer
 from .studies.sweep_words import after
 
 FOOTERS: Mapping[str, Callable[[Any], str]] = {
-    "attribute": lambda a: footer(a.scenario, a.seeds, "every set", a.factories),
+    "attribute": lambda a: _caveated(a, "every set", len(a.worlds)),
     "calibrate": lambda c: (
         f"{c.checks.final} seeds, {c.checks.factories:,} factories, 95% intervals; "
         f"{sum(one.pattern.standing == CLAIM for one in c.patterns)} claims are not drawn"
     ),
     "discover": lambda d: _searched(d, d.worlds, "world"),
-    "escape": lambda e: footer(e.scenario, e.seeds, "every size", e.factories),
+    "escape": lambda e: _caveated(e, "every size", len(e.brought) or 1),
     "market": lambda m: footer(m.scenario, m.seeds, "each strategy", m.factories),
     "optimise": lambda o: f"Stallpoint · {o.scenario} · {count(len(o.seeds), 'fresh seed')}",
-    "phase": lambda p: footer(p.scenario, p.seeds, "every pair", p.factories),
+    "phase": lambda p: _caveated(p, "every pair", len(p.brought) or 1),
     "sensitivity": lambda s: _searched(s, s.design, "point"),
     "sweep": lambda s: (
         f"Stallpoint · {s.about['name']} · {count(len(s.seeds), 'seed')}, the same dice for all · {after(s)}"
@@ -46,6 +46,13 @@ def modules(kind: str) -> list[ModuleType]:
     names = [each.name for each in pkgutil.iter_modules(home.__path__) if not each.name.startswith("_")]
     found = [importlib.import_module(f".{name}", home.__name__) for name in names]
     return sorted(found, key=lambda module: module.ORDER)
+
+
+def _caveated(study: Any, each: str, worlds: int) -> str:
+    told = footer(
+        study.scenario, study.seeds, f"{each}{f' in each of {worlds} worlds' if worlds > 1 else ''}", study.factories
+    )
+    return f"{told}\n{caveat(worlds, len(study.seeds))}"
 
 
 def _searched(study: Any, rows: Any, word: str) -> str:

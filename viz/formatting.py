@@ -12,7 +12,6 @@ ON_DICE = "on these dice"
 SURE, UNSURE = f"sure {ON_DICE}", f"not sure {ON_DICE}"
 """What an interval over seeds says of a sign: that other dice would hardly turn it, in this world; or not."""
 
-
 ONE_WORLD = (
     "One world: how far other worlds that show the same patterns would answer otherwise is not in this interval "
     "(--worlds)."

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...scenarios.errors import InputError
 from ...scenarios.table.government import COUNTS, SELECTION
-from ..spec import ScenarioSpec, Source, argument, option
+from ..spec import ScenarioSpec, Source, argument, option, worlds_option
 
 if TYPE_CHECKING:
     from .phase import PhaseAxis
@@ -43,6 +43,7 @@ class EscapeSpec(ScenarioSpec, kind="escape", study="thresholds.escape.Escape", 
         choices=("unsupported", "spreading", "case-reproduction"),
     )
     within: float = option(0.005, "How closely the size is searched.")
+    worlds: str = worlds_option()
     programmes: tuple[Programme, ...] = ()
 
     def __post_init__(self) -> None:
@@ -69,3 +70,4 @@ class PhaseSpec(ScenarioSpec, kind="phase", study="thresholds.phase.Phase", page
     scenario: Source = argument("display-programme")
     x: str | PhaseAxis = option(help="pilots=0:0.2:5 or fog=0,0.4,1.", metavar="NAME=VALUES")
     y: str | PhaseAxis = option(help="Another one: selection=prestige,peers.", metavar="NAME=VALUES")
+    worlds: str = worlds_option()

@@ -23,6 +23,7 @@ class Probe:
         in_use: mean share of factories in real use at the end.
         programme_pilots: mean share of factories that the programme really selected.
         public_spent: mean public money by the end, in millions.
+        world: the world it was seen in; empty for the scenario's own.
     """
 
     programme: Programme
@@ -32,6 +33,7 @@ class Probe:
     in_use: float = math.nan
     programme_pilots: float = math.nan
     public_spent: float = math.nan
+    world: str = ""
 
     @property
     def share(self) -> float:

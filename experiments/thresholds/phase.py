@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 import numpy as np
 import pandas as pd
 
-from ...model.outcomes.verdict import WORDS
+from ...model.outcomes.verdict import SPREADING, WORDS
 from ...scenarios.errors import InputError
 from ...scenarios.money import HOME
 from ...scenarios.parameters import find
 from ...scenarios.scenario import Scenario
 from ...scenarios.table.row import Value
+from ...scenarios.worlds import World, in_world, read_worlds
 from ..designs.ranges import SETTING
 from ..ensemble import RunOptions, gather
+from ..finished import rows_of, worlds_of
 from ..study import TabularStudy
+from ..tables import WORLDS
 from . import PhaseSpec
 
 HOW = "write NAME=LOW:HIGH:STEPS, NAME=VALUE,VALUE and so on, or NAME=WORD,WORD and so on"
@@ -117,8 +120,10 @@ class Phase(TabularStudy):
         x, y: the two parameters.
         timed: for both, whether the scenario's own levers say when; else the value holds in every month.
         seeds: on which every pair of values was run.
-        runs: a row a run: ``x``, ``y``, ``seed``, ``verdict``, ``self_sustaining``, ``in_use``, ``breadth``.
+        runs: a row a run: ``x``, ``y``, ``seed``, ``verdict``, ``self_sustaining``, ``in_use``, ``breadth``; of several
+            worlds also ``world``.
         currency: of money; one axis may be.
+        brought: the worlds in which it was mapped; none where it is the scenario's own.
     """
 
     kind: ClassVar[str] = "phase"
@@ -131,21 +136,44 @@ class Phase(TabularStudy):
     seeds: tuple[int, ...]
     runs: pd.DataFrame
     currency: str = HOME
+    brought: tuple[World, ...] = ()
 
     def cells(self) -> list[PhaseCell]:
-        """One for each pair of values, row by row from the first value of ``y``."""
-        groups = dict(iter(self.runs.groupby(["x", "y"])))
-        return [cell(x, y, groups.get((x, y))) for y in self.y.levels for x in self.x.levels]
+        """One for each pair of values, row by row from the first value of ``y``; of several worlds their votes."""
+        if not self.brought:
+            return self._cells(self.runs)
+        return [voted(each) for each in zip(*self.by_world().values(), strict=True)]
+
+    def by_world(self) -> dict[str, list[PhaseCell]]:
+        """The same in each world by itself, by its name."""
+        return {world.name: self._cells(self.runs[self.runs["world"] == world.name]) for world in self.brought}
+
+    def spreads_in(self) -> tuple[str, ...]:
+        """Worlds in which the verdict of some pair of values is spreading."""
+        return tuple(n for n, each in self.by_world().items() if any(c.verdict == SPREADING for c in each))
 
     def tables(self) -> dict[str, pd.DataFrame]:
-        """``cells`` and ``runs``."""
-        return {"cells": pd.DataFrame([dataclasses.asdict(each) for each in self.cells()])} | super().tables()
+        """``cells`` and ``runs``; of several worlds also ``by_world``, and the worlds."""
+        found = {"cells": pd.DataFrame([dataclasses.asdict(each) for each in self.cells()]), "runs": self.runs}
+        if not self.brought:
+            return found
+        rows = [{"world": name} | dataclasses.asdict(c) for name, each in self.by_world().items() for c in each]
+        return found | {"by_world": pd.DataFrame(rows), WORLDS: pd.DataFrame(rows_of(self.brought))}
+
+    def facts(self) -> dict[str, Any]:
+        """What the tables do not say."""
+        return {name: fact for name, fact in super().facts().items() if name != "brought"}
 
     @classmethod
     def restored(cls, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> Self:
         """The study from its tables."""
         axes = {name: PhaseAxis(facts[name][0], tuple(facts[name][1])) for name in ("x", "y")}
-        return super().restored(tables, {**facts, **axes})
+        brought = worlds_of(tables[WORLDS].to_dict("records")) if WORLDS in tables else ()
+        return super().restored(tables, {**facts, **axes, "brought": brought})
+
+    def _cells(self, runs: pd.DataFrame) -> list[PhaseCell]:
+        groups = dict(iter(runs.groupby(["x", "y"])))
+        return [cell(x, y, groups.get((x, y))) for y in self.y.levels for x in self.x.levels]
 
 
 def cell(x: Value, y: Value, rows: pd.DataFrame | None) -> PhaseCell:
@@ -159,28 +187,42 @@ def cell(x: Value, y: Value, rows: pd.DataFrame | None) -> PhaseCell:
     return PhaseCell(x, y, len(rows), str(words[0]), agree, str(words[1]) if len(words) > 1 else "", *means)
 
 
+def voted(each: Sequence[PhaseCell]) -> PhaseCell:
+    """One pair of values over worlds: each votes for the verdict of most of its runs; all else is their mean.
+
+    ``runs`` is how many worlds voted, and ``agree`` the share of them that voted alike.
+    """
+    known = [c for c in each if c.runs]
+    rows = pd.DataFrame([dataclasses.asdict(c) | {"self_sustaining": c.sustaining} for c in known])
+    return cell(each[0].x, each[0].y, rows if len(rows) else None)
+
+
 def phase(spec: PhaseSpec, options: RunOptions | None = None) -> Phase:
     """Run every pair of values on every seed; a parameter that the scenario's levers hold keeps their timing.
 
+    Several worlds are mapped one by one; a parameter that is on an axis has the values of the axis in all of them.
+
     Raises:
-        InputError: if both are the same parameter, one is a setting, a pair of values contradicts itself, or no run was
-            finished.
+        InputError: on worlds that will not do, if both are the same parameter, one is a setting, a pair of values
+            contradicts itself, or no run was finished.
     """
     base, seeds = spec.base, spec.dice
     asked = ("--x", spec.x), ("--y", spec.y)
     x, y = (axis if isinstance(axis, PhaseAxis) else PhaseAxis.parsed(axis, flag) for flag, axis in asked)
     if x.name == y.name:
         raise InputError("--y", y.name, "is on the other axis already: take two different parameters")
-    points = [(a, b) for b in y.levels for a in x.levels]
-    scenarios = [placed(placed(base, x.name, a), y.name, b) for a, b in points]
+    worlds = read_worlds(spec.worlds)
+    bases = {world.name: in_world(base, world) for world in worlds} or {"": base}
+    points = [(world, a, b) for world in bases for b in y.levels for a in x.levels]
+    scenarios = [placed(placed(bases[world], x.name, a), y.name, b) for world, a, b in points]
     rows = gather(scenarios, seeds, options)
     well = rows[rows["error"] == ""]
     if well.empty:
         why = f"every run failed: {rows['error'].iloc[0]}" if len(rows) else "was stopped before one run was finished"
         raise InputError("phase", base.name, why)
-    at = [points[place] for place in well["place"]]
+    at = pd.DataFrame([points[place] for place in well["place"]], columns=["world", "x", "y"])
     kept = well[["seed", "verdict", "self_sustaining", *SHOWN]].reset_index(drop=True)
-    table = pd.concat([pd.DataFrame(at, columns=["x", "y"]), kept], axis=1)
+    table = pd.concat([at if worlds else at[["x", "y"]], kept], axis=1)
     return Phase(
         scenario=base.name,
         factories=int(base.world.factories),
@@ -191,6 +233,7 @@ def phase(spec: PhaseSpec, options: RunOptions | None = None) -> Phase:
         seeds=seeds,
         runs=table,
         currency=base.world.currency,
+        brought=worlds,
     )
 
 

@@ -8,7 +8,19 @@ from ...experiments.grouped import part_of
 from ...experiments.statistics import Interval
 from ...model.outcomes.verdict import at as by
 from ..figure import Cell, Table
-from ..formatting import ON_DICE, between, bracketed, count, listed, points, share, uncapitalised, years
+from ..formatting import (
+    ON_DICE,
+    between,
+    bracketed,
+    caveat,
+    count,
+    held,
+    listed,
+    points,
+    share,
+    uncapitalised,
+    years,
+)
 from ..labels import members
 from .outcomes import measured
 from .page import Page, Section
@@ -27,10 +39,6 @@ READING: Mapping[str, str] = {
 """The three readings in words."""
 MOST_PAIRS = 4
 """Pairs that are told in a sentence."""
-ONE_WORLD = (
-    "One world: how far other worlds that show the same patterns would answer otherwise is not in this interval "
-    "(--worlds)."
-)
 
 
 def does(a: Attribution) -> str:
@@ -59,6 +67,7 @@ def page(a: Attribution) -> Page:
         answer=answer(a),
         about=f"{a.scenario} · {a.factories:,} factories · {years(a.months[-1])} · {worlds}"
         f"{count(len(a.bottlenecks), 'bottleneck')}, {how} · {count(len(a.seeds), 'seed')}, the same dice for all",
+        caveat=caveat(len(a.worlds), len(a.seeds)),
         warnings=warnings(a),
         sections=(
             Section(figure="bottlenecks"),
@@ -77,7 +86,6 @@ def page(a: Attribution) -> Page:
             "These worlds are thought experiments, not policies: what reaching them would cost is not counted.",
             f"Told by {by(a.months[-1])}; a bottleneck that costs much by then may cost little later, or the other way "
             "round.",
-            *([ONE_WORLD] if len(a.worlds) == 1 else []),
         ),
     )
 
@@ -243,7 +251,7 @@ def _over(a: Attribution) -> str:
 
 
 def _held(found: Crossed) -> str:
-    return f" ({len(found.holds)} of {len(found.worlds)} worlds have it)" if len(found.worlds) > 1 else f" {ON_DICE}"
+    return f" ({held(found)})" if len(found.worlds) > 1 else f" {ON_DICE}"
 
 
 def _value(value: object) -> str:

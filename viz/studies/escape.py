@@ -9,11 +9,16 @@ from ...model.outcomes.reproduction import COHORT, WITHIN
 from ...model.outcomes.verdict import PACE, WINDOW, at
 from ...scenarios.table.government import COUNTS, SELECTION
 from ..figures.escape._words import bracket, escaping, pilots, short, size_of
-from ..formatting import count, fewer, share, uncapitalised, years
+from ..formatting import caveat, count, fewer, share, uncapitalised, years
+from .escape_worlds import told
 from .page import Page, Section
 
 BY_CREDIT = "reproduction"
 """A criterion of older studies, which counted all credit by the end of the run."""
+BETWEEN = (
+    "Each world is searched by itself, so that its bracket covers the luck of the dice there; worlds that are not like "
+    "these may answer otherwise."
+)
 AIMS: Mapping[str, str] = {
     "unsupported": "scaling goes on unsupported",
     "spreading": "the verdict is spreading",
@@ -27,12 +32,14 @@ def page(e: Escape) -> Page:
     return Page(
         title="pilots to escape",
         question=f"How large must a pilot programme be before {AIMS[criterion(e)].split(' (')[0]} by {at(e.months)}?",
-        answer=answer(e),
+        answer=told(e, AIMS[criterion(e)].split(" (")[0]) if e.brought else answer(e),
         about=f"{e.scenario} · {e.factories:,} factories · {years(e.months)} · "
-        f"{count(len(e.programmes()), 'programme')} · {count(len(e.seeds), 'run')} of every size on the same dice",
+        f"{f'{len(e.brought)} worlds · ' if e.brought else ''}{count(len(e.programmes()), 'programme')} · "
+        f"{count(len(e.seeds), 'run')} of every size on the same dice",
+        caveat=caveat(len(e.brought) or 1, len(e.seeds)),
         warnings=fewer(sum(p.runs < len(e.seeds) for p in e.probes), "size"),
         sections=(
-            Section(figure="programmes"),
+            Section(figure="worlds" if e.brought else "programmes"),
             Section("What counts as escape", text=rule(e)),
         ),
         limits=(
@@ -40,7 +47,7 @@ def page(e: Escape) -> Page:
             "reaches nearly everybody leaves nobody to follow without support, so a very large one can fail the rule.",
             "Each size is told apart on its own at 95%; a search looks at several, so some end of a line may be wrong.",
             "The search looked at the dots and nowhere else; what happens between two of them is inferred.",
-            "Intervals cover the luck of the dice, not the uncertainty of the parameters.",
+            BETWEEN if e.brought else "Intervals cover the luck of the dice, not the uncertainty of the parameters.",
         ),
     )
 

@@ -4,8 +4,9 @@ from ...experiments.thresholds.phase import Phase
 from ...model.outcomes.verdict import AFTER_RULE, RULE, WORDS, at
 from ...scenarios.money import in_currency
 from ...scenarios.parameters import table
-from ..figures.phase._map import CLEAR, pair_words, parameter_words, value_words
-from ..formatting import count, fewer, listed, share, years
+from ..figures.phase._map import CLEAR, pair_words, parameter_words, value_words, voters
+from ..formatting import caveat, count, fewer, listed, share, years
+from .escape_worlds import MOST_NAMED
 from .page import Page, Section
 
 
@@ -16,9 +17,11 @@ def page(p: Phase) -> Page:
         question=f"Where does {p.scenario} spread and where does it stall, over {parameter_words(p.x)} and "
         f"{parameter_words(p.y)}?",
         answer=answer(p),
-        about=f"{p.scenario} · {p.factories:,} factories · {years(p.months)} · {len(p.x.levels)} × {len(p.y.levels)} "
+        about=f"{p.scenario} · {p.factories:,} factories · {years(p.months)} · "
+        f"{f'{len(p.brought)} worlds · ' if p.brought else ''}{len(p.x.levels)} × {len(p.y.levels)} "
         f"pairs of values · {count(len(p.seeds), 'run')} of each on the same dice",
-        warnings=fewer(sum(c.runs < len(p.seeds) for c in p.cells()), "field"),
+        caveat=caveat(len(p.brought) or 1, len(p.seeds)),
+        warnings=fewer(sum(c.runs < len(p.brought or p.seeds) for c in p.cells()), "field"),
         sections=(
             Section(figure="verdicts"),
             Section("What was varied", text=varied(p)),
@@ -37,7 +40,7 @@ def answer(p: Phase) -> list[str]:
     cells = [c for c in p.cells() if c.runs]
     found = {word: [c for c in cells if c.verdict == word] for word in reversed(WORDS)}
     some = {word: those for word, those in found.items() if those}
-    then = f"by {at(p.months)}"
+    then = f"by {at(p.months)}{_of_worlds(p)}"
     if len(some) == 1:
         lead = f"Everywhere on this map the most frequent verdict {then} is the same: {next(iter(some))}."
     else:
@@ -49,9 +52,23 @@ def answer(p: Phase) -> list[str]:
     unclear = sum(c.agree < CLEAR for c in cells)
     if unclear:
         told.append(
-            f"In {count(unclear, 'field')} fewer than {share(CLEAR)} of runs agree: there, luck decides as well."
+            f"In {count(unclear, 'field')} fewer than {share(CLEAR)} of {voters(p)} agree: there, "
+            f"{'the world' if p.brought else 'luck'} decides as well."
         )
+    if p.brought:
+        there, all_ = p.spreads_in(), [world.name for world in p.brought]
+        without = [name for name in all_ if name not in there]
+        told.append(f"Some field spreads in {len(there)} of {len(all_)} worlds{_lacking(without)}.")
     return told
+
+
+def _of_worlds(p: Phase) -> str:
+    return ", each world with one vote," if p.brought else ""
+
+
+def _lacking(without: list[str]) -> str:
+    some = listed(without) if len(without) <= MOST_NAMED else count(len(without), "world")
+    return f"; none does in {some}" if without else ""
 
 
 def varied(p: Phase) -> str:

@@ -13,8 +13,10 @@ from ._words import bracket, escaping, pilots, short, size_of
 ORDER = 10
 
 
-def figure(e: Escape) -> Figure:
-    """The figure."""
+def figure(e: Escape) -> Figure | None:
+    """The figure; none over several worlds, which have their own."""
+    if e.brought:
+        return None
     answers = e.answers()
     found = {place: a for place, a in enumerate(answers) if a.word == ESCAPES}
     low = [100 * (0.0 if math.isnan(a.below) else a.below) for a in found.values()]

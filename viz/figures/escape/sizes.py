@@ -12,8 +12,10 @@ from ._words import MOST_PANELS, short, size_of
 ORDER = 20
 
 
-def figure(e: Escape) -> Figure:
-    """The figure."""
+def figure(e: Escape) -> Figure | None:
+    """The figure; none over several worlds, whose table ``probes`` has it."""
+    if e.brought:
+        return None
     rises = [p for p in e.probes if p.told(e.aim.share) == "yes"] or e.probes
     top = max(rises, key=lambda p: (p.share, -p.size))
     rest = len(e.programmes()) - MOST_PANELS

@@ -26,6 +26,11 @@ def columns_and_rows(p: Phase, fields: Iterable[int]) -> tuple[list[int], list[i
     return list(columns), list(rows)
 
 
+def voters(p: Phase) -> str:
+    """Whose verdicts stand in a field: of runs, or of worlds."""
+    return "worlds" if p.brought else "runs"
+
+
 def pair_words(p: Phase, c: PhaseCell) -> str:
     """A pair of values: 'pilots 0.1, fog 1'."""
     return f"{parameter_words(p.x)} {value_words(c.x)}, {parameter_words(p.y)} {value_words(c.y)}"

@@ -6,7 +6,7 @@ from ....model.outcomes.verdict import at as by
 from ...figure import Cell, Fields, Figure, Table
 from ...formatting import NONE, count, share
 from ...theme import VERDICTS
-from ._map import CLEAR, columns_and_rows, pair_words, panel
+from ._map import CLEAR, columns_and_rows, pair_words, panel, voters
 
 ORDER = 10
 SHORT = {
@@ -30,8 +30,8 @@ def figure(p: Phase) -> Figure:
         name="verdicts",
         heading="The map",
         finding=f"By {by(p.months)}, spreading is the most frequent verdict in {spreads} of "
-        f"{count(len(known), 'field')}; runs disagree in {apart}",
-        note=f"Colour and word: the most frequent verdict by {by(p.months)}. Percentage: runs that came to it. "
+        f"{count(len(known), 'field')}; {voters(p)} disagree in {apart}",
+        note=f"Colour and word: the most frequent verdict by {by(p.months)}. Percentage: {voters(p)} that came to it. "
         f"Hatched where fewer than {share(CLEAR)} did.",
         panels=(panel(p, [_fields(p, word, mine) for word, mine in fields.items() if mine]),),
         tables=(_numbers(p),),
@@ -48,7 +48,7 @@ def _fields(p: Phase, verdict: str, fields: list[int]) -> Fields:
         words=tuple((word, share(part)) for part in agree),
         short=code,
         hatched=tuple(part < CLEAR for part in agree),
-        hatch="runs disagree",
+        hatch=f"{voters(p)} disagree",
         points=tuple(fields),
     )
 
