@@ -110,8 +110,8 @@ class Verb(click.Command):
 
 def analysis(spec: type[Spec]) -> Verb:
     """The command of an analysis."""
-    if issubclass(spec, ScenarioSpec):
-        out = out_option(f"{spec.kind}-SCENARIO")
+    if spec.stored:
+        out = out_option(f"{spec.kind}-SCENARIO" if issubclass(spec, ScenarioSpec) else spec.kind)
         return Verb(spec, carry_out, (jobs_option, store_option, mix_option), (out, form_option))
     return Verb(spec, carry_out, (jobs_option,), (form_option, out_option(spec.kind)))
 

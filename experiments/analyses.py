@@ -14,6 +14,7 @@ from .designs import SweepSpec
 from .fitting import CalibrationSpec
 from .go_to_market import MarketSpec
 from .policy import OptimiseSpec
+from .robustness import RobustSpec
 from .spec import Source, Spec, argument, option, seeds_option, set_up, settings_option, worlds_option
 from .thresholds import EscapeSpec, PhaseSpec
 from .uncertainty import DiscoverySpec, SensitivitySpec
@@ -148,6 +149,7 @@ ANALYSES: tuple[type[Spec], ...] = (
     DiscoverySpec,
     OptimiseSpec,
     MarketSpec,
+    RobustSpec,
     CalibrationSpec,
 )
 """Every analysis; its verb, its tables and its page are found from here."""

@@ -20,6 +20,7 @@ from ..model.outcomes.reasons import FACTORS, JOINT
 from ..model.outcomes.result import Result
 from ..model.outcomes.sales import losses
 from ..model.outcomes.spending import money
+from ..model.outcomes.verdict import judge
 from ..scenarios.parameters import supporting
 from ..scenarios.scenario import Scenario
 from .cohorts import COUNTED, columns
@@ -36,6 +37,8 @@ REASONS = (*FACTORS, JOINT)
 SHARES = ("breadth", "in_use", "on_show", "abandoned", "pace_decided", "pace_unsupported")
 """Shares that a verdict rests on."""
 UNPAID = "pace_unsupported"
+VERDICT_YEARS = (5, 10, 20, 30)
+"""Years by which the verdict of a run is told beside that of its end, as far as it lasts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,11 @@ def _after(name: str) -> Callable[[Result], Any]:
     return lambda result: getattr(result.after_support.verdict, name, missing)
 
 
+def _verdict_by(years: int) -> Callable[[Result], str]:
+    months = YEAR * years
+    return lambda result: judge(result, months).word if result.months >= months else ""
+
+
 def _paid(lever: str) -> Callable[[Result], float]:
     place = supporting().index(lever)
     return lambda result: float(result.history.paid[:, :, place].sum())
@@ -113,6 +121,7 @@ FIELDS: dict[str, Field] = {
         Field("factories", WHOLE, attrgetter("factories")),
         Field("population", TEXT, lambda result: _fingerprint(result)),
         Field("verdict", TEXT, attrgetter("verdict.word"), ensemble=True),
+        *(Field(f"verdict_{years}", TEXT, _verdict_by(years)) for years in VERDICT_YEARS),
         *(Field(f"end_{name}", NUMBER, attrgetter(f"verdict.{name}"), name == UNPAID) for name in SHARES),
         Field("goes_on", TEXT, attrgetter("after_support.goes_on")),
         Field("self_sustaining", FLAG, attrgetter("after_support.self_sustaining"), ensemble=True),

@@ -150,11 +150,13 @@ class Spec:
         kind: the verb of the command, and the name of the function that carries it out: ``function(spec, options)``.
         study: the class of the result, by its module in this folder.
         page: the module that tells it, in the folder of pages; empty if it has a page of another kind.
+        stored: whether its runs may be kept in a store that others use too.
     """
 
     kind: ClassVar[str] = ""
     study: ClassVar[str] = ""
     page: ClassVar[str] = ""
+    stored: ClassVar[bool] = False
 
     def __init_subclass__(cls, kind: str = "", study: str = "", page: str = "") -> None:
         cls.kind, cls.study, cls.page = kind or cls.kind, study or cls.study, page or cls.page
@@ -245,6 +247,8 @@ class ScenarioSpec(Spec):
         seeds: how many, counted from 0; in Python also the seeds themselves.
         by: groupings of the table ``ends_by_group``; in Python give :class:`.grouped.GroupEnds` with the options.
     """
+
+    stored: ClassVar[bool] = True
 
     scenario: Source = argument()
     seeds: int | tuple[int, ...] = seeds_option(30)

@@ -19,6 +19,7 @@ import numpy.typing as npt
 from stallpoint.agents.factory import Size, Stage
 from stallpoint.experiments.compare import Comparison, compare
 from stallpoint.experiments.outcome import Keep
+from stallpoint.experiments.robustness.variants import entries
 from stallpoint.experiments.statistics import Difference, Interval, interval, paired, ratio
 from stallpoint.model.life import run
 from stallpoint.model.outcomes.measures import started
@@ -36,45 +37,8 @@ DEEP = 0.5
 """Depth from which use is deep, for the size gradient."""
 STARTERS, DEEP_USERS = (1.6, 6.6), (3.0, 19.0)
 """What was seen of the ratio of large to small, of starters (3.3) and of deep users (7.5): docs/calibration.md."""
-LIVING = dict(load("living-vendors").world.changed())
-FIRMS: Mapping[str, Value] = {"exit_small": 0.055, "exit_medium": 0.055, "exit_large": 0.055, "births": 1.0}
-YOUNG_FIRMS = {**FIRMS, "exit_small": 0.034, "exit_medium": 0.034, "exit_large": 0.034, "exit_young": 4.0}
-"""The newborn die as young as they do, and in the long run 5.6 % leave a year."""
-WORLDS: Mapping[str, Mapping[str, Value]] = {
-    "default": {},
-    "attention 6": {"attention": 6.0},
-    "attention 20": {"attention": 20.0},
-    "size_links .35": {"size_links": 0.35},
-    "size_links 0": {"size_links": 0.0},
-    "seat": {"cost_exponent_small": 1.0},
-    "seat, size_links .35": {"cost_exponent_small": 1.0, "size_links": 0.35},
-    "seat, attention 20": {"cost_exponent_small": 1.0, "attention": 20.0},
-    "turnover .13": {"link_turnover": 0.13},
-    "turnover .55": {"link_turnover": 0.55},
-    "turnover .55, attention 6": {"link_turnover": 0.55, "attention": 6.0},
-    "vendors": LIVING,
-    "regions": {"regions": 4, "near_share": 0.7},
-    "competition .1": {"competition": 0.1},
-    "competition .3": {"competition": 0.3},
-    "staff turnover .3, neglect .1": {"staff_turnover": 0.3, "neglect": 0.1},
-    "firms .055": FIRMS,
-    "firms .09": {**FIRMS, "exit_small": 0.09, "exit_medium": 0.09, "exit_large": 0.09},
-    "firms .034, young 4": YOUNG_FIRMS,
-    "topology random": {"topology": "random"},
-    "graded-world": dict(load("graded-world").world.changed()),
-    "together": {
-        **LIVING,
-        "cost_exponent_small": 1.0,
-        "size_links": 0.35,
-        "attention": 20.0,
-        "link_turnover": 0.13,
-        "competition": 0.1,
-        "staff_turnover": 0.3,
-        "neglect": 0.1,
-        **YOUNG_FIRMS,
-    },
-}
-"""Worlds, and in what each differs from the default one."""
+WORLDS: Mapping[str, Mapping[str, Value]] = {"default": {}, **{each.name: each.all_values() for each in entries()}}
+"""Worlds, and in what each differs from the default one: the variants of ``stallpoint robust``."""
 
 
 type Found = Mapping[tuple[str, int], Comparison]

@@ -29,6 +29,7 @@ class WiderSpec(PhaseSpec):
 APART: dict[str, dict[str, Any]] = {
     "demo": {"factories": None},
     "escape": {"most": 0.25},
+    "robust": {"sources": ("a b", "c")},
     "attribute": {"measure": "in_use@size=small"},
 }
 

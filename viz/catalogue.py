@@ -25,6 +25,10 @@ FOOTERS: Mapping[str, Callable[[Any], str]] = {
     "market": lambda m: footer(m.scenario, m.seeds, "each strategy", m.factories),
     "optimise": lambda o: f"Stallpoint · {o.scenario} · {count(len(o.seeds), 'fresh seed')}",
     "phase": lambda p: _caveated(p, "every pair", len(p.brought) or 1),
+    "robust": lambda r: (
+        f"{footer(r.names[0], r.seeds, 'each scenario as it is', r.factories)}\n"
+        f"{caveat(len(r.worlds) or 1, len(r.seeds))}"
+    ),
     "sensitivity": lambda s: _searched(s, s.design, "point"),
     "sweep": lambda s: (
         f"Stallpoint · {s.about['name']} · {count(len(s.seeds), 'seed')}, the same dice for all · {after(s)}"

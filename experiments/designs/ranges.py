@@ -41,7 +41,7 @@ def ranges(
     every = (p.name for p in table().values() if p.row.kind == "uncertainty")
     wanted = [_written(text) for text in asked or every]
     names = [name for name, _ in wanted]
-    off = {name for name in names if not asked and all(_off(base, name) for base in bases)}
+    off = {name for name in names if not asked and all(off(base, name) for base in bases)}
     varied_too = [name for name in names if name not in off]
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise InputError("parameters", twice, "is named twice: name it once")
@@ -118,7 +118,7 @@ def _value(base: Scenario, name: str) -> Value:
     return max(pulled, key=float) if pulled else getattr(base.world, name)
 
 
-def _off(base: Scenario, name: str) -> bool:
+def off(base: Scenario, name: str) -> bool:
     """Whether a scenario does without a mechanism: the parameter is nought where it cannot be less, or no limit."""
     here, value = base.world.table[name], _value(base, name)
     if here.is_choice:

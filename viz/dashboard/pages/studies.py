@@ -24,6 +24,7 @@ WORDS = {
     "discover": "scenario discovery",
     "optimise": "policy search",
     "market": "go-to-market",
+    "robust": "robustness",
     "calibrate": "calibration",
 }
 HOW = (
