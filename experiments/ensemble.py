@@ -96,7 +96,7 @@ def gather(
     Returns:
         A row a run, in the order seed by seed: ``place`` (position of the scenario in ``scenarios``), ``scenario``,
         ``hash``, ``seed``, ``error`` (empty if the run went well), ``verdict``, ``end_pace_unsupported``,
-        ``self_sustaining``, ``case_reproduction``, ``months_to_tenth`` (NaN: not by the end), and each measure of
+        ``goes_on_at_end``, ``case_reproduction``, ``months_to_tenth`` (NaN: not by the end), and each measure of
         :data:`stallpoint.model.outcomes.measures.MEASURES` in the last month (NaN in a failed run), and then
         ``outcomes`` of groups (NaN where nobody is in the group).
         Stopped studies give the rows that were finished.

@@ -124,7 +124,7 @@ FIELDS: dict[str, Field] = {
         *(Field(f"verdict_{years}", TEXT, _verdict_by(years)) for years in VERDICT_YEARS),
         *(Field(f"end_{name}", NUMBER, attrgetter(f"verdict.{name}"), name == UNPAID) for name in SHARES),
         Field("goes_on", TEXT, attrgetter("after_support.goes_on")),
-        Field("self_sustaining", FLAG, attrgetter("after_support.self_sustaining"), ensemble=True),
+        Field("goes_on_at_end", FLAG, attrgetter("after_support.goes_on_at_end"), ensemble=True),
         Field("after_verdict", TEXT, _after("word")),
         *(Field(f"after_{name}", NUMBER, _after(name)) for name in ("in_use", UNPAID)),
         *(Field(f"paid_{lever}", NUMBER, _paid(lever)) for lever in supporting()),

@@ -32,6 +32,8 @@ ROWS = 50_000
 """Rows that are turned into text at a time."""
 RENAMED = {
     "end_pace": "end_pace_unsupported",
+    "self_sustaining": "goes_on_at_end",
+    "sustaining": "going_on",
     **ONCE,
     **{old.replace(" ", "_"): new.replace(" ", "_") for old, new in ONCE.items()},
 }

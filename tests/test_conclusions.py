@@ -134,7 +134,7 @@ def test_help_leaves_the_word_alone_and_what_holds_without_it_is_told_beside_it(
     assert result.verdict.pace_unsupported == pytest.approx(len(FIVE_A_YEAR) / N / 2)
     after = result.after_support
     assert (after.ends, after.goes_on) == (ends, goes_on)
-    assert after.self_sustaining == (goes_on != "not known")  # the pace at the end is there in every case
+    assert after.goes_on_at_end == (goes_on != "not known")  # the pace at the end is there in every case
     assert (after.verdict is not None) == (goes_on in ("yes", "no"))
     if after.verdict is not None:
         assert after.verdict == judge(result, after.ends + AFTER)

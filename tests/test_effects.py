@@ -169,7 +169,7 @@ def told(d: Design, gain: float, apart: dict[str, list[str]] | None = None) -> S
     return Sweep(
         points=points,
         ends=pd.DataFrame(ends, columns=["scenario", "measure", "runs", "mean", "low_95", "high_95"]),
-        verdicts=pd.DataFrame([["a", "partial", 2, 0]], columns=["scenario", "verdict", "runs", "sustaining"]),
+        verdicts=pd.DataFrame([["a", "partial", 2, 0]], columns=["scenario", "verdict", "runs", "going_on"]),
         bands=empty,
         effects=main_effects(d, points, runs, ["in_use", "breadth"]),
         between=between_bases(d, points, runs, ["in_use", "breadth"]),
@@ -183,7 +183,7 @@ def told(d: Design, gain: float, apart: dict[str, list[str]] | None = None) -> S
             "apart": apart or {},
             "worlds": worlds(d, points),
             "months": 120,
-            "self_sustaining": 0.0,
+            "goes_on_at_end": 0.0,
             "finished_runs": 2 * len(points),
             "planned_runs": 2 * len(points),
             "finished_seeds": [0, 1],

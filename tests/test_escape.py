@@ -320,7 +320,7 @@ def mapped() -> Phase:
     """A made-up map of two words by three numbers; runs disagree at one pair."""
     pairs = itertools.product(("display", "verified"), (0.0, 0.1, 0.2), range(4))
     rows = [
-        {"x": x, "y": y, "seed": seed, "verdict": _verdict(x, y, seed), "self_sustaining": y == "verified", "in_use": x}
+        {"x": x, "y": y, "seed": seed, "verdict": _verdict(x, y, seed), "goes_on_at_end": y == "verified", "in_use": x}
         | {"breadth": 2 * x}
         for y, x, seed in pairs
     ]

@@ -1,17 +1,28 @@
 """Case reproduction numbers: branching processes of which R is known, cohorts that were followed, and real runs."""
 
+import json
 import math
+import sqlite3
+from contextlib import closing
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from stallpoint.experiments.cohorts import COUNTED, SUPPORTED, UNSUPPORTED, columns
 from stallpoint.experiments.compare import Comparison, compare
+from stallpoint.experiments.ensemble import RunOptions, gather
 from stallpoint.experiments.outcome import Keep
 from stallpoint.experiments.statistics import ratio
+from stallpoint.experiments.storage.database import DATABASE
+from stallpoint.experiments.storage.store import Store
+from stallpoint.experiments.study import load_study
 from stallpoint.model.life import run
 from stallpoint.model.outcomes.reproduction import KINDS, WITHIN, Brought, Reproduction, cohorts, counted, followed
 from stallpoint.scenarios.scenario import Scenario
+from stallpoint.viz.figures.compare import reproduction
+from studies import kept
 from worlds import opened
 
 MONTHS, YEARS = 120, 5
@@ -109,7 +120,7 @@ def test_what_comes_in_time_counts_by_kind_of_case_and_of_what_it_brings_forth()
 
 
 def compared(months: int = 120) -> Comparison:
-    worlds = (WORLD, Scenario("other", WORLD.with_world(trust_start=0.9).world))
+    worlds = (WORLD, Scenario(name="other", world=WORLD.with_world(trust_start=0.9).world))
     return compare([world.with_world(months=months) for world in worlds], 3, jobs=1, keep=Keep(groups=()))
 
 
@@ -138,3 +149,42 @@ def test_columns_of_tables_are_in_the_order_of_the_array() -> None:
     assert row["supported_by_unsupported_within_5"] == brought[0, 0, 1, 0]
     assert row["unsupported_by_supported_within_10"] == brought[1, 1, 0, 0]
     assert all(a != b for a, b in pairwise(COUNTED))
+
+
+def test_a_folder_from_before_cohorts_is_read_and_says_that_r_is_not_known(tmp_path: Path) -> None:
+    c = compared()
+    record = kept(c, tmp_path)
+    years, runs = (pd.read_csv(tmp_path / f"{name}.csv") for name in ("years", "runs"))
+    gone = [name for name in COUNTED if name != "cases"]
+    years.drop(columns=gone).assign(credit=1.0).to_csv(tmp_path / "years.csv", index=False)
+    lacking = ["case_reproduction", "months_to_tenth"]
+    before = runs.drop(columns=lacking).rename(columns={"goes_on_at_end": "self_sustaining"}).assign(reproduction=0.5)
+    before.to_csv(tmp_path / "runs.csv", index=False)
+    kinds = record["tables"]
+    for name in gone:
+        del kinds["years"][name]
+    for name in lacking:
+        del kinds["runs"][name]
+    kinds["runs"]["self_sustaining"] = kinds["runs"].pop("goes_on_at_end")
+    kinds["runs"]["reproduction"] = kinds["years"]["credit"] = "number"
+    for name in ("waiting", "orders"):
+        del kinds[name]
+    (tmp_path / "provenance.json").write_text(json.dumps(record))
+    back, _ = load_study(tmp_path)
+    assert isinstance(back, Comparison)
+    assert math.isnan(back.reproduction(c.names[0]).mean)
+    assert reproduction.figure(c) is not None
+    assert reproduction.figure(back) is None
+    assert back.waiting(c.names[0]) == c.waiting(c.names[0])  # that is in the months
+    flags = [[o.scalars["goes_on_at_end"] for o in each.outcomes] for each in (back, c)]
+    assert flags[0] == flags[1]
+
+
+def test_a_store_from_before_calls_its_columns_as_today(tmp_path: Path) -> None:
+    rows = gather([WORLD], range(2), RunOptions(jobs=1, store=Store(tmp_path)))
+    with closing(sqlite3.connect(tmp_path / DATABASE)) as base, base:
+        base.execute("ALTER TABLE runs RENAME COLUMN goes_on_at_end TO self_sustaining")
+    with Store(tmp_path) as store:
+        assert store.verify()
+        again = gather([WORLD], range(2), RunOptions(jobs=1, store=store))
+    pd.testing.assert_frame_equal(rows, again)

@@ -179,7 +179,7 @@ def test_one_base_is_not_told_apart_from_itself(design: Design) -> None:
     found = sweep(design, None, RunOptions(jobs=1))
     assert not len(found.between)
     old = {name: table for name, table in found.tables().items() if name != "between"}
-    back = Sweep.restored({**old, "verdicts": found.verdicts.drop(columns="sustaining")}, found.facts())
+    back = Sweep.restored({**old, "verdicts": found.verdicts.drop(columns="going_on")}, found.facts())
     assert told(back)[0], "a sweep that was kept before there was such a table"
     with pytest.raises(KeyError):
         Sweep.restored({name: table for name, table in old.items() if name != "points"}, found.facts())
@@ -227,15 +227,15 @@ def test_verdict_and_going_on_are_told_together(two_bases: Sweep) -> None:
     runs = int(two_bases.verdicts["runs"].sum())
     rows = [["a", "stalled at demonstration", 7, 6], ["a", "partial", runs - 7, runs - 7]]
     verdicts = pd.DataFrame(rows, columns=two_bases.verdicts.columns)
-    about = {**two_bases.about, "self_sustaining": (runs - 1) / runs}
+    about = {**two_bases.about, "goes_on_at_end": (runs - 1) / runs}
     said = " ".join(sweep_words.answer(dataclasses.replace(two_bases, verdicts=verdicts, about=about)))
-    assert f"does in {100 * (runs - 1) / runs:.0f}% of runs, " in said
+    assert f"in {100 * (runs - 1) / runs:.0f}% of runs 1% of all factories a year or more scaled unsupported" in said
     assert "6 of the 7 that end stalled at demonstration" in said
 
 
 def test_verdicts_are_counted_with_those_that_go_on() -> None:
     rows = [("a", "partial", True), ("a", "partial", False), ("a", "spreading", True), ("b", "partial", False)]
-    table = sweeping._verdicts(pd.DataFrame(rows, columns=["scenario", "verdict", "self_sustaining"]), ["b", "a"])
+    table = sweeping._verdicts(pd.DataFrame(rows, columns=["scenario", "verdict", "goes_on_at_end"]), ["b", "a"])
     assert table.to_numpy().tolist() == [["b", "partial", 1, 0], ["a", "partial", 2, 1], ["a", "spreading", 1, 1]]
 
 

@@ -21,6 +21,7 @@ from ..statistics import interval
 from ..storage.bands import bands
 from ..storage.store import Store
 from ..study import TabularStudy
+from ..tidy import RENAMED
 from .design import Design
 from .effects import between_bases, main_effects, worlds
 from .sampled import known_outcome
@@ -41,8 +42,8 @@ class Sweep(TabularStudy):
         points: the design as a table; see :meth:`Design.table`.
         ends: a row a scenario and measure of :data:`ENDS`, or other outcome that was asked for: mean over seeds in the
             last month with its 95 % interval.
-        verdicts: a row a scenario and verdict: how many runs came to it, and in how many of them adoption sustains
-            itself without any support (``sustaining``).
+        verdicts: a row a scenario and verdict: how many runs came to it, and in how many of them unsupported
+            scaling goes on at the end, with support over for as long as that is looked at (``going_on``).
         bands: a row a scenario, measure and month: median and 5-95 % over seeds.
         effects: main effects, a row a measure, parameter and level; see :func:`main_effects`.
         between: differences of the base scenarios from the first one; see :func:`between_bases`.
@@ -78,7 +79,7 @@ class Sweep(TabularStudy):
     def restored(cls, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> Self:
         """The same sweep from its tables and facts; one that was kept by an earlier version has no ``between``."""
         found = {"between": tables["effects"].head(0), **tables}
-        return super().restored(found, {"about": dict(facts)})
+        return super().restored(found, {"about": {RENAMED.get(name, name): value for name, value in facts.items()}})
 
 
 def sweep(
@@ -133,7 +134,7 @@ def _runs(
     """The stored runs of the points that make scenarios, a row a run; ends by group are taken in."""
     seeds, parts = design.replications, parts_of(told)
     plain = [name for name in told if part_of(name) is None]
-    runs = store.rows(good["hash"], seeds, ["verdict", "self_sustaining", *ENDS, *plain])
+    runs = store.rows(good["hash"], seeds, ["verdict", "goes_on_at_end", *ENDS, *plain])
     runs = runs.sort_values(["hash", "seed"], ignore_index=True)  # sums depend on the order of rows
     by = tuple(dict.fromkeys([*(part.by for part in parts), *(ends.by if ends else ())]))
     groups = store.groups(good["hash"], seeds, by)
@@ -185,7 +186,7 @@ def _told(
         "finished_runs": len(runs),
         "failed_runs": len(failures),
         "contradictory_points": int((points["error"] != "").sum()),
-        "self_sustaining": float(runs["self_sustaining"].mean()),
+        "goes_on_at_end": float(runs["goes_on_at_end"].mean()),
         "outcomes": list(told),
         "finished_seeds": sorted(int(seed) for seed in runs["seed"].unique()),
         "warnings": _warnings(design, points),
@@ -214,7 +215,7 @@ def _ends(runs: pd.DataFrame, names: Sequence[str], measures: Sequence[str]) -> 
 
 def _verdicts(runs: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     """Only verdicts that some run of the scenario came to, in the order of the verdicts."""
-    found = runs.groupby(["scenario", "verdict"])["self_sustaining"].agg(runs="size", sustaining="sum")
+    found = runs.groupby(["scenario", "verdict"])["goes_on_at_end"].agg(runs="size", going_on="sum")
     every = pd.MultiIndex.from_product([names, WORDS], names=["scenario", "verdict"])
     return found.reindex(every).dropna().astype(np.int64).reset_index()
 

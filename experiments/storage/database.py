@@ -25,7 +25,7 @@ from ...scenarios.files import dump
 from ...scenarios.scenario import Scenario
 from ..outcome import FIELDS, Outcome
 from ..provenance import described
-from ..tidy import FLAG, NUMBER, TEXT, WHOLE
+from ..tidy import FLAG, NUMBER, RENAMED, TEXT, WHOLE
 from . import groups
 
 type Series = npt.NDArray[np.float32]
@@ -91,8 +91,11 @@ def create(path: Path) -> None:
 
 
 def widen(base: sqlite3.Connection) -> None:
-    """Add the columns, and the table of groups, that a file of another version lacks."""
+    """Call the columns of a file of another version as today, and add those, and the table of groups, that it lacks."""
     base.execute(groups.CREATE)
+    there = _names(base)
+    for name in [old for old in there if old in RENAMED]:
+        base.execute(f"ALTER TABLE runs RENAME COLUMN {name} TO {RENAMED[name]}")
     there = _names(base)
     for name, kind in columns().items():
         if name not in there:

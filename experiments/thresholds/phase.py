@@ -96,7 +96,7 @@ class PhaseCell:
         verdict: of most of them; empty without any. Of equal ones the more hopeful is named.
         agree: share of runs with that verdict.
         second: the next most frequent verdict; empty if all agree.
-        sustaining: share of runs in which unsupported scaling goes on at the end, with all support over.
+        goes_on_at_end: share of runs in which unsupported scaling goes on at the end, with all support over.
         in_use, breadth: means at the end.
     """
 
@@ -106,7 +106,7 @@ class PhaseCell:
     verdict: str
     agree: float
     second: str
-    sustaining: float
+    goes_on_at_end: float
     in_use: float
     breadth: float
 
@@ -120,7 +120,7 @@ class Phase(TabularStudy):
         x, y: the two parameters.
         timed: for both, whether the scenario's own levers say when; else the value holds in every month.
         seeds: on which every pair of values was run.
-        runs: a row a run: ``x``, ``y``, ``seed``, ``verdict``, ``self_sustaining``, ``in_use``, ``breadth``; of several
+        runs: a row a run: ``x``, ``y``, ``seed``, ``verdict``, ``goes_on_at_end``, ``in_use``, ``breadth``; of several
             worlds also ``world``.
         currency: of money; one axis may be.
         brought: the worlds in which it was mapped; none where it is the scenario's own.
@@ -182,7 +182,7 @@ def cell(x: Value, y: Value, rows: pd.DataFrame | None) -> PhaseCell:
         return PhaseCell(x, y, 0, "", np.nan, "", np.nan, np.nan, np.nan)
     found = rows["verdict"].value_counts()
     words = sorted(found.index, key=lambda word: (-found[word], -WORDS.index(word)))
-    means = (float(rows[name].mean()) for name in ("self_sustaining", *SHOWN))
+    means = (float(rows[name].mean()) for name in ("goes_on_at_end", *SHOWN))
     agree = float(found[words[0]]) / len(rows)
     return PhaseCell(x, y, len(rows), str(words[0]), agree, str(words[1]) if len(words) > 1 else "", *means)
 
@@ -193,7 +193,7 @@ def voted(each: Sequence[PhaseCell]) -> PhaseCell:
     ``runs`` is how many worlds voted, and ``agree`` the share of them that voted alike.
     """
     known = [c for c in each if c.runs]
-    rows = pd.DataFrame([dataclasses.asdict(c) | {"self_sustaining": c.sustaining} for c in known])
+    rows = pd.DataFrame([dataclasses.asdict(c) for c in known])
     return cell(each[0].x, each[0].y, rows if len(rows) else None)
 
 
@@ -221,7 +221,7 @@ def phase(spec: PhaseSpec, options: RunOptions | None = None) -> Phase:
         why = f"every run failed: {rows['error'].iloc[0]}" if len(rows) else "was stopped before one run was finished"
         raise InputError("phase", base.name, why)
     at = pd.DataFrame([points[place] for place in well["place"]], columns=["world", "x", "y"])
-    kept = well[["seed", "verdict", "self_sustaining", *SHOWN]].reset_index(drop=True)
+    kept = well[["seed", "verdict", "goes_on_at_end", *SHOWN]].reset_index(drop=True)
     table = pd.concat([at if worlds else at[["x", "y"]], kept], axis=1)
     return Phase(
         scenario=base.name,

@@ -171,15 +171,17 @@ def brought_forth(result: Trace, row: Index, month: Index) -> Iterator[Brought]:
     last = len(seen)
     for c in credits:
         first, last = last, last + len(c.counted)
-        if share[first:last].any():
-            yield from of_open(c, share[first:last], when[first:last], firm(c.open_source, c.month))
+        won_by = first + np.flatnonzero(share[first:last])
+        if len(won_by):
+            yield of_open(c, won_by - first, share[won_by], when[won_by], firm(c.open_source, c.month))
 
 
-def of_open(c: Credits, earned: Floats, when: Index, source: Counts) -> Iterator[Brought]:
-    """What results of some firms (``source``) that were open in a month ``earned`` with each stranger, by their word
-    within the sector: for each month ``when`` strangers scaled."""
+def of_open(c: Credits, strangers: Counts, earned: Floats, when: Index, source: Counts) -> Brought:
+    """What results of some firms (``source``) that were open in a month ``earned`` with ``strangers``, who scaled in
+    the months ``when``: by their word within the sector."""
     sectors = int(max(c.sector.max(), c.open_sector.max())) + 1
     together = np.maximum(np.bincount(c.open_sector, c.open_credibility, minlength=sectors), 1e-300)
-    for month in np.unique(when[earned > 0.0]):
-        rate = np.bincount(c.sector, earned * (when == month), minlength=sectors) / together
-        yield Brought(source, np.full(len(source), month), rate[c.open_sector] * c.open_credibility)
+    months, at = np.unique(when, return_inverse=True)
+    rate = np.bincount(at * sectors + c.sector[strangers], earned, minlength=len(months) * sectors)
+    credit = (rate.reshape(-1, sectors) / together)[:, c.open_sector] * c.open_credibility
+    return Brought(np.tile(source, len(months)), np.repeat(months, len(source)), credit.ravel())

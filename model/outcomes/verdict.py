@@ -74,7 +74,7 @@ class AfterSupport:
         goes_on: one of :data:`GOES_ON`: whether the unsupported pace is :data:`PACE` in the months after it.
         verdict: that of :data:`AFTER` months after the end of support; ``None`` where the run is over before, or
             support never was.
-        self_sustaining: whether it has that pace at the end of the run, with no support since :data:`AFTER` months or
+        goes_on_at_end: whether it has that pace at the end of the run, with no support since :data:`AFTER` months or
             ever.
         unknown: why it is not known, and what to run to know it; empty where it is known.
     """
@@ -82,7 +82,7 @@ class AfterSupport:
     ends: int | None
     goes_on: str
     verdict: Verdict | None
-    self_sustaining: bool
+    goes_on_at_end: bool
     unknown: str = ""
 
     def sentence(self) -> str:
@@ -182,11 +182,11 @@ def after_support(result: Trace) -> AfterSupport:
     ends = support_ends(result)
     if ends is not None and ends + AFTER > result.months:
         return AfterSupport(ends, UNKNOWN, None, False, not_known(ends, result.months, paid_last(result, ends)))
-    sustaining = _pace(unsupported_scalings(result), result.months) >= PACE
+    at_end = _pace(unsupported_scalings(result), result.months) >= PACE
     if ends is None:
-        return AfterSupport(None, NEVER, None, sustaining)
+        return AfterSupport(None, NEVER, None, at_end)
     then = judge(result, ends + AFTER)
-    return AfterSupport(ends, YES if then.pace_unsupported >= PACE else NO, then, sustaining)
+    return AfterSupport(ends, YES if then.pace_unsupported >= PACE else NO, then, at_end)
 
 
 def support_ends(result: Trace) -> int | None:

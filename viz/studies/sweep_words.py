@@ -8,7 +8,7 @@ from ...experiments.designs.design import LEVERS, ONE_AT_A_TIME, SAMPLED, SIDES,
 from ...experiments.designs.effects import ENOUGH
 from ...experiments.designs.sweep import Sweep
 from ...experiments.statistics import Interval
-from ...model.outcomes.verdict import WORDS
+from ...model.outcomes.verdict import PACE, WINDOW, WORDS
 from ..formatting import ON_DICE, bracketed, count, listed, points, share, years
 
 NOTHING = 0.0005
@@ -147,19 +147,20 @@ def too_few(s: Sweep) -> str:
 
 
 def _verdicts(s: Sweep) -> list[str]:
-    """How runs end; and, because that is another question, in how many of each ending adoption sustains itself."""
+    """How runs end; and, because that is another question, in how many of each ending scaling goes on unsupported."""
     by_word = s.verdicts.groupby("verdict")["runs"].sum().sort_values(ascending=False)
     whole = int(by_word.sum())
     ends = listed([f"{share(n / whole)} end {word}" for word, n in by_word.items()])
     told = f"Of {count(whole, 'run')}, {ends} {after(s)}."
-    sustained = s.about["self_sustaining"]
+    going_on = s.about["goes_on_at_end"]
     again = (
-        "A verdict says how far it got by then; whether adoption sustains itself with all support over by then is "
-        f"another question: it does in {share(sustained)} of runs"
+        "A verdict says how far it got by then; whether it goes on without help is another question: in "
+        f"{share(going_on)} of runs {share(PACE)} of all factories a year or more scaled unsupported in the last "
+        f"{WINDOW} months, with support over for as long or never given"
     )
-    if "sustaining" not in s.verdicts or not sustained > 0.0:
+    if "going_on" not in s.verdicts or not going_on > 0.0:
         return [told, f"{again}."]
-    joint = s.verdicts.groupby("verdict")["sustaining"].sum()
+    joint = s.verdicts.groupby("verdict")["going_on"].sum()
     short_of = [word for word in by_word.index if word != WORDS[-1] and joint[word]]
     parts = [f"{joint[word]:,} of the {by_word[word]:,} that end {word}" for word in short_of]
     return [told, f"{again}{f', {listed(parts)} among them' if parts else ''}."]

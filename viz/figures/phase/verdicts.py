@@ -61,6 +61,6 @@ def _numbers(p: Phase) -> Table:
             rows.append((pair_words(p, c), NONE, NONE, NONE, NONE))
             continue
         agree = (f"{share(c.agree)} of {c.runs}", f"else mostly {c.second}" if c.second else "")
-        rows.append((pair_words(p, c), c.verdict.capitalize(), agree, share(c.in_use), share(c.sustaining)))
-    head = ("Values", f"Most frequent verdict by {by(p.months)}", "Agree", "Really in use", "Self-sustaining")
+        rows.append((pair_words(p, c), c.verdict.capitalize(), agree, share(c.in_use), share(c.goes_on_at_end)))
+    head = ("Values", f"Most frequent verdict by {by(p.months)}", "Agree", "Really in use", "Goes on at the end")
     return Table(head, tuple(rows))
