@@ -21,8 +21,9 @@ from .table.row import Value
 NO_END = 10**6
 TOLD = {"ends_when": "until", "only_if": "if"}
 """What a file calls what a lever answers to."""
-REMEMBERED = 64
-"""Timelines, hashes and ends of support that are kept for the next run of the same scenario."""
+REMEMBERED = 1024
+"""Timelines, hashes and ends of support that are kept for the next run of the same scenario: a study of many worlds
+comes back to each only after all others."""
 
 
 @dataclass(frozen=True, slots=True)
