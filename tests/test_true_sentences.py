@@ -127,7 +127,7 @@ def test_a_verdict_has_its_year() -> None:
 def test_the_rule_says_nothing_of_what_comes_after() -> None:
     assert all(word in RULE for word in (NOT_STARTED, STALLED, DISILLUSIONED, PARTIAL, SPREADING))
     assert "after more years it may be another" in RULE
-    assert "credit that cases have earned so far" in RULE
+    assert "real use grows below 1 as well" in RULE
     assert not any(word in RULE for word in ("fade", "never", "goes on", "for good"))
 
 

@@ -9,6 +9,7 @@ import pytest
 from stallpoint.experiments.compare import Comparison
 from stallpoint.experiments.crossed import crossed
 from stallpoint.experiments.horizons import USED, first_reached, swaps, waiting
+from stallpoint.experiments.outcome import Outcome
 from stallpoint.experiments.statistics import interval
 from stallpoint.experiments.study import load_study
 from stallpoint.scenarios.worlds import World
@@ -158,3 +159,20 @@ def test_tables_hold_both_and_come_back(tmp_path: object) -> None:
     back, _ = load_study(tmp_path)  # type: ignore[arg-type]
     pd.testing.assert_frame_equal(back.tables()["orders"], tables["orders"])  # type: ignore[arg-type]
     assert USED == 0.1
+
+
+def test_of_several_worlds_those_are_named_in_which_most_turn() -> None:
+    """However far apart worlds lie, so that the interval of the lead holds zero."""
+    worlds = tuple(World(name, {}) for name in "xyz")
+    c = crossing(3, worlds)
+    place = c.outcomes[0].measures.index("in_use")
+
+    def lower(o: Outcome) -> Outcome:
+        numbers = np.array(o.numbers)
+        if o.scenario == "late" and o.world == "z":
+            numbers[-1, place] = 0.15
+        return dataclasses.replace(o, numbers=numbers)
+
+    uneven = Comparison(c.scenarios, c.hashes, tuple(map(lower, c.outcomes)), c.planned, worlds=worlds)
+    assert not any(swap.sure for swap in uneven.swaps())
+    assert "so in 2 of 3 worlds" in orders(uneven)

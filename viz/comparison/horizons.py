@@ -53,15 +53,22 @@ def orders(c: Comparison) -> str:
     if len(c.names) < 2 or c.months < 2 * YEAR:
         return ""
     found = c.swaps()
-    sure = [swap for swap in found if swap.sure] if c.runs_each > 1 else found
-    told = [_told(c, swap) for swap in sure[:MOST]]
-    if rest := len(sure) - MOST if len(sure) > MOST else 0:
-        told.append(f"{count(rest, 'more pair')} change places for sure (table orders).")
-    if unsure := len(found) - len(sure):
-        pairs = count(unsure, "more pair" if sure else "pair")
-        verb = "changes" if unsure == 1 else "change"
-        told.append(f"{pairs} {verb} places by no more than chance may do.")
+    named = [swap for swap in found if _counts(c, swap)]
+    told = [_told(c, swap) for swap in named[:MOST]]
+    if len(named) > MOST:
+        told.append(f"{count(len(named) - MOST, 'more pair')} change places (table orders).")
+    if rest := len(found) - len(named):
+        pairs = f"{count(rest, 'more pair' if named else 'pair')} {'changes' if rest == 1 else 'change'} places"
+        why = "on average, but in no more than half of the worlds" if c.many_worlds else "by no more than chance may do"
+        told.append(f"{pairs} {why}.")
     return " ".join(told) or f"No two scenarios change places from year to year up to {at(c.months)}."
+
+
+def _counts(c: Comparison, swap: Swap) -> bool:
+    """Whether it is told by name: in more than half of several worlds, or for sure on the dice of one."""
+    if c.many_worlds:
+        return 2 * swap.swapped > swap.groups
+    return swap.sure or c.runs_each == 1
 
 
 def _told(c: Comparison, swap: Swap) -> str:
