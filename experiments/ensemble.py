@@ -49,6 +49,7 @@ class RunOptions:
         on_progress: called with how many runs are done and how many there are in all.
         stop: a flag; once it is set, what is finished comes and nothing new is begun.
         ends: takes in the ends of all runs by group, for the groupings that it names.
+        foretold: whether it was said already how long the study takes.
     """
 
     jobs: int | None = None
@@ -57,10 +58,12 @@ class RunOptions:
     on_progress: Callable[[int, int], None] | None = None
     stop: Flag | None = None
     ends: GroupEnds | None = None
+    foretold: bool = False
 
     def foretell(self, scenarios: Sequence[Scenario], runs: int) -> None:
         """Say how long so many runs take and what memory, where it is much."""
-        forecast.say(scenarios, runs, self.jobs or cores(), here=self.executor is None)
+        if not self.foretold:
+            forecast.say(scenarios, runs, self.jobs or cores(), here=self.executor is None)
 
     @property
     def stopped(self) -> bool:

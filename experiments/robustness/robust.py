@@ -22,7 +22,7 @@ from ...model.outcomes.verdict import WORDS, at
 from ...scenarios.errors import InputError
 from ...scenarios.page import number
 from ...scenarios.scenario import Scenario
-from ..comparable import checked
+from ..comparable import checked, differing
 from ..dispatcher import together
 from ..ensemble import RunOptions, fill, hashes_of
 from ..outcome import VERDICT_YEARS, YEAR
@@ -104,16 +104,22 @@ def robust(spec: RobustSpec, options: RunOptions | None = None) -> Robust:
     checked(spec.scenarios)
     scenarios = [scenario.with_world(months=horizons[-1]) for scenario in spec.scenarios]
     everywhere = [scenario for scenario, _ in placed(scenarios, spec.in_worlds)]
+    base = everywhere[0]
     tried, notes = variants(everywhere, spec.sizes, spec.variants)
+    notes += [text for other in scenarios[1:] for text in differing(other, scenarios[0])]
     with ExitStack() as stack:
         store = options.store
         if store is None:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "store"
             store = stack.enter_context(Store(folder))
         runs = _Runs(store, replace(options, store=store), [world.name for world in spec.in_worlds] or [""], horizons)
+        seeds = {variant.name: _seeds(variant, base, spec.seeds) for variant in tried}
+        cost = sum(seeds[variant.name] * _size(variant, base) for variant in tried) / base.world.factories
+        options.foretell(everywhere, round(cost * len(everywhere)))
+        runs.total = sum(seeds.values()) * len(everywhere)
         for variant in tried:
             if not options.stopped:
-                runs.make(variant, everywhere, len(scenarios), _seeds(variant, scenarios[0], spec.seeds))
+                runs.make(variant, everywhere, len(scenarios), seeds[variant.name])
     if AS_IT_IS not in runs.seen or runs.seeds[AS_IT_IS] < 2:
         why = runs.failed or "was stopped before the scenarios as they are were run on two seeds"
         raise InputError("robust", None, why)
@@ -126,10 +132,10 @@ def robust(spec: RobustSpec, options: RunOptions | None = None) -> Robust:
         names=tuple(names),
         months=spec.scenarios[0].world.months,
         horizons=horizons,
-        factories=int(scenarios[0].world.factories),
+        factories=int(base.world.factories),
         seeds=tuple(range(runs.seeds[AS_IT_IS])),
         worlds=tuple(world.name for world in spec.in_worlds),
-        variants=_variants(kept, runs, int(scenarios[0].world.factories)),
+        variants=_variants(kept, runs, int(base.world.factories)),
         **_tables(kept, runs, names),
         conclusions=_conclusions(runs, names, spec.scenarios[0].world.months),
         notes=tuple(notes),
@@ -138,10 +144,14 @@ def robust(spec: RobustSpec, options: RunOptions | None = None) -> Robust:
 
 def _seeds(variant: Variant, base: Scenario, asked: int) -> int:
     """So many runs that a size costs about as much as the scenarios as they are."""
-    size = int(variant.changes.get(FACTORIES, base.world.factories))
+    size = _size(variant, base)
     if size == base.world.factories:
         return asked
     return int(min(max(LEAST, round(asked * base.world.factories / size)), MOST * asked))
+
+
+def _size(variant: Variant, base: Scenario) -> int:
+    return int(variant.changes.get(FACTORIES, base.world.factories))
 
 
 class _Runs:
@@ -152,11 +162,16 @@ class _Runs:
         self.seen: dict[str, dict[int, Seen]] = {}
         self.seeds: dict[str, int] = {}
         self.failed = ""
+        self.done = self.total = 0
 
     def make(self, variant: Variant, everywhere: Sequence[Scenario], count: int, seeds: int) -> None:
         """Run what is missing of a variant, and look at it."""
         asked = [variant.of(scenario) for scenario in everywhere]
-        failed = fill(self.store, asked, range(seeds), self.options)
+        tell, before = self.options.on_progress, self.done
+        large = _size(variant, everywhere[0]) > everywhere[0].world.factories  # it takes more memory, which is said
+        told = None if tell is None else lambda done, _: tell(before + done, self.total)
+        failed = fill(self.store, asked, range(seeds), replace(self.options, on_progress=told, foretold=not large))
+        self.done += len(asked) * seeds
         self.failed = self.failed or next((outcome.error for outcome in failed.values()), "")
         hashes = hashes_of(asked)
         used = self._used(hashes, seeds).reshape(len(self.worlds), count, seeds, len(self.horizons))

@@ -28,7 +28,7 @@ def page(r: Robust) -> Page:
             Section(figure="variants"),
             Section(figure="years", folded=False),
             Section("How often each size was run", text=sizes(r)),
-            *([Section("Left out", text="\n\n".join(r.notes))] if r.notes else []),
+            *([Section("What to know of it", text="\n\n".join(r.notes))] if r.notes else []),
         ),
         limits=(
             "A conclusion is what the scenarios as they are surely say at 95%. Each interval is for one comparison: of "

@@ -11,7 +11,7 @@ from ....experiments.robustness.variants import AS_IT_IS, YEARS
 from ....model.outcomes.verdict import at
 from ...axes import fitted, places
 from ...figure import Cell, Dots, Figure, Panel, Rule, Table
-from ...formatting import between, points
+from ...formatting import between, listed, points
 from ...theme import IN_USE
 
 ORDER = 10
@@ -81,10 +81,10 @@ def _finding(r: Robust) -> str:
     adds = [(says, by) for kind, says, by in r.told() if kind == ADDS]
     if not adds:
         return f"By {at(r.months)} no scenario surely adds or takes away real use"
-    most = max(adds, key=lambda each: len(each[1][TURNS]))
-    count = len(r.tried())
-    holds, turns = (len(most[1][answer]) for answer in (HOLDS, TURNS))
-    return f"By {at(r.months)} {most[0]}: holds in {holds} of {count} variants, turns in {turns}"
+    says, by = max(adds, key=lambda each: (len(each[1][TURNS]), len(each[1][UNSURE])))
+    holds, turns, unsure = (len(by[answer]) for answer in (HOLDS, TURNS, UNSURE))
+    rest = [f"{word} in {many}" for many, word in ((turns, "turns"), (unsure, "is not sure")) if many]
+    return listed([f"By {at(r.months)} {says}: this holds in {holds} of {holds + turns + unsure} variants", *rest])
 
 
 def _answers(r: Robust) -> Table:
