@@ -217,7 +217,12 @@ def test_the_answer_is_told_with_its_doubts() -> None:
     assert "Nothing is surely lost to" in most
     assert readings.startswith("Taken away before all others, unclear concept brings most (10.")
     assert readings.endswith("Most was lost to people by year 5.")
-    assert "over 3 worlds and dice" in answer(made(worlds=3))[0]
+    lead, most, readings = answer(made(worlds=3))
+    assert "over 3 worlds and dice" in lead
+    assert re.search(r"of the whole, the most in [123] of 3 worlds; then", most)
+    assert "unclear concept brings most (12." in readings
+    assert "points, the most in 3 of 3 worlds); after" in readings
+    assert "worlds" not in "".join(answer(made())[1:])
     flat = game_of(np.full((1, 4, 2, 64), 0.05))
     assert "not surely more than nothing" in answer(flat)[1]
     assert "--worlds" in page(made()).caveat

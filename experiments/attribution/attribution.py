@@ -13,12 +13,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+import numpy as np
+
 from ...agents.columns import Floats
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
 from ...scenarios.worlds import World, read_worlds
 from ..comparable import gates
-from ..crossed import Crossed, crossed, crossed_ratio
+from ..crossed import Crossed, crossed, crossed_order, crossed_ratio
 from ..dispatcher import together
 from ..ensemble import RunOptions
 from ..grouped import MEASURED, in_scenario, part_of
@@ -109,6 +111,11 @@ class Attribution:
         """The bottlenecks by what is lost to them, the greatest first."""
         found = self.each(reading, at)
         return sorted(found, key=lambda name: -found[name].mean)
+
+    def first_in(self, reading: str = LOST, at: int = -1) -> dict[str, int]:
+        """In how many worlds most is lost to each bottleneck by one reading."""
+        found = crossed_order(np.moveaxis(self.readings[reading][:, :, at], -1, 0))
+        return {b.name: found.first[i] for i, b in enumerate(self.bottlenecks)}
 
     def apart(self, one: str, other: str, reading: str = LOST, at: int = -1) -> Crossed:
         """How much more is lost to one bottleneck than to another, in the same games."""

@@ -104,9 +104,10 @@ def answer(a: Attribution) -> list[str]:
     apart = a.apart(names[0], names[1]) if len(names) > 1 else None
     surely = "" if apart is None or apart.low > 0.0 else f"; the order of the first two is not sure{_held(apart)}"
     rest = [f"{inside(a, name)} {points(found[name].mean, False)}" for name in names[1:]]
+    then = f"; then {listed(rest)}" if rest else ""
     most = (
         f"Most is lost to {inside(a, names[0])} by {by(a.months[-1])}: {unsigned(found[names[0]])} points, "
-        f"{share(a.parts()[names[0]].mean)} of the whole{f'; then {listed(rest)}' if rest else ''}{surely}."
+        f"{share(a.parts()[names[0]].mean)} of the whole{_first(a, names[0])}{then}{surely}."
     )
     unsure = [inside(a, name) for name in names if not found[name].low > 0.0]
     if unsure:
@@ -118,8 +119,9 @@ def readings(a: Attribution) -> str:
     """What the other two readings say, and what was so in other years."""
     first, last = a.ranked(FIRST)[0], a.ranked(LAST)[0]
     told = (
-        f"Taken away before all others, {inside(a, first)} brings most ({unsigned(a.each(FIRST)[first])} points); "
-        f"after all others, {inside(a, last)} ({unsigned(a.each(LAST)[last])})."
+        f"Taken away before all others, {inside(a, first)} brings most ({unsigned(a.each(FIRST)[first])} points"
+        f"{_first(a, first, FIRST)}); after all others, {inside(a, last)} ({unsigned(a.each(LAST)[last])}"
+        f"{_first(a, last, LAST)})."
     )
     early = [f"{inside(a, a.ranked(LOST, at)[0])} by {by(month)}" for at, month in enumerate(a.months[:-1])]
     return f"{told} Most was lost to {listed(early)}." if early else told
@@ -251,7 +253,12 @@ def _over(a: Attribution) -> str:
 
 
 def _held(found: Crossed) -> str:
-    return f" ({held(found)})" if len(found.worlds) > 1 else f" {ON_DICE}"
+    return f" in a world like these ({held(found)})" if len(found.worlds) > 1 else f" {ON_DICE}"
+
+
+def _first(a: Attribution, name: str, reading: str = LOST) -> str:
+    worlds = len(a.worlds)
+    return f", the most in {a.first_in(reading)[name]} of {worlds} worlds" if worlds > 1 else ""
 
 
 def _value(value: object) -> str:
