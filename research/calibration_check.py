@@ -11,13 +11,15 @@ from __future__ import annotations
 import sys
 
 from stallpoint.experiments.dispatcher import Dispatcher
-from stallpoint.experiments.fitting.calibration import FINAL
 from stallpoint.experiments.fitting.identifiability import PatternResult, shown
+from stallpoint.experiments.fitting.matching import FINAL
 from stallpoint.experiments.fitting.pattern import CLAIM
 from stallpoint.experiments.fitting.patterns import PATTERNS, misfit
 from stallpoint.experiments.fitting.problem import Problem
 from stallpoint.scenarios.files import load
-from stallpoint.viz.studies.calibration import WORDS, limits
+from stallpoint.viz.studies.calibration import limits
+
+WORDS = {"pass": "passes", "fail": "fails", "open": "open"}
 
 
 def row(one: PatternResult) -> str:
@@ -25,7 +27,7 @@ def row(one: PatternResult) -> str:
     p = one.pattern
     observed = "-" if p.figure is None else f"{p.figure:.3g}"
     model = f"{one.value:.3g} ({one.low:.3g} to {one.high:.3g})"
-    return f"| {p.name} | {p.unit} | {observed} | {limits(one)} | {model} | {WORDS[one.word]} |"
+    return f"| {p.name} | {p.unit} | {observed} | {limits(p)} | {model} | {WORDS[one.word]} |"
 
 
 def main(seeds: int = 60, jobs: int = 2, world: str = "no-policy", *changes: str) -> None:

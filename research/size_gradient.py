@@ -14,15 +14,15 @@ from __future__ import annotations
 import numpy as np
 from scipy.optimize import least_squares
 from stallpoint.agents.columns import Floats
-from stallpoint.experiments.fitting.calibration_search import placed
 from stallpoint.experiments.fitting.identifiability import shares
-from stallpoint.experiments.fitting.local_search import REACH, REST, STEP
 from stallpoint.experiments.fitting.patterns import PATTERNS
 from stallpoint.experiments.fitting.problem import Problem
-from stallpoint.experiments.fitting.search_space import DEFAULT, freedoms
+from stallpoint.experiments.fitting.search_space import DEFAULT, freedoms, placed
 
 MECHANISMS = ("attention", "size_links", "cost_exponent_small")
 START = {"attention": 99.0, "size_links": 0.35, "cost_exponent_small": 1.0}
+STEP, REACH, REST = 0.12, 0.3, 1e-3
+"""Step of a slope and trust in it, as shares of the way between the limits; the gain at which a path rests."""
 POINTS = 270
 """So many are judged."""
 SEEDS = tuple(range(7100, 7110))

@@ -17,8 +17,8 @@ from .studies.sweep_words import after
 FOOTERS: Mapping[str, Callable[[Any], str]] = {
     "attribute": lambda a: _caveated(a, "every set", len(a.worlds)),
     "calibrate": lambda c: (
-        f"{c.checks.final} seeds, {c.checks.factories:,} factories, 95% intervals; "
-        f"{sum(one.pattern.standing == CLAIM for one in c.patterns)} claims are not drawn"
+        f"{count(len(c.worlds), 'world')}, {c.plan['final']} seeds each, {c.factories:,} factories; "
+        f"{(c.patterns['standing'] == CLAIM).sum()} claims are not drawn"
     ),
     "discover": lambda d: _searched(d, d.worlds, "world"),
     "escape": lambda e: _caveated(e, "every size", len(e.brought) or 1),

@@ -1,4 +1,4 @@
-"""How a world is found that shows what was observed, and how surely: the default one, or one for a user's figures."""
+"""How worlds are found that show what was observed: the shipped patterns, or a user's own figures."""
 
 from __future__ import annotations
 
@@ -14,18 +14,20 @@ if TYPE_CHECKING:
     from .problem import Problem
 
 MOST_TRIALS = 1_000_000
+MOST_WORLDS = 500
 
 
 @dataclass(frozen=True)
 class CalibrationSpec(Spec, kind="calibrate", study="fitting.calibration.Calibration", page="calibration"):
-    """Search the world that shows the observed patterns best, and tell how surely its parameters are known.
+    """Search worlds that show the observed patterns about as well, and tell what they leave open.
 
     PARAMETER is what may be moved, as NAME or NAME=LOW..HIGH; by default those the baseline was calibrated by, without
     those that a scenario file of yours sets itself. Patterns are those that come with Stallpoint, or those of a file.
-    What is tried is kept in a journal beside the output folder: the same command goes on where it was stopped.
+    The set is written as worlds.csv, which other commands take with --worlds. What is run is kept in a journal beside
+    the output folder: the same command goes on where it was stopped.
 
     Attributes:
-        journal: the file that keeps what was tried; what it holds counts for the budget.
+        journal: the file that keeps what was run; what it holds counts for the budget.
     """
 
     parameters: tuple[str, ...] = argument((), "[PARAMETER...]", several=True)
@@ -36,19 +38,24 @@ class CalibrationSpec(Spec, kind="calibrate", study="fitting.calibration.Calibra
         kind=str,
         metavar="SCENARIO",
     )
-    budget: int = option(500, "Points to try in all.", limits=(2, MOST_TRIALS))
+    size: int = option(20, "Worlds in the set.", limits=(1, MOST_WORLDS))
+    misfit: float = option(0.15, "Largest misfit of a world; 1 is every pattern at its limit.")
+    budget: int = option(1000, "Points to run in all waves, candidates included.", limits=(20, MOST_TRIALS))
     seed: int = option(1, "Of the search.", limits=(0, None))
-    seeds: int = option(4, "Runs of each scenario a point.", limits=(1, MOST_SEEDS))
+    seeds: int = option(2, "Runs of each scenario a point of a wave.", limits=(2, MOST_SEEDS))
     factories: int | None = option(
         None, "In the worlds of the search, where they are generated.  [default: 500]", kind=int, limits=(50, 100_000)
     )
     checks: tuple[int, int] = option(
-        (12, 60),
-        "Fresh runs to judge the best points again, and to show the chosen one.",
+        (8, 24),
+        "Fresh runs to judge a candidate, and further ones to confirm and show a world.",
         kind=int,
         limits=(2, MOST_SEEDS),
-        metavar="AGAIN FINAL",
+        metavar="CANDIDATE WORLD",
         count=2,
+    )
+    apart: int = option(
+        12, "Candidates to run without the patterns of each source, to see whether they come out.", limits=(0, 10_000)
     )
     settings: tuple[str, ...] = settings_option()
     journal: Path = Path("calibrate.journal")

@@ -1,4 +1,4 @@
-"""How well a calibration pins its parameters down: which points are as good as the best, and what that leaves open."""
+"""What runs show of patterns, with intervals over dice; where points lie, and how their parameters go together."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ...agents.columns import Floats
-from .pattern import SDS, Pattern
+from .pattern import Pattern
 from .pattern_measures import Seen
-from .patterns import PATTERNS, misfit
+from .patterns import PATTERNS
 from .search_space import Freedom
 
 REDRAWN = 400
@@ -59,23 +59,6 @@ def shown(
     return rows
 
 
-def confirmed(
-    points: Sequence[Seen], patterns: Sequence[Pattern] = PATTERNS, times: int = REDRAWN, seed: int = 0
-) -> tuple[Floats, npt.NDArray[np.bool_]]:
-    """Which of some points, all run on the same fresh seeds, are as good as the best of them.
-
-    A point is as good if its misfit exceeds the best one's by no more than the noise explains: in at least one of 40
-    draws of the seeds (the lower end of the 95 % interval of the paired difference) it is no worse.
-
-    Returns:
-        The misfit of each point, and whether it is as good as the best.
-    """
-    found = np.array([misfit(point, patterns) for point in points])
-    again = np.array([[misfit(one, patterns) for one in redrawn(point, times, seed)] for point in points])
-    lower = np.quantile(again - again[found.argmin()], LEVEL[0], axis=1)
-    return found, lower <= 0.0
-
-
 def shares(parameters: Sequence[Freedom], values: Sequence[Mapping[str, float]]) -> Floats:
     """Where each point lies between low and high of each parameter, 0-1, (points, parameters)."""
     scale: list[Callable[[float], float]] = [_log if f.log else float for f in parameters]
@@ -103,37 +86,3 @@ def rank_correlations(left: Floats, right: Floats) -> Floats:
     length = [np.sqrt((r**2).sum(axis=0)) for r in centred]
     below = np.outer(*length)
     return np.asarray(np.divide(centred[0].T @ centred[1], below, out=np.zeros_like(below), where=below > 0.0))
-
-
-NEAR = 0.2
-"""Points within this share of the limits of every parameter tell the slopes at a point."""
-TWO_SD = SDS**2
-"""A limit is read as so many standard deviations of what the figure may be: so much more a squared miss counts."""
-EVEN = 12.0
-"""Precision of an even spread between the limits."""
-
-
-def linear_posterior(points: Floats, misses: Floats, at: Floats, weights: float) -> tuple[Floats, Floats]:
-    """What the patterns leave open around a point, if misses were straight lines of the parameters (Laplace).
-
-    The slopes are a least-squares fit to the points near it. Prior: as wide as an even spread between the limits.
-    Likelihood: Normal, with the limits of a pattern two standard deviations off its figure.
-
-    Args:
-        points: shares of the way between the limits, (points, parameters).
-        misses: weighted misses, (points, patterns); see :func:`stallpoint.experiments.fitting.patterns.residuals`.
-        at: the point, (parameters,).
-        weights: the sum that the weights had before they were made to add up to 1.
-
-    Returns:
-        Standard deviation of each parameter, and the correlations of all of them; NaN where too few points are near.
-    """
-    d = len(at)
-    near = (np.abs(points - at) <= NEAR).all(axis=1)
-    if near.sum() < d + 1:
-        return np.full(d, np.nan), np.full((d, d), np.nan)
-    design = np.column_stack([np.ones(near.sum()), points[near] - at])
-    slopes = np.linalg.lstsq(design, misses[near], rcond=None)[0][1:].T
-    spread = np.linalg.inv(TWO_SD * weights * slopes.T @ slopes + EVEN * np.eye(d))
-    sd = np.sqrt(np.diag(spread))
-    return sd, spread / np.outer(sd, sd)

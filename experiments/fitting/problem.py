@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -13,6 +15,7 @@ from typing import Any, Self
 import numpy as np
 
 from ...agents.columns import Floats
+from ...model.version import model_version
 from ...scenarios.errors import InputError
 from ...scenarios.files import load
 from ...scenarios.money import MONEY
@@ -129,13 +132,16 @@ class Problem:
         return joined([call.result() for call in calls])
 
     def told(self) -> dict[str, Any]:
-        """What decides what a point shows, but for the patterns, as JSON takes it."""
+        """What decides what a point shows, as JSON takes it."""
+        rows = json.dumps([list(dataclasses.astuple(pattern)) for pattern in self.patterns])
         return {
             "parameters": [list(dataclasses.astuple(freedom)) for freedom in self.parameters],
-            "seeds": list(self.seeds),
             "factories": self.factories,
             "scenarios": list(self.scenarios),
             "base": self.base.name,
+            "world": self.base.hash,
+            "patterns": hashlib.blake2b(rows.encode(), digest_size=6).hexdigest(),
+            "model": model_version().mark,
         }
 
 

@@ -1,6 +1,6 @@
 """What a calibration may move: parameters without a sourced value, each within what is plausible for it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -117,3 +117,8 @@ def _limits(name: str, text: str) -> tuple[float, float]:
     if not dots or not ends[0] < ends[1]:
         raise InputError("PARAMETER", f"{name}={text}", f"must be written {name}=LOW..HIGH, LOW below HIGH")
     return ends
+
+
+def placed(parameters: Sequence[Freedom], unit: Iterable[float]) -> dict[str, float]:
+    """The point at these shares of the way from low to high, and never beyond them by a rounding."""
+    return {f.name: min(max(f.at(u), f.low), f.high) for f, u in zip(parameters, unit, strict=True)}

@@ -1,38 +1,39 @@
-"""The page of a calibration: which patterns the chosen world shows, and how surely its parameters are known."""
+"""The page of a calibration: worlds that show the patterns about as well, what they leave open, what they foretell."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from ...experiments.fitting.calibration import Calibration
-from ...experiments.fitting.identifiability import PatternResult
-from ...experiments.fitting.pattern import CLAIM
+from ...experiments.fitting.matching import CANDIDATES, LIKELY
+from ...experiments.fitting.pattern import CLAIM, Pattern
 from ..figure import Cell, Table
-from ..formatting import UNSURE, count, listed
+from ..formatting import count, listed
 from .page import Page, Section
 
-CLEAR_UP_TO, OPEN_FROM = 0.25, 0.6
+CLEAR_UP_TO, OPEN_FROM = 0.4, 0.8
 """Shares of the way between the limits of the search: less is known well, more is hardly known."""
-FEW = 6
-"""So many parameters are named in the answer."""
-WORDS = {"pass": "passes", "fail": "fails", "open": "open"}
+FEW = 5
+"""Points a parameter in the first wave below which emulators are told to be poor."""
+HONEST = 0.9
+"""Share of foretold figures within their 95 % intervals below which the emulators are told to be too sure."""
 
 
 def page(c: Calibration) -> Page:
     """What stands on the page."""
     return Page(
         title="calibration",
-        question=f"Which world of {c.plan.base} shows the patterns that were observed, and how surely are its "
-        "parameters known?",
+        question=f"Which worlds of {c.base} show the patterns that were observed, and what do these leave open?",
         answer=answer(c),
-        about=f"{count(len(c.trials), 'point')} tried on {count(len(c.plan.seeds), 'seed')} of "
-        f"{len(c.plan.scenarios)} scenarios, {c.plan.factories:,} factories; shown on "
-        f"{count(c.checks.final, 'fresh seed')} with {c.checks.factories:,} factories",
+        about=about(c),
         warnings=warnings(c),
         sections=(
             Section(figure="patterns"),
             *predictions(c),
-            Section(figure="parameters", text=f"{moved_text(c)} {pinned_text(c)}"),
+            Section(figure="parameters", text=pinned_text(c)),
+            Section("How the space was searched", text=searched_text(c), tables=(waves_table(c),), folded=False),
+            Section("The set", text=set_text(c), tables=(worlds_table(c),) if len(c.worlds) else ()),
             Section(
                 "Of whom the figures speak",
                 text="A survey speaks of somebody at some time. Where each figure is looked for, and why its limits "
@@ -42,7 +43,10 @@ def page(c: Calibration) -> Page:
             ),
         ),
         limits=(
-            "A pattern that passes makes the world less arbitrary; it does not make it true. Many worlds pass.",
+            "A world that shows the patterns is less arbitrary; it need not be true. The set is a sample of those that "
+            "a search of these parameters within these limits can find.",
+            f"Points to which the emulators gave a chance below {LIKELY:.0%} were not tried: the table of the waves "
+            "says how much of what may be accepted lies beyond.",
             "Limits are wide where it is unclear of whom a figure speaks. They are choices, told above.",
             *claims(c),
         ),
@@ -51,95 +55,208 @@ def page(c: Calibration) -> Page:
 
 def answer(c: Calibration) -> list[str]:
     """The answer in a few sentences."""
-    inside = [one for one in c.patterns if not one.pattern.held_out]
-    outside = [one for one in c.patterns if one.pattern.held_out]
-    those = count(len(inside), "pattern")
-    lead = f"The chosen world {_counted(inside)} of the {those} it was searched for{_but(inside)}."
-    held = f"Of the {count(len(outside), 'pattern')} held out of the search it {_counted(outside)}{_but(outside)}."
-    if not outside:
-        held = "No pattern was held out of the search, so nothing checks it: hold some out."
-    best = float(c.fresh.min())
-    moved = (
-        f"Its misfit on fresh seeds is {best:.2f}, where {c.plan.base} as it stands has {c.before:.2f}; on the seeds "
-        f"on which it is shown, which did not choose it, it is {c.shown_misfit:.2f}."
+    tried, good, _ = _candidates(c)
+    n, those = len(c.worlds), count(len(_kept(c)), "pattern")
+    if not n:
+        lead = (
+            f"No world was found that shows {those} about as well as was asked: none of {count(tried, 'candidate')} "
+            f"was accepted and confirmed. {_hardest(c)}"
+        )
+        return [lead, _base(c)]
+    fits = c.fits["misfit"]
+    lead = (
+        f"{count(n, 'world')} show {those} about as well: each pattern within its limits, or its interval over dice "
+        f"reaching them, and a misfit of at most {c.plan['bound']:g} (theirs lie between {fits.min():.2f} and "
+        f"{fits.max():.2f})."
     )
-    names = [freedom.name for freedom in c.plan.parameters]
-    free = listed(names) if len(names) <= FEW else f"{len(names)} parameters, told below"
-    return [lead, held, f"{moved} Free to move {'was' if len(names) == 1 else 'were'} {free}."]
+    found = f"{good} of {count(tried, 'candidate')} were accepted on fresh dice. {_base(c)}"
+    out = _held_out(c)
+    rest = [f"{row['pattern']} in {row['inside']}" for row in out]
+    held = f"Held out of the search, and within its limits in how many of the {n} worlds: {listed(rest)}."
+    return [lead, found, held if out else "No pattern was held out of the search, so none checks it: hold some out."]
+
+
+def about(c: Calibration) -> str:
+    """What was done, in a line."""
+    apart = f"; {count(c.plan['apart'], 'candidate')} without {count(len(c.plan['groups']), 'group')} in turn"
+    return (
+        f"{count(c.plan['budget'], 'point')} in waves{apart * bool(c.plan['groups'])}; {count(c.scenarios, 'scenario')}, "
+        f"{c.factories:,} factories, {count(c.plan['runs'], 'run')} each a point, {c.plan['fresh']} a candidate, "
+        f"{c.plan['final']} a world; {count(max(1, round(c.minutes)), 'minute')}"
+    )
+
+
+def warnings(c: Calibration) -> list[str]:
+    """What must be known first."""
+    found, wanted, n = [], int(c.plan["worlds"]), len(c.worlds)
+    first, d = int(c.waves["points"].iloc[0]), len(c.limits)
+    if 0 < n < wanted:
+        found.append(f"Only {n} of the {wanted} worlds asked for were found: give a larger --budget or --misfit.")
+    if first < FEW * d:
+        found.append(f"The first wave has {first} points for {d} parameters: give a larger --budget.")
+    foretold = float(c.waves.loc[c.waves["stage"] == CANDIDATES, "foretold"].iloc[0])
+    if foretold < HONEST:
+        found.append(f"The emulators are too sure: only {foretold:.0%} of what they foretold lay within 95% intervals.")
+    if edges := edged(c):
+        found.append(f"The worlds reach the limits of the search in {listed(edges)}: wider limits may hold others.")
+    return found
+
+
+def edged(c: Calibration) -> list[str]:
+    """Parameters of which the accepted candidates reach an end of the limits more than an even spread would."""
+    if c.points.empty:
+        return []
+    good = c.points[(c.points["stage"] == CANDIDATES) & c.points["accepted"]]
+    found = []
+    for name, low, high, log in c.limits:
+        ends, values = np.array([low, high], np.float64), good[name].to_numpy(np.float64)
+        if log:
+            ends, values = np.log(ends), np.log(values)
+        share = (values - ends[0]) / (ends[1] - ends[0])
+        if len(share) and max((share < 0.1).mean(), (share > 0.9).mean()) > 0.25:
+            found.append(str(name))
+    return found
 
 
 def predictions(c: Calibration) -> tuple[Section, ...]:
-    """What the chosen world shows of what was held out, if anything was."""
-    out = [one for one in c.patterns if one.pattern.held_out]
-    title = "Predictions: what the search never saw"
-    return (Section(title, tables=(patterns_table(out),), folded=False),) if out else ()
+    """What the worlds show of what was held out, and what comes out without having been asked for."""
+    tables, text = [], []
+    if out := _held_out(c):
+        names = {row["pattern"] for row in out}
+        tables.append(patterns_table(c, [p for p in patterns_of(c) if p.name in names]))
+        text.append("Never seen by the search:")
+    if len(c.left_out):
+        tables.append(left_out_table(c))
+        text.append(
+            "Left out in turn: a set of worlds was drawn and accepted without a group of patterns, and the table says "
+            "in how many of its worlds each pattern of the group came out all the same."
+        )
+    title = "Predictions: what was not asked for"
+    return (Section(title, text="\n\n".join(text), tables=tuple(tables), folded=False),) if tables else ()
 
 
 def claims(c: Calibration) -> tuple[str, ...]:
     """A word on claims of the model, if there are any among the patterns."""
     told = "The claims of the model (regimes) are part of the search, so they are no evidence for it."
-    return (told,) if any(one.pattern.standing == CLAIM for one in c.patterns) else ()
-
-
-def moved_text(c: Calibration) -> str:
-    """What was moved."""
-    return f"Moved were {listed([freedom.name for freedom in c.plan.parameters])}; all else is as {c.plan.base} has it."
-
-
-def warnings(c: Calibration) -> list[str]:
-    """What must be known first."""
-    found = []
-    if len(c.trials) <= c.plan.searched:
-        found.append(
-            f"The search ended before its last part: {count(len(c.trials), 'point')} were tried, and the best one is "
-            f"improved on only from {c.plan.searched + 1} on. Give it a larger --budget."
-        )
-    return found
+    return (told,) if (c.patterns["standing"] == CLAIM).any() else ()
 
 
 def pinned_text(c: Calibration) -> str:
     """Which parameters are known well, which hardly, and which stand in for each other."""
-    table = c.pinned()
-    narrow = [str(name) for name in table.loc[table["left_open"] < CLEAR_UP_TO, "parameter"]]
-    wide = [str(name) for name in table.loc[table["left_open"] > OPEN_FROM, "parameter"]]
-    parts = [f"{count(int(c.as_good.sum()), 'point')} of the {len(c.again)} judged again as good as the best."]
-    if table["left_open"].isna().any():
-        return f"{parts[0]} Too few points lie around the chosen one to say what the patterns leave open there."
+    table = c.parameters
+    moved = f"Moved were {listed([str(name) for name in table['parameter']])}; all else is as {c.base} has it."
+    if table["left"].isna().all():
+        return f"{moved} No candidate was accepted, so nothing can be said of what is left open."
+    narrow = [str(name) for name in table.loc[table["left"] < CLEAR_UP_TO, "parameter"]]
+    wide = [str(name) for name in table.loc[table["left"] > OPEN_FROM, "parameter"]]
+    parts = [moved]
     if narrow:
-        parts.append(f"Left open over less than a quarter of their limits: {listed(narrow)}.")
+        parts.append(f"Left open over less than {CLEAR_UP_TO:.0%} of their limits: {listed(narrow)}.")
     if wide:
-        parts.append(f"Left open over most of their limits: {listed(wide)}.")
-    if pairs := c.trade_offs()[:5]:
-        told = [f"{one} with {other} ({value:+.2f})" for one, other, value in pairs]
-        parts.append(f"Some stand in for each other (correlation): {listed(told)}.")
+        parts.append(f"Left open over more than {OPEN_FROM:.0%}, so hardly known one by one: {listed(wide)}.")
+    if len(c.pairs):
+        told = [f"{r['parameter']} with {r['other']} ({r['correlation']:+.2f})" for r in c.pairs[:6].to_dict("records")]
+        parts.append(f"Some stand in for each other over the accepted (rank correlation): {listed(told)}.")
+    else:
+        parts.append("No two of them stand in for each other so much that this number of worlds could tell.")
     return " ".join(parts)
 
 
-def patterns_table(found: Sequence[PatternResult]) -> Table:
-    """Each pattern with its figure, its limits, and what the model shows."""
+def searched_text(c: Calibration) -> str:
+    """What the waves are, and how far the emulators can be believed."""
+    return (
+        "A wave runs points where worlds are not ruled out yet; an emulator of each pattern, trained on all points so "
+        "far, rules out more. Share left: of the space, and as a check of the emulators, how many of the figures that "
+        "were foretold lay within their 95% intervals when they were run."
+    )
+
+
+def set_text(c: Calibration) -> str:
+    """How the set was chosen."""
+    if not len(c.worlds):
+        return "It is empty."
+    return (
+        "The worlds were taken from the accepted candidates so that the first few, however many, stand for all of them "
+        f"({c.worlds['world'].iloc[0]} lies nearest to the middle), rounded, and judged once more on further dice. They "
+        "stand in worlds.csv, which other commands take with --worlds."
+    )
+
+
+def patterns_of(c: Calibration) -> list[Pattern]:
+    """The patterns."""
+    names = {"pattern": "name", "at_least": "low", "at_most": "high"}
+    return [Pattern.from_told(row) for row in c.patterns.rename(columns=names).to_dict("records")]
+
+
+def patterns_table(c: Calibration, patterns: Sequence[Pattern]) -> Table:
+    """Each pattern with its figure, its limits, and what the worlds show."""
+    rows = {row["pattern"]: row for row in c.patterns.to_dict("records")}
     table: list[tuple[Cell, ...]] = []
-    for one in found:
-        p = one.pattern
+    for p in patterns:
+        row = rows[p.name]
         observed = "-" if p.figure is None else f"{p.figure:.3g}"
-        model = (f"{one.value:.3g}", f"{one.low:.3g} to {one.high:.3g}")
-        table.append((p.name, p.unit, observed, limits(one), model, WORDS[one.word]))
-    head = ("Pattern", "Unit", "Observed", "Passes within", "Model", "Outcome")
-    return Table(head, tuple(table), "95% intervals over seeds; open: the interval straddles a limit.")
+        model = (_number(row["middle"]), ends(row["least"], row["most"]))
+        table.append(
+            (p.name, p.unit, observed, limits(p), model, f"{row['inside']} of {len(c.worlds)}", _number(row["base_value"]))
+        )
+    head = ("Pattern", "Unit", "Observed", "Passes within", "Worlds", "Within limits", c.base)
+    return Table(head, tuple(table), "Worlds: the middle one, and from the least to the most.")
+
+
+def left_out_table(c: Calibration) -> Table:
+    """In how many of the worlds that were found without a group its patterns come out."""
+    rows = tuple(
+        (str(r["group"]), str(r["pattern"]), f"{r['worlds']} of {r['tried']}", f"{r['inside']} of {r['worlds']}")
+        for r in c.left_out.to_dict("records")
+    )
+    return Table(("Left out", "Pattern", "Accepted without it", "Comes out in"), rows)
+
+
+def waves_table(c: Calibration) -> Table:
+    """Every stage: points, share of the space left, and what was foretold of it."""
+    rows = tuple(
+        (
+            str(r["stage"]),
+            f"{r['points']}",
+            _number(r["share"]) + ("" if r["reached"] or np.isnan(r["share"]) else " (cut not reached)"),
+            _share(r["left_out"]),
+            _share(r["foretold"]),
+            _share(r["chance"]),
+            f"{r['accepted']}",
+            _number(r["least_misfit"]),
+        )
+        for r in c.waves.to_dict("records")
+    )
+    head = ("Stage", "Points", "Space left", "Left-out figures inside", "Foretold figures inside", "Chance foretold")
+    likely = float(c.waves.loc[c.waves["stage"] == CANDIDATES, "likely"].iloc[0])
+    note = "Inside: share of figures within their 95% interval. Chance foretold and accepted: to show all patterns."
+    note += f" Of what the emulators expect to be acceptable, {likely:.0%} has a chance of {LIKELY:.0%} or more, which "
+    note += "candidates must have."
+    return Table((*head, "Accepted", "Least misfit"), rows, note)
+
+
+def worlds_table(c: Calibration) -> Table:
+    """The set: a row a parameter, a column a world would be too wide, so a row a world and its misfit."""
+    fits = dict(zip(c.fits["world"], c.fits["misfit"], strict=True))
+    names = [str(name) for name in c.worlds.columns if name != "world"]
+    rows = tuple(
+        (str(r["world"]), f"{fits[r['world']]:.3f}", *(f"{r[name]:g}" for name in names))
+        for r in c.worlds.to_dict("records")
+    )
+    return Table(("World", "Misfit", *names), rows)
 
 
 def mapping_table(c: Calibration) -> Table:
     """Of whom and when each figure speaks."""
-    told = [one.pattern for one in c.patterns]
-    rows = tuple((p.name, p.source or "-", p.mapping or p.where) for p in told)
+    rows = tuple((p.name, p.source or "-", p.mapping or p.where) for p in patterns_of(c))
     return Table(("Pattern", "Source", "Where the model shows it"), rows)
 
 
-def limits(one: PatternResult) -> str:
+def limits(p: Pattern) -> str:
     """The limits of a pattern in words."""
-    low, high = one.pattern.low, one.pattern.high
-    if np.isinf(high):
-        return f"at least {low:.3g}"
-    return f"at most {high:.3g}" if np.isinf(low) else f"{low:.3g} to {high:.3g}"
+    if np.isinf(p.high):
+        return f"at least {p.low:.3g}"
+    return f"at most {p.high:.3g}" if np.isinf(p.low) else f"{p.low:.3g} to {p.high:.3g}"
 
 
 def ends(low: float, high: float) -> str:
@@ -147,16 +264,41 @@ def ends(low: float, high: float) -> str:
     return "not known" if np.isnan(low) else f"{low:.3g} to {high:.3g}"
 
 
-def _counted(found: Sequence[PatternResult]) -> str:
-    return f"shows {sum(one.word == 'pass' for one in found)}"
+def _number(value: float) -> str:
+    return "-" if np.isnan(value) else f"{value:.3g}"
 
 
-def _but(found: Sequence[PatternResult]) -> str:
-    """Which are failed and which are open."""
-    told: Mapping[str, list[str]] = {word: [o.pattern.name for o in found if o.word == word] for word in WORDS}
-    parts = [f"{word} {'are' if len(names) > 1 else 'is'} {listed(names)}" for word, names in _rest(told)]
-    return f"; {' and '.join(parts)}" if parts else ""
+def _share(value: float) -> str:
+    return "-" if np.isnan(value) else f"{value:.0%}"
 
 
-def _rest(told: Mapping[str, list[str]]) -> list[tuple[str, list[str]]]:
-    return [(word, told[key]) for word, key in (("failed", "fail"), (UNSURE, "open")) if told[key]]
+def _candidates(c: Calibration) -> tuple[int, int, float]:
+    row = c.waves[c.waves["stage"] == CANDIDATES].iloc[0]
+    return int(row["points"]), int(row["accepted"]), float(row["chance"])
+
+
+def _kept(c: Calibration) -> list[Any]:
+    return c.patterns[~c.patterns["held_out"]].to_dict("records")
+
+
+def _held_out(c: Calibration) -> list[Any]:
+    return c.patterns[c.patterns["held_out"]].to_dict("records")
+
+
+def _base(c: Calibration) -> str:
+    """How the base as it stands does."""
+    rows = zip(patterns_of(c), c.patterns["base_value"], strict=True)
+    failed = [p.name for p, value in rows if not p.held_out and not p.passes(float(value))]
+    missed = f", outside the limits of {listed(failed)}" if failed else ", within all limits"
+    return f"{c.base} as it stands has a misfit of {c.before:.2f}{missed}."
+
+
+def _hardest(c: Calibration) -> str:
+    """Which patterns the best point misses."""
+    if c.points.empty:
+        return ""
+    best = int(np.nanargmin(c.points["misfit"].to_numpy(np.float64)))
+    row = c.figures.iloc[best]
+    failed = [p.name for p in patterns_of(c) if not p.held_out and not p.passes(float(row[p.name]))]
+    what = f" and misses {listed(failed)}" if failed else ""
+    return f"The best point that was run has a misfit of {float(c.points['misfit'].iloc[best]):.2f}{what}."

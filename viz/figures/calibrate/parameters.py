@@ -1,7 +1,10 @@
-"""Every parameter between the limits of the search: what was chosen, its value in the base, and what is left open."""
+"""Every parameter between the limits of the search: where the base stands, and what the accepted worlds leave open."""
+
+import numpy as np
 
 from ....experiments.fitting.calibration import Calibration
 from ....experiments.fitting.identifiability import shares
+from ....experiments.fitting.search_space import Freedom
 from ...axes import places
 from ...figure import Axis, Cell, Dots, Figure, Panel, Table
 from ...studies.calibration import OPEN_FROM, ends
@@ -10,29 +13,28 @@ from ...theme import IN_USE
 ORDER = 20
 
 
-def figure(c: Calibration) -> Figure:
-    """The figure."""
-    table = c.pinned()
+def figure(c: Calibration) -> Figure | None:
+    """The figure; none if no candidate was accepted."""
+    table = c.parameters
+    if table["left"].isna().any() or not len(c.worlds):
+        return None
     names = [str(name) for name in table["parameter"]]
-    columns = ("low", "high", "chosen", "default")
-    points = [dict(zip(names, map(float, table[column]), strict=True)) for column in columns]
-    low, high, chosen, default = shares(c.plan.parameters, points)
-    inside = [place for place, value in enumerate(default) if 0.0 <= value <= 1.0]
+    middle = c.worlds[names].median()
+    points = [dict(zip(names, map(float, table[column]), strict=True)) for column in ("low", "high", "base")]
+    limits = tuple(Freedom(str(f[0]), float(f[1]), float(f[2]), bool(f[3])) for f in c.limits)
+    low, high, base, mid = shares(limits, [*points, {name: float(middle[name]) for name in names}])
+    inside = [place for place, value in enumerate(base) if 0.0 <= value <= 1.0]
     marks = (
-        Dots("chosen", IN_USE, chosen, range(len(names)), low, high),
-        Dots("as the base has it", "ink", default[inside], inside, filled=False, shape="diamond"),
+        Dots("middle of the set", IN_USE, np.clip(mid, low, high), range(len(names)), low, high),
+        Dots(f"{c.base} as it stands", "ink", base[inside], inside, filled=False, shape="diamond"),
     )
-    open_ones = int((table["left_open"] > OPEN_FROM).sum())
-    unknown = bool(table["left_open"].isna().any())
+    open_ones = int((table["left"] > OPEN_FROM).sum())
     words = [ends(row["low"], row["high"]) for row in table.to_dict("records")]
     return Figure(
         name="parameters",
-        heading="How surely the parameters are known",
-        finding="What was chosen between the limits of the search"
-        if unknown
-        else f"{open_ones} of {len(names)} parameters are left open over most of their limits",
-        note="Lines: 95% intervals around the chosen value, if misses were straight lines of the parameters. They hold "
-        "around this one point: another search may end at another world that is as good.",
+        heading="What is left of each parameter",
+        finding=f"{open_ones} of {len(names)} parameters are left open over more than {OPEN_FROM:.0%} of their limits",
+        note="Lines: the middle 95% of the accepted candidates, one parameter at a time; together they leave far less.",
         panels=(
             Panel(
                 Axis(0.0, 1.0, "quantity", 0.2, "0: lower limit of the search, 1: upper limit"),
@@ -40,26 +42,29 @@ def figure(c: Calibration) -> Figure:
                 marks,
             ),
         ),
-        tables=(_parameters(c),),
+        tables=(_parameters(c), *([_pairs(c)] if len(c.pairs) else [])),
     )
 
 
 def _parameters(c: Calibration) -> Table:
-    """Each parameter with the base's value, chosen value, and the interval of the points as good as the best."""
-    table: list[tuple[Cell, ...]] = [
+    """Each parameter with its base, its limits, and what is left."""
+    rows: list[tuple[Cell, ...]] = [
         (
-            str(row["parameter"]),
-            f"{row['default']:.3g}",
-            (f"{row['chosen']:.3g}", ends(row["low"], row["high"])),
-            ends(row["good_low"], row["good_high"]),
-            f"{row['search_low']:g} to {row['search_high']:g}",
-            f"{row['correlation']:+.2f}",
+            str(r["parameter"]),
+            f"{r['base']:.3g}",
+            f"{r['search_low']:g} to {r['search_high']:g}",
+            ends(r["low"], r["high"]),
+            f"{r['left']:.0%}",
         )
-        for row in c.pinned().to_dict("records")
+        for r in c.parameters.to_dict("records")
     ]
-    head = ("Parameter", "Base", "Chosen", "As good", "Searched", "Rank correlation with the misfit")
-    note = (
-        "Below the chosen value: what the patterns leave open around it, 95%. As good: from 5 to 95% of the points as "
-        "good as the best, which the search may have found close together. Units are those of the table."
+    note = "Left: the middle 95% of the accepted over that of an even spread. Units are those of the table."
+    return Table(("Parameter", c.base, "Searched", "Left open", "Share left"), tuple(rows), note)
+
+
+def _pairs(c: Calibration) -> Table:
+    """Parameters that stand in for each other."""
+    rows = tuple(
+        (str(r["parameter"]), str(r["other"]), f"{r['correlation']:+.2f}") for r in c.pairs.to_dict("records")
     )
-    return Table(head, tuple(table), note)
+    return Table(("Parameter", "Trades off with", "Rank correlation"), rows)
