@@ -48,8 +48,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 def surroundings() -> dict[str, Any]:
     """What a test could change for those that come after it."""
-    # a pool tells its workers how to allocate, for good, and polars its allocator
-    kept = ("PYTEST_CURRENT_TEST", "MALLOC_", "_RJEM_MALLOC_")
+    # a pool tells its workers how to allocate, for good, polars its allocator, and scikit-learn OpenMP as it comes in
+    kept = ("PYTEST_CURRENT_TEST", "MALLOC_", "_RJEM_MALLOC_", "KMP_")
     found = {name: value for name, value in os.environ.items() if not name.startswith(kept)}
     interrupts = {sign.name: signal.getsignal(sign) for sign in (signal.SIGINT, signal.SIGTERM)}
     return found | {"the folder": os.getcwd(), "the path": list(sys.path)} | interrupts

@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
 import math
 import re
-import threading
-from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 import pytest
 from stallpoint.agents.factory import Gate, Size, Stage
-from stallpoint.experiments.ensemble import RunOptions
 from stallpoint.experiments.fitting import pattern_measures
-from stallpoint.experiments.fitting.calibration_search import SEARCHED, Judge, Plan, placed, sampled
-from stallpoint.experiments.fitting.identifiability import confirmed, linear_posterior, rank_correlations, shares, shown
-from stallpoint.experiments.fitting.local_search import search
+from stallpoint.experiments.fitting.identifiability import rank_correlations, shown
 from stallpoint.experiments.fitting.pattern import CLAIM, WEAK, WORST, Pattern
 from stallpoint.experiments.fitting.pattern_measures import Named, Seen, turn
 from stallpoint.experiments.fitting.patterns import PATTERNS, misfit
 from stallpoint.experiments.fitting.problem import Problem
 from stallpoint.experiments.fitting.run_summary import Fact, facts
-from stallpoint.experiments.fitting.search_space import CANDIDATES, DEFAULT, Freedom
+from stallpoint.experiments.fitting.search_space import CANDIDATES, DEFAULT, Freedom, placed
 from stallpoint.model.history import History
 from stallpoint.model.ledger import Credits, Event, Ledger
 from stallpoint.model.outcomes.result import Result
-from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.parameters import find
 from stallpoint.scenarios.scenario import Scenario
@@ -215,16 +208,6 @@ def test_a_held_out_pattern_is_never_even_measured(
         with_one[1].value(found)
 
 
-def test_a_search_runs_and_notes_nothing_for_what_is_held_out() -> None:
-    asked = (
-        pattern(scenario="base", measure="breadth", month=23),
-        pattern(scenario="display-programme", measure="bigger_not_scaled", month=59, held_out=True),
-    )
-    whole = Problem(asked)
-    assert list(whole.needs) == ["base", "display-programme"]
-    assert whole.searched().needs == {"base": (Fact("breadth", 23),)}
-
-
 def test_the_misfit_weighs_weak_sources_half() -> None:
     far = pattern(low=0.4, high=0.6)  # off by one tolerance at .6
     found = one_seed(6.0, 10.0)
@@ -242,127 +225,6 @@ def test_every_pattern_can_be_asked_of_real_runs(world: tuple[Problem, Seen]) ->
     assert all(row.low <= row.high for row in rows if math.isfinite(row.low))
 
 
-# -- the search
-
-
-def bowl(parameters: tuple[Freedom, ...], values: Mapping[str, float]) -> np.ndarray:
-    """Misses that are nothing a third of the way along each parameter, and not quite straight."""
-    off = shares(parameters, [values])[0] - 1 / 3
-    return off + 0.5 * off**2 * np.sign(off)
-
-
-def into(plan: Plan) -> Judge:
-    return functools.partial(bowl, plan.parameters)
-
-
-def loss(plan: Plan, values: Mapping[str, float]) -> float:
-    return float((bowl(plan.parameters, values) ** 2).sum())
-
-
-def test_exploring_does_better_than_points_spread_evenly_and_the_polish_better_still(tmp_path: Path) -> None:
-    plan = Plan(CANDIDATES[:4], seed=3)
-    trials = search(plan, into(plan), plan.searched + 30, tmp_path / "a.journal")
-    explored = trials[: plan.searched]
-    chance = np.random.default_rng(5).random((plan.searched, 4))
-    assert [t.point for t in trials[: plan.sampled]] == [pytest.approx(point) for point in sampled(plan)]
-    assert sampled(Plan(CANDIDATES[:4], seed=4)) != sampled(plan)
-    assert min(t.misfit for t in explored) < 0.6 * min(loss(plan, placed(plan.parameters, u)) for u in chance)
-    assert min(t.misfit for t in trials) < 0.1 * min(t.misfit for t in explored)
-    assert len(trials) <= plan.searched + 30
-    for trial in trials:
-        assert trial.misfit == pytest.approx(loss(plan, trial.point), abs=1e-12)
-
-
-def test_the_same_seed_finds_the_same_points_and_another_one_others(tmp_path: Path) -> None:
-    one, again, other = (
-        search(Plan(TWO, seed), into(Plan(TWO)), 20, tmp_path / f"{k}.journal") for k, seed in enumerate((0, 0, 1))
-    )
-    assert one == again
-    assert one[0] != other[0]
-    assert one[-1] != other[-1]
-
-
-@pytest.mark.parametrize("stop_at", [20, 36])
-def test_a_search_that_was_stopped_goes_on_as_if_it_had_not_been(tmp_path: Path, stop_at: int) -> None:
-    """Also in its last part, which begins after twice 16 points."""
-    plan, stop, asked = Plan(TWO), threading.Event(), []
-    assert SEARCHED == 16
-
-    def interrupted(values: Mapping[str, float]) -> np.ndarray:
-        asked.append(values)
-        if len(asked) == stop_at:
-            stop.set()
-        return bowl(TWO, values)
-
-    whole = search(plan, into(plan), 44, tmp_path / "whole.journal")
-    part = search(plan, interrupted, 44, tmp_path / "part.journal", RunOptions(stop=stop))
-    assert len(whole) > 38
-    assert stop_at - 8 < len(part) < stop_at  # the batch under way is given up
-    assert part == whole[: len(part)]
-    assert search(plan, into(plan), 44, tmp_path / "part.journal") == whole
-
-
-def test_the_same_search_twice_judges_nothing_anew(tmp_path: Path) -> None:
-    def never(values: Mapping[str, float]) -> np.ndarray:
-        raise AssertionError("this point was judged before")
-
-    first = search(Plan(TWO), into(Plan(TWO)), 36, tmp_path / "a.journal")
-    assert search(Plan(TWO), never, len(first), tmp_path / "a.journal") == first
-
-
-def test_what_was_under_way_when_it_was_killed_is_asked_again(tmp_path: Path) -> None:
-    plan = Plan(TWO)
-
-    def killed(values: Mapping[str, float]) -> np.ndarray:
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        search(plan, killed, 16, tmp_path / "a.journal")
-    again, anew = (search(plan, into(plan), 16, tmp_path / f"{name}.journal") for name in "ab")
-    assert again == anew
-
-
-def test_a_journal_of_another_search_is_refused(tmp_path: Path) -> None:
-    journal = tmp_path / "a.journal"
-    judge = into(Plan(TWO))
-    search(Plan(TWO), judge, 8, journal)
-    with pytest.raises(InputError, match="search with other seed"):
-        search(Plan(TWO, seed=1), judge, 8, journal)
-    with pytest.raises(InputError, match="other parameters, factories"):
-        search(Plan(TWO[:1], factories=7), judge, 8, journal)
-    with pytest.raises(InputError, match="other patterns"):
-        search(Plan(TWO, patterns="1f"), judge, 8, journal)
-    other = tmp_path / "notes.txt"
-    other.write_text("my shopping list\nmilk\n")
-    with pytest.raises(InputError, match="no journal of a calibration"):
-        search(Plan(TWO), judge, 8, other)
-    assert other.read_text() == "my shopping list\nmilk\n"
-
-
-def test_known_parameters_are_found_again_from_what_they_made(tmp_path: Path) -> None:
-    """Pseudo-data of a world with known values: the search comes nearer to them than as many points by chance."""
-    truth = {"value_share": 0.19, "participation_base": 0.5}
-    about = ("breadth", "in_use", "scaled", "pilots_passed", "firms_spent")
-    asked = tuple(Pattern(name, name, 0.0, -1.0, 1.0, 119, scenario="three-bottlenecks") for name in about)
-    problem = Problem(asked, TWO, seeds=(0,), factories=250)
-    made = problem.seen(truth)
-    aims = tuple(_aim(p, made) for p in asked)
-    plan = Plan.of(problem)
-    trials = search(plan, dataclasses.replace(problem, patterns=aims).judged, 44, tmp_path / "a.journal")
-    known = shares(TWO, [truth])
-    far = np.linalg.norm(shares(TWO, [t.point for t in trials]) - known, axis=1)
-    best = np.argsort([t.misfit for t in trials])[:5]
-    assert far[best].mean() < 0.5 * far[: plan.sampled].mean()
-    assert far[plan.sampled :].mean() < 0.8 * far[: plan.sampled].mean()
-    assert min(t.misfit for t in trials) < 0.3 * np.median([t.misfit for t in trials[: plan.sampled]])
-
-
-def _aim(asked: Pattern, made: Seen) -> Pattern:
-    """A pattern whose figure is what was made."""
-    figure = asked.value(made)
-    return dataclasses.replace(asked, figure=figure, low=0.8 * figure, high=1.2 * figure)
-
-
 # -- how well they are pinned down
 
 
@@ -372,12 +234,6 @@ def drawn(level: float, seed: int, n: int = 12) -> Seen:
         name: {fact: level + noise if fact.name == "in_use" else np.ones(n) for fact in asked}
         for name, asked in Problem().needs.items()
     }
-
-
-def test_points_as_good_as_the_best_within_noise_are_kept_and_worse_ones_are_not() -> None:
-    misfits, as_good = confirmed([drawn(0.05, 1), drawn(0.013, 2), drawn(0.014, 3)], times=200)
-    assert misfits.argmin() in (1, 2)
-    assert as_good.tolist() == [False, True, True]
 
 
 def test_intervals_over_seeds_shrink_with_seeds_and_name_what_is_open() -> None:
@@ -396,37 +252,10 @@ def test_rank_correlation_does_not_mind_the_scale() -> None:
     assert abs(found[0, 1]) < 0.5
 
 
-def test_a_posterior_is_narrow_where_patterns_answer_and_as_wide_as_the_limits_where_none_does() -> None:
-    at = np.array([0.5, 0.5, 0.5])
-    points = at + np.random.default_rng(1).uniform(-0.15, 0.15, (40, 3))
-    # one pattern of weight 1: off by one tolerance for a tenth of the way of the first, blind to the third
-    misses = 10.0 * (points[:, :1] - at[0]) + 10.0 * (points[:, 1:2] - at[1])
-    sd, correlation = linear_posterior(points, misses, at, 1.0)
-    assert sd[2] == pytest.approx(1 / np.sqrt(12))
-    assert sd[0] == pytest.approx(sd[1])
-    assert 0.6 * sd[2] < sd[0] < sd[2]  # only their sum is known,
-    assert correlation[0, 1] < -0.95
-    alone, _ = linear_posterior(points, np.hstack([misses, 10.0 * (points[:, :1] - at[0])]), at, 2.0)
-    assert alone[0] < 0.06  # until one is seen alone: the limit, a tenth of the way off, is two deviations
-    few, _ = linear_posterior(points[:3], misses[:3], at, 1.0)
-    assert np.isnan(few).all()
-
-
 def test_a_point_never_lies_beyond_its_limits_by_a_rounding() -> None:
     for f in CANDIDATES:
         for share in (0.0, 1.0):
             assert f.low <= placed((f,), [share])[f.name] <= f.high, f.name
-
-
-def test_two_searches_do_not_write_to_one_journal(tmp_path: Path) -> None:
-    plan = Plan(TWO)
-
-    def meanwhile(values: Mapping[str, float]) -> np.ndarray:
-        with pytest.raises(InputError, match="another calibration is writing there"):
-            search(plan, into(plan), 8, tmp_path / "a.journal")
-        return bowl(TWO, values)
-
-    assert len(search(plan, meanwhile, 1, tmp_path / "a.journal")) == 1
 
 
 @pytest.mark.slow

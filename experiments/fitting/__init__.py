@@ -40,11 +40,12 @@ class CalibrationSpec(Spec, kind="calibrate", study="fitting.calibration.Calibra
     )
     size: int = option(20, "Worlds in the set.", limits=(1, MOST_WORLDS))
     misfit: float = option(0.15, "Largest misfit of a world; 1 is every pattern at its limit.")
-    budget: int = option(1000, "Points to run in all waves, candidates included.", limits=(20, MOST_TRIALS))
+    budget: int = option(750, "Points to run in all waves.", limits=(10, MOST_TRIALS))
+    candidates: int = option(200, "Points to judge for the set.", limits=(2, MOST_TRIALS))
     seed: int = option(1, "Of the search.", limits=(0, None))
     seeds: int = option(2, "Runs of each scenario a point of a wave.", limits=(2, MOST_SEEDS))
     factories: int | None = option(
-        None, "In the worlds of the search, where they are generated.  [default: 500]", kind=int, limits=(50, 100_000)
+        None, "In the worlds of the search, where they are generated.  [default: 1000]", kind=int, limits=(50, 100_000)
     )
     checks: tuple[int, int] = option(
         (8, 24),

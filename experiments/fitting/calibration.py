@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import pandas as pd
 
@@ -69,6 +69,18 @@ class Calibration(TabularStudy):
     patterns: pd.DataFrame
     left_out: pd.DataFrame
 
+    @classmethod
+    def restored(cls, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> Self:
+        """The same calibration from its tables and facts.
+
+        Raises:
+            InputError: if it is one of an earlier version, which ended in one point and had other tables.
+        """
+        if "worlds" not in tables:
+            remedy = "ended in one point, and was written by an earlier version, which can show it: calibrate anew"
+            raise InputError("calibration", None, remedy)
+        return super().restored(tables, facts)
+
     @property
     def seeds(self) -> tuple[int, ...]:
         """The dice on which the worlds are shown."""
@@ -88,6 +100,7 @@ def calibrate(spec: CalibrationSpec, options: RunOptions | None = None) -> Calib
     plan = Plan(
         seed=spec.seed,
         budget=spec.budget,
+        candidates=spec.candidates,
         runs=spec.seeds,
         fresh=fresh,
         final=final,

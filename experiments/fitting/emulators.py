@@ -145,9 +145,7 @@ class Emulators:
         return Emulators(tuple(self.each[k] for k in which), self.dice[np.asarray(which, dtype=np.intp)])
 
 
-def trained(
-    points: Floats, figures: Floats, dice: Floats, runs: int, near: Flags, seed: int
-) -> list[tuple[Any, ...]]:
+def trained(points: Floats, figures: Floats, dice: Floats, runs: int, near: Flags, seed: int) -> list[tuple[Any, ...]]:
     """The calls of :func:`emulator` that train one for each pattern, for whoever carries them out.
 
     A point at which a figure cannot be told is left out of that figure's emulator. Errors of single points are told by

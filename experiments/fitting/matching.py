@@ -24,14 +24,14 @@ from .region import Region, region
 from .ruling import CHANCE, Ruling
 from .search_space import Freedom, placed
 from .stages import Journal, Stage
-from .targets import NORMAL, Targets
+from .targets import Targets
 from .world_set import rounded, spread
 
 type Measure = Callable[[Mapping[str, float], Sequence[int]], tuple[Floats, Floats]]
-"""From a point and dice to its figures and their standard errors, a pattern each; not a number where none can be told."""
+"""From a point and dice to its figures and their standard errors, a pattern each; NaN where none can be told."""
 
-FIRST, LATER, WAVES = 0.3, 0.15, 3
-"""Share of the budget of the first wave and of each later one, and how many later ones there are."""
+LATER, WAVES = 0.2, 3
+"""Share of the budget of each wave but the first, and how many of these there are."""
 BATCH = 16
 """Points that are run together, whatever the number of processes."""
 MOVED = 400
@@ -56,7 +56,8 @@ class Plan:
 
     Attributes:
         seed: of the search.
-        budget: points in all waves, candidates included.
+        budget: points in all waves.
+        candidates: points that are judged for the set.
         runs: dice of each scenario at a point of a wave, other ones at every point.
         fresh: dice on which candidates are judged, the same for all.
         bound: largest misfit that is accepted.
@@ -68,6 +69,7 @@ class Plan:
 
     seed: int
     budget: int
+    candidates: int
     runs: int
     fresh: int
     final: int
@@ -83,9 +85,9 @@ class Plan:
     @property
     def sizes(self) -> list[tuple[str, int]]:
         """Every stage and its points."""
-        waves = [(wave(1), round(self.budget * FIRST)), *((wave(k + 2), round(self.budget * LATER)) for k in range(WAVES))]
-        rest = self.budget - sum(points for _, points in waves)
-        return [*waves, (CANDIDATES, rest), *((without(name), self.apart) for name in self.groups)]
+        later = round(self.budget * LATER)
+        waves = [(wave(1), self.budget - WAVES * later), *((wave(k + 2), later) for k in range(WAVES))]
+        return [*waves, (CANDIDATES, self.candidates), *((without(name), self.apart) for name in self.groups)]
 
     @property
     def runs_in_all(self) -> int:
@@ -140,11 +142,12 @@ class Matching:
 
     def run(self) -> bool:
         """Go on until every stage is done; false if it was stopped before."""
-        for name, points in self.plan.sizes:
-            stage = self.journal.stages.get(name) or self._begun(name, points)
-            if not self._filled(stage):
+        searched = [name for name, _ in self.plan.sizes[: WAVES + 2]]
+        apart = [name for name, _ in self.plan.sizes[WAVES + 2 :]]
+        for name in (*searched, SHOWN, *apart):
+            if not self._filled(self.journal.stages.get(name) or self._begun(name)):
                 return False
-        return self._filled(self.journal.stages.get(SHOWN) or self._chosen())
+        return True
 
     def accepted(self, stage: Stage, left_out: Sequence[int] = ()) -> Flags:
         """Which points of a stage that were run show the patterns about as well, some of them aside; (run,).
@@ -199,9 +202,11 @@ class Matching:
                 self.options.on_progress(sum(len(one.results) for one in self.journal.stages.values()), total)
         return True
 
-    def _begun(self, name: str, points: int) -> Stage:
+    def _begun(self, name: str) -> Stage:
         """The design of the next stage."""
-        order = [other for other, _ in self.plan.sizes].index(name)
+        if name == SHOWN:
+            return self._chosen()
+        order, points = next((k, n) for k, (other, n) in enumerate(self.plan.sizes) if other == name)
         rng = np.random.default_rng((self.plan.seed, order))
         if not order:
             from scipy.stats import qmc

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 
@@ -24,7 +24,7 @@ from ...scenarios.settings import with_settings
 from ...scenarios.worlds import OF_SCENARIO
 from .pattern import BASE, END, Pattern
 from .pattern_measures import Seen
-from .patterns import PATTERNS, residuals, searched
+from .patterns import PATTERNS
 from .run_summary import Fact, noted
 from .search_space import DEFAULT, Freedom
 
@@ -33,7 +33,7 @@ type Point = Mapping[str, float]
 
 HOME = "no-policy"
 """The scenario of the library that is calibrated if nobody says which."""
-SIZE = 500
+SIZE = 1000
 """Factories of a generated world in a search."""
 
 
@@ -85,10 +85,6 @@ class Problem:
         """The point at which the base stands."""
         return {f.name: float(getattr(self.base.world, f.name)) for f in self.parameters}
 
-    def searched(self) -> Self:
-        """The same without what is held out: what a search may run."""
-        return dataclasses.replace(self, patterns=searched(self.patterns))
-
     def at(self, name: str, point: Point) -> Scenario:
         """A scenario of the patterns in the world that a point makes."""
         size = {} if self.base.network is not None else {"factories": self.factories}
@@ -119,10 +115,6 @@ class Problem:
         A figure is NaN where nothing can be said, such as a share of nobody; an error also with a single seed.
         """
         return figures(self.seen(point, seeds), self.patterns)
-
-    def judged(self, point: Point) -> Floats:
-        """The weighted misses of the patterns of a search; their squares add up to the misfit of the point."""
-        return residuals(self.searched().seen(point), self.patterns)
 
     def seen_by(self, executor: Executor | None, point: Point, seeds: Sequence[int]) -> Seen:
         """As :meth:`seen`, cut among processes by seed."""

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from ...agents.columns import Flags, Floats
 
 type Badness = Callable[[Floats, float], Floats]
-"""From points, (points, parameters), and a cap to how bad each is; what is worse than the cap may be told as infinite."""
+"""From points, (points, parameters), and a cap to how bad each is; what is worse than the cap may be infinite."""
 
 KEPT = 0.3
 """Share of the points that stay at each level."""
@@ -80,7 +80,13 @@ def region(badness: Badness, parameters: int, cut: float, points: int, rng: np.r
 
 
 def _moved(
-    badness: Badness, archive: Floats, origin: npt.NDArray[np.int64], bad: Floats, level: float, moves: int, rng: np.random.Generator
+    badness: Badness,
+    archive: Floats,
+    origin: npt.NDArray[np.int64],
+    bad: Floats,
+    level: float,
+    moves: int,
+    rng: np.random.Generator,
 ) -> tuple[Floats, Floats]:
     """Points moved within a level, each from its place in an archive and by differences of others in it.
 

@@ -44,9 +44,7 @@ def rounded(parameters: Sequence[Freedom], unit: Floats) -> dict[str, float]:
     """The values at a point, to :data:`DIGITS` digits, within their limits."""
     found = placed(parameters, unit)
     ends = {f.name: (f.low, f.high) for f in parameters}
-    return {
-        name: min(max(float(f"{value:.{DIGITS}g}"), ends[name][0]), ends[name][1]) for name, value in found.items()
-    }
+    return {name: min(max(float(f"{value:.{DIGITS}g}"), ends[name][0]), ends[name][1]) for name, value in found.items()}
 
 
 def named(place: int) -> str:

@@ -78,12 +78,13 @@ def answer(c: Calibration) -> list[str]:
 
 def about(c: Calibration) -> str:
     """What was done, in a line."""
-    apart = f"; {count(c.plan['apart'], 'candidate')} without {count(len(c.plan['groups']), 'group')} in turn"
-    return (
-        f"{count(c.plan['budget'], 'point')} in waves{apart * bool(c.plan['groups'])}; {count(c.scenarios, 'scenario')}, "
-        f"{c.factories:,} factories, {count(c.plan['runs'], 'run')} each a point, {c.plan['fresh']} a candidate, "
-        f"{c.plan['final']} a world; {count(max(1, round(c.minutes)), 'minute')}"
-    )
+    plan = c.plan
+    parts = [f"{count(plan['budget'], 'point')} in waves, {count(plan['candidates'], 'candidate')}"]
+    if plan["groups"]:
+        parts.append(f"{count(plan['apart'], 'candidate')} without {count(len(plan['groups']), 'group')} in turn")
+    runs = f"{count(plan['runs'], 'run')} each a point, {plan['fresh']} a candidate, {plan['final']} a world"
+    parts.append(f"{count(c.scenarios, 'scenario')}, {c.factories:,} factories, {runs}")
+    return "; ".join([*parts, count(max(1, round(c.minutes)), "minute")])
 
 
 def warnings(c: Calibration) -> list[str]:
@@ -177,8 +178,8 @@ def set_text(c: Calibration) -> str:
         return "It is empty."
     return (
         "The worlds were taken from the accepted candidates so that the first few, however many, stand for all of them "
-        f"({c.worlds['world'].iloc[0]} lies nearest to the middle), rounded, and judged once more on further dice. They "
-        "stand in worlds.csv, which other commands take with --worlds."
+        f"({c.worlds['world'].iloc[0]} lies nearest to the middle), rounded, and judged once more on further dice. "
+        "They stand in worlds.csv, which other commands take with --worlds."
     )
 
 
@@ -196,9 +197,8 @@ def patterns_table(c: Calibration, patterns: Sequence[Pattern]) -> Table:
         row = rows[p.name]
         observed = "-" if p.figure is None else f"{p.figure:.3g}"
         model = (_number(row["middle"]), ends(row["least"], row["most"]))
-        table.append(
-            (p.name, p.unit, observed, limits(p), model, f"{row['inside']} of {len(c.worlds)}", _number(row["base_value"]))
-        )
+        inside, base = f"{row['inside']} of {len(c.worlds)}", _number(row["base_value"])
+        table.append((p.name, p.unit, observed, limits(p), model, inside, base))
     head = ("Pattern", "Unit", "Observed", "Passes within", "Worlds", "Within limits", c.base)
     return Table(head, tuple(table), "Worlds: the middle one, and from the least to the most.")
 

@@ -64,7 +64,5 @@ def _parameters(c: Calibration) -> Table:
 
 def _pairs(c: Calibration) -> Table:
     """Parameters that stand in for each other."""
-    rows = tuple(
-        (str(r["parameter"]), str(r["other"]), f"{r['correlation']:+.2f}") for r in c.pairs.to_dict("records")
-    )
+    rows = tuple((str(r["parameter"]), str(r["other"]), f"{r['correlation']:+.2f}") for r in c.pairs.to_dict("records"))
     return Table(("Parameter", "Trades off with", "Rank correlation"), rows)

@@ -31,8 +31,8 @@ def figure(c: Calibration) -> Figure | None:
         name="patterns",
         heading="What the worlds show",
         finding=f"{good} of {len(found)} observed figures are met within their limits in all {len(c.worlds)} worlds",
-        note="Dots: the middle world; lines: from the least to the most over the worlds, in tolerances: 0 is the observed "
-        "figure, and the dashed lines are the limits of what passes. Open dots were held out of the search.",
+        note="Dots: the middle world; lines: from the least to the most over the worlds, in tolerances: 0 is the "
+        "observed figure, and the dashed lines are the limits of what passes. Open dots were held out of the search.",
         panels=(
             Panel(
                 Axis(-WORST, WORST, "quantity", 1.0, "how far off, in tolerances"),
