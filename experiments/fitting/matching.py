@@ -34,8 +34,8 @@ LATER, WAVES = 0.2, 3
 """Share of the budget of each wave but the first, and how many of these there are."""
 BATCH = 16
 """Points that are run together, whatever the number of processes."""
-MOVED = 400
-"""Points that stand for what is left of the space."""
+MOVED, FEWER = 400, 8
+"""Points that stand for what is left of the space; without a group of patterns, so many for each that is run."""
 LIKELY = 0.1
 """Chance of being accepted that a candidate must have by the emulators."""
 AIMED = (CHANCE, 0.01, 0.03)
@@ -223,12 +223,15 @@ class Matching:
         """A design from what emulators do not rule out, some patterns aside, and what they foretell of it."""
         which = self._which(left_out)
         some = emulators.take(which), self.targets.take(which), self.plan.fresh, self.plan.bound
-        ruling, d, moved = Ruling(*some), len(self.parameters), max(MOVED, points)
+        ruling, d, aim = Ruling(*some), len(self.parameters), self._aim(name)
         with _alone():
-            found = region(ruling, d, 1.0, moved, rng)
-            told = _told(found, ruling.chances(found.points))
-            if (aim := self._aim(name)) > CHANCE:
-                found = region(Ruling(*some, aim), d, 1.0, moved, rng)
+            if left_out:  # what is left without a group is not told, so it need not be drawn
+                found, told = region(Ruling(*some, aim), d, 1.0, FEWER * points, rng), {}
+            else:
+                found = region(ruling, d, 1.0, max(MOVED, points), rng)
+                told = _told(found, ruling.chances(found.points))
+                if aim > CHANCE:
+                    found = region(Ruling(*some, aim), d, 1.0, max(MOVED, points), rng)
             told |= {"level": found.level, "tried": found.share}
             chosen = found.points[rng.permutation(len(found.points))[:points]]
             mean, variance = emulators.predict(chosen)
