@@ -130,8 +130,8 @@ class Looked:
         inside = sum(not outside for _, outside in found)
         worst = max(misfit for misfit, _ in found)
         return (
-            f"Half way between two worlds, in {len(found)} pairs drawn from all: the misfit is at most {PLAN.bound:g} in "
-            f"{good} (the largest is {worst:.2f}), and no pattern lies outside its limits in {inside} (8 seeds)."
+            f"Half way between two worlds, in {len(found)} pairs drawn from all: the misfit is at most {PLAN.bound:g} "
+            f"in {good} (the largest is {worst:.2f}), and no pattern lies outside its limits in {inside} (8 seeds)."
         )
 
 

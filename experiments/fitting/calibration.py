@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -115,13 +116,13 @@ def calibrate(spec: CalibrationSpec, options: RunOptions | None = None) -> Calib
 def groups(patterns: Sequence[Pattern]) -> dict[str, tuple[int, ...]]:
     """Patterns that are left out together, if no file says otherwise: those of one source.
 
-    What was written before the first colon or semicolon names the source; patterns without one stand alone. Held-out
-    patterns are left out of everything, so they are in no group.
+    What was written before the first colon, semicolon or comma names the source; patterns without one stand alone.
+    Held-out patterns are left out of everything, so they are in no group.
     """
     found: dict[str, list[int]] = {}
     for place, pattern in enumerate(patterns):
         if not pattern.held_out:
-            name = pattern.source.replace(";", ":").partition(":")[0].strip() or pattern.name
+            name = re.split("[:;,]", pattern.source)[0].strip() or pattern.name
             found.setdefault(name, []).append(place)
     return {name: tuple(places) for name, places in found.items()} if len(found) > 1 else {}
 

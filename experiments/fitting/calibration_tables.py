@@ -130,14 +130,14 @@ def pair_table(found: Matching) -> pd.DataFrame:
     from .identifiability import rank_correlations
 
     good, names = _accepted(found), [f.name for f in found.parameters]
-    rows = []
+    rows: list[tuple[str, str, float]] = []
     if len(good) > 2:
         table = rank_correlations(good, good)
         least = max(LEAST, CERTAIN / math.sqrt(len(good) - 1))
         for i, j in zip(*np.triu_indices(len(names), 1), strict=True):
             if abs(table[i, j]) >= least:
-                rows.append({"parameter": names[i], "other": names[j], "correlation": float(table[i, j])})
-    rows.sort(key=lambda row: -abs(row["correlation"]))
+                rows.append((names[i], names[j], float(table[i, j])))
+    rows.sort(key=lambda row: -abs(row[2]))
     return pd.DataFrame(rows, columns=["parameter", "other", "correlation"])
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from ...agents.columns import Flags, Floats
 from .targets import NORMAL
@@ -140,7 +141,7 @@ class Emulators:
         found = [one.predict(points) for one in self.each]
         return np.column_stack([mean for mean, _ in found]), np.column_stack([variance for _, variance in found])
 
-    def take(self, which: Sequence[int]) -> Emulators:
+    def take(self, which: Sequence[int] | npt.NDArray[np.intp]) -> Emulators:
         """Those of some patterns."""
         return Emulators(tuple(self.each[k] for k in which), self.dice[np.asarray(which, dtype=np.intp)])
 

@@ -59,7 +59,9 @@ class Targets:
         alone = np.abs(np.where(np.isfinite(ends), ends - figure[:, None], 0.0)).max(axis=1)
         room = np.where(np.isfinite(room) & (room > 0.0), room, np.where(alone > 0.0, alone, 1.0))
         weights = np.array([p.weight for p in patterns])
-        return cls(np.where(np.isnan(figure), middle, figure), room, *ends.T, *inner.T, weights / weights.sum())
+        (low, high), (inner_low, inner_high) = ends.T, inner.T
+        centre = np.where(np.isnan(figure), middle, figure)
+        return cls(centre, room, low, high, inner_low, inner_high, weights / weights.sum())
 
     def take(self, which: npt.NDArray[np.intp] | npt.NDArray[np.bool_]) -> Self:
         """Those of some of the patterns; the weights add up to 1 again."""
@@ -76,7 +78,7 @@ class Targets:
         return np.asarray(errors / np.hypot(self.room, figures - self.centre))
 
     def misses(self, figures: Floats) -> Floats:
-        """How far off figures are, in tolerances, as :meth:`Pattern.miss` says."""
+        """How far off figures are, in tolerances, as each pattern says it of itself."""
         with np.errstate(invalid="ignore", divide="ignore"):
             above = np.nan_to_num((figures - self.inner_high) / (self.high - self.inner_high), nan=0.0, neginf=0.0)
             below = np.nan_to_num((self.inner_low - figures) / (self.inner_low - self.low), nan=0.0, neginf=0.0)

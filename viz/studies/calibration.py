@@ -278,11 +278,13 @@ def _candidates(c: Calibration) -> tuple[int, int, float]:
 
 
 def _kept(c: Calibration) -> list[Any]:
-    return c.patterns[~c.patterns["held_out"]].to_dict("records")
+    rows: list[Any] = c.patterns[~c.patterns["held_out"]].to_dict("records")
+    return rows
 
 
 def _held_out(c: Calibration) -> list[Any]:
-    return c.patterns[c.patterns["held_out"]].to_dict("records")
+    rows: list[Any] = c.patterns[c.patterns["held_out"]].to_dict("records")
+    return rows
 
 
 def _base(c: Calibration) -> str:
