@@ -31,9 +31,13 @@ def test_a_number_takes_the_first_of_the_shipped_set_and_a_file_all_of_its_own(t
     assert read_worlds("") == read_worlds("1") == ()
 
 
-def test_the_first_shipped_world_is_that_of_the_table() -> None:
-    scenario = load("no-policy")
-    assert in_world(scenario, world_set(SHIPPED)[0]) == scenario
+def test_the_shipped_set_is_large_and_every_world_of_it_can_be_lived_in() -> None:
+    worlds, scenario = world_set(SHIPPED), load("no-policy")
+    assert [world.name for world in worlds] == [f"w{k:02d}" for k in range(1, len(worlds) + 1)]
+    assert len(worlds) >= 20
+    for world in worlds:
+        moved = in_world(scenario, world).world
+        assert {name: getattr(moved, name) for name in world.values} == dict(world.values)
 
 
 def test_shipped_worlds_have_names_of_their_own_and_differ() -> None:
