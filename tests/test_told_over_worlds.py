@@ -158,7 +158,7 @@ def test_the_command_says_it_and_its_report_again(
     assert main(["report", "two"]) == 0
     assert (tmp_path / "two" / "report.html").read_text(encoding="utf-8") == page
     assert capsys.readouterr().out == said
-    assert main(["compare", *words, "--worlds", "7"]) == 2
+    assert main(["compare", *words, "--worlds", "700"]) == 2
     assert "--worlds" in capsys.readouterr().err
     assert main(["compare", *words[1:], "--jobs", "1", "--worlds", "1", "--out", "one"]) == 0
     assert ONE_WORLD in capsys.readouterr().out
