@@ -7,6 +7,8 @@ import pytest
 pytest.importorskip("solara", reason="the dashboard is not installed: pip install 'stallpoint[dashboard]'")
 
 from stallpoint.experiments.ensemble import RunOptions, gather
+from stallpoint.experiments.policy import OptimiseSpec
+from stallpoint.experiments.policy.policies import Optimised
 from stallpoint.experiments.study import save_study
 from stallpoint.experiments.thresholds import PhaseSpec
 from stallpoint.experiments.thresholds.phase import phase
@@ -14,6 +16,7 @@ from stallpoint.scenarios.errors import InputError
 from stallpoint.viz.dashboard import stored
 from stallpoint.viz.render.browser import pictures
 from studies import little
+from worlds import opened
 
 BASE = little("display-programme", factories=80, months=36)
 
@@ -87,3 +90,28 @@ def test_a_damaged_study_is_a_sentence_without_a_path(folder: Path) -> None:
     assert study is None
     assert "make it again" in sentence
     assert str(folder) not in sentence
+
+
+def test_the_run_behind_a_mix_has_the_windows_of_its_levers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(stored.FOLDER, str(tmp_path))
+    levers, windows = ("scale_subsidy=0.5", "training=0.2"), ("training=3:9",)
+    spec = OptimiseSpec(
+        opened(40, 36), levers=levers, windows=windows, start=2, tries=24, drawn=0, seeds=2, search_seeds=1
+    )
+    study = spec.run(RunOptions(jobs=1))
+    (tmp_path / "mixes").mkdir()
+    save_study(study, tmp_path / "mixes", "csv", spec.words(), spec.scenarios, study.seeds)
+    found = stored.opened("mixes")
+    assert isinstance(found.study, Optimised)
+    for at, row in found.study.front.iterrows():
+        again = gather([stored.behind(found, int(at))], study.seeds, RunOptions(jobs=1))
+        assert again["public_spent"].mean() == pytest.approx(row["spent"])
+        assert again["in_use"].mean() == pytest.approx(row["gain"] + study.front["gain"][0] + base_use(found))
+    assert any("in months 3-9" in mix for mix in study.tries["mix"])
+
+
+def base_use(found: stored.Opened) -> float:
+    """Real use under doing nothing."""
+    assert isinstance(found.study, Optimised)
+    figures = found.study.figures
+    return float(figures.loc[(figures["policy"] == 0) & (figures["figure"] == "in_use"), "value"].iloc[0])

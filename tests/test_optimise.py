@@ -541,6 +541,23 @@ def test_what_the_scenario_spends_by_itself_is_part_of_the_budget() -> None:
     assert "no-policy spends 12 million of it by itself, so 43 are left." in said(by_hand(0.9, own=12.0))
 
 
+def test_over_worlds_what_is_not_sure_is_told_with_the_worlds_in_which_it_is() -> None:
+    one = by_hand(0.0)
+    front = one.front.assign(low=-0.1, adds_in=[0, 3, 2], kind="at least", per_added=np.nan, per_high=np.nan)
+    facts = {**one.facts(), "searched_in": ("w01", "w02", "w03")}
+    told = said(one.restored({**one.tables(), "front": front}, facts))
+    assert (
+        "none of 1 different mix of 1 lever that the search tried surely gains more real use after 10 years over 3"
+        in told
+    )
+    assert (
+        "The highest mean is that of mix A (pilots 0.02): 16.0 (\u221210.0 to 17.0) points, surely so in 3 of 3 worlds"
+        in told
+    )
+    assert "for 18 million in all; an added user costs at least 0.10 million, if any is added." in told
+    assert "Do not take from mix A that pilots need little or no subsidy" in told
+
+
 def test_a_search_is_told_in_the_words_of_its_objective() -> None:
     o = by_hand(0.9)
     facts = {"objectives": ("least firms_spent", "least public_spent"), "limits": ("in_use@size=small >= 0.05",)}
@@ -568,4 +585,4 @@ def test_cost_is_told_for_each_added_user_among_mixes_that_surely_add() -> None:
     assert "An added user costs 0.11 (0.10 to 0.12) million CNY of public money under it." in words["one"]
     none = two.front.assign(kind=["none", "at least", "price"], per_added=np.nan, per_high=np.nan)
     told = said(two.restored({**two.tables(), "front": none}, two.facts()))
-    assert "at least 0.10: adds nothing for certain" in told
+    assert "Of all factories, an added user costs at least 0.10 million, if any is added." in told

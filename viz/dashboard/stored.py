@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ...experiments.designs.design import varied
 from ...experiments.designs.ranges import at
 from ...experiments.folder import written_by_us
+from ...experiments.policy.mixes import Policy, Window
 from ...experiments.policy.policies import Optimised
 from ...experiments.provenance import restored
 from ...experiments.study import COMPARISONS, WHY, Study, load_study
@@ -108,10 +108,13 @@ def behind(o: Opened, point: int) -> Scenario:
     if isinstance(study, Optimised):
         _there(point, len(study.front))
         policy = study.front.iloc[point]["policy"]
-        mix = study.levers[study.levers["policy"] == policy]
-        pairs = zip(mix["lever"], mix["value"], strict=True)
-        values = {name: plain(name, value) for name, value in pairs}
-        return _renamed(varied(o.base, values, *study.months), o, point)
+        mix = study.levers[study.levers["policy"] == policy].itertuples()
+        values: dict[str, Value] = {}
+        windows: dict[str, Window] = {}
+        for row in mix:
+            values[row.lever] = plain(row.lever, row.value)
+            windows[row.lever] = int(row.start), None if row.until < 0 else int(row.until)
+        return _renamed(Policy(values, windows).applied(o.base, study.months), o, point)
     raise InputError("study", o.entry.name, "has no points to open")
 
 

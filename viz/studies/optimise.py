@@ -10,7 +10,7 @@ from ...experiments.policy.policies import Optimised
 from ...scenarios.parameters import find
 from ..figure import Table
 from ..formatting import SURE, bracketed, count, listed, quantity, share
-from .optimise_words import after, amount, firms, gain, more, price, unit_of, wanted, within, words_of
+from .optimise_words import after, amount, costs, firms, gain, more, price, unit_of, wanted, within, words_of
 from .page import Page, Section
 
 if TYPE_CHECKING:
@@ -72,18 +72,20 @@ def _answer(o: Optimised) -> list[str]:
     sure = o.members[o.members["low"] > 0.0]
     lead, looked = within(o), _looked(o)
     if sure.empty:
-        none = f"one of {looked} that the search tried surely gains {more(o)}{after(o)}."
-        return [f"{lead}n{none}" if lead else f"N{none}", *_spends(o), *_robust(o), _scope(o)]
+        none = f"one of {looked} that the search tried surely gains {more(o)}{after(o)}{_over(o)}."
+        told, praised = _highest(o)
+        said = [f"{lead}n{none}" if lead else f"N{none}", *told, *_spends(o)]
+        return [*said, *_caution(o, praised), *_robust(o), _scope(o)]
     most = sure.loc[sure["gain"].idxmax()]
     name = letter(int(most["policy"]))
     lead = (
         f"{lead}mix {name} is the best of {looked} that the search tried: {gain(o, most)} {unit_of(o)} {more(o)}"
-        f"{after(o)} than without it, for {quantity(most['spent'])} million in all."
+        f"{after(o)} than without it{_worlds(o, most)}, for {quantity(most['spent'])} million in all."
     )
     lead = f"{lead[:1].upper()}{lead[1:]}"
     value = [f"An added user costs {price(most)} million {o.currency} of public money under it."]
     if most["kind"] != PRICE:
-        value = [f"It {price(most)} among users at large." if "adds" in price(most) else f"Its users: {price(most)}."]
+        value = [f"Of all factories, {costs(most)}."]
     priced = sure[sure["kind"] == PRICE]
     named = [most]
     if len(priced) > 1:
@@ -100,6 +102,31 @@ def _answer(o: Optimised) -> list[str]:
     safe = _least(o)
     praised = [*named, *([] if safe is None or not safe["policy"] else [safe])]
     return [lead, " ".join(value), *_spends(o), *_caution(o, praised), *_robust(o), _scope(o)]
+
+
+def _over(o: Optimised) -> str:
+    return f" over {len(o.searched_in)} worlds" if len(o.searched_in) > 1 else ""
+
+
+def _worlds(o: Optimised, row: pd.Series) -> str:
+    """In how many of several worlds a mix surely gains."""
+    many = len(o.searched_in)
+    return f", surely so in {int(row['adds_in'])} of {many} worlds" if many > 1 else ""
+
+
+def _highest(o: Optimised) -> tuple[list[str], list[pd.Series]]:
+    """Where nothing is sure over several worlds: the mix with the highest mean, and those of which a reader is "
+    "warned."""
+    safe = _least(o)
+    praised = [] if safe is None else [safe]
+    if len(o.searched_in) < 2 or not len(o.members) or not o.members["gain"].max() > 0.0:
+        return [], praised
+    best = o.members.loc[o.members["gain"].idxmax()]
+    told = (
+        f"The highest mean is that of mix {letter(int(best['policy']))} ({best['mix']}): {gain(o, best)} {unit_of(o)}"
+    )
+    cost = f"for {quantity(best['spent'])} million in all; {costs(best)}"
+    return [f"{told}{_worlds(o, best)}, {cost}."], [best, *praised]
 
 
 def _spends(o: Optimised) -> list[str]:

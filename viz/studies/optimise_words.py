@@ -94,6 +94,15 @@ def price(row: pd.Series) -> str:
     return f"{least}{NOTHING}" if row["kind"] == "at least" else KINDS[row["kind"]].partition(":")[0]
 
 
+def costs(row: pd.Series) -> str:
+    """The same inside a sentence: 'an added user costs at least 0.12 million, if any is added'."""
+    if row["kind"] == PRICE:
+        return f"an added user costs {price(row)} million"
+    if row["kind"] == "at least" and row["per_low"] > 0.0:
+        return f"an added user costs at least {quantity(row['per_low'])} million, if any is added"
+    return "none is added" if row["kind"] == NONE else KINDS[row["kind"]].partition(":")[0]
+
+
 def firms(row: pd.Series) -> str:
     """The factories' own money, more than under nothing."""
     sign = "+" if row["firms"] > 0.0 else ""

@@ -53,7 +53,9 @@ def _front(o: Optimised) -> Table:
     out: list[tuple[Cell, ...]] = []
     for _, row in o.front.iterrows():
         spent = quantity(row["spent"]), between(max(row["spent_low"], 0.0), row["spent_high"])
-        gain = amount(o, row["gain"], True), between(row["low"], row["high"], form(o))
+        many = len(o.searched_in)
+        where = f"; surely in {int(row['adds_in'])} of {many} worlds" if many > 1 else ""
+        gain = amount(o, row["gain"], True), f"{between(row['low'], row['high'], form(o))}{where}"
         best = "yes" if row["best"] else "no" if row["meets"] else "misses a limit"
         if not row["policy"]:
             out.append(("Doing nothing", spent, "–", "–", "–", "–"))
