@@ -41,8 +41,8 @@ def ranges(
     every = (p.name for p in table().values() if p.row.kind == "uncertainty")
     wanted = [_written(text) for text in asked or every]
     names = [name for name, _ in wanted]
-    off = {name for name in names if not asked and all(off(base, name) for base in bases)}
-    varied_too = [name for name in names if name not in off]
+    idle = {name for name in names if not asked and all(off(base, name) for base in bases)}
+    varied_too = [name for name in names if name not in idle]
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise InputError("parameters", twice, "is named twice: name it once")
     found: list[Dimension] = []
@@ -51,7 +51,7 @@ def ranges(
         why = _no_use(find(name), bases, varied_too)
         if not why and not asked and find(name).row.timed:
             why = "a shock comes and goes; name it to hold it through the whole run"
-        if not why and name in off:
+        if not why and name in idle:
             why = OFF
         if not why:
             one = _range(bases[0].world.table[name], _value(bases[0], name), ends, spread)
