@@ -15,6 +15,7 @@ from ..agents.columns import Floats
 from ..agents.factory import Gate
 from ..model.machine import cores
 from ..model.outcomes.grouping import GROUPS
+from ..model.outcomes.measures import MEASURES
 from ..model.outcomes.reproduction import WITHIN, last_cohort
 from ..model.outcomes.verdict import GOES_ON, WORDS
 from ..scenarios.errors import InputError
@@ -29,7 +30,7 @@ from .finished import Finished, worlds_of
 from .horizons import Swap, Waiting, first_reached, swaps, waiting
 from .outcome import REASONS, Keep
 from .runner import interruptible, placed, run_many
-from .statistics import Band, Interval, Ranking, band, paired, paired_months, ranking
+from .statistics import POSITIVE, SHARE, Band, Interval, Ranking, band, exact, paired, paired_months, ranking
 from .tidy import SPOILT, Columns
 from .workers import Flag
 
@@ -108,13 +109,15 @@ class Comparison(Finished):
 
     def end(self, name: str, measure: str) -> Interval:
         """Mean over runs in the last month, with its interval."""
-        return self.mean_of(self.at_end(name, measure))
+        return self.mean_of(self.at_end(name, measure), MEASURES[measure].within)
 
     def difference(self, name: str, measure: str, against: str = "", months: int | None = None) -> Contrast:
         """The paired difference of a scenario from the baseline, or from another scenario, in the last month, or in
         the last of the first ``months``."""
         ours, theirs = self.at_end(name, measure, months), self.at_end(against or self.baseline, measure, months)
-        return crossed(self.by_world(ours - theirs), self.in_worlds) if self.many_worlds else paired(ours, theirs)
+        if self.many_worlds:
+            return crossed(self.by_world(ours - theirs), self.in_worlds)
+        return paired(ours, theirs, MEASURES[measure].within)
 
     def other_world(self, name: str) -> list[str]:
         """In what the world of a scenario differs from the baseline's; empty if they differ in levers only."""
@@ -169,8 +172,11 @@ class Comparison(Finished):
         return {word: count[word] for word in WORDS if count[word]}
 
     def verdict_share(self, name: str, word: str) -> Interval:
-        """The share of runs that came to a verdict."""
-        return self.mean_of(np.array([float(run.scalars["verdict"] == word) for run in self.runs(name)]))
+        """The share of runs that came to a verdict; of one world with its exact interval."""
+        came = np.array([float(run.scalars["verdict"] == word) for run in self.runs(name)])
+        if self.many_worlds:
+            return self.mean_of(came, SHARE)
+        return Interval(float(came.mean()), *exact(int(came.sum()), len(came)), len(came))
 
     def verdict_worlds(self, name: str, word: str) -> int:
         """In how many worlds more runs came to this verdict than to any other."""
@@ -195,7 +201,7 @@ class Comparison(Finished):
         """Share of the failed reviews that each limiting factor explains; NaN if none failed."""
         all_failed = np.array([float(sum(run.reasons.values())) for run in self.runs(name)])
         return {
-            why: self.ratio_of(np.array([float(run.reasons.get(why, 0)) for run in self.runs(name)]), all_failed)
+            why: self.ratio_of(np.array([float(run.reasons.get(why, 0)) for run in self.runs(name)]), all_failed, SHARE)
             for why in REASONS
         }
 
@@ -236,7 +242,7 @@ class Comparison(Finished):
         """What was spent by the end, and for how many factories that really use it."""
         public, own = self.at_end(name, "public_spent"), self.at_end(name, "firms_spent")
         users = self.at_end(name, "in_use") * np.array([float(run.factories) for run in self.runs(name)])
-        return Money(self.mean_of(public), self.mean_of(own), self.mean_of(users))
+        return Money(*(self.mean_of(each, POSITIVE) for each in (public, own, users)))
 
     def public_per_added(self, name: str, against: str = "", months: int | None = None) -> Added:
         """Public money, in millions, for each factory that really uses it and would not under the baseline, or
@@ -264,7 +270,7 @@ class Comparison(Finished):
         column = found[0].columns.index(measure)
         table = [dict(zip(each.names, each.shares[:, -1, column].tolist(), strict=True)) for each in found]
         groups = dict.fromkeys(group for each in found for group in each.names)
-        return {group: self.mean_of(np.array([row.get(group, math.nan) for row in table])) for group in groups}
+        return {group: self.mean_of(np.array([row.get(group, math.nan) for row in table]), SHARE) for group in groups}
 
     def group_sizes(self, name: str, by: str) -> dict[str, float]:
         """Mean number of factories in each group."""

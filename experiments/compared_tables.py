@@ -66,7 +66,7 @@ def _summary(comparison: Comparison) -> Columns:
 
 
 def _differences(comparison: Comparison) -> pd.DataFrame:
-    """Paired differences in the last month; ``needed`` is empty where no number of runs can be named."""
+    """Paired differences in the last month; ``runs_still_needed`` is empty where no number of runs can be named."""
     import pandas as pd
 
     kept = comparison.runs(comparison.baseline)[0].measures
@@ -82,7 +82,8 @@ def _differences(comparison: Comparison) -> pd.DataFrame:
 def _resting(d: Contrast, seeds: int) -> dict[str, Any]:
     """What a difference rests on and how sure it is; of several worlds, its two parts and in which of them it holds."""
     if not isinstance(d, Crossed):
-        return {"seeds": d.n, "sure": d.sure, "runs_still_needed": d.needed, "variance_saved": d.saved}
+        looks = {"always_low": d.always_low, "always_high": d.always_high, "sure_at_every_look": d.lasting}
+        return {"seeds": d.n, "sure": d.sure, **looks, "runs_still_needed": d.needed, "variance_saved": d.saved}
     parts = {"worlds_part": d.of_worlds, "dice_part": d.of_dice, "between_worlds": d.tau}
     holds = {"holds": len(d.holds), "holds_surely": len(d.holds_surely)}
     turns = {"turns": len(d.turns), "turns_surely": len(d.turns_surely), "turns_in": " ".join(d.turns)}

@@ -25,7 +25,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..agents.columns import Floats
-from .statistics import LEVEL, ROUNDING, Difference, Interval, interval, ratio, student
+from .statistics import ANY, POSITIVE, ROUNDING, Bounds, Difference, Interval, interval, ratio
+from .student import LEVEL, student
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,27 +104,30 @@ class Order:
     worlds: int
 
 
-def crossed(values: Floats, worlds: Sequence[str] = ()) -> Crossed:
+def crossed(values: Floats, worlds: Sequence[str] = (), within: Bounds = ANY) -> Crossed:
     """A mean over worlds and dice.
 
     Args:
         values: shape (worlds, seeds), the same seeds in every world; NaN entries are left out, and so is a world
             without any other.
         worlds: their names; by default 1, 2, 3, ...
+        within: between which every value must lie; no end is outside.
     """
     there = ~np.isnan(values)
-    found = tuple(interval(row) for row in values)
-    return _crossed(np.where(there, values, 0.0), there.astype(np.float64), found, worlds)
+    found = tuple(interval(row, within) for row in values)
+    return _crossed(np.where(there, values, 0.0), there.astype(np.float64), found, worlds, within)
 
 
-def crossed_ratio(over: Floats, under: Floats, worlds: Sequence[str] = ()) -> Crossed:
-    """The ratio of two totals over seeds in each world, over worlds and dice; within a world by linearisation.
+def crossed_ratio(over: Floats, under: Floats, worlds: Sequence[str] = (), within: Bounds = POSITIVE) -> Crossed:
+    """The ratio of two totals over seeds in each world, over worlds and dice; within a world by the jackknife.
 
     Args:
         over, under: shape (worlds, seeds), without NaN. A world in which ``under`` sums to zero is left out.
         worlds: their names; by default 1, 2, 3, ...
+        within: between which the ratio must lie; where an entry of ``over`` is negative it is not looked at.
     """
-    return _crossed(over, under, tuple(ratio(*row) for row in zip(over, under, strict=True)), worlds)
+    each = tuple(ratio(*row, within) for row in zip(over, under, strict=True))
+    return _crossed(over, under, each, worlds, within if (over >= 0.0).all() else ANY)
 
 
 def crossed_months(values: Floats) -> tuple[Floats, Floats, Floats]:
@@ -152,7 +156,7 @@ def crossed_order(values: Floats) -> Order:
     return Order(tuple(order.tolist()), same, tuple(first[place] for place in range(len(values))), each.shape[1])
 
 
-def _crossed(over: Floats, under: Floats, each: tuple[Interval, ...], worlds: Sequence[str]) -> Crossed:
+def _crossed(over: Floats, under: Floats, each: tuple[Interval, ...], worlds: Sequence[str], within: Bounds) -> Crossed:
     """Worlds put together; a mean is the ratio of what is there to how many there are."""
     names = tuple(worlds) or tuple(str(place + 1) for place in range(len(over)))
     kept = [place for place, one in enumerate(each) if not math.isnan(one.mean)]
@@ -164,7 +168,8 @@ def _crossed(over: Floats, under: Floats, each: tuple[Interval, ...], worlds: Se
     d, over, under = np.array([one.mean for one in each]), over[kept], under[kept]
     tau, of_worlds, of_dice = _parts(d, (over - d[:, None] * under) / under.mean(axis=1, keepdims=True))
     mean, half = float(d.mean()), math.hypot(of_worlds, 0.0 if math.isnan(of_dice) else of_dice)
-    return Crossed(mean, mean - half, mean + half, n, names, each, float(tau), float(of_worlds), float(of_dice))
+    ends = max(mean - half, within[0]), min(mean + half, within[1])
+    return Crossed(mean, *ends, n, names, each, float(tau), float(of_worlds), float(of_dice))
 
 
 def _parts(d: Floats, deviations: Floats) -> tuple[Floats, Floats, Floats]:

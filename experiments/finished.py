@@ -17,7 +17,7 @@ from ..scenarios.worlds import NAME, World
 from .comparable import Note, Used, notes
 from .crossed import crossed, crossed_ratio
 from .outcome import YEAR, Outcome
-from .statistics import Interval, interval, ratio
+from .statistics import ANY, POSITIVE, Bounds, Interval, interval, ratio
 from .tidy import Columns, of_rows
 
 HORIZONS = (5, 10, 20, 30)
@@ -145,16 +145,18 @@ class Finished:
         """Values of runs, in the order of :meth:`runs`, as (worlds, seeds, ...)."""
         return values.reshape(len(self.in_worlds), len(self.seeds), *values.shape[1:])
 
-    def mean_of(self, values: Floats) -> Interval:
+    def mean_of(self, values: Floats, within: Bounds = ANY) -> Interval:
         """The mean of one value a run, in the order of :meth:`runs`, NaN left out: over dice, or over worlds and dice
         (then it is a :class:`.crossed.Crossed`)."""
-        return crossed(self.by_world(values), self.in_worlds) if self.many_worlds else interval(values)
+        if not self.many_worlds:
+            return interval(values, within)
+        return crossed(self.by_world(values), self.in_worlds, within)
 
-    def ratio_of(self, over: Floats, under: Floats) -> Interval:
+    def ratio_of(self, over: Floats, under: Floats, within: Bounds = POSITIVE) -> Interval:
         """The same of the ratio of two totals over runs; of several worlds, the mean of the ratio in each."""
         if not self.many_worlds:
-            return ratio(over, under)
-        return crossed_ratio(self.by_world(over), self.by_world(under), self.in_worlds)
+            return ratio(over, under, within)
+        return crossed_ratio(self.by_world(over), self.by_world(under), self.in_worlds, within)
 
 
 def _complete(good: Runs, asked: Sequence[str]) -> tuple[list[str], list[int]]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from ..model.outcomes.grouping import GROUPS
+from ..model.outcomes.measures import MEASURES
 from ..scenarios.errors import InputError
 from ..scenarios.parameters import nearest
 from ..scenarios.scenario import Scenario
@@ -78,6 +79,11 @@ def part_of(name: str, field: str = "outcomes") -> Part | None:
     if by not in GROUPS:
         raise InputError(field, name, f"there is no grouping {by}: take one of {', '.join(GROUPS)}")
     return Part(measure, by, group)
+
+
+def within(outcome: str) -> tuple[float, float]:
+    """Between which two every value of an outcome lies, of all factories or of a group."""
+    return MEASURES[outcome.partition("@")[0].strip()].within
 
 
 def parts_of(names: Iterable[str]) -> list[Part]:

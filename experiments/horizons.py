@@ -14,7 +14,7 @@ from scipy.special import bdtr
 
 from ..agents.columns import Floats
 from .crossed import Crossed, crossed
-from .statistics import LEVEL
+from .student import LEVEL
 
 YEAR = 12
 USED = 0.10

@@ -1,25 +1,31 @@
-"""The statistics of a comparison: bands, intervals, paired differences, and how many runs are still needed."""
+"""The statistics of a comparison: bands, intervals, ratios, paired differences, the order of scenarios.
 
-import functools
+What each interval covers was measured on runs of the model: ``docs/statistics.md`` has the table, and
+``research/interval_coverage.py`` makes it.
+"""
+
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtri, stdtrit
 
 from ..agents.columns import Floats
+from .sequential import always, runs_for
+from .student import LEVEL, skewed, student
 
-LEVEL = 0.95
-"""Level of every interval."""
-POWER = 0.80
-"""Chance, if the difference seen so far is the true one, that so many runs tell its sign."""
 BAND = (0.05, 0.95)
 """Quantiles over runs between which a band lies."""
-MOST_RUNS = 100_000
-"""No more runs than this are ever asked for: a difference that needs more is none worth the name."""
 ROUNDING = 1e-20
 """A variance below this share of another is the rounding of zero."""
+
+type Bounds = tuple[float, float]
+"""Between which a figure must lie, whatever happens."""
+
+ANY: Bounds = (-math.inf, math.inf)
+POSITIVE: Bounds = (0.0, math.inf)
+SHARE: Bounds = (0.0, 1.0)
+MOST_WIDE = 700.0
+"""No end is further from the figure than this power of e: a computer knows no larger number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +64,28 @@ class Difference(Interval):
 
     Attributes:
         mean: mean over seeds of this scenario minus the baseline, in the unit of the measure.
-        low, high: 95 % t-interval; NaN with fewer than two seeds.
+        low, high: 95 % interval for a number of seeds that was chosen before anything was seen; NaN with fewer than
+            two seeds.
         n: seeds it rests on.
-        needed: runs of each scenario that may still be needed to tell the sign; 0 if it is sure, ``None`` if no number
-            of runs can be named (fewer than two seeds, no difference at all, or more than :data:`MOST_RUNS`).
+        needed: runs of each scenario that may still be needed to tell the sign, judged by the bound that holds at every
+            look; 0 if that tells it, ``None`` if no number of runs can be named (fewer than two seeds, no difference at
+            all, or more than :data:`~stallpoint.experiments.sequential.MOST_RUNS`).
         saved: variance of the same difference between independent seeds, over the paired one: so many times more
             runs would be needed without common dice. NaN where nothing varies, infinite where only the pairs agree.
+        always_low, always_high: 95 % bound that holds however often runs are added and looked at; see
+            :func:`~stallpoint.experiments.sequential.always`. NaN where runs are too few for one.
     """
 
     needed: int | None
     saved: float
+    always_low: float = math.nan
+    always_high: float = math.nan
+
+    @property
+    def lasting(self) -> bool:
+        """Whether the sign is sure however often runs were added and looked at."""
+        agreed = self.low == self.high != 0.0
+        return agreed or self.always_low > 0.0 or self.always_high < 0.0
 
     @property
     def none(self) -> bool:
@@ -128,93 +146,122 @@ def band(values: Floats) -> Band:
     return Band(*result)
 
 
-def interval(values: Floats) -> Interval:
-    """Mean over runs and its t-interval. ``values`` has shape (runs,); NaN entries are left out."""
+def interval(values: Floats, within: Bounds = ANY, level: float = LEVEL) -> Interval:
+    """Mean over runs and its interval. ``values`` has shape (runs,); NaN entries are left out.
+
+    Of what may have either sign: Student's, and where the runs are skewed the end on the long side is moved out as
+    :func:`~stallpoint.experiments.student.skewed` says. Of what cannot be negative, Student's for the logarithm of the
+    mean; of a share, for its logit (both by the delta method), so that no end lies where no value can. Of two runs,
+    and where all agree, Student's, cut at what can be.
+
+    Args:
+        values: one entry a run.
+        within: between which every value must lie: :data:`ANY`, :data:`POSITIVE` or :data:`SHARE`.
+        level: that of the interval.
+    """
     kept = values[~np.isnan(values)]
     if not len(kept):
         return Interval(math.nan, math.nan, math.nan, 0)
-    mean = float(kept.mean())
-    half = _half(float(kept.std(ddof=1)), len(kept)) if len(kept) > 1 else math.nan
-    return Interval(mean, mean - half, mean + half, len(kept))
+    return Interval(*_ends(float(kept.mean()), kept - kept.mean(), within, level), len(kept))
 
 
-def ratio(over: Floats, under: Floats) -> Interval:
-    """Ratio of two totals over runs, with a t-interval by linearisation (the ratio estimator of survey statistics).
+def ratio(over: Floats, under: Floats, within: Bounds = POSITIVE) -> Interval:
+    """Ratio of two totals over runs, with an interval by the jackknife (Tukey 1958), on the scale of :func:`interval`.
 
     Args:
         over, under: one entry a run, shape (runs,). The ratio is NaN where ``under`` sums to zero.
+        within: between which the ratio must lie; where an entry of ``over`` is negative it is not looked at.
     """
     n, total = len(under), float(under.sum())
     if total <= 0.0:
         return Interval(math.nan, math.nan, math.nan, n)
     value = float(over.sum()) / total
-    half = _half(float(np.std((over - value * under) / (total / n), ddof=1)), n) if n > 1 else math.nan
-    return Interval(value, value - half, value + half, n)
+    rest = total - under
+    if n > 1 and (rest > 0.0).all():
+        change = (n - 1) * (value - (over.sum() - over) / rest)
+        change -= change.mean()
+    else:  # without one of the runs there is no ratio
+        change = (over - value * under) / (total / n)
+    return Interval(*_ends(value, change, within if (over >= 0.0).all() else ANY, LEVEL), n)
 
 
-def paired(ours: Floats, theirs: Floats) -> Difference:
+def exact(count: int, runs: int) -> tuple[float, float]:
+    """The 95 % interval of a share of runs by Clopper and Pearson (1934); 0 to 1 without runs.
+
+    It never promises more than it holds, also with few runs, where the shorter interval by Wilson does: by that one, 4
+    of 4 runs would surely be more than half, though a coin does as well once in 16 times.
+    """
+    from scipy.special import betaincinv
+
+    rest, tail = runs - count, (1 - LEVEL) / 2
+    low = float(betaincinv(count, rest + 1, tail)) if count else 0.0
+    high = float(betaincinv(count + 1, rest, 1 - tail)) if rest else 1.0
+    return low, high
+
+
+def paired(ours: Floats, theirs: Floats, within: Bounds = ANY) -> Difference:
     """The difference of two scenarios run on the same seeds, in the same order; shapes (runs,).
 
-    Pairs in which either value is NaN are left out.
+    Pairs in which either value is NaN are left out. No end of its interval is further from zero than the two
+    ``within`` which each value lies are from each other.
     """
     both = ~(np.isnan(ours) | np.isnan(theirs))
     a, b = ours[both], theirs[both]
     found = interval(a - b)
     if found.n < 2:
         return Difference(*found.ends, found.n, None, math.nan)
+    most = within[1] - within[0]
+    mean, low, high = found.mean, max(found.low, -most), min(found.high, most)
     spread, apart = float(np.var(a - b, ddof=1)), float(np.var(a, ddof=1) + np.var(b, ddof=1))
     agreed = spread <= ROUNDING * apart
     saved = (math.inf if apart > 0.0 else math.nan) if agreed else apart / spread
-    wanted = 0 if found.sure else runs_for(found.mean, math.sqrt(spread))
-    return Difference(*found.ends, found.n, wanted and max(1, wanted - found.n), saved)
+    bound = always(a - b)
+    wanted = 0 if low == high != 0.0 else runs_for(mean, math.sqrt(spread))
+    done = bound[0] > 0.0 or bound[1] < 0.0
+    needed = 0 if done else wanted and max(1, wanted - found.n)
+    return Difference(mean, low, high, found.n, needed, saved, *bound)
 
 
-def student(share: float, freedom: float) -> float:
-    """The quantile of Student's t; all of ``scipy.stats`` for this one figure would be a third of the start."""
-    return float(stdtrit(freedom, share))
-
-
-def welch(ours: Floats, theirs: Floats) -> float:
-    """Half of Welch's interval of a difference of two means; shapes (n,) and (m,), two or more of each, without NaN."""
+def welch(ours: Floats, theirs: Floats) -> tuple[float, float]:
+    """Standard error of a difference of two means and its degrees of freedom by Welch (1947); shapes (n,) and (m,), two
+    or more of each, without NaN."""
     a, b = (float(np.var(values, ddof=1)) / len(values) for values in (ours, theirs))
     if a + b == 0.0:
-        return 0.0
-    freedom = (a + b) ** 2 / (a**2 / (len(ours) - 1) + b**2 / (len(theirs) - 1))
-    return student((1 + LEVEL) / 2, freedom) * math.sqrt(a + b)
+        return 0.0, math.inf
+    return math.sqrt(a + b), (a + b) ** 2 / (a**2 / (len(ours) - 1) + b**2 / (len(theirs) - 1))
+
+
+def holm(chances: Floats) -> Floats:
+    """p-values so corrected that one of many true nils looks sure in one of twenty families (Holm 1979); NaN stays."""
+    found, known = np.full(len(chances), np.nan), np.flatnonzero(~np.isnan(chances))
+    order = known[np.argsort(chances[known], kind="stable")]
+    found[order] = np.minimum(np.maximum.accumulate(chances[order] * np.arange(len(order), 0, -1)), 1.0)
+    return found
 
 
 def paired_months(ours: Floats, theirs: Floats) -> tuple[Floats, Floats, Floats]:
-    """Mean, low and high of the paired difference in each month; shapes (runs, months) to (months,)."""
-    change, n = ours - theirs, len(ours)
+    """Mean, low and high of the paired difference in each month, as :func:`interval` has them; shapes (runs, months)
+    to (months,)."""
+    change = ours - theirs
     mean = change.mean(axis=0)
-    half = student((1 + LEVEL) / 2, n - 1) * change.std(axis=0, ddof=1) / math.sqrt(n) if n > 1 else mean * math.nan
-    return mean, mean - half, mean + half
+    low, high = skewed(change - mean)
+    return mean, mean + low, mean + high
 
 
-def runs_for(mean: float, deviation: float) -> int | None:
-    """Pairs of runs that tell the sign of a mean difference with :data:`POWER`.
-
-    The smallest n with ``n >= ((t[n-1, 0.975] + t[n-1, 0.80]) s / |d|)^2``, the usual sample size of a two-sided
-    paired t-test at 5 %, for the difference ``d`` and the standard deviation ``s`` of the pairs seen so far.
-
-    Returns:
-        At least 2; ``None`` where the difference is zero or more than :data:`MOST_RUNS` would be needed.
-    """
-    if mean == 0.0:
-        return None
-    size = deviation / abs(mean)
-
-    def wanted(quantile: Callable[[float], float]) -> float:
-        return ((quantile((1 + LEVEL) / 2) + quantile(POWER)) * size) ** 2
-
-    n = wanted(lambda q: float(ndtri(q)))
-    if not n < MOST_RUNS:
-        return None
-    n = max(2, math.ceil(n))
-    while n < wanted(functools.partial(student, freedom=n - 1)):
-        n += 1
-    return n
-
-
-def _half(deviation: float, n: int) -> float:
-    return student((1 + LEVEL) / 2, n - 1) * deviation / math.sqrt(n)
+def _ends(mean: float, change: Floats, within: Bounds, level: float) -> tuple[float, float, float]:
+    """A figure and the ends of its interval, from what each run adds to it: (runs,), of mean zero."""
+    n = len(change)
+    if n < 2:
+        return mean, math.nan, math.nan
+    low, high = within
+    if within == ANY:
+        below, above = (float(end) for end in skewed(change, level))
+        return mean, mean + below, mean + above
+    half = student((1 + level) / 2, n - 1) * float(change.std(ddof=1)) / math.sqrt(n)
+    if n == 2 or half == 0.0 or not low < mean < high:
+        return mean, max(mean - half, low), min(mean + half, high)
+    if math.isinf(high):
+        wide = min(half / mean, MOST_WIDE)
+        return mean, mean * math.exp(-wide), mean * math.exp(wide)
+    odds, wide = mean / (1.0 - mean), min(half / (mean * (1.0 - mean)), MOST_WIDE)
+    return mean, 1.0 / (1.0 + math.exp(wide) / odds), 1.0 / (1.0 + math.exp(-wide) / odds)

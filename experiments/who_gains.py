@@ -10,7 +10,7 @@ import numpy as np
 from ..agents.columns import Floats
 from .crossed import Contrast, crossed
 from .grouped import MEASURED
-from .statistics import paired
+from .statistics import SHARE, paired
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,4 +84,4 @@ def differences_by_group(c: Comparison) -> pd.DataFrame:
 
 def _contrast(c: Comparison, ours: Floats, theirs: Floats) -> Contrast:
     """A difference paired by seed, over dice, or over worlds and dice."""
-    return crossed(c.by_world(ours - theirs), c.in_worlds) if c.many_worlds else paired(ours, theirs)
+    return crossed(c.by_world(ours - theirs), c.in_worlds) if c.many_worlds else paired(ours, theirs, SHARE)

@@ -315,8 +315,11 @@ def test_whether_runs_are_enough_is_told() -> None:
     def difference(mean: float, low: float, high: float, needed: int | None, n: int = 5) -> Difference:
         return Difference(mean, low, high, n, needed, 1.0)
 
-    assert formatting.still_needed(difference(1, 0.5, 1.5, 0)) == "sure on these dice"
-    assert formatting.still_needed(difference(1, 0.5, 1.5, 0), short=True) == "sure"
+    once = Difference(1, 0.5, 1.5, 30, 9, 1.0, -0.1, 2.1)
+    assert formatting.still_needed(once) == "sure on these dice, if looked at once"
+    assert formatting.still_needed(once, short=True) == "sure, if looked at once"
+    assert formatting.still_needed(dataclasses.replace(once, always_low=0.1)) == "sure on these dice"
+    assert formatting.still_needed(difference(1, 1, 1, 0)) == "sure on these dice", "every pair of runs agrees"
     assert formatting.still_needed(difference(1, -0.5, 2.5, 38)) == "not sure on these dice: 38 more runs"
     assert formatting.still_needed(difference(1, -0.5, 2.5, 1), short=True) == "not sure: 1 more run"
     assert formatting.still_needed(difference(0, 0, 0, None)) == "no difference"

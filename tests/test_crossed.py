@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from stallpoint.agents.columns import Floats
 from stallpoint.experiments.crossed import crossed, crossed_months, crossed_order, crossed_ratio
-from stallpoint.experiments.statistics import interval, ratio, student
+from stallpoint.experiments.statistics import POSITIVE, interval, ratio
+from stallpoint.experiments.student import student
 
 DRAWS = 4000
 MEAN = 2.0
@@ -137,7 +138,8 @@ def test_a_ratio_is_taken_in_each_world() -> None:
     assert found.mean == pytest.approx((0.5 + 2.0) / 2)
     assert [one.mean for one in found.each] == pytest.approx([0.5, 2.0])
     ones = np.ones((2, 2))
-    assert crossed_ratio(over[:2], ones).ends == pytest.approx(crossed(over[:2]).ends)
+    assert crossed_ratio(over[:2], ones).ends == pytest.approx(crossed(over[:2], within=POSITIVE).ends)
+    assert crossed_ratio(over[:2], ones).low == 0.0, "no end where no ratio can be"
 
 
 def test_in_which_worlds_it_holds() -> None:

@@ -58,7 +58,7 @@ def test_its_tables_tell_what_each_strategy_brings_and_whether_that_is_sure() ->
     assert (yardstick[0], yardstick[3]) == ("as the market", "yardstick")
     assert bold[2][0] == "3.0"
     assert bold[3][0] == "+2.0"
-    assert bold[3][1].endswith("; sure on these dice")
+    assert bold[3][1].endswith("; sure on these dice, if looked at once")
 
 
 def test_unknown_strategies_are_left_out_and_levers_of_the_tab_are_one() -> None:

@@ -3,9 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
-from stallpoint.experiments.designs.design import Design, Dimension
+from stallpoint.experiments.designs.design import SAMPLED, SIDES, Design, Dimension
 from stallpoint.experiments.designs.effects import between_bases, main_effects, worlds
 from stallpoint.experiments.designs.sweep import Sweep
+from stallpoint.experiments.statistics import holm
 from stallpoint.scenarios.scenario import Scenario
 from stallpoint.viz.figures.sweep import main_effects as effects_figure
 from stallpoint.viz.studies import sweep as sweep_page
@@ -227,3 +228,92 @@ def test_bases_in_different_worlds_are_not_told_as_an_effect() -> None:
     assert "other and mine stand in different worlds (factories = 150 instead of 1000)" in said
     assert "other against mine" not in said
     assert sweep_page.bases(s).rows[0][0] == ("other", "another world")
+
+
+# -- what is picked from many
+
+
+def headline(table: pd.DataFrame) -> list[tuple[str, str]]:
+    """What the page would call sure."""
+    return [
+        key for key, row in zip(table.index, table.itertuples(index=False), strict=True) if sweep_words.is_sure(row)
+    ]
+
+
+@pytest.mark.parametrize(
+    "d",
+    [CROSSED, *(pytest.param(d, marks=pytest.mark.slow) for d in (DRAWN_TWICE, JOINT, SALTELLI, LEVERS_ONLY))],
+    ids=lambda d: "-".join(d.method),
+)
+def test_of_nothing_a_headline_is_made_in_one_sweep_of_twenty(d: Design) -> None:
+    """No parameter does anything, worlds and mixes have their own luck; without Holm it would be many more."""
+    points, dice = d.table(), np.random.default_rng(5)
+    drawn = [[a.name for a in d.axes if a.side == s] for s, by in zip(SIDES, d.method, strict=True) if by in SAMPLED]
+    if d.joint:
+        drawn = [[a.name for a in d.axes]]
+    wrong = by_interval = 0
+    for _ in range(100):
+        # luck of a world, or of a mix that was drawn, which belongs to no coordinate
+        values = 0.3 * dice.standard_normal(len(points)) + sum(of_each(points, names, dice) for names in drawn)
+        table = effects(d, points, values)
+        wrong += bool(headline(table))
+        by_interval += any(sure(row) for _, row in table.iterrows())
+    assert wrong <= 11  # more would happen once in a hundred times at 5 %; these dice are fixed
+    assert by_interval > 15
+
+
+def test_a_slope_is_that_of_least_squares() -> None:
+    """Other parameters explain their part, so what is left is the luck of worlds; by hand with a pseudo-inverse."""
+    points, dice = CROSSED.table(), np.random.default_rng(2)
+    world = of_each(points, ["clarity_mean", "trust_start"], dice)
+    values = 3.0 * points["trust_start"] + 40.0 * points["clarity_mean"] + 0.1 * world + points["voucher"]
+    table = effects(CROSSED, points, values.to_numpy())
+    row = table.loc[("trust_start", "from 0.1 to 0.9")]
+    one = points.drop_duplicates(["clarity_mean", "trust_start"]).index
+    unit = (points["clarity_mean"][one] - 0.2) / 0.4, (points["trust_start"][one] - 0.1) / 0.8
+    x = np.column_stack([np.ones(24), *unit])
+    y = values.groupby([points["clarity_mean"], points["trust_start"]], sort=False).mean().to_numpy()
+    slope = (np.linalg.pinv(x) @ y)[2]
+    rest = y - x @ (np.linalg.pinv(x) @ y)
+    error = (rest @ rest / 21 * np.linalg.inv(x.T @ x)[2, 2]) ** 0.5
+    half = 2.079614 * error
+    assert [row["effect"], row["low_95"], row["high_95"]] == pytest.approx([slope, slope - half, slope + half])
+    assert slope == pytest.approx(2.4, abs=0.3)
+    assert ("trust_start", "from 0.1 to 0.9") in headline(table)
+    thirds = table.loc["trust_start"].loc[["low third", "middle third", "high third"]]
+    assert thirds["p"].isna().all(), "a parameter is looked at once"
+
+
+def test_an_uncertainty_that_moves_worlds_by_one_deviation_is_found() -> None:
+    """From end to end by four deviations of the luck of worlds, that is by more than one deviation of all worlds."""
+    points, dice, found = CROSSED.table(), np.random.default_rng(3), 0
+    for _ in range(20):
+        luck = of_each(points, ["clarity_mean", "trust_start"], dice)
+        moved = 4.0 * (points["trust_start"].to_numpy() - 0.1) / 0.8
+        found += ("trust_start", "from 0.1 to 0.9") in headline(effects(CROSSED, points, luck + moved))
+    assert found >= 18
+
+
+def test_corrected_by_hand() -> None:
+    chances = np.array([0.03, np.nan, 0.01, 0.04])
+    assert holm(chances)[[0, 2, 3]] == pytest.approx([0.06, 0.03, 0.06])
+    assert np.isnan(holm(chances)[1])
+    assert holm(np.array([0.9, 0.8])).tolist() == [1.0, 1.0]
+
+
+def test_two_levels_are_looked_at_once() -> None:
+    d = design(("grid", "latin-hypercube"), Dimension("disclosure", "levers", (0.0, 1.0)), CLARITY, size=12)
+    points, dice = d.table(), np.random.default_rng(4)
+    table = effects(d, points, dice.standard_normal(len(points)))
+    one, other = table.loc[("disclosure", "0")], table.loc[("disclosure", "1")]
+    assert one["p"] == pytest.approx(other["p"])
+    family = [one["p"], table.loc[("clarity_mean", "from 0.2 to 0.6"), "p"]]
+    assert one["p_holm"] == other["p_holm"] == pytest.approx(holm(np.array(family))[0])
+
+
+def test_ten_worlds_are_the_fewest_for_a_slope() -> None:
+    for size, there in ((9, False), (10, True)):
+        d = design(("grid", "latin-hypercube"), VOUCHER, CLARITY, TRUST, size=size)
+        points = d.table()
+        table = effects(d, points, points["clarity_mean"].to_numpy())
+        assert (("clarity_mean", "from 0.2 to 0.6") in table.index) is there

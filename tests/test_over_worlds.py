@@ -11,6 +11,7 @@ from stallpoint.experiments.analyses import CompareSpec, DemoSpec
 from stallpoint.experiments.compare import Comparison, compare
 from stallpoint.experiments.crossed import Crossed, Order, crossed
 from stallpoint.experiments.outcome import Keep, Outcome
+from stallpoint.experiments.statistics import POSITIVE, SHARE
 from stallpoint.experiments.study import load_study
 from stallpoint.model.life import run
 from stallpoint.scenarios.errors import InputError
@@ -62,7 +63,7 @@ def test_figures_cross_worlds_and_dice() -> None:
     names = [world.name for world in WORLDS]
     d = c.difference(NAMES[2], "in_use")
     assert d == crossed(ours - base, names)
-    assert c.end(NAMES[2], "in_use") == crossed(ours, names)
+    assert c.end(NAMES[2], "in_use") == crossed(ours, names, SHARE)
     mean, low, high = c.difference_by_month(NAMES[2], "in_use")
     assert (mean[-1], low[-1], high[-1]) == pytest.approx(d.ends)
     early = c.difference(NAMES[2], "in_use", months=24)
@@ -70,8 +71,8 @@ def test_figures_cross_worlds_and_dice() -> None:
     spent = c.by_world(c.at_end(NAMES[1], "public_spent"))
     users = c.by_world(c.at_end(NAMES[1], "in_use")) * 120.0
     money = c.money(NAMES[1])
-    assert money.public == crossed(spent, names)
-    assert money.users == crossed(users, names)
+    assert money.public == crossed(spent, names, POSITIVE)
+    assert money.users == crossed(users, names, POSITIVE)
     assert isinstance(c.gates(NAMES[0])["concept"], Crossed)
     assert all(isinstance(part, Crossed) for part in c.reasons(NAMES[1]).values())
     assert all(isinstance(part, Crossed) for part in c.gradient(NAMES[1], "size", "breadth").values())

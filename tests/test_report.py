@@ -297,7 +297,7 @@ def test_an_open_sign_is_called_open() -> None:
     )
     assert answer(c).change == (
         "On these dice, in this world, no scenario surely adds real use by year 4: try changes it by +0.8 points "
-        "(−0.7 to +2.3; not sure on these dice: 35 more runs)."
+        "(−2.2 to +2.3; not sure on these dice: 74 more runs)."
     )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from scipy import stats
-from stallpoint.experiments.statistics import student
+from stallpoint.experiments.student import student
 
 HEAVY = ("jinja2", "matplotlib", "mesa", "networkx", "pandas", "scipy.sparse", "scipy.spatial", "scipy.stats")
 LIVED = """

@@ -27,8 +27,9 @@ from stallpoint.experiments.designs.effects import between_bases, main_effects
 from stallpoint.experiments.designs.sweep import Sweep, sweep
 from stallpoint.experiments.engines import engine
 from stallpoint.experiments.ensemble import RunOptions, gather
-from stallpoint.experiments.statistics import interval, ranking
+from stallpoint.experiments.statistics import SHARE, interval, ranking
 from stallpoint.experiments.storage.store import Store
+from stallpoint.experiments.student import student
 from stallpoint.experiments.study import load_study
 from stallpoint.experiments.workers import batch
 from stallpoint.model.version import model_version
@@ -121,7 +122,7 @@ def test_a_sweep_says_what_its_runs_say(design: Design, tmp_path: Path) -> None:
     for name, rows in direct.groupby("scenario"):
         assert name
         told = found.ends.query("scenario == @name and measure == 'in_use'").iloc[0]
-        expected = interval(rows["in_use"].to_numpy())
+        expected = interval(rows["in_use"].to_numpy(), SHARE)
         assert (told["mean"], told["low_95"], told["runs"]) == (expected.mean, expected.low, 3)
         counted = found.verdicts.query("scenario == @name").set_index("verdict")["runs"].to_dict()
         assert counted == rows["verdict"].value_counts().to_dict()
@@ -171,8 +172,9 @@ def test_with_random_points_bases_are_told_apart_over_points() -> None:
     design = loads_design(f"base: [no-policy, display-programme]\n{text}")
     points, runs = made_up(design, lambda row: row["clarity_mean"] * (row["base"] == "no-policy"), seeds=2)
     row = between_bases(design, points, runs, ["in_use"]).iloc[0]
-    expected = interval(-points.query("base == 'no-policy'")["clarity_mean"].to_numpy())
-    assert [row["effect"], row["low_95"]] == pytest.approx([expected.mean, expected.low])
+    change = -points.query("base == 'no-policy'")["clarity_mean"].to_numpy()
+    half = student(0.975, 7) * change.std(ddof=1) / 8**0.5
+    assert [row["effect"], row["low_95"]] == pytest.approx([change.mean(), change.mean() - half])
 
 
 def test_one_base_is_not_told_apart_from_itself(design: Design) -> None:
@@ -206,6 +208,7 @@ def with_effects(s: Sweep, *ends: tuple[float, float, float]) -> Sweep:
     table = s.effects.copy()
     at = table.index[table["measure"] == "in_use"]
     table.loc[at, ["effect", "low_95", "high_95"]] = list(ends)
+    table.loc[at, "p_holm"] = [0.001 if low > 0.0 or high < 0.0 else 0.5 for _, low, high in ends]
     return dataclasses.replace(s, effects=table)
 
 

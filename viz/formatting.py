@@ -11,6 +11,8 @@ NONE = "–"
 ON_DICE = "on these dice"
 SURE, UNSURE = f"sure {ON_DICE}", f"not sure {ON_DICE}"
 """What an interval over seeds says of a sign: that other dice would hardly turn it, in this world; or not."""
+ONCE = "if looked at once"
+"""What must be so for an interval that does not hold at every look."""
 
 ONE_WORLD = (
     "One world: how far other worlds that show the same patterns would answer otherwise is not in this interval "
@@ -105,7 +107,11 @@ def held(d: Crossed) -> str:
 
 def still_needed(difference: Contrast, short: bool = False) -> str:
     """Whether the sign of a difference is sure on these dice, and if not how many more runs may tell it; of several
-    worlds, in how many it holds."""
+    worlds, in how many it holds.
+
+    An interval holds for a number of runs that was chosen before anything was seen. Where it alone clears zero, and the
+    bound for every look does not, the words say so.
+    """
     if isinstance(difference, Crossed):
         return held(difference)
     if difference.n < 2:
@@ -113,8 +119,10 @@ def still_needed(difference: Contrast, short: bool = False) -> str:
     if difference.none:
         return "no difference"
     sure, unsure = (text.removesuffix(f" {ON_DICE}") if short else text for text in (SURE, UNSURE))
-    if difference.sure:
+    if difference.lasting:
         return sure
+    if difference.sure:
+        return f"{sure}, {ONCE}"
     if difference.needed is None:
         return "no number of runs would tell"
     return f"{unsure}: {difference.needed:,} more run{'s' * (difference.needed != 1)}"

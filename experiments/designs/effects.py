@@ -2,8 +2,10 @@
 
 A world is a point of the uncertainties. Where worlds were drawn, others might have been: so the world is the unit,
 however many levers and seeds were run in it. A lever is compared with the other lever points of the same world, and the
-interval is over worlds; an uncertainty is compared between worlds. Lever points that were drawn are units the same way.
-Where everything was chosen, intervals are over seeds, and hold for the chosen worlds alone.
+interval is over worlds; an uncertainty is compared between worlds: one that was drawn from a span by its slope in a
+regression over worlds. Lever points that were drawn are units the same way. Where everything was chosen, intervals are
+over seeds, and hold for the chosen worlds alone. A headline is picked from many effects, so each has its p-value too,
+corrected for all of them.
 """
 
 import math
@@ -14,16 +16,22 @@ import numpy as np
 import pandas as pd
 
 from ...agents.columns import Flags, Floats
-from ..statistics import interval, welch
+from ..statistics import holm, interval, welch
+from ..student import LEVEL, chance, student
 from .design import ONE_AT_A_TIME, SALTELLI, SAMPLED, SIDES, UNCERTAINTIES, Design, Dimension, told_value
 
 type Draws = tuple[tuple[str, ...], np.ndarray[Any, Any]]
+
+type Part = tuple[float, float, float]
+"""An effect, its standard error, and the degrees of freedom of that."""
 
 FEW = 8
 """A span of whole numbers that holds no more than these is told number by number."""
 ENOUGH = 5
 """So many draws must lie on each side of a comparison; from fewer no interval is made."""
 THIRDS = ("low third", "middle third", "high third")
+FROM = "from "
+"""With this begins the level of a row that tells a span from end to end."""
 
 
 def between_bases(design: Design, points: pd.DataFrame, runs: pd.DataFrame, measures: Sequence[str]) -> pd.DataFrame:
@@ -33,8 +41,8 @@ def between_bases(design: Design, points: pd.DataFrame, runs: pd.DataFrame, meas
     chosen, and over worlds (or lever points) where they were drawn at random, as with :func:`main_effects`.
 
     Returns:
-        ``measure``, ``base``, ``against``, ``points``, ``seeds``, ``effect``, ``low_95``, ``high_95``; no row with one
-        base.
+        ``measure``, ``base``, ``against``, ``points``, ``seeds``, ``effect``, ``low_95``, ``high_95``, ``p`` and
+        ``p_holm`` (see :func:`main_effects`); no row with one base.
     """
     rows: list[list[object]] = []
     first, *others = (base.name for base in design.bases)
@@ -50,10 +58,10 @@ def between_bases(design: Design, points: pd.DataFrame, runs: pd.DataFrame, meas
                 continue
             means = values.mean(axis=1)
             found = [_over(means, codes) for _, codes in _draws(design, change.index.to_numpy())]
-            ends = _together(found) if found else interval(values.mean(axis=0)).ends
-            rows.append([measure, base, first, *values.shape, *ends])
-    columns = ["measure", "base", "against", "points", "seeds", "effect", "low_95", "high_95"]
-    return pd.DataFrame(rows, columns=columns)
+            told = _together(found) if found else _over_seeds(values.mean(axis=0))
+            rows.append([measure, base, first, *values.shape, *told])
+    columns = ["measure", "base", "against", "points", "seeds", "effect", "low_95", "high_95", "p"]
+    return _corrected(pd.DataFrame(rows, columns=columns), ["measure", "base"])
 
 
 def main_effects(design: Design, points: pd.DataFrame, runs: pd.DataFrame, measures: Sequence[str]) -> pd.DataFrame:
@@ -65,6 +73,10 @@ def main_effects(design: Design, points: pd.DataFrame, runs: pd.DataFrame, measu
     less its mean over all lever points; of an uncertainty Welch's, over the means of worlds. Lever points that were
     drawn are treated the same way; where both were, both intervals are added in squares.
 
+    A span from which values were drawn also has one row for all of it (``from 0.2 to 0.8``): the slope of a linear
+    regression of the draws' means on all parameters that were drawn with it, times the length of the span. Its thirds
+    show whether the effect is straight; they have no p-value, so that each parameter is looked at once.
+
     Args:
         design: the design.
         points: those that make scenarios, as :meth:`Design.table` has them.
@@ -72,11 +84,13 @@ def main_effects(design: Design, points: pd.DataFrame, runs: pd.DataFrame, measu
         measures: which.
 
     Returns:
-        ``measure``, ``parameter``, ``side``, ``level`` (a value in words, or a third of the points), ``points``,
-        ``mean``, ``effect``, ``low_95``, ``high_95`` (NaN from fewer than :data:`ENOUGH` draws, on either side). Only
-        seeds on which every scenario was finished are used.
+        ``measure``, ``parameter``, ``side``, ``level`` (a value in words, a span, or a third of the points),
+        ``points``, ``mean``, ``effect``, ``low_95``, ``high_95`` (NaN from fewer than :data:`ENOUGH` draws, on either
+        side, or degrees of freedom), ``p``, and ``p_holm``: the same corrected for all effects on the measure by Holm
+        (1979); the two levels of a parameter that has two are one effect. Only seeds on which every scenario was
+        finished are used.
     """
-    rows = []
+    rows: list[list[object]] = []
     for measure in measures:
         wide = runs.pivot_table(index="scenario", columns="seed", values=measure, sort=False).dropna(axis=1)
         table, values = points.set_index("scenario").loc[wide.index], wide.to_numpy(np.float64)
@@ -84,20 +98,25 @@ def main_effects(design: Design, points: pd.DataFrame, runs: pd.DataFrame, measu
         against = (table["point"] == 0).to_numpy() if alone else np.ones(len(table), np.bool_)
         drawn = _draws(design, table["point"].to_numpy())
         base = table["base"].factorize()[0]
+        sloped = _slopes(design, table, values.mean(axis=1), drawn) if values.size else {}
         for axis in design.axes:
+            if axis.name in sloped:
+                head = [measure, axis.name, axis.side, f"{FROM}{axis.low:g} to {axis.high:g}", len(table)]
+                rows.append([*head, float(values.mean()), *_together([sloped[axis.name]])])
             by_draw = any(axis.side in sides for sides, _ in drawn)
             for level, at in (_alone(design, axis, table) if alone else _levels(axis, table, by_draw)).items():
                 mean = float(values[at].mean()) if at.any() and values.size else np.nan
                 if not at.any() or not against.any() or not values.size:
-                    effect = (np.nan, np.nan, np.nan)
+                    told = (math.nan,) * 4
                 elif drawn:
                     own = table[axis.name].factorize()[0]
-                    effect = _drawn(values.mean(axis=1), at, axis.side, drawn, (base, own))
+                    told = _drawn(values.mean(axis=1), at, axis.side, drawn, (base, own))
                 else:
-                    effect = interval(values[at].mean(axis=0) - values[against].mean(axis=0)).ends
-                rows.append([measure, axis.name, axis.side, level, int(at.sum()), mean, *effect])
-    columns = ["measure", "parameter", "side", "level", "points", "mean", "effect", "low_95", "high_95"]
-    return pd.DataFrame(rows, columns=columns)
+                    told = _over_seeds(values[at].mean(axis=0) - values[against].mean(axis=0))
+                told = (*told[:3], math.nan) if axis.name in sloped else told
+                rows.append([measure, axis.name, axis.side, level, int(at.sum()), mean, *told])
+    columns = ["measure", "parameter", "side", "level", "points", "mean", "effect", "low_95", "high_95", "p"]
+    return _corrected(pd.DataFrame(rows, columns=columns), ["measure", "parameter"])
 
 
 def worlds(design: Design, points: pd.DataFrame) -> int:
@@ -112,12 +131,16 @@ def _levels(axis: Dimension, table: pd.DataFrame, drawn: bool) -> dict[str, Flag
     A value that was drawn from a span is no level: it would tell a world by one of its coordinates.
     """
     values = table[axis.name]
-    if axis.few or not drawn or (axis.whole and axis.high - axis.low < FEW):
+    if not drawn or _told_one_by_one(axis):
         distinct = axis.few or tuple(sorted(set(values.dropna())))
         return {told_value(value): (values == value).to_numpy(np.bool_) for value in distinct}
     numbers = values.to_numpy(np.float64)
     third = np.searchsorted(np.nanquantile(numbers, [1 / 3, 2 / 3]), numbers)
     return {name: third == place for place, name in enumerate(THIRDS)}
+
+
+def _told_one_by_one(axis: Dimension) -> bool:
+    return bool(axis.few) or (axis.whole and axis.high - axis.low < FEW)
 
 
 def _alone(design: Design, axis: Dimension, table: pd.DataFrame) -> dict[str, Flags]:
@@ -149,12 +172,57 @@ def _draws(design: Design, places: np.ndarray[Any, Any]) -> list[Draws]:
     return found
 
 
+def _slopes(design: Design, table: pd.DataFrame, means: Floats, drawn: Sequence[Draws]) -> dict[str, Part]:
+    """From end to end of each span from which values were drawn: the effect by regression over draws.
+
+    Every parameter that was drawn together is in it, so that what the others do is no luck. Where draws are too few for
+    that each stands alone, and where they are too few for that too there is none.
+    """
+    found: dict[str, Part] = {}
+    for sides, draw in drawn:
+        axes = [axis for axis in design.axes if axis.side in sides]
+        if design.method[SIDES.index(sides[0])] == SALTELLI:
+            continue  # its points are no draws of their own
+        _, first, unit = np.unique(draw, return_index=True, return_inverse=True)
+        y = np.bincount(unit, means) / np.bincount(unit)
+        columns = {axis.name: _columns(axis, table[axis.name].iloc[first]) for axis in axes}
+        together = np.concatenate(list(columns.values()), axis=1)
+        enough = len(y) - together.shape[1] - 1 >= ENOUGH
+        at = 0
+        for axis in axes:
+            if not _told_one_by_one(axis):
+                part = _slope(together, y, at) if enough else _slope(columns[axis.name], y, 0)
+                if part is not None and len(y) >= 2 * ENOUGH:
+                    found[axis.name] = part
+            at += columns[axis.name].shape[1]
+    return found
+
+
+def _columns(axis: Dimension, values: pd.Series) -> Floats:
+    """A parameter in a regression, (draws, columns): where in its span, or a column for each of its values but one."""
+    if axis.few:
+        return np.stack([(values == value).to_numpy(np.float64) for value in axis.few[1:]] or [], axis=1)
+    return np.asarray((values.to_numpy(np.float64) - axis.low) / (axis.high - axis.low))[:, None]
+
+
+def _slope(x: Floats, y: Floats, at: int) -> Part | None:
+    """One slope of a linear regression by least squares, if it has one. ``x`` is (draws, columns), ``y`` (draws,)."""
+    whole = np.column_stack([np.ones(len(y)), x])
+    kept, _, rank, _ = np.linalg.lstsq(whole, y)
+    if rank < whole.shape[1] or len(y) <= rank:
+        return None
+    freedom = len(y) - whole.shape[1]
+    variance = float(((y - whole @ kept) ** 2).sum()) / freedom
+    error = math.sqrt(max(variance * float(np.linalg.inv(whole.T @ whole)[at + 1, at + 1]), 0.0))
+    return float(kept[at + 1]), error, freedom
+
+
 def _drawn(
     means: Floats, at: Flags, side: str, drawn: Sequence[Draws], codes: tuple[Any, Any]
-) -> tuple[float, float, float]:
-    """Effect and interval of being at a level over draws. ``means`` and the codes of base and value: (points,)."""
+) -> tuple[float, float, float, float]:
+    """Effect, interval and p of a level over draws. ``means`` and the codes of base and value: (points,)."""
     base, own = codes
-    found = []
+    found: list[Part] = []
     for sides, draw in drawn:
         if side in sides:
             # Draws of Saltelli's design share their coordinates, two values in each
@@ -162,32 +230,69 @@ def _drawn(
             value, here = np.bincount(unit, means) / np.bincount(unit), at[first]
             effect, share = float(value[here].mean() - value.mean()), float((~here).mean())
             enough = min(here.sum(), (~here).sum()) >= ENOUGH
-            found.append((effect, share * welch(value[here], value[~here]) if enough else math.nan))
+            error, freedom = welch(value[here], value[~here]) if enough else (math.nan, math.nan)
+            found.append((effect, share * error, freedom))
         else:
             found.append(_paired(means, at, draw, base))
     return _together(found)
 
 
-def _paired(means: Floats, at: Flags, draw: Any, base: Any) -> tuple[float, float]:
-    """Effect of being at a level against all other points of the same draw and base, and half of its interval."""
+def _paired(means: Floats, at: Flags, draw: Any, base: Any) -> Part:
+    """Effect of being at a level against all other points of the same draw and base."""
     block = draw * (base.max() + 1) + base
     count, some = np.bincount(block), np.bincount(block[at], minlength=block.max() + 1)
     both = (some > 0) & (some < count)
     if not both.any():
-        return math.nan, math.nan
+        return (math.nan,) * 3
     whole, level = np.bincount(block, means), np.bincount(block[at], means[at], len(count))
     change = level[both] / some[both] - whole[both] / count[both]
     return _over(change, np.flatnonzero(both) // (base.max() + 1))
 
 
-def _over(values: Floats, draw: Any) -> tuple[float, float]:
-    """Mean over draws of the means within each, and half of its interval."""
+def _over(values: Floats, draw: Any) -> Part:
+    """Mean over draws of the means within each."""
     count = np.bincount(draw)
-    found = interval((np.bincount(draw, values)[count > 0]) / count[count > 0])
-    return found.mean, found.high - found.mean if found.n >= ENOUGH else math.nan
+    found = (np.bincount(draw, values)[count > 0]) / count[count > 0]
+    error = float(found.std(ddof=1)) / math.sqrt(len(found)) if len(found) >= ENOUGH else math.nan
+    return float(found.mean()), error, len(found) - 1
 
 
-def _together(parts: Sequence[tuple[float, float]]) -> tuple[float, float, float]:
-    """Effect and interval from those over levers and over worlds: their halves add up in squares."""
-    effect, half = parts[-1][0], math.hypot(*(half for _, half in parts))
-    return effect, effect - half, effect + half
+def _over_seeds(values: Floats) -> tuple[float, float, float, float]:
+    """Mean over seeds with its interval, and Student's p."""
+    found, n = interval(values), len(values)
+    error = float(values.std(ddof=1)) / math.sqrt(n) if n > 1 else math.nan
+    return *found.ends, _chance(found.mean, error, n - 1)
+
+
+def _together(parts: Sequence[Part]) -> tuple[float, float, float, float]:
+    """Effect, interval and p from those over levers and over worlds: halves of intervals add up in squares."""
+    effect = parts[-1][0]
+    half = math.hypot(*(student((1 + LEVEL) / 2, freedom) * error for _, error, freedom in parts))
+    p = _chance(effect, math.hypot(*(error for _, error, _ in parts)), min(freedom for *_, freedom in parts))
+    return effect, effect - half, effect + half, p
+
+
+def _chance(effect: float, error: float, freedom: float) -> float:
+    """The two-sided p of an effect; NaN where it has no error that is known."""
+    if error == 0.0:
+        return 0.0 if effect else 1.0
+    return chance(effect / error, freedom)
+
+
+def _corrected(table: pd.DataFrame, of: Sequence[str]) -> pd.DataFrame:
+    """The same table with ``p_holm``: over all rows of a measure, two levels of one parameter counted as one."""
+    found = np.full(len(table), np.nan)
+    p = table["p"].to_numpy(np.float64)
+    family: dict[object, dict[tuple[object, object], list[int]]] = {}
+    levels: dict[tuple[object, object], list[int]] = {}
+    for place, key in enumerate(zip(*(table[name] for name in of), strict=True)):
+        if not math.isnan(p[place]):
+            levels.setdefault(key, []).append(place)
+    for (measure, name), places in levels.items():
+        units = [places] if len(places) == 2 else [[place] for place in places]
+        family.setdefault(measure, {}).update({(name, unit[0]): unit for unit in units})
+    for of_measure in family.values():
+        units = list(of_measure.values())
+        for unit, told in zip(units, holm(p[[unit[0] for unit in units]]), strict=True):
+            found[unit] = told
+    return table.assign(p_holm=found)

@@ -16,7 +16,7 @@ from ...scenarios.errors import InputError
 from ...scenarios.money import HOME
 from ..comparable import other_world
 from ..ensemble import RunOptions, fill
-from ..grouped import GroupEnds, grouped_in, part_of, parts_of
+from ..grouped import GroupEnds, grouped_in, part_of, parts_of, within
 from ..statistics import interval
 from ..storage.bands import bands
 from ..storage.store import Store
@@ -208,7 +208,7 @@ def _ends(runs: pd.DataFrame, names: Sequence[str], measures: Sequence[str]) -> 
     by_name = dict(iter(runs.groupby("scenario")))
     for name in (name for name in names if name in by_name):
         for measure in measures:
-            found = interval(by_name[name][measure].to_numpy())
+            found = interval(by_name[name][measure].to_numpy(), within(measure))
             rows.append([name, measure, found.n, *found.ends])
     return pd.DataFrame(rows, columns=["scenario", "measure", "runs", "mean", "low_95", "high_95"])
 

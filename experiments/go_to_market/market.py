@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from ...agents.columns import Floats
+from ...model.outcomes.measures import MEASURES
 from ...scenarios.errors import InputError
 from ...scenarios.money import HOME
 from ...scenarios.scenario import Scenario
@@ -27,7 +28,8 @@ from ..designs.sampled import Sampled, sample
 from ..dispatcher import together
 from ..ensemble import RunOptions
 from ..spec import set_up
-from ..statistics import LEVEL, Interval, interval, paired, student
+from ..statistics import Interval, interval, paired
+from ..student import LEVEL, student
 from ..study import TabularStudy
 from . import MarketSpec
 from .market_runs import FIGURES, film
@@ -108,7 +110,8 @@ class Market(TabularStudy):
     def figure(self, figure: str, place: int, answer: int = MILD) -> Interval:
         """Mean of a figure of a strategy with its interval, over dice, or over worlds and dice."""
         values = self.in_worlds(figure, answer)[place]
-        return crossed(values, self.worlds) if len(self.worlds) > 1 else interval(values[0])
+        within = MEASURES[figure].within
+        return crossed(values, self.worlds, within) if len(self.worlds) > 1 else interval(values[0], within)
 
     def against(self, figure: str, place: int, other: int = 0, answer: int = MILD) -> Contrast:
         """Paired difference of two strategies on the same dice."""
@@ -126,13 +129,14 @@ class Market(TabularStudy):
         are shared among all of them (Bonferroni), and the interval is wider than that of :meth:`against`.
         """
         found = self.against(figure, place, other, answer)
+        if not isinstance(found, Crossed):
+            values = self.in_worlds(figure, answer)[:, 0]
+            one = interval(values[place] - values[other], level=1.0 - (1.0 - LEVEL) / max(len(self.names) - 1, 1))
+            return int(np.sign(one.mean)) if one.sure else 0
         if found.n < 2:
             return 0
-        if isinstance(found, Crossed):
-            dice = 0.0 if np.isnan(found.of_dice) else found.of_dice * self._wider(len(self.seeds))
-            half = float(np.hypot(found.of_worlds * self._wider(len(found.worlds)), dice))
-        else:
-            half = (found.high - found.mean) * self._wider(found.n)
+        dice = 0.0 if np.isnan(found.of_dice) else found.of_dice * self._wider(len(self.seeds))
+        half = float(np.hypot(found.of_worlds * self._wider(len(found.worlds)), dice))
         return int(np.sign(found.mean)) if abs(found.mean) > half else 0
 
     def _wider(self, n: int) -> float:

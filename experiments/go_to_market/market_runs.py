@@ -9,7 +9,7 @@ from ...model.outcomes.funnel import STEPS
 from ...scenarios.scenario import Scenario
 from ..ensemble import RunOptions, runs_of
 from ..outcome import Keep, Outcome, sold
-from ..statistics import interval
+from ..statistics import POSITIVE, interval
 
 FIGURES = (
     "own_contracts",
@@ -45,7 +45,7 @@ def film(
     by_name = {name: [done[seed, place] for seed in whole] for place, name in enumerate(names)}
     steps = [row for name, runs in by_name.items() for row in _funnel(name, runs)]
     lost = [
-        (name, way, *interval(np.array([run.losses[way] for run in runs], np.float64)).ends)
+        (name, way, *interval(np.array([run.losses[way] for run in runs], np.float64), POSITIVE).ends)
         for name, runs in by_name.items()
         for way in WAYS
     ]
@@ -61,7 +61,7 @@ def _funnel(name: str, runs: Sequence[Outcome]) -> list[tuple[object, ...]]:
     for by in sold() if runs else ():
         for group in runs[0].funnels[by]:
             counts = np.array([run.funnels[by].get(group, (0,) * len(STEPS)) for run in runs], np.float64)
-            rows += [(name, by, group, step, *interval(counts[:, at]).ends) for at, step in enumerate(STEPS)]
+            rows += [(name, by, group, step, *interval(counts[:, at], POSITIVE).ends) for at, step in enumerate(STEPS)]
     return rows
 
 

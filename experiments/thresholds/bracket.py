@@ -5,7 +5,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..statistics import LEVEL
+from ..statistics import exact
+from ..student import LEVEL
 from .programmes import Programme
 
 YES, NO, OPEN = "yes", "no", "open"
@@ -68,20 +69,6 @@ class Threshold:
     above: float
     size: float
     fails_again: float
-
-
-def exact(escaped: int, runs: int) -> tuple[float, float]:
-    """The 95 % interval of a share by Clopper and Pearson (1934); 0 to 1 without runs.
-
-    It never promises more than it holds, also with few runs, where the shorter interval by Wilson does: by that one, 4
-    of 4 runs would surely be more than half, though a coin does as well once in 16 times.
-    """
-    from scipy.special import betaincinv
-
-    rest, tail = runs - escaped, (1 - LEVEL) / 2
-    low = float(betaincinv(escaped, rest + 1, tail)) if escaped else 0.0
-    high = float(betaincinv(escaped + 1, rest, 1 - tail)) if rest else 1.0
-    return low, high
 
 
 def least_runs(share: float) -> int:

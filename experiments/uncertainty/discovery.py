@@ -21,7 +21,7 @@ from ..designs.design import LATIN, drawn
 from ..designs.ranges import ranges
 from ..designs.sampled import VERDICTS, known_outcome, sample
 from ..ensemble import RunOptions
-from ..statistics import LEVEL
+from ..student import LEVEL
 from ..study import TabularStudy
 from . import DiscoverySpec, prim
 from .prim import Box

@@ -19,7 +19,7 @@ from ..designs.design import Dimension, Point, points
 from ..designs.ranges import ranges
 from ..designs.sampled import Sampled, known_outcome, needs, sample
 from ..ensemble import RunOptions
-from ..statistics import LEVEL
+from ..student import LEVEL
 from ..study import TabularStudy
 from . import METHODS, SensitivitySpec
 

@@ -59,7 +59,14 @@ OF_VENDORS = (
     ),
     Measure("own_lost", "factories", "Focal vendor: clients lost", "contracts signed so far - clients now", sales.lost),
     Measure("own_revenue", "M CNY", "Focal vendor: revenue so far", "cumulated", _own(sales.revenue)),
-    Measure("own_profit", "M CNY", "Focal vendor: profit so far", "cumulated revenue - cost", _own(sales.profit)),
+    Measure(
+        "own_profit",
+        "M CNY",
+        "Focal vendor: profit so far",
+        "cumulated revenue - cost",
+        _own(sales.profit),
+        signed=True,
+    ),
     Measure("own_price", "of list price", "Focal vendor: price", "asked of new clients", _own(sales.prices)),
     Measure(
         "rivals_in_use",
@@ -97,6 +104,7 @@ OF_VENDORS = (
         "All vendors: profit so far",
         "cumulated revenue - cost, all that ever were",
         lambda r: sales.profit(r).sum(axis=1),
+        signed=True,
     ),
     Measure(
         "vendors_in_profit",

@@ -10,7 +10,7 @@ from ...experiments.go_to_market.market import REACTIONS
 from ...experiments.go_to_market.market_runs import FIGURES, PATHS, WAYS
 from ...experiments.go_to_market.strategies import AS_MARKET, DEFAULT, Strategy, of_scenario
 from ...experiments.outcome import Keep
-from ...experiments.statistics import Interval, interval
+from ...experiments.statistics import POSITIVE, Interval, interval
 from ...model.outcomes.funnel import STEPS
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
@@ -115,7 +115,7 @@ def churn(c: Comparison) -> Table:
 
 
 def _lost(c: Comparison, name: str, way: str) -> Interval:
-    return interval(np.array([float(run.losses[way]) for run in c.runs(name)]))
+    return interval(np.array([float(run.losses[way]) for run in c.runs(name)]), POSITIVE)
 
 
 def lead(c: Comparison) -> str:

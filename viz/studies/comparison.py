@@ -7,6 +7,7 @@ import numpy as np
 
 from ...experiments.comparable import COMPARISON, RUNS, world_apart
 from ...experiments.compare import Comparison
+from ...experiments.statistics import SHARE
 from ...model.outcomes.measures import MEASURES
 from ...model.outcomes.reproduction import WITHIN
 from ...model.outcomes.verdict import AFTER, AFTER_RULE, GOES_ON, RULE, WORDS, at
@@ -163,7 +164,7 @@ def _points(c: Comparison, name: str) -> Cell:
 def by_year(c: Comparison) -> Table:
     """Real use of the baseline, and what each scenario adds to it, at several years of the same runs."""
     rows: list[tuple[Cell, ...]] = [
-        (c.baseline, *(parts(c.mean_of(c.at_end(c.baseline, "in_use", m)), "share") for m in c.horizons))
+        (c.baseline, *(parts(c.mean_of(c.at_end(c.baseline, "in_use", m), SHARE), "share") for m in c.horizons))
     ]
     for name in c.names[1:]:
         found = (c.difference(name, "in_use", months=m) for m in c.horizons)

@@ -5,14 +5,16 @@ import math
 from typing import Any
 
 from ...experiments.designs.design import LEVERS, ONE_AT_A_TIME, SAMPLED, SIDES, UNCERTAINTIES
-from ...experiments.designs.effects import ENOUGH
+from ...experiments.designs.effects import ENOUGH, FROM
 from ...experiments.designs.sweep import Sweep
 from ...experiments.statistics import Interval
+from ...experiments.student import LEVEL
 from ...model.outcomes.verdict import PACE, WINDOW, WORDS
 from ..formatting import ON_DICE, bracketed, count, listed, points, share, years
 
 NOTHING = 0.0005
 """Less than this, a twentieth of a point, is told as nothing."""
+ROUNDING = 1e-12
 NAMED = 3
 """Parameters named in the answer."""
 
@@ -58,12 +60,27 @@ def how_intervals(s: Sweep) -> str:
     if drawn(s) == "worlds":
         return (
             f"95% intervals {where(s)}, which were drawn at random. However many lever points and seeds were run in a "
-            "world, it counts once: levers are compared within each world, uncertainties between worlds (Welch). "
-            f"From fewer than {ENOUGH} worlds, on either side, no interval is made."
+            "world, it counts once: levers are compared within each world; uncertainties between worlds, where they "
+            "were drawn from a span by regression on all of them, from end to end. "
+            f"From fewer than {ENOUGH} worlds, on either side, no interval is made.{many(s)}"
         )
     if drawn(s):
-        return f"95% intervals {where(s)} (Welch): lever points were drawn at random, others might have been."
-    return f"95% intervals over seeds, so signs are sure {where(s)}. Differences are taken on each seed by itself."
+        return f"95% intervals {where(s)}: lever points were drawn at random, others might have been.{many(s)}"
+    told = f"95% intervals over seeds, so signs are sure {where(s)}. Differences are taken on each seed by itself."
+    return f"{told}{many(s)}"
+
+
+def many(s: Sweep) -> str:
+    """Over how many effects the correction is; nothing in a sweep that was kept before there was one."""
+    if "p" not in s.effects:
+        return ""
+    rows = of_use(s.effects)
+    rows = rows[rows["p"].notna()]
+    sizes = rows.groupby("parameter").size()
+    looked = int(sizes.sum() - (sizes == 2).sum())
+    if looked < 2:
+        return ""
+    return f" A sign is called sure if it is after Holm's correction for all {looked} effects that were looked at."
 
 
 def _reach(s: Sweep) -> list[str]:
@@ -172,7 +189,9 @@ def with_level(r: Any) -> str:
 
 
 def level(r: Any) -> str:
-    """A level: 'voucher = 0.5', 'trust_start, high third'."""
+    """A level: 'voucher = 0.5', 'trust_start from 0.2 to 0.8', 'trust_start, high third'."""
+    if r.level.startswith(FROM):
+        return f"{r.parameter} {r.level}"
     return f"{r.parameter}, {r.level}" if "third" in r.level else f"{r.parameter} = {r.level}"
 
 
@@ -201,7 +220,8 @@ def spans(s: Sweep) -> list[tuple[str, float]]:
     """How far the levels of each parameter lie apart, the farthest first; with the base, one at a time."""
     found = {}
     for name, table in of_use(s.effects).groupby("parameter", sort=False):
-        values = table["effect"].dropna().to_list() + [0.0] * one_at_a_time(s)
+        whole = table[table["level"].str.startswith(FROM)]["effect"].dropna().abs().to_list()
+        values = [0.0, *whole] if whole else table["effect"].dropna().to_list() + [0.0] * one_at_a_time(s)
         if values:
             found[str(name)] = max(values) - min(values)
     return sorted(found.items(), key=lambda item: -item[1])
@@ -214,8 +234,9 @@ def largest(s: Sweep, name: str) -> Any:
 
 
 def is_sure(r: Any) -> bool:
-    """Whether the interval of a row clears zero."""
-    return bool(r.low_95 > 0 or r.high_95 < 0)
+    """Whether the interval of a row clears zero, and its sign is sure among all that were looked at."""
+    clear = bool(r.low_95 > 0 or r.high_95 < 0)
+    return clear and getattr(r, "p_holm", 0.0) <= 1.0 - LEVEL + ROUNDING
 
 
 def sure(s: Sweep) -> dict[str, Any]:
