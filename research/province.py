@@ -1,6 +1,6 @@
 """The invented province of ``docs/studies/province.md``: its firms and links, drawn once and kept as files.
 
-Nothing in it is observed. Sizes, tiers and links follow what is known of chains elsewhere (``docs/networks.md``), names and
+Nothing in it is observed. Sizes, tiers and links are like those of chains elsewhere (``docs/networks.md``), names and
 regions are made up. ``python research/province.py FOLDER`` writes the same files again.
 """
 
@@ -52,7 +52,7 @@ def firms(dice: np.random.Generator) -> list[dict[str, object]]:
 
 
 def links(rows: list[dict[str, object]], dice: np.random.Generator) -> list[tuple[object, object, str]]:
-    """Each firm below the brand owners supplies one to twelve firms of the next tier, the larger more and to the larger."""
+    """Each firm below the brand owners supplies one to twelve firms of the next tier; the larger have more links."""
     weight = np.array([float(str(row["revenue"])) ** 0.5 for row in rows])
     tier = np.array([row["tier"] for row in rows])
     region = np.array([row["region"] for row in rows])

@@ -111,7 +111,7 @@ def test_over_worlds_the_world_is_the_unit() -> None:
     assert one.kind == PRICE
     assert all_of_them.kind == AT_LEAST
     assert all_of_them.adding == (10, 10)
-    assert words.told(all_of_them)[1] == "adds nothing for certain (surely in 10 of 10 worlds)"
+    assert words.told(all_of_them)[1] == "not sure over all worlds; surely adds in 10 of 10"
     low = all_of_them.low  # an end of the set: there the difference has an interval that ends at zero
     ends = crossed(money - low * users)
     assert min(abs(ends.low), abs(ends.high)) == pytest.approx(0.0, abs=1e-6)

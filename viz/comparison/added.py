@@ -32,7 +32,7 @@ def told(found: Added) -> tuple[str, str]:
     least = f"at least {quantity(found.low)}" if _ends_below(found) else ""
     said = {
         PRICE: (quantity(found.mean), between(found.low, found.high)),
-        AT_LEAST: (least or NOT_THERE, f"{NOTHING}{_in_worlds(found)}"),
+        AT_LEAST: (least or NOT_THERE, _nothing(found)),
         MORE_FOR_LESS: ("costs less", "and adds users"),
         COST_OPEN: (between(found.low, found.high) or NOT_THERE, "whether it costs more is not sure"),
         FEWER_FOR_LESS: (f"saves {quantity(found.ratio)}", f"{between(found.low, found.high)} for each user fewer"),
@@ -47,7 +47,7 @@ def sentence(found: Added) -> str:
     ends = bracketed(found.low, found.high)
     if found.kind == AT_LEAST:
         floor = f" (at least {quantity(found.low)} for each, if it adds any)" if _ends_below(found) else ""
-        return f"{NOTHING}{_in_worlds(found)}{floor}"
+        return f"{_nothing(found)}{floor}"
     return {
         MORE_FOR_LESS: "adds users and costs less",
         COST_OPEN: f"adds users; whether it costs more is not sure{_in_worlds(found) or ' on these dice'}{ends}",
@@ -125,6 +125,12 @@ def _signed(found: Interval) -> str:
 def _ends_below(found: Added) -> bool:
     """Whether its set has a lower end alone, above zero."""
     return math.isfinite(found.low) and found.low > 0.0 and found.high == math.inf
+
+
+def _nothing(found: Added) -> str:
+    """That users are not surely added; in how many worlds they are, if in any."""
+    adds, worlds = found.adding
+    return f"not sure over all worlds; surely adds in {adds} of {worlds}" if adds else NOTHING
 
 
 def _in_worlds(found: Added) -> str:

@@ -93,8 +93,11 @@ def _finding(c: Comparison) -> str:
         elif d.none:
             parts.append(f"{name} changes nothing")
         elif d.n > 1 and not d.sure:
-            where = f"; {still_needed(d)}" if isinstance(d, Crossed) else ""
-            parts.append(f"{name} adds nothing for certain ({points(d.mean)} points{where})")
+            unsure, where = "adds nothing for certain:", ""
+            if isinstance(d, Crossed):
+                unsure = "changes it, not surely over all worlds, by" if d.holds_surely else unsure
+                where = f" ({still_needed(d)})"
+            parts.append(f"{name} {unsure} {points(d.mean)} points{where}")
         else:
             verb = "adds" if d.mean >= 0 else "takes away"
             parts.append(f"{name} {verb} {points(abs(d.mean), False)} points ({still_needed(d)})")
