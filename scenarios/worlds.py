@@ -90,7 +90,16 @@ def world_set(path: Path) -> tuple[World, ...]:
     missing = (
         "there is no such file: name a CSV file of worlds, as calibrate writes one, or say how many of the shipped"
     )
-    rows = list(csv.reader(io.StringIO(text_of(path, shown, OPTION, "a CSV file of worlds", missing))))
+    return worlds_in(text_of(path, shown, OPTION, "a CSV file of worlds", missing), shown)
+
+
+def worlds_in(text: str, shown: str) -> tuple[World, ...]:
+    """The same from what stands in such a file, which errors call ``shown``.
+
+    Raises:
+        InputError: on anything wrong with it.
+    """
+    rows = list(csv.reader(io.StringIO(text)))
     head = [each.strip() for each in rows[0]] if rows else []
     _check_head(head, shown)
     found: dict[str, World] = {}
@@ -109,6 +118,15 @@ def world_set(path: Path) -> tuple[World, ...]:
     if not found:
         raise InputError("", None, "holds no world: it needs a line a world below its head", shown)
     return tuple(found.values())
+
+
+def as_text(worlds: Sequence[World]) -> str:
+    """A set of worlds as such a file; all of them bring the same parameters."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow([NAME, *worlds[0].values])
+    writer.writerows([world.name, *map(str, world.values.values())] for world in worlds)
+    return buffer.getvalue()
 
 
 def _check_head(head: Sequence[str], shown: str) -> None:

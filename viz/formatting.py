@@ -81,18 +81,19 @@ def parts(found: Interval, tell: str = "quantity") -> tuple[str, str]:
     return as_text(found.mean), between(max(found.low, 0.0), high, tell) if found.low != found.high else ""
 
 
-def caveat(worlds: int, runs: int = 2) -> str:
+def caveat(worlds: int, runs: int = 2, way: str = "--worlds") -> str:
     """What an answer from so many worlds does not cover, in a line.
 
     Args:
         worlds: how many it was asked of.
         runs: how many runs it rests on in all; one has no interval.
+        way: how other worlds are asked.
     """
     if worlds > 1:
         return f"{worlds} worlds of one set: what worlds unlike these would answer is not in this interval."
     if runs < 2:
         return "One run in one world: other dice, and other worlds that show the same patterns, may answer otherwise."
-    return ONE_WORLD
+    return ONE_WORLD.replace("--worlds", way)
 
 
 def held(d: Crossed) -> str:

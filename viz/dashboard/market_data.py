@@ -10,7 +10,7 @@ from ...experiments.go_to_market.market import REACTIONS
 from ...experiments.go_to_market.market_runs import FIGURES, PATHS, WAYS
 from ...experiments.go_to_market.strategies import AS_MARKET, DEFAULT, Strategy, of_scenario
 from ...experiments.outcome import Keep
-from ...experiments.statistics import POSITIVE, Interval, interval
+from ...experiments.statistics import POSITIVE, Interval
 from ...model.outcomes.funnel import STEPS
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
@@ -25,6 +25,7 @@ from ..studies.market_words import interval_cell, more
 
 KEEP = Keep(measures=tuple(dict.fromkeys((*FIGURES, *PATHS, "breadth"))), groups=(), sales=True)
 MINE = "as set in Explore"
+OVER_WORLDS, NOT_OVER_WORLDS = "sure over worlds and dice", "not sure over worlds and dice"
 
 
 def strategies(scenario: Scenario) -> tuple[Strategy, ...]:
@@ -103,7 +104,8 @@ def money(c: Comparison) -> Table:
             gain = more(d.mean), f"{ends}{still_needed(d)}"
         rows.append((name, revenue, profit, gain, signed, used))
     amounts = (f"{what}, M {c.currency}" for what in ("Revenue", "Profit", "Profit against the market"))
-    note = "Means over runs at the end, 95% intervals; differences are paired on the same dice."
+    over = "Means over worlds and runs" if c.many_worlds else "Means over runs"
+    note = f"{over} at the end, 95% intervals; differences are paired on the same dice."
     return Table(("Strategy", *amounts, "Contracts", "In real use"), tuple(rows), note)
 
 
@@ -115,7 +117,7 @@ def churn(c: Comparison) -> Table:
 
 
 def _lost(c: Comparison, name: str, way: str) -> Interval:
-    return interval(np.array([float(run.losses[way]) for run in c.runs(name)]), POSITIVE)
+    return c.mean_of(np.array([float(run.losses[way]) for run in c.runs(name)]), POSITIVE)
 
 
 def lead(c: Comparison) -> str:
@@ -126,9 +128,11 @@ def lead(c: Comparison) -> str:
     contracts, inside = c.end(signs, "own_contracts").mean, c.end(signs, "own_in_use").mean
     part = share(inside / contracts) if contracts > 0 else "none"
     ahead = all(c.difference(earns, "own_profit", name).sure for name in c.names if name != earns)
-    sure = f", {SURE if ahead else UNSURE}" if len(c.names) > 1 else ""
+    told, told_not = (OVER_WORLDS, NOT_OVER_WORLDS) if c.many_worlds else (SURE, UNSURE)
+    sure = f", {told if ahead else told_not}" if len(c.names) > 1 else ""
+    where = f"in {len(c.in_worlds)} worlds" if c.many_worlds else "in this world"
     return (
-        f"After {years(c.months)} in this world. Most contracts: {signs}, {quantity(contracts)} of which {part} are in "
+        f"After {years(c.months)} {where}. Most contracts: {signs}, {quantity(contracts)} of which {part} are in "
         f"real use. Most real use: {used}, {quantity(c.end(used, 'own_in_use').mean)} factories. Most profit: "
         f"{earns}{sure}."
     )

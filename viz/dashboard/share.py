@@ -3,15 +3,19 @@
 import base64
 import dataclasses
 import functools
+import shlex
 import zlib
+from collections.abc import Sequence
 from types import MappingProxyType
 from urllib.parse import parse_qsl, urlencode
 
+from ...experiments.folder import slug
 from ...scenarios.errors import InputError
 from ...scenarios.files import dump, library, load, loads
 from ...scenarios.nodes import MOST_BYTES
 from ...scenarios.scenario import Scenario
-from .state import MOST_SEEDS, TabState, affordable, first, of
+from ...scenarios.worlds import as_text, worlds_in
+from .state import MOST_SEEDS, TabState, WorldSet, affordable, first, of, with_set, with_worlds
 
 MOST_LINK = 16_000
 """Letters in a link; browsers and servers take about twice that."""
@@ -61,11 +65,23 @@ def to_file(state: TabState) -> str:
     """
     head = [
         f"# stallpoint run THIS_FILE --seed {state.seed}",
-        f"# stallpoint compare THIS_FILE --seeds {state.seeds}",
+        f"# stallpoint compare THIS_FILE {shlex.join(asked(state.seeds, state.worlds_asked))}",
         LINE + urlencode(_view_parts(state)),
         "",
     ]
     return "\n".join(head) + _shareable(state.scenario)
+
+
+def asked(seeds: int, worlds: str) -> list[str]:
+    """The words of a command that say in which worlds and on how many seeds; both, whatever its defaults are."""
+    return ["--worlds", worlds, "--seeds", str(seeds)]
+
+
+def command(scenarios: Sequence[Scenario], seeds: int, worlds: str) -> str:
+    """The command that gives the numbers of a page; what is not in the library is named as its file is handed out."""
+    known = [s.name in _names() and s == _shipped(s.name) for s in scenarios]
+    names = [s.name if known[at] else f"{slug(s.name)}.yaml" for at, s in enumerate(scenarios)]
+    return shlex.join(["stallpoint", "compare", *names, *asked(seeds, worlds)])
 
 
 def from_file(text: str) -> TabState:
@@ -87,14 +103,16 @@ def _scenario_parts(state: TabState) -> dict[str, str]:
     known = base.name in _names() and base == _shipped(base.name)
     if known and not state.changed:
         return {"scenario": base.name}
-    packed = base64.urlsafe_b64encode(zlib.compress(_shareable(state.scenario).encode(), 9)).decode().rstrip("=")
+    packed = _packed(_shareable(state.scenario))
     return {"scenario": base.name, "as": packed} if known else {"as": packed}
 
 
 def _view_parts(state: TabState) -> dict[str, str]:
     new = first()
-    numbers = {name: getattr(state, name) for name in ("seeds", "seed", "month", "factory")}
+    numbers = {name: getattr(state, name) for name in ("seeds", "seed", "month", "factory", "worlds")}
     parts = {name: str(value) for name, value in numbers.items() if value != getattr(new, name)}
+    if state.own is not None and state.worlds > 1:  # those that are asked, so that it fits a link
+        parts |= {"set": state.own.name, "of": _packed(as_text(state.in_worlds))}
     return parts | {f"x.{name}": text for name, text in state.notes.items()}
 
 
@@ -116,7 +134,15 @@ def _viewed(state: TabState, parts: dict[str, str]) -> TabState:
     if len(notes) > MOST_NOTES or any(len(text) > MOST_NOTE for text in notes.values()):
         raise InputError("link", None, "holds more than a link of ours does")
     state = dataclasses.replace(state, **values, notes=MappingProxyType(notes))  # type: ignore[arg-type]
-    return dataclasses.replace(state, seed=min(state.seed, state.seeds - 1))
+    state = dataclasses.replace(state, seed=min(state.seed, state.seeds - 1))
+    if "of" in parts:
+        name = "".join(letter for letter in parts.get("set", "") if letter.isprintable())[:80]
+        state = with_set(state, WorldSet(name or "worlds.csv", worlds_in(_unpacked(parts["of"]), "link: of")))
+    if (count := parts.get("worlds")) is None:
+        return state
+    if not count.isdecimal() or len(count) > 9:
+        raise InputError("link: worlds", count[:40], "must be a whole number")
+    return with_worlds(state, int(count))
 
 
 @functools.cache
@@ -143,6 +169,10 @@ def _shareable(scenario: Scenario) -> str:
         remedy = "was uploaded, and neither a link nor one file can carry it: download the scenario with its network"
         raise InputError("network", None, remedy)
     return text
+
+
+def _packed(text: str) -> str:
+    return base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode().rstrip("=")
 
 
 def _unpacked(packed: str) -> str:

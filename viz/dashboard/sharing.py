@@ -14,6 +14,7 @@ import solara
 from ...experiments.compare import Comparison
 from ...experiments.folder import slug
 from ...experiments.study import save_study
+from ...experiments.tables import WORLDS
 from ...scenarios.errors import InputError
 from . import share, state
 from .downloads import Download, Given, Taken, Upload
@@ -22,13 +23,19 @@ from .parts import Note, tag, text
 from .uploads import with_uploaded
 from .widgets import PageWidget
 
+BRING = (
+    "A scenario file; a network: firms.csv and links.csv, or one GraphML or GEXF file; or a set of worlds, as "
+    "'stallpoint calibrate' writes it."
+)
+
 
 @solara.component
-def Sharing(comparison: Comparison | None) -> None:
+def Sharing(comparison: Comparison | None, asked: str = "1") -> None:
     """The card at the end of a page.
 
     Args:
         comparison: what the data, figures and report are of; ``None`` while there is nothing.
+        asked: the words of ``--worlds`` that give its worlds.
     """
     tab = state.current.value
     try:
@@ -44,6 +51,7 @@ def Sharing(comparison: Comparison | None) -> None:
             "p", "The link and the file carry every setting; the command gives the same numbers from them.", "sp-note"
         ),
         *link,
+        *([] if comparison is None else [_command(comparison, asked)]),
         tag(
             "div",
             Download("Scenario file", lambda: scenario_file(state.current.peek())),
@@ -54,11 +62,17 @@ def Sharing(comparison: Comparison | None) -> None:
             classes="sp-row",
         ),
         text("h3", "Bring your own"),
-        text("p", "A scenario file, or a network: firms.csv and links.csv, or one GraphML or GEXF file.", "sp-note"),
+        text("p", BRING, "sp-note"),
         Upload("Open scenario or network", ".yaml,.yml,.csv,.graphml,.gexf", True, _came),
         classes="sp-card sp-share",
         attributes={"id": "share"},
     )
+
+
+def _command(c: Comparison, worlds: str) -> solara.Element:
+    """What gives the same numbers in a terminal."""
+    words = share.command(c.scenarios, c.planned, worlds)
+    return tag("p", "The same numbers from a terminal: ", tag("code", words), classes="sp-note")
 
 
 def _came(files: Sequence[Taken]) -> None:
@@ -141,8 +155,10 @@ def zipped(folder: Path) -> bytes:
 
 
 def _saved(c: Comparison, folder: Path) -> dict[str, Any]:
-    """Write tables and provenance, with the command that gives the same numbers."""
-    command = ["stallpoint", "compare", *(f"{slug(name)}.yaml" for name in c.names), "--seeds", str(c.planned)]
+    """Write tables and provenance, with the command that gives the same numbers in that folder."""
+    files = [f"scenarios/{place}-{slug(name)}.yaml" for place, name in enumerate(c.names, 1)]
+    worlds = f"{WORLDS}.csv" if c.worlds else "1"
+    command = ["stallpoint", "compare", *files, *share.asked(c.planned, worlds)]
     c = dataclasses.replace(c, kind="dashboard")
     return save_study(c, folder, "csv", command, c.scenarios, c.seeds, c.stopped)
 

@@ -1,6 +1,7 @@
 """What a visitor has chosen: one frozen value a tab, changed only by the functions here. No two tabs share it."""
 
 import dataclasses
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -12,15 +13,26 @@ from ...scenarios.files import load
 from ...scenarios.parameters import Parameters
 from ...scenarios.scenario import Lever, Scenario
 from ...scenarios.table.row import Value
+from ...scenarios.worlds import SHIPPED, World, world_set
 
 FIRST = "display-programme"
 """The scenario that a new tab opens with."""
 SEEDS = 20
 MOST_SEEDS = 200
+MOST_RUNS = 1_600
+"""Runs of one page, of all scenarios in all worlds: the server keeps them for as long as the page is open."""
 MOST_FACTORIES = 20_000
 MOST_CELLS = 5_000_000
 """Factory-months of one run that a page keeps, a byte each."""
 CHANGED = "-changed"
+
+
+@dataclass(frozen=True)
+class WorldSet:
+    """A set of worlds that a visitor brought, or chose of those that are stored."""
+
+    name: str
+    worlds: tuple[World, ...]
 
 
 @dataclass(frozen=True)
@@ -35,6 +47,8 @@ class TabState:
         month: the month looked at; ``None`` is the last one.
         factory: the row of the factory looked at.
         notes: what pages keep besides, by ``page.name``, as short texts.
+        worlds: how many worlds of the set answers are asked of; one is the scenario's own.
+        own: the set, in place of that which comes with Stallpoint.
     """
 
     base: Scenario
@@ -45,6 +59,23 @@ class TabState:
     month: int | None = None
     factory: int | None = None
     notes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    worlds: int = 1
+    own: WorldSet | None = None
+
+    @property
+    def in_worlds(self) -> tuple[World, ...]:
+        """The worlds that answers are asked of; none for the scenario's own."""
+        return self.known_worlds[: self.worlds] if self.worlds > 1 else ()
+
+    @property
+    def known_worlds(self) -> tuple[World, ...]:
+        """Those of the set."""
+        return shipped_worlds() if self.own is None else self.own.worlds
+
+    @property
+    def worlds_asked(self) -> str:
+        """The same as ``--worlds`` takes it."""
+        return str(self.worlds) if self.own is None or self.worlds == 1 else f"{self.own.name}:{self.worlds}"
 
     @property
     def changed(self) -> bool:
@@ -123,6 +154,48 @@ def with_seeds(state: TabState, seeds: int) -> TabState:
     if isinstance(seeds, bool) or not isinstance(seeds, int) or not 1 <= seeds <= MOST_SEEDS:
         raise InputError("runs", seeds, f"must be a whole number between 1 and {MOST_SEEDS}")
     return dataclasses.replace(state, seeds=seeds, seed=min(state.seed, seeds - 1))
+
+
+@functools.cache
+def shipped_worlds() -> tuple[World, ...]:
+    """The worlds that come with Stallpoint."""
+    return world_set(SHIPPED)
+
+
+def with_worlds(state: TabState, count: int) -> TabState:
+    """The same tab with answers from so many worlds of its set.
+
+    Raises:
+        InputError: if the set holds fewer.
+    """
+    most = len(state.known_worlds)
+    if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= most:
+        raise InputError("worlds", count, f"must be a whole number between 1 and {most}: so many worlds has the set")
+    return dataclasses.replace(state, worlds=count)
+
+
+def with_set(state: TabState, own: WorldSet | None) -> TabState:
+    """The same tab with another set of worlds, all of which it asks; ``None`` is the one that comes with Stallpoint.
+
+    Raises:
+        InputError: if it is no more than one world.
+    """
+    new = dataclasses.replace(state, own=own)
+    if own is not None and len(own.worlds) < 2:
+        remedy = "holds one world, and a page asks two or more: make a set of more, or let the command ask it"
+        raise InputError(own.name, None, remedy)
+    return dataclasses.replace(new, worlds=len(new.known_worlds) if own or state.worlds > 1 else 1)
+
+
+def runnable(scenarios: int, seeds: int, worlds: int) -> None:
+    """Refuse more runs than a page keeps.
+
+    Raises:
+        InputError: with the way out.
+    """
+    if (runs := scenarios * seeds * max(1, worlds)) > MOST_RUNS:
+        remedy = f"a page keeps up to {MOST_RUNS:,}: take fewer worlds, runs or scenarios, or the command"
+        raise InputError("runs", f"{runs:,}", remedy)
 
 
 def affordable(scenario: Scenario) -> None:

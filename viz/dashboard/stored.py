@@ -22,9 +22,12 @@ from ...scenarios.errors import InputError
 from ...scenarios.parameters import find
 from ...scenarios.scenario import Scenario
 from ...scenarios.table.row import Value
+from ...scenarios.worlds import world_set
 from ..figure import Figure
 from ..studies.page import PAGES, Page, figures_by_name, page_of
+from .state import WorldSet
 
+WORLDS, CALIBRATION = "worlds.csv", "calibrate"
 FOLDER = "STALLPOINT_STUDIES"
 """Environment variable with the folder whose studies are shown."""
 DEFAULT = "out"
@@ -67,6 +70,24 @@ def entries() -> list[StoredStudy]:
         if kind in PAGES and kind not in (*COMPARISONS, WHY):
             found.append(StoredStudy(place.name, kind, str(record.get("finished", ""))))
     return sorted(found, key=lambda each: each.finished, reverse=True)
+
+
+def world_sets() -> list[str]:
+    """Names of the calibrations there that found a set of worlds, the latest first."""
+    return [each.name for each in entries() if each.kind == CALIBRATION and (root() / each.name / WORLDS).is_file()]
+
+
+def world_set_of(name: str) -> WorldSet:
+    """The set of worlds of one.
+
+    Raises:
+        InputError: if there is none of that name, or on anything wrong with its file.
+    """
+    if name not in world_sets():
+        raise InputError("worlds", name, "is not in the folder of studies: choose one of the list")
+    place = root() / name / WORLDS
+    told = Path(name, WORLDS) if root().is_absolute() else place  # a visitor should not learn where files lie
+    return WorldSet(told.as_posix(), world_set(place))
 
 
 def opened(name: str) -> Opened:

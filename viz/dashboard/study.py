@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -14,9 +14,11 @@ import solara
 from ...experiments.compare import Comparison
 from ...experiments.forecast import little
 from ...experiments.outcome import Keep, Outcome
+from ...experiments.runner import placed
 from ...model.machine import cores
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
+from ...scenarios.worlds import World
 from .jobs import Call, Failure, Job, Stage, dispatcher
 from .run_frames import Film
 from .work import KEEP, Run, foretold, one_run
@@ -73,7 +75,7 @@ class Ensemble(Work):
 
     Attributes:
         comparison: everything finished so far, on seeds that all scenarios have; ``None`` before the first.
-        films: the film of each scenario, by its place; filled as they come.
+        films: the film of each scenario in the first world, by its place; filled as they come.
     """
 
     comparison: Comparison | None = None
@@ -107,7 +109,12 @@ finished = _Finished(KEPT_RUNS)
 
 
 def use_study(
-    scenarios: Sequence[Scenario], seeds: int, filmed: int | None = None, again: int = 0, keep: Keep = KEEP
+    scenarios: Sequence[Scenario],
+    seeds: int,
+    filmed: int | None = None,
+    again: int = 0,
+    keep: Keep = KEEP,
+    worlds: Sequence[World] = (),
 ) -> Ensemble:
     """Run scenarios on seeds 0, 1, 2, ... in the background; the component renders anew as results come.
 
@@ -117,9 +124,14 @@ def use_study(
         filmed: the seed whose films are wanted, or ``None`` for none.
         again: another number runs it again.
         keep: what is kept of each run.
+        worlds: in which every scenario is run on every seed; by default in its own.
+
+    Raises:
+        InputError: if a scenario cannot be in one of the worlds.
     """
-    key = (tuple(scenarios), seeds, filmed, again, keep)
-    plan = solara.use_memo(lambda: _Plan(tuple(scenarios), seeds, filmed, keep), [key])
+    own = [scenario.own for scenario in scenarios] if worlds else []  # part of no equality
+    key = (tuple(scenarios), seeds, filmed, again, keep, tuple(worlds), own)
+    plan = solara.use_memo(lambda: _Plan(tuple(scenarios), seeds, filmed, keep, tuple(worlds)), [key])
     work = use_work([*plan.asked.values()], key, plan.forecast)
     ensemble: Ensemble = solara.use_memo(lambda: plan.ensemble(work), [work])
     return ensemble
@@ -213,45 +225,56 @@ class _Plan:
     """Which runs a study needs, which of them are known already, and how results become an ensemble.
 
     Attributes:
-        known: outcomes by place of the scenario and seed.
+        places: every scenario in every world, as the command runs them on a seed one after the other.
+        known: outcomes by place of the scenario in its world, and seed.
         asked: the calls for the others; the filmed seed comes first, because it is looked at.
     """
 
     def __init__(
-        self, scenarios: tuple[Scenario, ...], seeds: int, filmed: int | None = None, keep: Keep = KEEP
+        self,
+        scenarios: tuple[Scenario, ...],
+        seeds: int,
+        filmed: int | None = None,
+        keep: Keep = KEEP,
+        worlds: tuple[World, ...] = (),
     ) -> None:
-        self.scenarios, self.seeds, self.keep = scenarios, seeds, keep
+        self.scenarios, self.seeds, self.keep, self.worlds = scenarios, seeds, keep, worlds
+        self.places = placed(scenarios, worlds)
         self.hashes = tuple(scenario.hash for scenario in scenarios)
         self.known: dict[tuple[int, int], Outcome] = {}
         self.asked: dict[tuple[int, int], Call] = {}
         for seed in sorted(range(seeds), key=lambda seed: seed != filmed):
-            for place, scenario in enumerate(scenarios):
-                outcome = None if seed == filmed else finished.get(scenario, seed, keep)
+            for place, (scenario, world) in enumerate(self.places):
+                film = seed == filmed and place < len(scenarios)
+                outcome = None if film else finished.get(scenario, seed, keep)
                 if outcome is not None:
-                    self.known[place, seed] = outcome
+                    self.known[place, seed] = replace(outcome, world=world)
                 else:
-                    self.asked[place, seed] = partial(one_run, scenario, seed, seed == filmed, keep)
-        self.forecast = foretelling(scenarios, len(self.asked))
+                    self.asked[place, seed] = partial(one_run, scenario, seed, film, keep)
+        self.forecast = foretelling([scenario for scenario, _ in self.places], len(self.asked))
 
     def ensemble(self, work: Work) -> Ensemble:
         """What there is, with what is known from before."""
         outcomes = dict(self.known)
         films: list[Film | None] = [None for _ in self.scenarios]
         for (place, seed), result in zip(self.asked, work.results, strict=False):
+            scenario, world = self.places[place]
             if isinstance(result, Run):
-                outcomes[place, seed] = result.outcome
-                finished.put(self.scenarios[place], result.outcome, self.keep)
-                films[place] = result.film or films[place]
+                outcomes[place, seed] = replace(result.outcome, world=world)
+                finished.put(scenario, result.outcome, self.keep)
+                if result.film is not None:
+                    films[place] = result.film
             elif isinstance(result, Failure):
-                outcomes[place, seed] = Outcome.failed(self.scenarios[place], seed, result.sentence)
-        counts = {"done": len(outcomes), "total": len(self.scenarios) * self.seeds}
+                outcomes[place, seed] = replace(Outcome.failed(scenario, seed, result.sentence), world=world)
+        counts = {"done": len(outcomes), "total": len(self.places) * self.seeds}
         error = next((outcome.error for outcome in outcomes.values() if outcome.error), work.error)
         known = vars(work) | counts | {"error": error, "results": ()}
-        return Ensemble(**known, comparison=self._comparison(outcomes), films=tuple(films))
+        stopped = work.stage == "stopped"
+        return Ensemble(**known, comparison=self._comparison(outcomes, stopped), films=tuple(films))
 
-    def _comparison(self, outcomes: dict[tuple[int, int], Outcome]) -> Comparison | None:
+    def _comparison(self, outcomes: dict[tuple[int, int], Outcome], stopped: bool) -> Comparison | None:
         ordered = [outcomes[key] for key in sorted(outcomes, key=lambda key: (key[1], key[0]))]
         try:
-            return Comparison(self.scenarios, self.hashes, tuple(ordered), self.seeds)
+            return Comparison(self.scenarios, self.hashes, tuple(ordered), self.seeds, stopped, worlds=self.worlds)
         except InputError:  # no seed is finished on all of them yet
             return None

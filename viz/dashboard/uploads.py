@@ -19,18 +19,21 @@ from ...scenarios.errors import InputError
 from ...scenarios.files import dump
 from ...scenarios.nodes import MOST_BYTES
 from ...scenarios.scenario import NetworkFiles
+from ...scenarios.worlds import NAME, worlds_in
 from . import share
 from .downloads import Taken
-from .state import MOST_CELLS, MOST_FACTORIES, TabState, affordable
+from .state import MOST_CELLS, MOST_FACTORIES, TabState, WorldSet, affordable, with_set
 
 SCENARIOS, TABLES, GRAPHS = (".yaml", ".yml"), (".csv",), (".graphml", ".gexf")
+MOST_HEAD = 20_000
+"""Bytes of a table that are looked at to know whether it holds worlds."""
 KINDS = ("firms", "links", "observation")
 
 _home: Path | None = None
 
 
 def with_uploaded(tab: TabState, files: Sequence[Taken]) -> TabState:
-    """The tab with the scenario or the network that came.
+    """The tab with the scenario, the network, or the set of worlds that came.
 
     Raises:
         InputError: on anything wrong with the files, as the command would say it.
@@ -38,10 +41,28 @@ def with_uploaded(tab: TabState, files: Sequence[Taken]) -> TabState:
     endings = {_ending(file) for file in files}
     if endings <= set(SCENARIOS) and len(files) == 1:
         return scenario_of(files[0])
+    if endings <= set(TABLES) and len(files) == 1 and _holds_worlds(files[0]):
+        return worlds_of(tab, files[0])
     if endings <= set(TABLES) or (endings <= set(GRAPHS) and len(files) == 1):
         return network_of(tab, files)
-    wanted = "bring one YAML file, or firms.csv and links.csv together, or one GraphML or GEXF file"
-    raise InputError(", ".join(file.name for file in files), None, f"is neither a scenario nor a network: {wanted}")
+    wanted = "bring one YAML file, or firms.csv and links.csv together, or one GraphML or GEXF file, or a CSV of worlds"
+    what = f"is neither a scenario nor a network nor a set of worlds: {wanted}"
+    raise InputError(", ".join(file.name for file in files), None, what)
+
+
+def worlds_of(tab: TabState, file: Taken) -> TabState:
+    """The tab with answers from the set of worlds that came.
+
+    Raises:
+        InputError: on anything wrong with it, as the command would say it.
+    """
+    return with_set(tab, WorldSet(file.name, worlds_in(_text(file), file.name)))
+
+
+def _holds_worlds(file: Taken) -> bool:
+    """Whether the first line of a table names a column of worlds."""
+    head = file.data[:MOST_HEAD].decode("utf-8-sig", "replace").partition("\n")[0]
+    return NAME in [each.strip().strip('"') for each in head.split(",")]
 
 
 def scenario_of(file: Taken) -> TabState:
@@ -52,14 +73,18 @@ def scenario_of(file: Taken) -> TabState:
     """
     if len(file.data) > MOST_BYTES:
         raise InputError(file.name, None, f"is larger than {MOST_BYTES // 10**6} MB: a scenario is a page of text")
-    try:
-        text = file.data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise InputError(file.name, None, "is not UTF-8 text: save it as UTF-8") from None
+    text = _text(file)
     try:
         return share.from_file(text)
     except InputError as error:
         raise InputError(error.field, error.value, error.remedy, _renamed(error.file, "the file", file.name)) from None
+
+
+def _text(file: Taken) -> str:
+    try:
+        return file.data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError(file.name, None, "is not UTF-8 text: save it as UTF-8") from None
 
 
 def network_of(tab: TabState, files: Sequence[Taken]) -> TabState:

@@ -4,7 +4,7 @@ from typing import Any
 
 import solara
 
-from ....experiments.comparable import COMPARISON, checked
+from ....experiments.comparable import COMPARISON, RUNS, checked
 from ....experiments.compare import Comparison
 from ....model.outcomes.measures import MEASURES
 from ....scenarios.errors import InputError
@@ -12,11 +12,12 @@ from ....scenarios.files import library, load
 from ....scenarios.scenario import Scenario
 from ...catalogue import figures_of
 from ...comparison.horizons import UNTIL, middle, until
-from ...comparison.sentences import answer, same_world, sign
-from ...figure import Table
+from ...comparison.sentences import fate, most_used, same_world, sign, stalled, unlocked
+from ...figure import Figure, Table
 from ...figures.compare._panels import levels
 from ...figures.compare.differences import COMPARED
 from ...figures.compare.when_worlds_part import apart
+from ...figures.compare.world_by_world import figure as by_world
 from ...formatting import between, date, listed, points
 from ...labels import STAGE_WORDS
 from ...measured import label
@@ -29,6 +30,7 @@ from ..run_frames import Film
 from ..sharing import Sharing
 from ..study import Ensemble, use_study
 from ..widgets import Choice, Network, Timeline
+from ..world_choice import WorldsChoice, caveat_line, refusal
 
 BASE, ALSO, MEASURE, VIEW = "compare.base", "compare.also", "compare.measure", "compare.view"
 """What the link remembers: the baseline, further scenarios, the measure, and differences or levels."""
@@ -37,6 +39,8 @@ MOST = 4
 """Scenarios side by side at most; the command compares more."""
 CLOCK = "compare"
 NONE = "-"
+WAY = "Worlds, above"
+"""How other worlds are asked on this page."""
 
 
 def named(kept: str) -> list[str]:
@@ -60,19 +64,25 @@ def compared() -> list[Scenario]:
 def ComparePage() -> None:
     """The page."""
     tab = state.current.value
-    worlds = compared()
+    scenarios = compared()
     again, set_again = solara.use_state(0)
-    try:
-        checked(worlds)
-        refused = "" if len(worlds) > 1 else "Choose another scenario to compare with."
-    except InputError as error:
-        refused = str(error)
-    parts: list[Any] = [_Chosen(worlds)]
+    refused = solara.use_memo(lambda: _refused(scenarios, tab), [scenarios, tab.seeds, tab.in_worlds])
+    parts: list[Any] = [_Chosen(scenarios)]
     if refused:
-        parts.append(Note(refused, "warning"))
+        parts += [WorldsChoice(len(scenarios), None), Note(refused, "warning")]
     else:
-        parts.append(_Compared(worlds, tab.seeds, tab.seed, again, lambda: set_again(again + 1)))
+        parts.append(_Compared(scenarios, tab, again, lambda: set_again(again + 1)))
     tag("div", *parts, classes="sp-results", attributes={"id": "sp-content"})
+
+
+def _refused(scenarios: list[Scenario], tab: state.TabState) -> str:
+    """Why these are not compared; empty where they are."""
+    try:
+        checked(scenarios)
+    except InputError as error:
+        return str(error)
+    lone = "" if len(scenarios) > 1 else "Choose another scenario to compare with."
+    return lone or refusal(scenarios, tab.seeds, tab)
 
 
 @solara.component
@@ -107,16 +117,16 @@ def _without(name: str) -> None:
 
 
 @solara.component
-def _Compared(worlds: list[Scenario], seeds: int, filmed: int, again: int, restart: Any) -> None:
+def _Compared(scenarios: list[Scenario], tab: state.TabState, again: int, restart: Any) -> None:
     """Runs, and what they say so far."""
-    study = use_study(worlds, seeds, filmed=filmed, again=again)
-    parts: list[Any] = [Progress(study, restart)]
+    study = use_study(scenarios, tab.seeds, filmed=tab.seed, again=again, worlds=tab.in_worlds)
+    parts: list[Any] = [WorldsChoice(len(scenarios), study.comparison), Progress(study, restart)]
     if study.comparison is None:
         parts.append(
             tag("div", text("p", "The first runs are on their way.", "sp-waiting"), classes="sp-card sp-empty")
         )
     else:
-        parts += [_Difference(study.comparison, study), Sharing(study.comparison)]
+        parts += [_Difference(study.comparison, study), Sharing(study.comparison, tab.worlds_asked)]
     tag("div", *parts, classes="sp-results")
 
 
@@ -134,20 +144,15 @@ def _Difference(c: Comparison, study: Ensemble) -> None:
     month, set_month = solara.use_state(c.months - 1)
     figure = solara.use_memo(lambda: (levels if view == "levels" else apart)(c, measure), [c, measure, view])
     others = solara.use_memo(lambda: figures_of(c), [c])
-    told = answer(c)
-    lead = told.lead if told.change else ""
-    first, second = (told.change or told.lead, lead) if len(same_world(c)) > 1 else (told.lead, told.change)
-    notes = [Note(str(n), "warning") for n in c.notes if n.topic == COMPARISON]
+    worlds = solara.use_memo(lambda: by_world(c), [c])
+    topics = (COMPARISON,) if study.moving else (COMPARISON, RUNS)  # what is missing is still to come
+    notes = [Note(str(n), "warning") for n in c.notes if n.topic in topics]
     tag(
         "div",
-        tag(
-            "section",
-            *([text("p", second, "sp-why")] if second else []),
-            text("h1", first),
-            classes="sp-answer",
-        ),
+        _answer(c),
         *notes,
         _table(c),
+        *([] if worlds is None else [_worlds(worlds)]),
         *_years(c),
         tag("div", Timeline(c.months, month, set_month, _spans(c, measure), CLOCK), classes="sp-card sp-when-card"),
         tag(
@@ -173,6 +178,27 @@ def _Difference(c: Comparison, study: Ensemble) -> None:
     )
 
 
+def _answer(c: Comparison) -> solara.Element:
+    """What changes it, then over what that holds; before it the fate that it is about, and beside it the caveat."""
+    focus = stalled(c) or most_used(c)
+    told, lead = unlocked(c, focus), fate(c, focus)
+    if len(same_world(c)) < 2:
+        told, lead = [lead, *told], ""
+    return tag(
+        "section",
+        *([text("p", lead, "sp-why")] if lead else []),
+        text("h1", told[0]),
+        *([text("p", " ".join(told[1:]), "sp-holds")] if told[1:] else []),
+        caveat_line(c, WAY),
+        classes="sp-answer",
+    )
+
+
+def _worlds(figure: Figure) -> solara.Element:
+    """The answer world by world."""
+    return tag("section", text("h2", figure.heading), Drawn(figure, CLOCK), classes="sp-card")
+
+
 def _table(c: Comparison) -> solara.Element:
     """Differences at the end, with intervals and runs still needed."""
     head = tag("tr", *(text("th", word) for word in (f"Against {c.baseline}", *(label(m) for m in COMPARED))))
@@ -187,7 +213,8 @@ def _table(c: Comparison) -> solara.Element:
             )
         rows.append(tag("tr", text("th", name), *cells))
     table = tag("table", tag("thead", head), tag("tbody", *rows), classes="sp-table")
-    note = text("p", "Percentage points of all factories at the end, 95% intervals of paired runs.", "sp-note")
+    over = "for a world like these, over worlds and dice" if c.many_worlds else "of paired runs"
+    note = text("p", f"Percentage points of all factories at the end, 95% intervals {over}.", "sp-note")
     return tag("div", tag("div", table, classes="sp-scroll"), note, classes="sp-card")
 
 
@@ -195,17 +222,17 @@ def _years(c: Comparison) -> list[solara.Element]:
     """What the scenarios add at several years, how long they need, and which of them change places."""
     times = Table(("Scenario", f"{UNTIL}, {middle(c)}"), tuple((name, until(c, name)) for name in c.names))
     found = [numbers(each) for each in ([by_year(c)] if len(c.horizons) > 1 else []) + [times]]
-    return [tag("section", text("h2", "Year by year"), *found, classes="sp-card")]
+    return [tag("section", text("h2", "Year by year"), *found, classes="sp-card sp-years")]
 
 
 def _spans(c: Comparison, measure: str) -> list[dict[str, Any]]:
     """From when on each scenario of this world differs on these dice, for the line of months."""
     found = []
     for name in c.names[1:]:
-        told = len(c.seeds) > 1 and not c.other_world(name)
+        told = c.runs_each > 1 and not c.other_world(name)
         month = c.surely_from(name, measure) if told else None
         if month is not None:
-            label = f"{name} differs from {date(month)} on, on these dice"
+            label = f"{name} differs from {date(month)} on, {'over worlds and' if c.many_worlds else 'on these'} dice"
             found.append({"start": month, "end": c.months, "label": label})
     return found
 
@@ -229,11 +256,11 @@ def _Networks(c: Comparison, films: tuple[Film | None, ...]) -> None:
         text("h2", "The same factories, the same dice"),
         key_of(STAGE_WORDS.items()),
         tag("div", *boxes, classes="sp-nets"),
-        text("p", _apart(c, films), "sp-note"),
+        text("p", _differ(c, films), "sp-note"),
     )
 
 
-def _apart(c: Comparison, films: tuple[Film | None, ...]) -> str:
+def _differ(c: Comparison, films: tuple[Film | None, ...]) -> str:
     """How many factories stand elsewhere at the end than in the baseline."""
     base = films[0]
     told = []
@@ -249,7 +276,8 @@ def _apart(c: Comparison, films: tuple[Film | None, ...]) -> str:
             )
         else:
             told.append(f"under {name} no factory stands elsewhere")
-    return f"In the run shown, {listed(told)}." if told else ""
+    where = f", in world {c.worlds[0].name}" if c.worlds else ""
+    return f"In the run shown{where}, {listed(told)}." if told else ""
 
 
 def _alt(name: str, film: Film | None) -> str:

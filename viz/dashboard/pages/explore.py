@@ -26,6 +26,7 @@ from ..run_frames import Film
 from ..sharing import Sharing
 from ..study import Ensemble, use_study
 from ..widgets import Choice, Controls, Network, Timeline
+from ..world_choice import caveat_line
 
 OWN = "(yours)"
 FIRMS = f"factories' own money, M {HOME}"
@@ -194,6 +195,7 @@ def _Answer(c: Comparison) -> None:
         "section",
         text("h1", said.lead),
         *([text("p", said.why, "sp-why")] if said.why else []),
+        caveat_line(c),
         tag("dl", *cells, classes="sp-facts"),
         rule,
         classes="sp-answer",

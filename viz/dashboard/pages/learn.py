@@ -14,6 +14,7 @@ from ..parts import Button, tag, text
 from ..progress import Progress
 from ..study import use_study
 from ..widgets import Timeline
+from ..world_choice import caveat_line
 
 CHOSEN, GUESS, SHOWN, LARGE = "learn.lesson", "learn.guess", "learn.shown", "learn.large"
 """What the link remembers: the lesson, the prediction, whether the answer is shown, and large type."""
@@ -145,6 +146,7 @@ def _Revealed(lesson: Lesson, guess: int, c: Comparison) -> None:
             "div",
             text("h2", f"{lead}: {uncapitalised(lesson.choices[found.choice])}."),
             text("p", found.told),
+            caveat_line(c),
             classes=f"sp-said {'' if right else 'sp-warning'}",
             attributes={"role": "status"},
         ),

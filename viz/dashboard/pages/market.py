@@ -7,6 +7,8 @@ import solara
 from ....experiments.compare import Comparison
 from ....experiments.go_to_market.market import REACTIONS
 from ....experiments.go_to_market.strategies import AS_MARKET, Strategy
+from ....scenarios.scenario import Scenario
+from ....scenarios.worlds import World
 from .. import market_data, state
 from ..figures import Drawn
 from ..market_data import churn, clients, funnel, lead, money, prices
@@ -14,6 +16,7 @@ from ..parts import Button, Note, details, numbers, tag, text
 from ..progress import Progress
 from ..study import use_study
 from ..widgets import Choice, Timeline
+from ..world_choice import WorldsChoice, caveat_line, refusal
 
 TRIED, RIVALS, LOOKED = "market.try", "market.rivals", "market.shown"
 """What the link remembers: strategies tried, how rivals answer, and the strategy whose pictures are shown."""
@@ -72,12 +75,24 @@ def _set(names: list[str]) -> None:
 
 @solara.component
 def _Tried(names: list[str], rivals: str) -> None:
-    """The runs, and what they say so far."""
-    scenario = state.current.value.scenario
-    again, set_again = solara.use_state(0)
+    """The runs, or why there are none."""
+    tab = state.current.value
+    scenario = tab.scenario
     asked = solara.use_memo(lambda: market_data.worlds(scenario, names, rivals), [scenario, tuple(names), rivals])
-    study = use_study(asked, SEEDS, again=again, keep=market_data.KEEP)
-    parts: list[Any] = [Progress(study, lambda: set_again(again + 1))]
+    refused = solara.use_memo(lambda: refusal(asked, SEEDS, tab), [asked, tab.in_worlds])
+    if refused:
+        tag("div", WorldsChoice(len(asked), None, SEEDS), Note(refused, "warning"), classes="sp-results")
+    else:
+        _Ran(asked, tab.in_worlds)
+
+
+@solara.component
+def _Ran(asked: tuple[Scenario, ...], worlds: tuple[World, ...]) -> None:
+    """The runs, and what they say so far."""
+    again, set_again = solara.use_state(0)
+    study = use_study(asked, SEEDS, again=again, keep=market_data.KEEP, worlds=worlds)
+    choice = WorldsChoice(len(asked), study.comparison, SEEDS)
+    parts: list[Any] = [choice, Progress(study, lambda: set_again(again + 1))]
     if study.comparison is None:
         parts.append(text("p", "The first runs are on their way.", "sp-waiting"))
     else:
@@ -96,6 +111,7 @@ def _Sold(c: Comparison) -> None:
     tag(
         "div",
         text("p", lead(c), "sp-story"),
+        caveat_line(c, "Worlds, above"),
         *(tag("div", numbers(table), classes="sp-card") for table in (money(c), churn(c))),
         Choice("Look closely at", [(n, n) for n in c.names], name, lambda n: state.set_note(LOOKED, n)),
         tag("div", Timeline(c.months, month, set_month, clock=CLOCK), classes="sp-card"),

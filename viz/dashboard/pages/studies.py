@@ -72,6 +72,7 @@ def _Told(found: stored.Opened) -> None:
             "section",
             text("h2", page.question),
             *(text("p", each, "sp-story") for each in page.answer),
+            *([text("p", page.caveat, "sp-caveat")] if page.caveat else []),
             text("p", page.about, "sp-note"),
             classes="sp-answer-study",
         )

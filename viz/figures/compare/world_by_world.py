@@ -27,7 +27,7 @@ def figure(c: Comparison) -> Figure | None:
         return None
     every = [end for d in found.values() for one in (d, *d.each) for end in one.ends]
     x = fitted(every, "points", f"percentage points of all factories, against {c.baseline}")
-    x = dataclasses.replace(x, low=x.low - 0.3 * x.step, high=x.high + 0.3 * x.step)  # panels stand side by side
+    x = dataclasses.replace(x, low=x.low - 0.5 * x.step, high=x.high + 0.5 * x.step)  # panels stand side by side
     y = places([ALL, *c.in_worlds])
     more = f"; {len(found) - MOST_NAMED} more below" if len(found) > MOST_NAMED else ""
     told = "; ".join(f"{name} {held(d)}" for name, d in list(found.items())[:MOST_NAMED])
