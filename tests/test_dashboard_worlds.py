@@ -227,7 +227,7 @@ def test_more_runs_than_a_page_keeps_are_refused_with_a_way_out() -> None:
     state.runnable(4, 20, 20)
     assert "take fewer worlds, runs or scenarios" in world_choice.refusal([TAB.scenario] * 3, state.MOST_RUNS, TAB)
     short = state.WorldSet("x", tuple(World(name, {"patience_max": 20}) for name in ("a", "b")))
-    told = world_choice.refusal([little("no-policy", patience_min=25)], 2, state.with_set(TAB, short))
+    told = world_choice.refusal([little("no-policy", patience_min=22)], 2, state.with_set(TAB, short))
     assert "world a" in told
     assert "patience" in told
     assert world_choice.refusal([TAB.scenario], 2, state.with_set(TAB, SET)) == ""

@@ -34,3 +34,18 @@ def test_a_scenario_is_taken_away_and_levels_are_shown(open_page) -> None:
 def test_scenarios_of_different_length_are_refused_in_a_sentence(open_page) -> None:
     page = open_page("/compare?x.compare.also=bass")
     page.wait_for_selector("text=give them the same length")
+
+
+@pytest.mark.slow
+def test_a_few_worlds_are_asked(open_page) -> None:
+    page = open_page("/compare?seeds=3", "phone")
+    finished(page)
+    assert "One world" in page.inner_text(".sp-caveat")
+    page.get_by_label("Worlds", exact=True).select_option("3")
+    finished(page, 18)
+    assert "holds in" in page.inner_text(".sp-table")
+    assert "3 worlds of one set" in page.inner_text(".sp-caveat")
+    assert "worlds=3" in page.evaluate("location.search")
+    assert "--worlds 3 --seeds 3" in page.inner_text("#share")
+    assert page.get_by_role("heading", name="In which worlds it holds").count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page scrolls sideways"
