@@ -21,7 +21,7 @@ from .calibration_tables import left_out_table, pair_table, parameter_table, pat
 from .matching import FINAL, Matching, Plan
 from .pattern import Pattern
 from .problem import Problem
-from .stages import opened
+from .stages import needed, opened
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,6 +94,7 @@ def calibrate(spec: CalibrationSpec, options: RunOptions | None = None) -> Calib
     Raises:
         InputError: on anything wrong with what is asked; see :func:`fit`.
     """
+    needed()
     if not spec.misfit > 0.0:
         raise InputError("--misfit", spec.misfit, "must be more than 0: 1 is every pattern at its limit")
     fresh, final = spec.checks
@@ -139,6 +140,7 @@ def fit(problem: Problem, plan: Plan, journal: Path, options: RunOptions | None 
     Raises:
         InputError: if it is stopped before it is over, or the journal is of another search.
     """
+    needed()
     options = options or RunOptions()
     options.foretell([*problem.scenarios.values()], plan.runs_in_all * len(problem.scenarios))
     jobs = options.jobs or cores()

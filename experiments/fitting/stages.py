@@ -89,6 +89,16 @@ class Journal:
         self._file.flush()
 
 
+def needed() -> None:
+    """Refuse a search before anything is read or run for it, where a library is not installed.
+
+    Raises:
+        InputError: if one is not.
+    """
+    for package in ("sklearn", "threadpoolctl"):
+        needs(package, "calibrate")
+
+
 @contextlib.contextmanager
 def opened(plan: Mapping[str, Any], path: Path) -> Iterator[Journal]:
     """The journal of a search, new or as it was left; nobody else writes to it meanwhile.
@@ -96,12 +106,9 @@ def opened(plan: Mapping[str, Any], path: Path) -> Iterator[Journal]:
     A line that was cut short when the search was killed is taken away, and its point is run again.
 
     Raises:
-        InputError: if the file is of another plan, is no journal, another search is writing to it, or a library is not
-            installed.
+        InputError: if the file is of another plan, is no journal, or another search is writing to it.
         OSError: if it cannot be written.
     """
-    for package in ("sklearn", "threadpoolctl"):
-        needs(package, "calibrate")
     from filelock import FileLock, Timeout
 
     path.parent.mkdir(parents=True, exist_ok=True)
