@@ -1,5 +1,6 @@
 """Compare: scenarios on the same dice. The difference, its interval, and when the worlds part."""
 
+import dataclasses
 from typing import Any
 
 import solara
@@ -144,7 +145,7 @@ def _Difference(c: Comparison, study: Ensemble) -> None:
     month, set_month = solara.use_state(c.months - 1)
     figure = solara.use_memo(lambda: (levels if view == "levels" else apart)(c, measure), [c, measure, view])
     others = solara.use_memo(lambda: figures_of(c), [c])
-    worlds = solara.use_memo(lambda: by_world(c), [c])
+    worlds = solara.use_memo(lambda: _bare(by_world(c)), [c])
     topics = (COMPARISON,) if study.moving else (COMPARISON, RUNS)  # what is missing is still to come
     notes = [Note(str(n), "warning") for n in c.notes if n.topic in topics]
     tag(
@@ -194,9 +195,14 @@ def _answer(c: Comparison) -> solara.Element:
     )
 
 
+def _bare(figure: Figure | None) -> Figure | None:
+    """A figure without its heading, which stands above it."""
+    return None if figure is None else dataclasses.replace(figure, heading="")
+
+
 def _worlds(figure: Figure) -> solara.Element:
     """The answer world by world."""
-    return tag("section", text("h2", figure.heading), Drawn(figure, CLOCK), classes="sp-card")
+    return tag("section", text("h2", "In which worlds it holds"), Drawn(figure, CLOCK), classes="sp-card")
 
 
 def _table(c: Comparison) -> solara.Element:
