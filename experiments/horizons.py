@@ -28,7 +28,7 @@ class Waiting:
     Attributes:
         runs: how many there are.
         reached: in how many of them it is reached.
-        median: months in the middle run, infinite where half of the runs or more have not reached it by the end. All
+        median: months in the middle run, infinite where more than half of the runs have not reached it by the end. All
             runs are cut off at the same month, so this is the median of Kaplan and Meier. Over several worlds it is
             the middle one of their medians.
         low, high: the 95 % interval of the median by the order of runs (of worlds, if there are several), whatever

@@ -15,6 +15,8 @@ from .student import LEVEL, skewed, student
 
 BAND = (0.05, 0.95)
 """Quantiles over runs between which a band lies."""
+AGREE = 6
+"""Runs that must agree exactly before that says anything: by a sign test five do so by luck in 6 of 100, six in 3."""
 ROUNDING = 1e-20
 """A variance below this share of another is the rounding of zero."""
 
@@ -84,7 +86,7 @@ class Difference(Interval):
     @property
     def lasting(self) -> bool:
         """Whether the sign is sure however often runs were added and looked at."""
-        agreed = self.low == self.high != 0.0
+        agreed = self.low == self.high != 0.0 and self.n >= AGREE
         return agreed or self.always_low > 0.0 or self.always_high < 0.0
 
     @property
@@ -216,7 +218,7 @@ def paired(ours: Floats, theirs: Floats, within: Bounds = ANY) -> Difference:
     agreed = spread <= ROUNDING * apart
     saved = (math.inf if apart > 0.0 else math.nan) if agreed else apart / spread
     bound = always(a - b)
-    wanted = 0 if low == high != 0.0 else runs_for(mean, math.sqrt(spread))
+    wanted = AGREE * (found.n < AGREE) if low == high != 0.0 else runs_for(mean, math.sqrt(spread))
     done = bound[0] > 0.0 or bound[1] < 0.0
     needed = 0 if done else wanted and max(1, wanted - found.n)
     return Difference(mean, low, high, found.n, needed, saved, *bound)

@@ -53,7 +53,7 @@ def read_worlds(text: str) -> tuple[World, ...]:
         InputError: on a number that is none or more than the set holds, or on anything wrong with the file.
     """
     text = text.strip()
-    if text in ("", "1"):
+    if not text or (_is_number(text) and int(text) == 1):
         return ()
     if _is_number(text):
         return _first(world_set(SHIPPED), text, "the set that comes with Stallpoint", text)
@@ -111,8 +111,9 @@ def worlds_in(text: str, shown: str) -> tuple[World, ...]:
             raise InputError(NAME, None, f"has {len(row)} fields where the head names {len(head)}", place)
         entries = dict(zip(head, (each.strip() for each in row), strict=True))
         name = entries.pop(NAME)
-        if not name or name in found:
-            remedy = "is there twice: call one otherwise" if name else "is empty: give it a name"
+        if not name or name in found or " " in name:
+            twice = "is there twice: call one otherwise" if name in found else "must be one word, without blanks"
+            remedy = twice if name else "is empty: give it a name"
             raise InputError(NAME, name, remedy, place)
         found[name] = World(name, _values(entries, place))
     if not found:
@@ -161,7 +162,7 @@ def _values(entries: Mapping[str, str], place: str) -> dict[str, Value]:
 
 
 def _is_number(text: str) -> bool:
-    return text.lstrip("+-").isdigit()
+    return text.isascii() and text.removeprefix("+").removeprefix("-").isdigit()
 
 
 def _first(worlds: tuple[World, ...], count: str, whose: str, asked: str) -> tuple[World, ...]:

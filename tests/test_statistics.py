@@ -161,7 +161,10 @@ def test_what_is_sure_at_every_look_needs_no_more_runs() -> None:
     assert few.sure
     assert not few.lasting, "sure if looked at once"
     assert few.needed == (runs_for(few.mean, float(four.std(ddof=1))) or 0) - 4
-    assert paired(np.full(3, 2.0), np.ones(3)).lasting, "every pair agrees"
+    assert paired(np.full(6, 2.0), np.ones(6)).lasting, "every pair agrees"
+    few = paired(np.full(2, 2.0), np.ones(2))
+    assert not few.lasting, "two pairs agree by luck"
+    assert few.needed == 4
     assert not paired(np.ones(3), np.ones(3)).lasting
     assert paired(np.array([1e-9, -1.0, 1.0]), np.zeros(3)).needed is None  # more than anybody would run
     assert paired(np.array([1.0]), np.array([0.5])).needed is None

@@ -28,7 +28,7 @@ def test_a_number_takes_the_first_of_the_shipped_set_and_a_file_all_of_its_own(t
     assert read_worlds("2") == shipped[:2]
     assert [world.name for world in read_worlds(str(two))] == ["low", "high"]
     assert [world.name for world in read_worlds(f"{two}:1")] == ["low"]
-    assert read_worlds("") == read_worlds("1") == ()
+    assert read_worlds("") == read_worlds("1") == read_worlds("+1") == read_worlds("01") == ()
 
 
 def test_the_shipped_set_is_large_and_every_world_of_it_can_be_lived_in() -> None:
@@ -85,6 +85,7 @@ def test_a_world_can_be_sent_to_another_process() -> None:
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
+        ("²", "there is no such file"),
         ("0", "must lie between 1 and"),
         ("-3", "must lie between 1 and"),
         ("1000", "must lie between 1 and"),
@@ -113,6 +114,7 @@ def test_a_set_that_is_not_there_is_refused(asked: str, told: str) -> None:
         ("world,value_share\nw,0.1,3\n", "line 2.*has 3 fields where the head names 2"),
         ("world,value_share\nw,much\n", "line 2.*value_share"),
         ("world,value_share\nw,\n", "line 2.*value_share"),
+        ("world,value_share\na b,0.1\n", "without blanks"),
         ("world,value_share\nw,9\n", "line 2.*must lie between"),
         ("world,topology\nw,ring\n", "line 2.*must be one of"),
         ("world,patience_min,patience_max\nw,40,10\n", "line 2"),

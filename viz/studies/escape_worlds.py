@@ -25,7 +25,7 @@ def told(e: Escape, aim: str) -> list[str]:
     enough = [name for name, size in best.sizes.items() if math.isfinite(size)]
     lead = (
         f"Of {count(len(found), 'programme')} looked at, {uncapitalised(short(best.programme, e))} is surely enough in "
-        f"most worlds, so that by {at(e.months)} {aim}: in {len(enough)} of {worlds} ({sizes(e, best)})."
+        f"as many worlds as any, so that by {at(e.months)} {aim}: in {len(enough)} of {worlds} ({sizes(e, best)})."
     )
     if not enough:
         lead = (

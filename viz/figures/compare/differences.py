@@ -19,14 +19,14 @@ COMPARED = ("in_use", "breadth", "unsupported", "showcase", "abandoned")
 """Measures of the figure; all are shares of all factories."""
 SPLIT = "The parts are what half of the interval would be from one of them alone; their squares add up to its square."
 OVER_DICE = (
-    "Each dot is the mean difference from the first scenario on the same dice, each line its 95% interval. Where the "
+    "Each dot is the mean difference from the baseline on the same dice, each line its 95% interval. Where the "
     "line clears zero the sign is sure on these dice, in this world and at this horizon; where it says 'if looked at "
     "once', the number of runs must have been chosen first. Elsewhere the figure says how many more runs may tell it, "
     "however often one looks, if the difference is as large as it looks. Each interval is for one comparison: of many "
     "true zeros, one in twenty looks sure."
 )
 OVER_WORLDS = (
-    "Each dot is the mean over worlds of the difference from the first scenario on the same dice, each line its 95% "
+    "Each dot is the mean over worlds of the difference from the baseline on the same dice, each line its 95% "
     "interval for a world like these, over worlds and dice; the table splits it into the two. A sign holds in a world "
     "where the mean over its dice has it; for certain, where its dice alone would hardly turn it. Each interval is for "
     "one comparison and for this horizon: of many true zeros, one in twenty looks sure."
