@@ -16,7 +16,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import brentq
 
 from ..agents.columns import Floats
 from .crossed import Crossed, crossed, crossed_months
@@ -152,6 +151,8 @@ def _root(beyond: Callable[[Floats], Floats], inside: float, outside: float) -> 
 
     def at(angle: float) -> float:
         return float(beyond(np.array([angle]))[0])
+
+    from scipy.optimize import brentq  # all of it would be a part of every start
 
     return inside if at(inside) >= 0.0 else float(brentq(at, inside, outside, xtol=1e-14, rtol=1e-14))
 

@@ -20,12 +20,18 @@ from ..model.outcomes.measures import MEASURES
 from ..scenarios.money import in_currency
 from ..scenarios.parameters import table as parameters
 from . import tidy
+from .added import KINDS as KINDS_OF_COST
 from .tidy import CSV, FLAG, NUMBER, TEXT, WHOLE, Columns
 
 NAME, PAGE = "dictionary", "README.md"
 """The table of columns, and the page beside it."""
 KINDS: Mapping[str, str] = {TEXT: "text", FLAG: "True or False", WHOLE: "whole number", NUMBER: "number; empty: none"}
 CODES: Mapping[str, type[IntEnum]] = {"stage": Stage, "event": Event}
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "event": {event.name.lower(): EVENTS[event] for event in Event},
+    "kind": KINDS_OF_COST,
+}
+"""What words in a column stand for."""
 HEAD = ("table", "column", "kind", "unit", "meaning", "codes")
 
 
@@ -108,8 +114,8 @@ def _rows(kind: str, tables: Mapping[str, Mapping[str, str]], currency: str) -> 
     for table, columns in tables.items():
         for column, form in columns.items():
             unit, text, codes = meaning(kind, table, column) or Meaning("", "")
-            if column == "event" and not codes:
-                codes = "; ".join(f"{event.name.lower()}: {EVENTS[event]}" for event in Event)
+            if not codes and column in WORDS:
+                codes = "; ".join(f"{word}: {what}" for word, what in WORDS[column].items())
             yield table, column, KINDS[form], in_currency(unit, currency), in_currency(text, currency), codes
 
 

@@ -109,7 +109,10 @@ def seeds_option(default: int) -> Any:
 
 def worlds_option() -> Any:
     """The field that says in which worlds, as :func:`~stallpoint.scenarios.worlds.read_worlds` takes it."""
-    note = "Run everything in several worlds: so many of the shipped set, those of a CSV file, or so many of a file."
+    note = (
+        "Run everything in several worlds: so many of the shipped set (2 or more), those of a CSV file, or so many of "
+        "a file. 1 is the scenario's own world, which is none of the set."
+    )
     return option(WORLDS, note, metavar="N|FILE[:N]")
 
 

@@ -11,6 +11,7 @@ from stallpoint.experiments.dictionary import meaning, row_of
 from stallpoint.experiments.study import load_study, save_study
 from stallpoint.model.ledger import Event
 from stallpoint.scenarios.files import load
+from stallpoint.scenarios.worlds import read_worlds
 from studies import kept, little, study
 
 FIRMS = "id,revenue,tier\n" + "".join(f"f{i},{10 + i},{i % 2}\n" for i in range(30))
@@ -42,6 +43,21 @@ def test_codes_of_events_and_reviews_can_be_looked_up(tmp_path: Path) -> None:
     assert {codes[str(code)] for code in reviews["outcome"]} <= {event.name.lower() for event in Event}
     assert "piloting" in told.loc[("reviews", "before"), "codes"]
     assert all(event.name.lower() in told.loc[("events", "event"), "codes"] for event in Event)
+
+
+def test_words_of_the_cost_of_an_added_user_can_be_looked_up(tmp_path: Path) -> None:
+    kept(study(), tmp_path)
+    told = pd.read_csv(tmp_path / "dictionary.csv", keep_default_na=False).set_index(["table", "column"])
+    there = set(pd.read_csv(tmp_path / "added_users.csv")["kind"])
+    assert there
+    assert all(f"{kind}: " in told.loc[("added_users", "kind"), "codes"] for kind in there)
+
+
+def test_the_worlds_of_a_study_travel_with_it(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    words = ["phase", "no-policy", "--x", "fog=0.4,1", "--y", "value_share=0.1,0.2", "--seeds", "2", "--worlds", "2"]
+    assert main([*words, "--set", "factories=60", "--set", "months=24", "--jobs", "1", "--out", str(out)]) == 0
+    assert read_worlds(str(out / "world_set.csv")) == read_worlds("2")
 
 
 def test_amounts_are_told_in_the_currency_of_the_study(tmp_path: Path) -> None:

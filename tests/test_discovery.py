@@ -232,7 +232,7 @@ def test_where_no_box_holds_all_worlds_are_shown_without_one() -> None:
 
 def test_the_command(tmp_path, capsys) -> None:
     out = tmp_path / "d"
-    words = ["discover", "no-policy", "--below", "breadth=0.05", "--parameter", "aware_start", "--worlds", "40"]
+    words = ["discover", "no-policy", "--below", "breadth=0.05", "--parameter", "aware_start", "--drawn", "40"]
     words += ["--set", "factories=40", "--set", "months=12", "--jobs", "1", "--seeds", "1", "--out", str(out)]
     assert main(words) == 0
     assert (out / "report.html").exists()
@@ -241,7 +241,7 @@ def test_the_command(tmp_path, capsys) -> None:
         (["--verdict", "stalled"], "must be one of"),
         (["--below", "breadth"], "must be written measure=value"),
         (["--below", "bredth=1"], "did you mean 'breadth'"),
-        (["--worlds", "3"], "must be 40 or more"),
+        (["--drawn", "3"], "must be 40 or more"),
         (["--below", "in_use=7"], "--below is 7.0: in_use lies between 0 and 1"),
         (["--below", "in_use=-0.1"], "in_use lies between 0 and 1"),
         (["--below", "public_spent=nan"], "--below is nan: must be a number"),

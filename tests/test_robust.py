@@ -42,7 +42,7 @@ from studies import comes_back, drawn, little
 HERE = RunOptions(jobs=1)
 NAMES = ("no-policy", "display-programme", "three-bottlenecks")
 THREE = tuple(little(name, factories=120, months=60) for name in NAMES)
-ASKED = {"sizes": (24, 60, 120, 480), "years": (3, 5), "seeds": 4, "variants": ("attention 6", "competition .3")}
+ASKED = {"sizes": (24, 60, 120, 480), "years": (3, 5), "seeds": 12, "variants": ("attention 6", "competition .3")}
 
 
 @functools.cache
@@ -211,14 +211,14 @@ def test_answers_follow_from_the_differences() -> None:
 def test_sizes_cost_about_as_much_as_the_scenarios_as_they_are() -> None:
     r = found()
     assert dict(zip(r.variants["variant"], r.variants["seeds"], strict=True)) == {
-        AS_IT_IS: 4,
-        "24 factories": 4 * MOST,
-        "60 factories": 8,
+        AS_IT_IS: 12,
+        "24 factories": 12 * MOST,
+        "60 factories": 24,
         "480 factories": LEAST,
-        "topology random": 4,
-        "topology mixed": 4,
-        "attention 6": 4,
-        "competition .3": 4,
+        "topology random": 12,
+        "topology mixed": 12,
+        "attention 6": 12,
+        "competition .3": 12,
     }
 
 

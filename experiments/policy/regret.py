@@ -46,11 +46,12 @@ class Tested:
     @property
     def regret(self) -> Floats:
         """What the best mix that keeps to all limits in a world gains more there (Savage 1951), (mixes, worlds); NaN
-        in worlds where none does."""
+        in worlds where none does. A mix that breaks a limit there cannot be had, so it gains no more than nothing."""
         if not self.gain.size:
             return np.zeros_like(self.gain)
         best = np.where(self.meets, self.gain, -np.inf).max(axis=0)
-        return np.where(np.isfinite(best), np.maximum(best - self.gain, 0.0), np.nan)
+        had = np.where(self.meets, self.gain, np.minimum(self.gain, 0.0))
+        return np.where(np.isfinite(best), np.maximum(best - had, 0.0), np.nan)
 
 
 def in_worlds(ends: Ends, problem: Problem) -> Tested:

@@ -154,7 +154,12 @@ def _running(scenarios: Sequence[Scenario]) -> dict[str, frozenset[str]]:
 
 def _off(scenarios: Sequence[Scenario]) -> list[Variant]:
     return [
-        Variant(f"without {switch}", OFF, f"{switch}: off", {name: find(name).default for name in sorted(names)})
+        Variant(
+            f"without {switch}",
+            OFF,
+            f"{switch}: off",
+            {name: find(name).default for name in sorted(names) if _off_by_default(name)},
+        )
         for switch, names in _running(scenarios).items()
     ]
 
@@ -164,7 +169,7 @@ def _on(scenarios: Sequence[Scenario], only: Sequence[str], imported: bool) -> l
     return [
         Variant(entry.name, ON if entry.switches or entry.name == ALL else ASSUMPTION, entry.what, values)
         for entry in entries()
-        if (not only or entry.name in only) and not running.keys() & set(entry.switches)
+        if (entry.name in only if only else not running.keys() & set(entry.switches))
         for values in [entry.all_values(imported)]
     ]
 

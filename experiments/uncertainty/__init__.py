@@ -56,7 +56,7 @@ class DiscoverySpec(PairedSpec, kind="discover", study="uncertainty.discovery.Di
     )
     verdict: str | None = option(None, "Failing is to end so in half of the runs.  [default: stalled at demonstration]")
     below: str | None = option(None, "Failing is to end at this value or less: in_use=0.1.", metavar="MEASURE=VALUE")
-    worlds: int = option(400, "How many; half of them are held back.")
+    worlds: int = option(400, "Worlds to draw; half of them are held back.", flag="--drawn")
     parameters: tuple[str, ...] = parameters_option()
     spread: float = spread_option(0.5)
     design_seed: int = option(0, "Of the sample of worlds.")
