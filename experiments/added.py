@@ -124,7 +124,7 @@ def fieller(over: Floats, under: Floats) -> tuple[float, float]:
     middle = math.atan2(float(x.mean()), float(y.mean()))
     ends: list[float] = []
     for side in (-1.0, 1.0):
-        # most sets are narrow: their ends lie close to the middle, so directions are dense there; of skewed runs one end
+        # most sets are narrow: their ends lie close to the middle, so directions are dense there; of skewed runs an end
         # may lie beyond a right angle
         steps = middle + side * math.pi * np.linspace(0.0, 1.0, DIRECTIONS + 1)[1:] ** 3
         outside = np.flatnonzero(beyond(steps) > 0.0)
