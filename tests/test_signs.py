@@ -31,7 +31,11 @@ from stallpoint.scenarios.parameters import Parameters, table
 ROOT = Path(stallpoint.__file__).parent
 FOUND = json.loads((ROOT / "research" / "both_signs.json").read_text(encoding="utf-8"))
 PAIRS = sorted(name for name in library() if name.endswith(("-help", "-backfire")))
-SIZE = {"platform-backfire": (1000, 24), "subsidies-backfire": (1000, 24)}  # small effects
+SIZE = {
+    "platform-backfire": (1000, 48),
+    "subsidies-backfire": (1000, 24),
+    "transparency-help": (500, 24),
+}  # small effects
 HERE = RunOptions(jobs=1)
 
 
