@@ -319,7 +319,7 @@ def test_whether_runs_are_enough_is_told() -> None:
     assert formatting.still_needed(once) == "sure on these dice, if looked at once"
     assert formatting.still_needed(once, short=True) == "sure, if looked at once"
     assert formatting.still_needed(dataclasses.replace(once, always_low=0.1)) == "sure on these dice"
-    assert formatting.still_needed(difference(1, 1, 1, 0)) == "sure on these dice", "every pair of runs agrees"
+    assert formatting.still_needed(difference(1, 1, 1, 0, 6)) == "sure on these dice", "six pairs agree"
     assert formatting.still_needed(difference(1, -0.5, 2.5, 38)) == "not sure on these dice: 38 more runs"
     assert formatting.still_needed(difference(1, -0.5, 2.5, 1), short=True) == "not sure: 1 more run"
     assert formatting.still_needed(difference(0, 0, 0, None)) == "no difference"
