@@ -16,7 +16,7 @@ class Scope:
     factories: int = generated(
         setting(1000, "factories", (2, 2_000_000), "How many factories are generated; an import brings its own.")
     )
-    months: int = setting(120, "months", (1, 1200), "How long a run lasts.")
+    months: int = setting(240, "months", (1, 1200), "How long a run lasts.")
     tiers: int = generated(
         setting(4, "tiers", (2, 8), "Tiers of the generated chain, from part suppliers to brand owners.")
     )
@@ -87,7 +87,7 @@ class Scope:
         uncertainty(0.15, "share of links", (0.0, 0.5), "Links that jump over a tier.", needs={"topology": "supply"})
     )
     size_links: float = uncertainty(
-        0.7,
+        0.0729,
         "correlation",
         (0.0, 0.95),
         "How far the larger factories of a tier have the more links: correlation of the scores that decide both.",
