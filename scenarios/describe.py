@@ -1,11 +1,15 @@
 """A scenario told to a person: its story, its world and its levers on a line of months."""
 
 import textwrap
+from collections.abc import Iterable
 
+from .files import load
 from .page import number, told
 from .parameters import Parameter
 from .scenario import Lever, Scenario
 
+FIRST = "first-world"
+"""A world from which others of the library are changed."""
 WIDTH, NARROWEST = 96, 40
 """Letters in a line of prose at most, and at least."""
 _LINE, _SHORTEST_LINE = 40, 12
@@ -44,11 +48,24 @@ def pulled(scenario: Scenario) -> str:
     parts = [f"`{name}`" for name in dict.fromkeys(lever.name for lever in scenario.levers)]
     if scenario.programmes:
         parts.append(f"in {count_of(len(scenario.programmes))}")
-    if changed := scenario.world.changed():
-        parts.append("in the world " + ", ".join(f"`{name}` = {number(value)}" for name, value in changed.items()))
+    if world := _world(scenario):
+        parts.append(world)
     if scenario.network is not None:
         parts.append("the network is imported")
     return ", ".join(parts) or "nothing"
+
+
+def _world(scenario: Scenario) -> str:
+    """What its world changes: of the default one, or of :data:`FIRST` where that is less to say."""
+    changed, first = scenario.world.changed(), load(FIRST).world
+    apart = [name for name in scenario.world.table if getattr(scenario.world, name) != getattr(first, name)]
+    if scenario.name == FIRST or len(apart) >= len(changed):
+        return "in the world " + _values(scenario, changed) if changed else ""
+    return f"in the world of `{FIRST}`" + (f", with {_values(scenario, apart)}" if apart else "")
+
+
+def _values(scenario: Scenario, names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}` = {number(getattr(scenario.world, name))}" for name in names)
 
 
 def fill(text: str, width: int, first: str = "", later: str = "") -> str:

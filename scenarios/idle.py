@@ -54,18 +54,23 @@ def without_what_they_need(touched: Iterable[str], seen: Sequence[Parameters], i
             article = "an" if here == "imported" else "a"
             found.append(f"{name} has no effect on {article} {here} network")
         elif other and rows[other].row.network != elsewhere:
-            found.append(f"{name} has no effect while {other} is {seen[0].table[other].default!r}")
+            found.append(f"{name} has no effect while {other} is {getattr(seen[0], other)!r}")
     return found
 
 
 def under_a_classic_rule(world: Parameters, touched: Iterable[str]) -> list[str]:
     """About all that a classic rule does not ask for: levers, shocks, and what only gates and reviews read."""
-    if world.rule == "gates":
-        return []
-    names = [name for name in touched if not _read_by_classic_rules(name)]
+    touched = list(touched)
+    read = read_by(world.rule, touched)
+    names = [name for name in touched if name not in read]
     more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
     told = ", ".join(names[:MOST_NAMED]) + more
     return [f"adoption under the rule {world.rule!r} does not depend on {told}"] if names else []
+
+
+def read_by(rule: str, names: Iterable[str]) -> list[str]:
+    """Those of some parameters that a rule of adoption reads."""
+    return [name for name in names if rule == "gates" or _read_by_classic_rules(name)]
 
 
 def _read_by_classic_rules(name: str) -> bool:

@@ -224,6 +224,8 @@ def lacking(name: str, seen: Iterable[Parameters], varied: Iterable[str] = ()) -
         as_well = (*row.instead.get(other, ()), *public_prices().get(name, ()))
         if value != rows[other].default and not any(map(touched, (other, *as_well))):
             return other
+        if value == rows[other].default and other not in moving and all(getattr(w, other) != value for w in worlds):
+            return other
     return ""
 
 

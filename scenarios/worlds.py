@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import InputError
+from .idle import read_by
 from .money import MONEY
 from .nodes import text_of, word
-from .parameters import Parameters, find, nearest, table
+from .parameters import Parameters, find, lacking, nearest, table
 from .scenario import Scenario
 from .table.row import Value
 
@@ -78,6 +79,24 @@ def in_world(scenario: Scenario, world: World) -> Scenario:
         return scenario.in_world(scenario.world.with_values(values))
     except InputError as error:
         raise error.within(f"world {world.name}") from None
+
+
+def differ_in(worlds: Sequence[World], scenarios: Sequence[Scenario]) -> tuple[World, ...]:
+    """The same worlds if any scenario is another one in some of them; none if each sets all that they bring, or follows
+    a classic rule that reads none of it.
+
+    Raises:
+        InputError: if the values of a world contradict what a scenario sets.
+    """
+    moved = any(_moves(scenario, world) for world in worlds for scenario in scenarios)
+    return tuple(worlds) if moved else ()
+
+
+def _moves(scenario: Scenario, world: World) -> bool:
+    """Whether a scenario is another one in this world."""
+    theirs = in_world(scenario, world).world
+    changed = [name for name in world.values if getattr(theirs, name) != getattr(scenario.world, name)]
+    return any(not lacking(name, scenario.seen()) for name in read_by(scenario.world.rule, changed))
 
 
 def world_set(path: Path) -> tuple[World, ...]:

@@ -135,5 +135,5 @@ def _no_use(parameter: Parameter, bases: Sequence[Scenario], varied: Sequence[st
     if parameter.row.kind == "setting":
         return SETTING
     if other := lacking(parameter.name, (now for base in bases for now in base.seen()), varied):
-        return f"no effect while {other} is {find(other).default!r}"
+        return f"no effect while {other} is {getattr(bases[0].world, other)!r}"
     return ""

@@ -104,7 +104,9 @@ def freedoms(
             parameter.check(end)
     for name in found if seen else ():
         if needed := lacking(name, seen, found):
-            raise InputError("PARAMETER", name, f"does nothing here, where {needed} is off: leave it out")
+            raise InputError(
+                "PARAMETER", name, f"does nothing here, where {needed} is {getattr(seen[0], needed)!r}: leave it out"
+            )
     return tuple(found.values())
 
 

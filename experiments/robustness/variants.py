@@ -188,7 +188,7 @@ def _no_use(variant: Variant, scenarios: Sequence[Scenario], imported: bool) -> 
     seen = [now for each in changed for now in each.seen()]
     lacks = [other for name in variant.changes if (other := lacking(name, seen))]
     if len(lacks) == len(variant.changes):
-        return f"it has no effect while {lacks[0]} is {find(lacks[0]).default!r}"
+        return f"it has no effect while {lacks[0]} is {getattr(changed[0].world, lacks[0])!r}"
     return ""
 
 
