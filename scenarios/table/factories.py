@@ -54,7 +54,7 @@ class Factories:
         0.5, "log odds per log unit", (0.0, 2.0), "How much more automated larger factories are."
     )
     clarity_mean: float = uncertainty(
-        0.425, "0-1", (0.02, 0.95), "How clear the concept is to the median factory at the start."
+        0.339, "0-1", (0.02, 0.95), "How clear the concept is to the median factory at the start."
     )
     clarity_spread: float = uncertainty(0.9, "log odds", (0.0, 3.0), "Spread of clarity at the start.")
     clarity_automation: float = uncertainty(
@@ -79,27 +79,27 @@ class Factories:
         "source article: never more than two years; Woodruff et al. 1997; seen",
     )
     innovators: float = uncertainty(
-        0.0707,
+        0.0916,
         "share of factories",
         (0.0, 1.0),
         "Factories of usual automation that need to see no case before they try; automation scales it.",
         "assumption; Rogers 2003 has innovators at 0.025 and early adopters at 0.135, recalled",
     )
     cases_needed: float = uncertainty(
-        0.739,
+        0.754,
         "convincing cases",
         (0.0, 20.0),
         "Mean number of convincing cases the others must see; 0 turns the gate off.",
     )
-    commitment_mean: float = uncertainty(0.382, "0-1", (0.02, 0.98), "Commitment of the median head of the firm.")
+    commitment_mean: float = uncertainty(0.233, "0-1", (0.02, 0.98), "Commitment of the median head of the firm.")
     signing_rate: float = uncertainty(
-        0.252,
+        0.367,
         "per month",
         (0.0, 20.0),
         "Hazard that a fully committed head signs once all other gates are open; 20 turns the gate off.",
     )
     trial_budget: float = uncertainty(
-        0.41,
+        0.151,
         "share of annual profit",
         (0.0, 20.0),
         "What a factory can lose on a trial; at 20 only its cash limits it.",
@@ -111,7 +111,7 @@ class Factories:
         0.08, "share of revenue", (0.0, 1000.0), "Debt at which a factory closes; 1000 turns closures off."
     )
     risk_aversion: float = uncertainty(
-        0.671, "standard deviations", (0.0, 3.0), "How far below its mean belief a factory reckons the benefit."
+        0.426, "standard deviations", (0.0, 3.0), "How far below its mean belief a factory reckons the benefit."
     )
     urge: float = uncertainty(
         2.0,

@@ -25,10 +25,10 @@ class Learning:
         0.5, "0-1", (0.0, 1.0), "Clarity a decision needs; 0 turns the concept gate off."
     )
     clarity_talk: float = uncertainty(
-        0.00413, "per month", (0.0, 0.5), "How fast the talk of the market clears the concept, without fog."
+        0.00695, "per month", (0.0, 0.5), "How fast the talk of the market clears the concept, without fog."
     )
     clarity_cases: float = uncertainty(
-        0.0233, "per month and case", (0.0, 0.5), "How fast one convincing case clears it."
+        0.00641, "per month and case", (0.0, 0.5), "How fast one convincing case clears it."
     )
     clarity_decay: float = uncertainty(0.01, "per month", (0.0, 0.5), "How fast fog blurs what was clear.")
     clarity_blur: float = uncertainty(
@@ -39,11 +39,11 @@ class Learning:
         needs={"new_terms": 4.0},
     )
     fog: float = uncertainty(
-        0.725, "-", (0.0, 5.0), "How much each competing concept clouds the others; 0 turns fog off."
+        0.112, "-", (0.0, 5.0), "How much each competing concept clouds the others; 0 turns fog off."
     )
-    belief_mean: float = uncertainty(0.498, "effectiveness", (0.0, 1.5), "Expected effectiveness before any evidence.")
+    belief_mean: float = uncertainty(0.269, "effectiveness", (0.0, 1.5), "Expected effectiveness before any evidence.")
     belief_spread: float = uncertainty(
-        0.251, "effectiveness", (0.01, 1.0), "Uncertainty of that expectation once the concept is clear."
+        0.279, "effectiveness", (0.01, 1.0), "Uncertainty of that expectation once the concept is clear."
     )
     belief_difference: float = uncertainty(
         0.08, "effectiveness", (0.0, 0.5), "Spread of expectations across factories."
@@ -54,7 +54,7 @@ class Learning:
     forgetting: float = uncertainty(0.02, "per month", (0.0, 0.5), "How fast old evidence loses precision.")
     peer_closeness: float = uncertainty(0.5, "relative to a partner", (0.0, 2.0), "Weight of a sector peer's case.")
     attention: float = uncertainty(
-        19.6,
+        18.1,
         "neighbours",
         (1.0, 1e6),
         "How many neighbours a factory can follow; who has more sees each with that share of its attention. At 1e6 "

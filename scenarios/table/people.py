@@ -21,7 +21,7 @@ class People:
         "assumption; separations in US manufacturing are near 0.3 a year, recalled",
     )
     participation_base: float = uncertainty(
-        0.353, "log odds", (-5.0, 5.0), "Participation of somebody whom nothing pulls or pushes."
+        -0.0777, "log odds", (-5.0, 5.0), "Participation of somebody whom nothing pulls or pushes."
     )
     pull_leadership: float = uncertainty(
         1.2, "log odds", (0.0, 6.0), "Pull of a fully committed head.", "sign: source article"

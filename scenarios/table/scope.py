@@ -87,7 +87,7 @@ class Scope:
         uncertainty(0.15, "share of links", (0.0, 0.5), "Links that jump over a tier.", needs={"topology": "supply"})
     )
     size_links: float = uncertainty(
-        0.0729,
+        0.331,
         "correlation",
         (0.0, 0.95),
         "How far the larger factories of a tier have the more links: correlation of the scores that decide both.",

@@ -10,14 +10,14 @@ class Technology:
     """Value, cost and complements."""
 
     value_share: float = uncertainty(
-        0.196,
+        0.177,
         "share of revenue",
         (0.0, 0.5),
         "Yearly value of full deployment at effectiveness 1.",
         "assumption; robot adopters' labour productivity +11 %, Zolas et al.; seen",
     )
     system_cost: float = uncertainty(
-        1.64,
+        1.35,
         "M CNY",
         (0.01, 20.0),
         "Full system for a factory with a revenue of `cost_revenue`, licence and integration.",
@@ -34,7 +34,7 @@ class Technology:
         "the six-tenths rule of engineering economics; recalled",
     )
     cost_exponent_small: float = uncertainty(
-        0.966,
+        0.765,
         "-",
         (0.2, 1.0),
         "The same below `cost_revenue`; at 1 software is sold by the seat, with no penalty for being small.",
@@ -50,7 +50,7 @@ class Technology:
         0.15, "share of cost a year", (0.0, 1.0), "Price of re-engineering at full effort."
     )
     disruption: float = uncertainty(
-        0.0134,
+        0.0434,
         "share of revenue",
         (0.0, 0.2),
         "Output lost a year at full deployment while processes are not re-engineered.",
@@ -59,7 +59,7 @@ class Technology:
     pilot_deployment: float = uncertainty(0.2, "share of plant", (0.02, 1.0), "Deployment of a pilot.")
     pilot_cost: float = uncertainty(0.2, "share of system cost", (0.01, 1.0), "Cost of a pilot.")
     deployment_speed: float = uncertainty(
-        0.0404, "share of plant a month", (0.005, 1.0), "How fast a scaled system can be rolled out."
+        0.0616, "share of plant a month", (0.005, 1.0), "How fast a scaled system can be rolled out."
     )
     investment_cap: float = uncertainty(
         0.03,
@@ -78,7 +78,7 @@ class Technology:
         1.0, "0-1", (0.0, 1.0), "How much a vendor's misfit to the sector matters; 0 turns it off."
     )
     standardisation_need: float = uncertainty(
-        0.245, "0-1", (0.0, 1.0), "How much low standardisation lowers fit and slows re-engineering; 0 turns it off."
+        0.36, "0-1", (0.0, 1.0), "How much low standardisation lowers fit and slows re-engineering; 0 turns it off."
     )
     participation_need: float = uncertainty(
         1.0,
@@ -95,10 +95,10 @@ class Technology:
         "Brynjolfsson, Rock and Syverson 2021, productivity J-curve; recalled",
     )
     reengineering_start: float = uncertainty(
-        0.118, "0-1", (0.0, 1.0), "Re-engineering that automation brings along, at automation 1."
+        0.213, "0-1", (0.0, 1.0), "Re-engineering that automation brings along, at automation 1."
     )
     reengineering_speed: float = uncertainty(
-        0.0508,
+        0.0878,
         "per month",
         (0.005, 1.0),
         "How fast full effort closes the gap in re-engineering.",

@@ -21,8 +21,8 @@ class Vendors:
     specialists: float = uncertainty(
         0.33, "share of vendors", (0.0, 1.0), "Vendors that know one sector instead of selling to all."
     )
-    fit_platform: float = uncertainty(0.652, "0-1", (0.0, 1.0), "Fit of a general platform to any sector at the start.")
-    fit_specialist: float = uncertainty(0.662, "0-1", (0.0, 1.0), "Fit of a specialist to its own sector at the start.")
+    fit_platform: float = uncertainty(0.589, "0-1", (0.0, 1.0), "Fit of a general platform to any sector at the start.")
+    fit_specialist: float = uncertainty(0.831, "0-1", (0.0, 1.0), "Fit of a specialist to its own sector at the start.")
     fit_self_built: float = uncertainty(0.8, "0-1", (0.0, 1.0), "Fit of a system that a factory built for itself.")
     fit_learning: float = uncertainty(
         0.15,
