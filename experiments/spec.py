@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from .ensemble import RunOptions
 
 MOST_SEEDS = 100_000
-WORLDS = "1"
-"""In how many worlds every answer is asked where nobody says so."""
+WORLDS = "20"
+"""In how many worlds an answer is asked where nobody says so: enough to tell."""
+FEW = "5"
+"""The same where each world takes many runs, or somebody waits for it."""
 
 type Source = str | Scenario
 """A scenario of the library by its name, a scenario file by its path, or a scenario itself."""

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 import solara
 
+from ...experiments.spec import FEW
 from ...scenarios.errors import InputError
 from ...scenarios.files import load
 from ...scenarios.parameters import Parameters
@@ -17,7 +18,7 @@ from ...scenarios.worlds import SHIPPED, World, world_set
 
 FIRST = "display-programme"
 """The scenario that a new tab opens with."""
-SEEDS = 20
+SEEDS = 10
 MOST_SEEDS = 200
 MOST_RUNS = 1_600
 """Runs of one page, of all scenarios in all worlds: the server keeps them for as long as the page is open."""
@@ -59,7 +60,7 @@ class TabState:
     month: int | None = None
     factory: int | None = None
     notes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    worlds: int = 1
+    worlds: int = int(FEW)
     own: WorldSet | None = None
 
     @property

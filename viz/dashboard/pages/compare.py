@@ -11,6 +11,7 @@ from ....model.outcomes.measures import MEASURES
 from ....scenarios.errors import InputError
 from ....scenarios.files import library, load
 from ....scenarios.scenario import Scenario
+from ....scenarios.worlds import differ_in
 from ...catalogue import figures_of
 from ...comparison.horizons import UNTIL, middle, until
 from ...comparison.sentences import fate, most_used, same_world, sign, stalled, unlocked
@@ -120,7 +121,8 @@ def _without(name: str) -> None:
 @solara.component
 def _Compared(scenarios: list[Scenario], tab: state.TabState, again: int, restart: Any) -> None:
     """Runs, and what they say so far."""
-    study = use_study(scenarios, tab.seeds, filmed=tab.seed, again=again, worlds=tab.in_worlds)
+    worlds = solara.use_memo(lambda: differ_in(tab.in_worlds, scenarios), [scenarios, tab.in_worlds])
+    study = use_study(scenarios, tab.seeds, filmed=tab.seed, again=again, worlds=worlds)
     parts: list[Any] = [WorldsChoice(len(scenarios), study.comparison), Progress(study, restart)]
     if study.comparison is None:
         parts.append(

@@ -8,7 +8,7 @@ from ....experiments.compare import Comparison
 from ....experiments.go_to_market.market import REACTIONS
 from ....experiments.go_to_market.strategies import AS_MARKET, Strategy
 from ....scenarios.scenario import Scenario
-from ....scenarios.worlds import World
+from ....scenarios.worlds import World, differ_in
 from .. import market_data, state
 from ..figures import Drawn
 from ..market_data import churn, clients, funnel, lead, money, prices
@@ -83,7 +83,7 @@ def _Tried(names: list[str], rivals: str) -> None:
     if refused:
         tag("div", WorldsChoice(len(asked), None, SEEDS), Note(refused, "warning"), classes="sp-results")
     else:
-        _Ran(asked, tab.in_worlds)
+        _Ran(asked, differ_in(tab.in_worlds, asked))
 
 
 @solara.component
