@@ -65,7 +65,7 @@ class CompareSpec(Spec, kind="compare", study="compare.Comparison", page="compar
         "What the others are held against, one of them or another.  [default: the first]",
         metavar="SCENARIO",
     )
-    seeds: int = seeds_option(30)
+    seeds: int = seeds_option(10)
     worlds: str = worlds_option()
     settings: tuple[str, ...] = settings_option()
 
@@ -106,7 +106,7 @@ class CompareSpec(Spec, kind="compare", study="compare.Comparison", page="compar
 
 @dataclass(frozen=True)
 class DemoSpec(CompareSpec, kind="demo"):
-    """Show the point: no policy, a display programme and three bottlenecks broken, in one world."""
+    """Show the point: no policy, a display programme and three bottlenecks broken."""
 
     sources: tuple[str, ...] = DEMO
     baseline: None = None

@@ -36,8 +36,8 @@ def page(r: Robust) -> Page:
             "'Not sure' in a variant says that its runs do not tell, not that the conclusion fails there: large sizes "
             "have few runs.",
             "Variants are changed one at a time, at one strength each; what several do together is not tried, but for "
-            "the variant 'together'. None of them but first-world, second-world and graded-world was calibrated: how much "
-            "there is of a mechanism is not known.",
+            "the variant 'together'. None of them but first-world, second-world and graded-world was calibrated: how "
+            "much there is of a mechanism is not known.",
             caveat(len(r.worlds) or 1, len(r.seeds)),
         ),
         summary="\n".join([*answer(r), caveat(len(r.worlds) or 1, len(r.seeds))]) + "\n",
