@@ -10,7 +10,7 @@ import click
 
 from ..experiments.analyses import CompareSpec, DemoSpec, RunSpec
 from .options import STOPPED, bar, form_option, jobs_option, out_option
-from .studies import Order, Verb, draw, illustrate
+from .studies import Order, Verb, draw, illustrate, set_of
 
 if TYPE_CHECKING:
     from ..experiments.compare import Comparison
@@ -79,7 +79,8 @@ def _compare(asked: Order) -> int:
                 f"Stopped: the report is of the {len(study.seeds)} of {spec.seeds} seeds that are complete.", err=True
             )
         with writing(place):
-            record = save_study(study, folder, asked.form, spec.words(), scenarios, study.seeds, study.stopped)
+            words, more = spec.words(), set_of(spec)
+            record = save_study(study, folder, asked.form, words, scenarios, study.seeds, study.stopped, more=more)
     draw(study, record, place)
     _notes(study)
     return STOPPED if study.stopped else 0

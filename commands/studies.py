@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..experiments.spec import ScenarioSpec, Spec
+from ..experiments.spec import ScenarioSpec, Spec, WorldsSpec
 from ..scenarios.errors import InputError
 from .options import (
     OUT,
@@ -134,16 +134,12 @@ def _option(error: InputError) -> str:
     return error.field
 
 
-def _set_of(spec: Spec) -> dict[str, Any]:
+def set_of(spec: Spec) -> dict[str, Any]:
     """The worlds in which a study was made, as a set that ``--worlds`` takes; nothing if it was its own world alone."""
-    from ..experiments.tidy import of_rows
-    from ..scenarios.worlds import NAME, read_worlds
+    from ..experiments.finished import rows_of
+    from ..experiments.tables import WORLDS
 
-    asked = getattr(spec, "worlds", "")
-    found = read_worlds(asked) if isinstance(asked, str) else ()
-    if not found:
-        return {}
-    return {"world_set": of_rows([NAME, *found[0].values], [[each.name, *each.values.values()] for each in found])}
+    return {WORLDS: rows_of(spec.in_worlds)} if isinstance(spec, WorldsSpec) and spec.in_worlds else {}
 
 
 def carry_out(asked: Order) -> int:
@@ -166,7 +162,7 @@ def carry_out(asked: Order) -> int:
             study = _worked(asked, RunOptions(jobs=asked.jobs, store=store, on_progress=show, stop=flag, ends=ends))
             stopped, used = flag.is_set(), store.used
         with writing(asked.place):
-            words, more = spec.words(), {**by_group(ends), **_set_of(spec)}
+            words, more = spec.words(), {**by_group(ends), **set_of(spec)}
             record = save_study(study, folder, asked.form, words, scenarios, study.seeds, stopped, used, more)
     if stopped:
         click.echo("Stopped: the report shows what was finished; the same command goes on from there.", err=True)

@@ -18,8 +18,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..agents.columns import Floats
-from .crossed import Crossed, crossed, crossed_months
-from .statistics import Interval, paired, paired_months
+from .crossed import Crossed, contrast, contrast_months
+from .statistics import Interval
 
 PRICE = "price"
 AT_LEAST = "at least"
@@ -90,7 +90,7 @@ def added(money: Floats, users: Floats, worlds: Sequence[str] = ()) -> Added:
         worlds: their names.
     """
     money, users = np.atleast_2d(money), np.atleast_2d(users)
-    more, dearer = _figure(users, worlds), _figure(money, worlds)
+    more, dearer = (contrast(each, np.zeros_like(each), worlds) for each in (users, money))
     low, high = fieller(money, users)
     per = float(money.mean() / users.mean()) if users.mean() else math.nan
     found = Added(per, low, high, users.size, more, dearer, per)
@@ -159,11 +159,4 @@ def _root(beyond: Callable[[Floats], Floats], inside: float, outside: float) -> 
 
 def _ends(values: Floats) -> tuple[Floats, Floats]:
     """Ends of the interval of each of several figures; shape (worlds, runs, figures)."""
-    if len(values) > 1:
-        return crossed_months(values)[1:]
-    return paired_months(values[0], np.zeros_like(values[0]))[1:]
-
-
-def _figure(values: Floats, worlds: Sequence[str]) -> Interval:
-    """A paired difference with its interval."""
-    return crossed(values, worlds) if len(values) > 1 else paired(values[0], np.zeros_like(values[0]))
+    return contrast_months(values, np.zeros_like(values))[1:]

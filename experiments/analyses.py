@@ -15,14 +15,13 @@ from .fitting import CalibrationSpec
 from .go_to_market import MarketSpec
 from .policy import OptimiseSpec
 from .robustness import RobustSpec
-from .spec import Source, Spec, argument, option, seeds_option, set_up, settings_option, worlds_option
+from .spec import Source, Spec, WorldsSpec, argument, option, seeds_option, set_up, settings_option
 from .thresholds import EscapeSpec, PhaseSpec
 from .uncertainty import DiscoverySpec, SensitivitySpec
 
 if TYPE_CHECKING:
     from ..model.outcomes.result import Result
     from ..scenarios.scenario import Scenario
-    from ..scenarios.worlds import World
     from .compare import Comparison
     from .ensemble import RunOptions
 
@@ -56,7 +55,7 @@ class RunSpec(Spec, kind="run", study="compare.Comparison", page="comparison"):
 
 
 @dataclass(frozen=True)
-class CompareSpec(Spec, kind="compare", study="compare.Comparison", page="comparison"):
+class CompareSpec(WorldsSpec, kind="compare", study="compare.Comparison", page="comparison"):
     """Run scenarios on the same dice and compare them with the first one, or with the one that is named."""
 
     sources: tuple[Source, ...] = argument(metavar="SCENARIO...", several=True)
@@ -66,7 +65,6 @@ class CompareSpec(Spec, kind="compare", study="compare.Comparison", page="compar
         metavar="SCENARIO",
     )
     seeds: int = seeds_option(10)
-    worlds: str = worlds_option()
     settings: tuple[str, ...] = settings_option()
 
     @cached_property
@@ -78,17 +76,6 @@ class CompareSpec(Spec, kind="compare", study="compare.Comparison", page="compar
             base = found[names.index(self.baseline)] if self.baseline in names else set_up(self.baseline, self.settings)
             found = [base, *(scenario for scenario in found if scenario.name != base.name)]
         return tuple(found)
-
-    @cached_property
-    def in_worlds(self) -> tuple[World, ...]:
-        """The worlds; none for each scenario's own.
-
-        Raises:
-            InputError: on anything wrong with what ``--worlds`` asks for.
-        """
-        from ..scenarios.worlds import read_worlds
-
-        return read_worlds(self.worlds)
 
     @property
     def runs(self) -> int:

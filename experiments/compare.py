@@ -25,12 +25,12 @@ from . import forecast
 from .added import Added, added
 from .cohorts import UNSUPPORTED, brought_by, cases_of
 from .comparable import IMPORT, checked, other_world
-from .crossed import Contrast, Order, crossed, crossed_months, crossed_order
+from .crossed import Contrast, Order, contrast_months, crossed_order
 from .finished import Finished, worlds_of
 from .horizons import Swap, Waiting, first_reached, swaps, waiting
 from .outcome import REASONS, Keep
 from .runner import interruptible, placed, run_many
-from .statistics import POSITIVE, SHARE, Band, Interval, Ranking, band, exact, paired, paired_months, ranking
+from .statistics import POSITIVE, SHARE, Band, Interval, Ranking, band, exact, ranking
 from .tidy import SPOILT, Columns
 from .workers import Flag
 
@@ -115,9 +115,7 @@ class Comparison(Finished):
         """The paired difference of a scenario from the baseline, or from another scenario, in the last month, or in
         the last of the first ``months``."""
         ours, theirs = self.at_end(name, measure, months), self.at_end(against or self.baseline, measure, months)
-        if self.many_worlds:
-            return crossed(self.by_world(ours - theirs), self.in_worlds)
-        return paired(ours, theirs, MEASURES[measure].within)
+        return self.contrast_of(ours, theirs, MEASURES[measure].within)
 
     def other_world(self, name: str) -> list[str]:
         """In what the world of a scenario differs from the baseline's; empty if they differ in levers only."""
@@ -128,7 +126,7 @@ class Comparison(Finished):
     def difference_by_month(self, name: str, measure: str) -> tuple[Floats, Floats, Floats]:
         """Mean, low and high of the paired difference from the baseline in each month."""
         ours, theirs = self.by_month(name, measure), self.by_month(self.baseline, measure)
-        return crossed_months(self.by_world(ours - theirs)) if self.many_worlds else paired_months(ours, theirs)
+        return contrast_months(self.by_world(ours), self.by_world(theirs), MEASURES[measure].within)
 
     def surely_from(self, name: str, measure: str) -> int | None:
         """The month from which the paired difference keeps one sure sign to the end; ``None`` if it does not end so.

@@ -20,12 +20,12 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ..agents.columns import Floats
-from .statistics import ANY, POSITIVE, ROUNDING, Bounds, Difference, Interval, interval, ratio
+from .statistics import ANY, POSITIVE, ROUNDING, Bounds, Difference, Interval, interval, paired, paired_months, ratio
 from .student import LEVEL, student
 
 
@@ -116,6 +116,43 @@ def crossed(values: Floats, worlds: Sequence[str] = (), within: Bounds = ANY) ->
     there = ~np.isnan(values)
     found = tuple(interval(row, within) for row in values)
     return _crossed(np.where(there, values, 0.0), there.astype(np.float64), found, worlds, within)
+
+
+def mean_over(values: Floats, worlds: Sequence[str] = (), within: Bounds = ANY) -> Interval:
+    """A mean over dice, or over worlds and dice where there are several.
+
+    Args:
+        values: shape (worlds, seeds), as :func:`crossed` takes them.
+        worlds: their names; of one world it does not matter.
+        within: between which every value must lie.
+    """
+    return crossed(values, worlds, within) if len(values) > 1 else interval(values[0], within)
+
+
+def contrast(ours: Floats, theirs: Floats, worlds: Sequence[str] = (), within: Bounds = ANY) -> Contrast:
+    """The paired difference of two figures on the same dice: over dice, or over worlds and dice.
+
+    Args:
+        ours, theirs: shape (worlds, seeds), the same seeds in every world; pairs with a NaN entry are left out.
+        worlds: their names; of one world it does not matter.
+        within: between which each of the two must lie: no end is further from zero than they can be apart.
+    """
+    if len(ours) < 2:
+        return paired(ours[0], theirs[0], within)
+    return bounded(crossed(ours - theirs, worlds), within[1] - within[0])
+
+
+def bounded(found: Crossed, most: float) -> Crossed:
+    """The same with no end further than so much from zero, over worlds and in each of them; its two parts stay."""
+    each = tuple(replace(one, low=max(one.low, -most), high=min(one.high, most)) for one in found.each)
+    return replace(found, low=max(found.low, -most), high=min(found.high, most), each=each)
+
+
+def contrast_months(ours: Floats, theirs: Floats, within: Bounds = ANY) -> tuple[Floats, Floats, Floats]:
+    """Mean, low and high of :func:`contrast` in each month; shapes (worlds, seeds, months) to (months,)."""
+    most = within[1] - within[0]
+    mean, low, high = crossed_months(ours - theirs) if len(ours) > 1 else paired_months(ours[0], theirs[0])
+    return mean, np.maximum(low, -most), np.minimum(high, most)
 
 
 def crossed_ratio(over: Floats, under: Floats, worlds: Sequence[str] = (), within: Bounds = POSITIVE) -> Crossed:

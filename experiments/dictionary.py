@@ -21,6 +21,7 @@ from ..scenarios.money import in_currency
 from ..scenarios.parameters import table as parameters
 from . import tidy
 from .added import KINDS as KINDS_OF_COST
+from .tables import WORLDS
 from .tidy import CSV, FLAG, NUMBER, TEXT, WHOLE, Columns
 
 NAME, PAGE = "dictionary", "README.md"
@@ -133,12 +134,13 @@ def write_dictionary(folder: Path, record: Mapping[str, Any], more: Mapping[str,
     tables = {**record["tables"], **more}
     money = [scenario["world"]["currency"] for scenario in record["scenarios"]]
     tidy.write_csv(dictionary(record["kind"], tables, money[0] if money else ""), folder / f"{NAME}.{CSV}")
-    (folder / PAGE).write_text(_page(record, tables), encoding="utf-8")
+    forms = {name: CSV if name == WORLDS and name in more else record["format"] for name in tables}
+    (folder / PAGE).write_text(_page(record, forms), encoding="utf-8")
 
 
-def _page(record: Mapping[str, Any], tables: Mapping[str, Any]) -> str:
+def _page(record: Mapping[str, Any], tables: Mapping[str, str]) -> str:
     form, kind = record["format"], record["kind"]
-    rows = "\n".join(f"| `{name}.{form}` | {row_of(kind, name)} |" for name in tables)
+    rows = "\n".join(f"| `{name}.{form}` | {row_of(kind, name)} |" for name, form in tables.items())
     first = next(iter(tables), "runs")
     read = {CSV: ("pd.read_csv", "read.csv")}.get(form, ("pd.read_parquet", "arrow::read_parquet"))
     names = ", ".join(scenario["name"] for scenario in record["scenarios"])

@@ -15,9 +15,9 @@ from ..scenarios.parameters import find
 from ..scenarios.scenario import Scenario
 from ..scenarios.worlds import NAME, World
 from .comparable import Note, Used, notes
-from .crossed import crossed, crossed_ratio
+from .crossed import Contrast, contrast, crossed_ratio, mean_over
 from .outcome import YEAR, Outcome
-from .statistics import ANY, POSITIVE, Bounds, Interval, interval, ratio
+from .statistics import ANY, POSITIVE, Bounds, Interval, ratio
 from .tidy import Columns, of_rows
 
 HORIZONS = (5, 10, 20, 30)
@@ -148,9 +148,12 @@ class Finished:
     def mean_of(self, values: Floats, within: Bounds = ANY) -> Interval:
         """The mean of one value a run, in the order of :meth:`runs`, NaN left out: over dice, or over worlds and dice
         (then it is a :class:`.crossed.Crossed`)."""
-        if not self.many_worlds:
-            return interval(values, within)
-        return crossed(self.by_world(values), self.in_worlds, within)
+        return mean_over(self.by_world(values), self.in_worlds, within)
+
+    def contrast_of(self, ours: Floats, theirs: Floats, within: Bounds = ANY) -> Contrast:
+        """The paired difference of two values a run, in the order of :meth:`runs`: over dice, or over worlds and dice.
+        ``within`` is between which each of the two must lie."""
+        return contrast(self.by_world(ours), self.by_world(theirs), self.in_worlds, within)
 
     def ratio_of(self, over: Floats, under: Floats, within: Bounds = POSITIVE) -> Interval:
         """The same of the ratio of two totals over runs; of several worlds, the mean of the ratio in each."""

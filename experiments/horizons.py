@@ -13,7 +13,7 @@ import numpy.typing as npt
 from scipy.special import bdtr
 
 from ..agents.columns import Floats
-from .crossed import Crossed, crossed
+from .crossed import Crossed, bounded, crossed
 from .student import LEVEL
 
 YEAR = 12
@@ -131,6 +131,6 @@ def swaps(values: Floats, months: npt.NDArray[np.int64], worlds: Sequence[str] =
         worst, last = int(mean.argmin()), int(np.flatnonzero(mean <= 0.0)[-1])
         swapped = int(((lead[:, worst] < 0.0) & (lead[:, -1] > 0.0)).sum())
         before, after = (sign * (grouped[a] - grouped[b])[..., at] for sign, at in ((-1.0, worst), (1.0, -1)))
-        leads = crossed(before, names), crossed(after, names)
+        leads = bounded(crossed(before, names), 1.0), bounded(crossed(after, names), 1.0)
         found.append(Swap(a, b, int(years[last + 1]), int(years[worst]), *leads, swapped, len(lead)))
     return sorted(found, key=lambda swap: (-swap.since, -swap.lead_after.mean))

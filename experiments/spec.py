@@ -18,6 +18,7 @@ from ..scenarios.errors import InputError
 
 if TYPE_CHECKING:
     from ..scenarios.scenario import Scenario
+    from ..scenarios.worlds import World
     from .ensemble import RunOptions
 
 MOST_SEEDS = 100_000
@@ -109,13 +110,13 @@ def seeds_option(default: int) -> Any:
     return option(default, "Runs of each scenario.", limits=(1, MOST_SEEDS))
 
 
-def worlds_option() -> Any:
+def worlds_option(default: str) -> Any:
     """The field that says in which worlds, as :func:`~stallpoint.scenarios.worlds.read_worlds` takes it."""
     note = (
         "Run everything in several worlds: so many of the shipped set (2 or more), those of a CSV file, or so many of "
-        "a file. 1 is the scenario's own world, which is none of the set."
+        "a file. 1 is the scenario's own world alone, to look quickly."
     )
-    return option(WORLDS, note, metavar="N|FILE[:N]")
+    return option(default, note, metavar="N|FILE[:N]")
 
 
 def settings_option() -> Any:
@@ -173,9 +174,9 @@ class Spec:
     @classmethod
     def options(cls) -> dict[str, Option]:
         """Its arguments and options by the names of their fields, those that only it has before shared ones."""
-        shared = _options(ScenarioSpec) if issubclass(cls, ScenarioSpec) else {}
-        found = _options(cls)
-        names = sorted(found, key=lambda name: (bool(found[name].flag), name in shared))
+        shared, found = [*_options(WorldsSpec), *_options(ScenarioSpec)], _options(cls)
+        place = {name: shared.index(name) if name in shared else -1 for name in found}
+        names = sorted(found, key=lambda name: (True, place[name]) if found[name].flag else (False, 0))
         return {n: dataclasses.replace(found[n], flag=found[n].flag.format(n.replace("_", "-"))) for n in names}
 
     @property
@@ -242,6 +243,35 @@ class Spec:
 
         module = importlib.import_module(f".{self.study.rpartition('.')[0]}", __package__)
         return getattr(module, self.kind)(self, options or RunOptions())
+
+
+@dataclass(frozen=True)
+class WorldsSpec(Spec):
+    """What can be asked of several worlds.
+
+    Attributes:
+        worlds: as :func:`~stallpoint.scenarios.worlds.read_worlds` takes it.
+    """
+
+    worlds: str = worlds_option(WORLDS)
+
+    @cached_property
+    def in_worlds(self) -> tuple[World, ...]:
+        """The worlds; none for each scenario's own, also where these would be the same in every one.
+
+        Raises:
+            InputError: on anything wrong with what ``--worlds`` asks for.
+        """
+        from ..scenarios.worlds import differ_in, read_worlds
+
+        return differ_in(read_worlds(self.worlds), self.scenarios)
+
+
+@dataclass(frozen=True)
+class FewWorldsSpec(WorldsSpec):
+    """The same of what runs each world many times."""
+
+    worlds: str = worlds_option(FEW)
 
 
 @dataclass(frozen=True)

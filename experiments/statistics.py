@@ -204,8 +204,8 @@ def exact(count: int, runs: int) -> tuple[float, float]:
 def paired(ours: Floats, theirs: Floats, within: Bounds = ANY) -> Difference:
     """The difference of two scenarios run on the same seeds, in the same order; shapes (runs,).
 
-    Pairs in which either value is NaN are left out. No end of its interval is further from zero than the two
-    ``within`` which each value lies are from each other.
+    Pairs in which either value is NaN are left out. No end of its interval and of its bound is further from zero than
+    the two ``within`` which each value lies are from each other.
     """
     both = ~(np.isnan(ours) | np.isnan(theirs))
     a, b = ours[both], theirs[both]
@@ -217,7 +217,7 @@ def paired(ours: Floats, theirs: Floats, within: Bounds = ANY) -> Difference:
     spread, apart = float(np.var(a - b, ddof=1)), float(np.var(a, ddof=1) + np.var(b, ddof=1))
     agreed = spread <= ROUNDING * apart
     saved = (math.inf if apart > 0.0 else math.nan) if agreed else apart / spread
-    bound = always(a - b)
+    bound = [min(max(end, -most), most) for end in always(a - b)]
     wanted = AGREE * (found.n < AGREE) if low == high != 0.0 else runs_for(mean, math.sqrt(spread))
     done = bound[0] > 0.0 or bound[1] < 0.0
     needed = 0 if done else wanted and max(1, wanted - found.n)

@@ -23,8 +23,8 @@ from .carried import carried
 from .dictionary import write_dictionary
 from .folder import slug, write_record, written_by_us
 from .provenance import described, provenance
-from .tables import names_of, schema
-from .tidy import NUMBER, RENAMED, TEXT, Columns, kinds, read_raw, read_table, write_table
+from .tables import WORLDS, names_of, schema
+from .tidy import CSV, NUMBER, RENAMED, TEXT, Columns, kinds, read_raw, read_table, write_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -112,7 +112,8 @@ def save_study(
         stopped: whether it was stopped before its end.
         models: the versions of the model that made its runs, as
             :attr:`stallpoint.experiments.storage.store.Store.used` tells them; by default this one.
-        more: tables that are written beside those of the study, and never read back.
+        more: tables that are written beside those of the study, and never read back. A set of worlds among them is
+            written as CSV whatever the form, so that ``--worlds FOLDER/worlds.csv`` takes it.
 
     Raises:
         InputError: if ``parquet`` is asked for where pyarrow is not installed.
@@ -120,8 +121,10 @@ def save_study(
         ValueError: if a fact is not finite.
     """
     tables, more = study.tables(), more or {}
-    for name, table in {**tables, **more}.items():
+    for name, table in tables.items():
         write_table(table, folder, name, form)
+    for name, table in more.items():
+        write_table(table, folder, name, CSV if name == WORLDS else form)
     places = folder / "scenarios"
     places.mkdir(exist_ok=True)
     # a comparison says what it ran; the files of a network may be others by now

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..agents.columns import Floats
-from .crossed import Contrast, crossed
+from .crossed import Contrast
 from .grouped import MEASURED
-from .statistics import SHARE, paired
+from .statistics import SHARE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,7 +55,7 @@ def gains(
     """What a scenario adds to the baseline in each group, at the end or at an earlier horizon."""
     row, end = MEASURED.index(measure), reached(c, by).index(c.months if months is None else months)
     ours, theirs = (values(c, each, by)[:, row, end] for each in (name, c.baseline))
-    return {group: _contrast(c, ours[at], theirs[at]) for at, group in enumerate(groups_of(c, by))}
+    return {group: c.contrast_of(ours[at], theirs[at], SHARE) for at, group in enumerate(groups_of(c, by))}
 
 
 def differences_by_group(c: Comparison) -> pd.DataFrame:
@@ -75,13 +75,8 @@ def differences_by_group(c: Comparison) -> pd.DataFrame:
             ours, sizes = values(c, name, by), c.group_sizes(name, by)
             places = itertools.product(enumerate(groups_of(c, by)), enumerate(MEASURED), enumerate(reached(c, by)))
             for (group, word), (row, measure), (end, months) in places:
-                d = _contrast(c, ours[group, row, end], theirs[group, row, end])
+                d = c.contrast_of(ours[group, row, end], theirs[group, row, end], SHARE)
                 head = (name, c.baseline, by, word, sizes.get(word, 0.0), measure, months)
                 rows.append((*head, *d.ends, d.n, d.sure))
     columns = ["scenario", "baseline", "grouping", "group", "factories", "measure", "months"]
     return pd.DataFrame(rows, columns=[*columns, "mean", "low_95", "high_95", "runs", "sure"])
-
-
-def _contrast(c: Comparison, ours: Floats, theirs: Floats) -> Contrast:
-    """A difference paired by seed, over dice, or over worlds and dice."""
-    return crossed(c.by_world(ours - theirs), c.in_worlds) if c.many_worlds else paired(ours, theirs, SHARE)

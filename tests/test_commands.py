@@ -71,7 +71,7 @@ def test_run_tells_its_course_and_writes_tables_and_with_report_the_figures_too(
     sizes = pd.read_csv("one/breakdown_size.csv")
     assert len(sizes) == 24 * sizes["size"].nunique()
     record = json.loads(Path("one/provenance.json").read_text(encoding="utf-8"))
-    assert record["command"] == ["stallpoint", "run", "display-programme", "--seed", "3", *SMALL, "--report"]
+    assert record["command"] == ["stallpoint", "run", "display-programme", "--seed", "3", "--report", *SMALL]
     assert record["scenarios"][0]["hash"] == scenario.hash
     assert record["scenarios"][0]["changed"]["factories"] == 100
     assert "report.html" in record["files"]
@@ -131,7 +131,7 @@ def test_the_demo_compares_the_three(capsys: pytest.CaptureFixture[str]) -> None
     assert said.endswith("report: out/demo/report.html\n")
     assert main(["demo", "--seeds", "1", "--network", "willems_24", "--jobs", "1"]) == 0
     record = json.loads(Path("out/demo-willems_24/provenance.json").read_text(encoding="utf-8"))
-    assert record["command"] == ["stallpoint", "demo", "--seeds", "1", "--network", "willems_24"]
+    assert record["command"] == ["stallpoint", "demo", "--network", "willems_24", "--seeds", "1"]
     assert {row["name"] for row in record["scenarios"]} == set(DEMO)
     assert any(topic == "import" for topic, _, _ in record["facts"]["notes"])
     again = load(str(next(Path("out/demo-willems_24/scenarios").iterdir())))

@@ -5,8 +5,17 @@ import math
 import numpy as np
 import pytest
 from stallpoint.agents.columns import Floats
-from stallpoint.experiments.crossed import crossed, crossed_months, crossed_order, crossed_ratio
-from stallpoint.experiments.statistics import POSITIVE, interval, ratio
+from stallpoint.experiments.crossed import (
+    bounded,
+    contrast,
+    contrast_months,
+    crossed,
+    crossed_months,
+    crossed_order,
+    crossed_ratio,
+    mean_over,
+)
+from stallpoint.experiments.statistics import ANY, POSITIVE, SHARE, interval, paired, paired_months, ratio
 from stallpoint.experiments.student import student
 
 DRAWS = 4000
@@ -169,3 +178,33 @@ def test_in_how_many_worlds_the_order_is_the_same() -> None:
     equal = crossed_order(np.ones((2, 3, 2)))
     assert equal.order == (0, 1)
     assert equal.first == (3, 0)
+
+
+def test_a_mean_or_a_difference_is_over_dice_or_over_worlds_and_dice() -> None:
+    dice = np.random.default_rng(5)
+    ours, theirs = dice.random((2, 3, 4))
+    names = ["a", "b", "c"]
+    assert mean_over(ours, names, SHARE) == crossed(ours, names, SHARE)
+    assert mean_over(ours[:1], names[:1], SHARE) == interval(ours[0], SHARE)
+    assert contrast(ours, theirs, names) == crossed(ours - theirs, names)
+    assert contrast(ours[:1], theirs[:1], names[:1], SHARE) == paired(ours[0], theirs[0], SHARE)
+    months = dice.random((2, 3, 4, 5))
+    assert all(map(np.array_equal, contrast_months(*months), crossed_months(months[0] - months[1])))
+    one = contrast_months(months[0][:1], months[1][:1])
+    assert all(map(np.array_equal, one, paired_months(months[0, 0], months[1, 0])))
+
+
+def test_no_end_of_a_difference_is_further_from_zero_than_its_values_can_be_apart() -> None:
+    ours, theirs = np.array([[1.0, 0.9], [1.0, 0.1], [0.2, 1.0]]), np.array([[0.0, 0.1], [0.0, 0.0], [0.1, 0.0]])
+    free, held = contrast(ours, theirs), contrast(ours, theirs, within=SHARE)
+    assert free.high > 1.0
+    assert held.high == 1.0
+    assert (held.mean, held.low) == (free.mean, max(free.low, -1.0))
+    assert all(-1.0 <= one.low <= one.high <= 1.0 for one in held.each)
+    assert any(one.high > 1.0 for one in free.each)
+    assert (held.of_worlds, held.of_dice) == (free.of_worlds, free.of_dice), "the two parts tell the whole width"
+    assert contrast(ours, theirs, within=POSITIVE) == contrast(ours, theirs, within=ANY) == free, "money has no end"
+    mean, low, high = contrast_months(ours[..., None], theirs[..., None], SHARE)
+    assert (float(mean[0]), float(low[0]), float(high[0])) == pytest.approx(held.ends)
+    alone = bounded(crossed(ours[:, :1], ["a", "b", "c"]), 1.0)
+    assert all(math.isnan(one.low) for one in alone.each), "what is not known stays so"

@@ -5,9 +5,13 @@ import shutil
 from pathlib import Path
 
 import pandas as pd
+import pytest
 from stallpoint.commands.cli import main
+from stallpoint.commands.studies import set_of
+from stallpoint.experiments.analyses import SPECS
 from stallpoint.experiments.compare import compare
 from stallpoint.experiments.dictionary import meaning, row_of
+from stallpoint.experiments.spec import WorldsSpec
 from stallpoint.experiments.study import load_study, save_study
 from stallpoint.model.ledger import Event
 from stallpoint.scenarios.files import load
@@ -53,11 +57,31 @@ def test_words_of_the_cost_of_an_added_user_can_be_looked_up(tmp_path: Path) -> 
     assert all(f"{kind}: " in told.loc[("added_users", "kind"), "codes"] for kind in there)
 
 
-def test_the_worlds_of_a_study_travel_with_it(tmp_path: Path) -> None:
+IN_WORLDS = {
+    "compare": ["no-policy"],
+    "phase": ["no-policy", "--x", "fog=0.4,1", "--y", "value_share=0.1,0.2"],
+    "robust": ["no-policy", "display-programme", "--size", "60", "--year", "2", "--variant", "attention 6"],
+}
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+@pytest.mark.parametrize("kind", IN_WORLDS)
+def test_the_worlds_of_a_study_travel_with_it(kind: str, form: str, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    words = ["phase", "no-policy", "--x", "fog=0.4,1", "--y", "value_share=0.1,0.2", "--seeds", "2", "--worlds", "2"]
-    assert main([*words, "--set", "factories=60", "--set", "months=24", "--jobs", "1", "--out", str(out)]) == 0
-    assert read_worlds(str(out / "world_set.csv")) == read_worlds("2")
+    words = [kind, *IN_WORLDS[kind], "--seeds", "2", "--worlds", "2", "--format", form, "--jobs", "1"]
+    assert main([*words, "--set", "factories=60", "--set", "months=24", "--out", str(out)]) == 0
+    assert read_worlds(str(out / "worlds.csv")) == read_worlds("2")
+    assert "| `worlds.csv` |" in (out / "README.md").read_text(encoding="utf-8")
+    assert main(["report", str(out)]) == 0, "a robustness study with one horizon too"
+
+
+@pytest.mark.parametrize("spec", [spec for spec in SPECS.values() if issubclass(spec, WorldsSpec)])
+def test_every_study_in_worlds_has_them_to_carry(spec: type[WorldsSpec]) -> None:
+    first = {"sources": ("a", "b")} if spec.kind in ("compare", "robust") else {}
+    axes = {"x": "fog=0,1", "y": "pilots=0,0.1"} if spec.kind == "phase" else {}
+    assert set(set_of(spec(**first, **axes, worlds="2"))) == {"worlds"}
+    assert set_of(spec(**first, **axes, worlds="1")) == {}
+    assert row_of(spec.kind, "worlds").endswith("a set of worlds as `--worlds` takes it"), "no table of another kind"
 
 
 def test_amounts_are_told_in_the_currency_of_the_study(tmp_path: Path) -> None:

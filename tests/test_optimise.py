@@ -321,8 +321,8 @@ def test_over_worlds_the_world_is_the_unit(tmp_path) -> None:
     )
     found = optimise(replace(spec, drawn=None, world_seeds=1), HERE)
     assert found.searched_in == ("low", "high")
-    assert set(found.worlds["world"]) == {"low", "high"}, "with a set of worlds none is drawn"
-    assert found.worlds.groupby("world")["value_share"].first().to_dict() == {"low": 0.12, "high": 0.3}
+    assert set(found.tested["world"]) == {"low", "high"}, "with a set of worlds none is drawn"
+    assert found.tested.groupby("world")["value_share"].first().to_dict() == {"low": 0.12, "high": 0.3}
     row = found.front.iloc[-1]
     levers = found.levers[found.levers["policy"] == row["policy"]]
     mix = {name: float(value) for name, value in zip(levers["lever"], levers["value"], strict=True)}
@@ -335,6 +335,31 @@ def test_over_worlds_the_world_is_the_unit(tmp_path) -> None:
     assert (row["gain"], row["low"], row["high"]) == pytest.approx(expected.ends)
     assert found.front["adds_in"].between(0, 2).all()
     assert "Gains are over 2 worlds and their dice" in " ".join(page_module("optimise").page(found).answer)
+
+
+def test_no_end_of_an_interval_lies_where_no_value_can(tmp_path) -> None:
+    base, levers = held_back(), ("campaign", "voucher")
+    spec = OptimiseSpec(base, levers=levers, objectives=("breadth",), worlds=two_worlds(tmp_path), **EFFORT)
+    found = optimise(replace(spec, drawn=None, world_seeds=1), HERE)
+    assert (found.front["spent_low"] >= 0.0).all()
+    figures = found.figures
+    money = figures[figures["figure"] == "public_spent"]
+    assert (money["value_high"] > money["value"]).any(), "there is an interval"
+    assert (money["value_low"] >= 0.0).all()
+    shares = figures[figures["figure"].isin(("in_use", "breadth"))]
+    assert shares["value_low"].ge(0.0).all()
+    assert shares["value_high"].le(1.0).all()
+    assert shares[["change_low", "change_high"]].abs().le(1.0).all(axis=None)
+    within = [Figure(name).within for name in ("spreading", "case_reproduction", "in_use@size=small", "own_profit")]
+    assert within == [(0.0, 1.0), (0.0, np.inf), (0.0, 1.0), (-np.inf, np.inf)]
+
+
+def test_a_folder_that_calls_its_tests_worlds_still_opens() -> None:
+    found = little()
+    tables, facts = found.tables(), found.facts()
+    older = {**{name: table for name, table in tables.items() if name != "tested"}, "worlds": tables["tested"]}
+    for each in (older, {**tables, "worlds": pd.DataFrame({"world": ["w01"]})}):
+        pd.testing.assert_frame_equal(Optimised.restored(each, facts).tested, found.tested)
 
 
 def held_back() -> Scenario:
@@ -350,9 +375,9 @@ def test_figures_rest_on_seeds_that_the_search_did_not_see() -> None:
     assert front["gain"][0] == 0.0
     assert len(front) > 1
     assert (front["meets"] == (front["spent"] <= found.budget)).all()
-    assert set(found.worlds["policy"]) == set(front.index)
-    assert found.worlds.loc[found.worlds["policy"] == 0, "gain"].eq(0.0).all()
-    assert {"value_share", "system_cost"} <= set(found.worlds.columns), "a world is told by what it brings"
+    assert set(found.tested["policy"]) == set(front.index)
+    assert found.tested.loc[found.tested["policy"] == 0, "gain"].eq(0.0).all()
+    assert {"value_share", "system_cost"} <= set(found.tested.columns), "a world is told by what it brings"
 
 
 def test_regret_is_against_all_mixes_that_were_tried() -> None:
@@ -500,7 +525,7 @@ def by_hand(subsidy: float, horizon: int = 120, own: float = 0.0, firms: float =
         tries=pd.DataFrame(tries, columns=["mix", "spent", "in_use", "wanted", "meets"]),
         front=front,
         figures=pd.DataFrame(figures, columns=["policy", "figure", *ends]),
-        worlds=pd.DataFrame(
+        tested=pd.DataFrame(
             {"world": ["drawn 1"] * 3, "policy": [0, 1, 2], "gain": [0.0, 0.16, 0.05], "spent": [0.0, 18, 20]}
         ),
         levers=pd.DataFrame(levers, columns=["policy", "lever", "value", "start", "until"]),
@@ -521,7 +546,7 @@ def test_pilots_without_a_subsidy_are_recommended_with_their_warning() -> None:
     assert "Few tries miss good mixes." in told
     assert "Over 1 world, in each of which all 2 mixes were run, mix A is regretted least" in told
     alone = by_hand(0.0)
-    bare = {"front": alone.front.assign(regret_most=np.nan), "worlds": alone.worlds.head(0)}
+    bare = {"front": alone.front.assign(regret_most=np.nan), "tested": alone.tested.head(0)}
     alone = alone.restored({**alone.tables(), **bare}, alone.facts())
     assert "Do not take from mix A" in said(alone)
     paid = said(by_hand(0.9, horizon=240))

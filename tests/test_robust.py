@@ -163,6 +163,32 @@ def test_a_conclusion_holds_turns_or_is_not_sure() -> None:
     assert verdict.answer(half) == UNSURE
 
 
+def test_what_most_runs_come_to_is_tested() -> None:
+    verdict = Conclusion(VERDICT, 0, verdict="partial")
+
+    def told(partial: int, runs: int) -> str:
+        words = ("partial",) * partial + ("spreading",) * (runs - partial)
+        return verdict.answer(dataclasses.replace(seen(0.1), words=(words,)))
+
+    assert [told(count, 4) for count in range(5)] == [UNSURE] * 5, "four runs of a coin agree once in eight times"
+    assert [told(count, 20) for count in (5, 6, 10, 14, 15)] == [TURNS, UNSURE, UNSURE, UNSURE, HOLDS]
+    assert verdict.answer(dataclasses.replace(seen(0.1), words=(("",) * 6,))) == UNSURE, "no run tells it"
+    most = dataclasses.replace(seen(0.1), words=(("partial",) * 4 + ("spreading",) * 2,))
+    assert [each.kind for each in conclusions(most)] == [], "four of six is no conclusion"
+
+
+def test_over_worlds_most_worlds_decide_what_most_runs_come_to() -> None:
+    verdict, four = Conclusion(VERDICT, 0, verdict="partial"), seen(0.1, worlds=4)
+    here, there, split = ("partial",) * 4 + ("spreading",) * 2, ("spreading",) * 6, ("partial", "spreading") * 3
+
+    def told(*worlds: tuple[str, ...]) -> str:
+        return verdict.answer(dataclasses.replace(four, words=(sum(worlds, ()),)))
+
+    assert told(here, here, here, there) == HOLDS
+    assert told(here, there, there, there) == TURNS
+    assert told(here, here, there, there) == told(here, here, split, split) == UNSURE
+
+
 def test_several_worlds_are_crossed() -> None:
     many = seen(0.1, 0.2, worlds=4)
     contrast = many.contrast(1, 0)

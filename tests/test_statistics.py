@@ -61,6 +61,7 @@ def test_ends_lie_where_a_value_can() -> None:
         assert 0.0 <= money.low < money.mean < money.high < math.inf
         change = paired(dice.integers(0, 2, n).astype(float), dice.integers(0, 2, n).astype(float), SHARE)
         assert -1.0 <= change.low <= change.high <= 1.0
+        assert math.isnan(change.always_low) or -1.0 <= change.always_low <= change.always_high <= 1.0
     assert interval(np.zeros(5), SHARE).ends == interval(np.zeros(5), POSITIVE).ends == (0.0, 0.0, 0.0)
     assert interval(np.ones(5), SHARE).ends == (1.0, 1.0, 1.0)
     huge = interval(np.array([1e-300, 1e-300, 1e9]), POSITIVE)

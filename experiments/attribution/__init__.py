@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ...scenarios.errors import InputError
 from ...scenarios.parameters import nearest
-from ..spec import ScenarioSpec, Source, argument, option, worlds_option
+from ..spec import FewWorldsSpec, ScenarioSpec, Source, argument, option
 
 OF_ALL = ("in_use", "breadth", "unsupported")
 """Measures of all factories that an attribution may be of."""
@@ -14,7 +14,9 @@ MOST_ORDERS = 1000
 
 
 @dataclass(frozen=True)
-class AttributionSpec(ScenarioSpec, kind="attribute", study="attribution.attribution.Attribution", page="attribution"):
+class AttributionSpec(
+    ScenarioSpec, FewWorldsSpec, kind="attribute", study="attribution.attribution.Attribution", page="attribution"
+):
     """Share the adoption lost in a scenario among ten bottlenecks, each taken to its best tenth (Shapley values).
 
     Beside them: what taking each away brings before all others, and after them.
@@ -42,7 +44,6 @@ class AttributionSpec(ScenarioSpec, kind="attribute", study="attribution.attribu
         "five or fewer.",
         limits=(0, MOST_ORDERS),
     )
-    worlds: str = worlds_option()
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -18,12 +18,12 @@ import numpy as np
 from ...agents.columns import Floats
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
-from ...scenarios.worlds import World, read_worlds
+from ...scenarios.worlds import World
 from ..comparable import gates
-from ..crossed import Crossed, crossed, crossed_order, crossed_ratio
+from ..crossed import Crossed, bounded, crossed, crossed_order, crossed_ratio
 from ..dispatcher import together
 from ..ensemble import RunOptions
-from ..grouped import MEASURED, in_scenario, part_of
+from ..grouped import MEASURED, in_scenario, part_of, within
 from ..moments import told_months
 from . import OF_ALL, AttributionSpec, shapley, told
 from .bottlenecks import Bottleneck, chosen, counts_display
@@ -87,11 +87,11 @@ class Attribution:
 
     def now(self, at: int = -1) -> Crossed:
         """The measure as things are, at a place of the months."""
-        return self._over(self.game[:, :, at, 0])
+        return crossed(self.game[:, :, at, 0], self.worlds, within(self.measure))
 
     def best(self, at: int = -1) -> Crossed:
         """The measure with every bottleneck gone."""
-        return self._over(self.game[:, :, at, -1])
+        return crossed(self.game[:, :, at, -1], self.worlds, within(self.measure))
 
     def lost(self, at: int = -1) -> Crossed:
         """What all bottlenecks together take away."""
@@ -120,7 +120,7 @@ class Attribution:
     def apart(self, one: str, other: str, reading: str = LOST, at: int = -1) -> Crossed:
         """How much more is lost to one bottleneck than to another, in the same games."""
         names, found = [b.name for b in self.bottlenecks], self.readings[reading][:, :, at]
-        return self._over(found[..., names.index(one)] - found[..., names.index(other)])
+        return crossed(found[..., names.index(one)] - found[..., names.index(other)], self.worlds)
 
     def turned(self, here: tuple[str, int], there: tuple[str, int]) -> list[tuple[str, str]]:
         """Pairs of bottlenecks whose order is certain both here and there, and not the same.
@@ -137,8 +137,8 @@ class Attribution:
 
     def rising(self, at: int = -1) -> list[Crossed]:
         """The measure with 0, 1, ... bottlenecks gone, averaged over the orders in which they may go."""
-        found = shapley.rising(self.game[:, :, at], self.orders)
-        return [self._over(found[..., size]) for size in range(len(self.bottlenecks) + 1)]
+        found, ends = shapley.rising(self.game[:, :, at], self.orders), within(self.measure)
+        return [crossed(found[..., size], self.worlds, ends) for size in range(len(self.bottlenecks) + 1)]
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """See :func:`.told.tables`."""
@@ -154,7 +154,9 @@ class Attribution:
         return cls(**told.fields(tables, facts))
 
     def _over(self, values: Floats) -> Crossed:
-        return crossed(values, self.worlds)
+        """A difference of the measure over worlds and dice."""
+        low, high = within(self.measure)
+        return bounded(crossed(values, self.worlds), high - low)
 
 
 @together()
@@ -167,7 +169,7 @@ def attribute(spec: AttributionSpec, options: RunOptions | None = None) -> Attri
     """
     base = spec.base
     gates(base, "knows none of the bottlenecks")
-    games = Games.planned(base, chosen(spec.players), spec.dice, spec.orders, read_worlds(spec.worlds), spec.standing)
+    games = Games.planned(base, chosen(spec.players), spec.dice, spec.orders, spec.in_worlds, spec.standing)
     measure = measured(spec.measure, base)
     game, errors = games.played(measure, options or RunOptions())
     if not (kept := games.whole(game)):

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from ..spec import (
     ScenarioSpec,
     Source,
+    WorldsSpec,
     argument,
     option,
     parameters_option,
     seeds_option,
     spread_option,
-    worlds_option,
 )
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class MarketSpec(ScenarioSpec, kind="market", study="go_to_market.market.Market", page="market"):
+class MarketSpec(ScenarioSpec, WorldsSpec, kind="market", study="go_to_market.market.Market", page="market"):
     """Try how one vendor should sell (price, pricing model, target, proof, partners) while its rivals answer.
 
     Attributes:
@@ -45,7 +45,6 @@ class MarketSpec(ScenarioSpec, kind="market", study="go_to_market.market.Market"
         "What the vendor wants most; regret is about it.",
         choices=("own_profit", "own_revenue", "own_in_use", "own_contracts"),
     )
-    worlds: str = worlds_option()
     drawn: int | None = option(
         None,
         "Other worlds to draw, for regret.  [default: 15; 0 with --worlds]",

@@ -20,8 +20,8 @@ from ...model.outcomes.measures import MEASURES
 from ...scenarios.errors import InputError
 from ...scenarios.money import HOME
 from ...scenarios.scenario import Scenario
-from ...scenarios.worlds import World, in_world, read_worlds
-from ..crossed import Contrast, Crossed, crossed
+from ...scenarios.worlds import World, in_world
+from ..crossed import Contrast, Crossed, contrast, mean_over
 from ..designs.design import LATIN, UNCERTAINTIES, Dimension, Point, drawn
 from ..designs.ranges import ranges
 from ..designs.sampled import Sampled, sample
@@ -109,18 +109,16 @@ class Market(TabularStudy):
 
     def figure(self, figure: str, place: int, answer: int = MILD) -> Interval:
         """Mean of a figure of a strategy with its interval, over dice, or over worlds and dice."""
-        values = self.in_worlds(figure, answer)[place]
-        within = MEASURES[figure].within
-        return crossed(values, self.worlds, within) if len(self.worlds) > 1 else interval(values[0], within)
+        return mean_over(self.in_worlds(figure, answer)[place], self.worlds, MEASURES[figure].within)
 
     def against(self, figure: str, place: int, other: int = 0, answer: int = MILD) -> Contrast:
         """Paired difference of two strategies on the same dice."""
         values = self.in_worlds(figure, answer)
-        return self.contrast(values[place], values[other])
+        return self.contrast(values[place], values[other], figure)
 
-    def contrast(self, ours: Floats, theirs: Floats) -> Contrast:
-        """Paired difference of figures of two strategies or situations, each (worlds, seeds)."""
-        return crossed(ours - theirs, self.worlds) if len(self.worlds) > 1 else paired(ours[0], theirs[0])
+    def contrast(self, ours: Floats, theirs: Floats, figure: str) -> Contrast:
+        """Paired difference of a figure of two strategies or situations, each (worlds, seeds)."""
+        return contrast(ours, theirs, self.worlds, MEASURES[figure].within)
 
     def sure(self, figure: str, place: int, other: int = 0, answer: int = MILD) -> int:
         """The sign of a difference of two strategies where it is sure, 0 where it is not.
@@ -218,7 +216,7 @@ def market(spec: MarketSpec, options: RunOptions | None = None) -> Market:
     _check(spec)
     tried = (AS_MARKET, *checked(_strategies(spec)))
     bases = [each.applied(scenario) for each in tried]
-    found = read_worlds(spec.worlds)
+    found = spec.in_worlds
     placed = [in_world(each, world) for world in found for each in bases] if found else bases
     base = sample(placed, list(REACTIONS.values()), seeds, options.stage("rivals' answers"))
     whole = _complete(base)
@@ -306,7 +304,7 @@ def _others(
 
 def _how_many(spec: MarketSpec) -> int:
     """Worlds that are drawn."""
-    return spec.drawn if spec.drawn is not None else 0 if read_worlds(spec.worlds) else DRAWN
+    return spec.drawn if spec.drawn is not None else 0 if spec.in_worlds else DRAWN
 
 
 def _rows(done: Sampled, whole: Sequence[int], first: int, strategies: int) -> pd.DataFrame:

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from ..spec import ScenarioSpec, Source, argument, option, parameters_option, seeds_option, worlds_option
+from ..spec import ScenarioSpec, Source, WorldsSpec, argument, option, parameters_option, seeds_option
 
 
 @dataclass(frozen=True)
-class OptimiseSpec(ScenarioSpec, kind="optimise", study="policy.policies.Optimised", page="optimise"):
+class OptimiseSpec(ScenarioSpec, WorldsSpec, kind="optimise", study="policy.policies.Optimised", page="optimise"):
     """Search the mix of levers that gives most real use for its money, or what else is asked, and test it elsewhere.
 
     Attributes:
@@ -59,7 +59,6 @@ class OptimiseSpec(ScenarioSpec, kind="optimise", study="policy.policies.Optimis
     )
     tries: int = option(240, "Mixes that the search looks at.")
     search_seeds: int = option(3, "Runs of each of them.", limits=(1, 1000))
-    worlds: str = worlds_option()
     drawn: int | None = option(
         None,
         "Other worlds to draw, in which every mix is tested.  [default: 30; 0 with --worlds]",

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from ...model.outcomes.measures import MEASURES, SHARE_OF_ALL
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
-from ..designs.sampled import VERDICTS, known_outcome
+from ..designs.sampled import REPRODUCTION, VERDICTS, known_outcome
+from ..grouped import within
 from ..outcome import YEAR
+from ..statistics import POSITIVE, SHARE, Bounds
 
 MOST, LEAST = "most", "least"
 UNWANTED = ("public_spent", "firms_spent", "abandoned", "closed", "reverted", "sabotage", "obstructing", "own_lost")
@@ -44,6 +46,13 @@ class Figure:
     def is_share(self) -> bool:
         """Whether it is a share, of all factories, of a group, or of runs."""
         return self.measure in VERDICTS or (self.measure in MEASURES and MEASURES[self.measure].unit == SHARE_OF_ALL)
+
+    @property
+    def within(self) -> Bounds:
+        """Between which two the value of every run lies."""
+        if self.measure in VERDICTS:
+            return SHARE
+        return POSITIVE if self.measure == REPRODUCTION else within(self.outcome)
 
 
 USE, MONEY, FIRMS = Figure("in_use"), Figure("public_spent"), Figure("firms_spent")

@@ -8,23 +8,22 @@ lucky. Of several worlds, the world is the unit of every interval.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import pandas as pd
 
-from ...agents.columns import Floats
 from ...scenarios.errors import InputError
 from ...scenarios.money import HOME
 from ..added import added
-from ..crossed import Crossed, crossed
+from ..crossed import Crossed, contrast, mean_over
 from ..designs.sampled import needs
 from ..dispatcher import together
 from ..ensemble import RunOptions
-from ..statistics import Interval, interval, paired
 from ..study import TabularStudy
+from ..tables import WORLDS
 from . import OptimiseSpec
 from .goals import FIRMS, MONEY, USE, Figure
 from .mixes import Policy, free
@@ -69,7 +68,7 @@ class Optimised(TabularStudy):
             such worlds.
         figures: a row a candidate and figure: ``policy``, ``figure``, ``value`` and ``change`` (from doing nothing),
             each with ends of its interval.
-        worlds: a row a world of the tests and candidate: ``world``, ``policy``, ``gain``, ``spent``, ``regret``,
+        tested: a row a world of the tests and candidate: ``world``, ``policy``, ``gain``, ``spent``, ``regret``,
             ``meets``, ``on_front``, and what that world brings, by parameter.
         levers: a row a candidate and lever: ``policy``, ``lever``, ``value``, ``start``, ``until`` (-1: to the end).
         notes: what was left out, mended, lost or is free.
@@ -93,11 +92,16 @@ class Optimised(TabularStudy):
     tries: pd.DataFrame
     front: pd.DataFrame
     figures: pd.DataFrame
-    worlds: pd.DataFrame
+    tested: pd.DataFrame
     levers: pd.DataFrame
     notes: tuple[str, ...] = ()
     horizon: int = 0
     currency: str = HOME
+
+    @classmethod
+    def restored(cls, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> Self:
+        """The same study from its tables and facts; earlier versions called the table of the tests ``worlds``."""
+        return super().restored(tables if "tested" in tables else {**tables, "tested": tables[WORLDS]}, facts)
 
     @property
     def members(self) -> pd.DataFrame:
@@ -160,7 +164,7 @@ def optimise(spec: OptimiseSpec, options: RunOptions | None = None) -> Optimised
         tries=_tries(tries, problem, stands),
         front=front.assign(worst_world=[_worst(found, places, row) for row in rows]),
         figures=_figures(whole, problem),
-        worlds=_worlds(found, places, rows),
+        tested=_in_tests(found, places, rows),
         levers=_levers(chosen, problem),
         notes=_notes(spec, problem, tries, left, whole.errors, options.stopped),
         horizon=problem.base.world.months,
@@ -228,8 +232,10 @@ def _front(policies: Sequence[Policy], tries: Sequence[Try], ends: Ends, problem
     nothing = seen.get(str(Policy({})), np.nan)
     rows = []
     for at, policy in enumerate(policies):
-        gain = change(first.sign * values[first.figure], at, names)
-        spent, firms = level(values[MONEY][at], names), change(values[FIRMS], at, names)
+        wanted = first.sign * values[first.figure]
+        gain = contrast(wanted[at], wanted[0], names, first.figure.within)
+        spent = mean_over(values[MONEY][at], names, MONEY.within)
+        firms = contrast(values[FIRMS][at], values[FIRMS][0], names, FIRMS.within)
         users = _factories(problem) * (values[USE][at] - values[USE][0])
         price = added(values[MONEY][at] - values[MONEY][0], users, names)
         per = [price.mean, *(end if np.isfinite(end) else np.nan for end in (price.low, price.high))]
@@ -244,23 +250,12 @@ def _front(policies: Sequence[Policy], tries: Sequence[Try], ends: Ends, problem
     return front
 
 
-def level(values: Floats, worlds: Sequence[str]) -> Interval:
-    """A mean over (worlds, seeds), with the world as the unit where there are several."""
-    return crossed(values, worlds) if len(values) > 1 else interval(values[0])
-
-
-def change(values: Floats, mix: int, worlds: Sequence[str]) -> Interval:
-    """The paired difference of a mix from doing nothing; values of all mixes, (mixes, worlds, seeds)."""
-    ours, theirs = values[mix], values[0]
-    return crossed(ours - theirs, worlds) if len(ours) > 1 else paired(ours[0], theirs[0])
-
-
 def _figures(ends: Ends, problem: Problem) -> pd.DataFrame:
     names = [place.name for place in problem.places]
     rows = [
-        (at, str(one), *level(values[at], names).ends, *change(values, at, names).ends)
+        (at, str(one), *mean_over(each, names, one.within).ends, *contrast(each, values[0], names, one.within).ends)
         for one, values in ends.by_figure.items()
-        for at in range(len(values))
+        for at, each in enumerate(values)
     ]
     head = ("policy", "figure", "value", "value_low", "value_high", "change", "change_low", "change_high")
     return pd.DataFrame(rows, columns=list(head))
@@ -281,7 +276,7 @@ def _worst(found: Tested, places: Sequence[Place], row: int) -> str:
     return places[found.worlds[int(np.argmin(found.gain[row]))]].name if found.worlds else ""
 
 
-def _worlds(found: Tested, places: Sequence[Place], rows: Sequence[int]) -> pd.DataFrame:
+def _in_tests(found: Tested, places: Sequence[Place], rows: Sequence[int]) -> pd.DataFrame:
     """Candidates in every world of the tests, with what the world brings."""
     head = {"world": str, "policy": "int64", "gain": float, "spent": float, "regret": float}
     flags = {"meets": bool, "on_front": bool}

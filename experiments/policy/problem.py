@@ -12,7 +12,7 @@ from ...scenarios.errors import InputError
 from ...scenarios.parameters import of_programme
 from ...scenarios.scenario import Scenario
 from ...scenarios.table.row import Value
-from ...scenarios.worlds import World, in_world, read_worlds
+from ...scenarios.worlds import World, in_world
 from ..designs.design import LATIN, drawn
 from ..designs.ranges import at, ranges
 from ..designs.sampled import Sampled
@@ -134,7 +134,7 @@ def problem_of(spec: OptimiseSpec) -> Problem:
     _checked(spec, window)
     limits = limits_of(spec.limits, spec.budget, base)
     over = choices(spec.levers, base.world.table)
-    worlds = [Place(world.name, world.values, world) for world in read_worlds(spec.worlds)]
+    worlds = [Place(world.name, world.values, world) for world in spec.in_worlds]
     return Problem(
         base=base,
         window=window,

@@ -7,17 +7,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from ...scenarios.errors import InputError
-from ..spec import Source, Spec, argument, option, seeds_option, set_up, settings_option, worlds_option
+from ..spec import FewWorldsSpec, Source, argument, option, seeds_option, set_up, settings_option
 
 if TYPE_CHECKING:
     from ...scenarios.scenario import Scenario
-    from ...scenarios.worlds import World
 
 YEAR = 12
 
 
 @dataclass(frozen=True)
-class RobustSpec(Spec, kind="robust", study="robustness.robust.Robust", page="robust"):
+class RobustSpec(FewWorldsSpec, kind="robust", study="robustness.robust.Robust", page="robust"):
     """Find which conclusions about scenarios change with the number of factories, the network, the years, and each
     mechanism that can be switched on or off.
 
@@ -47,7 +46,6 @@ class RobustSpec(Spec, kind="robust", study="robustness.robust.Robust", page="ro
         (), "Switch on this mechanism only; may stand several times.  [default: all, one at a time]", "--variant"
     )
     seeds: int = seeds_option(20)
-    worlds: str = worlds_option()
     settings: tuple[str, ...] = settings_option()
 
     def __post_init__(self) -> None:
@@ -60,17 +58,6 @@ class RobustSpec(Spec, kind="robust", study="robustness.robust.Robust", page="ro
     def scenarios(self) -> tuple[Scenario, ...]:
         """The scenarios, with their settings."""
         return tuple(set_up(source, self.settings) for source in self.sources)
-
-    @cached_property
-    def in_worlds(self) -> tuple[World, ...]:
-        """The worlds; none for each scenario's own.
-
-        Raises:
-            InputError: on anything wrong with what ``--worlds`` asks for.
-        """
-        from ...scenarios.worlds import read_worlds
-
-        return read_worlds(self.worlds)
 
     @property
     def horizons(self) -> tuple[int, ...]:

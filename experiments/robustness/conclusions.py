@@ -1,20 +1,20 @@
 """Conclusions drawn from the scenarios as they are, by rule, and what becomes of each in a variant."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from ...agents.columns import Floats
-from ..crossed import Contrast, crossed
-from ..statistics import paired
+from ...model.outcomes.verdict import WORDS
+from ..crossed import Contrast, contrast
+from ..statistics import SHARE, exact
 
 HOLDS, TURNS, UNSURE = "holds", "turns", "not sure"
 ANSWERS = (HOLDS, TURNS, UNSURE)
 ADDS, ORDER, BEST, VERDICT = "adds", "order", "best", "verdict"
 """Kinds of conclusions: what a scenario adds to the first one, which of two others is ahead, which is ahead of all, and
-the verdict of most runs."""
+the verdict that most runs surely come to."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,10 +33,7 @@ class Seen:
 
     def contrast(self, ours: int, theirs: int) -> Contrast:
         """How much more one scenario has in use than another: over dice, or over worlds and dice."""
-        change = self.used[ours] - self.used[theirs]
-        if len(self.worlds) > 1:
-            return crossed(change, self.worlds)
-        return paired(self.used[ours].ravel(), self.used[theirs].ravel())
+        return contrast(self.used[ours], self.used[theirs], self.worlds, SHARE)
 
     def sign(self, ours: int, theirs: int) -> int:
         """Its sign where it is sure, else 0."""
@@ -50,11 +47,23 @@ class Seen:
         others = [place for place in range(len(means)) if place != first]
         return first if all(self.sign(first, place) > 0 for place in others) else None
 
+    def mostly(self, scenario: int, word: str) -> int:
+        """Whether most runs of a scenario surely come to a verdict: 1 if so, -1 if surely not, 0 if it cannot be told.
+
+        In one world the exact interval of the share of runs must lie above a half, or below. Over worlds the world is
+        the unit: in more than half of them more than half of the runs must come to it, or less than half.
+        """
+        runs = [said for said in self.words[scenario] if said]
+        if len(self.worlds) < 2:
+            low, high = exact(runs.count(word), len(runs))
+            return int(low > 0.5) - int(high < 0.5)
+        each = np.array(self.words[scenario], object).reshape(len(self.worlds), -1)
+        votes = [np.sign(np.mean([said == word for said in row if said] or [0.5]) - 0.5) for row in each]
+        return next((sign for sign in (1, -1) if 2 * votes.count(sign) > len(votes)), 0)
+
     def most(self, scenario: int) -> str:
-        """The verdict of more than half of its runs; empty if there is none."""
-        words = [word for word in self.words[scenario] if word]
-        word, count = Counter(words).most_common(1)[0] if words else ("", 0)
-        return word if 2 * count > len(words) else ""
+        """The verdict that most of its runs surely come to; empty if there is none."""
+        return next((word for word in WORDS if self.mostly(scenario, word) > 0), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +98,7 @@ class Conclusion:
     def answer(self, seen: Seen) -> str:
         """What becomes of it: it holds where it is as sure as before, and turns where the contrary is."""
         if self.kind == VERDICT:
-            word = seen.most(self.ours)
-            return HOLDS if word == self.verdict else TURNS if word else UNSURE
+            return {1: HOLDS, -1: TURNS, 0: UNSURE}[seen.mostly(self.ours, self.verdict)]
         if self.kind == BEST:
             others = [place for place in range(len(seen.used)) if place != self.ours]
             signs = [seen.sign(self.ours, place) for place in others]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...scenarios.errors import InputError
 from ...scenarios.table.government import COUNTS, SELECTION
-from ..spec import ScenarioSpec, Source, argument, option, worlds_option
+from ..spec import FewWorldsSpec, ScenarioSpec, Source, argument, option
 
 if TYPE_CHECKING:
     from .phase import PhaseAxis
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class EscapeSpec(ScenarioSpec, kind="escape", study="thresholds.escape.Escape", page="escape"):
+class EscapeSpec(ScenarioSpec, FewWorldsSpec, kind="escape", study="thresholds.escape.Escape", page="escape"):
     """Search the smallest pilot programme after which scaling goes on unsupported.
 
     Attributes:
@@ -43,7 +43,6 @@ class EscapeSpec(ScenarioSpec, kind="escape", study="thresholds.escape.Escape", 
         choices=("unsupported", "spreading", "case-reproduction"),
     )
     within: float = option(0.005, "How closely the size is searched.")
-    worlds: str = worlds_option()
     programmes: tuple[Programme, ...] = ()
 
     def __post_init__(self) -> None:
@@ -64,10 +63,9 @@ class EscapeSpec(ScenarioSpec, kind="escape", study="thresholds.escape.Escape", 
 
 
 @dataclass(frozen=True)
-class PhaseSpec(ScenarioSpec, kind="phase", study="thresholds.phase.Phase", page="phase"):
+class PhaseSpec(ScenarioSpec, FewWorldsSpec, kind="phase", study="thresholds.phase.Phase", page="phase"):
     """Map the verdict of a scenario over two of its parameters."""
 
     scenario: Source = argument("display-programme")
     x: str | PhaseAxis = option(help="pilots=0:0.2:5 or fog=0,0.4,1.", metavar="NAME=VALUES")
     y: str | PhaseAxis = option(help="Another one: selection=prestige,peers.", metavar="NAME=VALUES")
-    worlds: str = worlds_option()

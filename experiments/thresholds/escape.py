@@ -19,7 +19,7 @@ from ...model.outcomes.verdict import PACE
 from ...scenarios.errors import InputError
 from ...scenarios.money import HOME
 from ...scenarios.scenario import Scenario
-from ...scenarios.worlds import World, in_world, read_worlds
+from ...scenarios.worlds import World, in_world
 from ..comparable import gates
 from ..dispatcher import together
 from ..ensemble import RunOptions, gather
@@ -174,7 +174,7 @@ def escape(spec: EscapeSpec, options: RunOptions | None = None) -> Escape:
     kinds = itertools.product(spec.counts, spec.selections, spec.durations)
     programmes = spec.programmes or tuple(dict.fromkeys(Programme(s, c, d) for c, s, d in kinds))
     _checked(spec, programmes)
-    worlds = read_worlds(spec.worlds)
+    worlds = spec.in_worlds
     bases = {world.name: in_world(base, world) for world in worlds} or {"": base}
     search = _Search(bases, seeds, spec.criterion, options or RunOptions())
     sizes = (0.0, *(spec.most * step for step in LADDER))

@@ -16,7 +16,7 @@ from ...scenarios.money import HOME
 from ...scenarios.parameters import find
 from ...scenarios.scenario import Scenario
 from ...scenarios.table.row import Value
-from ...scenarios.worlds import World, in_world, read_worlds
+from ...scenarios.worlds import World, in_world
 from ..designs.ranges import SETTING
 from ..ensemble import RunOptions, gather
 from ..finished import rows_of, worlds_of
@@ -211,7 +211,7 @@ def phase(spec: PhaseSpec, options: RunOptions | None = None) -> Phase:
     x, y = (axis if isinstance(axis, PhaseAxis) else PhaseAxis.parsed(axis, flag) for flag, axis in asked)
     if x.name == y.name:
         raise InputError("--y", y.name, "is on the other axis already: take two different parameters")
-    worlds = read_worlds(spec.worlds)
+    worlds = spec.in_worlds
     bases = {world.name: in_world(base, world) for world in worlds} or {"": base}
     points = [(world, a, b) for world in bases for b in y.levels for a in x.levels]
     scenarios = [placed(placed(bases[world], x.name, a), y.name, b) for world, a, b in points]

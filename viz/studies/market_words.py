@@ -179,7 +179,7 @@ def safest(m: Market) -> list[str]:
 def answered(m: Market) -> list[str]:
     """What a strong answer of the rivals takes from the best strategy."""
     first = m.best(m.goal, answer=0)
-    lost = m.contrast(m.in_worlds(m.goal, 2)[first], m.in_worlds(m.goal, 0)[first])
+    lost = m.contrast(m.in_worlds(m.goal, 2)[first], m.in_worlds(m.goal, 0)[first], m.goal)
     after = m.best(m.goal, answer=2)
     if lost.none:
         return [f"Rivals have no answer to {m.names[first]!r}: they follow prices and shown cases only."]

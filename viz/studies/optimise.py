@@ -32,7 +32,7 @@ def page(o: Optimised) -> Page:
         Section(figure="front"),
         Section("Which mix is which", tables=(_mixes(o), _figures(o)), folded=False),
     ]
-    if len(o.worlds):
+    if len(o.tested):
         sections.append(Section(figure="regret"))
     sections.append(Section("What was left out", text=" ".join(o.notes) or "Nothing."))
     (start, end), looked = o.months, _looked(o)
@@ -203,7 +203,7 @@ def _robust(o: Optimised) -> list[str]:
         return []
     name, u = letter(int(least["policy"])), unit_of(o)
     text = (
-        f"Over {count(o.worlds['world'].nunique(), 'world')}, in each of which all {len(o.tries):,} mixes were run, "
+        f"Over {count(o.tested['world'].nunique(), 'world')}, in each of which all {len(o.tries):,} mixes were run, "
         "mix "
         f"{name} is regretted least: at worst it gains {amount(o, least['regret_most'])} {u} less than the best mix "
         "within "

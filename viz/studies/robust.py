@@ -26,13 +26,15 @@ def page(r: Robust) -> Page:
         f"{count(len(r.tried()), 'variant')} · {runs} as they are, on the same dice",
         sections=(
             Section(figure="variants"),
-            Section(figure="years", folded=False),
+            *([Section(figure="years", folded=False)] if len(r.horizons) > 1 else []),
             Section("How often each size was run", text=sizes(r)),
             *([Section("What to know of it", text="\n\n".join(r.notes))] if r.notes else []),
         ),
         limits=(
             "A conclusion is what the scenarios as they are surely say at 95%. Each interval is for one comparison: of "
             "twenty variants in which nothing is changed, one may look not sure, or turn, by luck.",
+            "What most runs come to is told where the exact interval of their share lies above a half, and turns where "
+            "it lies below: four runs can tell neither. Over worlds most worlds decide, each by most of its runs.",
             "'Not sure' in a variant says that its runs do not tell, not that the conclusion fails there: large sizes "
             "have few runs.",
             "Variants are changed one at a time, at one strength each; what several do together is not tried, but for "

@@ -12,14 +12,14 @@ ORDER = 20
 
 def figure(o: Optimised) -> Figure | None:
     """The figure; nothing where no other world was tried."""
-    if not len(o.worlds):
+    if not len(o.tested):
         return None
     some = o.front[o.front["policy"] > 0].dropna(subset=["regret_most"]).sort_values("regret_most", kind="stable")
     mean, most = list(some["regret_mean"]), list(some["regret_most"])
     words = [f"{amount(o, a)} on average, {amount(o, b)} at worst" for a, b in zip(mean, most, strict=True)]
     able = some[some["meets"]]["policy"]
     least = f"mix {letter(int(able.iloc[0]))}" if len(able) else "doing nothing"
-    worlds = count(o.worlds["world"].nunique(), "other world")
+    worlds = count(o.tested["world"].nunique(), "other world")
     rows = range(len(some))
     marks = (Bars("mean", "reason_main", rows, mean), Dots("worst world", "ink", most, rows, filled=False))
     x = fitted(most, form(o), f"regret, {unit_of(o)} of {wanted(o)}", most=6)
