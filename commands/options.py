@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from ..experiments.spec import Option, Spec
+from ..experiments.options import Option
+from ..experiments.spec import Spec
 
 OUT = Path("out")
 STOPPED = 130

@@ -14,7 +14,8 @@ from stallpoint.experiments import analyses
 from stallpoint.experiments.analyses import ANALYSES, SPECS, spec_of
 from stallpoint.experiments.attribution import AttributionSpec
 from stallpoint.experiments.fitting import CalibrationSpec
-from stallpoint.experiments.spec import Option, Spec, option
+from stallpoint.experiments.options import Option
+from stallpoint.experiments.spec import Spec, option
 from stallpoint.experiments.thresholds import EscapeSpec, PhaseSpec
 from stallpoint.scenarios.errors import InputError
 

@@ -47,7 +47,7 @@ class MarketSpec(ScenarioSpec, WorldsSpec, kind="market", study="go_to_market.ma
     )
     drawn: int | None = option(
         None,
-        "Other worlds to draw, for regret.  [default: 15; 0 with --worlds]",
+        "Other worlds to draw, for regret.  [default: 0; 15 with --worlds 1]",
         kind=int,
         limits=(0, 100_000),
     )

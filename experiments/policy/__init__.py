@@ -61,7 +61,7 @@ class OptimiseSpec(ScenarioSpec, WorldsSpec, kind="optimise", study="policy.poli
     search_seeds: int = option(3, "Runs of each of them.", limits=(1, 1000))
     drawn: int | None = option(
         None,
-        "Other worlds to draw, in which every mix is tested.  [default: 30; 0 with --worlds]",
+        "Other worlds to draw, in which every mix is tested.  [default: 0; 30 with --worlds 1]",
         kind=int,
         limits=(0, 100_000),
     )

@@ -1,0 +1,66 @@
+"""How a field of a spec stands on the command line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..scenarios.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """How a field of a spec stands on the command line.
+
+    Attributes:
+        default: its value if nothing is said; ``MISSING`` if something must be.
+        help: what it is, in a line.
+        flag: how it is written, such as ``--from``; empty for an argument, which is known by its place.
+        kind: the type of a value; ``bool`` for a flag without one.
+        choices: the words it takes; any word if there are none.
+        limits: least and most of a whole number.
+        metavar: what stands for the value in the help.
+        count: how many values follow it each time.
+        several: whether it may stand several times.
+    """
+
+    default: Any
+    help: str = ""
+    flag: str = ""
+    kind: type = str
+    choices: tuple[str, ...] = ()
+    limits: tuple[int, int | None] | None = None
+    metavar: str | None = None
+    count: int = 1
+    several: bool = False
+
+    def singles(self, value: Any) -> tuple[Any, ...]:
+        """Every single value of a field."""
+        many: tuple[Any, ...] = value if self.several or self.count > 1 else (value,)
+        return tuple(each for each in many if each is not None)
+
+    def words(self, value: Any) -> list[str]:
+        """The words that set the field to a value."""
+        if self.kind is bool:
+            return [self.flag] * value
+        start, told = [self.flag] * bool(self.flag), [_text(each) for each in self.singles(value)]
+        return [*start, *told] if self.count > 1 else [word for text in told for word in (*start, text)]
+
+    def check(self, value: Any) -> None:
+        """Refuse a value that is none of the choices, or beyond the limits.
+
+        Raises:
+            InputError: if it is.
+        """
+        low, high = self.limits or (None, None)
+        for each in self.singles(value):
+            if self.choices and each not in self.choices:
+                raise InputError(self.flag, each, f"must be one of: {', '.join(self.choices)}")
+            if isinstance(each, int) and low is not None and (each < low or (high is not None and each > high)):
+                span = f"must be {low} or more" if high is None else f"must lie between {low} and {high}"
+                raise InputError(self.flag, each, span)
+
+
+def _text(value: Any) -> str:
+    """A value as it is typed."""
+    return f"{value:g}" if isinstance(value, float) and float(f"{value:g}") == value else str(value)
