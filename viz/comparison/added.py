@@ -39,7 +39,7 @@ def told(found: Added) -> tuple[str, str]:
         FEWER: (NOT_THERE, "takes users away"),
         NONE: (NOT_THERE, "adds nothing"),
     }
-    return said.get(found.kind, (NOT_THERE, f"{NOTHING}, nor costs more for certain"))
+    return said.get(found.kind, (NOT_THERE, f"{_nothing(found)}; whether it costs more is not sure"))
 
 
 def sentence(found: Added) -> str:
@@ -54,7 +54,7 @@ def sentence(found: Added) -> str:
         FEWER_FOR_LESS: f"saves {quantity(found.ratio)}{ends} for each user fewer",
         FEWER: "takes users away",
         NONE: "adds nothing",
-    }.get(found.kind, f"{NOTHING}, nor costs more for certain")
+    }.get(found.kind, f"{_nothing(found)}; whether it costs more is not sure")
 
 
 def costs(c: Comparison) -> Table:
