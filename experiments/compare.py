@@ -66,9 +66,9 @@ class Comparison(Finished):
         ``depth_bands`` (a row a run, size and band), ``breakdown_`` and its name for every grouping that was kept (a
         row a run, month and group); ``worlds`` (a row a world, if each scenario was run in some); and what follows from
         them: ``summary`` (mean and band by scenario, measure and month), ``waiting`` (time until a tenth really use
-        it), ``differences`` at the end, ``differences_by_world``, ``differences_by_month``, ``orders`` (pairs of
-        scenarios that change places), ``differences_by_group``, and ``added_users``, what one costs; and
-        ``measures``, what each of them is.
+        it), ``verdict_limits`` (how far each run lies from another verdict), ``differences`` at the end,
+        ``differences_by_world``, ``differences_by_month``, ``orders`` (pairs of scenarios that change places),
+        ``differences_by_group``, and ``added_users``, what one costs; and ``measures``, what each of them is.
         """
         from .compared_tables import differences, plain
 

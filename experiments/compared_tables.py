@@ -13,6 +13,7 @@ from ..scenarios.money import in_currency
 from . import tidy
 from .crossed import Contrast, Crossed
 from .finished import rows_of
+from .near_limits import verdict_limits
 from .outcome import YEAR
 from .tables import RUNS, WORLDS, names_of, schema
 from .tidy import Columns
@@ -37,6 +38,7 @@ def plain(comparison: Comparison) -> Iterator[tuple[str, Columns]]:
         yield WORLDS, rows_of(comparison.worlds)
     yield "summary", _summary(comparison)
     yield "waiting", _waiting(comparison)
+    yield "verdict_limits", verdict_limits(comparison)
     dictionary = [[m.name, in_currency(m.unit, comparison.currency), m.label, m.equation] for m in MEASURES.values()]
     yield "measures", tidy.of_rows(["name", "unit", "label", "equation"], dictionary)
 

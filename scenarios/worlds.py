@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from .csv_text import rows_of_csv
 from .errors import InputError
 from .idle import read_by
 from .money import MONEY
@@ -118,17 +119,16 @@ def worlds_in(text: str, shown: str) -> tuple[World, ...]:
     Raises:
         InputError: on anything wrong with it.
     """
-    rows = list(csv.reader(io.StringIO(text)))
-    head = [each.strip() for each in rows[0]] if rows else []
-    _check_head(head, shown)
+    rows = rows_of_csv(text, shown)
+    at, head = rows[0] if rows else (1, [])
+    _check_head(head, f"{shown}, line {at}")
     found: dict[str, World] = {}
-    for line, row in enumerate(rows[1:], 2):
-        if not any(each.strip() for each in row):
-            continue
+    for line, row in rows[1:]:
         place = f"{shown}, line {line}"
         if len(row) != len(head):
-            raise InputError(NAME, None, f"has {len(row)} fields where the head names {len(head)}", place)
-        entries = dict(zip(head, (each.strip() for each in row), strict=True))
+            comma = "; where numbers have a decimal comma, semicolons must part columns" if len(row) > len(head) else ""
+            raise InputError(NAME, None, f"has {len(row)} fields where the head names {len(head)}{comma}", place)
+        entries = dict(zip(head, row, strict=True))
         name = entries.pop(NAME)
         if not name or name in found or " " in name:
             twice = "is there twice: call one otherwise" if name in found else "must be one word, without blanks"
@@ -149,9 +149,8 @@ def as_text(worlds: Sequence[World]) -> str:
     return buffer.getvalue()
 
 
-def _check_head(head: Sequence[str], shown: str) -> None:
+def _check_head(head: Sequence[str], place: str) -> None:
     """Refuse a head that is none of a set of worlds."""
-    place = f"{shown}, line 1"
     if NAME not in head:
         raise InputError(NAME, None, "is missing: the first line must name a column 'world' and the parameters", place)
     if len(head) == 1:

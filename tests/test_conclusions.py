@@ -5,12 +5,14 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from stallpoint.agents.factory import Stage
 from stallpoint.model.history import History
 from stallpoint.model.ledger import Credits, Event, Ledger, Review
 from stallpoint.model.outcomes.reasons import FACTORS, JOINT, PASSED, count, factors
 from stallpoint.model.outcomes.result import Result
-from stallpoint.model.outcomes.verdict import AFTER, RULE, WORDS, judge
+from stallpoint.model.outcomes.verdict import AFTER, RULE, WORDS, Figures, Limit, judge, nearest, word_of
 from stallpoint.model.phases.reviews import payback_of
 from stallpoint.scenarios.scenario import Lever, Scenario
 from worlds import logged, small
@@ -305,3 +307,44 @@ def test_credit_of_those_who_never_scaled_is_not_counted() -> None:
         {}, reviews=[review(3, [0]), review(30, [1])], credits=[credit(12, [1, 1], [0, 9], [1.0, 1.0])]
     ).reproduction
     assert r.credit.sum() == pytest.approx(0.5)
+
+
+FIGURES = st.builds(
+    lambda breadth, used, shown, gone, pace: Figures(breadth, used * breadth, shown, gone, pace),
+    *(st.floats(0.0, 1.0) for _ in range(4)),
+    st.floats(0.0, 0.1),
+)
+
+
+@given(FIGURES)
+def test_the_nearest_limit_is_where_the_verdict_turns_first(f: Figures) -> None:
+    """Held against a search along each figure, in small steps."""
+    found, word = nearest(f), word_of(f)
+    assert found.value == getattr(f, found.figure)
+    beside = [f._replace(**{found.figure: found.limit * (1.0 + side)}) for side in (-1e-9, 1e-9)]
+    assert any(word_of(each) != word for each in beside)
+    for name in ("breadth", "in_use", "pace_decided", "on_show"):
+        least, most = f.in_use if name == "breadth" else 0.0, {"in_use": f.breadth, "pace_decided": 0.1}.get(name, 1.0)
+        for there in np.linspace(least, most, 41):
+            same, other = getattr(f, name), float(there)
+            if word_of(f._replace(**{name: other})) == word:
+                continue
+            for _ in range(60):  # where it turns on the way
+                middle = (same + other) / 2
+                turned = word_of(f._replace(**{name: middle})) != word
+                same, other = (same, middle) if turned else (middle, other)
+            assert other == 0.0 or found.distance <= abs(getattr(f, name) - other) / other + 1e-6
+
+
+def test_the_nearest_limit_by_hand() -> None:
+    stalled = Figures(breadth=0.26, in_use=0.08, on_show=0.13, abandoned=0.04, pace_decided=0.0)
+    assert nearest(stalled) == Limit("a third of the starters really use it", "in_use", 0.08, 0.26 / 3)
+    assert nearest(stalled).distance == pytest.approx(1.0 - 0.24 / 0.26), "nearer than 0.02 / 0.24, as starters go"
+    assert nearest(stalled._replace(breadth=0.12, in_use=0.01)).rule == "10% started"
+    spreading = Figures(breadth=0.9, in_use=0.4, on_show=0.1, abandoned=0.0, pace_decided=0.02)
+    assert (nearest(spreading).figure, nearest(spreading).distance) == ("pace_decided", pytest.approx(1.0))
+    assert nearest(spreading._replace(in_use=0.105)).rule == "10% really use it"
+    given_up = Figures(breadth=0.3, in_use=0.0, on_show=0.1, abandoned=0.11, pace_decided=0.0)
+    assert nearest(given_up).rule == "as many in pilots and showcases as have given up"
+    assert nearest(Figures(0.0, 0.0, 0.0, 0.0, 0.0)) == Limit("10% started", "breadth", 0.0, 0.1)
+    assert nearest(Figures(0.1, 0.0, 0.0, 0.0, 0.0)).distance == 0.0, "on the limit itself"

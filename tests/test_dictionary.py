@@ -77,7 +77,7 @@ def test_the_worlds_of_a_study_travel_with_it(kind: str, form: str, tmp_path: Pa
 
 @pytest.mark.parametrize("spec", [spec for spec in SPECS.values() if issubclass(spec, WorldsSpec)])
 def test_every_study_in_worlds_has_them_to_carry(spec: type[WorldsSpec]) -> None:
-    first = {"sources": ("a", "b")} if spec.kind in ("compare", "robust") else {}
+    first = {"sources": ("no-policy", "vouchers")} if spec.kind in ("compare", "robust") else {}
     axes = {"x": "fog=0,1", "y": "pilots=0,0.1"} if spec.kind == "phase" else {}
     assert set(set_of(spec(**first, **axes, worlds="2"))) == {"worlds"}
     assert set_of(spec(**first, **axes, worlds="1")) == {}

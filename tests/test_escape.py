@@ -374,9 +374,10 @@ def test_constants_agree_with_the_table() -> None:
     assert bracket.YES != bracket.NO
 
 
-def over_worlds() -> Escape:
-    """A made-up search in three worlds: 5 of 100 a year are enough in one, 1 in another, none is in the third."""
-    middles = {"w01": 0.05, "w02": 0.01, "w03": 9.0}
+def over_worlds(**more: float) -> Escape:
+    """A made-up search in three worlds: 5 of 100 a year are enough in one, 1 in another, none is in the third; and in
+    more by their names."""
+    middles = {"w01": 0.05, "w02": 0.01, "w03": 9.0, **more}
     probes = [
         dataclasses.replace(probe, world=world)
         for world, middle in middles.items()
@@ -414,6 +415,21 @@ def test_every_world_has_its_own_threshold_and_they_are_told_as_a_distribution(t
     assert back.probes == e.probes
     assert back.over_worlds() == e.over_worlds()
     assert study_escape.page(back) == p
+
+
+def test_worlds_in_which_nothing_is_needed_are_counted_apart() -> None:
+    e = over_worlds(w04=-1.0, w05=-1.0)
+    (found,) = e.over_worlds()
+    assert (found.escapes, found.none_needed) == (("w01", "w02"), ("w04", "w05"))
+    assert found.ends[0] == 0.0
+    assert found.found[0] > 0.0
+    lead = study_escape.page(e).answer[0]
+    assert "in 2 of 5 worlds some size is enough (the middle one of them 1.2 of 100 a year, from 1.2 to 5.6)" in lead
+    assert lead.endswith(" and in 2 none is needed.")
+    finding = figures_of(e)[0].finding
+    assert finding.endswith("surely enough in 2 of 5 worlds, and none is needed in 2; no programme in more")
+    only = dataclasses.replace(e, brought=e.brought[3:], probes=tuple(p for p in e.probes if p.world > "w03"))
+    assert study_escape.page(only).answer[0].endswith(": in 2 of 2 worlds none is needed.")
 
 
 def test_a_search_in_worlds_is_the_search_in_each_of_them() -> None:

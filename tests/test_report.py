@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from stallpoint.experiments.compare import Comparison, compare
+from stallpoint.experiments.near_limits import limit_of, near, verdict_limits
 from stallpoint.experiments.outcome import Keep
 from stallpoint.experiments.provenance import described, provenance
 from stallpoint.experiments.study import load_study
@@ -140,7 +141,10 @@ def test_numbers_are_those_of_the_data() -> None:
         assert glance[name][3].split()[0] == share(c.end(name, "in_use").mean)
     counts = next(t for t in read().tables if t[0][:2] == ["Scenario, by year 4", "Not started"])
     for row in counts[1:]:
-        assert [int(cell) for cell in row[1:]] == [c.verdicts(row[0]).get(word, 0) for word in WORDS]
+        assert [int(cell) for cell in row[1:-2]] == [c.verdicts(row[0]).get(word, 0) for word in WORDS]
+        found = [each for run in c.runs(row[0]) if (each := limit_of(run)) is not None]
+        assert row[-2] == f"{sum(each.distance <= 0.1 for each in found)} of {c.runs_each}"
+        assert float(row[-1].partition("%")[0]) == pytest.approx(100 * sorted(e.distance for e in found)[2], abs=0.6)
     differences = {row[0]: row for row in rows("Against no-policy")[1:]}
     d = c.difference("display-programme", "breadth")
     assert differences["Ever started: display-programme"][1] == f"{100 * d.mean:+.1f}"
@@ -413,5 +417,27 @@ def test_a_terminal_gets_it_in_plain_words() -> None:
     for name in NAMES:
         word, runs = max(c.verdicts(name).items(), key=lambda each: each[1])
         assert re.search(rf"  {name} +{word} in {runs} of 5 runs", verdicts(c))
+        found = near(c, name)
+        assert found is not None
+        assert re.search(
+            rf"  {name} +{found.near} of 5 runs within 10% of a limit, the middle run \d+% away", verdicts(c)
+        )
     assert "concept" in holds(c)
     assert max(map(len, holds(made({"x" * 90: SHOW})).splitlines())) < 90
+
+
+def test_how_near_verdicts_lie_is_told_of_runs_whose_figures_are_of_this_rule() -> None:
+    c = study()
+    table = verdict_limits(c)
+    assert len(table["seed"]) == c.runs_each * len(c.names)
+    assert (table["distance"] == abs(table["value"] - table["limit"]) / table["limit"]).all()
+    run = c.runs(c.baseline)[0]
+    for change in ({"verdict": "spreading"}, {"end_pace_decided": math.nan}):  # another rule, an older store
+        assert limit_of(dataclasses.replace(run, scalars=run.scalars | change)) is None
+    lacking = {"end_in_use": math.nan}
+    older = dataclasses.replace(
+        c, outcomes=tuple(dataclasses.replace(o, scalars=o.scalars | lacking) for o in c.outcomes)
+    )
+    assert near(older, c.baseline) is None
+    assert "within" not in verdicts(older)
+    assert comparison.verdicts(older).rows[0][-2:] == ("not known", "")

@@ -1,23 +1,29 @@
 """What is told of stored runs is the same bit for bit, in whatever order and in whatever parts they were written."""
 
 import dataclasses
+import functools
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
+from stallpoint.experiments import compare as comparing
 from stallpoint.experiments.designs.design import Design
 from stallpoint.experiments.designs.design_file import loads_design
 from stallpoint.experiments.designs.sweep import Sweep, sweep
 from stallpoint.experiments.ensemble import LEAN, RunOptions, gather
-from stallpoint.experiments.outcome import Outcome
+from stallpoint.experiments.outcome import Keep, Outcome
 from stallpoint.experiments.runner import run_many
 from stallpoint.experiments.storage.database import DATABASE
 from stallpoint.experiments.storage.store import Store
+from stallpoint.scenarios.files import load
+from stallpoint.scenarios.worlds import read_worlds
 from studies import stored
 
 SEEDS = 30
@@ -79,6 +85,55 @@ def test_rows_come_as_they_are_asked_for(tmp_path: Path) -> None:
     assert list(zip(rows["hash"], rows["seed"], strict=True)) == [(name, s) for name in hashes for s in range(SEEDS)]
     truth = {(outcome.hash, outcome.seed): outcome.series("in_use")[-1] for outcome in runs}
     assert rows["in_use"].tolist() == [truth[key] for key in zip(rows["hash"], rows["seed"], strict=True)]
+
+
+class Asked(Future[Any]):
+    """A call that is made when somebody asks whether it is done, among all that wait then, in any order."""
+
+    def __init__(self, owner: "Shuffled") -> None:
+        super().__init__()
+        self.owner = owner
+
+    def done(self) -> bool:
+        self.owner.finish()
+        return super().done()
+
+
+class Shuffled(Executor):
+    """Finishes calls in another order than that in which they were submitted."""
+
+    def __init__(self, seed: int) -> None:
+        self.dice = np.random.default_rng(seed)
+        self.waiting: list[tuple[int, Asked, Callable[[], Any]]] = []
+        self.finished: list[int] = []
+
+    def submit(self, call: Callable[..., Any], /, *args: Any, **named: Any) -> Asked:
+        future = Asked(self)
+        self.waiting.append((len(self.finished) + len(self.waiting), future, functools.partial(call, *args, **named)))
+        return future
+
+    def finish(self) -> None:
+        there, self.waiting = self.waiting, []
+        for place in self.dice.permutation(len(there)):
+            number, future, call = there[place]
+            self.finished.append(number)
+            future.set_result(call())
+
+
+def test_a_comparison_does_not_depend_on_the_order_in_which_runs_are_finished(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also over worlds; with every digit, in every table."""
+    scenarios = [load(name).with_world(factories=60, months=24) for name in ("no-policy", "three-bottlenecks")]
+    asked = {"seeds": 6, "keep": Keep(every=12, groups=("size",)), "worlds": read_worlds("2")}
+    first = comparing.compare(scenarios, jobs=1, **asked)
+    for seed in range(2):
+        executor = Shuffled(seed)
+        monkeypatch.setattr(comparing, "run_many", functools.partial(run_many, executor=executor))
+        again = comparing.compare(scenarios, jobs=4, **asked)
+        assert sorted(executor.finished) == list(range(len(executor.finished)))
+        assert executor.finished != sorted(executor.finished), "they were finished in another order"
+        for name, table in first.tables().items():
+            assert_frame_equal(pd.DataFrame(again.tables()[name]), pd.DataFrame(table), check_exact=True, obj=name)
+        assert again.facts() == first.facts()
 
 
 def test_a_list_of_scenarios_that_was_deleted_is_noticed_and_written_again(tmp_path: Path) -> None:

@@ -107,7 +107,7 @@ def test_words_that_this_version_does_not_know_are_no_spec() -> None:
 def test_the_call_of_a_study_runs() -> None:
     names: dict[str, Any] = {}
     small = ("factories=60", "months=12")
-    spec = PhaseSpec("no-policy", x="fog=0,1", y="pilots=0,0.1", seeds=1, settings=small)
+    spec = PhaseSpec("no-policy", x="fog=0,1", y="pilots=0,0.1", seeds=1, settings=small, worlds="1")
     exec(spec.python().replace("; ", "\nfound = "), names)
     assert len(names["found"].runs) == 4
     assert names["found"].seeds == (0,)

@@ -112,6 +112,10 @@ def test_a_set_that_is_not_there_is_refused(asked: str, told: str) -> None:
         ("world,value_share\nw,0.1\nw,0.2\n", "line 3.*is there twice"),
         ("world,value_share\n,0.1\n", "is empty"),
         ("world,value_share\nw,0.1,3\n", "line 2.*has 3 fields where the head names 2"),
+        ("world,value_share\nw,0,1\n", "where numbers have a decimal comma, semicolons must part columns"),
+        ('world,value_share\nw,"0,1"\n', "line 2.*value_share is '0,1'"),
+        ("world;value_share\nw;0,1,2\n", "line 2.*value_share is '0,1,2'"),
+        ("world;value_share\nw;0,1;2\n", "line 2.*has 3 fields where the head names 2"),
         ("world,value_share\nw,much\n", "line 2.*value_share"),
         ("world,value_share\nw,\n", "line 2.*value_share"),
         ("world,value_share\na b,0.1\n", "without blanks"),
@@ -127,6 +131,14 @@ def test_a_file_that_is_no_set_is_refused_with_its_line(tmp_path: Path, text: st
         world_set(path)
     assert re.search(told, str(caught.value)), str(caught.value)
     assert "set.csv" in str(caught.value)
+
+
+def test_semicolons_may_part_columns_and_numbers_then_have_a_decimal_comma(tmp_path: Path) -> None:
+    path = tmp_path / "set.csv"
+    path.write_text("sep=;\n# mine\nworld;value_share;topology;;\n\na;0,1;supply;;\nb;0.2;mixed\n")
+    a, b = world_set(path)
+    assert (a.values["value_share"], a.values["topology"]) == (0.1, "supply")
+    assert (b.values["value_share"], b.values["topology"]) == (0.2, "mixed")
 
 
 def test_a_set_as_a_spreadsheet_writes_it_is_read(tmp_path: Path) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+from ...scenarios.csv_text import before_head, rows_of_csv
 from ...scenarios.errors import InputError
 from ...scenarios.nodes import Node, word
 from ...scenarios.parameters import nearest
@@ -16,7 +15,6 @@ TABLE = ".csv"
 """How the name of a table ends."""
 _SAID = re.compile(r"#\s*(\w+)\s*:\s*(.*)")
 _WHOLE = re.compile(r"([-+]?\d+)\.0+")
-_COMMA = re.compile(r"([-+]?\d+),(\d+)(\s*%)?")
 
 
 def is_pattern_file(path: Path) -> bool:
@@ -32,8 +30,8 @@ def is_pattern_file(path: Path) -> bool:
 def table_node(text: str, file: str, top: Iterable[str], keys: Iterable[str], numbers: Iterable[str]) -> Node:
     """The nodes of a CSV text: a head that names keys of patterns, and a row for each pattern.
 
-    Lines before the head, each ``# key: value``, stand for what a YAML file says at its top. Columns are parted by
-    commas, or by semicolons, and then numbers may have a decimal comma, as spreadsheets write them.
+    Lines before the head, each ``# key: value``, stand for what a YAML file says at its top. All else is read as
+    :func:`~stallpoint.scenarios.csv_text.rows_of_csv` says.
 
     Args:
         text: the table.
@@ -45,26 +43,16 @@ def table_node(text: str, file: str, top: Iterable[str], keys: Iterable[str], nu
     Raises:
         InputError: if it is no such table.
     """
-    found, lines, skipped = dict[str, Node](), text.splitlines(keepends=True), 0
-    for line in lines:
-        bare = line.strip().strip('";,').strip()
-        if bare and not bare.startswith(("#", "sep=")):  # the latter is how Excel is told what parts its columns
-            break
-        skipped += 1
-        if (said := _SAID.fullmatch(bare)) and said[1] in (*top,):
-            found[said[1]] = _cell(said[2].strip(), f"{file}, line {skipped}")
-    head_line = lines[skipped] if skipped < len(lines) else ""
-    semicolons = ";" in head_line and "," not in head_line
-    reader = csv.reader(io.StringIO("".join(lines[skipped:])), delimiter=";" if semicolons else ",")
-    try:
-        rows = [(skipped + reader.line_num, [cell.strip() for cell in row]) for row in reader]
-    except csv.Error as error:
-        place = f"{file}, line {skipped + reader.line_num}"
-        raise InputError("", None, f"this is not CSV: {error}", place) from None
-    place, head = f"{file}, line {skipped + 1}", _trimmed(rows[0][1]) if rows else []
+    found, lines = dict[str, Node](), text.splitlines()
+    for at, line in enumerate(lines[: before_head(lines)], 1):
+        if (said := _SAID.fullmatch(line.strip().strip('";,').strip())) and said[1] in (*top,):
+            found[said[1]] = _cell(said[2].strip(), f"{file}, line {at}")
+    rows = rows_of_csv(text, file)
+    at, head = rows[0] if rows else (len(lines) + 1, [])
+    place = f"{file}, line {at}"
     _check_head(head, place, (*keys,))
     read = {name: _cell if name in (*numbers,) else _text for name in head}
-    items = [_row(read, cells, f"{file}, line {line}", semicolons) for line, cells in rows[1:] if any(cells)]
+    items = [_row(read, cells, f"{file}, line {line}") for line, cells in rows[1:]]
     found["patterns"] = Node(list(items), place)
     return Node(found, f"{file}, line 1")
 
@@ -82,19 +70,9 @@ def _check_head(head: list[str], place: str, keys: tuple[str, ...]) -> None:
             raise InputError(name, None, "is named twice: take one column out", place)
 
 
-def _trimmed(cells: list[str], least: int = 0) -> list[str]:
-    """The cells without empty ones at the end, which spreadsheets add, down to a least number."""
-    while len(cells) > least and not cells[-1]:
-        cells = cells[:-1]
-    return cells
-
-
-def _row(read: Mapping[str, Callable[[str, str], Node]], cells: list[str], place: str, semicolons: bool) -> Node:
-    cells = _trimmed(cells, len(read))
+def _row(read: Mapping[str, Callable[[str, str], Node]], cells: list[str], place: str) -> Node:
     if len(cells) != len(read):
         raise InputError("", None, f"has {len(cells)} cells where the head names {len(read)} columns", place)
-    if semicolons:
-        cells = [_COMMA.sub(r"\1.\2\3", cell) if _COMMA.fullmatch(cell) else cell for cell in cells]
     return Node({name: as_(cell, place) for (name, as_), cell in zip(read.items(), cells, strict=True) if cell}, place)
 
 

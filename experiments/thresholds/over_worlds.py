@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,10 +46,12 @@ class Spread:
 
         The middle one is the lower median, so that it is the size of a world.
         """
-        found = np.sort(np.array(list(self.sizes.values())))
-        if not len(found):
-            return math.nan, math.nan, math.nan
-        return float(found[0]), float(found[(len(found) - 1) // 2]), float(found[-1])
+        return _ends(list(self.sizes.values()))
+
+    @property
+    def found(self) -> tuple[float, float, float]:
+        """The same of the worlds in which some size is enough and one is needed; NaN where there is none."""
+        return _ends([self.sizes[name] for name in self.escapes])
 
     def row(self) -> dict[str, Any]:
         """A row of a table: worlds by what was found there, and the sizes."""
@@ -59,6 +61,13 @@ class Spread:
         sizes = {"size_least": least, "size_middle": middle, "size_most": most}
         row: dict[str, Any] = dataclasses.asdict(self.programme) | {"worlds": self.worlds}
         return row | counts | sizes | {"never_in": " ".join(self.never)}
+
+
+def _ends(sizes: Sequence[float]) -> tuple[float, float, float]:
+    found = np.sort(np.array(sizes))
+    if not len(found):
+        return math.nan, math.nan, math.nan
+    return float(found[0]), float(found[(len(found) - 1) // 2]), float(found[-1])
 
 
 def spread(programme: Programme, found: Mapping[str, Threshold]) -> Spread:

@@ -1,7 +1,9 @@
 """The verdict of a run, by a published rule, and what holds without help. The same words everywhere."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -28,8 +30,42 @@ PACE = 0.01
 """Scalings a year, as a share of all factories, from which adoption goes on."""
 WINDOW = 24
 """Months over which that pace is taken."""
+BESIDE = (1.0 - 1e-9, 1.0 + 1e-9)
+"""What a limit is multiplied by to lie just below it and just above."""
 AFTER = WINDOW
 """Months after the end of support at which what holds without it is judged: all of them are in the pace."""
+
+
+class Figures(NamedTuple):
+    """What the word of a verdict rests on; see :class:`Verdict`."""
+
+    breadth: float
+    in_use: float
+    on_show: float
+    abandoned: float
+    pace_decided: float
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A limit of the rule, seen from a run.
+
+    Attributes:
+        rule: it in words.
+        figure: one of :class:`Figures` that may pass it.
+        value: of the figure in the run.
+        limit: where the verdict turns.
+    """
+
+    rule: str
+    figure: str
+    value: float
+    limit: float
+
+    @property
+    def distance(self) -> float:
+        """How far the run lies from it, as a share of it; infinite from a limit of zero."""
+        return abs(self.value - self.limit) / self.limit if self.limit > 0.0 else math.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,17 +200,41 @@ def judge(result: Trace, months: int | None = None) -> Verdict:
         name: float(MEASURES[name].series(result)[months - 1])
         for name in ("breadth", "in_use", "piloting", "showcase", "abandoned")
     }
-    on_show = s["piloting"] + s["showcase"]
     decided, unsupported = (_pace(of(result), months) for of in (decided_scalings, unsupported_scalings))
-    if s["breadth"] < STARTED:
-        word = NOT_STARTED
-    elif s["in_use"] >= MAJORITY or (s["in_use"] >= STARTED and decided >= PACE):
-        word = SPREADING
-    elif s["in_use"] < MINORITY * s["breadth"]:
-        word = STALLED if on_show >= s["abandoned"] else DISILLUSIONED
-    else:
-        word = PARTIAL
-    return Verdict(word, months, s["breadth"], s["in_use"], on_show, s["abandoned"], decided, unsupported)
+    figures = Figures(s["breadth"], s["in_use"], s["piloting"] + s["showcase"], s["abandoned"], decided)
+    return Verdict(word_of(figures), months, *figures, unsupported)
+
+
+def word_of(f: Figures) -> str:
+    """The word of the rule for some figures."""
+    if f.breadth < STARTED:
+        return NOT_STARTED
+    if f.in_use >= MAJORITY or (f.in_use >= STARTED and f.pace_decided >= PACE):
+        return SPREADING
+    if f.in_use < MINORITY * f.breadth:
+        return STALLED if f.on_show >= f.abandoned else DISILLUSIONED
+    return PARTIAL
+
+
+def nearest(f: Figures) -> Limit:
+    """The limit of the rule that lies nearest: where one figure, all else as it is, turns the verdict.
+
+    Near is as a share of the limit, so that shares and paces can be compared. No more use it than ever started.
+    """
+    word, third = word_of(f), "a third of the starters really use it"
+    limits = (
+        Limit(f"{STARTED:.0%} started", "breadth", f.breadth, STARTED),
+        Limit(third, "breadth", f.breadth, f.in_use / MINORITY),
+        Limit(f"{STARTED:.0%} really use it", "in_use", f.in_use, STARTED),
+        Limit(f"{MAJORITY:.0%} really use it", "in_use", f.in_use, MAJORITY),
+        Limit(third, "in_use", f.in_use, MINORITY * f.breadth),
+        Limit(f"{PACE:.0%} a year scale by their own decision", "pace_decided", f.pace_decided, PACE),
+        Limit("as many in pilots and showcases as have given up", "on_show", f.on_show, f.abandoned),
+    )
+    there = [f._replace(**{each.figure: each.limit * side}) for each in limits for side in BESIDE]
+    turned = [moved.in_use <= moved.breadth and word_of(moved) != word for moved in there]
+    each_turns = (any(sides) for sides in zip(turned[::2], turned[1::2], strict=True))
+    return min((one for one, turns in zip(limits, each_turns, strict=True) if turns), key=lambda one: one.distance)
 
 
 def after_support(result: Trace) -> AfterSupport:

@@ -3,8 +3,10 @@
 import numpy as np
 
 from ...experiments.compare import Comparison
+from ...experiments.near_limits import near
 from ...model.outcomes.verdict import AFTER, at
 from ..formatting import bracketed, listed, points, share
+from .near import told
 from .sentences import in_runs, not_told, waiting
 
 WIDEST = 32
@@ -40,12 +42,13 @@ def by_year(c: Comparison) -> str:
 
 
 def verdicts(c: Comparison) -> str:
-    """How many runs of each scenario came to which verdict."""
+    """How many runs of each scenario came to which verdict, and how near they lie to another."""
     wide = min(WIDEST, max(map(len, c.names)))
     lines = [f"Verdicts by {at(c.months)}"]
     for name in c.names:
         found = sorted(c.verdicts(name).items(), key=lambda each: -each[1])
         lines.append(f"  {short(name):<{wide}}  " + ", ".join(f"{word} {in_runs(c, runs)}" for word, runs in found))
+    lines += [f"  {short(name):<{wide}}  {text}" for name in c.names if (text := told(near(c, name)))]
     return "\n".join(lines)
 
 

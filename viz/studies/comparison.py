@@ -18,7 +18,7 @@ from ...scenarios.page import number
 from ...scenarios.page import told as told_value
 from ...scenarios.parameters import Parameter
 from ...scenarios.scenario import Lever, Scenario
-from ..comparison import added, horizons, summary
+from ..comparison import added, horizons, near, summary
 from ..comparison.over_worlds import caveat_of, runs_told
 from ..comparison.report_assumptions import by_section, that_matter, unit
 from ..comparison.sentences import answer, fate, not_told, sign, stalled, verdict, worlds_differ
@@ -174,9 +174,10 @@ def by_year(c: Comparison) -> Table:
 
 
 def verdicts(c: Comparison) -> Table:
-    """How many runs of each scenario came to each verdict."""
-    rows = [(name, *(str(c.verdicts(name).get(word, 0)) for word in WORDS)) for name in c.names]
-    return Table((f"Scenario, by {at(c.months)}", *(word.capitalize() for word in WORDS)), tuple(rows))
+    """How many runs of each scenario came to each verdict, and how near they lie to another."""
+    rows = [(n, *(str(c.verdicts(n).get(word, 0)) for word in WORDS), *near.cells(c, n)) for n in c.names]
+    head = (f"Scenario, by {at(c.months)}", *(word.capitalize() for word in WORDS), *near.HEAD)
+    return Table(head, tuple(rows), near.NOTE)
 
 
 def without_help(c: Comparison) -> Table:

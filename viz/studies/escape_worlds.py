@@ -1,7 +1,5 @@
 """What a search for the smallest programme comes to over several worlds, in sentences."""
 
-import math
-
 from ...experiments.thresholds.escape import Escape
 from ...experiments.thresholds.over_worlds import Spread
 from ...model.outcomes.verdict import at
@@ -22,10 +20,13 @@ def told(e: Escape, aim: str) -> list[str]:
     found = sorted(e.over_worlds(), key=lambda each: (-len(each.sizes) + len(each.never), each.ends[1]))
     worlds = count(len(e.brought), "world")
     best = found[0]
-    enough = [name for name, size in best.sizes.items() if math.isfinite(size)]
+    enough = [*best.escapes, *best.none_needed]
+    parts = [f"in {len(best.escapes)} of {worlds} some size is enough ({sizes(best)})"] if best.escapes else []
+    if best.none_needed:
+        parts.append(f"in {len(best.none_needed)}{'' if parts else f' of {worlds}'} none is needed")
     lead = (
-        f"Of {count(len(found), 'programme')} looked at, {uncapitalised(short(best.programme, e))} is surely enough in "
-        f"as many worlds as any, so that by {at(e.months)} {aim}: in {len(enough)} of {worlds} ({sizes(e, best)})."
+        f"Of {count(len(found), 'programme')} looked at, {uncapitalised(short(best.programme, e))} surely does in as "
+        f"many worlds as any, so that by {at(e.months)} {aim}: {listed(parts)}."
     )
     if not enough:
         lead = (
@@ -51,24 +52,19 @@ def row(e: Escape, each: Spread) -> str:
         f"none up to {size_of(e.aim.most)} in {len(each.never)}" if each.never else "",
         f"cannot be told in {len(each.undecided)}" if each.undecided else "",
     ]
-    size = f" ({sizes(e, each)})" if each.escapes else ""
+    size = f" ({sizes(each)})" if each.escapes else ""
     return f"{listed([part for part in parts if part])}{size}"
 
 
-def sizes(e: Escape, each: Spread) -> str:
-    """The middle of the smallest sizes over worlds, with the least and the largest."""
-    least, middle, most = each.ends
-    told_ = [_size(e, size) for size in (middle, least, most)]
-    return f"the middle world {told_[0]} of 100 a year, from {told_[1]} to {told_[2]}"
+def sizes(each: Spread) -> str:
+    """The middle of the smallest sizes over the worlds in which one was found, with the least and the largest."""
+    least, middle, most = map(size_of, each.found)
+    return f"the middle one of them {middle} of 100 a year, from {least} to {most}"
 
 
 def named(worlds: tuple[str, ...]) -> str:
     """Worlds by name, or how many they are if they are many."""
     return listed(list(worlds)) if len(worlds) <= MOST_NAMED else count(len(worlds), "world")
-
-
-def _size(e: Escape, size: float) -> str:
-    return size_of(size) if math.isfinite(size) else f"none up to {size_of(e.aim.most)}"
 
 
 def _scope(e: Escape) -> str:

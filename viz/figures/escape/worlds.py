@@ -39,10 +39,10 @@ def figure(e: Escape) -> Figure | None:
 
 
 def _finding(e: Escape) -> str:
-    enough = [sum(map(math.isfinite, each.sizes.values())) for each in e.over_worlds()]
-    best = e.over_worlds()[enough.index(max(enough))]
-    worlds = count(len(e.brought), "world")
-    return f"{short(best.programme, e)}: surely enough in {max(enough)} of {worlds}, and no programme in more"
+    best = max(e.over_worlds(), key=lambda each: len(each.escapes) + len(each.none_needed))
+    worlds, idle = count(len(e.brought), "world"), len(best.none_needed)
+    told = f"surely enough in {len(best.escapes)} of {worlds}{f', and none is needed in {idle}' if idle else ''}"
+    return f"{short(best.programme, e)}: {told}; no programme in more"
 
 
 def _table(e: Escape) -> Table:
