@@ -10,6 +10,7 @@ from stallpoint.commands import cli
 from stallpoint.model import compiling
 from stallpoint.scenarios import files, shipped
 from stallpoint.scenarios.describe import bar, tell, when
+from stallpoint.scenarios.parameters import Parameters
 from stallpoint.scenarios.scenario import Lever, Scenario
 
 HEAVY = ("numpy", "mesa", "pandas", "networkx", "scipy", "matplotlib", "yaml")
@@ -145,7 +146,8 @@ def test_a_scenario_is_told_in_prose_and_on_a_line_of_months(
     assert out.startswith(f"display-programme ({scenario.hash})\n\n{scenario.question}\n\n")
     assert " ".join(scenario.story.split()) in " ".join(out.split())
     (line,) = [line for line in out.splitlines() if line.startswith("  pilots = 0.04")]
-    assert line.split()[3:] == [".." + 20 * "#" + 18 * ".", "from", "month", "6", "until", "66"]
+    assert scenario.world.months == 240  # six months a letter
+    assert line.split()[3:] == ["." + 10 * "#" + 29 * ".", "from", "month", "6", "until", "66"]
     assert "      the ministry wants many lighthouses, and soon\n" in out
     assert max(map(len, out.splitlines())) <= 96
 
@@ -154,7 +156,7 @@ def test_a_world_that_differs_is_told_with_units_and_defaults() -> None:
     told = tell(files.load("granovetter"))
     assert "  factories = 100 factories (default 1000)\n" in told
     assert "  topology = mixed (default supply)\n" in told
-    assert told.endswith("No lever is pulled in its 120 months.\n")
+    assert told.endswith("No lever is pulled in its 240 months.\n")
     assert "network is imported" not in told
 
 
@@ -174,7 +176,7 @@ def test_an_imported_network_is_told() -> None:
     ],
 )
 def test_a_bar_shows_the_months_in_which_a_lever_holds(lever: Lever, line: str, words: str) -> None:
-    assert bar(Scenario(levers=(lever,)), lever) == line
+    assert bar(Scenario(world=Parameters(months=120), levers=(lever,)), lever) == line
     assert when(lever) == words
 
 

@@ -172,11 +172,11 @@ def test_the_timeline_is_what_the_last_active_lever_says(drawn: list[Lever]) -> 
     ],
 )
 def test_support_ends_after_the_last_month_that_is_paid_for(levers: tuple[Lever, ...], ends: int | None) -> None:
-    assert Scenario(levers=levers).support_ends() == ends
+    assert Scenario(world=Parameters(months=120), levers=levers).support_ends() == ends
 
 
 def test_support_in_the_world_lasts_until_a_lever_stops_it() -> None:
-    world = Parameters(scale_subsidy=0.2)
+    world = Parameters(scale_subsidy=0.2, months=120)
     assert Scenario(world=world).support_ends() == 120
     assert Scenario(world=world, levers=(Lever("scale_subsidy", 0.0, 50),)).support_ends() == 50
 

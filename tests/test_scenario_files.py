@@ -110,6 +110,7 @@ def test_a_name_left_out_is_the_name_of_the_file(tmp_path: Path) -> None:
     assert loads("question: why?").name == "scenario"
 
 
+TEN_YEARS = "world: {months: 120}\n"
 LEVER = "levers:\n- {set: pilots, to: 0.1, %s}"
 
 
@@ -172,7 +173,10 @@ LEVER = "levers:\n- {set: pilots, to: 0.1, %s}"
         (LEVER % "until: yes", "line 2: pilots: until is 'yes': must be a month"),
         (LEVER % "until: 0", "line 2: pilots: until is 0: must be after its start (month 0)."),
         (LEVER % "from: 6, until: 5", "line 2: pilots: until is 5: must be after its start (month 6)."),
-        (LEVER % "from: 120", "line 2: pilots: from is 120: it never acts, because the run ends at month 120."),
+        (
+            TEN_YEARS + LEVER % "from: 120",
+            "line 3: pilots: from is 120: it never acts, because the run ends at month 120.",
+        ),
         (LEVER % "because: 5", "line 2: because is 5: must be text"),
         (LEVER % "in: ''", "line 2: pilots: in is '': nothing is given: give a value, or take the line out."),
         (LEVER % "until: ' '", "line 2: pilots: until is ' ': nothing is given"),

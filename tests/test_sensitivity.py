@@ -179,7 +179,7 @@ def test_default_ranges_are_of_what_acts_and_stay_inside_the_table() -> None:
 
 
 def test_what_is_off_stays_off_unless_it_is_named_or_on() -> None:
-    base = load("verified-lighthouses")
+    base = load("verified-lighthouses").with_world(attention=1e6)
     names = {one.name for one in ranges([base])[0]}
     off = {"link_turnover", "competition", "births", "exit_small", "staff_turnover", "entry_rate", "attention"}
     assert not names & (off | {"exit_young", "fit_entrant"})  # nor what asks for it

@@ -20,6 +20,7 @@ from stallpoint.model.outcomes.verdict import (
     at,
     told,
 )
+from stallpoint.scenarios.parameters import Parameters
 from stallpoint.scenarios.scenario import Lever, NetworkFiles, Scenario
 from stallpoint.viz.comparison.sentences import answer, fate, ranked
 from stallpoint.viz.comparison.summary import verdicts
@@ -185,7 +186,7 @@ def test_those_in_one_world_are_still_compared() -> None:
     said = answer(c).change
     assert "what unlocks it is help: it adds 10.0 points" in said
     assert said.endswith(
-        "far (value_share = 0.5 instead of 0.19) is not in the world of base, so a difference from it "
+        f"far (value_share = 0.5 instead of {Parameters().value_share:g}) is not in the world of base, so a difference from it "
         "is not what a policy did."
     )
     assert ranked(c).startswith("In order of mean real use: help, base.")
