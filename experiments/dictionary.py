@@ -145,9 +145,10 @@ def _page(record: Mapping[str, Any], tables: Mapping[str, str]) -> str:
     read = {CSV: ("pd.read_csv", "read.csv")}.get(form, ("pd.read_parquet", "arrow::read_parquet"))
     names = ", ".join(scenario["name"] for scenario in record["scenarios"])
     command = " ".join(f"'{word}'" if re.search(r"[^\w./=:+@%,-]", word) else word for word in record["command"])
+    end = "stopped" if record["stopped"] else "finished"
     return f"""# {kind}{f": {names}" if names else ""}
 
-Made by Stallpoint ({"; and ".join(record["models"])}), finished {record["finished"]}:
+Made by Stallpoint ({"; and ".join(record["models"])}), {end} {record["finished"]}:
 
 ```sh
 {command}

@@ -1,10 +1,12 @@
 """What an added user costs: Fieller's set by its closed form, what it covers, and what is said where it has no end."""
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy.stats import t
+from stallpoint import viz
 from stallpoint.commands.cli import main
 from stallpoint.experiments.added import (
     AT_LEAST,
@@ -23,9 +25,12 @@ from stallpoint.experiments.added import (
 from stallpoint.experiments.analyses import CompareSpec
 from stallpoint.experiments.compare import Comparison, compare
 from stallpoint.experiments.crossed import Crossed, crossed
+from stallpoint.experiments.policy.goals import goals_of
+from stallpoint.model.outcomes.measures import MEASURES
 from stallpoint.scenarios.worlds import World
 from stallpoint.viz.comparison import added as words
 from stallpoint.viz.studies.comparison import page
+from stallpoint.viz.studies.page import figures_by_name
 from studies import little, made
 from test_true_sentences import varied
 
@@ -183,3 +188,17 @@ def test_a_baseline_can_be_named(tmp_path, capsys: pytest.CaptureFixture[str]) -
     small = ["--seeds", "2", "--set", "factories=40", "--set", "months=12", "--jobs", "1", "--out", str(tmp_path / "o")]
     assert main(["compare", "break-cost", "no-policy", "--baseline", "no-polici", *small]) == 2
     assert "no-policy" in capsys.readouterr().err
+
+
+def test_no_average_of_all_users_is_told_anywhere_but_in_tables_of_measures() -> None:
+    """Money by all users praises what adds nothing: it is a measure, and no title, figure, glance or objective."""
+    assert "real_per_public" in MEASURES
+    package = Path(viz.__file__).parent
+    assert [path for path in package.rglob("*.py") if "real_per_public" in path.read_text(encoding="utf-8")] == []
+    assert "real_per_public" not in [goal.figure.measure for goal in goals_of((), little("no-policy"))]
+    c = compare([little("no-policy"), little("three-bottlenecks")], seeds=2, jobs=1)
+    told = page(c)
+    label = MEASURES["real_per_public"].label
+    seen = [told.title, *told.answer, told.summary, *(f.heading + f.finding for f in figures_by_name(c).values())]
+    assert not any(label in text for text in seen)
+    assert not any(label in str(table) for table in told.sections[0].tables)

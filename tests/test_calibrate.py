@@ -106,6 +106,13 @@ def test_a_set_that_is_too_small_and_emulators_that_are_too_sure_are_told(small:
     assert any("only 50% of what they foretold" in text for text in told)
 
 
+def test_few_runs_to_judge_on_are_told(small: Calibration) -> None:
+    told = " ".join(page(small).limits)
+    assert "There were few fresh runs (3 a candidate and 3 a world)" in told
+    enough = dataclasses.replace(small, plan=small.plan | {"fresh": 8, "final": 24})
+    assert "few fresh runs" not in " ".join(page(enough).limits)
+
+
 def test_a_parameter_that_the_worlds_press_against_its_limits_is_named(small: Calibration) -> None:
     points = small.points.assign(accepted=True, stage=CANDIDATES)
     points["value_share"], points["participation_base"] = 0.235, np.linspace(-1.0, 1.0, len(points))

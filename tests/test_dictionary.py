@@ -57,6 +57,13 @@ def test_words_of_the_cost_of_an_added_user_can_be_looked_up(tmp_path: Path) -> 
     assert all(f"{kind}: " in told.loc[("added_users", "kind"), "codes"] for kind in there)
 
 
+def test_a_folder_says_whether_its_study_was_stopped(tmp_path: Path) -> None:
+    c = study()
+    for stopped, word in ((True, "stopped"), (False, "finished")):
+        record = save_study(c, tmp_path, "csv", ["stallpoint"], c.scenarios, c.seeds, stopped)
+        assert f", {word} {record['finished']}:" in (tmp_path / "README.md").read_text(encoding="utf-8")
+
+
 IN_WORLDS = {
     "compare": ["no-policy"],
     "phase": ["no-policy", "--x", "fog=0.4,1", "--y", "value_share=0.1,0.2"],

@@ -26,10 +26,11 @@ from stallpoint.model.life import run
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.parameters import find, of_programme, paid_by
 from stallpoint.scenarios.scenario import Scenario
+from stallpoint.scenarios.worlds import in_world
 from stallpoint.viz.alt import alt_text
 from stallpoint.viz.catalogue import figures_of
-from stallpoint.viz.figure import Dots
-from stallpoint.viz.formatting import points, quantity
+from stallpoint.viz.figure import Dots, Table
+from stallpoint.viz.formatting import points, quantity, share
 from stallpoint.viz.render import paper
 from stallpoint.viz.studies.optimise import letter
 from stallpoint.viz.studies.page import page_module
@@ -327,8 +328,8 @@ def test_over_worlds_the_world_is_the_unit(tmp_path) -> None:
     levers = found.levers[found.levers["policy"] == row["policy"]]
     mix = {name: float(value) for name, value in zip(levers["lever"], levers["value"], strict=True)}
     gains = []
-    for share in (0.12, 0.3):
-        pair = [scenario.with_world(value_share=share) for scenario in (base, varied(base, mix, 2, 24))]
+    for value in (0.12, 0.3):
+        pair = [scenario.with_world(value_share=value) for scenario in (base, varied(base, mix, 2, 24))]
         ends = gather(pair, found.seeds, HERE).pivot_table(index="seed", columns="place", values="breadth")
         gains.append(ends[1] - ends[0])
     expected = crossed(np.array(gains), ("low", "high"))
@@ -352,6 +353,32 @@ def test_no_end_of_an_interval_lies_where_no_value_can(tmp_path) -> None:
     assert shares[["change_low", "change_high"]].abs().le(1.0).all(axis=None)
     within = [Figure(name).within for name in ("spreading", "case_reproduction", "in_use@size=small", "own_profit")]
     assert within == [(0.0, 1.0), (0.0, np.inf), (0.0, 1.0), (-np.inf, np.inf)]
+
+
+def test_in_how_many_runs_and_worlds_limits_are_kept_is_told(tmp_path) -> None:
+    base, most = held_back(), 4.5
+    spec = OptimiseSpec(base, levers=("voucher",), objectives=("breadth",), worlds=two_worlds(tmp_path), **EFFORT)
+    found = optimise(replace(spec, budget=most, drawn=0, seeds=5), HERE)
+    for row in found.front[found.front["policy"] > 0].itertuples():
+        mix = found.levers[found.levers["policy"] == row.policy]
+        values = {name: float(value) for name, value in zip(mix["lever"], mix["value"], strict=True)}
+        each = [in_world(varied(base, values, 2, 24), world) for world in spec.in_worlds]
+        ends = gather(each, found.seeds, HERE).pivot_table(index="place", columns="seed", values="public_spent")
+        assert row.kept_in == (ends.mean(axis=1) <= most).sum()
+        assert row.kept_runs == pytest.approx((ends <= most).to_numpy().mean())
+        assert row.meets == (ends.to_numpy().mean() <= most)
+        told = figures_told(found).rows[row.policy][-1]
+        assert told == f"on the mean in {row.kept_in} of 2 worlds, in {share(row.kept_runs)} of runs"
+    assert found.front["kept_runs"].between(0.1, 0.9).any(), "a limit that is kept on the mean is missed in some runs"
+    assert found.front.loc[0, "kept_runs"] == 1.0, "doing nothing spends nothing"
+    assert figures_told(found).head[-1] == "Keeps to all limits"
+    assert figures_told(replace(found, limits=())).head[-1] != "Keeps to all limits"
+
+
+def figures_told(found: Optimised) -> Table:
+    """The table of figures on the page."""
+    tables = [table for section in page_module("optimise").page(found).sections for table in section.tables]
+    return next(table for table in tables if table.rows[0][0] == "Doing nothing")
 
 
 def test_a_folder_that_calls_its_tests_worlds_still_opens() -> None:

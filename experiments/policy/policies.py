@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 import pandas as pd
 
+from ...agents.columns import Flags, Floats
 from ...scenarios.errors import InputError
 from ...scenarios.money import HOME
 from ..added import added
@@ -25,7 +26,7 @@ from ..ensemble import RunOptions
 from ..study import TabularStudy
 from ..tables import WORLDS
 from . import OptimiseSpec
-from .goals import FIRMS, MONEY, USE, Figure
+from .goals import FIRMS, MONEY, USE, Figure, Limit
 from .mixes import Policy, free
 from .problem import SEARCH_FROM, TEST_FROM, Ends, Place, Problem, elsewhere, problem_of
 from .regret import ROBUST, Tested, in_worlds, least_regretted, robustness, unbeaten
@@ -61,11 +62,12 @@ class Optimised(TabularStudy):
             interval, ``adds_in`` (worlds of ``searched_in`` in which it surely gains), ``searched`` (gain in the
             search), ``firms`` (the factories' own money, more than under nothing), ``kind`` and ``per_added`` (public
             money for each added user, see :data:`stallpoint.experiments.added.KINDS`) with ``per_low`` and
-            ``per_high``, ``meets``, ``best`` (keeps to all limits, and nothing that does beats it in all objectives);
-            and of the tests in worlds ``regret_most``, ``regret_mean`` (against the best of all mixes tried), ``worst``
-            (its smallest gain), ``worst_world``, ``well`` (share in which it does well enough and keeps to all limits),
-            ``within`` (share in which it keeps to them) and ``on_front`` (share in which nothing beats it); NaN without
-            such worlds.
+            ``per_high``, ``meets`` (all limits, on the mean of all runs), ``kept_in`` (worlds of ``searched_in`` in
+            which it keeps to them on the mean), ``kept_runs`` (share of runs in which it does), ``best`` (keeps to all
+            limits, and nothing that does beats it in all objectives); and of the tests in worlds ``regret_most``,
+            ``regret_mean`` (against the best of all mixes tried), ``worst`` (its smallest gain), ``worst_world``,
+            ``well`` (share in which it does well enough and keeps to all limits), ``within`` (share in which it keeps
+            to them) and ``on_front`` (share in which nothing beats it); NaN without such worlds.
         figures: a row a candidate and figure: ``policy``, ``figure``, ``value`` and ``change`` (from doing nothing),
             each with ends of its interval.
         tested: a row a world of the tests and candidate: ``world``, ``policy``, ``gain``, ``spent``, ``regret``,
@@ -223,6 +225,7 @@ def _chosen(tries: Sequence[Try], problem: Problem, found: Tested) -> list[Polic
 
 FRONT = ["policy", "mix", "spent", "spent_low", "spent_high", "gain", "low", "high", "adds_in", "searched"]
 FRONT += ["firms", "firms_low", "firms_high", "kind", "per_added", "per_low", "per_high", "meets"]
+FRONT += ["kept_in", "kept_runs"]
 
 
 def _front(policies: Sequence[Policy], tries: Sequence[Try], ends: Ends, problem: Problem) -> pd.DataFrame:
@@ -239,15 +242,24 @@ def _front(policies: Sequence[Policy], tries: Sequence[Try], ends: Ends, problem
         users = _factories(problem) * (values[USE][at] - values[USE][0])
         price = added(values[MONEY][at] - values[MONEY][0], users, names)
         per = [price.mean, *(end if np.isfinite(end) else np.nan for end in (price.low, price.high))]
-        kept = all(limit.short(float(values[limit.figure][at].mean())) <= 0.0 for limit in problem.limits)
+        kept, means, runs = (_keeps(problem.limits, values, at, over) for over in ((0, 1), (1,), ()))
         adds = sum(one.low > 0.0 for one in gain.each) if isinstance(gain, Crossed) else int(gain.low > 0.0)
         row = (at, str(policy), *spent.ends, *gain.ends, adds, seen.get(str(policy), np.nan) - nothing, *firms.ends)
-        rows.append((*row, price.kind, *per, kept))
+        rows.append((*row, price.kind, *per, bool(kept), int(np.sum(means)), float(np.mean(runs))))
     front = pd.DataFrame(rows, columns=FRONT)
     able = front["meets"].to_numpy()
     costs = np.stack([-goal.sign * values[goal.figure].mean(axis=(1, 2)) for goal in problem.goals], axis=1)
     front["best"] = able & unbeaten(np.where(able[:, None], costs, np.inf))
     return front
+
+
+def _keeps(limits: Sequence[Limit], values: Mapping[Figure, Floats], mix: int, over: tuple[int, ...]) -> Flags:
+    """Whether a mix keeps to all limits on means over worlds (0), seeds (1), both or neither; shape of what is left."""
+    shape = [size for axis, size in enumerate(values[MONEY][mix].shape) if axis not in over]
+    found = np.ones(shape, np.bool_)
+    for limit in limits:
+        found &= np.vectorize(limit.short, otypes=[float])(values[limit.figure][mix].mean(axis=over)) <= 0.0
+    return found
 
 
 def _figures(ends: Ends, problem: Problem) -> pd.DataFrame:

@@ -16,6 +16,8 @@ CLEAR_UP_TO, OPEN_FROM = 0.4, 0.8
 """Shares of the way between the limits of the search: less is known well, more is hardly known."""
 FEW = 5
 """Points a parameter in the first wave below which emulators are told to be poor."""
+LEAST = 8
+"""Fresh runs of a candidate, or of a world, below which intervals over dice are told to let too much pass."""
 HONEST = 0.9
 """Share of foretold figures within their 95 % intervals below which the emulators are told to be too sure."""
 
@@ -49,8 +51,21 @@ def page(c: Calibration) -> Page:
             "says how much of what may be accepted lies beyond.",
             "Limits are wide where it is unclear of whom a figure speaks. They are choices, told above.",
             *claims(c),
+            *few_checks(c),
         ),
     )
+
+
+def few_checks(c: Calibration) -> list[str]:
+    """A sentence where candidates or worlds were judged on so few runs that most would pass."""
+    judged = (("fresh", "candidate"), ("final", "world"))
+    few = [f"{c.plan[key]} a {word}" for key, word in judged if c.plan[key] < LEAST]
+    if not few:
+        return []
+    return [
+        f"There were few fresh runs ({listed(few)}): intervals over so few are wide and reach limits that the world "
+        f"misses, so more is accepted than should be. Give --checks {LEAST} {LEAST} or more."
+    ]
 
 
 def answer(c: Calibration) -> list[str]:

@@ -55,6 +55,8 @@ def page(o: Optimised) -> Page:
             f"Levers that cost the public nothing in the model are not searched ({listed(list(free()))}): they would "
             "win for free. What a lever costs follows from assumed prices. The factories' own money is told beside it "
             "and counts only where it is an objective or a limit.",
+            "Limits are kept to on the mean over all runs: in a single run, or in a single world, they may be missed. "
+            "The table of figures tells in how many they are kept.",
             f"Figures are what they are{after(o)}. Another mix may gain most later: search with more months.",
             "Money is for all factories of this world together, over the whole run, without discounting; what the "
             "scenario spends by itself is part of it.",
@@ -272,8 +274,18 @@ def _figures(o: Optimised) -> Table:
     for policy in o.front["policy"]:
         cells = [wide.loc[(policy, name)] for name in names]
         told = (f"{quantity(c['value'])}{bracketed(c['value_low'], c['value_high'])}" for c in cells)
-        rows.append((letter(int(policy)) if policy else "Doing nothing", *told))
+        rows.append((letter(int(policy)) if policy else "Doing nothing", *told, *_kept(o, policy)))
     note = f"As measured, shares from 0 to 1. Wanted: {listed(list(o.objectives))}. " + (
         f"Limits: {listed(list(o.limits))}." if o.limits else "No limits."
     )
-    return Table(("Mix", *(words_of(name)[:1].upper() + words_of(name)[1:] for name in names)), tuple(rows), note)
+    head = ("Mix", *(words_of(name)[:1].upper() + words_of(name)[1:] for name in names))
+    return Table((*head, "Keeps to all limits") if _kept(o, 0) else head, tuple(rows), note)
+
+
+def _kept(o: Optimised, policy: int) -> tuple[str, ...]:
+    """In how many worlds and in what share of runs a mix keeps to all limits; nothing without any, or of old."""
+    if not o.limits or "kept_runs" not in o.front:
+        return ()
+    row, worlds = o.front.set_index("policy").loc[policy], len(o.searched_in)
+    each = f"on the mean in {int(row['kept_in'])} of {worlds} worlds, " if worlds > 1 else ""
+    return (f"{each}in {share(row['kept_runs'])} of runs",)
