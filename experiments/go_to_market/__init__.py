@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..spec import (
+    FewWorldsSpec,
     ScenarioSpec,
     Source,
-    WorldsSpec,
     argument,
     option,
     parameters_option,
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class MarketSpec(ScenarioSpec, WorldsSpec, kind="market", study="go_to_market.market.Market", page="market"):
+class MarketSpec(ScenarioSpec, FewWorldsSpec, kind="market", study="go_to_market.market.Market", page="market"):
     """Try how one vendor should sell (price, pricing model, target, proof, partners) while its rivals answer.
 
     Attributes:
@@ -55,6 +55,6 @@ class MarketSpec(ScenarioSpec, WorldsSpec, kind="market", study="go_to_market.ma
     spread: float = spread_option(0.25)
     parameters: tuple[str, ...] = parameters_option(" in the worlds that are drawn")
     design_seed: int = option(0, "Of the sample of worlds.")
-    seeds: int | tuple[int, ...] = seeds_option(20)
+    seeds: int | tuple[int, ...] = seeds_option(10)
     tried: tuple[Strategy, ...] = ()
     filmed: int = 10
