@@ -226,7 +226,7 @@ def test_a_group_that_no_firm_is_in_is_refused(province: Path) -> None:
         ),
         ({"base": "real-chain", "factories": 100}, "--factories is 100: real-chain imports a network"),
         ({"patterns": "nowhere.yaml"}, "patterns is 'nowhere.yaml': there is no such file"),
-        ({"parameters": ("users_sector=0..2",)}, "'users_sector': does nothing here, where users_small is off"),
+        ({"parameters": ("users_sector=0..2",)}, "'users_sector': does nothing here, where users_small is 0.0"),
         ({"base": "bass"}, "name those that may be moved"),
     ],
 )

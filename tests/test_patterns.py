@@ -21,6 +21,7 @@ from stallpoint.experiments.fitting.search_space import DEFAULT, Freedom
 from stallpoint.model.life import run
 from stallpoint.model.outcomes.grouping import GROUPS
 from stallpoint.model.outcomes.measures import MEASURES, OF_GROUPS, by_group, depth_bands
+from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.scenario import Scenario
 from worlds import held, ran, small
@@ -77,6 +78,14 @@ def test_figures_of_ones_own_are_patterns_with_month_group_and_limits() -> None:
 def test_a_table_says_the_same_also_with_semicolons_and_decimal_commas(change: object, tmp_path: Path) -> None:
     (tmp_path / "mine.csv").write_text(change(TABLE), encoding="utf-8")  # type: ignore[operator]
     assert load_patterns(tmp_path / "mine.csv").patterns == loads_patterns(FIGURES).patterns
+
+
+def test_hold_out_is_another_word_for_held_out(tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text(TABLE.replace("held_out", "hold_out"), encoding="utf-8")
+    assert load_patterns(tmp_path / "mine.csv").patterns == loads_patterns(FIGURES).patterns
+    assert loads_patterns(FIGURES.replace("held_out", "hold_out")).patterns == loads_patterns(FIGURES).patterns
+    with pytest.raises(InputError, match="stands beside held_out"):
+        loads_patterns(FIGURES.replace("held_out: true", "held_out: true, hold_out: true"))
 
 
 def test_a_table_as_other_programs_write_it_is_read(tmp_path: Path) -> None:

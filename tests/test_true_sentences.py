@@ -186,8 +186,8 @@ def test_those_in_one_world_are_still_compared() -> None:
     said = answer(c).change
     assert "what unlocks it is help: it adds 10.0 points" in said
     assert said.endswith(
-        f"far (value_share = 0.5 instead of {Parameters().value_share:g}) is not in the world of base, so a difference from it "
-        "is not what a policy did."
+        f"far (value_share = 0.5 instead of {Parameters().value_share:g}) is not in the world of base, so a difference "
+        "from it is not what a policy did."
     )
     assert ranked(c).startswith("In order of mean real use: help, base.")
 

@@ -34,13 +34,15 @@ KEYS: Mapping[str, str] = {
     "weight": f"how much it counts in a search: 1 if it is left out, {WEIGHT['weak']} if its standing is weak",
     "source": "where the figure comes from",
     "standing": f"how far the source can be trusted: {', '.join(WEIGHT)}",
-    "held_out": "true: the search never sees it, and the result is checked with it",
+    "held_out": "true: the search never sees it, and the result is checked with it; 'hold_out' is the same",
     "unit": "in words, if not that of the measure",
     "mapping": "of whom and when the figure speaks, and why the limits are what they are",
     "slack": "for low or high without a figure: how far inside it nothing is missed any more",
 }
 """What may stand in an entry, and what it says."""
-NUMBERS = (*GROUPINGS, "year", "month", "figure", "low", "high", "error", "weight", "slack", "held_out")
+SAME = {"hold_out": "held_out"}
+"""Keys that are understood as others."""
+NUMBERS = (*GROUPINGS, "year", "month", "figure", "low", "high", "error", "weight", "slack", "held_out", *SAME)
 """Keys whose values are no text, in a table; groups are read as they are written in either case."""
 LISTS = (*GROUPINGS, "year", "month", "figure", "low", "high", "error", "weight")
 """Keys that may have several values, a pattern each."""
@@ -56,7 +58,7 @@ def entry(node: Node, start_year: int | None) -> Iterator[tuple[Pattern, str]]:
     Raises:
         InputError: on anything wrong with it.
     """
-    parts = node.keys("a pattern", KEYS)
+    parts = _plain(node.keys("a pattern", (*KEYS, *SAME)))
     if "measure" not in parts:
         raise InputError("pattern", None, "'measure' is missing: say what it is about", node.place)
     about = _about(parts["measure"])
@@ -66,6 +68,14 @@ def entry(node: Node, start_year: int | None) -> Iterator[tuple[Pattern, str]]:
     rows, along = _rows(parts)
     for row in rows:
         yield _pattern(row, about, node.place, start_year, along), _place(row, node)
+
+
+def _plain(parts: Mapping[str, Node]) -> dict[str, Node]:
+    """The same with each key as it is called in :data:`KEYS`."""
+    for key, other in SAME.items():
+        if key in parts and other in parts:
+            raise parts[key].error(key, f"stands beside {other}, which is the same: give one of the two")
+    return {SAME.get(key, key): node for key, node in parts.items()}
 
 
 def _place(row: Mapping[str, Node], node: Node) -> str:

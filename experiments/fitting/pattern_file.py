@@ -13,7 +13,7 @@ from ...scenarios.files import library
 from ...scenarios.nodes import Node, parse, text_of
 from ...scenarios.parameters import nearest
 from .pattern import BASE, Pattern
-from .pattern_entry import KEYS, NUMBERS, entry
+from .pattern_entry import KEYS, NUMBERS, SAME, entry
 from .pattern_table import TABLE, table_node
 
 TOP: Mapping[str, str] = {
@@ -65,7 +65,8 @@ def loads_patterns(text: str, file: str = "patterns", folder: Path | None = None
     Raises:
         InputError: on anything wrong with it.
     """
-    top = (table_node(text, file, TOP, KEYS, NUMBERS) if table else parse(text, file)).keys("the file of patterns", TOP)
+    node = table_node(text, file, TOP, (*KEYS, *SAME), NUMBERS) if table else parse(text, file)
+    top = node.keys("the file of patterns", TOP)
     if "patterns" not in top:
         raise InputError("patterns", None, "is missing: a list of patterns must follow it", file)
     start = _start(top["start_year"]) if "start_year" in top else None
