@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from ..spec import ScenarioSpec, Source, WorldsSpec, argument, option, parameters_option, seeds_option
+from ..spec import FewWorldsSpec, ScenarioSpec, Source, argument, option, parameters_option, seeds_option
 
 
 @dataclass(frozen=True)
-class OptimiseSpec(ScenarioSpec, WorldsSpec, kind="optimise", study="policy.policies.Optimised", page="optimise"):
+class OptimiseSpec(ScenarioSpec, FewWorldsSpec, kind="optimise", study="policy.policies.Optimised", page="optimise"):
     """Search the mix of levers that gives most real use for its money, or what else is asked, and test it elsewhere.
 
     Attributes:
