@@ -17,9 +17,9 @@ from stallpoint.experiments.compare import Comparison, compare
 from stallpoint.experiments.outcome import Keep
 from stallpoint.experiments.statistics import paired
 from stallpoint.model.outcomes.measures import MEASURES
+from stallpoint.scenarios.describe import FIRST
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.page import number
-from stallpoint.scenarios.parameters import table
 from stallpoint.viz.axes import months, shares
 from stallpoint.viz.figure import Figure, Line, Panel
 from stallpoint.viz.formatting import points, quantity, share
@@ -61,7 +61,8 @@ into the model, so each had to be found: for each measure there is a world in wh
 which it takes away from it, with the same levers in the same months. *Help* and *backfire* are words of year 10: the
 paired difference in real use by then is above, or below, zero with its whole 95 % interval. The last column says what
 it is by year 20. **`pilots-help` turns round**: without the programme use spreads as well, only later, and further.
-Seven of the eight worlds come out of a search at random; the one in which subsidies backfire had to be made by hand.
+All eight worlds are changes from `first-world`. Seven come out of a search at random; the one in which subsidies
+backfire had to be made by hand.
 
 - **Pilots** are the display programme of the library. **Subsidies** are the `vouchers` of the library.
   **Transparency** publishes the outcomes of a verified programme that selects by need, and everybody else's. An
@@ -75,19 +76,19 @@ Seven of the eight worlds come out of a search at random; the one in which subsi
 SEARCH = """## The search
 
 Worlds are drawn by Latin hypercube (`scipy.stats.qmc`, seed 0) over uncertainties of the parameter table, each from
-a quarter of its default to four times its default and within its span, even in logarithms. *Alive* are those in
-which at least 4 % really use the technology without the measure: where there is nothing, nothing can be lost. Each
-of them is run with and without the measure on the same two seeds with 300 factories; *up* and *down* count those
+a quarter of its value in `first-world` to four times that value and within its span, even in logarithms. *Alive* are
+those in which at least 4 % really use the technology without the measure: where there is nothing, nothing can be lost.
+Each of them is run with and without the measure on the same two seeds with 300 factories; *up* and *down* count those
 that moved by a point or more. The six strongest of each sign are run again on eight other seeds. Where none of them
 is surely two points from zero, the strongest breed for eight generations of twenty children. The surest finalist is
-then simplified on eight more seeds: parameters go back to their defaults, halves first and then one by one, as long
-as the sign stays sure and at least two points (or half of what it was) remain. What is left is the world of the
-table above; no parameter of it can go.
+then simplified on eight more seeds: parameters go back to their values in `first-world`, halves first and then one by
+one, as long as the sign stays sure and at least two points (or half of what it was) remain. What is left is the world
+of the table above; no parameter of it can go.
 
 The wide search varies 45 uncertainties: whatever decides whether a case works, and who sees, believes and can pay
 for it. The narrow one varies 24, about who starts, who fails and how that is seen; it is made
-where the wide one finds only one sign, and alone for vouchers. The far one goes from a tenth to ten times the
-default. In these two, four seeds are used at first, and a world's difference is discounted by its standard error, so
+where the wide one finds only one sign, and alone for vouchers. The far one goes from a tenth to ten times that
+value. In these two, four seeds are used at first, and a world's difference is discounted by its standard error, so
 that luck is not bred. "Subsidies-both" are vouchers together with a subsidy of the roll-out (`break-cost`).
 """
 LIMITS = """## What this does and does not say
@@ -100,11 +101,11 @@ LIMITS = """## What this does and does not say
   and its effect is small. In this model, subsidies backfire only where failures are loud.
 - The difference is taken after ten years. Where pilots, vouchers and the platform backfire, they are ahead for seven
   or eight of them, as the figures show: who looks at year five would call them a success. And who looks at year ten
-  would call display pilots a success in the world of the baseline, where they are behind by year 20.
+  would call display pilots a success in `first-world` itself, where they are behind by year 20.
 - The platform shares a lever with transparency (`disclosure`). What it adds is talk (`campaign`); what it lacks is
   a programme whose verified successes it could show.
-- The worlds hold what differs from the defaults. A change of defaults can turn a sign; `tests/test_signs.py`
-  notices.
+- The worlds are changes from `first-world`, the default world when the searches were made. In the default world of
+  today the same changes may have other signs; nobody has searched there.
 """
 
 
@@ -142,10 +143,11 @@ def told(c: Comparison, measure: str, words: Callable[[float], str]) -> str:
 
 
 def world_told(name: str) -> str:
-    """In what a world differs from the table, in a line."""
-    changed = load(name).world.changed()
-    rows = [f"`{key}` {number(value)} (default {number(table()[key].default)})" for key, value in changed.items()]
-    return ", ".join(rows) or "the baseline, nothing changed"
+    """In what a world differs from the one that the searches changed, in a line."""
+    world, first = load(name).world, load(FIRST).world
+    pairs = [(key, getattr(first, key), getattr(world, key)) for key in world.table]
+    rows = [f"`{key}` {number(now)} (there {number(then)})" for key, then, now in pairs if now != then]
+    return ", ".join(rows) or f"`{FIRST}`, nothing changed"
 
 
 def page(found: dict[str, dict[str, Comparison]], later: dict[str, Comparison], seeds: int) -> str:
@@ -153,7 +155,8 @@ def page(found: dict[str, dict[str, Comparison]], later: dict[str, Comparison], 
     log = json.loads(FOUND.read_text(encoding="utf-8"))
     parts = [INTRODUCTION.format(seeds=seeds, first=FRESH, last=FRESH + seeds - 1).rstrip()]
     rows = [
-        "| scenario | its world | in use without, with, year 10 | difference by year 10, points (95 %) | by year 20 |",
+        "| scenario | in what its world differs from `first-world` | "
+        "in use without, with, year 10 | difference by year 10, points (95 %) | by year 20 |",
         "| --- | --- | --- | --- | --- |",
     ]
     for pairs in found.values():

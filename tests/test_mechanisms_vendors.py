@@ -102,17 +102,18 @@ def test_only_who_is_short_of_cash_reacts() -> None:
     assert same_lives(ran(rich.with_world(vendor_reaction=1.0)), ran(rich))
 
 
-def test_who_is_short_of_cash_no_longer_sells_below_what_serving_costs() -> None:
+@pytest.mark.parametrize("seed", range(4))
+def test_who_is_short_of_cash_no_longer_sells_below_what_serving_costs(seed: int) -> None:
     cheap = OPEN.with_world(cost_to_serve=1.2, runway=1200.0, cash_alarm=120.0)
-    stubborn, reacting = (after(cheap.with_world(vendor_reaction=speed), 16).vendors for speed in (0.0, 1.0))
+    stubborn, reacting = (after(cheap.with_world(vendor_reaction=speed), 16, seed).vendors for speed in (0.0, 1.0))
     assert (reacting.alive & stubborn.alive).all()
     short = reacting.cash + 120.0 * reacting.cash_flow < 0.0
-    assert 2 <= short.sum() < 6
+    assert 1 <= short.sum() < 6
     assert (stubborn.price < 1.1).all()
     assert (reacting.price[short] > 1.19).all()
-    half = after(held(cheap, 0, None, price=0.5).with_world(vendor_reaction=1.0), 16)
+    half = after(held(cheap, 0, None, price=0.5).with_world(vendor_reaction=1.0), 16, seed)
     asked = half.state.offers.each["price"][:6][half.vendors.alive[:6]]
-    assert asked.mean() > 0.9  # at half of the level of prices it takes twice the price
+    assert asked.mean() > 0.75  # at half of the level of prices it takes more; without a reaction it stays near a half
 
 
 def test_the_owner_of_the_focal_vendor_decides_on_what_it_holds() -> None:
@@ -310,7 +311,7 @@ def test_start_ups_enter_where_much_is_sold() -> None:
 
 
 def test_a_start_up_knows_its_sector_and_undercuts_the_others() -> None:
-    world = begin(SELLING.with_world(price_floor=0.1, price_step=0.0, fit_learning=0.0), 0)
+    world = begin(SELLING.with_world(months=96, price_floor=0.1, price_step=0.0, fit_learning=0.0), 0)
     world.state.vendors["price"][:2] = 1.5, 1.2
     while world.clock.entrants == 0:
         live(world, world.month + 1)
@@ -323,7 +324,7 @@ def test_a_start_up_knows_its_sector_and_undercuts_the_others() -> None:
     assert fit[k, sector] == p.fit_entrant
     assert np.delete(fit[k], sector) == pytest.approx(0.5 * p.fit_platform)
     assert world.state.offers.each["model"][k] == Pricing.SUBSCRIPTION
-    live(world, 48)
+    live(world, 96)
     assert world.vendors.claimed[6] > 0.0
 
 

@@ -39,7 +39,11 @@ AMOUNTS = [p.name for p in table().values() if is_money(p.row.unit)]
 LEAN = {"fixed_cost": 0.1, "runway": 3.0, "cost_to_serve": 0.9, "cost_exponent_small": 0.9}
 BUSY = held(
     opened(
-        150, 60, PROGRAMME, **{"self_build": 0.5, "spinoff_rate": 1.0, "cash_start": 0.03, "overdraft": 0.02}, **LEAN
+        150,
+        60,
+        PROGRAMME,
+        **{"self_build": 0.5, "spinoff_rate": 1.0, "cash_start": 0.03, "overdraft": 0.0, "aware_start": 0.5},
+        **LEAN,
     ),
     12,
     40,
@@ -194,7 +198,7 @@ def test_a_file_gives_and_gets_amounts_in_its_currency() -> None:
     scenario = loads(FILE)
     assert scenario.world == Parameters(currency="EUR", exchange_rate=7.8, system_cost=0.3)
     assert loads(dump(scenario)) == scenario
-    assert f"system_cost = 0.3 M EUR (default {1.6 / 7.8:.12g})" in tell(scenario)
+    assert f"system_cost = 0.3 M EUR (default {table()['system_cost'].default / 7.8:.12g})" in tell(scenario)
     assert (
         with_settings(load("no-policy"), ["exchange_rate=7.8", "currency=EUR", "system_cost=0.3"]).world
         == scenario.world
@@ -238,7 +242,7 @@ def test_the_controls_of_a_page_are_in_the_currency_of_its_scenario() -> None:
     rows = {row["name"]: row for group in groups(of(loads(FILE))) for row in group["rows"]}
     assert rows["system_cost"]["unit"] == "M EUR"
     assert (rows["system_cost"]["value"], rows["system_cost"]["high"]) == (0.3, 20.0 / 7.8)
-    assert f"by default {1.6 / 7.8:.12g}" in rows["system_cost"]["span"]
+    assert f"by default {table()['system_cost'].default / 7.8:.12g}" in rows["system_cost"]["span"]
 
 
 # -- what a study says

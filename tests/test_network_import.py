@@ -187,12 +187,16 @@ def test_the_seed_decides_what_is_drawn(tmp_path: Path) -> None:
 
 
 def test_size_scores_are_standard_normal_and_follow_links() -> None:
-    network = imported(shipped("willems_24"))
-    assert network.size.mean() == pytest.approx(0, abs=0.2)
-    assert network.size.std() == pytest.approx(1, abs=0.15)
-    first = network.tier == 0  # scores are for its tier, so compare within one
-    links = np.bincount(network.supplier, minlength=network.n)
-    assert np.corrcoef(network.size[first], links[first])[0, 1] > 0.3
+    found = []
+    for follow in (0.0, WORLD.size_links, 0.9):
+        network = imported(shipped("willems_24"), world=WORLD.with_values({"size_links": follow}))
+        assert network.size.mean() == pytest.approx(0, abs=0.2)
+        assert network.size.std() == pytest.approx(1, abs=0.15)
+        first = network.tier == 0  # scores are for its tier, so compare within one
+        links = np.bincount(network.supplier, minlength=network.n)
+        found.append(np.corrcoef(network.size[first], links[first])[0, 1])
+    assert found[0] + 0.1 < found[1] < found[2] - 0.1
+    assert found[2] > 0.4
 
 
 # Size

@@ -35,6 +35,7 @@ from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.parameters import Parameters, find, table
 from stallpoint.scenarios.scenario import Scenario
 from stallpoint.scenarios.shipped import shipped
+from stallpoint.scenarios.table.row import Value
 from stallpoint.viz.catalogue import figures_of
 from stallpoint.viz.studies.page import page_module
 from studies import comes_back, drawn, little
@@ -42,7 +43,13 @@ from studies import comes_back, drawn, little
 HERE = RunOptions(jobs=1)
 NAMES = ("no-policy", "display-programme", "three-bottlenecks")
 THREE = tuple(little(name, factories=120, months=60) for name in NAMES)
-ASKED = {"sizes": (24, 60, 120, 480), "years": (3, 5), "seeds": 12, "variants": ("attention 6", "competition .3")}
+ASKED = {
+    "sizes": (24, 60, 120, 480),
+    "years": (3, 5),
+    "seeds": 12,
+    "variants": ("attention 6", "competition .3"),
+    "worlds": "1",
+}
 
 
 @functools.cache
@@ -62,14 +69,20 @@ def seen(*means: float, spread: float = 0.01, words: tuple[str, ...] = (), world
 # What is tried
 
 
+def by_entry(name: str) -> dict[str, Value]:
+    """What an entry sets."""
+    return next(entry.all_values() for entry in entries() if entry.name == name)
+
+
 def test_every_mechanism_that_is_off_by_default_is_switched_on_in_some_variant() -> None:
     base = Scenario(name="base", world=Parameters())
     idle = {name for name, each in table().items() if each.row.kind == "uncertainty" and off(base, name)}
     shocks = {name for name in idle if find(name).row.timed}
     covered = set.union(*(set(names) for names in switches().values()))
     assert idle - shocks - covered == {"threshold_spread"}  # of a classic rule
-    for switch, names in switches().items():
-        assert any(off(base, name) for name in names), switch
+    on = {switch for switch, names in switches().items() if not any(off(base, name) for name in names)}
+    assert on == {"attention"}  # which has a limit by default
+    assert off(THREE[0].with_world(**by_entry("attention without limit")), "attention")
 
 
 def test_every_entry_is_a_world_of_the_table_other_than_the_default() -> None:
@@ -94,12 +107,12 @@ def test_sizes_topologies_and_mechanisms_are_tried_one_at_a_time() -> None:
 
 
 def test_a_mechanism_that_a_scenario_has_on_is_taken_off_instead() -> None:
-    own = tuple(each.with_world(attention=10.0) for each in THREE)
+    own = tuple(each.with_world(link_turnover=0.2) for each in THREE)
     by_name = {each.name: each for each in variants(own, ())[0]}
-    assert "attention 6" not in by_name
+    assert "turnover .13" not in by_name
     assert "turnover .55, attention 6" not in by_name
-    assert by_name["without attention"].axis == OFF
-    assert by_name["without attention"].of(own[0]).world.attention == find("attention").default
+    assert by_name["without link turnover"].axis == OFF
+    assert by_name["without link turnover"].of(own[0]).world.link_turnover == find("link_turnover").default == 0.0
     assert by_name["competition .1"].axis == ON
 
 
@@ -116,10 +129,10 @@ def test_an_imported_network_has_no_other_size_and_its_own_turnover() -> None:
 
 
 def test_what_cannot_act_is_left_out_and_said() -> None:
-    own = [each.with_world(size_links=0.35) for each in THREE]
+    own = [each.with_world(size_links=0.7) for each in THREE]
     tried, notes = variants(own, ())
-    assert "size_links .35" not in {each.name for each in tried}
-    assert "Left out: size_links .35 (the scenarios are so already)." in notes
+    assert "size_links .7" not in {each.name for each in tried}
+    assert "Left out: size_links .7 (the scenarios are so already)." in notes
     classic = [Scenario(name="c", world=Parameters(rule="hazard"))]
     tried, notes = variants(classic, ())
     assert {each.axis for each in tried} == {AS_IT_IS, "network"}

@@ -15,7 +15,15 @@ from scipy.stats import spearmanr
 from stallpoint.model.dice import Dice
 from stallpoint.model.network.generate import generate
 from stallpoint.model.network.network import Network
-from stallpoint.model.network.topology import FEWEST, TARGETS, against_targets, measure, tail_exponent
+from stallpoint.model.network.topology import (
+    FEWEST,
+    SHALLOWEST,
+    STEEPEST,
+    TARGETS,
+    against_targets,
+    measure,
+    tail_exponent,
+)
 from stallpoint.scenarios.parameters import Parameters
 
 SEEDS = range(6)
@@ -31,11 +39,19 @@ def degrees(network: Network) -> tuple[np.ndarray, np.ndarray]:
     return np.bincount(network.supplier, minlength=network.n), np.bincount(network.buyer, minlength=network.n)
 
 
-def by_package(counts: np.ndarray) -> float:
-    """The exponent that the powerlaw package fits, an implementation that is not ours."""
+def by_package(counts: np.ndarray, start: int | None = None) -> float:
+    """The exponent that the powerlaw package fits, an implementation that is not ours, to the tail from there on."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return float(powerlaw.Fit(counts[counts > 0], discrete=True, estimate_discrete=False, verbose=0).alpha)
+        found = powerlaw.Fit(
+            counts[counts > 0],
+            xmin=start,
+            discrete=True,
+            estimate_discrete=False,
+            parameter_ranges={"alpha": [SHALLOWEST, STEEPEST]},  # by default it looks no further than 3
+            verbose=0,
+        )
+        return float(found.power_law.alpha)
 
 
 def tiny(supplier: list[int], buyer: list[int], n: int, **columns: Any) -> Network:
@@ -91,7 +107,8 @@ def test_the_other_targets_are_met(n: int, seed: int) -> None:
     measured = measure(made(n, seed))
     assert measured["links_per_factory"] == pytest.approx(4.5, rel=0.01)
     assert measured["assortativity"] <= 0
-    assert measured["size_degree"] > 0.2
+    # What the default generates, four standard errors round its mean over 100 networks; all that is asked is above 0.
+    assert measured["size_degree"] == pytest.approx(0.23, abs=4 / n**0.5)
     assert measured["tiers"] == 4
     assert measured["acyclic"] == 1
     assert measured["through_middlemen"] == pytest.approx(0.3, abs=0.04)
@@ -123,16 +140,18 @@ def test_what_cannot_be_measured_passes_no_target() -> None:
 
 
 def test_our_exponents_are_those_of_the_powerlaw_package() -> None:
-    """It measures distances only just before each value that occurs, so rarely it starts a sparse tail elsewhere."""
-    ours, theirs = [], []
-    for n, seeds in ((1000, 8), (10_000, 3)):
+    """It measures distances only just before each value that occurs, so rarely it starts a sparse tail elsewhere; from
+    some start of ours it always fits what we do."""
+    agree = []
+    for n, seeds in ((1000, 20), (10_000, 3)):
         for seed in range(seeds):
             for counts in degrees(made(n, seed)):
-                ours.append(tail_exponent(counts))
-                theirs.append(by_package(counts))
-    agree = np.abs(np.array(ours) - np.array(theirs)) < 0.001
-    assert agree[-6:].all()
-    assert agree.mean() > 0.95
+                ours = tail_exponent(counts)
+                agree.append(abs(ours - by_package(counts)) < 0.001)
+                starts = np.unique(counts[counts > 0])[:40].tolist()
+                assert agree[-1] or any(abs(ours - by_package(counts, start)) < 0.001 for start in starts), (n, seed)
+    assert all(agree[-6:])
+    assert np.mean(agree) > 0.95
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -57,9 +57,9 @@ def test_the_gate_follows_from_what_is_recorded(name: str, seed: int, row: int) 
 
 
 def test_the_gate_follows_from_what_is_recorded_where_all_gates_are_met() -> None:
-    seen = set()
+    seen, first = set(), load("first-world").world.changed()
     for row in range(0, 150, 7):
-        b = watch(scenario("three-bottlenecks"), 4, row)
+        b = watch(scenario("three-bottlenecks").with_world(**first), 4, row)
         check_gates(b)
         seen |= set(b.gates().tolist())
     assert seen == set(map(int, Gate))
@@ -78,9 +78,9 @@ def check_gates(b: Biography) -> None:
 
 
 def test_what_it_saw_adds_up_to_its_evidence() -> None:
-    total = 0.0
-    for b in (*busy(), *(life(*each) for each in LIVES)):
-        seen = np.maximum((b.watched.credibility * b.watched.loud).sum(axis=1) + b.table["opened"], 0.0)
+    total, crowded = 0.0, opened(120, 72, attention=2.0)
+    for b in (*busy(), *(life(*each) for each in LIVES), *(watch(crowded, 0, row) for row in (2, 30, 71))):
+        seen = np.maximum(b.watched.arrives.sum(axis=1) + b.table["opened"], 0.0)
         assert np.allclose(seen, b.table["evidence"], rtol=1e-12, atol=1e-12)
         total += seen.sum()
     assert total > 10.0

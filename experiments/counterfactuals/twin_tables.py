@@ -40,7 +40,7 @@ def _of(b: Biography) -> dict[str, pd.DataFrame]:
         "middleman": np.tile(w.middleman, b.months),
         "stage": _names(Stage, w.stage.ravel()),
         "word": w.credibility.ravel(),
-        "loud": w.loud.ravel(),
+        "loud": (w.loud * w.attention[:, None]).ravel(),
     }
     people = {"month": np.repeat(month, len(roles)), "role": np.tile(np.array(roles, dtype=object), b.months)}
     people |= {"gray": np.tile(house.gray, b.months)}

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ...agents.columns import Codes, Floats, Index
+from ...agents.knowledge import attention_share
 from ..network.turnover import MONTHS
 from ..network.watching import PEER as PEER_VOICE
 from ..world import World
@@ -17,8 +18,9 @@ class Watched(NamedTuple):
     """Whom a factory watches, one entry a neighbour and what it is to it.
 
     ``row`` (k,), ``relation`` (supplier, buyer or peer), ``middleman`` on the link (k,), -1 for none. What each month
-    showed: ``stage`` at its end, ``credibility`` (what its case counts, in cases) and ``loud`` (what arrives of it, 0
-    while they are not linked), all (months, k).
+    showed: ``stage`` at its end, ``credibility`` (what its case counts, in cases) and ``loud`` (what the link lets
+    through of it, 0 while they are not linked), all (months, k). ``attention`` (months,) is the share that each of them
+    gets of the factory's attention: below 1 where there are more than it can follow.
     """
 
     row: Index
@@ -27,6 +29,12 @@ class Watched(NamedTuple):
     stage: Codes
     credibility: Floats
     loud: Floats
+    attention: Floats
+
+    @property
+    def arrives(self) -> Floats:
+        """What each counts to the factory, in cases; below zero for a failure: (months, k)."""
+        return self.credibility * self.loud * self.attention[:, None]
 
 
 class Brokers(NamedTuple):
@@ -48,6 +56,7 @@ class Neighbours:
         self.year = -1
         self.now: list[int] = []
         self.months: list[tuple[list[int], Codes, Floats, Floats]] = []
+        self.attention: list[float] = []
         self.stances: list[tuple[Codes, Floats]] = []
 
     def note(self, world: World) -> None:
@@ -60,6 +69,7 @@ class Neighbours:
         looks = slice(int(edges.starts[row]), int(edges.starts[row + 1]))
         seen = edges.source[looks]
         self.months.append((self.now, f.stage[seen], f.credibility[seen], edges.loud[edges.voice[looks]]))
+        self.attention.append(float(attention_share(world.scenario.world.attention, len(seen))))
         self.stances.append((world.middlemen.stance.copy(), world.middlemen.fear.copy()))
 
     def watched(self) -> Watched:
@@ -69,7 +79,8 @@ class Neighbours:
         for month, (now, stood, counted, arrived) in enumerate(self.months):
             stage[month, now], credibility[month, now], loud[month, now] = stood, counted, arrived
         rows, relations, middlemen = zip(*self.met, strict=True) if self.met else ((), (), ())
-        return Watched(np.array(rows, np.int32), relations, np.array(middlemen, np.int32), stage, credibility, loud)
+        who, through, share = np.array(rows, np.int32), np.array(middlemen, np.int32), np.array(self.attention)
+        return Watched(who, relations, through, stage, credibility, loud, share)
 
     def brokers(self) -> Brokers:
         """The middlemen on its links."""

@@ -164,11 +164,12 @@ def _seen(b: Biography) -> list[str]:
     best = int(evidence.argmax())
     if evidence[best] <= 0.0:
         return ["Nothing that it saw ever counted as a convincing case."]
+    crowd = ", as it watches more than it can follow" if w.attention[best] < 1.0 else ""
     said = (
         f"At best, in {month(best)}, what it saw counted {level(evidence[best])} convincing cases (a verified success "
-        "of a partner counts 1)."
+        f"of a partner counts {level(w.attention[best])}{crowd})."
     )
-    arrives = (w.credibility * w.loud)[:lived]
+    arrives = w.arrives[:lived]
     strongest = int(arrives[best].argmax())
     if arrives[best, strongest] > 0.0:
         whose, how = b.result.names[w.row[strongest]], level(arrives[best, strongest])
