@@ -16,6 +16,7 @@ from typing import Any
 
 from signs import BACKFIRES, HELPS, Plan, Search, Twins, search, simplify
 from stallpoint.experiments.ensemble import RunOptions
+from stallpoint.scenarios.describe import FIRST
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.scenario import Lever
 
@@ -42,8 +43,8 @@ PLANS = {
     "far": Plan(names=tuple(SEEN.split()), factor=10.0, worlds=600, first=FOUR, caution=1.0),
 }
 """Wide: whatever decides whether a case works, and who sees, believes and can pay for it. Narrow, where the wide search
-finds too few worlds that are alive: who starts, who fails, and how that is seen; all else as in the baseline. Far: the
-same, further from the baseline."""
+finds too few worlds that are alive: who starts, who fails, and how that is seen; all else as in first-world. Far: the
+same, further from it."""
 SEARCHES = {
     "pilots": ("wide",),
     "subsidies": ("narrow", "far"),
@@ -85,12 +86,16 @@ TALK = Lever("campaign", 1.0, 6, None, "a platform tells everybody that there is
 
 
 def measures() -> dict[str, Twins]:
-    """Each measure as a scenario without it and one with it."""
-    alone, programme = load("no-policy"), load("pilots-by-need")
+    """Each measure as a scenario without it and one with it, in first-world and for ten years."""
+    first = load(FIRST).world.changed()
+    alone, programme, display, vouchers, both = (
+        load(name).with_world(**first, months=120)
+        for name in ("no-policy", "pilots-by-need", "display-programme", "vouchers", "break-cost")
+    )
     return {
-        "pilots": Twins(alone, load("display-programme")),
-        "subsidies": Twins(alone, load("vouchers")),
-        "subsidies-both": Twins(alone, load("break-cost")),
+        "pilots": Twins(alone, display),
+        "subsidies": Twins(alone, vouchers),
+        "subsidies-both": Twins(alone, both),
         "transparency": Twins(programme, dataclasses.replace(programme, levers=(*programme.levers, NEWS))),
         "platform": Twins(alone, dataclasses.replace(alone, levers=(NEWS, TALK))),
     }

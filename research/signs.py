@@ -1,7 +1,7 @@
 """Both signs of a measure: the worlds in which it helps most, and those in which it backfires most.
 
 Worlds are drawn over what nobody knows and run with and without the measure on the same dice; the strongest breed; the
-best of them are tried again on other seeds; and whatever they do not need for their sign is put back to its default.
+best of them are tried again on other seeds; and whatever they do not need for their sign is put back.
 A search picks winners, so what it says of them is too good: confirm a world on seeds that the search never saw.
 """
 
@@ -16,7 +16,7 @@ import numpy.typing as npt
 from stallpoint.experiments.dispatcher import together
 from stallpoint.experiments.ensemble import RunOptions, gather
 from stallpoint.experiments.statistics import Difference, paired
-from stallpoint.scenarios.parameters import table
+from stallpoint.scenarios.parameters import Parameters, table
 from stallpoint.scenarios.scenario import Scenario
 from stallpoint.scenarios.table.row import Value
 
@@ -53,8 +53,8 @@ class Plan:
     """A search with its budget. Each stage has its own seeds, so that none is judged by the luck of the one before.
 
     Attributes:
-        names: the uncertainties that are varied; all others stay at their defaults.
-        factor: they are varied from their default divided by this to their default times this, within their span.
+        names: the uncertainties that are varied; all others stay as the twins have them.
+        factor: they are varied from their value there divided by this to that value times this, within their span.
         worlds: worlds drawn.
         generations, children: where no world drawn is strong enough, generations of children of the strongest, and
             children in each.
@@ -93,7 +93,7 @@ class Found:
     Attributes:
         strongest: the finalist.
         seen: what the measure changed there, on the finalists' seeds.
-        world: what of it the sign needs; empty where the defaults are enough.
+        world: what of it the sign needs; empty where that of the twins is enough.
     """
 
     strongest: Assumed
@@ -123,13 +123,13 @@ class Search:
     found: dict[int, Found]
 
 
-def ranges(names: Sequence[str], factor: float) -> dict[str, tuple[float, float]]:
-    """Between which values each is varied: its default divided by and times ``factor``, within its span."""
+def ranges(names: Sequence[str], factor: float, world: Parameters) -> dict[str, tuple[float, float]]:
+    """Between which values each is varied: its value in a world divided by and times ``factor``, within its span."""
     found = {}
     for name in names:
-        parameter = table()[name]
-        low, high = (float(end) for end in parameter.row.span)
-        ends = sorted((float(parameter.default) / factor, float(parameter.default) * factor))
+        low, high = (float(end) for end in table()[name].row.span)
+        here = float(getattr(world, name))
+        ends = sorted((here / factor, here * factor))
         found[name] = (max(ends[0], low), min(ends[1], high))
     return found
 
@@ -190,7 +190,7 @@ def search(twins: Twins, plan: Plan, options: RunOptions | None = None) -> Searc
     Raises:
         InputError: if a run cannot be set up.
     """
-    within = ranges(plan.names, plan.factor)
+    within = ranges(plan.names, plan.factor, twins.without.world)
     worlds = draw(plan.worlds, plan.seed, within)
     alone = real_use([twins.living_in(world, plan.factories)[0] for world in worlds], plan.first[:1], options)[:, 0]
     pool = [world for world, use in zip(worlds, alone, strict=True) if use >= plan.lost]
@@ -238,7 +238,7 @@ def breed(
 
     A child takes each value from one of two parents, or anew. A plain evolution strategy: parents stay until beaten.
     """
-    dice, within = np.random.default_rng([plan.seed, sign + 1]), ranges(plan.names, plan.factor)
+    dice, within = np.random.default_rng([plan.seed, sign + 1]), ranges(plan.names, plan.factor, twins.without.world)
     for _ in range(plan.generations):
         children = []
         for fresh in draw(plan.children, int(dice.integers(2**31)), within):
@@ -273,7 +273,7 @@ def simplify(twins: Twins, world: Assumed, sign: int, plan: Plan, options: RunOp
 
     (without,), (added,) = both(twins, [world], plan.third, plan.factories, options)
     least = min(plan.enough, 0.5 * sign * float((added - without).mean()))
-    changed = [name for name, value in world.items() if value != table()[name].default]
+    changed = [name for name, value in world.items() if value != getattr(twins.without.world, name)]
     kept = needed(changed, holds)
     return consistent({name: world[name] for name in kept}), tried
 
