@@ -120,7 +120,7 @@ def test_paper_and_browser_show_the_same(which: str) -> None:
         lambda picture: picture["option"]["series"][-1]["lineStyle"].update(color="$ink"),
         lambda picture: picture["option"]["series"][-1]["data"].__setitem__(20, 0.5),
         lambda picture: picture["readouts"][0].update(label="not heard of it"),
-        lambda picture: picture["option"]["yAxis"]["axisLabel"].update(step=0.1),
+        lambda picture: picture["option"]["yAxis"]["axisLabel"].update(step=0.037),
         lambda picture: picture["option"]["xAxis"].update(inverse=True),
         lambda picture: picture.update(title="another"),
     ],

@@ -24,6 +24,8 @@ from stallpoint.viz.comparison.summary import COURSE
 from stallpoint.viz.formatting import share
 
 SMALL = ("--set", "factories=100", "--set", "months=24")
+OWN = ("--worlds", "1")
+"""The scenario's own world alone."""
 
 
 @pytest.fixture
@@ -170,7 +172,7 @@ def test_the_demo_compares_the_three(capsys: pytest.CaptureFixture[str]) -> None
         (["compare", "no-policy", "--seeds", "many"], "is not a valid integer"),
         (["compare", "no-policy", "--jobs", "0"], "0 is not in the range"),
         (["compare", "no-policy", "no-policy"], "stands there twice"),
-        (["compare", "no-policy", "bass"], "the same length"),
+        (["compare", "no-policy", "short.yaml"], "the same length"),
         (["demo", "--factories", "1"], "must lie between 2 and 2000000"),
         (["demo", "--network", "willems_42"], "did you mean 'willems_24'?"),
         (["demo", "--network", "willems_24", "--factories", "50"], "has no effect with --network"),
@@ -181,6 +183,7 @@ def test_the_demo_compares_the_three(capsys: pytest.CaptureFixture[str]) -> None
 def test_whatever_is_wrong_is_told_in_one_sentence(
     words: list[str], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    Path("short.yaml").write_text("name: short\nworld: {months: 12}\n", encoding="utf-8")
     assert main(words) == 2
     found = capsys.readouterr()
     assert found.out == ""
@@ -257,7 +260,7 @@ def test_ctrl_c_keeps_what_is_finished(
     undrawn: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(runs, "bar", interrupting(5))
-    words = ["compare", "no-policy", "display-programme", *SMALL, "--seeds", "50", "--jobs", "1", "--out", "part"]
+    words = ["compare", "no-policy", "display-programme", *SMALL, *OWN, "--seeds", "50", "--jobs", "1", "--out", "part"]
     assert main(words) == 130
     said = capsys.readouterr()
     assert "Stopped: the report is of the 2 of 50 seeds that are complete." in said.err
@@ -272,7 +275,7 @@ def test_ctrl_c_before_anything_is_finished_leaves_nothing(
     undrawn: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(runs, "bar", interrupting(1))
-    words = ["compare", "no-policy", "display-programme", *SMALL, "--seeds", "50", "--jobs", "1", "--out", "none"]
+    words = ["compare", "no-policy", "display-programme", *SMALL, *OWN, "--seeds", "50", "--jobs", "1", "--out", "none"]
     assert main(words) == 130
     assert capsys.readouterr().err.strip() == "stallpoint: stopped."
     assert list(Path.cwd().iterdir()) == []
@@ -284,7 +287,7 @@ def test_a_crash_while_drawing_loses_no_run(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr("stallpoint.viz.studies.page.write_study", broken)
     with pytest.raises(ZeroDivisionError):
-        main(["compare", "no-policy", *SMALL, "--seeds", "2", "--jobs", "1", "--out", "kept"])
+        main(["compare", "no-policy", *SMALL, *OWN, "--seeds", "2", "--jobs", "1", "--out", "kept"])
     assert len(pd.read_csv("kept/runs.csv")) == 2
 
 

@@ -21,6 +21,7 @@ from stallpoint.experiments.folder import MAKER, write_record
 from stallpoint.experiments.study import load_study
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load
+from stallpoint.scenarios.parameters import Parameters
 from stallpoint.scenarios.worlds import World, as_text, read_worlds, worlds_in
 from stallpoint.viz.dashboard import market_data, share, sharing, state, stored, study, uploads, world_choice
 from stallpoint.viz.dashboard.downloads import Taken
@@ -33,7 +34,8 @@ from test_told_over_worlds import over
 from waiting import until
 
 NAMES = ("no-policy", "display-programme")
-SET = state.WorldSet("mine.csv", (World("plain", {"fog": 0.65}), World("foggy", {"fog": 0.8})))
+PLAIN = Parameters()
+SET = state.WorldSet("mine.csv", (World("plain", {"fog": PLAIN.fog}), World("foggy", {"fog": 0.8})))
 TAB = state.of(little("display-programme"))
 MEASURES = ("breadth", "in_use", "public_spent")
 

@@ -278,7 +278,7 @@ def test_a_study_with_a_store_makes_no_run_twice(monkeypatch: pytest.MonkeyPatch
             "'none.csv': there is no such file",
         ),
         (["escape", "--duration", "0"], "--duration is 0: must be a month or more"),
-        (["escape", "--duration", "110"], "--duration is 110: leaves no 24 months"),
+        (["escape", "--duration", "230"], "--duration is 230: leaves no 24 months"),
         (["phase", "--x", "pilots=0,0.1"], "Missing option '--y'"),
         (["phase", "--x", "pilots", "--y", "fog=0,1"], "--x is 'pilots': write NAME="),
         (["phase", "--x", "factories=10,20", "--y", "fog=0,1"], "--x is 'factories': is the size or shape of the"),
@@ -319,11 +319,11 @@ def test_a_study_that_was_killed_goes_on_and_leaves_nothing_behind(monkeypatch: 
     monkeypatch.setattr(study_page, "write_study", undrawn)
     monkeypatch.setattr("stallpoint.experiments.storage.store.MOST", 1)
     monkeypatch.setattr(life, "begin", dying)
-    assert main([*PHASE, *SMALL, "--out", "here/map"]) == 130
+    assert main([*PHASE, *SMALL, "--worlds", "1", "--out", "here/map"]) == 130
     assert [path.name.split("-")[0] for path in Path("here").iterdir()] == [".map.runs"]
     made.clear()
     monkeypatch.setattr(life, "begin", lambda scenario, seed: (made.append(seed), real(scenario, seed))[1])
-    assert main([*PHASE, *SMALL, "--out", "here/map"]) == 0
+    assert main([*PHASE, *SMALL, "--worlds", "1", "--out", "here/map"]) == 0
     assert len(made) == 3, "five of eight runs were there"
     assert [path.name for path in Path("here").iterdir()] == ["map"]
     assert len(pd.read_csv("here/map/runs.csv")) == 8
