@@ -34,7 +34,8 @@ def worlds() -> list[tuple[Scenario, Scenario | None]]:
     library = [load(n).with_world(**little) for n in ("display-programme", "three-bottlenecks", "verified-lighthouses")]
     quiet = load("no-policy").with_world(**little)
     busy = (Lever("pilots", 0.3, 12, 60), Lever("pilot_subsidy", 0.9, 12, 60), Lever("partner_policy", 1.0, 30))
-    wild = opened(120, 75, busy, gray_prevalence=2.0, cool_off=6, reengineering_cost=0.9, cost_to_serve=0.9)
+    shown = {"gray_prevalence": 2.0, "keep_face": 0.9}  # many are kept for show
+    wild = opened(120, 75, busy, cool_off=6, reengineering_cost=0.9, cost_to_serve=0.9, **shown)
     shock = small(120, 75, (Lever("input_cost", 0.2, 10), Lever("reshoring", 0.3, 20)), cash_start=0.02)
     short = small(40, 2)
     poor = pulled(
