@@ -4,9 +4,9 @@ python research/size_gradient.py   # a quarter of an hour, one process; prints e
 
 The search of the calibration never saw the ratio of large to small. This one counts both ratios, each half again as
 much as another survey, and may also move how many cases a factory takes in, how links grow with size, and whether a
-system is sold by the seat. It begins at the table's values with price by the seat and fewer links of large firms, and
-goes by Gauss and Newton on the misses (SciPy, trust region) with the wide step of the calibration; where it comes to
-rest before its points are spent, it begins again near the best one.
+system is sold by the seat. It begins at the values of first-world with price by the seat and fewer links of large
+firms, and goes by Gauss and Newton on the misses (SciPy, trust region) with the wide step of the calibration; where it
+comes to rest before its points are spent, it begins again near the best one.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from stallpoint.experiments.fitting.identifiability import shares
 from stallpoint.experiments.fitting.patterns import PATTERNS
 from stallpoint.experiments.fitting.problem import Problem
 from stallpoint.experiments.fitting.search_space import DEFAULT, freedoms, placed
+from stallpoint.scenarios.files import load
 
 MECHANISMS = ("attention", "size_links", "cost_exponent_small")
 START = {"attention": 99.0, "size_links": 0.35, "cost_exponent_small": 1.0}
@@ -29,7 +30,7 @@ SEEDS = tuple(range(7100, 7110))
 """Dice that no other search and no check uses."""
 HELD_TO = tuple(p for p in PATTERNS if not p.held_out or p.name.startswith("large over small"))
 MOVED = DEFAULT + freedoms(MECHANISMS)
-PROBLEM = Problem(HELD_TO, MOVED, seeds=SEEDS, factories=1000)
+PROBLEM = Problem(HELD_TO, MOVED, load("first-world"), seeds=SEEDS, factories=1000)
 
 
 class _Spent(Exception):

@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from .generated import write_or_print
 from .parameters import SECTIONS, Parameter, supporting, table
 from .table.row import Row, Value
+from .worlds import World, default_world
 
-_HEAD = """# Parameters
+CALIBRATED = "calibrated"
+_HEAD = f"""# Parameters
 
 This page is generated from the parameter table in `scenarios/table/`. Do not edit it; run
 `python -m stallpoint.scenarios.page docs/parameters.md`.
@@ -21,6 +23,11 @@ The source says how far a default can be trusted: *seen* was read in the source,
 *recalled* is from memory and unchecked, *assumption* has no evidence and should be varied. Where a parameter *needs*
 others, it acts only while these are set, for example, as shown. What is *local* may be held in a programme, for some
 factories alone ([scenario-files.md](scenario-files.md)).
+
+The {{count}} defaults whose source says *{CALIBRATED}* are those of `{{world}}`, one world of the set that a
+calibration found: together they show what was observed, and other values do so as well
+([calibration.md](calibration.md)). Where a source stands before that word, it speaks for the direction or the order of
+size, and not for the value.
 """
 NO_LIMIT = ("attention", "exposure_max", "public_budget")
 """Parameters whose highest value stands for no limit."""
@@ -29,10 +36,11 @@ _COLUMNS = ("name", "unit", "default", "range", "kind", "source", "meaning")
 
 def parameters_page() -> str:
     """Every parameter as Markdown, a table for each section."""
-    parts = [_HEAD]
+    world = default_world()
+    parts = [_HEAD.format(count=len(world.values), world=world.name)]
     for section in SECTIONS:
         rows = [p for p in table().values() if p.section == section.__name__.lower()]
-        parts.append(f"## {section.__name__}\n\n{inspect.getdoc(section)}\n\n{_table(rows)}")
+        parts.append(f"## {section.__name__}\n\n{inspect.getdoc(section)}\n\n{_table(rows, world)}")
     return "\n".join(parts)
 
 
@@ -55,20 +63,21 @@ def span(parameter: Parameter) -> str:
     return f"{number(low)} to {number(high)}"
 
 
-def _table(rows: list[Parameter]) -> str:
-    lines = [_line(_COLUMNS), _line("---" for _ in _COLUMNS), *(_line(_cells(parameter)) for parameter in rows)]
+def _table(rows: list[Parameter], world: World) -> str:
+    lines = [_line(_COLUMNS), _line("---" for _ in _COLUMNS), *(_line(_cells(parameter, world)) for parameter in rows)]
     return "\n".join(lines) + "\n"
 
 
-def _cells(parameter: Parameter) -> list[str]:
+def _cells(parameter: Parameter, world: World) -> list[str]:
     row = parameter.row
+    source = f"{row.source}; {CALIBRATED}" if parameter.name in world.values else row.source
     marks = ["timed"] * (row.timed and row.kind != "lever") + ["local"] * row.local
     kind = ", ".join([row.kind, *marks])
     needs = " and ".join(f"`{name}` = {number(value)}" for name, value in row.needs.items())
     meaning = " ".join(
         filter(None, (row.meaning, f"Needs, for example, {needs}." if needs else "", _cost(parameter.name, row)))
     )
-    return [f"`{parameter.name}`", row.unit, number(parameter.default), span(parameter), kind, row.source, meaning]
+    return [f"`{parameter.name}`", row.unit, number(parameter.default), span(parameter), kind, source, meaning]
 
 
 def _cost(name: str, row: Row) -> str:

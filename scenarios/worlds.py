@@ -113,6 +113,19 @@ def world_set(path: Path) -> tuple[World, ...]:
     return worlds_in(text_of(path, shown, OPTION, "a CSV file of worlds", missing), shown)
 
 
+def default_world() -> World:
+    """The world of the shipped set that the table of parameters has.
+
+    Raises:
+        InputError: if it has none of them.
+    """
+    mine = Parameters()
+    for world in world_set(SHIPPED):
+        if all(getattr(mine, name) == value for name, value in world.values.items()):
+            return world
+    raise InputError(NAME, None, "is in no line what the table of parameters has: make them one", str(SHIPPED))
+
+
 def worlds_in(text: str, shown: str) -> tuple[World, ...]:
     """The same from what stands in such a file, which errors call ``shown``.
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from stallpoint.agents.factory import Gate, Size, Stage
 from stallpoint.experiments.fitting import pattern_measures
-from stallpoint.experiments.fitting.identifiability import rank_correlations, shown
+from stallpoint.experiments.fitting.identifiability import PatternResult, rank_correlations, shown
 from stallpoint.experiments.fitting.pattern import CLAIM, WEAK, WORST, Pattern
 from stallpoint.experiments.fitting.pattern_measures import Named, Seen, turn
 from stallpoint.experiments.fitting.patterns import PATTERNS, misfit
@@ -21,11 +21,16 @@ from stallpoint.experiments.fitting.search_space import CANDIDATES, DEFAULT, Fre
 from stallpoint.model.history import History
 from stallpoint.model.ledger import Credits, Event, Ledger
 from stallpoint.model.outcomes.result import Result
+from stallpoint.scenarios import worlds as worlds_of
+from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.parameters import find
 from stallpoint.scenarios.scenario import Scenario
+from stallpoint.scenarios.worlds import SHIPPED, default_world, world_set
+from stallpoint.viz.studies.calibration import limits
 from worlds import logged, ran, small
 
+DOCS = Path(__file__).parent.parent / "docs"
 MONTHS = 72
 TWO = (Freedom("value_share", 0.06, 0.24, True), Freedom("participation_base", -1.0, 1.0))
 
@@ -259,23 +264,67 @@ def test_a_point_never_lies_beyond_its_limits_by_a_rounding() -> None:
 
 
 @pytest.mark.slow
-def test_the_graded_world_fails_no_pattern_and_the_default_one_the_gradient() -> None:
-    problem = Problem(factories=1000)
-    graded = {name: float(value) for name, value in load("graded-world").world.changed().items()}
-    words = []
-    for values in (problem.defaults, problem.defaults | graded):
-        found = shown(problem.seen(values, range(3000, 3016)))
-        words.append({one.pattern.name: one.word for one in found if one.word != "pass"})
+def test_the_default_and_the_graded_world_fail_no_pattern_and_the_first_one_the_gradient() -> None:
+    problem, words = Problem(factories=1000), {}
+    for name in ("no-policy", "graded-world", "first-world"):
+        values = {key: float(value) for key, value in load(name).world.changed().items()}
+        found = shown(problem.seen(problem.defaults | values, range(3000, 3016)))
+        words[name] = {one.pattern.name: one.word for one in found if one.word != "pass"}
     ratios = {"large over small, starters", "large over small, deep use"}
-    assert ratios <= set(words[0])
-    assert words[0]["large over small, deep use"] == "fail"
-    assert not ratios & set(words[1])
-    assert "fail" not in words[1].values()
+    assert ratios <= set(words["first-world"])
+    assert words["first-world"]["large over small, deep use"] == "fail"
+    assert not ratios & set(words["graded-world"])
+    assert "fail" not in {*words["graded-world"].values(), *words["no-policy"].values()}
 
 
-def test_the_page_of_the_calibration_is_of_the_table_as_it_stands() -> None:
-    text = (Path(__file__).parent.parent / "docs" / "calibration.md").read_text(encoding="utf-8")
-    for f in DEFAULT:
-        assert re.search(rf"\| `{f.name}` \| \S+ \| {re.escape(f'{find(f.name).default:g}')} \|", text), f.name
+# -- the pages
+
+
+def cells(page: str, *columns: str) -> dict[str, list[str]]:
+    """The rows of a page's tables with these columns, by their first cell: what stands in the columns."""
+    found, places = dict[str, list[str]](), list[int]()
+    for line in (DOCS / page).read_text(encoding="utf-8").splitlines():
+        row = [cell.strip() for cell in line.strip("|").split("|")] if line.startswith("|") else []
+        if not row or set(row[0]) == {"-"}:
+            places = places if row else []
+        elif not places:
+            places = [row.index(name) for name in columns] if set(columns) <= set(row) else [-1]
+        elif places != [-1]:
+            found[row[0].strip("`")] = [row[place] for place in places]
+    return found
+
+
+def test_the_table_of_parameters_has_a_world_of_the_set_and_pages_tell_which() -> None:
+    world = default_world()
+    assert {name: find(name).default for name in world.values} == world.values
+    assert world in world_set(SHIPPED)
+    told = cells("worlds-found.md", f"default ({world.name})", "limits of the search")
+    assert {name: row[0] for name, row in told.items()} == {n: f"{v:.3g}" for n, v in world.values.items()}
+    for page in ("calibration.md", "worlds.md", "parameters.md"):
+        assert f"`{world.name}`" in (DOCS / page).read_text(encoding="utf-8"), page
+
+
+def test_a_table_of_parameters_beside_the_set_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "other.csv"
+    file.write_text("world,fog\na,0.7\n", encoding="utf-8")
+    monkeypatch.setattr(worlds_of, "SHIPPED", file)
+    with pytest.raises(InputError, match="is in no line what the table of parameters has"):
+        default_world()
+
+
+def test_the_page_has_every_pattern_as_it_stands_and_says_where_it_is_missed() -> None:
+    told = cells("calibration.md", "observed", "passes within", "1,000 factories", "5,000 factories")
+    assert set(told) == {p.name for p in PATTERNS}
     for p in PATTERNS:
-        assert f"| {p.name} |" in text, p.name
+        observed, within, *sizes = told[p.name]
+        assert observed == ("-" if p.figure is None else f"{p.figure:.3g}"), p.name
+        assert within == limits(p), p.name
+        for size in sizes:
+            value, low, high, word = re.fullmatch(r"(\S+) \((\S+) to (\S+?)\)(?:: (open|fails))?", size).groups()
+            one = PatternResult(p, float(value), float(low), float(high))
+            assert {"open": "open", "fail": "fails"}.get(one.word) == word, p.name
+
+
+def test_the_page_says_of_whom_each_figure_speaks() -> None:
+    told = cells("calibration.md", "source", "where the model shows it, and why the limits are so")
+    assert told == {p.name: [p.source, p.mapping] for p in PATTERNS if p.standing != CLAIM}

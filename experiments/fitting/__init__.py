@@ -21,7 +21,7 @@ MOST_WORLDS = 500
 class CalibrationSpec(Spec, kind="calibrate", study="fitting.calibration.Calibration", page="calibration"):
     """Search worlds that show the observed patterns about as well, and tell what they leave open.
 
-    PARAMETER is what may be moved, as NAME or NAME=LOW..HIGH; by default those the baseline was calibrated by, without
+    PARAMETER is what may be moved, as NAME or NAME=LOW..HIGH; by default those that are usually moved, without
     those that a scenario file of yours sets itself. Patterns are those that come with Stallpoint, or those of a file.
     The set is written as worlds.csv, which other commands take with --worlds. What is run is kept in a journal beside
     the output folder: the same command goes on where it was stopped.

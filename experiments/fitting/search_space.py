@@ -37,7 +37,7 @@ _ROWS = yaml.safe_load(files(__package__).joinpath("data/freedoms.yaml").read_te
 CANDIDATES = tuple(Freedom(row["name"], row["low"], row["high"], row.get("log", False)) for row in _ROWS)
 """What may be moved, and why: ``data/freedoms.yaml``."""
 DEFAULT = tuple(freedom for freedom, row in zip(CANDIDATES, _ROWS, strict=True) if "moved" in row)
-"""What the calibration of the baseline moves."""
+"""What is moved if nobody says what."""
 
 
 GATES = "gates"
@@ -47,7 +47,7 @@ FEW = 3
 
 
 def usual(base: Scenario, shipped: bool) -> tuple[Freedom, ...]:
-    """What is moved if nobody says what: what the calibration of the baseline moves, without what the base sets itself.
+    """What is moved if nobody says what, without what the base sets itself.
 
     Args:
         base: the scenario that is calibrated.
