@@ -119,8 +119,8 @@ def _on_paper(axes: Any) -> Iterator[Seen]:
         if isinstance(patch, Rectangle) and to_hex(patch.get_facecolor()) != SUPPORT:
             box = patch.get_bbox()
             corners = [*sorted((box.x0, box.x1)), *sorted((box.y0, box.y1))]
-            shade = round(float(patch.get_facecolor()[3]), 3)
-            yield "rectangle", to_hex(patch.get_facecolor()), shade, patch.get_hatch() is not None, corners
+            shade = float(patch.get_facecolor()[3])
+            yield "rectangle", to_hex(patch.get_facecolor()), patch.get_hatch() is not None, [*corners, shade]
 
 
 def _visible(mark: Seen) -> bool:
@@ -155,7 +155,7 @@ def _in_browser(picture: dict[str, Any]) -> Iterator[Seen]:
             shades = series.get("shade") or [1.0] * len(series["data"])
             for (x0, y0, x1, y1), lined, shade in zip(series["data"], hatched, shades, strict=True):
                 corners = [*sorted((x0, x1)), *sorted((y0, y1))]
-                yield "rectangle", _hex(series["fill"])[0], round(shade, 3), lined, corners
+                yield "rectangle", _hex(series["fill"])[0], lined, [*corners, shade]
 
 
 def _lines(series: dict[str, Any], pile: dict[str, np.ndarray], first: int) -> Iterator[Seen]:

@@ -51,6 +51,8 @@ def strategy(name: str, levers: Mapping[str, Value], because: str = "", start: i
 
 TRIED = (strategy("cheaper", {"price": 0.6}), strategy("open", {"proof": 1.0}), strategy("large", {"target": "large"}))
 SEEDS = (0, 1, 2)
+OWN = "1"
+"""The scenario's own world alone."""
 
 
 def dump_strategies(strategies: Sequence[Strategy]) -> str:
@@ -65,7 +67,8 @@ def dump_strategies(strategies: Sequence[Strategy]) -> str:
 
 @pytest.fixture(scope="module")
 def found() -> Market:
-    return study.market(MarketSpec(BASE, tried=TRIED, seeds=SEEDS, drawn=2, spread=0.2, filmed=2), RunOptions(jobs=1))
+    spec = MarketSpec(BASE, tried=TRIED, seeds=SEEDS, worlds=OWN, drawn=2, spread=0.2, filmed=2)
+    return study.market(spec, RunOptions(jobs=1))
 
 
 def made(profit: dict[str, list[list[float]]], others: int = 0) -> Market:
@@ -213,7 +216,7 @@ def test_regret_by_hand() -> None:
 
 
 def test_the_same_study_twice_is_the_same_and_other_worlds_have_their_own_seed(found: Market) -> None:
-    spec = MarketSpec(BASE, tried=TRIED[:1], seeds=2, drawn=2, spread=0.2, world_seeds=1, filmed=1)
+    spec = MarketSpec(BASE, tried=TRIED[:1], seeds=2, worlds=OWN, drawn=2, spread=0.2, world_seeds=1, filmed=1)
     one, two = (study.market(spec, RunOptions(jobs=1)) for _ in range(2))
     for name, table in one.tables().items():
         pd.testing.assert_frame_equal(table, two.tables()[name])
@@ -238,7 +241,9 @@ def test_in_worlds_everything_is_tried_in_each_and_the_world_is_the_unit(tmp_pat
     assert m.situations["situation"].tolist()[::3] == ["low: no answer", "high: no answer"]
     assert m.situations["value_share"].tolist() == [0.1] * 3 + [0.3] * 3
     apart = [
-        study.market(MarketSpec(BASE.with_world(value_share=share), tried=TRIED[:2], seeds=2, drawn=0, filmed=1))
+        study.market(
+            MarketSpec(BASE.with_world(value_share=share), tried=TRIED[:2], seeds=2, worlds=OWN, drawn=0, filmed=1)
+        )
         for share in (0.1, 0.3)
     ]
     for at in range(len(REACTIONS)):
@@ -279,7 +284,8 @@ def test_who_wins_in_how_many_worlds_by_hand() -> None:
 
 
 def test_without_other_worlds() -> None:
-    m = study.market(MarketSpec(BASE, tried=TRIED[:1], seeds=2, drawn=0, filmed=1), RunOptions(jobs=1))
+    spec = MarketSpec(BASE, tried=TRIED[:1], seeds=2, worlds=OWN, drawn=0, filmed=1)
+    m = study.market(spec, RunOptions(jobs=1))
     assert not m.situations["other"].any()
     assert m.regret.shape == (2, 3)
     assert not any("safest" in sentence for sentence in answer(m))
@@ -301,7 +307,7 @@ def test_without_other_worlds() -> None:
     ],
 )
 def test_bad_input_is_one_clear_sentence(changes: dict, says: str) -> None:
-    asked = {"scenario": BASE, "tried": TRIED[:1], "seeds": 2, **changes}
+    asked = {"scenario": BASE, "tried": TRIED[:1], "seeds": 2, "worlds": OWN, **changes}
     with pytest.raises(InputError, match=says):
         study.market(MarketSpec(**asked), RunOptions(jobs=1))
 
@@ -329,7 +335,8 @@ def stopped_first() -> study.Market:
     """Stopped after the first seed was complete: a little later each time until one is."""
     for asked in range(0, 1000, 5):
         with contextlib.suppress(InputError):
-            return study.market(MarketSpec(BASE, tried=TRIED[:1], seeds=3), RunOptions(jobs=1, stop=Ringing(asked)))
+            spec = MarketSpec(BASE, tried=TRIED[:1], seeds=3, worlds=OWN)
+            return study.market(spec, RunOptions(jobs=1, stop=Ringing(asked)))
     raise AssertionError("no seed is ever complete")
 
 

@@ -67,9 +67,11 @@ def ticks(axis: Axis) -> list[tuple[float, str]]:
 
 
 def mark(axis: Axis, value: float) -> str:
-    """One mark of a scale in words, with as many decimals as tell it from the next."""
+    """One mark of a scale in words, with as many decimals as tell it from the next; nought of a quantity needs none."""
     if axis.form == "months":
         return f"{value / (12 if axis.label == 'years' else 1):g}"
+    if axis.form == "quantity" and value == 0.0:
+        return "0"
     per = 1.0 if axis.form == "quantity" else 100.0
     sign = "+" if axis.form == "points" and value and axis.low < 0.0 else ""
     text = f"{per * value:{sign},.{places_of(per * axis.step)}f}"
