@@ -101,7 +101,10 @@ def groups_in(scenario: Scenario) -> dict[str, tuple[str, ...]]:
 
     world = begin(scenario)
     there = {name: grouping for name, grouping in GROUPS.items() if grouping.there(world)}
-    return {name: tuple(str(each.word(v)) for v in np.unique(each.of(world))) for name, each in there.items()}
+    return {
+        name: tuple(str(each.word(v, world.network.labels)) for v in np.unique(each.of(world)))
+        for name, each in there.items()
+    }
 
 
 def in_scenario(part: Part, scenario: Scenario, field: str = "outcomes") -> None:

@@ -5,18 +5,21 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from stallpoint.experiments.grouped import Part, groups_in, in_scenario
 from stallpoint.model import schedule
 from stallpoint.model.check import check
 from stallpoint.model.dice import Dice
 from stallpoint.model.ledger import Event
 from stallpoint.model.life import begin, run
 from stallpoint.model.network.generate import generate
+from stallpoint.model.outcomes.funnel import funnel
 from stallpoint.model.outcomes.measures import started
 from stallpoint.scenarios.describe import tell
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import dump, load, loads
 from stallpoint.scenarios.programme import Programme
 from stallpoint.scenarios.scenario import Lever, Scenario
+from stallpoint.scenarios.settings import with_settings
 from worlds import chain, digest, happened, held, opened, ran, small, surely_more
 
 APART = small(400, 60, regions=4, near_share=0.8)
@@ -271,6 +274,14 @@ def test_an_imported_network_brings_its_regions_by_name(tmp_path: Path) -> None:
     world = begin(load(str(imported(tmp_path))), 0)
     assert world.network.labels["region"] == ("Henan", "Hubei")
     assert [world.local(row).voucher for row in range(3)] == [0.5, 0.0, 0.0]
+
+
+def test_what_is_told_of_regions_and_sectors_names_them_as_the_import_does(tmp_path: Path) -> None:
+    scenario = load(str(imported(tmp_path)))
+    result = run(with_settings(scenario, ("months=12",)), 0)
+    assert set(result.breakdown("region")["region"]) == {"Henan", "Hubei"} == set(groups_in(scenario)["region"])
+    assert list(funnel(result, "sector")["sector"]) == list(groups_in(scenario)["sector"])
+    in_scenario(Part("in_use", "region", "Hubei"), scenario)
 
 
 def test_a_region_that_is_not_there_and_one_that_is_lacking_are_said(tmp_path: Path) -> None:

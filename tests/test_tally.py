@@ -79,7 +79,7 @@ def test_groups_add_up_to_the_whole(result: Result, by: str) -> None:
 @pytest.mark.parametrize("by", sorted(GROUPS))
 def test_shares_of_a_group_are_those_of_its_factories(result: Result, by: str) -> None:
     found, values = by_group(result, GROUPS[by]), np.unique(result.groups[by])
-    assert found.words == tuple(GROUPS[by].word(value) for value in values)
+    assert found.words == tuple(GROUPS[by].word(value, {}) for value in values)
     ever, used, h = started(result), really_used(result), result.history
     for place, value in enumerate(values):
         inside = result.groups[by] == value

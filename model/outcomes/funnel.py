@@ -68,5 +68,5 @@ def by_group(result: Trace, steps: Flags, by: str) -> dict[str, tuple[int, ...]]
     """How many factories of each group, by its word, :func:`reached` each of the steps."""
     values, group = np.unique(result.groups[by], return_inverse=True)
     counts = [np.bincount(group[step], minlength=len(values)).tolist() for step in steps]
-    words = [str(GROUPS[by].word(value)) for value in values]
+    words = [str(GROUPS[by].word(value, result.labels)) for value in values]
     return dict(zip(words, zip(*counts, strict=True), strict=True))

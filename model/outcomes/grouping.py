@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +24,8 @@ class Grouping:
     Attributes:
         name: of the column in tables.
         of: the group of each factory of a world as a whole number, from 0: something that no month changes.
-        words: what the groups are called, by number; without them a group is called by its number.
+        words: what the groups are called, by number; without them an import may say so, else a group is called by its
+            number.
         there: whether the factories of a world differ in it: else it is left out.
         sold: whether the focal vendor's sales are told by it.
     """
@@ -35,9 +36,10 @@ class Grouping:
     there: Callable[[World], bool] = lambda world: True
     sold: bool = True
 
-    def word(self, group: int) -> str | int:
-        """What a group is called in tables."""
-        return self.words[group] if self.words else int(group)
+    def word(self, group: int, labels: Mapping[str, Sequence[str]]) -> str | int:
+        """What a group is called in tables; ``labels`` are those of :class:`stallpoint.model.network.Network`."""
+        words = self.words or labels.get(self.name, ())
+        return words[group] if words else int(group)
 
 
 GROUPS: dict[str, Grouping] = {

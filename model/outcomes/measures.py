@@ -228,7 +228,7 @@ def by_group(result: Trace, by: Grouping) -> GroupShares:
     t = tally(result.history, group, len(values))
     columns = (*np.moveaxis(t.stages, -1, 0), t.started, t.in_use, t.depth)
     shares = np.stack(columns, axis=-1) / factories[:, None, None]
-    return GroupShares(tuple(by.word(value) for value in values), factories, shares)
+    return GroupShares(tuple(by.word(value, result.labels) for value in values), factories, shares)
 
 
 def breakdown(result: Trace, by: Grouping) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """What is kept of one run: the raw material of every measure. Frozen."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Self
 
@@ -31,6 +31,7 @@ class Trace:
         ledger: every event, review and credit.
         rulings: turns of the year at which levers that answer to published figures came or went, as
             :attr:`stallpoint.model.world.World.rulings`.
+        labels: what an import calls its sectors and regions.
         notes: what the network's import lacked and what was drawn instead, and which programmes reach nobody.
     """
 
@@ -43,6 +44,7 @@ class Trace:
     ledger: Ledger
     notes: tuple[str, ...]
     rulings: tuple[tuple[int, tuple[int, ...], tuple[int, ...]], ...] = ()
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, world: World) -> Self:
@@ -58,6 +60,7 @@ class Trace:
             ledger=Ledger(world.state.log),
             notes=(*world.network.notes, *unreached(world.scenario, world.areas, world.factories.area)),
             rulings=tuple(world.rulings),
+            labels=world.network.labels,
         )
 
     @cached_property

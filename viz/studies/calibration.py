@@ -86,8 +86,8 @@ def answer(c: Calibration) -> list[str]:
     )
     found = f"{good} of {count(tried, 'candidate')} were accepted on fresh dice. {_base(c)}"
     out = _held_out(c)
-    rest = [f"{row['pattern']} in {row['inside']}" for row in out]
-    held = f"Held out of the search, and within its limits in how many of the {n} worlds: {listed(rest)}."
+    rest = [f"'{row['pattern']}' lies within its limits in {row['inside']} of {n} worlds" for row in out]
+    held = f"Held out of the search: {listed(rest)}."
     return [lead, found, held if out else "No pattern was held out of the search, so none checks it: hold some out."]
 
 
@@ -305,7 +305,7 @@ def _held_out(c: Calibration) -> list[Any]:
 def _base(c: Calibration) -> str:
     """How the base as it stands does."""
     rows = zip(patterns_of(c), c.patterns["base_value"], strict=True)
-    failed = [p.name for p, value in rows if not p.held_out and not p.passes(float(value))]
+    failed = [f"'{p.name}'" for p, value in rows if not p.held_out and not p.passes(float(value))]
     missed = f", outside the limits of {listed(failed)}" if failed else ", within all limits"
     return f"{c.base} as it stands has a misfit of {c.before:.2f}{missed}."
 
