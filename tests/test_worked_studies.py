@@ -15,8 +15,9 @@ from stallpoint.experiments.go_to_market.strategies import load_strategies
 from stallpoint.scenarios.files import library, load
 from stallpoint.viz.lessons import LESSONS
 
-STUDIES = Path(stallpoint.__file__).parent / "docs" / "studies"
-NAMES = ("ministry", "teacher", "vendor")
+ROOT = Path(stallpoint.__file__).parent
+STUDIES = ROOT / "docs" / "studies"
+NAMES = ("ministry", "province", "teacher", "vendor")
 SWEPT = ("ministry", "teacher")
 LARGEST = 150_000
 PAIR = ("no-policy", "display-programme")
@@ -64,10 +65,10 @@ def test_every_command_of_a_page_is_understood(name: str) -> None:
     for line in lines:
         verb, found = parse(line)
         words = [word for key in ("scenario", "scenarios") for word in _listed(found.get(key))]
-        assert [word for word in words if word not in library()] == [], line
+        assert [word for word in words if word not in library() and not (ROOT / word).is_file()] == [], line
         if verb == "lesson":
             assert found["name"] in {lesson.name for lesson in LESSONS}
-        else:
+        elif verb != "validate":
             assert re.search(r" --out out/[\w.-]+$", line), line
 
 
