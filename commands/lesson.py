@@ -52,6 +52,7 @@ def _named(name: str) -> Lesson:
 
 def _revealed(asked: Lesson, guess: int | None, jobs: int | None) -> int:
     from ..experiments.compare import compare
+    from ..viz.comparison.over_worlds import caveat_of
 
     worlds = asked.worlds()
     with bar(len(worlds) * asked.seeds, "run", "running") as step:
@@ -59,7 +60,8 @@ def _revealed(asked: Lesson, guess: int | None, jobs: int | None) -> int:
     found = asked.answer(c)
     came = asked.choices[found.choice]
     lead = {None: "What came true", found.choice + 1: "As you predicted"}.get(guess, "Not as you predicted")
-    click.echo("\n".join([f"{lead}: {came}.", "", *_paragraphs(found.told), "", *_paragraphs(asked.then)]))
+    said = [found.told, *([f"{asked.elsewhere} {caveat_of(c)}"] if asked.elsewhere else []), asked.then]
+    click.echo("\n".join([f"{lead}: {came}.", *(line for part in said for line in ("", *_paragraphs(part)))]))
     return STOPPED if c.stopped else 0
 
 

@@ -21,6 +21,12 @@ def test_pictures_of_a_lesson_share_one_scale() -> None:
     assert [mark.label for mark in found.panels[0].marks] == ["ever started", "really in use"]
 
 
+def test_the_full_model_is_read_half_way_and_at_the_end() -> None:
+    c = made({"no-policy": {"breadth": 0.2, "in_use": 0.2}})
+    found = figure(lesson("first-crab"), c)
+    assert found.finding == "Really in use after 2 years and 4 years, means of 8 runs: 10% and 20% in no-policy"
+
+
 def test_where_runs_go_apart_each_is_a_line() -> None:
     c = made({"crowd one": {"scaled": 0.1}, "crowd two": {"scaled": 0.9}}, seeds=8)
     found = figure(lesson("two-crowds"), c)

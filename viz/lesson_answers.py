@@ -12,8 +12,8 @@ from .labels import HOLDS, LACKED, UNAWARE
 
 CASCADE = 0.1
 """Share of a network that must adopt for a cascade to count as global (Watts 2002)."""
-MORE_THAN_SUM, ABOUT_BEST = 1.15, 1.15
-"""Ratios beyond which an effect counts as more than the sum, or as more than the best single one."""
+MORE_THAN_SUM = 1.5
+"""Times the sum of single effects beyond which the effect of all counts as clearly more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,76 +80,128 @@ def cascades(c: Comparison) -> LessonAnswer:
     return LessonAnswer(int(np.argmax(chance)), told)
 
 
-def in_use(limits: Sequence[float], more: Callable[[Comparison], str]) -> Callable[[Comparison], LessonAnswer]:
-    """How many really use it at the end of the last scenario; ``more`` tells what else is to be seen."""
+def half(c: Comparison) -> int:
+    """The first half of the runs, months: a lesson on the full model is read twice, half-way and at the end."""
+    return c.months // 2
+
+
+def used(c: Comparison, name: str, months: int) -> float:
+    """The share of factories that really use it in the last of the first ``months``, mean over runs."""
+    return float(c.at_end(name, "in_use", months).mean())
+
+
+def used_twice(c: Comparison, name: str) -> str:
+    """Real use half-way and at the end: '3% after 10 years and 17% after 20 years'."""
+    return " and ".join(f"{share(used(c, name, m))} after {years(m)}" for m in (half(c), c.months))
+
+
+def take_off(limits: Sequence[float]) -> Callable[[Comparison], LessonAnswer]:
+    """Real use without help, half-way and at the end: where few use it at first, the span between ``limits`` (shares)
+    that the end falls into; the last choice where more than the first limit use it half-way."""
 
     def answer(c: Comparison) -> LessonAnswer:
-        name = c.names[-1]
-        used, started = c.end(name, "in_use").mean, c.end(name, "breadth").mean
+        first, last = (used(c, c.baseline, m) for m in (half(c), c.months))
         told = (
-            f"After {years(c.months)} {share(used)} of the factories really use it under {name}; "
-            f"{share(started)} ever started. {more(c)}"
+            f"Under {c.baseline} the factories that really use it are {used_twice(c, c.baseline)}; "
+            f"{share(c.end(c.baseline, 'breadth').mean)} ever started. {hold_of_first(c)}"
         )
-        return LessonAnswer(slot(used, limits), told)
+        return LessonAnswer(slot(last, limits) if first < limits[0] else len(limits) + 1, told)
 
     return answer
 
 
 def hold_of_first(c: Comparison) -> str:
-    """What holds most of the others in the first scenario."""
+    """What holds most factories in the first scenario at the end."""
     gate, part = main_hold(c, c.baseline)
     what = "have simply not heard of it" if gate == UNAWARE else HOLDS[gate]
-    return f"Most of the others are held by one thing: {share(part)} of all factories {what}."
+    return f"What holds most of the others then: {share(part)} of all factories {what}."
+
+
+def lead(few: float) -> Callable[[Comparison], LessonAnswer]:
+    """What the last scenario adds to the baseline, half-way and at the end: 0 much (``few`` or more, a share of all
+    factories) and not less later, 1 much and less later, 2 little and not behind later, 3 little and behind later."""
+
+    def answer(c: Comparison) -> LessonAnswer:
+        name = c.names[-1]
+        first, last = (c.difference(name, "in_use", months=m).mean for m in (half(c), c.months))
+        choice = int(last < first) if first >= few else 2 + int(last < 0.0)
+        return LessonAnswer(choice, f"{pilots_that_stayed(c)} {added(c, name)}")
+
+    return answer
 
 
 def pilots_that_stayed(c: Comparison) -> str:
-    """What became of the programme's pilots."""
-    name = c.names[-1]
-    shown = c.end(name, "showcase").mean + c.end(name, "piloting").mean
-    text = f"{share(shown)} of all factories are in a pilot or keep one as a showcase."
+    """What became of the programme's pilots, half-way."""
+    name, months = c.names[-1], half(c)
+    begun, shown = (
+        sum(float(c.at_end(name, each, months).mean()) for each in measures)
+        for measures in (("breadth",), ("showcase", "piloting"))
+    )
+    text = (
+        f"After {years(months)}, under {name}, {share(begun)} of the factories have started and {share(shown)} are in "
+        "a pilot or keep one as a showcase."
+    )
     if lacks := main_lacks(c, name):
         text += f" Of the pilots that failed, {share(lacks[0][1])} failed because {LACKED[lacks[0][0]][1]}."
-    return f"{text} {added(c, name)}"
+    return f"{text} Really in use: {used_twice(c, name)}."
 
 
-def added(c: Comparison, name: str, measure: str = "in_use") -> str:
-    """What a scenario adds to the baseline, with its interval."""
-    d = c.difference(name, measure)
-    ends = between(d.low, d.high, "points")
-    return f"Against {c.baseline} that is {points(d.mean)} points of real use ({ends}; sign: {still_needed(d)})."
+def added(c: Comparison, name: str) -> str:
+    """What a scenario adds to the real use of the baseline half-way and at the end, with intervals."""
+    return f"Against {c.baseline} that is {' and '.join(_added(c, name, m) for m in (half(c), c.months))}."
+
+
+def _added(c: Comparison, name: str, months: int) -> str:
+    d = c.difference(name, "in_use", months=months)
+    return (
+        f"{points(d.mean)} points after {years(months)} ({between(d.low, d.high, 'points')}; sign: {still_needed(d)})"
+    )
 
 
 def growth(limits: Sequence[float]) -> Callable[[Comparison], LessonAnswer]:
-    """By what factor real use is larger in the second scenario; ``limits`` are factors."""
+    """By what factor real use is larger in the second scenario at the end; ``limits`` are factors."""
 
     def answer(c: Comparison) -> LessonAnswer:
-        first, second = (c.end(name, "in_use").mean for name in c.names[:2])
-        factor = second / first if first > 0 else float("inf")
+        first, second = c.names[:2]
         told = (
-            f"Really in use: {share(first)} under {c.names[0]} and {share(second)} under {c.names[1]}. "
-            f"{added(c, c.names[1])}"
+            f"Really in use: {used_twice(c, first)} under {first}; {used_twice(c, second)} under {second}. "
+            f"{added(c, second)}"
         )
-        return LessonAnswer(slot(factor, limits), told)
+        return LessonAnswer(slot(_ratio(used(c, second, c.months), used(c, first, c.months)), limits), told)
 
     return answer
 
 
 def together(c: Comparison) -> LessonAnswer:
-    """Whether the last scenario does more than those between it and the baseline do in sum: 0 best, 1 sum, 2 more."""
-    *alone, all_three = c.names[1:]
-    single = {name: c.difference(name, "in_use") for name in alone}
-    total = sum(d.mean for d in single.values())
-    joint = c.difference(all_three, "in_use")
-    best = max(d.mean for d in single.values())
-    choice = 2 if joint.mean > MORE_THAN_SUM * max(total, 0.0) else int(joint.mean > ABOUT_BEST * best)
-    parts = [f"{points(d.mean)} points by {name}" for name, d in single.items()]
-    told = (
-        f"After {years(c.months)}, alone they add {listed(parts)}, {points(total)} in sum. Together they add "
-        f"{points(joint.mean)} ({points(joint.low)} to {points(joint.high)}). "
-    )
-    told += (
-        "Where one bottleneck is broken, the next one still holds: by then, they need each other."
-        if choice == 2
+    """Whether the last scenario adds clearly more than those between it and the baseline in sum: 0 never, 1 half-way
+    only, 2 half-way and at the end, 3 at the end only."""
+    (first, early), (last, late) = (_sum(c, months) for months in (half(c), c.months))
+    choice = {(False, False): 0, (True, False): 1, (True, True): 2, (False, True): 3}[
+        early > MORE_THAN_SUM, late > MORE_THAN_SUM
+    ]
+    meant = (
+        f"After {years(half(c))} each seems to need the others; after {years(c.months)} their sum has come near: "
+        "alone they take longer."
+        if choice == 1
         else ""
     )
-    return LessonAnswer(choice, told.strip())
+    return LessonAnswer(choice, f"{first} {last} {meant}".strip())
+
+
+def _sum(c: Comparison, months: int) -> tuple[str, float]:
+    """What scenarios add alone and together by a month, in words, and how many times the sum all of them add."""
+    *alone, all_of_them = c.names[1:]
+    single = {name: c.difference(name, "in_use", months=months).mean for name in alone}
+    joint = c.difference(all_of_them, "in_use", months=months)
+    ratio = _ratio(joint.mean, total := sum(single.values()))
+    parts = [f"{points(mean)} points by {name}" for name, mean in single.items()]
+    told = (
+        f"After {years(months)}, alone they add {listed(parts)}, {points(total)} in sum; together they add "
+        f"{points(joint.mean)} ({between(joint.low, joint.high, 'points')})"
+    )
+    return f"{told}, {ratio:.1f} times the sum." if np.isfinite(ratio) else f"{told}.", ratio
+
+
+def _ratio(over: float, under: float) -> float:
+    """How many times; infinite where there is something over nothing, or over less."""
+    return over / under if under > 0.0 else float("inf") if over > 0.0 else 0.0

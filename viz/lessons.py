@@ -14,6 +14,7 @@ from ..scenarios.files import load
 from ..scenarios.parameters import nearest
 from ..scenarios.scenario import Scenario
 from ..scenarios.table.row import Value
+from ..scenarios.worlds import SHIPPED, in_world, world_set
 from . import lesson_answers as say
 from .lesson_answers import LessonAnswer
 
@@ -34,6 +35,8 @@ class Lesson:
         measures: what to draw over time, names of measures.
         then: what to talk about afterwards.
         every_run: whether to draw each run, because their mean is like none of them.
+        alike: in how many of the shipped worlds the same choice comes true, on the same seeds in each; ``None`` where a
+            lesson has a small world of its own.
     """
 
     name: str
@@ -47,6 +50,20 @@ class Lesson:
     measures: tuple[str, ...]
     then: str
     every_run: bool = False
+    alike: int | None = None
+
+    @property
+    def elsewhere(self) -> str:
+        """In how many worlds the same choice comes true, in a sentence; empty where other worlds are not asked."""
+        if self.alike is None:
+            return ""
+        known = world_set(SHIPPED)
+        here = next(world.name for world in known if all(in_world(s, world) == s for s in self.worlds()))
+        many = "all" if self.alike == len(known) else str(self.alike)
+        return (
+            f"These runs are of {here}, one of {len(known)} calibrated worlds. The same choice comes true in {many} of "
+            f"them, with {self.seeds} runs of each scenario in every one."
+        )
 
 
 def variant(base: str, name: str, values: Mapping[str, Value]) -> Scenario:
@@ -67,11 +84,11 @@ def lesson(name: str) -> Lesson:
 
 
 def _answer(told: str | list[Any]) -> Any:
-    """What reads the runs: a function by its name, or one made from limits and other functions."""
+    """What reads the runs: a function by its name, or one made from its limits."""
     if isinstance(told, str):
         return getattr(say, told)
-    name, *parts = told
-    return getattr(say, name)(*(tuple(part) if isinstance(part, list) else getattr(say, part) for part in parts))
+    name, limits = told
+    return getattr(say, name)(tuple(limits) if isinstance(limits, list) else limits)
 
 
 def _world(told: str | Mapping[str, Any]) -> Scenario:

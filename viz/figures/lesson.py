@@ -21,16 +21,22 @@ def figure(lesson: Lesson, c: Comparison) -> Figure:
     top = max(float(np.nanmax(c.by_month(name, measure))) for name in c.names for measure in lesson.measures)
     last = lesson.measures[-1] if lesson.measures[-1] != "sabotage" else "in_use"
     word = ADOPTED if last == "scaled" else inside(last)
-    ends = [f"{share(c.end(name, last).mean)} in {name}" for name in c.names]
+    spans = (c.months,) if last == "scaled" else (c.months // 2, c.months)
+    ends = [f"{_means(c, name, last, spans)} in {name}" for name in c.names]
     spread = "Each line is one run." if lesson.every_run else "Line: mean of the runs; shaded: 5–95% of them."
     y = shares(top, f"{word}, share of all factories") if lesson.every_run else shares(top)
     return Figure(
         name=lesson.name,
         heading=lesson.title,
-        finding=f"{word.capitalize()} after {years(c.months)}, means of {count(c.runs_each, 'run')}: {listed(ends)}",
+        finding=f"{word.capitalize()} after {listed(list(map(years, spans)))}, means of {count(c.runs_each, 'run')}: {listed(ends)}",
         note=spread if c.runs_each > 1 else "",
         panels=tuple(Panel(months(c.months), y, _lines(lesson, c, name), name.replace("-", " ")) for name in c.names),
     )
+
+
+def _means(c: Comparison, name: str, measure: str, spans: tuple[int, ...]) -> str:
+    """A measure at the end of each span of months: '3% and 17%'."""
+    return listed([share(float(c.at_end(name, measure, span).mean())) for span in spans])
 
 
 def _lines(lesson: Lesson, c: Comparison, name: str) -> tuple[Line, ...]:

@@ -146,6 +146,7 @@ def _Revealed(lesson: Lesson, guess: int, c: Comparison) -> None:
             "div",
             text("h2", f"{lead}: {uncapitalised(lesson.choices[found.choice])}."),
             text("p", found.told),
+            *([text("p", lesson.elsewhere)] if lesson.elsewhere else []),
             caveat_line(c),
             classes=f"sp-said {'' if right else 'sp-warning'}",
             attributes={"role": "status"},
