@@ -107,7 +107,7 @@ def first_page(browser: Any, site: str, times: int = 5) -> None:
 
 
 def lever(browser: Any, site: str, times: int = 7) -> None:
-    """From letting go of a slider to a new first result on the page, and to the whole ensemble of 20."""
+    """From letting go of a slider to a new first result on the page, and to the whole ensemble."""
     page = opened(browser, site)
     page.wait_for_selector(".sp-progress.sp-done")
     first, whole = [], []
@@ -122,7 +122,7 @@ def lever(browser: Any, site: str, times: int = 7) -> None:
         whole.append(page.evaluate("(performance.now() - window.begun) / 1000"))
     page.context.close()
     tell("lever to first result, 1,000 factories", first)
-    tell("lever to all 20 runs", whole)
+    tell("lever to all runs", whole)
 
 
 def frames(browser: Any, site: str) -> None:
@@ -155,7 +155,7 @@ def crowd(browser: Any, site: str, process: psutil.Process, tabs: int) -> None:
                 last[place] = time.perf_counter() - begun
         time.sleep(0.05)
     tell(f"{tabs} tabs: first result", list(first.values()))
-    tell(f"{tabs} tabs: all 20 runs", list(last.values()))
+    tell(f"{tabs} tabs: all runs", list(last.values()))
     links = {page.locator(".sp-link").input_value() for page in pages}
     answers = {page.inner_text(".sp-facts") for page in pages}
     click = []
@@ -190,7 +190,7 @@ def turns(tabs: int) -> None:
                 last[place] = time.perf_counter() - begun
         time.sleep(0.005)
     tell(f"dispatcher, {tabs} tabs: first run", list(first.values()))
-    tell(f"dispatcher, {tabs} tabs: all 20 runs", list(last.values()))
+    tell(f"dispatcher, {tabs} tabs: all runs", list(last.values()))
     ends = {tuple(run.outcome.series("clarity")) for job in jobs for run in job.results[:1]}
     print(f"dispatcher: {len(ends)} different worlds came back to {tabs} tabs")
     found.close()

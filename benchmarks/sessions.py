@@ -2,7 +2,7 @@
 
 The visitors' browsers are left out: in life they run on machines of their own, and twenty of them on two processors
 measure little else. Each visitor here speaks to the server as its page does, over a socket, and reads all it is sent.
-Printed: when each saw the first and the last of its 20 runs, how long a question to the server waited meanwhile,
+Printed: when each saw the first and the last of its runs, how long a question to the server waited meanwhile,
 whether anybody saw another's world, and the memory of the server with its workers.
 """
 
@@ -110,7 +110,7 @@ def main() -> None:
             asyncio.run(crowd(site, visitors))
             who = f"{asked.sessions} at once"
             tell(f"{who}: first result", [visitor.seen["first"] for visitor in visitors])
-            tell(f"{who}: all 20 runs", [visitor.seen["all"] for visitor in visitors])
+            tell(f"{who}: all runs", [visitor.seen["all"] for visitor in visitors])
             tell(f"{who}: an answer from the server", [w for visitor in visitors for w in visitor.waits if w > 0])
             wrong = [visitor for visitor in visitors if visitor.worlds != {f"{visitor.factories:,}"}]
             print(f"{who}: {len(wrong)} of them saw a world that was not theirs, or not their own")

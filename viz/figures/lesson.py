@@ -22,13 +22,14 @@ def figure(lesson: Lesson, c: Comparison) -> Figure:
     last = lesson.measures[-1] if lesson.measures[-1] != "sabotage" else "in_use"
     word = ADOPTED if last == "scaled" else inside(last)
     spans = (c.months,) if last == "scaled" else (c.months // 2, c.months)
+    when = listed([years(span) for span in spans])
     ends = [f"{_means(c, name, last, spans)} in {name}" for name in c.names]
     spread = "Each line is one run." if lesson.every_run else "Line: mean of the runs; shaded: 5–95% of them."
     y = shares(top, f"{word}, share of all factories") if lesson.every_run else shares(top)
     return Figure(
         name=lesson.name,
         heading=lesson.title,
-        finding=f"{word.capitalize()} after {listed(list(map(years, spans)))}, means of {count(c.runs_each, 'run')}: {listed(ends)}",
+        finding=f"{word.capitalize()} after {when}, means of {count(c.runs_each, 'run')}: {listed(ends)}",
         note=spread if c.runs_each > 1 else "",
         panels=tuple(Panel(months(c.months), y, _lines(lesson, c, name), name.replace("-", " ")) for name in c.names),
     )
