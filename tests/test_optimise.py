@@ -38,6 +38,8 @@ from studies import comes_back
 from worlds import opened, small
 
 HERE = RunOptions(jobs=1)
+OWN = "1"
+"""The scenario's own world alone."""
 EFFORT = {"seeds": 2, "start": 2, "tries": 24, "search_seeds": 1, "drawn": 0}
 
 
@@ -46,7 +48,7 @@ def little() -> Optimised:
     base = opened(50, 36, clarity_mean=0.5)
     levers = ("voucher", "campaign", "scale_subsidy")
     spec = OptimiseSpec(base, budget=60.0, levers=levers, parameters=("value_share", "system_cost"), **EFFORT)
-    return optimise(replace(spec, drawn=2, world_seeds=1), HERE)
+    return optimise(replace(spec, worlds=OWN, drawn=2, world_seeds=1), HERE)
 
 
 def spent(mix: dict[str, float | str], base: Scenario | None = None) -> float:
@@ -300,7 +302,8 @@ def test_by_a_year_is_the_run_up_to_it() -> None:
 
 
 def test_worlds_that_are_drawn_vary_what_was_asked_and_are_told() -> None:
-    spec = OptimiseSpec(opened(40, 24), levers=("campaign",), drawn=3, parameters=("value_share=0.1:0.3",))
+    base, drawn_from = opened(40, 24), ("value_share=0.1:0.3",)
+    spec = OptimiseSpec(base, levers=("campaign",), worlds=OWN, drawn=3, parameters=drawn_from)
     places, _ = elsewhere(spec, problem_of(spec))
     assert [place.name for place in places] == ["drawn 1", "drawn 2", "drawn 3"]
     assert all(0.1 <= place.brings["value_share"] <= 0.3 for place in places)
@@ -356,7 +359,7 @@ def test_no_end_of_an_interval_lies_where_no_value_can(tmp_path) -> None:
 
 
 def test_in_how_many_runs_and_worlds_limits_are_kept_is_told(tmp_path) -> None:
-    base, most = held_back(), 4.5
+    base, most = held_back(), 2.0
     spec = OptimiseSpec(base, levers=("voucher",), objectives=("breadth",), worlds=two_worlds(tmp_path), **EFFORT)
     found = optimise(replace(spec, budget=most, drawn=0, seeds=5), HERE)
     for row in found.front[found.front["policy"] > 0].itertuples():
@@ -391,7 +394,7 @@ def test_a_folder_that_calls_its_tests_worlds_still_opens() -> None:
 
 def held_back() -> Scenario:
     """A world in which subsidies make more start."""
-    return opened(60, 24, clarity_mean=0.3)
+    return opened(60, 24, trial_budget=0.3)
 
 
 def test_figures_rest_on_seeds_that_the_search_did_not_see() -> None:
