@@ -34,7 +34,7 @@ def heading(film: Film, row: int) -> str:
     """What it is: 'F0042 · brand owner · large'."""
     tiers = tier_names(int(film.tier.max(initial=0)) + 1)
     what = tiers[int(film.tier[row])].rstrip("s") if len(tiers) > 1 else "Factory"
-    others = {by: GROUPS[by].word(int(group[row])) for by, group in film.groups.items() if by != "tier"}
+    others = {by: GROUPS[by].word(int(group[row]), film.labels) for by, group in film.groups.items() if by != "tier"}
     return " · ".join([what, *(group_word(by, word) for by, word in others.items())])
 
 

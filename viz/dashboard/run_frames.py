@@ -6,7 +6,7 @@ supply (one pass of barycentres from the top tier down), spread within their tie
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,7 @@ class Film:
         names: name of each factory.
         links: supplier and buyer of each link, as rows, (links, 2), 32-bit.
         frames: stage and gate of each factory and month in one byte, (months, factories).
+        labels: what an import calls its sectors and regions.
     """
 
     scenario: str
@@ -43,6 +44,7 @@ class Film:
     names: Sequence[str]
     links: npt.NDArray[np.int32]
     frames: npt.NDArray[np.uint8]
+    labels: Mapping[str, Sequence[str]]
 
     @classmethod
     def of(cls, network: Network, result: Result) -> Film:
@@ -56,6 +58,7 @@ class Film:
             names=result.names,
             links=np.stack([network.supplier, network.buyer], axis=1).astype(np.int32),
             frames=np.ascontiguousarray(frames),
+            labels=network.labels,
         )
 
     @property
