@@ -36,7 +36,7 @@ from waiting import until
 NAMES = ("no-policy", "display-programme")
 PLAIN = Parameters()
 SET = state.WorldSet("mine.csv", (World("plain", {"fog": PLAIN.fog}), World("foggy", {"fog": 0.8})))
-TAB = state.of(little("display-programme"))
+TAB = state.with_worlds(state.of(little("display-programme")), 1)
 MEASURES = ("breadth", "in_use", "public_spent")
 
 
