@@ -84,7 +84,7 @@ def test_its_page_tells_the_set_the_predictions_and_the_waves(small: Calibration
     tried = small.waves.set_index("stage").loc[CANDIDATES]
     assert f"{tried['accepted']} of {tried['points']} candidates were accepted" in found
     inside = int(small.shown.loc[small.shown["pattern"] == "apart", "inside"].sum())
-    assert f"apart in {inside}" in held
+    assert f"'apart' lies within its limits in {inside} of 3 worlds" in held
     told = str(page(small).sections)
     assert "in_use at the end of month 59 in three-bottlenecks" in told
     assert "Accepted without it" in told
