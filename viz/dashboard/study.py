@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -150,21 +151,39 @@ def use_work(calls: Sequence[Call], key: object, forecast: Call | None = None) -
         key: names what is asked; another key drops the old job and begins anew.
         forecast: see :func:`foretelling`.
     """
-    job: Job = solara.use_memo(lambda: Job(dispatcher(), calls, forecast), [key])
-    (known, work), show = solara.use_state((job, Work.of(job)))
+    latest = solara.use_ref(None)
+
+    def begin() -> Job:
+        if latest.current is not None:  # it was planned while the page was being drawn, and nobody follows it yet
+            latest.current.stop()
+        latest.current = Job(dispatcher(), calls, forecast)
+        return latest.current
+
+    job: Job = solara.use_memo(begin, [key])
+    (known, told), show = solara.use_state((job, Work.of(job)))
     drawn = solara.use_memo(threading.Event, [])
 
     def follow() -> Callable[[], None]:
         threading.Thread(target=_follow, args=(job, show, drawn), daemon=True).start()
         return job.stop
 
-    solara.use_effect(follow, [key])
+    def stop() -> None:
+        job.stop()
+        show((job, Work.of(job)))  # at once, by who pressed the button, whatever becomes of who follows the job
+
+    solara.use_effect(follow, [job])
+    found = told if known is job else Work.of(job)
+    work: Work = solara.use_memo(lambda: replace(found, stop=stop), [found])
     solara.use_effect(drawn.set, [work])
-    return work if known is job else Work.of(job)
+    return work
 
 
 LONGEST = 2.0
 """Seconds after which a page is drawn out of turn: the browser of the one before it may have stopped to listen."""
+FAILURES = 3
+"""Failures to draw in a row after which a tab counts as gone."""
+
+log = logging.getLogger("stallpoint.dashboard")
 
 
 class _Drawing:
@@ -198,25 +217,38 @@ def _follow(job: Job, show: Callable[[Any], None], drawn: threading.Event) -> No
     """Tell the page of its job, no more often than it can draw.
 
     While another thread draws the page (somebody clicked), ``show`` only tells that thread to draw again; ``drawn`` is
-    set once it is done. Who would not wait for it could keep the page drawing for as long as the job runs.
+    set once it is done. Who would not wait for it, however long it takes, could keep that thread drawing for as long as
+    the job runs, and no click would be heard.
     """
-    work = Work("queued", 0, 0)
+    work, failures = Work("queued", 0, 0), 0
 
     def draw() -> None:
         nonlocal work
-        work = Work.of(job)
+        now = Work.of(job)
         drawn.clear()
-        show((job, work))
+        show((job, now))
+        work = now
         drawn.wait(LONGEST)
 
     _drawing.pages.add(job)
     try:
-        while work.moving:
+        while work.moving and failures < FAILURES:
             job.changed.wait()
             job.changed.clear()
-            job.over.wait(_drawing.draw(draw))
-    except RuntimeError:  # the tab is gone
-        job.stop()
+            try:
+                rest = _drawing.draw(draw)
+            except Exception:
+                log.exception("a page could not be drawn")
+                failures, rest = failures + 1, 0.0
+                time.sleep(PAUSE)
+                job.changed.set()
+            else:
+                failures = 0
+                while not (drawn.is_set() or job.over.is_set()):
+                    drawn.wait(PAUSE)
+            job.over.wait(rest)
+        if work.moving:  # the tab is gone
+            job.stop()
     finally:
         _drawing.pages.discard(job)
 
