@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..experiments.designs import SweepSpec
+from ..experiments.tables import WORLDS
 from ..scenarios.errors import InputError
+from ..scenarios.worlds import as_text
 from .options import OUT, STOPPED, folder_name, form_option, gauge, jobs_option, mix_option
 from .studies import Order, Verb, as_typed, by_group, draw, group_ends
 
@@ -20,13 +22,15 @@ if TYPE_CHECKING:
     from ..model.version import Version
 
 STORE = "store"
+SET = f"{WORLDS}.csv"
 
 
 def _sweep(asked: Order) -> int:
     """Run what is missing, write, draw and tell; gives the exit code."""
     from ..experiments.storage.store import Store
 
-    design = asked.spec.planned()
+    with as_typed():
+        design = asked.spec.planned()
     place = placed(asked, design)
     _free(place)
     _same(design, place)
@@ -114,7 +118,10 @@ def _saved(
         more, words = by_group(ends), asked.spec.words()
         save_study(study, beside, asked.form, words, design.bases, study.seeds, stopped, used, more)
         bases = [f"scenarios/{at}-{slug(base.name)}.yaml" for at, base in enumerate(design.bases, 1)]
-        (beside / "design.yaml").write_text(dump_design(design, bases), encoding="utf-8")
+        if design.worlds:  # whatever the form of the tables, the design names a file that --worlds takes
+            (beside / SET).write_text(as_text(design.worlds), encoding="utf-8")
+        text = dump_design(design, bases, SET if design.worlds else "")
+        (beside / "design.yaml").write_text(text, encoding="utf-8")
         list_files(beside)
         made = sorted(path.relative_to(beside) for path in beside.rglob("*") if path.is_file())
         for path in sorted(made, key=lambda path: path.name == PROVENANCE):
