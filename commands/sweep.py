@@ -11,9 +11,8 @@ import click
 from ..experiments.designs import SweepSpec
 from ..experiments.tables import WORLDS
 from ..scenarios.errors import InputError
-from ..scenarios.worlds import as_text
 from .options import OUT, STOPPED, folder_name, form_option, gauge, jobs_option, mix_option
-from .studies import Order, Verb, as_typed, by_group, draw, group_ends
+from .studies import Order, Verb, as_typed, by_group, draw, group_ends, set_of
 
 if TYPE_CHECKING:
     from ..experiments.designs.design import Design
@@ -115,11 +114,9 @@ def _saved(
 
     place = placed(asked, design)
     with writing(place), aside(place) as beside:
-        more, words = by_group(ends), asked.spec.words()
+        more, words = {**by_group(ends), **set_of(asked.spec)}, asked.spec.words()
         save_study(study, beside, asked.form, words, design.bases, study.seeds, stopped, used, more)
         bases = [f"scenarios/{at}-{slug(base.name)}.yaml" for at, base in enumerate(design.bases, 1)]
-        if design.worlds:  # whatever the form of the tables, the design names a file that --worlds takes
-            (beside / SET).write_text(as_text(design.worlds), encoding="utf-8")
         text = dump_design(design, bases, SET if design.worlds else "")
         (beside / "design.yaml").write_text(text, encoding="utf-8")
         list_files(beside)

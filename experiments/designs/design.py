@@ -19,7 +19,7 @@ from ...scenarios.money import MONEY
 from ...scenarios.parameters import find
 from ...scenarios.scenario import Lever, Scenario
 from ...scenarios.table.row import Value
-from ...scenarios.worlds import NAME, World, in_world
+from ...scenarios.worlds import NAME, World, brought, in_world
 from ..comparable import same_money
 
 if TYPE_CHECKING:
@@ -166,8 +166,8 @@ class Design:
     def table(self) -> pd.DataFrame:
         """A row a point and base (and world of a set), with the parameters of :attr:`axes`.
 
-        Before them come ``point`` (its place), ``scenario``, ``base``, ``world`` (of a set alone), ``hash`` and ``error``
-        (why it makes none). The scenario is called the same in every world.
+        Before them come ``point`` (its place), ``scenario``, ``base``, ``world`` (of a set alone), ``hash`` and
+        ``error`` (why it makes none). The scenario is called the same in every world.
 
         A parameter that a point leaves alone has the value of the base, in its world or, for a lever that it pulls,
         in its first month; a lever's value is empty for bases in which it stands at more than one.
@@ -283,8 +283,8 @@ def _checked_method(method: str, axes: Sequence[Dimension], size: int) -> None:
 def _checked_worlds(worlds: Sequence[World], parts: Sequence[tuple[str, Sequence[Dimension]]]) -> None:
     """Refuse to draw what the worlds of a set bring: they hold together, and would not with another value drawn."""
     drawn = [axis.name for method, axes in parts if method in SAMPLED for axis in axes]
-    brought = {name for world in worlds for name in world.values}
-    if both := [name for name in drawn if name in brought]:
+    theirs = brought(worlds)
+    if both := [name for name in drawn if name in theirs]:
         remedy = (
             f"each world brings a {both[0]} of its own, and the design draws others: take {both[0]} out of the design, "
             "or run it in one world (--worlds 1)"

@@ -182,8 +182,9 @@ class _DesignReader:
         try:
             return read_worlds(str(asked) if isinstance(asked, int) else str((self.folder or Path()) / asked))
         except InputError as error:
-            within = error.file or node.place
-            raise InputError(error.field.removeprefix("--"), error.value, error.remedy, within) from None
+            if error.file is not None:
+                raise
+            raise node.error("worlds", error.remedy) from None
 
     def _axes(self, side: str) -> list[Dimension]:
         if side not in self.parts:

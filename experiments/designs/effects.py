@@ -5,8 +5,8 @@ however many levers and seeds were run in it. A lever is compared with the other
 interval is over worlds; an uncertainty is compared between worlds: one that was drawn from a span by its slope in a
 regression over worlds. Lever points that were drawn are units the same way. Where everything was chosen, intervals are
 over seeds, and hold for the chosen worlds alone. Where all points are run in every world of a set, each effect is taken
-in every world, and the interval is for a world like these (:mod:`.over_worlds`). A headline is picked from many effects,
-so each has its p-value too, corrected for all of them.
+in every world, and the interval is for a world like these (:mod:`.over_worlds`). A headline is picked from many
+effects, so each has its p-value too, corrected for all of them.
 """
 
 import math
@@ -41,8 +41,9 @@ def between_bases(design: Design, points: pd.DataFrame, runs: pd.DataFrame, meas
     of worlds it is in the same world too, and over worlds and dice.
 
     Returns:
-        ``measure``, ``base``, ``against``, ``points``, ``seeds``, ``effect``, ``low_95``, ``high_95``, ``p``, with a set
-        of worlds those of :data:`.over_worlds.SPLIT`, and ``p_holm`` (see :func:`main_effects`); no row with one base.
+        ``measure``, ``base``, ``against``, ``points``, ``seeds``, ``effect``, ``low_95``, ``high_95``, ``p``, with a
+        set of worlds those of :data:`.over_worlds.SPLIT`, and ``p_holm`` (see :func:`main_effects`); no row with one
+        base.
     """
     rows: list[tuple[list[object], dict[str, Any]]] = []
     first, *others = (base.name for base in design.bases)
@@ -54,7 +55,7 @@ def between_bases(design: Design, points: pd.DataFrame, runs: pd.DataFrame, meas
             if not {first, base} <= set(wide.index.get_level_values("base")):
                 continue
             change = whole((wide.loc[base] - wide.loc[first]).dropna(how="all"))
-            values = change.values
+            values = change.figures
             if not values.size:
                 continue
             draws = _draws(design, change.names.to_numpy())
@@ -72,8 +73,8 @@ def main_effects(design: Design, points: pd.DataFrame, runs: pd.DataFrame, measu
     Its interval is over seeds where the points were chosen (the difference is taken on each seed by itself: common
     dice). Where worlds were drawn it is over worlds: of a lever a paired t-interval, each world's mean at that level
     less its mean over all lever points; of an uncertainty Welch's, over the means of worlds. Lever points that were
-    drawn are treated the same way; where both were, both intervals are added in squares. With a set of worlds the effect
-    is taken in each of them on each seed, and its interval over both is added to these.
+    drawn are treated the same way; where both were, both intervals are added in squares. With a set of worlds the
+    effect is taken in each of them on each seed, and its interval over both is added to these.
 
     A span from which values were drawn also has one row for all of it (``from 0.2 to 0.8``): the slope of a linear
     regression of the draws' means on all parameters that were drawn with it, times the length of the span. Its thirds
@@ -97,7 +98,7 @@ def main_effects(design: Design, points: pd.DataFrame, runs: pd.DataFrame, measu
     for measure in measures:
         wide = runs.pivot_table(index="scenario", columns=[NAME, "seed"], values=measure, sort=False)
         kept = whole(wide)
-        table, values = every.loc[kept.names], kept.values
+        table, values = every.loc[kept.names], kept.figures
         alone = design.method == (ONE_AT_A_TIME, ONE_AT_A_TIME)
         against = (table["point"] == 0).to_numpy() if alone else np.ones(len(table), np.bool_)
         drawn = _draws(design, table["point"].to_numpy())
@@ -209,7 +210,10 @@ def _slopes(design: Design, table: pd.DataFrame, means: Floats, drawn: Sequence[
 
 
 def _slopes_in_each(design: Design, table: pd.DataFrame, values: Floats, drawn: Sequence[Draws]) -> dict[str, Floats]:
-    """The same slopes in each world on each seed, (worlds, seeds), by parameter; ``values`` is (points, worlds, seeds)."""
+    """The same slopes in each world on each seed, (worlds, seeds), by parameter.
+
+    ``values`` is (points, worlds, seeds).
+    """
     found: dict[str, Floats] = {}
     for w, s in np.ndindex(values.shape[1:]):
         for name, (slope, _, _) in _slopes(design, table, values[:, w, s], drawn).items():

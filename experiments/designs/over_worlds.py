@@ -39,12 +39,12 @@ class Whole:
     Attributes:
         names: what each row is, as :func:`whole` was asked.
         worlds: names of the worlds; one empty name without a set.
-        values: shape (rows, worlds, seeds), without NaN; worlds and seeds may be none.
+        figures: shape (rows, worlds, seeds), without NaN; worlds and seeds may be none.
     """
 
     names: pd.Index
     worlds: tuple[str, ...]
-    values: Floats
+    figures: Floats
 
 
 def whole(wide: pd.DataFrame) -> Whole:
@@ -55,7 +55,7 @@ def whole(wide: pd.DataFrame) -> Whole:
     """
     there = wide.notna().all(axis=0)
     seeds: dict[str, list[int]] = {world: [] for world, _ in wide.columns}
-    for (world, seed), all_there in there.items():  # type: ignore[misc]
+    for (world, seed), all_there in there.items():
         if all_there:
             seeds[world].append(seed)
     worlds, common = most_whole({world: sorted(found) for world, found in seeds.items()})
@@ -64,13 +64,16 @@ def whole(wide: pd.DataFrame) -> Whole:
 
 
 def one_row_each(points: pd.DataFrame, parameters: Sequence[str]) -> pd.DataFrame:
-    """The points that make scenarios, a row a scenario whatever the world, by its name; what worlds differ in is empty."""
+    """The points that make scenarios, a row a scenario whatever the world, by its name.
+
+    A parameter in which a scenario differs from world to world is empty.
+    """
     if NAME not in points:
         return points.set_index("scenario")
     found = points.drop_duplicates("scenario").set_index("scenario")
-    apart = points.groupby("scenario")[list(parameters)].nunique() > 1
     for name in parameters:
-        found[name] = found[name].where(~apart[name].reindex(found.index))
+        apart = points.loc[points[name] != points.groupby("scenario")[name].transform("first"), "scenario"]
+        found[name] = found[name].where(~found.index.isin(apart))
     return found
 
 
@@ -97,7 +100,7 @@ def over_runs(values: Floats, worlds: Sequence[str], drawn: Sequence[Part] = ())
 
 
 def together(parts: Sequence[Part]) -> tuple[float, float, float, float]:
-    """Effect (of the last part), interval and p from several sources of error: halves of intervals add up in squares."""
+    """Effect (of the last part), interval and p from several sources of error, whose halves add up in squares."""
     effect, errors = parts[-1][0], [(error, freedom) for _, error, freedom in parts]
     half = math.hypot(*(_wide(freedom) * error for error, freedom in errors))
     return effect, effect - half, effect + half, _p(effect, errors)
@@ -156,7 +159,7 @@ def ends(runs: pd.DataFrame, names: Sequence[str], measures: Sequence[str]) -> p
                 continue
             wide = by_name[name].pivot_table(index="scenario", columns=[NAME, "seed"], values=measure, sort=False)
             kept = whole(wide)
-            over = crossed(kept.values[0], kept.worlds, within(measure)) if kept.worlds else crossed(np.empty((0, 0)))
+            over = crossed(kept.figures[0], kept.worlds, within(measure)) if kept.worlds else crossed(np.empty((0, 0)))
             rows.append([name, measure, over.n, *over.ends, *(over.split[part] for part in parts)])
     return pd.DataFrame(rows, columns=["scenario", "measure", "runs", "mean", "low_95", "high_95", *parts])
 
@@ -168,9 +171,10 @@ def verdicts(runs: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     found = runs.groupby(by)["goes_on_at_end"].agg(runs="size", going_on="sum")
     every = pd.MultiIndex.from_product([names, WORDS], names=by)
     if NAME in runs:
-        count = runs.groupby(["scenario", NAME, "verdict"]).size().unstack(fill_value=0)
-        most = count.reindex(columns=list(WORDS), fill_value=0).idxmax(axis=1)
-        votes = most.rename("verdict").reset_index().groupby(by).size()
+        count = runs.groupby(["scenario", NAME, "verdict"]).size().rename("runs").reset_index()
+        count["place"] = count["verdict"].map(WORDS.index)
+        count = count.sort_values(["runs", "place"], ascending=[False, True])
+        votes = count.drop_duplicates(["scenario", NAME]).groupby(by).size()
         found["worlds"] = votes.reindex(found.index, fill_value=0)
     return found.reindex(every).dropna().astype(np.int64).reset_index()
 

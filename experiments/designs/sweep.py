@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -13,7 +13,7 @@ import pandas as pd
 from ...model.outcomes.measures import MEASURES
 from ...scenarios.errors import InputError
 from ...scenarios.money import HOME
-from ...scenarios.worlds import NAME, World, in_world
+from ...scenarios.worlds import NAME, World, brought, in_world
 from ..comparable import other_world
 from ..ensemble import RunOptions, fill
 from ..finished import rows_of, worlds_of
@@ -54,8 +54,8 @@ class Sweep(TabularStudy):
         effects: main effects, a row a measure, parameter and level; see :func:`main_effects`.
         between: differences of the base scenarios from the first one; see :func:`between_bases`.
         failures: the runs that failed, and why.
-        worlds: the set of worlds, a row each with all that it brings; empty without one.
         about: name, question, method, sides of the parameters, seeds, numbers of runs, warnings.
+        worlds: the set of worlds, a row each with all that it brings; empty without one.
     """
 
     kind: ClassVar[str] = "sweep"
@@ -66,13 +66,13 @@ class Sweep(TabularStudy):
     effects: pd.DataFrame
     between: pd.DataFrame
     failures: pd.DataFrame
-    worlds: pd.DataFrame
     about: Mapping[str, Any]
+    worlds: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def in_worlds(self) -> tuple[World, ...]:
         """The set of worlds; none for the bases' own."""
-        return worlds_of(self.worlds.to_dict("records"))  # type: ignore[arg-type]
+        return worlds_of(self.worlds.to_dict("records"))
 
     @property
     def seeds(self) -> tuple[int, ...]:
@@ -253,8 +253,8 @@ def _warnings(design: Design, points: pd.DataFrame) -> list[str]:
     if len(wrong := points[points["error"] != ""]):
         count, every = (len(each) // (len(design.worlds) or 1) for each in (wrong, points))
         found.append(f"{count} of {every} points make no scenario; the first: {wrong['error'].iloc[0]}")
-    brought = {name for world in design.worlds for name in world.values}
-    if own := [axis.name for axis in design.axes if axis.name in brought]:
+    theirs = brought(design.worlds)
+    if own := [axis.name for axis in design.axes if axis.name in theirs]:
         found.append(
             f"The design sets {', '.join(own)}, which every world brings: its value is the design's there, and a world "
             "that is not as it was found need not show the patterns."

@@ -75,8 +75,8 @@ def pooled(
             for name in homes[each]:
                 parts[name][each] = values
         for name, hashes in groups.items():
-            if values := [parts[name][each] for each in hashes if each in parts[name]]:
-                found.append(_band(name, measure, np.concatenate(values)))
+            if there := [parts[name][each] for each in hashes if each in parts[name]]:
+                found.append(_band(name, measure, np.concatenate(there)))
     head = ["scenario", *COLUMNS[1:]]
     return pd.concat(found, ignore_index=True).set_axis(head, axis=1) if found else pd.DataFrame(columns=head)
 
