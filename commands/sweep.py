@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..experiments.designs import SweepSpec
-from ..experiments.tables import WORLDS
 from ..scenarios.errors import InputError
 from .options import OUT, STOPPED, folder_name, form_option, gauge, jobs_option, mix_option
 from .studies import Order, Verb, as_typed, by_group, draw, group_ends, set_of
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from ..model.version import Version
 
 STORE = "store"
-SET = f"{WORLDS}.csv"
 
 
 def _sweep(asked: Order) -> int:
@@ -111,13 +109,14 @@ def _saved(
     from ..experiments.designs.design_file import dump_design
     from ..experiments.folder import PROVENANCE, aside, list_files, slug, writing, written_by_us
     from ..experiments.study import save_study
+    from ..experiments.tables import WORLDS
 
     place = placed(asked, design)
     with writing(place), aside(place) as beside:
         more, words = {**by_group(ends), **set_of(asked.spec)}, asked.spec.words()
         save_study(study, beside, asked.form, words, design.bases, study.seeds, stopped, used, more)
         bases = [f"scenarios/{at}-{slug(base.name)}.yaml" for at, base in enumerate(design.bases, 1)]
-        text = dump_design(design, bases, SET if design.worlds else "")
+        text = dump_design(design, bases, f"{WORLDS}.csv" if design.worlds else "")
         (beside / "design.yaml").write_text(text, encoding="utf-8")
         list_files(beside)
         made = sorted(path.relative_to(beside) for path in beside.rglob("*") if path.is_file())

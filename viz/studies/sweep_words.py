@@ -10,7 +10,7 @@ from ...experiments.designs.sweep import Sweep
 from ...experiments.statistics import Interval
 from ...experiments.student import LEVEL
 from ...model.outcomes.verdict import PACE, WINDOW, WORDS
-from ..formatting import ON_DICE, bracketed, count, listed, points, share, uncapitalised, years
+from ..formatting import ON_DICE, bracketed, count, in_brackets, listed, points, share, uncapitalised, years
 from .sweep_worlds import holding, in_each, over, set_of, turning
 
 NOTHING = 0.0005
@@ -134,7 +134,7 @@ def _bases(s: Sweep) -> list[str]:
             f"{r.base} against {r.against}, at the same {count(r.points, 'point')} on the same "
             f"{count(r.seeds, 'seed')}: {points(r.effect)} points of real use"
             f"{bracketed(r.low_95, r.high_95, 'points')} {after(s)}, "
-            f"{'' if is_sure(r) else 'not '}sure {where(s)}{holding(r)}."
+            f"{'' if is_sure(r) else 'not '}sure {where(s)}{in_brackets(holding(r).removeprefix(', '))}."
         )
         found += turning(s, r)
     return found
