@@ -11,6 +11,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 from stallpoint.commands.cli import main
 from stallpoint.experiments.crossed import crossed
+from stallpoint.experiments.designs import SweepSpec
 from stallpoint.experiments.designs.design import Design, Dimension
 from stallpoint.experiments.designs.design_file import load_design, loads_design
 from stallpoint.experiments.designs.effects import between_bases, main_effects
@@ -200,6 +201,16 @@ def test_drawing_what_the_worlds_bring_is_refused(tmp_path: Path, capsys: pytest
     assert said.count("\n") == 1
     path.write_text(text.replace("levers: {v", "uncertainties: {keep_face: }\nlevers: {v"), encoding="utf-8")
     assert len(replace(load_design(path), worlds=(PLAIN, FOGGY)).scenarios()) == 2 * 2 * 8 * 2
+
+
+def test_bases_that_read_nothing_of_the_worlds_are_run_in_their_own(tmp_path: Path) -> None:
+    path = tmp_path / "d.yaml"
+    path.write_text(TEXT.replace("months: 48}", "months: 48, fog: 0.4, cases_needed: 1}"), encoding="utf-8")
+    (tmp_path / "mine.csv").write_text(as_text([PLAIN, FOGGY]), encoding="utf-8")
+    asked = SweepSpec(str(path), worlds=str(tmp_path / "mine.csv"))
+    assert asked.planned().worlds == asked.in_worlds == ()
+    path.write_text(TEXT, encoding="utf-8")
+    assert asked.planned().worlds == (PLAIN, FOGGY)
 
 
 # -- runs

@@ -38,17 +38,18 @@ class SweepSpec(WorldsSpec, kind="sweep", study="designs.sweep.Sweep", page="swe
     by: tuple[str, ...] = groupings_option()
 
     def planned(self) -> Design:
-        """The design, with the replications and worlds that are asked for.
+        """The design, with the replications and worlds that are asked for; no world where all would be the same.
 
         Raises:
             InputError: on anything wrong with its file, or with what ``--worlds`` asks for.
         """
-        from ...scenarios.worlds import read_worlds
+        from ...scenarios.worlds import differ_in, read_worlds
         from .design_file import load_design
 
         design = load_design(Path(self.design))
         design = design if self.seeds is None else replace(design, seeds=self.seeds)
-        return replace(design, worlds=read_worlds(self.worlds)) if self.worlds.strip() else design
+        worlds = read_worlds(self.worlds) if self.worlds.strip() else design.worlds
+        return replace(design, worlds=differ_in(worlds, design.bases))
 
     @cached_property
     def in_worlds(self) -> tuple[World, ...]:
