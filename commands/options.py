@@ -31,7 +31,7 @@ def _parameter(name: str, each: Option) -> click.Parameter:
         [each.flag, name],
         type=click.IntRange(*each.limits) if each.limits else kind,
         required=needed,
-        show_default=not (needed or each.several or each.default is None or each.kind is bool),
+        show_default=not (needed or each.several or each.default in (None, "") or each.kind is bool),
         is_flag=each.kind is bool,
         multiple=each.several,
         nargs=each.count,

@@ -11,7 +11,7 @@ import click
 from ..experiments.designs import SweepSpec
 from ..scenarios.errors import InputError
 from .options import OUT, STOPPED, folder_name, form_option, gauge, jobs_option, mix_option
-from .studies import Order, Verb, as_typed, by_group, draw, group_ends
+from .studies import Order, Verb, as_typed, by_group, draw, group_ends, set_of
 
 if TYPE_CHECKING:
     from ..experiments.designs.design import Design
@@ -26,7 +26,8 @@ def _sweep(asked: Order) -> int:
     """Run what is missing, write, draw and tell; gives the exit code."""
     from ..experiments.storage.store import Store
 
-    design = asked.spec.planned()
+    with as_typed():
+        design = asked.spec.planned()
     place = placed(asked, design)
     _free(place)
     _same(design, place)
@@ -108,13 +109,15 @@ def _saved(
     from ..experiments.designs.design_file import dump_design
     from ..experiments.folder import PROVENANCE, aside, list_files, slug, writing, written_by_us
     from ..experiments.study import save_study
+    from ..experiments.tables import WORLDS
 
     place = placed(asked, design)
     with writing(place), aside(place) as beside:
-        more, words = by_group(ends), asked.spec.words()
+        more, words = {**by_group(ends), **set_of(asked.spec)}, asked.spec.words()
         save_study(study, beside, asked.form, words, design.bases, study.seeds, stopped, used, more)
         bases = [f"scenarios/{at}-{slug(base.name)}.yaml" for at, base in enumerate(design.bases, 1)]
-        (beside / "design.yaml").write_text(dump_design(design, bases), encoding="utf-8")
+        text = dump_design(design, bases, f"{WORLDS}.csv" if design.worlds else "")
+        (beside / "design.yaml").write_text(text, encoding="utf-8")
         list_files(beside)
         made = sorted(path.relative_to(beside) for path in beside.rglob("*") if path.is_file())
         for path in sorted(made, key=lambda path: path.name == PROVENANCE):

@@ -86,10 +86,7 @@ def _resting(d: Contrast, seeds: int) -> dict[str, Any]:
     if not isinstance(d, Crossed):
         looks = {"always_low": d.always_low, "always_high": d.always_high, "sure_at_every_look": d.lasting}
         return {"seeds": d.n, "sure": d.sure, **looks, "runs_still_needed": d.needed, "variance_saved": d.saved}
-    parts = {"worlds_part": d.of_worlds, "dice_part": d.of_dice, "between_worlds": d.tau}
-    holds = {"holds": len(d.holds), "holds_surely": len(d.holds_surely)}
-    turns = {"turns": len(d.turns), "turns_surely": len(d.turns_surely), "turns_in": " ".join(d.turns)}
-    return {"worlds": len(d.worlds), "seeds": seeds, "sure": d.sure, **parts, **holds, **turns}
+    return {"worlds": len(d.worlds), "seeds": seeds, "sure": d.sure, **d.split}
 
 
 def _differences_by_world(comparison: Comparison) -> Columns:

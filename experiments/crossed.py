@@ -21,6 +21,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -78,6 +79,14 @@ class Crossed(Interval):
     def turns_surely(self) -> tuple[str, ...]:
         """Those of them in which its interval over dice excludes zero."""
         return self._where(lambda one: one.mean * self.mean < 0.0 and one.sure)
+
+    @property
+    def split(self) -> dict[str, Any]:
+        """As columns of a table: its worlds, the two parts of its interval, and in which worlds its sign holds."""
+        parts = {"worlds_part": self.of_worlds, "dice_part": self.of_dice, "between_worlds": self.tau}
+        holds = {"holds": len(self.holds), "holds_surely": len(self.holds_surely)}
+        turns = {"turns": len(self.turns), "turns_surely": len(self.turns_surely), "turns_in": " ".join(self.turns)}
+        return {"worlds": len(self.worlds), **parts, **holds, **turns}
 
     def _where(self, is_so: Callable[[Interval], bool]) -> tuple[str, ...]:
         return tuple(name for name, one in zip(self.worlds, self.each, strict=True) if is_so(one))

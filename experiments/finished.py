@@ -168,14 +168,19 @@ def _complete(good: Runs, asked: Sequence[str]) -> tuple[list[str], list[int]]:
     A world in which every run failed costs no seed, and a study that was stopped in its first seeds is not lost.
     """
     first = next(iter(good.values()))
-    seeds = {w: [seed for seed in first[w] if all(seed in runs[w] for runs in good.values())] for w in asked}
-    fullest = sorted(asked, key=lambda w: -len(seeds[w]))
+    return most_whole({w: [s for s in first[w] if all(s in runs[w] for runs in good.values())] for w in asked})
+
+
+def most_whole(seeds: Mapping[str, Sequence[int]]) -> tuple[list[str], list[int]]:
+    """Of worlds, each with the seeds on which all was run in it: worlds and seeds all of whose pairs are there, so
+    that most runs count, and of as many, most worlds."""
+    fullest = sorted(seeds, key=lambda w: -len(seeds[w]))
     best: tuple[list[str], list[int]] = ([], [])
-    for count in range(1, len(asked) + 1):
+    for count in range(1, len(fullest) + 1):
         common = [seed for seed in seeds[fullest[0]] if all(seed in seeds[w] for w in fullest[:count])]
         if common and count * len(common) >= len(best[0]) * len(best[1]):
             best = fullest[:count], common
-    return [w for w in asked if w in best[0]], best[1]
+    return [w for w in seeds if w in best[0]], best[1]
 
 
 def rows_of(worlds: Sequence[World]) -> Columns:

@@ -153,6 +153,11 @@ def worlds_in(text: str, shown: str) -> tuple[World, ...]:
     return tuple(found.values())
 
 
+def brought(worlds: Sequence[World]) -> frozenset[str]:
+    """The parameters that some of the worlds bring."""
+    return frozenset(name for world in worlds for name in world.values)
+
+
 def as_text(worlds: Sequence[World]) -> str:
     """A set of worlds as such a file; all of them bring the same parameters."""
     buffer = io.StringIO()

@@ -83,8 +83,11 @@ def test_the_worlds_of_a_study_travel_with_it(kind: str, form: str, tmp_path: Pa
 
 
 @pytest.mark.parametrize("spec", [spec for spec in SPECS.values() if issubclass(spec, WorldsSpec)])
-def test_every_study_in_worlds_has_them_to_carry(spec: type[WorldsSpec]) -> None:
+def test_every_study_in_worlds_has_them_to_carry(spec: type[WorldsSpec], tmp_path: Path) -> None:
     first = {"sources": ("no-policy", "vouchers")} if spec.kind in ("compare", "robust") else {}
+    if spec.kind == "sweep":
+        first = {"design": str(tmp_path / "d.yaml")}
+        Path(first["design"]).write_text("base: no-policy\nmethod: grid\nlevers: {voucher: [0, 1]}\n", encoding="utf-8")
     axes = {"x": "fog=0,1", "y": "pilots=0,0.1"} if spec.kind == "phase" else {}
     assert set(set_of(spec(**first, **axes, worlds="2"))) == {"worlds"}
     assert set_of(spec(**first, **axes, worlds="1")) == {}

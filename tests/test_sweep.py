@@ -238,7 +238,7 @@ def test_verdict_and_going_on_are_told_together(two_bases: Sweep) -> None:
 
 def test_verdicts_are_counted_with_those_that_go_on() -> None:
     rows = [("a", "partial", True), ("a", "partial", False), ("a", "spreading", True), ("b", "partial", False)]
-    table = sweeping._verdicts(pd.DataFrame(rows, columns=["scenario", "verdict", "goes_on_at_end"]), ["b", "a"])
+    table = sweeping.verdicts(pd.DataFrame(rows, columns=["scenario", "verdict", "goes_on_at_end"]), ["b", "a"])
     assert table.to_numpy().tolist() == [["b", "partial", 1, 0], ["a", "partial", 2, 1], ["a", "spreading", 1, 1]]
 
 

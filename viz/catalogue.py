@@ -13,6 +13,7 @@ from . import figures
 from .figure import Figure
 from .formatting import caveat, count, footer
 from .studies.sweep_words import after
+from .studies.sweep_worlds import caveat_of, in_each
 
 FOOTERS: Mapping[str, Callable[[Any], str]] = {
     "attribute": lambda a: _caveated(a, "every set", len(a.worlds)),
@@ -31,7 +32,8 @@ FOOTERS: Mapping[str, Callable[[Any], str]] = {
     ),
     "sensitivity": lambda s: _searched(s, s.design, "point"),
     "sweep": lambda s: (
-        f"Stallpoint · {s.about['name']} · {count(len(s.seeds), 'seed')}, the same dice for all · {after(s)}"
+        f"Stallpoint · {s.about['name']} · {count(len(s.seeds), 'seed')}, the same dice for all{in_each(s)} · "
+        f"{after(s)}\n{caveat_of(s)}"
     ),
 }
 """What figures that stand alone rest on, by kind of study, where a figure does not say it itself."""

@@ -100,10 +100,15 @@ def held(d: Crossed) -> str:
     """In how many worlds the sign of a difference holds, and in how many of them for certain."""
     if d.none:
         return "no difference"
-    if not d.holds:
+    return held_in(len(d.holds), len(d.holds_surely), len(d.worlds))
+
+
+def held_in(holds: int, surely: int, worlds: int) -> str:
+    """The same of counts of worlds."""
+    if not holds:
         return "no sign"
-    sure = "" if len(d.holds_surely) == len(d.holds) else f", in {len(d.holds_surely) or 'none'} for certain"
-    return f"holds in {len(d.holds)} of {len(d.worlds)} worlds{sure}"
+    sure = "" if surely == holds else f", in {surely or 'none'} for certain"
+    return f"holds in {holds} of {worlds} worlds{sure}"
 
 
 def still_needed(difference: Contrast, short: bool = False) -> str:

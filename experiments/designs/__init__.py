@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..spec import MOST_SEEDS, Spec, argument, groupings_option, option
+from ..spec import MOST_SEEDS, WorldsSpec, argument, groupings_option, option
 
 if TYPE_CHECKING:
     from ...scenarios.scenario import Scenario
+    from ...scenarios.worlds import World
     from ..ensemble import RunOptions
     from .design import Design
     from .sweep import Sweep
 
 
 @dataclass(frozen=True)
-class SweepSpec(Spec, kind="sweep", study="designs.sweep.Sweep", page="sweep"):
+class SweepSpec(WorldsSpec, kind="sweep", study="designs.sweep.Sweep", page="sweep"):
     """Run a design file; the same command again goes on where it was stopped, and makes no run twice."""
 
     design: str = argument(metavar="DESIGN")
@@ -26,18 +28,33 @@ class SweepSpec(Spec, kind="sweep", study="designs.sweep.Sweep", page="sweep"):
     outcomes: tuple[str, ...] = option(
         (), "Tell this measure too, or one of a group (in_use@size=small); may stand several times.", "--outcome"
     )
+    worlds: str = option(
+        "",
+        "Run every point in several worlds: so many of the shipped set (2 or more), those of a CSV file, or so many of "
+        "a file. 1 is each scenario's own world.  [default: what the design says, else 1: a design says itself what is "
+        "uncertain]",
+        metavar="N|FILE[:N]",
+    )
     by: tuple[str, ...] = groupings_option()
 
     def planned(self) -> Design:
-        """The design, with the replications that are asked for.
+        """The design, with the replications and worlds that are asked for; no world where all would be the same.
 
         Raises:
-            InputError: on anything wrong with its file.
+            InputError: on anything wrong with its file, or with what ``--worlds`` asks for.
         """
+        from ...scenarios.worlds import differ_in, read_worlds
         from .design_file import load_design
 
         design = load_design(Path(self.design))
-        return design if self.seeds is None else replace(design, seeds=self.seeds)
+        design = design if self.seeds is None else replace(design, seeds=self.seeds)
+        worlds = read_worlds(self.worlds) if self.worlds.strip() else design.worlds
+        return replace(design, worlds=differ_in(worlds, design.bases))
+
+    @cached_property
+    def in_worlds(self) -> tuple[World, ...]:
+        """The worlds that are asked for, else those of the design; none for each scenario's own."""
+        return self.planned().worlds
 
     @property
     def scenarios(self) -> tuple[Scenario, ...]:

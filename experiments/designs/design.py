@@ -19,6 +19,7 @@ from ...scenarios.money import MONEY
 from ...scenarios.parameters import find
 from ...scenarios.scenario import Lever, Scenario
 from ...scenarios.table.row import Value
+from ...scenarios.worlds import NAME, World, brought, in_world
 from ..comparable import same_money
 
 if TYPE_CHECKING:
@@ -88,6 +89,8 @@ class Design:
         size: points of a random method (of Saltelli's: its base number).
         seed: of a random method.
         seeds: how many replications; ``first`` is the seed of the first.
+        worlds: a set of worlds, in each of which every point of every base is run; none: the bases' own. What a base
+            or a point sets stays its own.
     """
 
     name: str
@@ -102,6 +105,7 @@ class Design:
     seed: int = 0
     seeds: int = 30
     first: int = 0
+    worlds: tuple[World, ...] = ()
 
     def __post_init__(self) -> None:
         for name, count in Counter(base.name for base in self.bases).items():
@@ -116,7 +120,8 @@ class Design:
         for method, axes in self._parts:
             _checked_method(method, axes, self.size)
         points = len(self.listed) or math.prod(_how_many(method, axes, self.size) for method, axes in self._parts)
-        if (count := points * len(self.bases)) > MOST_SCENARIOS:
+        _checked_worlds(self.worlds, self._parts)
+        if (count := points * len(self.bases) * (len(self.worlds) or 1)) > MOST_SCENARIOS:
             remedy = f"{count:,} scenarios are more than {MOST_SCENARIOS:,}: take fewer values, or a random method"
             raise InputError("method", self.method[0], remedy)
 
@@ -148,7 +153,7 @@ class Design:
         return tuple(axis for axis in self.axes if axis.side == side)
 
     def scenarios(self) -> tuple[Scenario, ...]:
-        """The scenarios that can be run, point by point and, at each point, base by base.
+        """The scenarios that can be run, point by point and, at each point, base by base, in world by world.
 
         Raises:
             InputError: if no point makes a scenario.
@@ -159,9 +164,10 @@ class Design:
         return found
 
     def table(self) -> pd.DataFrame:
-        """A row a point and base, with the parameters of :attr:`axes`.
+        """A row a point and base (and world of a set), with the parameters of :attr:`axes`.
 
-        Before them come ``point`` (its place), ``scenario``, ``base``, ``hash`` and ``error`` (why it makes none).
+        Before them come ``point`` (its place), ``scenario``, ``base``, ``world`` (of a set alone), ``hash`` and
+        ``error`` (why it makes none). The scenario is called the same in every world.
 
         A parameter that a point leaves alone has the value of the base, in its world or, for a lever that it pulls,
         in its first month; a lever's value is empty for bases in which it stands at more than one.
@@ -170,29 +176,42 @@ class Design:
 
         names = [axis.name for axis in self.axes]
         rows: list[dict[str, Any]] = []
-        for (point, base), each in zip(itertools.product(self.points, self.bases), self._laid_out, strict=True):
+        worlds = [world.name for world in self.worlds] or [""]
+        places = itertools.product(enumerate(self.points), self.bases, worlds)
+        for ((at, point), base, world), each in zip(places, self._laid_out, strict=True):
             made = each if isinstance(each, Scenario) else None
             row = {
-                "point": len(rows) // len(self.bases),
+                "point": at,
                 "scenario": made.name if made else "",
                 "base": base.name,
+                NAME: world,
                 "hash": made.hash if made else "",
                 "error": "" if made else str(each),
             }
-            rows.append(row | {name: point[name] if name in point else standing(base, name) for name in names})
-        return pd.DataFrame(rows, columns=["point", "scenario", "base", "hash", "error", *names])
+            rows.append(row | {name: point[name] if name in point else standing(made or base, name) for name in names})
+        found = pd.DataFrame(rows, columns=["point", "scenario", "base", NAME, "hash", "error", *names])
+        return found if self.worlds else found.drop(columns=NAME)
 
     @cached_property
     def _laid_out(self) -> tuple[Scenario | InputError, ...]:
         pairs = list(itertools.product(self.points, self.bases))
         names = self._names(pairs)
-        return tuple(self._scenario(name, base, point) for name, (point, base) in zip(names, pairs, strict=True))
+        return tuple(
+            each
+            for name, (point, base) in zip(names, pairs, strict=True)
+            for each in self._scenarios(name, base, point)
+        )
 
-    def _scenario(self, name: str, base: Scenario, point: Point) -> Scenario | InputError:
+    def _scenarios(self, name: str, base: Scenario, point: Point) -> list[Scenario] | list[InputError]:
+        """One in every world. Where it cannot be in one of them, it is in none: a figure is over the same worlds."""
         try:
-            return dataclasses.replace(varied(base, point, self.start, self.end), name=name)
+            made = dataclasses.replace(varied(base, point, self.start, self.end), name=name)
+            found = [in_world(made, world) for world in self.worlds] or [made]
+            for each in found:
+                each.timeline()
+            return found
         except InputError as error:  # values that contradict each other at this point
-            return error
+            return [error] * (len(self.worlds) or 1)
 
     def _names(self, pairs: Sequence[tuple[Point, Scenario]]) -> list[str]:
         digits = len(str(len(self.points) - 1))
@@ -231,8 +250,9 @@ def varied(base: Scenario, point: Mapping[str, Value], start: int = 0, end: int 
             levers[at] = dataclasses.replace(levers[at], value=point[name])
         if not pulled:
             levers.append(Lever(name, point[name], start, end))
-    world = base.world.with_values({name: value for name, value in point.items() if not find(name).row.timed})
-    found = dataclasses.replace(base, world=world, levers=tuple(levers))
+    values = {name: value for name, value in point.items() if not find(name).row.timed}
+    world, given = base.world.with_values(values), base.given | values.keys()
+    found = dataclasses.replace(base, world=world, levers=tuple(levers), given=given)
     found.timeline()  # levers may contradict each other or the world in some month
     return found
 
@@ -258,6 +278,18 @@ def _checked_method(method: str, axes: Sequence[Dimension], size: int) -> None:
     if method in (SOBOL, SALTELLI) and size & (size - 1):
         up = 1 << size.bit_length()
         raise InputError("size", size, f"{method} needs a power of two: {up // 2} or {up}")
+
+
+def _checked_worlds(worlds: Sequence[World], parts: Sequence[tuple[str, Sequence[Dimension]]]) -> None:
+    """Refuse to draw what the worlds of a set bring: they hold together, and would not with another value drawn."""
+    drawn = [axis.name for method, axes in parts if method in SAMPLED for axis in axes]
+    theirs = brought(worlds)
+    if both := [name for name in drawn if name in theirs]:
+        remedy = (
+            f"each world brings a {both[0]} of its own, and the design draws others: take {both[0]} out of the design, "
+            "or run it in one world (--worlds 1)"
+        )
+        raise InputError("worlds", None, remedy)
 
 
 def _how_many(method: str, axes: Sequence[Dimension], size: int) -> int:

@@ -14,9 +14,10 @@ from ...scenarios.nodes import Node, parse, text_of
 from ...scenarios.parameters import Parameter, nearest, table
 from ...scenarios.scenario import Scenario
 from ...scenarios.table.row import Value
+from ...scenarios.worlds import World, read_worlds
 from .design import LEVERS, LIST, METHODS, SIDES, UNCERTAINTIES, Design, Dimension
 
-PARTS = ("name", "question", "base", "world", "method", "size", "seed", *SIDES, "points", "months", "seeds")
+PARTS = ("name", "question", "base", "world", "method", "size", "seed", *SIDES, "points", "months", "seeds", "worlds")
 MOST_SIZE, MOST_SEEDS, LARGEST = 100_000, 100_000, 2**31
 MOST_STEPS = 1000
 
@@ -46,12 +47,13 @@ def loads_design(text: str, name: str = "design", folder: Path | None = None, fi
     return _DesignReader(top.keys("the design", PARTS), folder, file).design(name)
 
 
-def dump_design(design: Design, bases: Sequence[str]) -> str:
+def dump_design(design: Design, bases: Sequence[str], worlds: str = "") -> str:
     """A design as YAML text.
 
     Args:
         design: what to write.
         bases: names or files of its bases, as the text should name them.
+        worlds: the file of its set of worlds, if it has one, as the text should name it.
     """
     sides = dict(zip(SIDES, design.method, strict=True))
     parts: dict[str, Any] = {"name": design.name, "question": design.question, "base": list(bases)}
@@ -65,6 +67,7 @@ def dump_design(design: Design, bases: Sequence[str]) -> str:
         parts["points"] = [dict(point) for point in design.listed]
     parts["months"] = {"from": design.start} | ({} if design.end is None else {"until": design.end})
     parts["seeds"] = {"count": design.seeds, "first": design.first}
+    parts["worlds"] = worlds
     return yaml.safe_dump({k: v for k, v in parts.items() if v != ""}, sort_keys=False, allow_unicode=True, width=110)
 
 
@@ -95,6 +98,7 @@ class _DesignReader:
                 seed=_whole(self.parts.get("seed"), "seed", 0, (0, LARGEST)),
                 seeds=_whole(seeds.get("count"), "seeds: count", 30, (1, MOST_SEEDS)),
                 first=_whole(seeds.get("first"), "seeds: first", 0, (0, LARGEST)),
+                worlds=self._worlds(),
             )
         except InputError as error:
             wrong = self.parts.get(error.field)
@@ -164,6 +168,23 @@ class _DesignReader:
         if end is not None and end <= start:
             raise parts["until"].error("months: until", f"must be after the first month ({start})")
         return start, end
+
+    def _worlds(self) -> tuple[World, ...]:
+        """The set of worlds: so many of the shipped one, or a file beside the design."""
+        if "worlds" not in self.parts:
+            return ()
+        node = self.parts["worlds"]
+        asked = node.scalar("worlds")
+        if isinstance(asked, bool | float):
+            raise node.error("worlds", "must be how many of the shipped worlds, or a CSV file of worlds")
+        if isinstance(asked, str) and self.folder is None:
+            raise node.error("worlds", "only a design file can name a file of worlds: say how many of the shipped")
+        try:
+            return read_worlds(str(asked) if isinstance(asked, int) else str((self.folder or Path()) / asked))
+        except InputError as error:
+            if error.file is not None:
+                raise
+            raise node.error("worlds", error.remedy) from None
 
     def _axes(self, side: str) -> list[Dimension]:
         if side not in self.parts:

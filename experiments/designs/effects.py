@@ -4,8 +4,9 @@ A world is a point of the uncertainties. Where worlds were drawn, others might h
 however many levers and seeds were run in it. A lever is compared with the other lever points of the same world, and the
 interval is over worlds; an uncertainty is compared between worlds: one that was drawn from a span by its slope in a
 regression over worlds. Lever points that were drawn are units the same way. Where everything was chosen, intervals are
-over seeds, and hold for the chosen worlds alone. A headline is picked from many effects, so each has its p-value too,
-corrected for all of them.
+over seeds, and hold for the chosen worlds alone. Where all points are run in every world of a set, each effect is taken
+in every world, and the interval is for a world like these (:mod:`.over_worlds`). A headline is picked from many
+effects, so each has its p-value too, corrected for all of them.
 """
 
 import math
@@ -16,14 +17,12 @@ import numpy as np
 import pandas as pd
 
 from ...agents.columns import Flags, Floats
-from ..statistics import holm, interval, welch
-from ..student import LEVEL, chance, student
+from ...scenarios.worlds import NAME
+from ..statistics import holm, welch
 from .design import ONE_AT_A_TIME, SALTELLI, SAMPLED, SIDES, UNCERTAINTIES, Design, Dimension, told_value
+from .over_worlds import Part, one_row_each, over_runs, whole, with_split
 
 type Draws = tuple[tuple[str, ...], np.ndarray[Any, Any]]
-
-type Part = tuple[float, float, float]
-"""An effect, its standard error, and the degrees of freedom of that."""
 
 FEW = 8
 """A span of whole numbers that holds no more than these is told number by number."""
@@ -38,30 +37,33 @@ def between_bases(design: Design, points: pd.DataFrame, runs: pd.DataFrame, meas
     """How much further each base scenario gets than the first one, over the points and seeds that both finished.
 
     Each difference is taken at the same point on the same seed. Its t-interval is over seeds where the points were
-    chosen, and over worlds (or lever points) where they were drawn at random, as with :func:`main_effects`.
+    chosen, and over worlds (or lever points) where they were drawn at random, as with :func:`main_effects`; with a set
+    of worlds it is in the same world too, and over worlds and dice.
 
     Returns:
-        ``measure``, ``base``, ``against``, ``points``, ``seeds``, ``effect``, ``low_95``, ``high_95``, ``p`` and
-        ``p_holm`` (see :func:`main_effects`); no row with one base.
+        ``measure``, ``base``, ``against``, ``points``, ``seeds``, ``effect``, ``low_95``, ``high_95``, ``p``, with a
+        set of worlds those of :data:`.over_worlds.SPLIT`, and ``p_holm`` (see :func:`main_effects`); no row with one
+        base.
     """
-    rows: list[list[object]] = []
+    rows: list[tuple[list[object], dict[str, Any]]] = []
     first, *others = (base.name for base in design.bases)
-    placed = runs.merge(points[["scenario", "point", "base"]], on="scenario")
+    named = points[["scenario", "point", "base"]].drop_duplicates("scenario")
+    placed = _in_worlds(runs).merge(named, on="scenario")
     for measure in measures:
-        wide = placed.pivot_table(index=["base", "point"], columns="seed", values=measure)
+        wide = placed.pivot_table(index=["base", "point"], columns=[NAME, "seed"], values=measure)
         for base in others:
             if not {first, base} <= set(wide.index.get_level_values("base")):
                 continue
-            change = (wide.loc[base] - wide.loc[first]).dropna(how="all").dropna(axis=1)
-            values = change.to_numpy(np.float64)
+            change = whole((wide.loc[base] - wide.loc[first]).dropna(how="all"))
+            values = change.figures
             if not values.size:
                 continue
-            means = values.mean(axis=1)
-            found = [_over(means, codes) for _, codes in _draws(design, change.index.to_numpy())]
-            told = _together(found) if found else _over_seeds(values.mean(axis=0))
-            rows.append([measure, base, first, *values.shape, *told])
+            draws = _draws(design, change.names.to_numpy())
+            found = [_over(values.mean(axis=(1, 2)), codes) for _, codes in draws]
+            told, split = over_runs(values.mean(axis=0), change.worlds, found)
+            rows.append(([measure, base, first, len(values), values.shape[2], *told], split))
     columns = ["measure", "base", "against", "points", "seeds", "effect", "low_95", "high_95", "p"]
-    return _corrected(pd.DataFrame(rows, columns=columns), ["measure", "base"])
+    return _corrected(with_split(rows, columns), ["measure", "base"])
 
 
 def main_effects(design: Design, points: pd.DataFrame, runs: pd.DataFrame, measures: Sequence[str]) -> pd.DataFrame:
@@ -71,7 +73,8 @@ def main_effects(design: Design, points: pd.DataFrame, runs: pd.DataFrame, measu
     Its interval is over seeds where the points were chosen (the difference is taken on each seed by itself: common
     dice). Where worlds were drawn it is over worlds: of a lever a paired t-interval, each world's mean at that level
     less its mean over all lever points; of an uncertainty Welch's, over the means of worlds. Lever points that were
-    drawn are treated the same way; where both were, both intervals are added in squares.
+    drawn are treated the same way; where both were, both intervals are added in squares. With a set of worlds the
+    effect is taken in each of them on each seed, and its interval over both is added to these.
 
     A span from which values were drawn also has one row for all of it (``from 0.2 to 0.8``): the slope of a linear
     regression of the draws' means on all parameters that were drawn with it, times the length of the span. Its thirds
@@ -80,43 +83,51 @@ def main_effects(design: Design, points: pd.DataFrame, runs: pd.DataFrame, measu
     Args:
         design: the design.
         points: those that make scenarios, as :meth:`Design.table` has them.
-        runs: ``scenario``, ``seed`` and the measures, a row a run.
+        runs: ``scenario``, ``seed``, ``world`` (with a set of worlds) and the measures, a row a run.
         measures: which.
 
     Returns:
         ``measure``, ``parameter``, ``side``, ``level`` (a value in words, a span, or a third of the points),
         ``points``, ``mean``, ``effect``, ``low_95``, ``high_95`` (NaN from fewer than :data:`ENOUGH` draws, on either
         side, or degrees of freedom), ``p``, and ``p_holm``: the same corrected for all effects on the measure by Holm
-        (1979); the two levels of a parameter that has two are one effect. Only seeds on which every scenario was
-        finished are used.
+        (1979); the two levels of a parameter that has two are one effect; before it, with a set of worlds, the columns
+        of :data:`.over_worlds.SPLIT`. Only seeds (and worlds) on which every scenario was finished are used.
     """
-    rows: list[list[object]] = []
+    rows: list[tuple[list[object], dict[str, Any]]] = []
+    runs, every = _in_worlds(runs), one_row_each(points, [axis.name for axis in design.axes])
     for measure in measures:
-        wide = runs.pivot_table(index="scenario", columns="seed", values=measure, sort=False).dropna(axis=1)
-        table, values = points.set_index("scenario").loc[wide.index], wide.to_numpy(np.float64)
+        wide = runs.pivot_table(index="scenario", columns=[NAME, "seed"], values=measure, sort=False)
+        kept = whole(wide)
+        table, values = every.loc[kept.names], kept.figures
         alone = design.method == (ONE_AT_A_TIME, ONE_AT_A_TIME)
         against = (table["point"] == 0).to_numpy() if alone else np.ones(len(table), np.bool_)
         drawn = _draws(design, table["point"].to_numpy())
         base = table["base"].factorize()[0]
-        sloped = _slopes(design, table, values.mean(axis=1), drawn) if values.size else {}
+        sloped = _slopes(design, table, values.mean(axis=(1, 2)), drawn) if values.size else {}
+        each = _slopes_in_each(design, table, values, drawn) if sloped and len(kept.worlds) > 1 else {}
         for axis in design.axes:
             if axis.name in sloped:
                 head = [measure, axis.name, axis.side, f"{FROM}{axis.low:g} to {axis.high:g}", len(table)]
-                rows.append([*head, float(values.mean()), *_together([sloped[axis.name]])])
+                told, split = over_runs(each.get(axis.name, np.empty((1, 0))), kept.worlds, [sloped[axis.name]])
+                rows.append(([*head, float(values.mean()), *told], split))
             by_draw = any(axis.side in sides for sides, _ in drawn)
             for level, at in (_alone(design, axis, table) if alone else _levels(axis, table, by_draw)).items():
                 mean = float(values[at].mean()) if at.any() and values.size else np.nan
-                if not at.any() or not against.any() or not values.size:
-                    told = (math.nan,) * 4
-                elif drawn:
+                told, split = [math.nan] * 4, {}
+                if at.any() and against.any() and values.size:
                     own = table[axis.name].factorize()[0]
-                    told = _drawn(values.mean(axis=1), at, axis.side, drawn, (base, own))
-                else:
-                    told = _over_seeds(values[at].mean(axis=0) - values[against].mean(axis=0))
-                told = (*told[:3], math.nan) if axis.name in sloped else told
-                rows.append([measure, axis.name, axis.side, level, int(at.sum()), mean, *told])
+                    parts = _drawn(values.mean(axis=(1, 2)), at, axis.side, drawn, (base, own))
+                    change = values[at].mean(axis=0) - values[against].mean(axis=0)
+                    told, split = over_runs(change, kept.worlds, parts)
+                told = [*told[:3], math.nan] if axis.name in sloped else told
+                rows.append(([measure, axis.name, axis.side, level, int(at.sum()), mean, *told], split))
     columns = ["measure", "parameter", "side", "level", "points", "mean", "effect", "low_95", "high_95", "p"]
-    return _corrected(pd.DataFrame(rows, columns=columns), ["measure", "parameter"])
+    return _corrected(with_split(rows, columns), ["measure", "parameter"])
+
+
+def _in_worlds(runs: pd.DataFrame) -> pd.DataFrame:
+    """Runs with the world of each; without a set it has no name."""
+    return runs if NAME in runs else runs.assign(**{NAME: ""})
 
 
 def worlds(design: Design, points: pd.DataFrame) -> int:
@@ -198,6 +209,18 @@ def _slopes(design: Design, table: pd.DataFrame, means: Floats, drawn: Sequence[
     return found
 
 
+def _slopes_in_each(design: Design, table: pd.DataFrame, values: Floats, drawn: Sequence[Draws]) -> dict[str, Floats]:
+    """The same slopes in each world on each seed, (worlds, seeds), by parameter.
+
+    ``values`` is (points, worlds, seeds).
+    """
+    found: dict[str, Floats] = {}
+    for w, s in np.ndindex(values.shape[1:]):
+        for name, (slope, _, _) in _slopes(design, table, values[:, w, s], drawn).items():
+            found.setdefault(name, np.empty(values.shape[1:]))[w, s] = slope
+    return found
+
+
 def _columns(axis: Dimension, values: pd.Series) -> Floats:
     """A parameter in a regression, (draws, columns): where in its span, or a column for each of its values but one."""
     if axis.few:
@@ -217,10 +240,8 @@ def _slope(x: Floats, y: Floats, at: int) -> Part | None:
     return float(kept[at + 1]), error, freedom
 
 
-def _drawn(
-    means: Floats, at: Flags, side: str, drawn: Sequence[Draws], codes: tuple[Any, Any]
-) -> tuple[float, float, float, float]:
-    """Effect, interval and p of a level over draws. ``means`` and the codes of base and value: (points,)."""
+def _drawn(means: Floats, at: Flags, side: str, drawn: Sequence[Draws], codes: tuple[Any, Any]) -> list[Part]:
+    """A level over draws, for each part of the design that was drawn. ``means``, codes of base and value: (points,)."""
     base, own = codes
     found: list[Part] = []
     for sides, draw in drawn:
@@ -234,7 +255,7 @@ def _drawn(
             found.append((effect, share * error, freedom))
         else:
             found.append(_paired(means, at, draw, base))
-    return _together(found)
+    return found
 
 
 def _paired(means: Floats, at: Flags, draw: Any, base: Any) -> Part:
@@ -255,28 +276,6 @@ def _over(values: Floats, draw: Any) -> Part:
     found = (np.bincount(draw, values)[count > 0]) / count[count > 0]
     error = float(found.std(ddof=1)) / math.sqrt(len(found)) if len(found) >= ENOUGH else math.nan
     return float(found.mean()), error, len(found) - 1
-
-
-def _over_seeds(values: Floats) -> tuple[float, float, float, float]:
-    """Mean over seeds with its interval, and Student's p."""
-    found, n = interval(values), len(values)
-    error = float(values.std(ddof=1)) / math.sqrt(n) if n > 1 else math.nan
-    return *found.ends, _chance(found.mean, error, n - 1)
-
-
-def _together(parts: Sequence[Part]) -> tuple[float, float, float, float]:
-    """Effect, interval and p from those over levers and over worlds: halves of intervals add up in squares."""
-    effect = parts[-1][0]
-    half = math.hypot(*(student((1 + LEVEL) / 2, freedom) * error for _, error, freedom in parts))
-    p = _chance(effect, math.hypot(*(error for _, error, _ in parts)), min(freedom for *_, freedom in parts))
-    return effect, effect - half, effect + half, p
-
-
-def _chance(effect: float, error: float, freedom: float) -> float:
-    """The two-sided p of an effect; NaN where it has no error that is known."""
-    if error == 0.0:
-        return 0.0 if effect else 1.0
-    return chance(effect / error, freedom)
 
 
 def _corrected(table: pd.DataFrame, of: Sequence[str]) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -11,19 +11,22 @@ import numpy as np
 import pandas as pd
 
 from ...model.outcomes.measures import MEASURES
-from ...model.outcomes.verdict import WORDS
 from ...scenarios.errors import InputError
 from ...scenarios.money import HOME
+from ...scenarios.worlds import NAME, World, brought, in_world
 from ..comparable import other_world
 from ..ensemble import RunOptions, fill
-from ..grouped import GroupEnds, grouped_in, part_of, parts_of, within
-from ..statistics import interval
-from ..storage.bands import bands
+from ..finished import rows_of, worlds_of
+from ..grouped import GroupEnds, grouped_in, part_of, parts_of
+from ..storage.bands import bands, pooled
 from ..storage.store import Store
 from ..study import TabularStudy
+from ..tables import WORLDS
 from ..tidy import RENAMED
 from .design import Design
 from .effects import between_bases, main_effects, worlds
+from .over_worlds import ends as ends_of
+from .over_worlds import verdicts
 from .sampled import known_outcome
 
 ENDS = ("in_use", "breadth", "abandoned", "public_spent", "firms_spent")
@@ -38,17 +41,21 @@ SHOWN_FAILURES = 1000
 class Sweep(TabularStudy):
     """What a sweep found.
 
+    With a set of worlds a scenario stands for itself in all of them, and every interval is over worlds and dice.
+
     Attributes:
         points: the design as a table; see :meth:`Design.table`.
         ends: a row a scenario and measure of :data:`ENDS`, or other outcome that was asked for: mean over seeds in the
-            last month with its 95 % interval.
+            last month with its 95 % interval; with a set of worlds also how many count, and the parts of its interval.
         verdicts: a row a scenario and verdict: how many runs came to it, and in how many of them unsupported
-            scaling goes on at the end, with support over for as long as that is looked at (``going_on``).
-        bands: a row a scenario, measure and month: median and 5-95 % over seeds.
+            scaling goes on at the end, with support over for as long as that is looked at (``going_on``); with a set of
+            worlds also in how many of them it is the verdict of most runs (``worlds``).
+        bands: a row a scenario, measure and month: median and 5-95 % over seeds, or over all runs in all worlds.
         effects: main effects, a row a measure, parameter and level; see :func:`main_effects`.
         between: differences of the base scenarios from the first one; see :func:`between_bases`.
         failures: the runs that failed, and why.
         about: name, question, method, sides of the parameters, seeds, numbers of runs, warnings.
+        worlds: the set of worlds, a row each with all that it brings; empty without one.
     """
 
     kind: ClassVar[str] = "sweep"
@@ -60,6 +67,12 @@ class Sweep(TabularStudy):
     between: pd.DataFrame
     failures: pd.DataFrame
     about: Mapping[str, Any]
+    worlds: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    @property
+    def in_worlds(self) -> tuple[World, ...]:
+        """The set of worlds; none for the bases' own."""
+        return worlds_of(self.worlds.to_dict("records"))
 
     @property
     def seeds(self) -> tuple[int, ...]:
@@ -71,6 +84,10 @@ class Sweep(TabularStudy):
         """In which all money is; a sweep that was kept by an earlier version does not say."""
         return str(self.about.get("currency", HOME))
 
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Tidy tables by name; that of worlds with a set alone."""
+        return {name: table for name, table in super().tables().items() if name != WORLDS or len(table)}
+
     def facts(self) -> dict[str, Any]:
         """Everything that is no table."""
         return dict(self.about)
@@ -78,7 +95,7 @@ class Sweep(TabularStudy):
     @classmethod
     def restored(cls, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> Self:
         """The same sweep from its tables and facts; one that was kept by an earlier version has no ``between``."""
-        found = {"between": tables["effects"].head(0), **tables}
+        found = {"between": tables["effects"].head(0), WORLDS: pd.DataFrame(), **tables}
         return super().restored(found, {"about": {RENAMED.get(name, name): value for name, value in facts.items()}})
 
 
@@ -115,7 +132,11 @@ def sweep(
             failed = fill(store, scenarios, design.replications, options, by)
             if options.stopped or store.verify():  # what was found damaged is made again
                 break
-        failures = [(scenarios[place].name, seed, outcome.error) for (place, seed), outcome in failed.items()]
+        places = [world.name for world in design.worlds] or [""]  # of a scenario, world after world
+        failures = [
+            (scenarios[place].name, places[place % len(places)], seed, outcome.error)
+            for (place, seed), outcome in failed.items()
+        ]
         return _told(design, store, failures, told, options.ends)
 
 
@@ -154,7 +175,7 @@ def _runs(
 def _told(
     design: Design,
     store: Store,
-    failures: Sequence[tuple[str, int, str]],
+    failures: Sequence[tuple[str, str, int, str]],
     told: Sequence[str],
     ends: GroupEnds | None,
 ) -> Sweep:
@@ -163,12 +184,12 @@ def _told(
     seeds = design.replications
     runs = _runs(design, good, store, told, ends)
     if runs.empty:
-        raise InputError("sweep", None, f"no run succeeded: {failures[0][2]}" if failures else "no run was finished")
-    runs = good[["scenario", "hash"]].merge(runs, on="hash").astype({"verdict": str})
-    few = len(good) <= MOST_BANDS
-    found = bands(store.folder, good["hash"] if few else [], seeds, BANDED if few else ())
+        raise InputError("sweep", None, f"no run succeeded: {failures[0][-1]}" if failures else "no run was finished")
+    each, names = [NAME] * bool(design.worlds), list(good["scenario"].unique())
+    runs = good[["scenario", *each, "hash"]].merge(runs, on="hash").astype({"verdict": str})
     lengths = {scenario.world.months for scenario in design.scenarios()}
-    shown = pd.DataFrame(list(failures[:SHOWN_FAILURES]), columns=["scenario", "seed", "error"])
+    shown = pd.DataFrame(list(failures[:SHOWN_FAILURES]), columns=["scenario", NAME, "seed", "error"])
+    types = {"scenario": str, NAME: str, "seed": np.int64, "error": str}
     about = {
         "name": design.name,
         "question": design.question,
@@ -176,16 +197,17 @@ def _told(
         "bases": [base.name for base in design.bases],
         "apart": _apart(design),
         "worlds": worlds(design, good) * (1 + len(_apart(design))),
+        "in_worlds": [world.name for world in design.worlds],
         "months": max(lengths),
         "currency": design.bases[0].world.currency,
         "shortest": min(lengths),
         "parameters": {axis.name: axis.side for axis in design.axes},
         "sampled": design.sampled,
-        "scenarios": len(good),
+        "scenarios": len(names),
         "planned_runs": len(good) * len(seeds),
         "finished_runs": len(runs),
         "failed_runs": len(failures),
-        "contradictory_points": int((points["error"] != "").sum()),
+        "contradictory_points": int((points["error"] != "").sum()) // (len(design.worlds) or 1),
         "goes_on_at_end": float(runs["goes_on_at_end"].mean()),
         "outcomes": list(told),
         "finished_seeds": sorted(int(seed) for seed in runs["seed"].unique()),
@@ -193,37 +215,34 @@ def _told(
     }
     return Sweep(
         points=points,
-        ends=_ends(runs, list(good["scenario"]), (*ENDS, *told)),
-        verdicts=_verdicts(runs, list(good["scenario"])),
-        bands=good[["scenario", "hash"]].merge(found, on="hash").drop(columns="hash"),
+        ends=ends_of(runs, names, (*ENDS, *told)),
+        verdicts=verdicts(runs, names),
+        bands=_bands(design, good, store),
         effects=main_effects(design, good, runs, (*BANDED, *told)),
         between=between_bases(design, good, runs, (*BANDED, *told)),
-        failures=shown.astype({"scenario": str, "seed": np.int64, "error": str}),
+        failures=shown.astype(types).drop(columns=[] if each else NAME),
+        worlds=pd.DataFrame(rows_of(design.worlds) if design.worlds else {}),
         about=about,
     )
 
 
-def _ends(runs: pd.DataFrame, names: Sequence[str], measures: Sequence[str]) -> pd.DataFrame:
-    rows = []
-    by_name = dict(iter(runs.groupby("scenario")))
-    for name in (name for name in names if name in by_name):
-        for measure in measures:
-            found = interval(by_name[name][measure].to_numpy(), within(measure))
-            rows.append([name, measure, found.n, *found.ends])
-    return pd.DataFrame(rows, columns=["scenario", "measure", "runs", "mean", "low_95", "high_95"])
-
-
-def _verdicts(runs: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
-    """Only verdicts that some run of the scenario came to, in the order of the verdicts."""
-    found = runs.groupby(["scenario", "verdict"])["goes_on_at_end"].agg(runs="size", going_on="sum")
-    every = pd.MultiIndex.from_product([names, WORDS], names=["scenario", "verdict"])
-    return found.reindex(every).dropna().astype(np.int64).reset_index()
+def _bands(design: Design, good: pd.DataFrame, store: Store) -> pd.DataFrame:
+    """Month by month, of each scenario; of too many nothing."""
+    seeds = design.replications
+    if len(good) > MOST_BANDS:
+        return pooled(store.folder, {}, seeds, ())
+    if design.worlds:
+        groups = {str(name): list(found) for name, found in good.groupby("scenario", sort=False)["hash"]}
+        return pooled(store.folder, groups, seeds, BANDED)
+    found = bands(store.folder, good["hash"], seeds, BANDED)
+    return good[["scenario", "hash"]].merge(found, on="hash").drop(columns="hash")
 
 
 def _apart(design: Design) -> dict[str, list[str]]:
     """The bases whose worlds differ from that of the first in what the design does not vary, and in what."""
-    varied, first = {axis.name for axis in design.axes}, design.bases[0]
-    found = {base.name: other_world(first, base, True) for base in design.bases[1:]}
+    varied = {axis.name for axis in design.axes}
+    first, *others = (in_world(base, design.worlds[0]) if design.worlds else base for base in design.bases)
+    found = {base.name: other_world(first, base, True) for base in others}
     kept = {name: [text for text in texts if text.split(" ", 1)[0] not in varied] for name, texts in found.items()}
     return {name: texts for name, texts in kept.items() if texts}
 
@@ -232,7 +251,14 @@ def _warnings(design: Design, points: pd.DataFrame) -> list[str]:
     """What a reader must know before believing it."""
     found = []
     if len(wrong := points[points["error"] != ""]):
-        found.append(f"{len(wrong)} of {len(points)} points make no scenario; the first: {wrong['error'].iloc[0]}")
+        count, every = (len(each) // (len(design.worlds) or 1) for each in (wrong, points))
+        found.append(f"{count} of {every} points make no scenario; the first: {wrong['error'].iloc[0]}")
+    theirs = brought(design.worlds)
+    if own := [axis.name for axis in design.axes if axis.name in theirs]:
+        found.append(
+            f"The design sets {', '.join(own)}, which every world brings: its value is the design's there, and a world "
+            "that is not as it was found need not show the patterns."
+        )
     silent = [set(scenario.without_effect()) for scenario in design.scenarios()]
     found += [f"In every scenario {text}." for text in sorted(set.intersection(*silent))]
     return found

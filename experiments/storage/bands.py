@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,10 +45,49 @@ def bands(folder: Path, hashes: Iterable[str], seeds: Sequence[int], measures: S
     found = []
     for measure in measures:
         for name, _, values in series(folder, sorted(set(hashes)), seeds, measure):
-            b, runs = band(values.astype(np.float64)), (~np.isnan(values)).sum(axis=0)
-            columns = (name, measure, np.arange(len(runs)), runs, b.low, b.median, b.high)
-            found.append(pd.DataFrame(dict(zip(COLUMNS, columns, strict=True))))
+            found.append(_band(name, measure, values))
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=list(COLUMNS))
+
+
+def pooled(
+    folder: Path, groups: Mapping[str, Sequence[str]], seeds: Sequence[int], measures: Sequence[str]
+) -> pd.DataFrame:
+    """The same over all stored runs of several scenarios together, such as one in several worlds.
+
+    Args:
+        folder: of the store.
+        groups: hashes by the name of what they are together, which stands as ``scenario`` in place of ``hash``.
+        seeds, measures: as of :func:`bands`.
+
+    Raises:
+        InputError: as of :func:`bands`.
+    """
+    import pandas as pd
+
+    homes: dict[str, list[str]] = {}
+    for name, hashes in groups.items():
+        for each in dict.fromkeys(hashes):
+            homes.setdefault(each, []).append(name)
+    found = []
+    for measure in measures:
+        parts: dict[str, dict[str, Series]] = {name: {} for name in groups}
+        for each, _, values in series(folder, homes, seeds, measure):
+            for name in homes[each]:
+                parts[name][each] = values
+        for name, hashes in groups.items():
+            if there := [parts[name][each] for each in hashes if each in parts[name]]:
+                found.append(_band(name, measure, np.concatenate(there)))
+    head = ["scenario", *COLUMNS[1:]]
+    return pd.concat(found, ignore_index=True).set_axis(head, axis=1) if found else pd.DataFrame(columns=head)
+
+
+def _band(name: str, measure: str, values: Series) -> pd.DataFrame:
+    """The rows of one scenario and measure; ``values`` is (runs, months)."""
+    import pandas as pd
+
+    b, runs = band(values.astype(np.float64)), (~np.isnan(values)).sum(axis=0)
+    columns = (name, measure, np.arange(len(runs)), runs, b.low, b.median, b.high)
+    return pd.DataFrame(dict(zip(COLUMNS, columns, strict=True)))
 
 
 def series(

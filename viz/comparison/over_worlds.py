@@ -1,9 +1,12 @@
 """Sentences about worlds: over what an answer holds, in how many worlds, and in what those differ that turn it."""
 
+from collections.abc import Sequence
+
 from ...experiments.compare import Comparison
 from ...experiments.crossed import Contrast, Crossed, Order
 from ...experiments.turning import Apart, differ_most
 from ...scenarios.page import number
+from ...scenarios.worlds import World
 from ..formatting import caveat, count, held, listed, points
 
 MOST_NAMED = 4
@@ -54,14 +57,23 @@ def split(d: Crossed) -> str:
 
 def turning(c: Comparison, d: Crossed) -> list[str]:
     """The worlds in which a difference turns, and in what they differ from the others; nothing where none does."""
-    if not d.turns:
+    return turning_in([world for world in c.worlds if world.name in d.worlds], d.turns, bool(d.turns_surely))
+
+
+def turning_in(worlds: Sequence[World], turns: Sequence[str], surely: bool) -> list[str]:
+    """The same of a set of worlds, the names of those in which it turns, and whether in some of them for certain."""
+    if not turns:
         return []
-    one = len(d.turns) == 1
-    rest = [count(len(d.turns) - MOST_NAMED, "other")] if len(d.turns) > MOST_NAMED else []
-    those = f"world{'s' * (not one)} {listed([*d.turns[:MOST_NAMED], *rest])}"
-    sure = "" if d.turns_surely else ", though not for certain"
-    apart = differ_most([world for world in c.worlds if world.name in d.worlds], d.turns)
-    return [f"In {those} it turns{sure}{_apart(apart, one)}."]
+    one = len(turns) == 1
+    rest = [count(len(turns) - MOST_NAMED, "other")] if len(turns) > MOST_NAMED else []
+    those = f"world{'s' * (not one)} {listed([*turns[:MOST_NAMED], *rest])}"
+    sure = "" if surely else ", though not for certain"
+    return [f"In {those} it turns{sure}{_apart(differ_most(worlds, turns), one)}."]
+
+
+def parts_told(of_worlds: float, of_dice: float) -> str:
+    """Half of what the interval of a difference in points would be from worlds alone, and from dice alone."""
+    return f"±{points(of_worlds, False)}, {'–' if of_dice != of_dice else f'±{points(of_dice, False)}'}"
 
 
 def _apart(apart: tuple[Apart, ...], one: bool) -> str:

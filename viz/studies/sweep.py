@@ -6,6 +6,7 @@ from typing import Any
 
 from ...experiments.designs.design import GRID, LATIN, LIST, ONE_AT_A_TIME, SALTELLI, SOBOL
 from ...experiments.designs.sweep import Sweep
+from ...scenarios.worlds import NAME
 from ..figure import Cell, Table
 from ..figures.sweep.use_over_time import HEADING, MOST_ROWS, scenarios
 from ..formatting import between, capital, count, listed, points, years
@@ -13,6 +14,8 @@ from .outcomes import change, label, unit
 from .outcomes import level as told
 from .page import Page, Section
 from .sweep_words import after, answer, how_intervals, level, of_use, rows_of, short
+from .sweep_worlds import HEADS, OF_USE, caveat_of, in_each, set_of
+from .sweep_worlds import cells as over_worlds
 
 METHODS: Mapping[str, str] = {
     GRID: "a full grid",
@@ -28,7 +31,7 @@ def page(s: Sweep) -> Page:
     """What stands on the page."""
     a = s.about
     method = f"{METHODS[a['method'][0]]}{_crossed(s)} over {count(len(a['parameters']), 'parameter')}"
-    runs = f"{count(a['scenarios'], 'scenario')} on {count(len(s.seeds), 'seed')}, the same dice for all"
+    runs = f"{count(a['scenarios'], 'scenario')}{in_each(s)} on {count(len(s.seeds), 'seed')}, the same dice for all"
     sections = [Section(figure="use-over-time")]
     if not len(s.bands):
         text = "There are too many scenarios for a picture; their months are in the store."
@@ -54,6 +57,7 @@ def page(s: Sweep) -> Page:
         about=f"{a['name']} · {method} of {listed(a['bases'])} · {runs} · {years(a['months'])}",
         sections=sections,
         warnings=_missing(s),
+        caveat=caveat_of(s),
         limits=(
             "A main effect is an average over all other parameters of this design; it may hide that two parameters "
             "need each other. The table of points and the stored runs show every combination.",
@@ -72,17 +76,25 @@ def bases(s: Sweep) -> Table:
     for r in rows_of(of_use(s.between)):
         cells = [(points(e.effect), between(e.low_95, e.high_95, "points")) for e in (r, begun[r.base])]
         name = (r.base, "another world") if r.base in s.about.get("apart", {}) else r.base
-        found.append((name, r.against, f"{r.points:,}", f"{r.seeds:,}", *cells))
+        more = over_worlds(r) if set_of(s) > 1 else ()
+        found.append((name, r.against, f"{r.points:,}", f"{r.seeds:,}", *cells, *more))
     title = ("Base", "Against", "Points", "Seeds", "Difference in use, points", "Difference in starts, points")
-    return Table(title, tuple(found), "Percentage points of all factories; 95% intervals below.")
+    return Table(
+        title + (OF_USE if set_of(s) > 1 else ()),
+        tuple(found),
+        "Percentage points of all factories; 95% intervals below.",
+    )
 
 
 def effects(s: Sweep, outcome: str) -> Table:
     """What each level of each parameter does to an outcome that was asked for, or what lies between the bases."""
-    own, apart = (rows_of(each[each["measure"] == outcome]) for each in (s.effects, s.between))
+    own, apart = (list(rows_of(each[each["measure"] == outcome])) for each in (s.effects, s.between))
     found: list[tuple[Cell, ...]] = [(level(r), told(outcome, r.mean), _effect(outcome, r)) for r in own]
     found += [(f"{r.base} against {r.against}", "", _effect(outcome, r)) for r in apart]
-    head = (capital(label(outcome)), "Mean there", f"Effect, {unit(outcome, s.currency)}")
+    head: tuple[str, ...] = (capital(label(outcome)), "Mean there", f"Effect, {unit(outcome, s.currency)}")
+    if set_of(s) > 1:
+        head = (*head, HEADS[0])
+        found = [(*row, over_worlds(r)[0]) for row, r in zip(found, [*own, *apart], strict=True)]
     return Table(head, tuple(found), "95% intervals below.")
 
 
@@ -108,11 +120,16 @@ def _missing(s: Sweep) -> list[str]:
             "An earlier version made these effects, which counted a world once for every lever point run in it: their "
             "intervals are too narrow. Make the sweep again."
         )
-    if len(s.seeds) < 2:
+    if len(s.seeds) < 2 and set_of(s) > 1:
+        found.append("With one seed, what worlds and what dice do cannot be told apart: ask for more.")
+    elif len(s.seeds) < 2:
         found.append("One seed gives no intervals over seeds: ask for more.")
     return found
 
 
 def _failures(s: Sweep) -> Table:
-    found = tuple((short(s, r.scenario), str(r.seed), r.error) for r in rows_of(s.failures.head(MOST_ROWS)))
-    return Table(("Scenario", "Seed", "Why"), found)
+    rows = list(rows_of(s.failures.head(MOST_ROWS)))
+    if NAME in s.failures:
+        told = tuple((short(s, r.scenario), r.world, str(r.seed), r.error) for r in rows)
+        return Table(("Scenario", "World", "Seed", "Why"), told)
+    return Table(("Scenario", "Seed", "Why"), tuple((short(s, r.scenario), str(r.seed), r.error) for r in rows))

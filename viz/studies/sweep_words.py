@@ -10,13 +10,16 @@ from ...experiments.designs.sweep import Sweep
 from ...experiments.statistics import Interval
 from ...experiments.student import LEVEL
 from ...model.outcomes.verdict import PACE, WINDOW, WORDS
-from ..formatting import ON_DICE, bracketed, count, listed, points, share, years
+from ..formatting import ON_DICE, bracketed, count, in_brackets, listed, points, share, uncapitalised, years
+from .sweep_worlds import holding, in_each, over, set_of, turning
 
 NOTHING = 0.0005
 """Less than this, a twentieth of a point, is told as nothing."""
 ROUNDING = 1e-12
 NAMED = 3
 """Parameters named in the answer."""
+DRAWN_OVER = {"worlds": "the points that were drawn, ", "points": "the points that were drawn, ", "": ""}
+"""What was drawn beside the worlds of a set."""
 
 
 def answer(s: Sweep) -> list[str]:
@@ -36,6 +39,8 @@ def hardly(s: Sweep) -> list[str]:
 def where(s: Sweep) -> str:
     """What a sure sign is sure over: 'over these 24 worlds', or 'on these dice, in this world'."""
     many = s.about.get("worlds", 0)
+    if set_of(s) > 1:
+        return f"over {DRAWN_OVER[drawn(s)]}{over(s)}"
     if drawn(s) == "worlds":
         return f"over these {many:,} worlds" if many else "over these worlds"
     world = "in this world" if many == 1 else f"in these {many:,} worlds" if many else "in these worlds"
@@ -57,6 +62,12 @@ def after(s: Sweep) -> str:
 
 def how_intervals(s: Sweep) -> str:
     """Where intervals come from, in a sentence."""
+    if set_of(s) > 1:
+        drawn_too = " What the luck of the points adds that were drawn is in the interval too." if drawn(s) else ""
+        return (
+            f"95% intervals {where(s)}, for a world like these: each difference is taken in every world on the same "
+            f"seeds.{drawn_too}{many(s)}"
+        )
     if drawn(s) == "worlds":
         return (
             f"95% intervals {where(s)}, which were drawn at random. However many lever points and seeds were run in a "
@@ -90,6 +101,11 @@ def _reach(s: Sweep) -> list[str]:
     if use[high].mean - use[low].mean < NOTHING:
         told = " in every scenario" * (len(use) > 1)
         return [f"{share(use[low].mean)} of factories really use it {after(s)}{told}."]
+    if many > 1 and set_of(s) > 1:
+        return [
+            f"Over {len(use):,} scenarios{in_each(s)}, real use {after(s)} lies between {share(use[low].mean)} and "
+            f"{share(use[high].mean)}: they differ in what nobody chooses too."
+        ]
     if many > 1:
         chosen = LEVERS in s.about["parameters"].values() or len(s.about["bases"]) > 1
         why = "the worlds differ, and what is done in them" if chosen else "only the worlds differ"
@@ -98,8 +114,8 @@ def _reach(s: Sweep) -> list[str]:
             f"and {share(use[high].mean)}: {why}."
         ]
     return [
-        f"Over {len(use):,} scenarios, real use {after(s)} goes from {share(use[low].mean)} ({short(s, low)}) to "
-        f"{share(use[high].mean)} ({short(s, high)})."
+        f"Over {len(use):,} scenarios{in_each(s)}, real use {after(s)} goes from {share(use[low].mean)} "
+        f"({short(s, low)}) to {share(use[high].mean)} ({short(s, high)})."
     ]
 
 
@@ -118,8 +134,9 @@ def _bases(s: Sweep) -> list[str]:
             f"{r.base} against {r.against}, at the same {count(r.points, 'point')} on the same "
             f"{count(r.seeds, 'seed')}: {points(r.effect)} points of real use"
             f"{bracketed(r.low_95, r.high_95, 'points')} {after(s)}, "
-            f"{'' if is_sure(r) else 'not '}sure {where(s)}."
+            f"{'' if is_sure(r) else 'not '}sure {where(s)}{in_brackets(holding(r).removeprefix(', '))}."
         )
+        found += turning(s, r)
     return found
 
 
@@ -140,6 +157,7 @@ def _effects(s: Sweep) -> list[str]:
             told = listed([with_level(certain[name]) for name in first[:NAMED]])
             rest = f", and {len(first) - NAMED} more" if len(first) > NAMED else ""
             found.append(f"Of the {side}, against {against}, sure {where(s)}: {told}{rest}.")
+            found += [f"{level(certain[n])}: {uncapitalised(t)}" for n in first[:NAMED] for t in turning(s, certain[n])]
     untold = of_use(s.effects).groupby("parameter")["low_95"].apply(lambda low: low.isna().all())
     unsure = [name for name, _ in ranked if name not in certain]
     if few := [name for name in unsure if drawn(s) and untold[name]]:
@@ -185,7 +203,7 @@ def _verdicts(s: Sweep) -> list[str]:
 
 def with_level(r: Any) -> str:
     """A level with its effect: 'voucher = 0.5: +1.2 points (0.4 to 2.0)'."""
-    return f"{level(r)}: {points(r.effect)} points{bracketed(r.low_95, r.high_95, 'points')}"
+    return f"{level(r)}: {points(r.effect)} points{bracketed(r.low_95, r.high_95, 'points')}{holding(r)}"
 
 
 def level(r: Any) -> str:

@@ -9,6 +9,8 @@ from ...axes import fitted, places
 from ...figure import Cell, Dots, Figure, Panel, Rule, Table
 from ...formatting import between, points, share
 from ...studies import sweep_words as words
+from ...studies.sweep_worlds import OF_USE, set_of
+from ...studies.sweep_worlds import cells as over_worlds
 from ...theme import IN_USE
 
 ORDER = 20
@@ -65,6 +67,11 @@ def _table(s: Sweep) -> Table:
         both = (row, begun[row.parameter, row.level])
         cells = [(points(r.effect), between(r.low_95, r.high_95, "points") or few) for r in both]
         side = "lever" if row.side == LEVERS else "uncertainty"
-        rows.append((words.level(row), side, str(row.points), share(row.mean), *cells))
+        more = over_worlds(row) if set_of(s) > 1 else ()
+        rows.append((words.level(row), side, str(row.points), share(row.mean), *cells, *more))
     head = ("Level", "Kind", "Scenarios", "Really in use there", "Effect on use, points", "Effect on starts, points")
-    return Table(head, tuple(rows), "Percentage points of all factories; 95% intervals below.")
+    return Table(
+        head + (OF_USE if set_of(s) > 1 else ()),
+        tuple(rows),
+        "Percentage points of all factories; 95% intervals below.",
+    )

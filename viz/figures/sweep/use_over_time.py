@@ -10,6 +10,7 @@ from ...axes import months, shares
 from ...figure import Cell, Figure, Line, Panel, Table
 from ...formatting import count, parts, share
 from ...studies.sweep_words import hardly, last_use, one_at_a_time, rows_of, short
+from ...studies.sweep_worlds import in_each, over, set_of
 from ...theme import IN_USE, STARTED
 
 ORDER = 10
@@ -27,12 +28,13 @@ def figure(s: Sweep) -> Figure | None:
     words = {name: verdicts(found) for name, found in s.verdicts.groupby("scenario")}
     heads, y = _heads(s), shares(max(float(np.nanmax(bands[name, "breadth"]["high_95"])) for name in names))
     finding = f"Real use ends between {share(min(use))} and {share(max(use))} over {count(len(use), 'scenario')}"
-    finding += f" in {many:,} worlds" if (many := s.about.get("worlds", 1)) > 1 else ""
+    finding += f" in {many:,} worlds" if (many := s.about.get("worlds", 1)) > 1 and set_of(s) == 1 else in_each(s)
+    runs = "runs in all worlds" if set_of(s) > 1 else "seeds"
     return Figure(
         name="use-over-time",
         heading=HEADING,
         finding="Too few runs to compare scenarios" if hardly(s) else finding,
-        note=f"{_chosen(s)}Lines: medians over seeds; shaded: 5–95% of seeds.",
+        note=f"{_chosen(s)}Lines: medians over {runs}; shaded: 5–95% of {runs}.",
         panels=tuple(
             Panel(
                 months(s.about["months"]),
@@ -73,7 +75,7 @@ def scenarios(s: Sweep) -> Table:
         )
         for name in names
     ]
-    note = "Means over seeds in the last month, 95% intervals below."
+    note = f"Means over {over(s) if set_of(s) > 1 else 'seeds'} in the last month, 95% intervals below."
     if rest := len(use) - len(names):
         note += f" The {len(names)} scenarios with most and least use; {rest:,} more are in the file of ends."
     head = ("Scenario", "Verdicts", "Ever started", "Really in use", f"Public money, million {s.currency}")
