@@ -156,8 +156,8 @@ def use_work(calls: Sequence[Call], key: object, forecast: Call | None = None) -
     def begin() -> Job:
         if latest.current is not None:  # it was planned while the page was being drawn, and nobody follows it yet
             latest.current.stop()
-        latest.current = Job(dispatcher(), calls, forecast)
-        return latest.current
+        made = latest.current = Job(dispatcher(), calls, forecast)
+        return made
 
     job: Job = solara.use_memo(begin, [key])
     (known, told), show = solara.use_state((job, Work.of(job)))
