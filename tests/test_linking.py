@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from waiting import PATIENCE
+
 CODE = """
 import numpy as np
 from numba import njit
@@ -46,7 +48,7 @@ def test_what_a_kernel_calls_is_made_machine_code_with_it_alone(tmp_path: Path) 
     (tmp_path / "code.py").write_text(CODE)
     environment = {"NUMBA_CACHE_DIR": str(tmp_path / "cache")}
     done = subprocess.run(
-        [sys.executable, str(tmp_path / "code.py")], env=environment, capture_output=True, text=True, timeout=300
+        [sys.executable, str(tmp_path / "code.py")], env=environment, capture_output=True, text=True, timeout=PATIENCE
     )
     assert done.returncode == 0, done.stderr
     numbers, machine, kept = done.stdout.splitlines()

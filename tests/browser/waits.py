@@ -59,7 +59,7 @@ def calm(page: Any, patience: int = PATIENCE) -> None:
     try:
         page.wait_for_function(UNCHANGED, arg=CALM, timeout=patience)  # an `evaluate` would have no end
     except TimeoutError:
-        changed = page.wait_for_function(CHANGED, timeout=5_000).json_value()
+        changed = page.wait_for_function(CHANGED, timeout=PATIENCE).json_value()
         pytest.fail(f"after {patience / 1000:g} s the page still changes, last in {changed}")
 
 
