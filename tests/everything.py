@@ -13,7 +13,7 @@ from stallpoint.scenarios.parameters import table
 from stallpoint.scenarios.scenario import Lever, Scenario
 from worlds import digest, held, opened, small
 
-MONTHS, SEED = 24, 4
+MONTHS, SEED = 24, 10
 WORDS = {"selection": 4, "pricing": 5, "own_pricing": 4, "own_target": 6, "success_counts": 9}
 """Levers that take a word: each word holds for so many months."""
 HELD = {

@@ -110,7 +110,7 @@ def test_whether_display_counts_is_asked_of_the_programme() -> None:
 
 def test_few_bottlenecks_play_the_whole_game_and_every_seed_adds_up() -> None:
     world = small(120, 72, PROGRAMME)
-    found = attribute(AttributionSpec(world, seeds=3, players=OWN), HERE)
+    found = attribute(AttributionSpec(world, seeds=3, players=OWN, worlds="1"), HERE)
     assert (found.months, found.worlds, found.orders.shape) == ((60, 72), ("own",), (1, 3, 0, 3))
     assert found.game.shape == (1, 3, 2, 8)
     total = found.game[..., -1] - found.game[..., 0]
@@ -164,7 +164,9 @@ def test_along_orders_as_in_the_whole_game() -> None:
 def test_what_changes_nothing_loses_nothing_and_is_run_once() -> None:
     counted: list[int] = []
     options = RunOptions(jobs=1, on_progress=lambda done, total: counted.append(total))
-    found = attribute(AttributionSpec(small(100, 36), seeds=2, players=("fit=misfit:0", "idle=amnesty:0")), options)
+    found = attribute(
+        AttributionSpec(small(100, 36), seeds=2, players=("fit=misfit:0", "idle=amnesty:0"), worlds="1"), options
+    )
     assert counted[0] == 4, "two coalitions are equal to two others"
     idle = found.each()["idle"]
     assert (idle.mean, idle.low, idle.high) == (0.0, 0.0, 0.0)
@@ -347,7 +349,7 @@ def test_a_file_of_players_that_cannot_be_is_one_sentence(text: str, sentence: s
 
 def test_what_is_lost_among_small_factories_and_the_ends_by_group(tmp_path: Path) -> None:
     world, runs = small(90, 72, PROGRAMME), []
-    spec = AttributionSpec(world, seeds=2, players=OWN[1:], measure="in_use@size=small")
+    spec = AttributionSpec(world, seeds=2, players=OWN[1:], measure="in_use@size=small", worlds="1")
     for store in (None, Store(tmp_path / "store")):
         ends = GroupEnds(("size",))
         found = attribute(spec, RunOptions(jobs=1, store=store, ends=ends))
@@ -391,7 +393,7 @@ def test_a_stop_keeps_whole_seeds_or_says_that_there_are_none() -> None:
         if count == 5:
             flag.set()
 
-    spec = AttributionSpec(small(60, 24), seeds=9, players=OWN[:2])
+    spec = AttributionSpec(small(60, 24), seeds=9, players=OWN[:2], worlds="1")
     found = attribute(spec, RunOptions(1, on_progress=stop, stop=flag))
     assert found.seeds == (0,), "five runs are one whole game of four and a bit"
     flag.set()
@@ -411,7 +413,7 @@ def test_a_seed_with_a_failed_run_is_left_out(kept: bool, monkeypatch: pytest.Mo
         return real(world, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(life, "live", broken)
-    spec = AttributionSpec(small(60, 24), seeds=2, players=OWN[1:])
+    spec = AttributionSpec(small(60, 24), seeds=2, players=OWN[1:], worlds="1")
     with Store(tmp_path / "store") as store:
         found = attribute(spec, RunOptions(jobs=1, store=store if kept else None))
     assert (found.seeds, found.failed) == ((1,), 1)

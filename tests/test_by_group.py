@@ -180,7 +180,7 @@ def test_analyses_take_an_outcome_of_a_group() -> None:
         with pytest.raises(InputError, match="by size there are small, medium, large"):
             spec.run(RunOptions(jobs=1))
     with pytest.raises(InputError, match=r"of a group it must be in_use or breadth\.$"):
-        AttributionSpec(base, measure="depth@size=small").run(RunOptions(jobs=1))
+        AttributionSpec(base, measure="depth@size=small", worlds="1").run(RunOptions(jobs=1))
 
 
 def of_table(table: pd.DataFrame, by: str, scenario: str, seed: int) -> pd.DataFrame:

@@ -233,7 +233,7 @@ def test_the_tables_can_be_read_without_us(tmp_path: Path) -> None:
     months = pd.read_csv(tmp_path / "differences_by_month.csv").set_index(["scenario", "measure", "month"])
     assert len(months) == 2 * len(MEASURES) * 48
     in_one = months.loc[("display-programme", "breadth", 20)]
-    mean, low, high = (found[19] for found in study().difference_by_month("display-programme", "breadth"))
+    mean, low, high = (found[20] for found in study().difference_by_month("display-programme", "breadth"))
     assert (in_one["mean"], in_one["low_95"], in_one["high_95"]) == pytest.approx((mean, low, high), rel=1e-12)
     runs = pd.read_csv(tmp_path / "runs.csv")
     assert set(runs["scenario"]) == set(NAMES)

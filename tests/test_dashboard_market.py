@@ -22,7 +22,7 @@ def test_the_page_gives_the_figures_of_the_command() -> None:
     plan = study._Plan(asked, 2, None, market_data.KEEP)
     results = tuple(call() for call in plan.asked.values())
     c = plan.ensemble(study.Work("done", len(results), len(results), results)).comparison
-    m = market(MarketSpec(BASE, tried=(CHEAPER,), seeds=2, drawn=0), RunOptions(jobs=1))
+    m = market(MarketSpec(BASE, tried=(CHEAPER,), seeds=2, drawn=0, worlds="1"), RunOptions(jobs=1))
     assert c is not None
     for place, name in enumerate(c.names):
         for figure in ("own_revenue", "own_in_use", "own_contracts"):

@@ -24,7 +24,7 @@ BASE = little("display-programme", factories=80, months=36)
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv(stored.FOLDER, str(tmp_path))
-    study = phase(PhaseSpec(BASE, x="pilots=0,0.1", y="disclosure=0,1", seeds=2), RunOptions(jobs=1))
+    study = phase(PhaseSpec(BASE, x="pilots=0,0.1", y="disclosure=0,1", seeds=2, worlds="1"), RunOptions(jobs=1))
     place = tmp_path / "map"
     place.mkdir()
     save_study(study, place, "csv", ["stallpoint", "phase"], [BASE], (0, 1))
@@ -96,7 +96,7 @@ def test_the_run_behind_a_mix_has_the_windows_of_its_levers(tmp_path: Path, monk
     monkeypatch.setenv(stored.FOLDER, str(tmp_path))
     levers, windows = ("scale_subsidy=0.5", "training=0.2"), ("training=3:9",)
     spec = OptimiseSpec(
-        opened(40, 36), levers=levers, windows=windows, start=2, tries=24, drawn=0, seeds=2, search_seeds=1
+        opened(40, 36), levers=levers, windows=windows, start=2, tries=24, drawn=0, seeds=2, search_seeds=1, worlds="1"
     )
     study = spec.run(RunOptions(jobs=1))
     (tmp_path / "mixes").mkdir()

@@ -39,7 +39,7 @@ def test_the_games_in_slices_are_those_of_the_command() -> None:
     parts = why_data.slices(scenario, 2)
     results = tuple(why_data.values(scenario, *part) for part in parts)
     mine = why_data.game(scenario, 2, results)
-    theirs = AttributionSpec(scenario, seeds=2).run(RunOptions(jobs=1))
+    theirs = AttributionSpec(scenario, seeds=2, worlds="1").run(RunOptions(jobs=1))
     assert mine is not None
     assert np.array_equal(mine.game, theirs.game, equal_nan=True)
     assert np.array_equal(mine.orders, theirs.orders)

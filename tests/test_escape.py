@@ -188,7 +188,7 @@ def test_the_same_size_as_the_scenario_is_the_scenario() -> None:
 
 def test_a_search_in_a_small_world_tells_what_its_runs_say() -> None:
     base = small(100, 60, (Lever("disclosure", 1.0),))
-    found = escape(EscapeSpec(base, programmes=(PEERS, FAMOUS), seeds=6, most=0.2, within=0.1), HERE)
+    found = escape(EscapeSpec(base, programmes=(PEERS, FAMOUS), seeds=6, most=0.2, within=0.1, worlds="1"), HERE)
     assert found.programmes() == [PEERS, FAMOUS]
     assert len(found.of(PEERS)) >= len(LADDER) + 1
     rows = gather([launched(base, PEERS, 0.2)], range(6), HERE)
@@ -200,7 +200,7 @@ def test_a_search_in_a_small_world_tells_what_its_runs_say() -> None:
 
 
 def asked(base: Scenario | None = None, **changes: Any) -> EscapeSpec:
-    return EscapeSpec(base or small(60, 60), **{"programmes": (PEERS,), "seeds": 9, **changes})
+    return EscapeSpec(base or small(60, 60), **{"programmes": (PEERS,), "seeds": 9, "worlds": "1", **changes})
 
 
 def made(**changes: object) -> Escape:
@@ -359,7 +359,7 @@ def test_a_field_shows_the_verdict_of_most_runs_and_how_many_agree() -> None:
 
 def test_a_map_of_a_small_world_is_that_of_its_runs() -> None:
     base = small(80, 40, (Lever("pilots", 0.1, 3, 12),))
-    found = phase(PhaseSpec(base, x="pilots=0,0.4", y=PhaseAxis("fog", (0.0, 1.0)), seeds=2), HERE)
+    found = phase(PhaseSpec(base, x="pilots=0,0.4", y=PhaseAxis("fog", (0.0, 1.0)), seeds=2, worlds="1"), HERE)
     assert found.timed == (True, False)
     assert len(found.runs) == 8
     one = gather([placed(placed(base, "pilots", 0.4), "fog", 1.0)], [1], HERE).iloc[0]

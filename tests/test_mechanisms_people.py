@@ -52,9 +52,8 @@ def test_a_signature_is_not_enough() -> None:
 
 
 def test_digital_buyers_push_their_suppliers_under_a_mandate() -> None:
-    leading = opened(
-        200, 72, (Lever("pilots", 0.3, 0), Lever("pilot_subsidy", 1.0, 0)), signing_rate=0.01, system_cost=0.4
-    )
+    paid = (Lever("pilots", 0.3, 0), Lever("pilot_subsidy", 1.0, 0))
+    leading = opened(200, 72, paid, signing_rate=0.01, system_cost=0.4, commitment_mean=0.35)
     assert surely_more(held(leading, mandate=1.0), leading, "unsupported")
     deaf = leading.with_world(mandate_pull=0.0, keep_face=1.0, information_price=0.0)
     assert same_lives(ran(held(deaf, mandate=1.0)), ran(deaf))

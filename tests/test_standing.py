@@ -60,7 +60,7 @@ def test_a_higher_standing_moves_further() -> None:
 
 
 def test_the_best_tenth_of_a_plausible_range_is_that_of_its_scale() -> None:
-    base = load("no-policy")
+    base = load("no-policy").with_world(fog=0.65)
     assert values(base, one(Change(("fog",), best=LESS)))["fog"] == pytest.approx(0.1 * 15.0**0.1, rel=1e-3)
     assert values(base, one(Change(("own_word",), best=MORE)))["own_word"] == pytest.approx(0.94)
     assert plausible("new_terms").at(0.1) == pytest.approx(1.0), "the table's range, where no calibration has one"

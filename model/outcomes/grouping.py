@@ -37,7 +37,7 @@ class Grouping:
     sold: bool = True
 
     def word(self, group: int, labels: Mapping[str, Sequence[str]]) -> str | int:
-        """What a group is called in tables; ``labels`` are those of :class:`stallpoint.model.network.Network`."""
+        """What a group is called in tables, by the ``labels`` of :class:`stallpoint.model.network.network.Network`."""
         words = self.words or labels.get(self.name, ())
         return words[group] if words else int(group)
 

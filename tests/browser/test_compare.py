@@ -2,9 +2,9 @@
 
 import pytest
 
-from .waits import SIZES, finished
+from .waits import SIZES, finished, link
 
-BOTH = "/compare?seeds=6&x.compare.also=three-bottlenecks"
+BOTH = "/compare?seeds=6&worlds=1&x.compare.also=three-bottlenecks"
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -32,13 +32,13 @@ def test_a_scenario_is_taken_away_and_levels_are_shown(open_page) -> None:
 
 
 def test_scenarios_of_different_length_are_refused_in_a_sentence(open_page) -> None:
-    page = open_page("/compare?x.compare.also=bass")
+    page = open_page(f"{link('/compare', months=120)}&x.compare.also=bass")
     page.wait_for_selector("text=give them the same length")
 
 
 @pytest.mark.slow
 def test_a_few_worlds_are_asked(open_page) -> None:
-    page = open_page("/compare?seeds=3", "phone")
+    page = open_page("/compare?seeds=3&worlds=1", "phone")
     finished(page)
     assert "One world" in page.inner_text(".sp-caveat")
     page.get_by_label("Worlds", exact=True).select_option("3")

@@ -25,7 +25,7 @@ def test_the_page_opens_and_fits(open_page, shot, size: str, dark: bool) -> None
     finished(page)
     page.wait_for_function("document.querySelectorAll('.sp-plot canvas').length >= 6")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page scrolls sideways"
-    assert "of 20 runs" in page.inner_text("h1")
+    assert "of 10 runs" in page.inner_text("h1")
     assert page.evaluate("document.querySelector('.v-application').classList.contains('theme--dark')") is dark
     shot(page, f"explore-{size}{'-dark' if dark else ''}")
     shot(page, f"explore-{size}{'-dark' if dark else ''}-whole", whole=True)
