@@ -1,7 +1,8 @@
 """The regimes that must come out of one world by levers alone, and what would falsify them.
 
-Library scenarios with 400 factories (1,000 where said), paired by seed. What is compared, and by how much, is what the
-model claims; a tolerance is a claim given up, so it is not to be widened without saying so in the changelog.
+Library scenarios in the default world with its 1,000 factories, over ten years, of which the claims speak, paired by
+seed. What is compared, and by how much, is what the model claims; a tolerance is a claim given up, so it is not to be
+widened without saying so in the changelog.
 """
 
 import dataclasses
@@ -22,22 +23,22 @@ pytestmark = pytest.mark.slow
 
 SEEDS, MANY = range(10), range(24)
 WHOLE = 1000
-"""Factories of the library's own world, for what a smaller one cannot tell from luck."""
+"""Factories of the library's own world: to them it was held."""
 ALONE = ("break-concept", "break-cost", "break-people")
 
 
 @functools.cache
-def shipped(name: str, factories: int = 400) -> Scenario:
-    """A scenario of the library in a small world."""
-    return load(name).with_world(factories=factories)
+def shipped(name: str, factories: int = WHOLE) -> Scenario:
+    """A scenario of the library in a small world, for ten years."""
+    return load(name).with_world(factories=factories, months=120)
 
 
-def runs(name: str, factories: int = 400) -> list[Result]:
+def runs(name: str, factories: int = WHOLE) -> list[Result]:
     """A scenario once for each seed."""
     return [ran(shipped(name, factories), seed) for seed in SEEDS]
 
 
-def at_end(name: str, measure: str, factories: int = 400) -> np.ndarray:
+def at_end(name: str, measure: str, factories: int = WHOLE) -> np.ndarray:
     """A measure at the end, one entry a seed."""
     return np.array([result.series[measure][-1] for result in runs(name, factories)])
 
@@ -182,10 +183,11 @@ def test_the_display_programme_crowds_out_those_who_would_have_scaled_unaided() 
 @pytest.mark.parametrize("name", ["no-policy", "three-bottlenecks", "verified-lighthouses"])
 def test_the_larger_the_more_in_breadth_and_more_so_in_depth(name: str) -> None:
     breadth, depth = by_size(name, "breadth"), by_size(name, "depth")
-    # where a programme reaches four of five medium factories, there is little room above them
-    room = 1.0 if name == "verified-lighthouses" else 1.15
+    # where a programme reaches three of four medium factories, there is little room above them, and where it opens all
+    # gates to the small as well, nearly half of these start
+    room, above = {"no-policy": (1.15, 2.0), "verified-lighthouses": (1.0, 2.0)}.get(name, (1.0, 1.0))
     for values in (breadth, depth):
-        assert values[2] > room * values[1] > 2 * values[0]
+        assert values[2] > room * values[1] > above * values[0]
     assert depth[2] / max(depth[0], 1e-6) > breadth[2] / max(breadth[0], 1e-6)
 
 
