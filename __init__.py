@@ -2,58 +2,71 @@
 
     import stallpoint as sp
 
-    scenario = sp.load("display-programme")
-    result = sp.run(scenario, seed=1)
+    result = sp.run("display-programme", seed=1)
     print(result.verdict.sentence())
+    study = sp.compare("no-policy", "verified-lighthouses", worlds=20, seeds=10)
+    study.report("out/lighthouses")
 
-The ten public names are imported when they are first used, so that ``import stallpoint`` costs nothing.
+Every verb of the command is here under its name, with the options of the command; ``sp.scenarios()`` and
+``sp.parameters()`` list what there is. All are imported when they are first used, so that ``import stallpoint`` costs
+nothing. ``docs/python.md`` shows them at work.
 """
 
 import importlib
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from .experiments.compare import compare
-    from .model.adoption import AdoptionModel
-    from .model.life import run
-    from .model.network.importing import from_graph
-    from .model.outcomes.result import Result
-    from .scenarios.errors import InputError
-    from .scenarios.files import load
-    from .scenarios.parameters import Parameters
-    from .scenarios.scenario import Lever, Scenario
+from .model.outcomes import shown as _shown
 
 _HOME = {
     "AdoptionModel": "model.adoption",
     "InputError": "scenarios.errors",
     "Lever": "scenarios.scenario",
     "Parameters": "scenarios.parameters",
+    "Programme": "scenarios.programme",
     "Result": "model.outcomes.result",
     "Scenario": "scenarios.scenario",
-    "compare": "experiments.compare",
     "from_graph": "model.network.importing",
     "load": "scenarios.files",
-    "run": "model.life",
+    "loads": "scenarios.files",
+    "load_result": "api.saved",
+    "network": "api.own_network",
+    "parameters": "scenarios.listed",
 }
-
-__all__ = [
-    "AdoptionModel",
-    "InputError",
-    "Lever",
-    "Parameters",
-    "Result",
-    "Scenario",
+"""Public names, and the module of each."""
+_VERBS = (
+    "attribute",
+    "calibrate",
     "compare",
-    "from_graph",
-    "load",
+    "demo",
+    "discover",
+    "escape",
+    "market",
+    "optimise",
+    "phase",
+    "robust",
     "run",
-]
+    "sensitivity",
+    "sweep",
+    "why",
+)
+"""Verbs of the command that are functions here; a test holds them against the command's own."""
+
+__all__ = [*sorted([*_HOME, *_VERBS, "scenarios"])]
+
+_shown.display = lambda: importlib.import_module(".api.display", __name__)
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOME:
+    if name == "scenarios":  # a folder of modules that can be called
+        return importlib.import_module(".scenarios", __name__)
+    if name in _VERBS:
+        found = importlib.import_module(".api.verbs", __name__).Verb(name)
+    elif name in _HOME:
+        found = getattr(importlib.import_module(f".{_HOME[name]}", __name__), name)
+    else:
         raise AttributeError(f"module 'stallpoint' has no attribute {name!r}")
-    return getattr(importlib.import_module(f".{_HOME[name]}", __name__), name)
+    globals()[name] = found
+    return found
 
 
 def __dir__() -> list[str]:

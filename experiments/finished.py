@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..agents.columns import Floats
+from ..model.outcomes.shown import Shown
 from ..scenarios.errors import InputError
 from ..scenarios.parameters import find
 from ..scenarios.scenario import Scenario
@@ -26,8 +27,8 @@ type Runs = Mapping[str, Mapping[str, Mapping[int, Outcome]]]
 """Runs that did not fail, by scenario, world and seed."""
 
 
-@dataclass(frozen=True, eq=False)
-class Finished:
+@dataclass(frozen=True, eq=False, repr=False)
+class Finished(Shown):
     """The finished runs of a study. The first scenario is the baseline of all differences.
 
     Every figure rests on the same seeds in the same worlds: those on which all scenarios were run without failure.

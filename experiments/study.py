@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 
 from ..model.outcomes.grouping import GROUPS
+from ..model.outcomes.shown import Shown
 from ..model.version import Version
 from ..scenarios.errors import InputError
 from ..scenarios.files import dump
@@ -64,7 +65,7 @@ class Study(Protocol):
         """
 
 
-class TabularStudy:
+class TabularStudy(Shown):
     """A study that is a dataclass: its data frames are its tables, by the names of their fields; all else is a fact."""
 
     __dataclass_fields__: ClassVar[dict[str, Any]]

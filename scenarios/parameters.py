@@ -28,7 +28,7 @@ MOST_VENDORS = 60
 """Vendors that a run has room for: whom a factory tried is kept in 64 bits."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Parameters(Government, Vendors, People, Learning, Technology, Factories, Start, Scope):
     """A value for every parameter of the table; the defaults are the table's.
 
@@ -59,6 +59,10 @@ class Parameters(Government, Vendors, People, Learning, Technology, Factories, S
                 f"must be {left} or less beside vendors ({self.vendors}) and spinoffs_max ({self.spinoffs_max}): "
                 f"a run has room for {MOST_VENDORS} vendors",
             )
+
+    def __repr__(self) -> str:
+        """Those that are not the table's defaults."""
+        return f"Parameters({', '.join(f'{name}={value!r}' for name, value in self.changed().items())})"
 
     @property
     def most_vendors(self) -> int:

@@ -21,6 +21,8 @@ from .table.row import Value
 NO_END = 10**6
 TOLD = {"ends_when": "until", "only_if": "if"}
 """What a file calls what a lever answers to."""
+WIDEST = 240
+"""Characters of a scenario in a line."""
 REMEMBERED = 1024
 """Timelines, hashes and ends of support that are kept for the next run of the same scenario: a study of many worlds
 comes back to each only after all others."""
@@ -105,7 +107,7 @@ class Conditions(NamedTuple):
         return tuple(name for name in supporting() if any(float(each.get(name, 0.0)) > 0.0 for each in sets))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Scenario:
     """A world and its timed levers. Two scenarios with the same hash give the same run for the same seed.
 
@@ -140,6 +142,13 @@ class Scenario:
             if lever.programme and lever.programme not in names:
                 there = f"; there is: {', '.join(names)}" if names else ": declare it under 'programmes'"
                 raise InputError(f"{lever.name}: in", lever.programme, f"there is no such programme{there}")
+
+    def __repr__(self) -> str:
+        """It in a line; :mod:`.describe` tells it whole."""
+        pulled = ", ".join(dict.fromkeys(lever.name for lever in self.levers)) or "no lever"
+        changed = ", ".join(self.world.changed())
+        told = f"<Scenario: {self.name}: {pulled}{changed and '; in its world '}{changed}>"
+        return told if len(told) <= WIDEST else f"{told[: WIDEST - 2]}…>"
 
     def at(self, month: int) -> Parameters:
         """The parameters as they stand in that month outside all programmes. Months count from 0."""

@@ -26,7 +26,7 @@ def test_the_page_gives_the_figures_of_the_command() -> None:
     assert c is not None
     for place, name in enumerate(c.names):
         for figure in ("own_revenue", "own_in_use", "own_contracts"):
-            assert c.end(name, figure).mean == pytest.approx(m.figure(figure, place).mean)
+            assert c.end(name, figure).mean == pytest.approx(m.mean(figure, place).mean)
     found = [of(c, "cheaper") for of in (market_data.funnel, market_data.clients, market_data.prices)]
     drawn(found)
     (table,) = (mark for mark in found[0].panels[0].marks if isinstance(mark, Fields))

@@ -16,7 +16,7 @@ from stallpoint.scenarios.parameters import table
 
 ROOT = Path(stallpoint.__file__).parent
 DOCS = ROOT / "docs"
-FLOORS = ("scenarios", "agents", "model", "experiments", "viz", "commands")
+FLOORS = ("scenarios", "agents", "model", "experiments", "viz", "api", "commands")
 FILES = sorted(
     path.relative_to(ROOT).as_posix()
     for path in (*ROOT.glob("*.py"), *(file for floor in FLOORS for file in (ROOT / floor).rglob("*.py")))

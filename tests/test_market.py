@@ -188,7 +188,7 @@ def test_its_figures_are_those_of_the_runs(found: Market) -> None:
 
 
 def test_rivals_that_do_not_answer_answer_a_cheaper_price_less(found: Market) -> None:
-    ends = [found.figure("rivals_price", 1, at).mean for at in range(3)]
+    ends = [found.mean("rivals_price", 1, at).mean for at in range(3)]
     assert ends[2] < ends[0]
     # nothing that rivals follow: the three situations are one
     for figure in FIGURES:
@@ -464,7 +464,7 @@ def test_its_figures_draw_what_its_runs_came_to(found: Market) -> None:
     dots = [mark for mark in goal.figure(found).panels[0].marks if isinstance(mark, Dots)]
     rows = goal.figure(found).panels[0].y.names
     at = {rows[int(y)]: x for mark in dots for x, y in zip(mark.x, mark.y, strict=True)}
-    assert at == {name: found.figure(found.goal, place).mean for place, name in enumerate(found.names)}
+    assert at == {name: found.mean(found.goal, place).mean for place, name in enumerate(found.names)}
     signed, used = (
         next(mark for mark in clients.figure(found).panels[0].marks if isinstance(mark, Dots) and mark.label == label)
         for label in ("contracts signed", "really use it")

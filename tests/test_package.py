@@ -10,7 +10,7 @@ import pytest
 import stallpoint
 
 ROOT = Path(stallpoint.__file__).parent
-FLOORS = ("agents", "commands", "experiments", "model", "scenarios", "viz")
+FLOORS = ("agents", "api", "commands", "experiments", "model", "scenarios", "viz")
 APART = ("benchmarks", "docs", "research", "tests")
 LEFT = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "build", "dist", "out")
 

@@ -4,12 +4,20 @@ A renderer (:mod:`.render.paper`, :mod:`.render.browser`) draws any figure and k
 shares are parts of one, time is months counted from 1, and an axis of places counts 0, 1, 2, ... along its names.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
+
+from ..scenarios.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 type Values = npt.NDArray[np.float64] | npt.NDArray[np.integer[Any]] | Sequence[float]
 """Numbers, one a month or one a place."""
@@ -264,6 +272,46 @@ class Figure:
         from .render.svg import alone
 
         return alone(self) if self.panels else None
+
+    def _repr_html_(self) -> str | None:
+        """One of tables alone as a notebook shows it."""
+        return None if self.panels else self.frame().to_html(index=False)
+
+    def frame(self, place: int = 0) -> pd.DataFrame:
+        """The numbers behind it in words, as the report shows them: the table at a place, intervals in columns of
+        their own.
+
+        Raises:
+            InputError: if it has no such table.
+        """
+        import pandas as pd
+
+        if not 0 <= place < len(self.tables):
+            remedy = f"the figure {self.name!r} has {len(self.tables)} tables, counted from 0"
+            raise InputError("table", place, remedy)
+        table = self.tables[place]
+        paired = [any(isinstance(row[at], tuple) for row in table.rows) for at in range(len(table.head))]
+        head = [name for at, each in enumerate(table.head) for name in (each, f"{each}: interval")[: 1 + paired[at]]]
+        rows = [
+            [
+                part
+                for at, cell in enumerate(row)
+                for part in (cell if isinstance(cell, tuple) else (cell, ""))[: 1 + paired[at]]
+            ]
+            for row in table.rows
+        ]
+        return pd.DataFrame(rows, columns=head)
+
+    def save(self, path: str | Path) -> Path:
+        """Write it as SVG or PNG, by the ending of the path; gives the path.
+
+        Raises:
+            InputError: on another ending, or a figure of tables alone.
+            OSError: if it cannot be written.
+        """
+        from .render.svg import write
+
+        return write(self, Path(path))
 
 
 def key_of(figure: Figure) -> list[tuple[str, str, bool, str]]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 
 from ...agents.columns import Floats
+from ...model.outcomes.shown import Shown
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
 from ...scenarios.worlds import World
@@ -38,8 +39,8 @@ LOST, FIRST, LAST = "lost", "first", "last"
 """The three readings: averaged over orders (Shapley), taken away before all others, taken away after them."""
 
 
-@dataclass(frozen=True, eq=False)
-class Attribution:
+@dataclass(frozen=True, eq=False, repr=False)
+class Attribution(Shown):
     """The games of one scenario.
 
     Attributes:

@@ -19,6 +19,7 @@ from ...model.network.network import Network
 from ...model.outcomes.biography import VENDOR_EVENTS, Biography, find_factory, watch
 from ...model.outcomes.lives import Births, of_the_first
 from ...model.outcomes.result import Result
+from ...model.outcomes.shown import Shown
 from ...scenarios.errors import InputError
 from ...scenarios.parameters import table
 from ...scenarios.scenario import Scenario
@@ -69,8 +70,8 @@ class Parting:
     life: int | None
 
 
-@dataclass(frozen=True, eq=False)
-class Twin:
+@dataclass(frozen=True, eq=False, repr=False)
+class Twin(Shown):
     """A factory's life in a scenario, and its life in another one on the same dice, if there is one.
 
     Attributes:

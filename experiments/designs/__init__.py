@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class SweepSpec(WorldsSpec, kind="sweep", study="designs.sweep.Sweep", page="sweep"):
     """Run a design file; the same command again goes on where it was stopped, and makes no run twice."""
 
-    design: str = argument(metavar="DESIGN")
+    design: str | Design = argument(metavar="DESIGN")
     seeds: int | None = option(
         None, "Replications, in place of the design's own number.", kind=int, limits=(1, MOST_SEEDS)
     )
@@ -46,7 +46,7 @@ class SweepSpec(WorldsSpec, kind="sweep", study="designs.sweep.Sweep", page="swe
         from ...scenarios.worlds import differ_in, read_worlds
         from .design_file import load_design
 
-        design = load_design(Path(self.design))
+        design = load_design(Path(self.design)) if isinstance(self.design, str) else self.design
         design = design if self.seeds is None else replace(design, seeds=self.seeds)
         worlds = read_worlds(self.worlds) if self.worlds.strip() else design.worlds
         return replace(design, worlds=differ_in(worlds, design.bases))

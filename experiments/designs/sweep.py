@@ -37,7 +37,7 @@ MOST_BANDS = 1000
 SHOWN_FAILURES = 1000
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Sweep(TabularStudy):
     """What a sweep found.
 

@@ -24,7 +24,7 @@ from .problem import Problem
 from .stages import needed, opened
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Calibration(TabularStudy):
     """What a calibration found.
 

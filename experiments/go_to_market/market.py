@@ -49,7 +49,7 @@ DRAWN = 15
 STRONGEST = REACTIONS["strong answer"]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Market(TabularStudy):
     """What a go-to-market study found. Strategy 0 is doing as the market does.
 
@@ -107,7 +107,7 @@ class Market(TabularStudy):
         each = [self.values(figure, world * len(REACTIONS) + answer) for world in range(len(self.worlds))]
         return np.stack(each, axis=1)
 
-    def figure(self, figure: str, place: int, answer: int = MILD) -> Interval:
+    def mean(self, figure: str, place: int, answer: int = MILD) -> Interval:
         """Mean of a figure of a strategy with its interval, over dice, or over worlds and dice."""
         return mean_over(self.in_worlds(figure, answer)[place], self.worlds, MEASURES[figure].within)
 

@@ -36,7 +36,7 @@ ENOUGH = 0.5
 """A mix does well enough in a world if it gains this share of what the best one gains where it was searched."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Optimised(TabularStudy):
     """What a policy search found.
 

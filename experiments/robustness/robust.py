@@ -40,7 +40,7 @@ MOST = 4
 """Times as many runs as asked for, at most, however small it is."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Robust(TabularStudy):
     """What became of the conclusions.
 

@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Self
 
 import pandas as pd
 
+from ...model.outcomes.shown import Shown
 from ...model.outcomes.verdict import PACE
 from ...scenarios.errors import InputError
 from ...scenarios.money import HOME
@@ -49,8 +50,8 @@ AIM = ("criterion", "share", "most", "within")
 """What is kept of what was asked."""
 
 
-@dataclass(frozen=True, eq=False)
-class Escape:
+@dataclass(frozen=True, eq=False, repr=False)
+class Escape(Shown):
     """The search in one scenario.
 
     Attributes:

@@ -111,7 +111,7 @@ class PhaseCell:
     breadth: float
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Phase(TabularStudy):
     """The diagram of one scenario.
 

@@ -58,7 +58,7 @@ class FailureCriterion:
         return np.asarray(values >= self.level if self.is_verdict else values <= self.level)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Discovery(TabularStudy):
     """What scenario discovery found.
 

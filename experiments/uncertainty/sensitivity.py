@@ -41,7 +41,7 @@ type Evaluate = Callable[[Sequence[Point]], Mapping[str, Floats]]
 """Outcomes at points, by name: (points, seeds), NaN where a run is missing."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Sensitivity(TabularStudy):
     """What a sensitivity analysis found.
 

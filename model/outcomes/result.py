@@ -13,6 +13,7 @@ from ...scenarios.errors import InputError
 from ..ledger import Event, Review
 from . import measures, reasons, reproduction, reversions, spending, verdict
 from .grouping import GROUPS
+from .shown import Shown
 from .trace import Trace
 from .verdict import AfterSupport, after_support
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class Result(Trace):
+class Result(Shown, Trace):
     """One run, and all that follows from it; see :class:`Trace` for what it holds."""
 
     @cached_property

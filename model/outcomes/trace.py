@@ -17,7 +17,7 @@ from .grouping import GROUPS, Whole
 from .tally import Tally, has_begun, tally
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Trace:
     """One run.
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...experiments.folder import aside, list_files
+from ...scenarios.errors import InputError
 from ..alt import alt_text
 from ..figure import Figure
 from ..theme import themed
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 DPI = 200
 PIXEL = 4 / 3
 """Pixels of a page in a point."""
+ENDINGS = (".svg", ".png")
+"""Files of a figure."""
 REPORT, FIGURES = "report.html", "figures"
 """What the page of an output is called, and the folder of its figures."""
 _ONE_AT_A_TIME = threading.Lock()
@@ -39,12 +42,31 @@ def save(figure: Figure, folder: Path) -> list[Path]:
     """
     if not figure.panels:
         return []
-    paths = [folder / f"{figure.name}.svg", folder / f"{figure.name}.png"]
     drawing = draw(figure, FILE)
-    paths[0].write_text(_svg(drawing, figure, "path"), encoding="utf-8")
-    with _settings("path"):
-        drawing.savefig(paths[1], dpi=DPI, metadata={"Title": figure.finding, "Software": None})
-    return paths
+    return [_put(drawing, figure, folder / f"{figure.name}{ending}") for ending in ENDINGS]
+
+
+def write(figure: Figure, path: Path) -> Path:
+    """Write a figure as what the ending of a path says; gives the path.
+
+    Raises:
+        InputError: on another ending, or a figure of tables alone.
+        OSError: if it cannot be written.
+    """
+    if path.suffix.lower() not in ENDINGS:
+        raise InputError("figure", str(path), f"must end in {' or '.join(ENDINGS)}")
+    if not figure.panels:
+        raise InputError("figure", figure.name, "is tables alone, and nothing to draw: take frame()")
+    return _put(draw(figure, FILE), figure, path)
+
+
+def _put(drawing: Drawing, figure: Figure, path: Path) -> Path:
+    if path.suffix.lower() == ".svg":
+        path.write_text(_svg(drawing, figure, "path"), encoding="utf-8")
+    else:
+        with _settings("path"):
+            drawing.savefig(path, dpi=DPI, metadata={"Title": figure.finding, "Software": None})
+    return path
 
 
 def alone(figure: Figure) -> str:

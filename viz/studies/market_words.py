@@ -47,7 +47,7 @@ def answer(m: Market) -> list[str]:
 def leading(m: Market) -> str:
     """Whether any strategy surely does better, which does best on average, and whether that is sure."""
     first = m.best(m.goal)
-    found = f"{with_ends(m, m.figure(m.goal, first), m.goal)} in {years(m.months)}"
+    found = f"{with_ends(m, m.mean(m.goal, first), m.goal)} in {years(m.months)}"
     lead = f"With rivals that answer mildly, {m.names[first]!r} {GOAL[m.goal]}: {found}"
     if first == 0:
         return f"{lead}. Nothing that was tried does better on average than doing as the market does."
@@ -130,14 +130,14 @@ def more(value: float) -> str:
 def claimed(m: Market) -> list[str]:
     """Contracts against real use: where most is signed, and where most is used."""
     signs, used = m.best("own_contracts"), m.best("own_in_use")
-    contracts, real = m.figure("own_contracts", signs), m.figure("own_in_use", signs)
+    contracts, real = m.mean("own_contracts", signs), m.mean("own_in_use", signs)
     if not contracts.mean > 0.0:
         return ["Nothing was sold under any strategy."]
     kept = share(real.mean / contracts.mean)
     text = f"{m.names[signs]!r} signs most contracts ({quantity(contracts.mean)}), of which {kept} end in real use"
     if signs == used and real.mean:
         return [f"{text}; no other strategy has more clients in real use."]
-    other, their = m.figure("own_contracts", used), m.figure("own_in_use", used)
+    other, their = m.mean("own_contracts", used), m.mean("own_in_use", used)
     if not their.mean:
         return [f"{text}; no strategy has a client in real use."]
     part = share(their.mean / other.mean) if other.mean > 0.0 else "none"

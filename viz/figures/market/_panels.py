@@ -43,7 +43,7 @@ def unit(m: Market, figure: str) -> str:
 
 def ranked(m: Market) -> list[int]:
     """The strategies, the best first."""
-    return sorted(range(len(m.names)), key=lambda place: -m.figure(m.goal, place).mean)
+    return sorted(range(len(m.names)), key=lambda place: -m.mean(m.goal, place).mean)
 
 
 def shades(

@@ -22,9 +22,9 @@ BY_WAY = {
 
 def figure(m: Market) -> Figure:
     """The figure."""
-    order = sorted(range(len(m.names)), key=lambda place: -m.figure("own_in_use", place).mean)
+    order = sorted(range(len(m.names)), key=lambda place: -m.mean("own_in_use", place).mean)
     used, now, signed = (
-        [m.figure(name, place).mean for place in order] for name in ("own_in_use", "own_clients", "own_contracts")
+        [m.mean(name, place).mean for place in order] for name in ("own_in_use", "own_clients", "own_contracts")
     )
     rows = range(len(order))
     words = [f"{quantity(few)} of {quantity(many)}" for few, many in zip(used, signed, strict=True)]
@@ -54,7 +54,7 @@ def figure(m: Market) -> Figure:
 def _table(m: Market) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for place in ranked(m):
-        three = [m.figure(name, place) for name in ("own_contracts", "own_clients", "own_in_use")]
+        three = [m.mean(name, place) for name in ("own_contracts", "own_clients", "own_in_use")]
         part = share(three[2].mean / three[0].mean) if three[0].mean > 0.0 else "–"
         lost = m.losses[m.losses["strategy"] == m.names[place]].set_index("way")["clients"]
         ways = [quantity(float(lost[way])) if way in lost else "–" for way in WAYS]

@@ -12,10 +12,10 @@ ORDER = 10
 def figure(m: Market) -> Figure:
     """The figure."""
     order = ranked(m)
-    found = [m.figure(m.goal, place) for place in order]
+    found = [m.mean(m.goal, place) for place in order]
     ends = [value for f in found for value in (f.mean, f.low, f.high)]
     words = [with_ends(m, f, "") for f in found]
-    market = Rule(m.figure(m.goal, 0).mean, upright=True, dashed=True)
+    market = Rule(m.mean(m.goal, 0).mean, upright=True, dashed=True)
     return Figure(
         name="goal",
         heading="What each strategy brings",
@@ -38,7 +38,7 @@ def _dots(m: Market, order: list[int]) -> list[Dots]:
     marks = []
     for kind, label in (("", ""), ("sure", "surely not as the market"), ("not", "may be as the market")):
         rows = [row for row, place in enumerate(order) if sure[place] == kind]
-        found = [m.figure(m.goal, order[row]) for row in rows]
+        found = [m.mean(m.goal, order[row]) for row in rows]
         low, high = [f.low for f in found], [f.high for f in found]
         tone = "public" if kind else "own"
         marks.append(Dots(label, tone, [f.mean for f in found], rows, low, high, filled=kind != "not"))
@@ -46,7 +46,7 @@ def _dots(m: Market, order: list[int]) -> list[Dots]:
 
 
 def _finding(m: Market, order: list[int]) -> str:
-    first, most = m.names[order[0]], amount(m, m.goal, m.figure(m.goal, order[0]).mean)
+    first, most = m.names[order[0]], amount(m, m.goal, m.mean(m.goal, order[0]).mean)
     if order[0] and not any(m.sure(m.goal, place) > 0 for place in order):
         return f"No strategy is surely better than {m.names[0]!r}; the highest mean is {most}, under {first!r}"
     return f"{first!r} comes first with {most}, {m.names[order[-1]]!r} last"
@@ -55,7 +55,7 @@ def _finding(m: Market, order: list[int]) -> str:
 def _table(m: Market, order: list[int]) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for place in order:
-        money = [interval_cell(m.figure(name, place)) for name in ("own_revenue", "own_profit")]
+        money = [interval_cell(m.mean(name, place)) for name in ("own_revenue", "own_profit")]
         more: Cell = "–" if place == 0 else interval_cell(m.against(m.goal, place))
         rows.append((m.names[place], *money, more))
     head = ("Strategy", *(f"{what}, million {m.currency}" for what in ("Revenue", "Profit")), "Goal against the market")

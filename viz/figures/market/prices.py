@@ -50,8 +50,8 @@ def _table(m: Market) -> Table:
     base = range(len(REACTIONS))
     rows: list[tuple[Cell, ...]] = []
     for place in ranked(m):
-        ends = [f"{m.figure('rivals_price', place, at).mean:.2f}" for at in base]
-        goals = [interval_cell(m.figure(m.goal, place, at)) for at in base]
+        ends = [f"{m.mean('rivals_price', place, at).mean:.2f}" for at in base]
+        goals = [interval_cell(m.mean(m.goal, place, at)) for at in base]
         rows.append((m.names[place], *ends, *goals))
     words = ("none", "mild", "strong")
     head = (*(f"Rivals' price, {word}" for word in words), *(f"Goal, {word}" for word in words))

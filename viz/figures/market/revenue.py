@@ -14,7 +14,7 @@ ORDER = 30
 
 def figure(m: Market) -> Figure:
     """The figure."""
-    means = [[m.figure(name, place).mean for place in range(len(m.names))] for name in ("own_in_use", "own_revenue")]
+    means = [[m.mean(name, place).mean for place in range(len(m.names))] for name in ("own_in_use", "own_revenue")]
     used, money = map(np.array, means)
     most, users = int(np.argmax(money)), int(np.argmax(used))
     clients = f"{quantity(float(used[most]))} clients in real use"

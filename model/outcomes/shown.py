@@ -1,0 +1,116 @@
+"""What everything that was found offers to look at: tables, figures, a page. How they are made is handed in from above.
+
+A result knows nothing of pictures: whoever opens the package (its ``__init__``) replaces :func:`display`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Drawn(Protocol):
+    """A figure; a notebook shows it by itself."""
+
+    @property
+    def finding(self) -> str:
+        """What it says, in a sentence."""
+
+    def frame(self, place: int = 0) -> pd.DataFrame:
+        """The numbers behind it: the table at a place."""
+
+    def save(self, path: str | Path) -> Path:
+        """Write it as SVG or PNG, by the ending of the path."""
+
+
+class Display(Protocol):
+    """How results are shown; see :class:`Shown` for what each gives."""
+
+    def frame_names(self, found: Any) -> tuple[str, ...]:
+        """Names of tables."""
+
+    def frame(self, found: Any, name: str) -> pd.DataFrame:
+        """One table."""
+
+    def to_xarray(self, found: Any, name: str) -> Any:
+        """The same with dimensions."""
+
+    def figure_names(self, found: Any) -> tuple[str, ...]:
+        """Names of figures."""
+
+    def figure(self, found: Any, name: str) -> Drawn:
+        """One figure."""
+
+    def report(self, found: Any, path: str | Path) -> Path:
+        """The page."""
+
+    def line(self, found: Any) -> str:
+        """It in a line."""
+
+    def html(self, found: Any) -> str:
+        """It in a notebook."""
+
+
+def display() -> Display:
+    """What shows results; replaced when the package is imported."""
+    raise NotImplementedError
+
+
+class Shown:
+    """What every result and study offers."""
+
+    @property
+    def frame_names(self) -> Sequence[str]:
+        """Names of its tables, the main one first."""
+        return display().frame_names(self)
+
+    def frame(self, name: str = "") -> pd.DataFrame:
+        """One of its tables, the first by default; what its columns are stands in ``frame(name).attrs``.
+
+        Raises:
+            InputError: if there is no such table.
+        """
+        return display().frame(self, name)
+
+    def to_xarray(self, name: str = "") -> Any:
+        """One of its tables as a data set of xarray; dimensions are the leading columns that name a row.
+
+        Raises:
+            InputError: if there is no such table, its rows cannot be told apart so, or xarray is not installed.
+        """
+        return display().to_xarray(self, name)
+
+    @property
+    def figure_names(self) -> Sequence[str]:
+        """Names of its figures, the most telling first."""
+        return display().figure_names(self)
+
+    def figure(self, name: str = "") -> Drawn:
+        """One of its figures, the first by default; a notebook shows it, ``save(path)`` writes it as SVG or PNG.
+
+        Raises:
+            InputError: if there is no such figure.
+        """
+        return display().figure(self, name)
+
+    def report(self, path: str | Path) -> Path:
+        """Write its tables, figures and page, as the command does; gives the page.
+
+        Args:
+            path: an output folder, new or one that Stallpoint wrote; or a file that ends in ``.html``, for the page
+                alone.
+
+        Raises:
+            InputError: if something else stands there.
+        """
+        return display().report(self, path)
+
+    def __repr__(self) -> str:
+        return display().line(self)
+
+    def _repr_html_(self) -> str:
+        return display().html(self)
