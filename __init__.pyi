@@ -74,6 +74,9 @@ def attribute(
         mix_versions: whether it may hold runs of other versions of the model.
         progress: whether a bar is shown; by default of what takes longer than a second.
 
+    Example:
+        sp.attribute('no-policy', worlds='1')
+
     Raises:
         InputError: on anything wrong with what is asked.
     """
@@ -122,6 +125,9 @@ def calibrate(
         jobs: runs at once; by default one a core.
         progress: whether a bar is shown; by default of what takes longer than a second.
 
+    Example:
+        sp.calibrate(patterns='my-patterns.yaml', size=10)
+
     Raises:
         InputError: on anything wrong with what is asked.
     """
@@ -146,6 +152,9 @@ def compare(
         network: the user's own, for every scenario.
         jobs: runs at once; by default one a core.
         progress: whether a bar is shown; by default of what takes longer than a second.
+
+    Example:
+        sp.compare('no-policy', 'display-programme', 'verified-lighthouses', seeds=20)
 
     Raises:
         InputError: on anything wrong with what is asked.
@@ -172,6 +181,9 @@ def demo(
         seeds: Runs of each scenario.
         jobs: runs at once; by default one a core.
         progress: whether a bar is shown; by default of what takes longer than a second.
+
+    Example:
+        sp.demo(worlds='1')
 
     Raises:
         InputError: on anything wrong with what is asked.
@@ -215,6 +227,9 @@ def discover(
         store: folder in which finished runs are kept for good.
         mix_versions: whether it may hold runs of other versions of the model.
         progress: whether a bar is shown; by default of what takes longer than a second.
+
+    Example:
+        sp.discover('verified-lighthouses', against='no-policy')
 
     Raises:
         InputError: on anything wrong with what is asked.
@@ -260,6 +275,9 @@ def escape(
         store: folder in which finished runs are kept for good.
         mix_versions: whether it may hold runs of other versions of the model.
         progress: whether a bar is shown; by default of what takes longer than a second.
+
+    Example:
+        sp.escape('no-policy', worlds='1')
 
     Raises:
         InputError: on anything wrong with what is asked.
@@ -308,6 +326,9 @@ def market(
         store: folder in which finished runs are kept for good.
         mix_versions: whether it may hold runs of other versions of the model.
         progress: whether a bar is shown; by default of what takes longer than a second.
+
+    Example:
+        sp.market('no-policy')
 
     Raises:
         InputError: on anything wrong with what is asked.
@@ -365,6 +386,9 @@ def optimise(
         mix_versions: whether it may hold runs of other versions of the model.
         progress: whether a bar is shown; by default of what takes longer than a second.
 
+    Example:
+        sp.optimise('no-policy', budget=200.0)
+
     Raises:
         InputError: on anything wrong with what is asked.
     """
@@ -398,6 +422,9 @@ def phase(
         store: folder in which finished runs are kept for good.
         mix_versions: whether it may hold runs of other versions of the model.
         progress: whether a bar is shown; by default of what takes longer than a second.
+
+    Example:
+        sp.phase('display-programme', x='pilots=0:0.2:5', y='selection=prestige,peers')
 
     Raises:
         InputError: on anything wrong with what is asked.
@@ -433,6 +460,9 @@ def robust(
         mix_versions: whether it may hold runs of other versions of the model.
         progress: whether a bar is shown; by default of what takes longer than a second.
 
+    Example:
+        sp.robust('no-policy', 'verified-lighthouses')
+
     Raises:
         InputError: on anything wrong with what is asked.
     """
@@ -452,6 +482,9 @@ def run(
         report: Draw the figures and write the report as well.
         settings: Set a parameter of the world, or take the world of another scenario (world=NAME); may stand several times.
         network: the user's own, for every scenario.
+
+    Example:
+        sp.run('display-programme', seed=1, report=True)
 
     Raises:
         InputError: on anything wrong with what is asked.
@@ -494,6 +527,9 @@ def sensitivity(
         mix_versions: whether it may hold runs of other versions of the model.
         progress: whether a bar is shown; by default of what takes longer than a second.
 
+    Example:
+        sp.sensitivity('display-programme', against='no-policy')
+
     Raises:
         InputError: on anything wrong with what is asked.
     """
@@ -524,6 +560,9 @@ def sweep(
         cluster: a Dask cluster: the address of its scheduler, or ``local:3``.
         progress: whether a bar is shown; by default of what takes longer than a second.
 
+    Example:
+        sp.sweep('my-design.yaml', worlds='5')
+
     Raises:
         InputError: on anything wrong with what is asked.
     """
@@ -546,6 +585,9 @@ def why(
         seed: Which dice to throw; any whole number.
         settings: Set a parameter of the world, or take the world of another scenario (world=NAME); may stand several times.
         network: the user's own, for every scenario.
+
+    Example:
+        sp.why('display-programme', 'F0120', seed=1)
 
     Raises:
         InputError: on anything wrong with what is asked.

@@ -6,6 +6,7 @@ A function takes the fields of its spec under their names, and says with what me
 from __future__ import annotations
 
 import inspect
+import shlex
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -106,9 +107,15 @@ class Verb:
             bound = self.__signature__.bind(*values, **named)
         except TypeError as error:
             raise TypeError(f"{self.__name__}(): {error}{self._near(named)}") from None
-        given = dict(bound.arguments)
+        return asked(*self._told(dict(bound.arguments)))
+
+    def asks(self, *values: Any, **named: Any) -> Spec:
+        """The spec of the same call, which is not carried out."""
+        return self._told(dict(self.__signature__.bind(*values, **named).arguments))[0]
+
+    def _told(self, given: dict[str, Any]) -> tuple[Spec, Means]:
         means = Means(**{name: given.pop(name) for name in Means._fields if name in given and name in self._means})
-        return asked(self.spec(**plain(self.spec, given, means.network)), means)
+        return self.spec(**plain(self.spec, given, means.network)), means
 
     @property
     def _means(self) -> tuple[str, ...]:
@@ -156,8 +163,10 @@ def described(spec: type[Spec]) -> str:
     lines = [f"    {name}: {each.help}" for name, each in options.items() if each.help]
     said = [line.strip() for line in inspect.cleandoc(Means.__doc__ or "").splitlines()]
     lines += [f"    {line}" for name in means_of(spec) for line in said if line.startswith(f"{name}: ")]
+    call = spec.from_words(shlex.split(spec.example)).python().removeprefix("import stallpoint as sp; ")
+    shown = ["Example:", f"    {call}", ""]
     raises = ["Raises:", "    InputError: on anything wrong with what is asked."]
-    return "\n".join([text, "", "Args:", *lines, "", *raises])
+    return "\n".join([text, "", "Args:", *lines, "", *shown, *raises])
 
 
 def plain(spec: type[Spec], given: Mapping[str, Any], network: NetworkFiles | None) -> dict[str, Any]:

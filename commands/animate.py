@@ -12,7 +12,7 @@ from .studies import Order, Verb
 
 
 @dataclass(frozen=True)
-class AnimationSpec(RunSpec, kind="animate"):
+class AnimationSpec(RunSpec, kind="animate", example="three-bottlenecks --out out/bottlenecks.html"):
     """Run a scenario once and write one page that animates it: the network, month by month. It needs no server."""
 
     report: bool = False

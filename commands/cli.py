@@ -20,6 +20,7 @@ from ..scenarios.errors import InputError, Notice
 from .animate import animate
 from .dashboard import dashboard
 from .lesson import lesson
+from .options import example
 from .runs import compare, demo, report, run
 from .studies import analysis
 from .sweep import sweep
@@ -110,7 +111,9 @@ def warn(
         click.echo(warnings.formatwarning(message, category, filename, lineno), err=True, nl=False)
 
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}, epilog=example("demo")
+)
 @click.version_option(package_name="stallpoint", message="stallpoint %(version)s")
 @click.pass_context
 def commands(context: click.Context) -> None:
@@ -119,7 +122,7 @@ def commands(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-@commands.command()
+@commands.command(epilog=example("validate my-scenario.yaml"))
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--base", metavar="SCENARIO", help="Where patterns are to show.  [default: what their file names]")
 @click.option(
@@ -159,7 +162,7 @@ def _checked(scenario: Scenario) -> list[str]:
     return check(scenario)
 
 
-@commands.group(invoke_without_command=True)
+@commands.group(invoke_without_command=True, epilog=example("scenarios show display-programme"))
 @click.pass_context
 def scenarios(context: click.Context) -> None:
     """List the scenarios of the library by the question they ask."""
@@ -171,7 +174,7 @@ def scenarios(context: click.Context) -> None:
     click.echo("'stallpoint scenarios show NAME' tells the story of one.")
 
 
-@scenarios.command()
+@scenarios.command(epilog=example("scenarios show display-programme"))
 @click.argument("name")
 def show(name: str) -> None:
     """Tell the story of a scenario (a name or a file), with its levers on a line of months."""

@@ -6,12 +6,12 @@ from pathlib import Path
 import click
 
 from ..scenarios.errors import InputError
-from .options import OUT
+from .options import OUT, example
 
 NEEDED = ("solara", "anywidget")
 
 
-@click.command()
+@click.command(epilog=example("dashboard --scenario no-policy"))
 @click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="Where; 0 takes any free.")
 @click.option("--scenario", help="What the first page opens with: a name of the library, or a file.")
 @click.option(

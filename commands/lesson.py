@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import click
 
 from ..scenarios.errors import InputError
-from .options import STOPPED, bar, jobs_option
+from .options import STOPPED, bar, example, jobs_option
 
 if TYPE_CHECKING:
     from ..viz.lessons import Lesson
 
 
-@click.command()
+@click.command(epilog=example("lesson first-crab --reveal"))
 @click.argument("name", required=False)
 @click.option("--reveal", is_flag=True, help="Run it and tell the answer, without asking for a prediction.")
 @jobs_option

@@ -20,6 +20,11 @@ def click_options(spec: type[Spec]) -> list[click.Parameter]:
     return [_parameter(name, each) for name, each in spec.options().items()]
 
 
+def example(words: str) -> str:
+    """The last line of a command's help: what somebody may start with."""
+    return f"Example: stallpoint {words}"
+
+
 def _parameter(name: str, each: Option) -> click.Parameter:
     needed = each.default is MISSING
     given: dict[str, Any] = {} if needed or (each.several and not each.default) else {"default": each.default}

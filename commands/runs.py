@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..experiments.analyses import CompareSpec, DemoSpec, RunSpec
-from .options import STOPPED, bar, form_option, jobs_option, out_option
+from .options import STOPPED, bar, example, form_option, jobs_option, out_option
 from .studies import Order, Verb, draw, illustrate, set_of
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def _run(asked: Order) -> int:
     return 0
 
 
-@click.command()
+@click.command(epilog=example("report out/compare"))
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 def report(folder: Path) -> None:
     """Make the report and figures of an output folder anew, from its tables."""

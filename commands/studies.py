@@ -21,6 +21,7 @@ from .options import (
     STOPPED,
     bar,
     click_options,
+    example,
     folder_name,
     form_option,
     gauge,
@@ -82,7 +83,9 @@ class Verb(click.Command):
         self, spec: type[Spec], work: Callable[[Order], int], means: Sequence[Add] = (), output: Sequence[Add] = ()
     ) -> None:
         text = inspect.cleandoc(spec.__doc__ or "").partition("\n\nAttributes:")[0]
-        super().__init__(spec.kind, params=click_options(spec), help=text)
+        super().__init__(
+            spec.kind, params=click_options(spec), help=text, epilog=example(f"{spec.kind} {spec.example}")
+        )
         self.spec, self.work = spec, work
         last = next((at for at, each in enumerate(self.params) if each.name == "settings"), len(self.params))
         behind, self.params = self.params[last:], self.params[:last]

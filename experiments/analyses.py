@@ -29,7 +29,9 @@ DEMO = ("no-policy", "display-programme", "three-bottlenecks")
 
 
 @dataclass(frozen=True)
-class RunSpec(Spec, kind="run", study="compare.Comparison", page="comparison"):
+class RunSpec(
+    Spec, kind="run", study="compare.Comparison", page="comparison", example="display-programme --seed 1 --report"
+):
     """Run one scenario (a name or a file) once, tell how it went, and write its tables."""
 
     scenario: Source = argument()
@@ -55,7 +57,13 @@ class RunSpec(Spec, kind="run", study="compare.Comparison", page="comparison"):
 
 
 @dataclass(frozen=True)
-class CompareSpec(WorldsSpec, kind="compare", study="compare.Comparison", page="comparison"):
+class CompareSpec(
+    WorldsSpec,
+    kind="compare",
+    study="compare.Comparison",
+    page="comparison",
+    example="no-policy display-programme verified-lighthouses --seeds 20",
+):
     """Run scenarios on the same dice and compare them with the first one, or with the one that is named."""
 
     sources: tuple[Source, ...] = argument(metavar="SCENARIO...", several=True)
@@ -92,7 +100,7 @@ class CompareSpec(WorldsSpec, kind="compare", study="compare.Comparison", page="
 
 
 @dataclass(frozen=True)
-class DemoSpec(CompareSpec, kind="demo"):
+class DemoSpec(CompareSpec, kind="demo", example="--worlds 1"):
     """Show the point: no policy, a display programme and three bottlenecks broken."""
 
     sources: tuple[str, ...] = DEMO

@@ -104,16 +104,19 @@ class Spec:
         kind: the verb of the command, and the name of the function that carries it out: ``function(spec, options)``.
         study: the class of the result, by its module in this folder.
         page: the module that tells it, in the folder of pages; empty if it has a page of another kind.
+        example: what stands after the verb in a command that somebody may start with.
         stored: whether its runs may be kept in a store that others use too.
     """
 
     kind: ClassVar[str] = ""
     study: ClassVar[str] = ""
     page: ClassVar[str] = ""
+    example: ClassVar[str] = ""
     stored: ClassVar[bool] = False
 
-    def __init_subclass__(cls, kind: str = "", study: str = "", page: str = "") -> None:
+    def __init_subclass__(cls, kind: str = "", study: str = "", page: str = "", example: str = "") -> None:
         cls.kind, cls.study, cls.page = kind or cls.kind, study or cls.study, page or cls.page
+        cls.example = example or cls.example
 
     def __post_init__(self) -> None:
         for name, each in self.options().items():
@@ -153,9 +156,13 @@ class Spec:
 
     def python(self) -> str:
         """The call that asks the same, as one line that runs."""
-        name, options = type(self).__name__, self.options()
-        told = [f"{value!r}" if not options[n].flag else f"{n}={value!r}" for n, value in self.given().items()]
-        return f"from {type(self).__module__} import {name}; {name}({', '.join(told)}).run()"
+        options, told = self.options(), list[str]()
+        for name, value in self.given().items():
+            if options[name].flag:
+                told.append(f"{name}={value!r}")
+            else:
+                told += map(repr, value if options[name].several else (value,))
+        return f"import stallpoint as sp; sp.{self.kind}({', '.join(told)})"
 
     @classmethod
     def from_words(cls, words: Sequence[str]) -> Self:

@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import click
 import pandas as pd
 import pytest
 import studies
+from click.testing import CliRunner
 from stallpoint.commands import options, runs
-from stallpoint.commands.cli import main
+from stallpoint.commands.cli import commands, main
 from stallpoint.experiments.analyses import DEMO
 from stallpoint.model.life import run
 from stallpoint.model.outcomes.measures import MEASURES
@@ -306,3 +308,26 @@ def test_a_progress_bar_is_silent_where_nobody_watches(capsys: pytest.CaptureFix
     with options.bar(3, "run", "running") as step:
         step()
     assert capsys.readouterr().err == ""
+
+
+def every_command(group: click.Group, before: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    yield before, group
+    for name, command in group.commands.items():
+        yield from (
+            every_command(command, (*before, name))
+            if isinstance(command, click.Group)
+            else [((*before, name), command)]
+        )
+
+
+@pytest.mark.parametrize("names", [names for names, _ in every_command(commands)], ids="-".join)
+def test_the_help_of_every_command_ends_with_an_example_that_it_takes(names: tuple[str, ...]) -> None:
+    told = CliRunner().invoke(commands, [*names, "--help"]).output
+    example = " ".join(told[told.rindex("Example: ") :].split()).removeprefix("Example: ")
+    words = example.split()
+    assert words[: 1 + len(names)] == ["stallpoint", *names]
+    command: click.Command = commands
+    words = words[1:]
+    while isinstance(command, click.Group):
+        command, words = command.commands[words[0]], words[1:]
+    command.make_context("stallpoint", words)

@@ -85,7 +85,7 @@ def test_every_field_of_every_spec_comes_back_from_its_words_and_its_call(kind: 
     line = spec.python()
     assert "\n" not in line
     names: dict[str, Any] = {}
-    exec(line.removesuffix(".run()").replace("; ", "\nfound = "), names)
+    exec(line.replace("; ", "\nfound = ").replace(f"sp.{kind}(", f"sp.{kind}.asks("), names)
     assert names["found"] == spec
     command = commands.commands[kind]
     assert isinstance(command, Verb)

@@ -15,7 +15,12 @@ MOST_ORDERS = 1000
 
 @dataclass(frozen=True)
 class AttributionSpec(
-    ScenarioSpec, FewWorldsSpec, kind="attribute", study="attribution.attribution.Attribution", page="attribution"
+    ScenarioSpec,
+    FewWorldsSpec,
+    kind="attribute",
+    study="attribution.attribution.Attribution",
+    page="attribution",
+    example="no-policy --worlds 1",
 ):
     """Share the adoption lost in a scenario among ten bottlenecks, each taken to its best tenth (Shapley values).
 

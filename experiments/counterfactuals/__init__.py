@@ -17,7 +17,9 @@ TWIN = "no-policy"
 
 
 @dataclass(frozen=True)
-class WhySpec(Spec, kind="why", study="counterfactuals.twin.Twin", page="lives"):
+class WhySpec(
+    Spec, kind="why", study="counterfactuals.twin.Twin", page="lives", example="display-programme F0120 --seed 1"
+):
     """Tell one factory's story, and where it would have parted in another scenario.
 
     FACTORY is a name or a row number. Without one, the factory whose two lives differ longest is told.

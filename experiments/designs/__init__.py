@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class SweepSpec(WorldsSpec, kind="sweep", study="designs.sweep.Sweep", page="sweep"):
+class SweepSpec(
+    WorldsSpec, kind="sweep", study="designs.sweep.Sweep", page="sweep", example="my-design.yaml --worlds 5"
+):
     """Run a design file; the same command again goes on where it was stopped, and makes no run twice."""
 
     design: str | Design = argument(metavar="DESIGN")

@@ -18,7 +18,13 @@ MOST_WORLDS = 500
 
 
 @dataclass(frozen=True)
-class CalibrationSpec(Spec, kind="calibrate", study="fitting.calibration.Calibration", page="calibration"):
+class CalibrationSpec(
+    Spec,
+    kind="calibrate",
+    study="fitting.calibration.Calibration",
+    page="calibration",
+    example="--patterns my-patterns.yaml --size 10",
+):
     """Search worlds that show the observed patterns about as well, and tell what they leave open.
 
     PARAMETER is what may be moved, as NAME or NAME=LOW..HIGH; by default those that are usually moved, without

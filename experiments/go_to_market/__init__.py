@@ -21,7 +21,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class MarketSpec(ScenarioSpec, FewWorldsSpec, kind="market", study="go_to_market.market.Market", page="market"):
+class MarketSpec(
+    ScenarioSpec,
+    FewWorldsSpec,
+    kind="market",
+    study="go_to_market.market.Market",
+    page="market",
+    example="no-policy --goal own_profit",
+):
     """Try how one vendor should sell (price, pricing model, target, proof, partners) while its rivals answer.
 
     Attributes:

@@ -6,7 +6,14 @@ from ..spec import FewWorldsSpec, ScenarioSpec, Source, argument, option, parame
 
 
 @dataclass(frozen=True)
-class OptimiseSpec(ScenarioSpec, FewWorldsSpec, kind="optimise", study="policy.policies.Optimised", page="optimise"):
+class OptimiseSpec(
+    ScenarioSpec,
+    FewWorldsSpec,
+    kind="optimise",
+    study="policy.policies.Optimised",
+    page="optimise",
+    example="no-policy --budget 200",
+):
     """Search the mix of levers that gives most real use for its money, or what else is asked, and test it elsewhere.
 
     Attributes:

@@ -16,7 +16,13 @@ YEAR = 12
 
 
 @dataclass(frozen=True)
-class RobustSpec(FewWorldsSpec, kind="robust", study="robustness.robust.Robust", page="robust"):
+class RobustSpec(
+    FewWorldsSpec,
+    kind="robust",
+    study="robustness.robust.Robust",
+    page="robust",
+    example="no-policy verified-lighthouses",
+):
     """Find which conclusions about scenarios change with the number of factories, the network, the years, and each
     mechanism that can be switched on or off.
 

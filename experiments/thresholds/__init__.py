@@ -15,7 +15,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class EscapeSpec(ScenarioSpec, FewWorldsSpec, kind="escape", study="thresholds.escape.Escape", page="escape"):
+class EscapeSpec(
+    ScenarioSpec,
+    FewWorldsSpec,
+    kind="escape",
+    study="thresholds.escape.Escape",
+    page="escape",
+    example="no-policy --worlds 1",
+):
     """Search the smallest pilot programme after which scaling goes on unsupported.
 
     Attributes:
@@ -63,7 +70,14 @@ class EscapeSpec(ScenarioSpec, FewWorldsSpec, kind="escape", study="thresholds.e
 
 
 @dataclass(frozen=True)
-class PhaseSpec(ScenarioSpec, FewWorldsSpec, kind="phase", study="thresholds.phase.Phase", page="phase"):
+class PhaseSpec(
+    ScenarioSpec,
+    FewWorldsSpec,
+    kind="phase",
+    study="thresholds.phase.Phase",
+    page="phase",
+    example="display-programme --x pilots=0:0.2:5 --y selection=prestige,peers",
+):
     """Map the verdict of a scenario over two of its parameters."""
 
     scenario: Source = argument("display-programme")

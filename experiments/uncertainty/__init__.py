@@ -15,7 +15,13 @@ METHODS = {"morris": 10, "sobol": 64}
 
 
 @dataclass(frozen=True)
-class SensitivitySpec(PairedSpec, kind="sensitivity", study="uncertainty.sensitivity.Sensitivity", page="sensitivity"):
+class SensitivitySpec(
+    PairedSpec,
+    kind="sensitivity",
+    study="uncertainty.sensitivity.Sensitivity",
+    page="sensitivity",
+    example="display-programme --against no-policy --method morris",
+):
     """Rank the assumptions by how much the outcomes answer to them (Morris screening or Sobol indices).
 
     Attributes:
@@ -40,7 +46,13 @@ class SensitivitySpec(PairedSpec, kind="sensitivity", study="uncertainty.sensiti
 
 
 @dataclass(frozen=True)
-class DiscoverySpec(PairedSpec, kind="discover", study="uncertainty.discovery.Discovery", page="discovery"):
+class DiscoverySpec(
+    PairedSpec,
+    kind="discover",
+    study="uncertainty.discovery.Discovery",
+    page="discovery",
+    example="verified-lighthouses --against no-policy",
+):
     """Find the worlds in which a scenario fails: 'this programme stalls when ...' (scenario discovery by PRIM).
 
     Attributes:
