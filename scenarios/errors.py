@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
+LONGEST = 590
+"""Characters of a sentence: what somebody wrote is repeated as far as it helps to find it."""
+_BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
+
 
 class InputError(ValueError):
     """Bad input, told in one sentence: file, field, value, and what would do.
@@ -19,9 +25,11 @@ class InputError(ValueError):
 
     def __str__(self) -> str:
         found = "" if self.value is None else f" is {_short(self.value)}"
-        place = f"{self.file}: " if self.file else ""
-        joint = ": " if self.field or found else ""
-        sentence = f"{place}{self.field}{found}{joint}{self.remedy}".rstrip(".")
+        place = f"{_cut(self.file, 160, 140)}: " if self.file else ""
+        field = _cut(self.field, 100, 20)
+        joint = ": " if field or found else ""
+        left = LONGEST - len(place) - len(field) - len(found)
+        sentence = f"{place}{field}{found}{joint}{_cut(self.remedy, left, left // 2)}".rstrip(".")
         return sentence if sentence.endswith("?") else sentence + "."
 
     def within(self, file: str) -> InputError:
@@ -35,6 +43,11 @@ def _short(value: object, most: int = 60) -> str:
     except ValueError:  # Python does not print a whole number of more than 4300 digits
         text = "a very long number"
     return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def _cut(text: str, most: int, end: int) -> str:
+    """A text in one line, of at most so many characters: where it is longer, its beginning and so much of its end."""
+    return _BREAKS.sub(" ", text if len(text) <= most else f"{text[: most - end - 1]}…{text[-end:]}")
 
 
 class Notice(UserWarning):

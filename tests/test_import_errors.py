@@ -42,7 +42,10 @@ CSV_ERRORS = [
     ({"firms": 'id\na\n"b\n'}, "firms.csv: line 3: cannot be read as CSV (unexpected end of data)."),
     ({"firms": "id\n"}, "firms.csv: firms is 0: must be at least 2."),
     ({"firms": "id\na\n", "links": "supplier,buyer\n"}, "firms.csv: firms is 1: must be at least 2."),
-    ({"firms": "id,tier\na,0\n,1\n"}, "firms.csv: line 3, id: is empty: each firm needs a name."),
+    (
+        {"firms": "id,tier\na,0\n,1\n"},
+        "firms.csv: line 3, id: is empty, or a word for a missing value such as NA: each firm needs a name.",
+    ),
     ({"firms": "id\na\nb\nc\nb\n"}, "firms.csv: line 5, id is 'b': this firm is there already, on line 3."),
     (
         {"links": "supplier,buyer\na,b\nb,c\na,b\n"},
@@ -52,7 +55,10 @@ CSV_ERRORS = [
         {"links": "supplier,buyer\na,b\nc,c\n"},
         "links.csv: line 3, supplier is 'c': is its own buyer: a link needs two firms.",
     ),
-    ({"links": "supplier,buyer\na,\n"}, "links.csv: line 2, buyer: is empty: must name a firm."),
+    (
+        {"links": "supplier,buyer\na,\n"},
+        "links.csv: line 2, buyer: is empty, or a word for a missing value such as NA: must name a firm.",
+    ),
     (
         {"firms": "id\nAlder\nBirch\n", "links": "supplier,buyer\nAlder,Brich\n"},
         "links.csv: line 2, buyer is 'Brich': there is no such firm; did you mean 'Birch'?",
@@ -83,7 +89,6 @@ CELL_ERRORS = [
     ("tier", "2024", "must be a whole number from 0 (part suppliers) to 999"),
     ("revenue", "0", "must be a number above 0 (M CNY a year)"),
     ("revenue", "-3", "must be a number above 0 (M CNY a year)"),
-    ("revenue", "nan", "must be a number above 0 (M CNY a year)"),
     ("revenue", "inf", "must be a number above 0 (M CNY a year)"),
     ("revenue", "1e999", "must be a number above 0 (M CNY a year)"),
     ("revenue", "12 M", "must be a number above 0 (M CNY a year)"),
@@ -91,7 +96,6 @@ CELL_ERRORS = [
     ("margin", "-1.01", "must be a number between -1 and 1 (share of revenue)"),
     ("standardisation", "1.2", "must be a number between 0 and 1"),
     ("automation", "-0.1", "must be a number between 0 and 1"),
-    ("clarity", "NaN", "must be a number between 0 and 1"),
     ("commitment", "high", "must be a number between 0 and 1"),
     ("patience", "0", "must be a number of months above 0"),
     ("cases_needed", "-1", "must be a number of cases, 0 or more"),
@@ -145,7 +149,7 @@ INSTALLED_ERRORS = [
             f"line 2, vendor is '{word}': vendors are numbered from 0 to 5 in this world: name one of them, or raise "
             "'vendors'.",
         )
-        for word in ("-1", "1.0", "99999999999999", "NaN", "1e2")
+        for word in ("-1", "1.0", "99999999999999", "1e2")
     ),
     (
         "stage,vendor\na,scaled,Beta\nb,scaled,beta\n",

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ...agents.columns import Floats, Index
+from ...scenarios.cells import cell_text
 from ...scenarios.errors import InputError
 from ...scenarios.money import in_currency
 from ...scenarios.parameters import nearest
@@ -63,7 +64,8 @@ class RawTable:
 
     Attributes:
         file: the file it came from, for errors; empty if there is none.
-        columns: the cells of each column, without spaces around them; empty text where nothing was given.
+        columns: the cells of each column, as of :func:`~stallpoint.scenarios.cells.cell_text`: empty where nothing was
+            given.
         places: where each row stands, in words, such as ``line 5``; as numbers they are lines.
     """
 
@@ -185,7 +187,7 @@ def read_sheet(path: str, kind: str, required: Sequence[str], optional: Sequence
                 raise InputError(f"line {line}", None, remedy, path)
         lines.extend(line for line, _ in batch)
         for column, cells in zip(columns, zip(*(row for _, row in batch), strict=True), strict=True):
-            column.extend(map(str.strip, cells))
+            column.extend(map(cell_text, cells))
     return RawTable(path, dict(zip(header, columns, strict=True)), lines)
 
 

@@ -212,7 +212,9 @@ def in_name_order(firms: RawTable) -> tuple[list[str], list[int]]:
     order = sorted(range(len(cells)), key=cells.__getitem__)
     names = [cells[row] for row in order]
     if names and not names[0]:
-        raise firms.error(order[0], "id", None, "is empty: each firm needs a name")
+        raise firms.error(
+            order[0], "id", None, "is empty, or a word for a missing value such as NA: each firm needs a name"
+        )
     for before, row in itertools.pairwise(order) if len(set(names)) < len(names) else ():
         if cells[before] == cells[row]:
             raise firms.error(row, "id", cells[row], f"this firm is there already, on {firms.place(before)}")
@@ -233,7 +235,9 @@ def two_ends(sheet: RawTable, left: str, right: str, row: dict[str, int]) -> tup
         if (found < 0).any():
             at = int(np.argmax(found < 0))
             if not cells[at]:
-                raise sheet.error(at, column, None, "is empty: must name a firm")
+                raise sheet.error(
+                    at, column, None, "is empty, or a word for a missing value such as NA: must name a firm"
+                )
             raise sheet.error(at, column, cells[at], f"there is no such firm{suggestion(cells[at], [*row])}")
         ends.append(found)
     if (ends[0] == ends[1]).any():
