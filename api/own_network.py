@@ -1,18 +1,16 @@
 """The user's own network from Python: data frames, graphs or files in, what every verb takes as ``network`` out.
 
-What is not a file yet is written as CSV files into a folder of this user, named by what is in it. So a network from a
+What is not a file yet is written as files into a folder of this user, named by what is in it. So a network from a
 notebook is hashed, sent to workers, stored and carried with an output folder as any other.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import os
 import tempfile
 import warnings
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +34,7 @@ def network(
     *,
     chain: str | Path | None = None,
     columns: Mapping[str, str] | None = None,
+    node_order: bool = False,
 ) -> NetworkFiles:
     """The user's own network, for ``network=`` of every verb. What an import may hold stands in ``docs/networks.md``.
 
@@ -46,6 +45,8 @@ def network(
         observation: a row for who watches whom, with ``watcher`` and ``watched``; without it, peers are drawn.
         chain: a file of a multi-echelon chain in the format of Willems 2008, alone.
         columns: what the columns are called in the tables, by the names above: ``{"supplier": "from_firm"}``.
+        node_order: read an undirected graph of networkx or igraph too, each link from the node that was added first, as
+            supplier.
 
     Raises:
         InputError: on what the same files would not be allowed to hold either.
@@ -59,7 +60,7 @@ def network(
             raise InputError("links", None, "a graph brings its own: give firms as a table, or leave links out")
         if isinstance(firms, str | Path):
             return NetworkFiles(graph=_path(firms), observation=_path(observation))
-        return _written(_of_graph(firms) | _sheets(None, None, observation, columns=columns))
+        return _written({"graph": _of_graph(firms, node_order)} | _sheets(None, None, observation, columns=columns))
     if firms is None and links is None and observation is None:
         raise InputError("network", None, "give firms and links, links alone, or a graph")
     if all(each is None or isinstance(each, str | Path) for each in (firms, links, observation)):
@@ -81,13 +82,28 @@ def _path(given: Any) -> str:
     return str(Path(given).absolute())
 
 
-def _of_graph(graph: Any) -> dict[str, str]:
-    firms, links, notes = graph_sheets(
-        graph.to_networkx() if hasattr(graph, "to_networkx") else graph, "", FIRM_COLUMNS
-    )
+def _of_graph(graph: Any, node_order: bool) -> str:
+    """A graph as GraphML of what means something in it."""
+    import networkx as nx
+
+    graph = graph.to_networkx() if hasattr(graph, "to_networkx") else graph
+    firms, links, notes = graph_sheets(graph, "", FIRM_COLUMNS, node_order)
     for note in notes:
         warnings.warn(note, Notice, stacklevel=4)
-    return {"firms": _csv(firms), "links": _csv(links)}
+    found = nx.MultiDiGraph()  # a link that is there twice is to be told, as of any other file
+    for name, row in zip(firms.columns["id"], _rows(firms, ("id",)), strict=True):
+        found.add_node(name, **row)
+    ends = zip(links.columns["supplier"], links.columns["buyer"], strict=True)
+    for (supplier, buyer), row in zip(ends, _rows(links, ("supplier", "buyer")), strict=True):
+        found.add_edge(supplier, buyer, **row)
+    return "\n".join(nx.generate_graphml(found))
+
+
+def _rows(table: RawTable, without: Collection[str]) -> Iterator[dict[str, str]]:
+    """What each row of a table says, without its empty cells and some columns."""
+    kept = {name: cells for name, cells in table.columns.items() if name not in without}
+    for row in range(table.rows):
+        yield {name: cells[row] for name, cells in kept.items() if cells[row]}
 
 
 def _written(texts: Mapping[str, str]) -> NetworkFiles:
@@ -99,21 +115,13 @@ def _written(texts: Mapping[str, str]) -> NetworkFiles:
     folder.mkdir(parents=True, exist_ok=True)
     places = {}
     for kind, text in texts.items():
-        place = folder / f"{kind}.csv"
+        place = folder / f"{kind}.{'graphml' if kind == 'graph' else 'csv'}"
         if not place.exists():  # whole or not at all, whoever else writes the same
             part = place.with_suffix(f".{os.getpid()}")
             part.write_text(text, encoding="utf-8", newline="")
             part.replace(place)
         places[kind] = str(place)
     return NetworkFiles(**places)
-
-
-def _csv(table: RawTable) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(table.columns)
-    writer.writerows(zip(*table.columns.values(), strict=True))
-    return text.getvalue()
 
 
 def _home() -> Path:

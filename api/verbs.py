@@ -218,7 +218,7 @@ def _design(value: Any) -> Any:
 def _with(source: Any, network: NetworkFiles) -> Any:
     if source is None:
         return None
-    return replace(load(source) if isinstance(source, str) else source, network=network)
+    return (load(source) if isinstance(source, str) else source).importing(network)
 
 
 def asked(spec: Spec, means: Means) -> Any:

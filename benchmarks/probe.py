@@ -64,8 +64,8 @@ def graph(nodes: int) -> dict[str, object]:
     from stallpoint.model.dice import Dice
 
     world = Scenario().world
-    from_graph(nx.gnm_random_graph(100, 300, seed=1), world, Dice(1))
-    asked = nx.gnm_random_graph(nodes, 3 * nodes, seed=1)
+    from_graph(nx.DiGraph(nx.gnm_random_graph(100, 300, seed=1).edges), world, Dice(1))
+    asked = nx.DiGraph(nx.gnm_random_graph(nodes, 3 * nodes, seed=1).edges)
     at = spent()
     from_graph(asked, world, Dice(1))
     return {"cpu": spent() - at}

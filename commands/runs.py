@@ -87,12 +87,11 @@ def _compare(asked: Order) -> int:
 
 
 def _notes(study: Comparison) -> None:
-    """What has no effect; what cannot be compared or is missing is told with the answer, an import in the report."""
-    from ..experiments.comparable import SCENARIO
+    """What has no effect, and how an import was read; what cannot be compared or is missing is told with the answer."""
+    from ..experiments.comparable import IMPORT, SCENARIO
 
-    for note in study.notes:
-        if note.topic == SCENARIO:
-            click.echo(f"note: {note}", err=True)
+    for note in dict.fromkeys(str(note) for note in study.notes if note.topic in (SCENARIO, IMPORT)):
+        click.echo(f"note: {note}", err=True)
 
 
 run = Verb(RunSpec, _run, (), (out_option("SCENARIO"), form_option))

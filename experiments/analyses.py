@@ -130,7 +130,7 @@ class DemoSpec(CompareSpec, kind="demo", example="--worlds 1"):
         three = [set_up(name) for name in self.sources]
         if self.network is not None:
             files = shipped(self.network)
-            return tuple(replace(scenario, network=files) for scenario in three)
+            return tuple(scenario.importing(files) for scenario in three)
         world = {} if self.factories is None else {"factories": self.factories}
         return tuple(scenario.with_world(**world) for scenario in three)
 

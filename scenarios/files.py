@@ -95,16 +95,17 @@ class _Source:
         network = self._network(parts["network"]) if "network" in parts else parent.network
         if network is None and not self.base:  # who builds on it may have another world
             _there(programmes, world, parts.get("programmes"), self.file)
-        return Scenario(
+        scenario = Scenario(
             name=parts["name"].text("name") if "name" in parts else name,
             question=parts["question"].text("question") if "question" in parts else "",
             story=parts["story"].text("story") if "story" in parts else "",
             world=world,
             levers=(*kept, *(lever for lever, _ in own)),
-            network=network,
+            network=parent.network,
             programmes=programmes,
             given=parent.given | given,
         )
+        return scenario.importing(network) if "network" in parts else scenario
 
     def _parent(self, node: Node) -> Scenario:
         source = node.text("extends")

@@ -23,6 +23,8 @@ TOLD = {"ends_when": "until", "only_if": "if"}
 """What a file calls what a lever answers to."""
 WIDEST = 240
 """Characters of a scenario in a line."""
+DRAWN = frozenset(("peers", "middleman_share"))
+"""What is drawn for links that come alone, unless it is 0."""
 REMEMBERED = 1024
 """Timelines, hashes and ends of support that are kept for the next run of the same scenario: a study of many worlds
 comes back to each only after all others."""
@@ -180,6 +182,19 @@ class Scenario:
         """The same scenario in a world with some parameters set (each checked)."""
         found = self.in_world(self.world.with_values(values))
         return dataclasses.replace(found, given=self.given | values.keys())
+
+    def importing(self, files: NetworkFiles | None) -> Scenario:
+        """The same scenario on a network of those files, or on a generated one.
+
+        A graph says who is linked: what else would be drawn for it, :data:`DRAWN`, is off unless it is its own.
+        """
+        was, becomes = (network is not None and bool(network.graph) for network in (self.network, files))
+        values: dict[str, Value] = {}
+        if becomes:
+            values = dict.fromkeys(DRAWN - self.own, 0)
+        elif was:
+            values = {name: table()[name].default for name in DRAWN - self.given if not getattr(self.world, name)}
+        return dataclasses.replace(self, world=self.world.with_values(values), network=files)
 
     @property
     def own(self) -> frozenset[str]:

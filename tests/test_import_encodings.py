@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from imports import imported
 from stallpoint.commands.cli import main
-from stallpoint.model.network.import_graph import read_graph
+from stallpoint.model.network.import_graph_file import read_graph
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.scenario import NetworkFiles
 
@@ -87,7 +87,7 @@ def test_a_mark_at_the_start_is_enough_and_quotes_and_spaces_are_free(tmp_path: 
     body = BODIES[kind].format("企业", "工厂")
     loose = f"<?xml version='1.0'\n {' ' * 3000}encoding = 'GBK' standalone='yes' ?>{body}".encode("gbk")
     for data in (body.encode(), body.encode("utf-8-sig"), body.encode("utf-16"), body.encode("utf-32"), loose):
-        assert list(read_graph(str(kept(tmp_path, kind, data)))) == ["企业", "工厂"]
+        assert list(read_graph(str(kept(tmp_path, kind, data)))[0]) == ["企业", "工厂"]
 
 
 @pytest.mark.parametrize("kind", BODIES)

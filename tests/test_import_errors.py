@@ -74,10 +74,6 @@ CSV_ERRORS = [
     ),
     ({"observation": "watcher,watched\na,q\n"}, "observation.csv: line 2, watched is 'q': there is no such firm."),
     (
-        {"links": "supplier,buyer\na,b\nb,c\nc,b\n"},
-        "links.csv: links: firms supply each other in a circle: b → c → b; break it, or give each of them a tier.",
-    ),
-    (
         {"firms": "id,tier\na,2\nb,1\nc,0\n"},
         "firms.csv: tier: most links run down the tiers: tiers count from the part suppliers (0) up to the brand "
         "owners.",
@@ -256,20 +252,6 @@ def test_missing_and_unreadable_files(tmp_path: Path, monkeypatch: pytest.Monkey
 )
 def test_files_that_do_not_go_together(tmp_path: Path, files: NetworkFiles, expected: str) -> None:
     assert sentence(files, tmp_path) == expected
-
-
-def test_a_long_circle_is_named_in_part(tmp_path: Path) -> None:
-    firms = "id\n" + "".join(f"f{i:02d}\n" for i in range(40))
-    links = "supplier,buyer\n" + "".join(f"f{i:02d},f{(i + 1) % 40:02d}\n" for i in range(40))
-    text = sentence(write(tmp_path, firms=firms, links=links), tmp_path)
-    assert "f00 → f01 → f02 → f03 → f04 → f05 → f06 → … → f00" in text
-
-
-def test_a_path_without_end_is_refused(tmp_path: Path) -> None:
-    firms = "id\n" + "".join(f"{i}\n" for i in range(1200))
-    links = "supplier,buyer\n" + "".join(f"{i},{i + 1}\n" for i in range(1199))
-    text = sentence(write(tmp_path, firms=firms, links=links), tmp_path)
-    assert text == "links.csv: links: a path of suppliers is longer than 1000 tiers."
 
 
 def test_too_many_sectors_are_refused(tmp_path: Path) -> None:

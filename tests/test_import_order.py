@@ -22,7 +22,7 @@ def test_edges_come_as_networkx_goes_through_them(kind: type[nx.Graph], part: bo
     graph = made(kind)
     if part:
         graph = graph.subgraph(["a", "b", "d"])
-    firms, links, _ = graph_sheets(graph, "", ["tier"])
+    firms, links, _ = graph_sheets(graph, "", ["tier"], node_order=True)
     assert list(firms.columns["id"]) == [str(node) for node in graph]
     wanted = [(one, other, data.get("middleman", "")) for one, other, data in graph.edges(data=True)]
     assert list(zip(*(links.columns[name] for name in ("supplier", "buyer", "middleman")), strict=True)) == wanted
@@ -42,6 +42,6 @@ def test_nodes_may_be_numbers_in_any_order(nodes: list[float]) -> None:
 
 
 def test_a_graph_without_edges_has_none() -> None:
-    _, links, _ = graph_sheets(nx.empty_graph(3), "", [])
+    _, links, _ = graph_sheets(nx.empty_graph(3), "", [], node_order=True)
     assert links.rows == 0
     assert np.array_equal(links.columns["supplier"], [])

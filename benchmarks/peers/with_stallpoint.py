@@ -21,7 +21,7 @@ def build(pairs: np.ndarray, n: int, seed: int) -> World:
     graph = nx.Graph()
     graph.add_nodes_from(range(n))
     graph.add_edges_from(pairs.tolist())
-    return begin(BASS, seed, from_graph(graph, BASS.world, Dice(seed)))
+    return begin(BASS, seed, from_graph(graph, BASS.world, Dice(seed), node_order=True))
 
 
 def live(model: World) -> list[float]:

@@ -1,96 +1,93 @@
-"""Graphs as they come in, from GraphML, GEXF or networkx, turned into firms and links."""
+"""Graphs as they come in, from a file or from networkx, turned into firms and links."""
 
 from __future__ import annotations
 
-import io
+import difflib
 import itertools
-import re
-import warnings
-import xml.etree.ElementTree as ET
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ...agents.columns import Index
+from ...scenarios.cells import cell_text
 from ...scenarios.errors import InputError
-from ...scenarios.parameters import nearest
-from .import_table import Picked, RawTable, RowNames, read_bytes, suggestion
-from .import_xml import xml_text
+from .import_table import Picked, RawTable, RowNames
 
 if TYPE_CHECKING:
     import networkx as nx
-import numpy as np
 
-UNDIRECTED = (
-    "The graph is undirected: each link was read from the node that comes first to the other, as supplier to buyer."
-)
-
-
-def read_graph(path: str) -> nx.Graph:
-    """The graph of a GraphML or GEXF file, by its ending.
-
-    A document type or an entity is refused before the parser sees it, because entities can make a small file
-    fill the memory.
-
-    Raises:
-        InputError: if it cannot be read, has another ending, is malformed, or links to a node that is not there.
-    """
-    import networkx as nx
-
-    readers: dict[str, Callable[[io.BytesIO], nx.Graph]] = {".graphml": nx.read_graphml, ".gexf": nx.read_gexf}
-    ending = Path(path).suffix.lower()
-    if ending not in readers:
-        raise InputError("graph", None, "the file must end in .graphml or .gexf", path)
-    text = xml_text(read_bytes(path, "graph"), path, "graph")
-    danger = re.search(r"<!\s*(DOCTYPE|ENTITY)", text, re.IGNORECASE)
-    if danger:
-        line = text.count("\n", 0, danger.start()) + 1
-        raise InputError(
-            f"line {line}", danger.group(), "is refused: take the document type and its entities out", path
-        )
-    data = text.encode()
-    try:
-        nodes = [str(node.get("id")) for node in ET.fromstring(data).iter() if node.tag.rpartition("}")[2] == "node"]
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            graph = readers[ending](io.BytesIO(data))
-    except ET.ParseError as error:
-        raise InputError(f"line {error.position[0]}", None, f"is malformed XML ({error})", path) from None
-    except (nx.NetworkXException, LookupError, ValueError, TypeError, AttributeError) as error:
-        reason = str(error) or type(error).__name__
-        raise InputError("graph", None, f"cannot be read as {ending[1:]} ({reason})", path) from None
-    there = set(nodes)
-    for node in graph:
-        if str(node) not in there:
-            raise InputError("edge", str(node), f"there is no such node{suggestion(str(node), nodes)}", path)
-    return graph
+NAMES = ("name", "label")
+"""Attributes that firms are called by, the first that all have and that no two share; igraph and yEd, Gephi and yEd
+keep names there and number the nodes."""
+LIKE = 0.85
+"""How like a column that is missing an attribute must be, to be taken for a misspelling of it."""
+FEWEST_LETTERS = 5
+"""Shorter attributes are words of their own: `year` is no misspelt `years`."""
+MOST_NAMED = 8
+"""Attributes left out that a note names."""
 
 
-def graph_sheets(graph: nx.Graph, file: str, firm_columns: Sequence[str]) -> tuple[RawTable, RawTable, list[str]]:
+def graph_sheets(
+    graph: nx.Graph, file: str, firm_columns: Sequence[str], node_order: bool = False
+) -> tuple[RawTable, RawTable, list[str]]:
     """Firms, links (with a middleman column if any edge has one) and notes of a graph.
 
     Args:
-        graph: nodes are firms, named by ``str(node)``; edges run from supplier to buyer.
+        graph: nodes are firms, named by an attribute of :data:`NAMES`, else by the node; edges run from supplier to
+            buyer.
         file: the file it was read from, for errors; empty if there is none.
         firm_columns: the node attributes that mean something; edges may have ``middleman``.
+        node_order: whether each link of an undirected graph runs from the node that was added first to the other.
 
     Raises:
-        InputError: on an attribute that looks like a misspelt one.
+        InputError: on a graph without directions, or an attribute that looks like a misspelt one.
     """
+    if not (graph.is_directed() or node_order):
+        remedy = (
+            "is undirected, so it does not say who supplies whom: give nx.DiGraph of (supplier, buyer) pairs, or say "
+            "node_order=True to take the node of each link that was added first for the supplier"
+        )
+        raise InputError("graph", None, remedy, file or None)
     nodes = [data for _, data in graph.nodes(data=True)]
-    names = list(map(str, graph))
+    written = {_folded(name): name for name in set().union(*filter(None, nodes))}
+    names, notes, by = _names(list(map(_text, graph)), nodes, written)
     tails, heads, edges = _edges(graph)
     used, left_out = _known(nodes, firm_columns, "node", file)
-    columns: dict[str, Sequence[str]] = {name: [_text(data.get(name)) for data in nodes] for name in used}
+    columns: dict[str, Sequence[str]] = {name: [_text(data.get(own)) for data in nodes] for name, own in used.items()}
     firms = RawTable(file, {**columns, "id": names}, RowNames("node {!r}", names))
     used, more = _known(edges, ["middleman"], "edge", file)
-    columns = {name: [_text(data.get(name)) for data in edges] for name in used}
+    columns = {name: [_text(data.get(own)) for data in edges] for name, own in used.items()}
     ends = Picked(names, tails), Picked(names, heads)
     links = RawTable(file, {**columns, "supplier": ends[0], "buyer": ends[1]}, RowNames("edge {!r} to {!r}", *ends))
-    notes = [] if graph.is_directed() else [UNDIRECTED]
-    if left_out | more:
-        notes.append(f"Attributes that mean nothing here were left out: {', '.join(sorted(left_out | more))}.")
+    if not graph.is_directed():
+        notes.append(
+            "The graph is undirected: each link was read from the node that was added first, the supplier, to the "
+            "other."
+        )
+    if unused := (left_out | more) - {by}:
+        notes.append(f"Attributes that mean nothing here were left out: {_named(sorted(unused))}.")
     return firms, links, notes
+
+
+def _names(ids: list[str], nodes: list[dict[Any, Any]], written: dict[str, str]) -> tuple[list[str], list[str], str]:
+    """What each firm is called, what to note of that, and the attribute that says so; empty: the node itself."""
+    reasons = []
+    for own in (written[name] for name in NAMES if name in written):
+        names = [_text(data.get(own)) for data in nodes]
+        if names == ids:
+            return ids, [], own
+        lacking, shared = names.count(""), sum(count for name, count in Counter(names).items() if name and count > 1)
+        if not (lacking or shared):
+            return names, [f"Firms are called by their attribute {own!r}."], own
+        what = (
+            f"{lacking:,} of {len(names):,} nodes lack it"
+            if lacking
+            else f"{shared:,} of {len(names):,} nodes share theirs"
+        )
+        reasons.append(f"not by {own!r} ({what})")
+    return ids, [f"Firms are called by the ids of their nodes, {' and '.join(reasons)}."] if reasons else [], ""
 
 
 def _edges(graph: nx.Graph) -> tuple[Index, Index, list[dict[Any, Any]]]:
@@ -118,16 +115,58 @@ def _edges(graph: nx.Graph) -> tuple[Index, Index, list[dict[Any, Any]]]:
     return tails, heads, data
 
 
-def _known(rows: list[dict[Any, Any]], known: Sequence[str], what: str, file: str) -> tuple[list[str], set[str]]:
-    """The attributes of some rows that mean something, and those that mean nothing."""
+def _known(rows: list[dict[Any, Any]], known: Sequence[str], what: str, file: str) -> tuple[dict[str, Any], set[str]]:
+    """The attributes of some rows that mean something, by what they mean, and those that mean nothing.
+
+    Raises:
+        InputError: on attributes that look like misspelt ones that are not there, all at once.
+    """
     there = set[Any]().union(*filter(None, rows))
-    unknown = set(map(str, there)) - set(known)
+    used: dict[str, Any] = {}
+    for name in sorted(there, key=lambda name: (name not in known, str(name))):  # written as here comes first
+        if (folded := _folded(name)) in known:
+            used.setdefault(folded, name)
+    unknown = set(map(str, there - set(used.values())))
+    meant = likely(unknown, [name for name in known if name not in used])
+    if meant:
+        (name, one), *others = meant.items()
+        more = "".join(f", {other!r} instead of {right!r}" for other, right in others)
+        also = f" (also{more[1:]})" if others else ""
+        raise InputError(
+            f"{what} attribute", name, f"there is no such attribute{also}; did you mean {one!r}?", file or None
+        )
+    return used, unknown
+
+
+def likely(unknown: Iterable[str], missing: Collection[str]) -> dict[str, str]:
+    """Names that look like misspellings of missing ones, each with that one."""
+    found = {}
     for name in sorted(unknown):
-        near = nearest(name, known)
+        near = (
+            difflib.get_close_matches(_folded(name), missing, n=1, cutoff=LIKE) if len(name) >= FEWEST_LETTERS else []
+        )
         if near:
-            raise InputError(f"{what} attribute", name, f"there is no such attribute{near}", file or None)
-    return [name for name in known if name in there], unknown
+            found[name] = near[0]
+    return found
+
+
+def _folded(name: object) -> str:
+    """A name of an attribute in small letters, without blanks around it."""
+    return str(name).strip().lower()
+
+
+def _named(names: Sequence[str]) -> str:
+    """Some names, and how many more there are."""
+    told = [name if len(name) <= 40 else f"{name[:39]}…" for name in names[:MOST_NAMED]]
+    return ", ".join(told) + (f" and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else "")
 
 
 def _text(value: object) -> str:
-    return "" if value is None else str(value).strip()
+    """What an attribute says as a cell of a table; empty where it says nothing."""
+    if value is None:
+        return ""
+    if isinstance(value, float | np.floating):
+        number = float(value)
+        if number.is_integer() and abs(number) < 2**53:
+            return str(int(number))  # as people write whole numbers
+    return cell_text(str(value))

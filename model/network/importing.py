@@ -11,6 +11,7 @@ import functools
 import itertools
 import os
 import time
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,14 +22,16 @@ from scipy.special import ndtri
 from ...agents.columns import Floats, Ids, Index
 from ...scenarios.errors import InputError
 from ...scenarios.parameters import Parameters
-from ...scenarios.scenario import NetworkFiles, Scenario
+from ...scenarios.scenario import DRAWN, NetworkFiles, Scenario
 from ..dice import Dice, name_ids
 from .generate import Links, Rows, drawn_middlemen, drawn_sectors, generate, peers_of
 from .import_chain import read_chain
-from .import_graph import graph_sheets, read_graph
+from .import_graph import graph_sheets
+from .import_graph_file import read_graph
 from .import_installed import INSTALLED, installed
+from .import_notes import middlemen_drawn, note_lack, peers_drawn
 from .import_table import Bounds, Picked, RawTable, alike, numbers, read_sheet, suggestion
-from .import_tiers import MOST_TIERS, derived_tiers
+from .import_tiers import tiers
 from .network import Network
 
 if TYPE_CHECKING:
@@ -48,7 +51,6 @@ ATTRIBUTES: dict[str, tuple[str, Bounds]] = {
 }
 """Columns that a factory's own figures may come in: how to call one, and what it may hold."""
 FIRM_COLUMNS = ("tier", "sector", "region", *ATTRIBUTES, *INSTALLED)
-TIER = Bounds(f"a whole number from 0 (part suppliers) to {MOST_TIERS - 1}", 0.0, MOST_TIERS - 1, whole=True)
 MOST_SECTORS = MOST_REGIONS = 1000
 MOST_KEPT = 2**24
 """Bytes of files whose tables are kept for the next run; larger ones would take too much memory as text."""
@@ -97,7 +99,9 @@ def _tables(files: NetworkFiles) -> Tables:
         links = read_sheet(files.links, "links", ["supplier", "buyer"], ["middleman"])
         notes = list[str]()
     elif files.graph:
-        firms, links, notes = graph_sheets(read_graph(files.graph), files.graph, FIRM_COLUMNS)
+        graph, read = read_graph(files.graph)
+        firms, links, notes = graph_sheets(graph, files.graph, FIRM_COLUMNS)
+        notes = [*read, *notes]
     else:
         firms, links, notes = read_chain(files.chain)
     watch = read_sheet(files.observation, "observation", ["watcher", "watched"], []) if files.observation else None
@@ -124,16 +128,33 @@ def _state(files: NetworkFiles) -> object:
     return tuple((each.st_dev, each.st_ino, each.st_size, each.st_mtime_ns, each.st_ctime_ns) for each in found)
 
 
-def from_graph(graph: nx.Graph, parameters: Parameters, dice: Dice) -> Network:
+def from_graph(
+    graph: nx.Graph,
+    parameters: Parameters,
+    dice: Dice,
+    *,
+    asked: Collection[str] | None = None,
+    node_order: bool = False,
+) -> Network:
     """A network from a networkx graph: nodes are firms, edges run from supplier to buyer.
 
-    Node attributes are those of ``FIRM_COLUMNS``, edges may have a ``middleman``; an undirected graph is read in the
-    order of its nodes.
+    Node attributes are those of ``FIRM_COLUMNS``, edges may have a ``middleman``. A graph says who is linked, so nobody
+    watches sector peers and no middleman stands on a link unless that is asked for.
+
+    Args:
+        graph: a directed graph, of at least two nodes.
+        parameters: the world that lacking things are drawn from.
+        dice: the dice they are drawn with.
+        asked: those of ``peers`` and ``middleman_share`` that are to be drawn; ``None``: where their value is not that
+            of the table.
+        node_order: read an undirected graph too, each link from the node that was added first, as supplier.
 
     Raises:
-        InputError: on what a file of firms and links would not be allowed to hold either.
+        InputError: on what a file of firms and links would not be allowed to hold either, or on an undirected graph.
     """
-    firms, links, notes = graph_sheets(graph, "", FIRM_COLUMNS)
+    firms, links, notes = graph_sheets(graph, "", FIRM_COLUMNS, node_order)
+    off = DRAWN - set(parameters.changed() if asked is None else asked)
+    parameters = parameters.with_values(dict.fromkeys(off, 0))
     network = assembled(firms, links, None, parameters, dice)
     return replace(network, origin="imported from a networkx graph", notes=(*notes, *network.notes))
 
@@ -156,7 +177,7 @@ def assembled(firms: RawTable, links: RawTable, watch: RawTable | None, paramete
     ids = name_ids(names)
     row = dict(zip(names, range(len(names)), strict=True))
     supplier, buyer, link_order = two_ends(links, "supplier", "buyer", row)
-    tier = tiers(firms, order, Links(supplier, buyer), names, links.file, notes)
+    tier = tiers(firms, order, Links(supplier, buyer), notes)
     sector, sector_words = sectors(firms, order, parameters, ids, dice, notes)
     region, region_words = regions(firms, order, notes)
     attributes = own_figures(firms, order, parameters, notes)
@@ -165,12 +186,12 @@ def assembled(firms: RawTable, links: RawTable, watch: RawTable | None, paramete
     else:
         middleman = drawn_middlemen(parameters, Links(supplier, buyer), tier, sector, ids, dice)
         middleman_ids = np.arange(middleman.max(initial=-1) + 1, dtype=np.uint64)
-        notes.append(f"The links came without middlemen: drawn for a share of {parameters.middleman_share:g} of them.")
+        notes.append(middlemen_drawn(parameters.middleman_share))
     if watch is not None:
         watcher, watched, _ = two_ends(watch, "watcher", "watched", row)
     else:
         watcher, watched = peers_of(parameters, sector, region, ids, dice)
-        notes.append(f"Nobody came with peers to watch: up to {parameters.peers} of its sector drawn for each factory.")
+        notes.append(peers_drawn(parameters.peers))
     degree = np.bincount(np.concatenate((supplier, buyer)), minlength=len(names)).astype(np.int32)
     notes.append("Size scores blend the rank of a factory's number of links in its tier with dice.")
     return Network(
@@ -196,13 +217,19 @@ def assembled(firms: RawTable, links: RawTable, watch: RawTable | None, paramete
 def own_figures(firms: RawTable, order: list[int], parameters: Parameters, notes: list[str]) -> dict[str, Floats]:
     """What the firms bring of :data:`ATTRIBUTES`, NaN where a cell is empty."""
     attributes: dict[str, Floats] = {}
+    none = []
     for name, (words, span) in ATTRIBUTES.items():
         if name in firms.columns:
             attributes[name] = numbers(firms, name, span.in_money(parameters.currency))[order]
         # The classic rules read only thresholds, the full model never does.
         if (name == "threshold") == parameters.rule.startswith("threshold"):
             lacking = int(np.isnan(attributes[name]).sum()) if name in attributes else len(order)
-            note_lack(notes, lacking, len(order), words, "drawn from the world's distribution")
+            if lacking == len(order):
+                none.append(words)
+            else:
+                note_lack(notes, lacking, len(order), words, "drawn from the world's distribution")
+    if none:
+        note_lack(notes, len(order), len(order), ", ".join(none), "drawn from the world's distributions")
     return attributes
 
 
@@ -251,25 +278,6 @@ def two_ends(sheet: RawTable, left: str, right: str, row: dict[str, int]) -> tup
         link = f"{sheet.columns[left][again]} → {sheet.columns[right][again]}"
         raise sheet.error(again, "link", link, f"is there already, on {sheet.place(first)}: give each link once")
     return ends[0][order].astype(np.int32), ends[1][order].astype(np.int32), order
-
-
-def tiers(firms: RawTable, order: list[int], links: Links, names: list[str], file: str, notes: list[str]) -> Index:
-    """Tiers from 0: given, or derived by longest path; ``notes`` grows by what was done."""
-    given: Floats = np.full(len(names), np.nan)
-    if "tier" in firms.columns:
-        given = numbers(firms, "tier", TIER)[order]
-    lacking = int(np.isnan(given).sum())
-    tier = derived_tiers(links.supplier, links.buyer, given, names, file)
-    note_lack(notes, lacking, len(names), "a tier", "derived by the longest path of suppliers")
-    rise = tier[links.buyer] - tier[links.supplier]
-    if 2 * np.count_nonzero(rise < 0) > len(rise):
-        remedy = "most links run down the tiers: tiers count from the part suppliers (0) up to the brand owners"
-        raise InputError("tier", None, remedy, firms.file or None)
-    if (rise <= 0).any():
-        notes.append(f"Links that do not rise from tier to tier: {np.count_nonzero(rise <= 0)} of {len(rise)}.")
-    if tier.min() > 0:
-        notes.append(f"Tiers came counted from {tier.min()}: they count from 0 here.")
-    return (tier - tier.min()).astype(np.int32)
 
 
 def labelled(firms: RawTable, order: list[int], column: str, most: int) -> tuple[Index, tuple[str, ...]]:
@@ -326,12 +334,3 @@ def size_scores(tier: Index, degree: Index, near: float, ids: Ids, dice: Dice) -
     place[order] = np.arange(len(tier)) - np.repeat(np.cumsum(counts) - counts, counts)
     rank = ndtri((place + 0.5) / counts[tier])
     return np.asarray(near * rank + np.sqrt(1 - near**2) * dice.normal("size", ids), dtype=np.float64)
-
-
-def note_lack(notes: list[str], lacking: int, of: int, what: str, instead: str) -> None:
-    """Note that some or all factories came without something, and what was done instead."""
-    if lacking:
-        number = (
-            f"{lacking} factor{'y' if lacking == 1 else 'ies'} came without" if lacking < of else "No factory came with"
-        )
-        notes.append(f"{number} {what}: {instead}.")

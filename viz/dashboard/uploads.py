@@ -95,7 +95,7 @@ def network_of(tab: TabState, files: Sequence[Taken]) -> TabState:
     """
     folder = _folder()
     try:
-        scenario = dataclasses.replace(tab.scenario, network=_kept(files, folder))
+        scenario = tab.scenario.importing(_kept(files, folder))
         size = build(scenario, Dice(0)).n
         if size > MOST_FACTORIES or size * scenario.world.months > MOST_CELLS:
             raise InputError("network", f"{size:,} factories", f"is too large for a page (up to {MOST_FACTORIES:,})")
