@@ -7,7 +7,7 @@ LOWEST := .venv-lowest
 # In a random order, whose seed is told first: `pytest --randomly-seed=SEED` makes it again.
 TESTS := -n 2 --dist loadfile --durations=10
 
-.PHONY: demo demo-chain dashboard freeze test test-all test-lowest checked check bench bench-page docs clean
+.PHONY: demo demo-chain dashboard freeze notebooks test test-all test-slow test-lowest checked check bench bench-page docs clean
 
 demo: $(VENV)/.ready
 	$(BIN)/stallpoint demo
@@ -25,6 +25,10 @@ test: checked
 # The longer tests as well.
 test-all: checked
 	$(BIN)/python -m pytest $(TESTS) -m ''
+
+# The longer tests alone.
+test-slow: checked
+	$(BIN)/python -m pytest $(TESTS) -m slow
 
 # What the tests run is compiled while types are checked.
 checked: $(VENV)/.ready-dev
@@ -81,6 +85,10 @@ $(VENV)/.ready-dashboard: $(VENV)/.ready
 $(VENV)/.ready-dev: $(VENV)/.ready
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
 	@touch $@
+
+# The output of the notebooks, from a new run.
+notebooks: $(VENV)/.ready-dev
+	$(BIN)/python tests/notebooks.py
 
 freeze: $(VENV)/.ready-dev
 	$(BIN)/python tests/freeze.py

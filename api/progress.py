@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import Any
+
+from ..scenarios.errors import Notice
 
 
 @contextmanager
@@ -27,6 +30,22 @@ def gauge(shown: bool | None) -> Iterator[Callable[[int, int], None]]:
             bar.update(done - bar.n)
 
         yield show
+
+
+@contextmanager
+def sentences() -> Iterator[None]:
+    """Notices are sentences on standard error while this lasts, without a line of code under them."""
+    with warnings.catch_warnings():
+        usual = warnings.showwarning
+
+        def show(message: Warning | str, category: type[Warning], *where: Any) -> None:
+            if issubclass(category, Notice):
+                print(f"note: {message}", file=sys.stderr)
+            else:
+                usual(message, category, *where)
+
+        warnings.showwarning = show  # type: ignore[assignment]
+        yield
 
 
 def in_notebook() -> bool:

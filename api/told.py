@@ -7,6 +7,7 @@ from html import escape
 from typing import Any
 
 from ..model.outcomes.result import Result
+from ..scenarios.scenario import Scenario
 from ..viz.formatting import count
 from .studies import record_of, study_of, tables_of
 
@@ -53,7 +54,10 @@ def _own_name(found: Any) -> str:
     about = getattr(found, "about", None)
     if isinstance(about, dict):
         return str(about.get("name", ""))
-    return _few([each.name for each in getattr(found, "scenarios", ())])
+    scenarios = getattr(found, "scenarios", ())
+    return _few(
+        [each.name for each in scenarios if isinstance(each, Scenario)] if isinstance(scenarios, list | tuple) else []
+    )
 
 
 def _few(names: Sequence[str]) -> str:

@@ -28,7 +28,7 @@ from ..scenarios.errors import InputError, Notice
 from ..scenarios.files import load
 from ..scenarios.parameters import nearest
 from ..scenarios.scenario import NetworkFiles
-from .progress import gauge
+from .progress import gauge, sentences
 from .studies import Asked, keep, worlds_asked
 
 ALONE = ("run", "why")
@@ -224,9 +224,10 @@ def _with(source: Any, network: NetworkFiles) -> Any:
 def asked(spec: Spec, means: Means) -> Any:
     """Carry a spec out, and give what was found, which knows how it was asked."""
     if spec.kind in ALONE:
-        return keep(spec.run(), Asked(spec))
+        with sentences():
+            return keep(spec.run(), Asked(spec))
     ends = GroupEnds(getattr(spec, "by", ())) if getattr(spec, "by", ()) else None
-    with _options(means, ends) as options:
+    with sentences(), _options(means, ends) as options:
         found = spec.run(options)
         used = frozenset(options.store.used) if options.store is not None else frozenset()
     more = {} if ends is None else {ENDS_BY_GROUP: ends.table()}
