@@ -20,6 +20,7 @@ from ..scenarios.errors import InputError, Notice
 from .animate import animate
 from .dashboard import dashboard
 from .lesson import lesson
+from .network import network
 from .options import example
 from .runs import compare, demo, report, run
 from .studies import analysis
@@ -193,5 +194,5 @@ def _width() -> int:
     return max(NARROWEST, min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns))
 
 
-for command in (*map(analysis, ANALYSES), run, compare, demo, report, why, animate, lesson, dashboard, sweep):
+for command in (*map(analysis, ANALYSES), run, compare, demo, report, why, animate, lesson, dashboard, sweep, network):
     commands.add_command(command)  # a sweep, as an analysis whose runs stand in its own output, has a verb of its own

@@ -22,8 +22,9 @@ from stallpoint.scenarios.files import load
 from stallpoint.viz import theme
 from stallpoint.viz.catalogue import figures_of
 from stallpoint.viz.dashboard import lives, sharing, state
-from stallpoint.viz.dashboard.run_frames import Film, van_der_corput
+from stallpoint.viz.dashboard.run_frames import Film
 from stallpoint.viz.formatting import date
+from stallpoint.viz.laid_out import van_der_corput
 from stallpoint.viz.render.browser import pictures
 from waiting import until
 

@@ -24,7 +24,7 @@ type Values = npt.NDArray[np.float64] | npt.NDArray[np.integer[Any]] | Sequence[
 type Form = Literal["share", "points", "quantity", "months", "places"]
 """How the numbers of an axis are told: 21%, +14.4, 3.9, in years, or as the names of places."""
 type Shape = Literal["circle", "diamond", "square"]
-type Style = Literal["solid", "dashed", "thin"]
+type Style = Literal["solid", "dashed", "thin", "hair"]
 type Cell = str | tuple[str, str]
 """Words, or a figure with its interval below."""
 
@@ -76,7 +76,7 @@ class Line:
         y: its heights.
         x: where; the months by default.
         low, high: ends of its band, if it has one.
-        style: ``dashed`` where two lines share a colour, ``thin`` for one of many.
+        style: ``dashed`` where two lines share a colour, ``thin`` for one of many, ``hair`` for one of hundreds.
         end: words at its right end.
     """
 

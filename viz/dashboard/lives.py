@@ -7,7 +7,8 @@ from ...agents.factory import Gate, Stage
 from ...model.outcomes.grouping import GROUPS
 from ..formatting import count, date
 from ..labels import HOLDS, STAGE_WORDS, group_word
-from .run_frames import Film, tier_names
+from ..laid_out import tier_names
+from .run_frames import Film
 
 
 class FrameSpell(NamedTuple):

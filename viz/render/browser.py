@@ -146,8 +146,8 @@ def _series(mark: Mark, panel: Panel, place: int, height: float) -> list[Picture
 
 
 def _line(line: Line) -> Picture:
-    thin = line.style == "thin"
-    style: Picture = {"color": f"${line.tone}", "width": 1.2 if thin else 2.2, "opacity": 0.6 if thin else 1.0}
+    width, opacity = {"thin": (1.2, 0.6), "hair": (0.4, 0.5)}.get(line.style, (2.2, 1.0))
+    style: Picture = {"color": f"${line.tone}", "width": width, "opacity": opacity}
     y = plain(line.y)
     data = y if line.x is None else [list(pair) for pair in zip(plain(line.x), y, strict=True)]
     return {

@@ -57,8 +57,7 @@ def _line(axes: Axes, line: Line) -> list[tuple[float, str, str]]:
     if line.low is not None and line.high is not None:
         axes.fill_between(x, np.asarray(line.low), np.asarray(line.high), color=tone, alpha=BAND, linewidth=0)
     style = (0, (3, 1.5)) if line.style == "dashed" else "-"
-    thin = line.style == "thin"
-    width, alpha = (THIN, 0.6) if thin else (LINE, 1.0)
+    width, alpha = {"thin": (THIN, 0.6), "hair": (theme.HAIR / 2, 0.5)}.get(line.style, (LINE, 1.0))
     axes.plot(x, y, color=tone, linewidth=width, alpha=alpha, linestyle=style, solid_capstyle="butt", zorder=3)
     there = y[np.isfinite(y)]
     return [(float(there[-1]), line.end, theme.text_tone(line.tone))] if line.end and len(there) else []

@@ -1,0 +1,119 @@
+"""The command ``network``: a network checked, told beside real ones, drawn. Heavy imports wait until it runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..scenarios.errors import InputError
+from .options import example
+
+if TYPE_CHECKING:
+    from ..model.network.network import Network
+    from ..scenarios.scenario import Scenario
+
+SCENARIOS = (".yaml", ".yml", "")
+"""Endings of a scenario: a file, or one of the library by name."""
+
+
+@click.command(epilog=example("network firms.csv links.csv --draw network.svg"))
+@click.argument("files", nargs=-1, metavar="FILE...")
+@click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="Set a parameter of the world.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Of the dice for what is drawn.")
+@click.option("--draw", type=click.Path(path_type=Path), metavar="FILE", help="Draw it: a name ending in .svg or .png.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write a table of its firms as CSV.")
+@click.option("--template", type=click.Path(path_type=Path), metavar="FOLDER", help="Write tables to fill in.")
+def network(
+    files: tuple[str, ...],
+    settings: tuple[str, ...],
+    seed: int,
+    draw: Path | None,
+    out: Path | None,
+    template: Path | None,
+) -> int:
+    """Check a network, tell how it is shaped beside real ones, and draw it.
+
+    FILE is a scenario, by file or name; or a GraphML or GEXF file; or tables of firms, of links and perhaps of who
+    watches whom; or a table of links alone; or a chain in the format of Willems 2008. The columns of a table say what
+    it holds.
+    """
+    if template is not None:
+        _write_templates(template)
+    elif not files:
+        raise click.UsageError("name a scenario or the files of a network")
+    if not files:
+        return 0
+    from ..model.dice import Dice
+    from ..model.network.importing import build
+
+    scenario = _scenario(files, settings)
+    found = build(scenario, Dice(seed))
+    click.echo(_told(found))
+    if out is not None:
+        _write_firms(found, out)
+    if draw is not None:
+        from ..experiments.folder import writing
+        from ..viz.figures.network import figure
+        from ..viz.render.svg import write
+
+        with writing(draw, "--draw"):
+            draw.absolute().parent.mkdir(parents=True, exist_ok=True)
+            click.echo(f"figure: {write(figure(found), draw)}")
+    return 0
+
+
+def _scenario(files: tuple[str, ...], settings: tuple[str, ...]) -> Scenario:
+    """The scenario that is named, or one on the network of some files."""
+    from ..scenarios.files import load
+    from ..scenarios.scenario import Scenario
+    from ..scenarios.settings import with_settings
+
+    if len(files) == 1 and Path(files[0]).suffix.lower() in SCENARIOS:
+        return with_settings(load(files[0]), settings)
+    from ..model.network.by_kind import network_of
+
+    return with_settings(Scenario().importing(network_of(files)), settings)
+
+
+def _told(found: Network) -> str:
+    """All that is said of a network."""
+    from ..model.network.summary import compared, size
+
+    lines = [f"Network, {found.origin}: checked, nothing wrong.", *(f"  {line}" for line in size(found)), ""]
+    rows = [("", "here", "real networks", "")]
+    rows += [
+        (each.name, each.value, each.target, "" if each.passes is not False else "differs") for each in compared(found)
+    ]
+    wide = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
+    lines += ["  ".join(cell.ljust(to) for cell, to in zip(row, wide, strict=True)).rstrip() for row in rows]
+    if found.notes:
+        lines += ["", "How it was read, and what was drawn", *(f"  {note}" for note in found.notes)]
+    return "\n".join(lines)
+
+
+def _write_firms(found: Network, out: Path) -> None:
+    from ..experiments.folder import writing
+    from ..experiments.tidy import columns, write_csv
+    from ..model.network.summary import firms
+
+    with writing(out):
+        out.absolute().parent.mkdir(parents=True, exist_ok=True)
+        write_csv(columns(firms(found)), out)
+    click.echo(f"firms: {out}")
+
+
+def _write_templates(folder: Path) -> None:
+    """Tables to fill in, which are never written over."""
+    from ..experiments.folder import writing
+    from ..model.network.templates import TEMPLATES
+
+    for name in TEMPLATES:
+        if (folder / name).exists():
+            raise InputError("--template", str(folder / name), "is there already: name another folder")
+    with writing(folder, "--template"):
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in TEMPLATES.items():
+            (folder / name).write_text(text, encoding="utf-8-sig", newline="")
+            click.echo(f"template: {folder / name}")

@@ -1,0 +1,57 @@
+"""Files of a network, told apart by what they hold."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ...scenarios.errors import InputError
+from ...scenarios.scenario import NetworkFiles
+from .import_table import read_rows
+
+GRAPHS = (".graphml", ".gexf")
+MARKS = {
+    "chain": {"stage_id"},
+    "links": {"supplier", "buyer"},
+    "observation": {"watcher", "watched"},
+    "firms": {"id"},
+}
+"""Columns by which each kind of table is known; the first kind that has all of its own counts."""
+
+
+def network_of(files: Sequence[str]) -> NetworkFiles:
+    """Where a network is to be imported from.
+
+    Raises:
+        InputError: if it cannot be told what a table holds, or two hold the same.
+    """
+    found: dict[str, str] = {}
+    for file in files:
+        kind = kind_of(file)
+        if kind in found:
+            raise InputError("network", file, f"holds {_words(kind)}, as {found[kind]} does: name one of them")
+        found[kind] = file
+    return NetworkFiles(**found)
+
+
+def kind_of(file: str) -> str:
+    """The field of :class:`~stallpoint.scenarios.scenario.NetworkFiles` that a file belongs to: by its columns, else by
+    its name.
+
+    Raises:
+        InputError: if neither tells, or it cannot be read.
+    """
+    if Path(file).suffix.lower() in GRAPHS:
+        return "graph"
+    _, header = next(read_rows(file, "network"))
+    names = {cell.strip().lower() for cell in header}
+    for kind, marks in MARKS.items():
+        if marks <= names:
+            return kind
+    for kind in MARKS:
+        if kind in Path(file).name.lower():
+            return kind
+    known = "; ".join(f"{_words(kind)} by {' and '.join(sorted(marks))}" for kind, marks in MARKS.items())
+    raise InputError("network", None, f"cannot be told from its columns or its name, such as links.csv ({known})", file)
+
+
+def _words(kind: str) -> str:
+    return "a graph" if kind == "graph" else f"a {kind}" if kind == "chain" else kind
