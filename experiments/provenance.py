@@ -8,6 +8,7 @@ from typing import Any
 
 from ..model.version import NAMES, UNKNOWN, Version, installed, model_version
 from ..scenarios.errors import InputError
+from ..scenarios.first import First
 from ..scenarios.parameters import Parameters
 from ..scenarios.programme import REACH, Programme
 from ..scenarios.scenario import Lever, NetworkFiles, Scenario
@@ -55,6 +56,7 @@ def described(scenario: Scenario, name_hash: str) -> dict[str, Any]:
         "changed": scenario.world.changed(),
         "levers": [dataclasses.asdict(lever) for lever in scenario.levers],
         "programmes": [dataclasses.asdict(programme) for programme in scenario.programmes],
+        "first": None if scenario.first is None else scenario.first.parts(),
         "network": None if network is None else {k: path for k, path in dataclasses.asdict(network).items() if path},
         "world": dataclasses.asdict(scenario.world),
     }
@@ -75,6 +77,7 @@ def restored(data: Mapping[str, Any]) -> Scenario:
             levers=tuple(Lever(**lever) for lever in data["levers"]),
             network=None if data["network"] is None else NetworkFiles(**data["network"]),
             programmes=tuple(_programme(each) for each in data.get("programmes", ())),
+            first=First.of(data["first"]) if data.get("first") is not None else None,
         )
     except InputError as error:
         remedy = f"{error.remedy}: it was written by another version of Stallpoint"

@@ -3,6 +3,7 @@
 from ..scenarios.scenario import Scenario
 from .areas import areas_of, unreached
 from .dice import Dice
+from .first_adopters import too_few
 from .network.importing import build
 from .population import draw_factories
 
@@ -12,14 +13,20 @@ MOST_FACTORIES = 20_000
 
 
 def check(scenario: Scenario) -> list[str]:
-    """Sentences about programmes that reach nobody, as the dice of seed 0 draw what the scenario leaves to dice.
+    """Sentences about programmes that reach nobody, and too few first adopters.
+
+    What the scenario leaves to dice is drawn as those of seed 0 do.
 
     Raises:
-        InputError: as a run would at month 0: on network files at fault, or programmes for whom there is no place.
+        InputError: as a run would at month 0: on network files at fault, or programmes or first adopters for whom there
+            is no place.
     """
-    if scenario.network is None and (not scenario.programmes or scenario.world.factories > MOST_FACTORIES):
+    if scenario.network is None and (
+        not (scenario.programmes or scenario.first) or scenario.world.factories > MOST_FACTORIES
+    ):
         return []
     dice = Dice(SEED)
     network = build(scenario, dice)
     factories = draw_factories(scenario.world, network, dice)
-    return unreached(scenario, *areas_of(scenario, network, factories))
+    reach = unreached(scenario, *areas_of(scenario, network, factories))
+    return [*reach, *too_few(scenario, network, factories)]

@@ -15,9 +15,11 @@ from ..agents.columns import Flags, Floats, Index
 from ..agents.factory import NO_VENDOR, FactoryColumns, Stage
 from ..agents.knowledge import burnt
 from ..agents.vendor import fit_to_factory
+from ..scenarios.first import asked
 from ..scenarios.parameters import Parameters
 from ..scenarios.table.row import Value
 from .dice import Dice
+from .first_adopters import first_adopters
 from .network.import_installed import INSTALLED
 from .network.network import Network
 from .phases.before import live_before
@@ -26,6 +28,7 @@ from .phases.starts import LATEST
 from .population import sector_lean
 from .world import World
 
+NOBODY = np.empty(0, np.int32)
 EARLIEST = 2
 """Months before month 0 of the latest start there can be: -1 is never in the columns of months."""
 
@@ -53,9 +56,10 @@ def put_in_place(world: World) -> None:
     It is the same whatever levers are pulled: vendors are chosen, and people take part, as in the world without any.
     """
     now = world.scenario.world
-    if not (world.network.installed or now.users_small or now.users_medium or now.users_large):
+    first = now.rule == "gates" and asked(now, world.scenario.first)  # a classic rule has them adopt in month 0
+    if not (first or world.network.installed or now.users_small or now.users_medium or now.users_large):
         return
-    base = who_has(now, world.network, world.factories, world.dice)
+    base = who_has(now, world.network, world.factories, world.dice, begin(world) if first else NOBODY)
     if not len(base.rows):
         return
     if now.rule != "gates":
@@ -69,8 +73,15 @@ def put_in_place(world: World) -> None:
     world.set_conditions(world.timeline[0])
 
 
-def who_has(now: Parameters, network: Network, f: FactoryColumns, dice: Dice) -> Base:
-    """Whose stage at month 0 an import tells, and who has a system by the shares of its size and sector.
+def begin(world: World) -> Index:
+    """First adopters among those who have no system, and had none, by what an import tells."""
+    stage = world.network.installed.get("stage", np.full(world.network.n, np.nan))
+    return first_adopters(world, stage >= Stage.PILOTING)
+
+
+def who_has(now: Parameters, network: Network, f: FactoryColumns, dice: Dice, first: Index) -> Base:
+    """Whose stage at month 0 an import tells, who is a first adopter (rows), and who has a system by the shares of its
+    size and sector.
 
     Dice are keyed by factory, so that a larger share adds users and keeps those there were.
     """
@@ -79,6 +90,7 @@ def who_has(now: Parameters, network: Network, f: FactoryColumns, dice: Dice) ->
     with np.errstate(divide="ignore"):
         share = expit(logit(share) + now.users_sector * sector_lean(network.sector))
     stage = np.where(np.isnan(brought["stage"]), -1.0, brought["stage"]).astype(np.int32)
+    stage[first] = Stage.SCALED
     drawn = (stage < 0) & (dice.uniform("has a system", f.ids) < share)
     for_show = dice.uniform("has it for show", f.ids) < now.users_showcase
     stage[drawn] = np.where(for_show[drawn], Stage.SHOWCASE, Stage.SCALED)

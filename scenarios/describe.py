@@ -35,6 +35,8 @@ def tell(scenario: Scenario, width: int = WIDTH) -> str:
             for row in (rows[name],)
         ]
         parts.append("\n".join(["World, where it differs from the defaults:", *lines]))
+    if scenario.first is not None:
+        parts.append(fill(f"First adopters are chosen from {scenario.first.told()}.", width))
     if scenario.programmes:
         lines = [fill(f"{p.name} reaches {p.told()}.", width, "  ", _DEEP) for p in scenario.programmes]
         parts.append("\n".join(["Programmes:", *lines]))
@@ -50,6 +52,8 @@ def pulled(scenario: Scenario) -> str:
         parts.append(f"in {count_of(len(scenario.programmes))}")
     if world := _world(scenario):
         parts.append(world)
+    if scenario.first is not None:
+        parts.append(f"first adopters from {scenario.first.told()}")
     if scenario.network is not None:
         parts.append("the network is imported")
     return ", ".join(parts) or "nothing"

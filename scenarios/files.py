@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import InputError
+from .first import read_first, words_of
 from .money import MONEY
 from .nodes import Node, parse, text_of, word
 from .parameters import Parameter, Parameters, nearest, table
@@ -19,7 +20,7 @@ from .writing import dump
 __all__ = ["dump", "library", "load", "loads"]
 
 LIBRARY = Path(__file__).parent / "library"
-PARTS = ("name", "question", "story", "extends", "network", "world", "programmes", "levers", "without")
+PARTS = ("name", "question", "story", "extends", "network", "world", "first", "programmes", "levers", "without")
 LEVER_PARTS = ("set", "to", "in", "from", "until", "if", "because")
 NETWORK_KINDS = tuple(field.name for field in dataclasses.fields(NetworkFiles))
 MOST_PARENTS = 20
@@ -93,8 +94,11 @@ class _Source:
                 remedy = f"there is no such programme{nearest(lever.programme, [p.name for p in programmes])}"
                 raise InputError(f"{lever.name}: in", lever.programme, remedy, place)
         network = self._network(parts["network"]) if "network" in parts else parent.network
+        first = read_first(parts["first"]) if "first" in parts else parent.first
         if network is None and not self.base:  # who builds on it may have another world
             _there(programmes, world, parts.get("programmes"), self.file)
+            if first is not None:
+                first.check(generated_places(world), parts["first"].place if "first" in parts else self.file)
         scenario = Scenario(
             name=parts["name"].text("name") if "name" in parts else name,
             question=parts["question"].text("question") if "question" in parts else "",
@@ -104,6 +108,7 @@ class _Source:
             network=parent.network,
             programmes=programmes,
             given=parent.given | given,
+            first=first,
         )
         return scenario.importing(network) if "network" in parts else scenario
 
@@ -219,12 +224,8 @@ def _programmes(node: Node) -> tuple[Programme, ...]:
         raise node.error("programmes", "must be lines of the form 'name:', each with whom it reaches below")
     found = []
     for name, entry in node.value.items():
-        asked = {}
-        for kind, reach in entry.keys(name, REACH).items() if entry.value is not None else ():
-            items = reach.value if isinstance(reach.value, list) else [reach]
-            if not items:
-                raise InputError(f"{name}: {kind}", None, "is empty: name one, or take the line out", reach.place)
-            asked[kind] = tuple(item.as_written(f"{name}: {kind}") for item in items)
+        reach = entry.keys(name, REACH).items() if entry.value is not None else ()
+        asked = {kind: words_of(each, f"{name}: {kind}") for kind, each in reach}
         try:
             found.append(Programme(name, **asked))
         except InputError as error:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from .condition import Condition, times
 from .errors import InputError
+from .first import First, of_no_effect
 from .idle import Held, idle
 from .money import is_money
 from .parameters import Parameters, find, supporting, table
@@ -123,6 +124,7 @@ class Scenario:
         given: parameters of the world that its file, or whoever built it, set by name, also to their defaults. They
             are part of no comparison and no hash; see :attr:`own`.
         network: files to import the network from, or ``None`` to generate it.
+        first: whom first adopters are chosen from; ``None``: all factories.
     """
 
     name: str = "scenario"
@@ -133,6 +135,7 @@ class Scenario:
     network: NetworkFiles | None = None
     programmes: tuple[Programme, ...] = ()
     given: frozenset[str] = field(default=frozenset(), compare=False)
+    first: First | None = None
 
     def __post_init__(self) -> None:
         names = [programme.name for programme in self.programmes]
@@ -213,6 +216,8 @@ class Scenario:
         }
         if self.programmes:
             content["programmes"] = [dataclasses.asdict(programme) for programme in self.programmes]
+        if self.first is not None:
+            content["first"] = self.first.parts()
         if self.network is not None:
             content["network"] = {
                 kind: _digest(path) for kind, path in dataclasses.asdict(self.network).items() if path
@@ -222,13 +227,16 @@ class Scenario:
     @property
     def hash(self) -> str:
         """Twelve hexadecimal digits that name its content; an imported network counts by what is in its files."""
-        return _hash(self.world, self.levers, self.programmes) if self.network is None else _named(self.content())
+        if self.network is not None:
+            return _named(self.content())
+        return _hash(self.world, self.levers, self.programmes, self.first)
 
     def without_effect(self) -> list[str]:
         """Sentences about what it sets and what cannot act here."""
         levers = [Held(lever.name, lever.programme) for lever in self.levers]
         names = [programme.name for programme in self.programmes]
-        return idle(self.world, levers, names, self.seen(), self.network is not None)
+        dead = idle(self.world, levers, names, self.seen(), self.network is not None)
+        return [*dead, *of_no_effect(self.world, self.first)]
 
     def seen(self) -> list[Parameters]:
         """The parameters that hold in some month, everywhere or in one of its programmes; first those of its world."""
@@ -272,8 +280,8 @@ def _held(levers: tuple[Lever, ...], month: int, programme: str = "") -> dict[st
 
 
 @functools.lru_cache(maxsize=REMEMBERED)
-def _hash(world: Parameters, levers: tuple[Lever, ...], programmes: tuple[Programme, ...]) -> str:
-    return _named(Scenario(world=world, levers=levers, programmes=programmes).content())
+def _hash(world: Parameters, levers: tuple[Lever, ...], programmes: tuple[Programme, ...], first: First | None) -> str:
+    return _named(Scenario(world=world, levers=levers, programmes=programmes, first=first).content())
 
 
 def _named(content: dict[str, object]) -> str:

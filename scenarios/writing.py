@@ -26,6 +26,8 @@ def dump(scenario: Scenario, folder: Path | None = None) -> str:
         parts.append({"network": _network_part(scenario.network, folder)})
     if own := scenario.own:
         parts.append({"world": {name: getattr(scenario.world, name) for name in table() if name in own}})
+    if scenario.first is not None:
+        parts.append({"first": scenario.first.parts()})
     if scenario.programmes:
         reach = {p.name: {kind: list(asked) for kind, asked in p.asks().items()} for p in scenario.programmes}
         parts.append({"programmes": reach})

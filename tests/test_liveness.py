@@ -65,12 +65,12 @@ def with_needs(scenario: Scenario, needs: dict[str, float | str]) -> Scenario:
 
 
 def others(parameter: Parameter) -> Iterator[float | str]:
-    """Values to move a parameter to: other words, the next or the smallest size, the ends and the middle of a range."""
+    """Values to move a parameter to: other words, the next sizes or the smallest, ends and middle of a range."""
     span = parameter.row.span
     if parameter.is_choice:
         yield from (word for word in span if word != parameter.default)
     elif parameter.row.kind == "setting":
-        yield from (value for value in (parameter.default + 1, span[0]) if value <= span[1])
+        yield from (value for value in (parameter.default + 1, parameter.default + 2, span[0]) if value <= span[1])
     else:
         middle = (span[0] + span[1]) / 2
         yield from (span[1], span[0], int(middle) if isinstance(parameter.default, int) else middle)
@@ -139,6 +139,7 @@ AS_WELL: dict[str, float | str] = {
     "users_large": 0.7,
     "exit_medium": 0.3,
     "exit_large": 0.5,
+    "rule": "threshold_fraction",
 }
 """A value at which a parameter does as well as another one."""
 FOR_THAT: dict[str, dict[str, float | str]] = {

@@ -10,6 +10,7 @@ import numpy as np
 from ...agents.columns import Flags, Floats, Index
 from ...scenarios.scenario import Scenario
 from ..areas import unreached
+from ..first_adopters import too_few
 from ..history import History
 from ..ledger import Credits, Event, Ledger, Review
 from ..world import World
@@ -58,7 +59,11 @@ class Trace:
             revenue=world.revenue_at_start,
             history=world.history.until(months),
             ledger=Ledger(world.state.log),
-            notes=(*world.network.notes, *unreached(world.scenario, world.areas, world.factories.area)),
+            notes=(
+                *world.network.notes,
+                *unreached(world.scenario, world.areas, world.factories.area),
+                *too_few(world.scenario, world.network, world.factories),
+            ),
             rulings=tuple(world.rulings),
             labels=world.network.labels,
         )

@@ -2,6 +2,9 @@
 
 Under these rules a factory changes once and for good, and those who watch it see it then. So nobody looks around: what
 each has seen is counted up as others adopt, and months of the same conditions are lived in one go.
+
+First adopters have adopted before anybody decides in month 0, so who sees them may follow in month 0. Who adopts by a
+decision of its own, also at a threshold of 0, is seen in the next step. A month has ``steps_per_month`` of them.
 """
 
 from typing import Any, NamedTuple
@@ -14,6 +17,7 @@ from ...agents.factory import NEVER, Stage
 from ...agents.knowledge import belief, prior_precision
 from ...agents.vendor import asked_price
 from ..engine import compiled, kernel, part
+from ..first_adopters import first_adopters
 from ..history import Totals
 from ..ledger import Event
 from ..network.watching import Watchers
@@ -32,7 +36,7 @@ class Looker(NamedTuple):
     """What a factory goes by that may adopt; a record of it fills half a line of the cache.
 
     ``adopted`` and ``watched``: how many of those it sees have adopted, and how many it sees. It adopts when its
-    ``hazard`` a month, cumulated in ``summed``, reaches ``limit``; under a threshold rule that is its threshold.
+    ``hazard`` a step, cumulated in ``summed``, reaches ``limit``; under a threshold rule that is its threshold.
     """
 
     adopted: Index
@@ -43,14 +47,16 @@ class Looker(NamedTuple):
 
 
 class ClassicRule(NamedTuple):
-    """A classic rule: ``by_hazard`` (with ``p`` and ``q``) or by threshold, ``by_count`` or by share; ``everybody``:
-    everybody sees everybody."""
+    """A classic rule: ``by_hazard`` (with ``p`` and ``q`` a year) or by threshold, ``by_count`` or by share;
+    ``everybody``: everybody sees everybody."""
 
     by_hazard: bool
     by_count: bool
     everybody: bool
     p: float
     q: float
+    steps: int
+    """Steps a month in which all decide at once."""
 
 
 LOOKER = layout(Looker)
@@ -67,13 +73,16 @@ class Minds(NamedTuple):
 def adopt(world: World, months: int) -> None:
     """Who has not adopted looks at who has, and adopts by the rule. Adoption is for good and of full depth."""
     f, now, first, watching = world.factories, world.now, world.month, world.watching
-    if first == 0 and now.rule != "hazard" and now.first_adopters:
-        # the seeds are in place before anybody decides
-        lot = world.dice.uniform("first adopter", f.ids)
-        enter(world, np.argsort(lot, kind="stable")[: now.first_adopters], first)
+    if first == 0:
+        enter(world, first_adopters(world, f.stage == Stage.SCALED), first)
     world.history.stood(first, f.stage)
     rule = ClassicRule(
-        now.rule == "hazard", now.rule == "threshold_count", world.network.everybody, now.hazard_p, now.hazard_q
+        now.rule == "hazard",
+        now.rule == "threshold_count",
+        world.network.everybody,
+        now.hazard_p,
+        now.hazard_q,
+        now.steps_per_month,
     )
     minds = Minds(f.stage, f.sign_sum, f.sign_at if rule.by_hazard else f.threshold)
     lookers, when, joined = np.empty(f.n, LOOKER), np.empty(f.n, np.int16), np.empty(f.n, np.int32)
@@ -155,7 +164,7 @@ def be_seen(row: int, lookers: Any, watchers: Watchers, rule: ClassicRule) -> No
     for e in range(watchers.starts[row], watchers.starts[row + 1]):
         me = lookers[watchers.who[e]]
         me.adopted += 1
-        me.hazard = _hazard(rule.p, rule.q, me.adopted / me.watched)
+        me.hazard = _hazard(rule.p, rule.q, me.adopted / me.watched, 1.0 / rule.steps)
 
 
 @kernel
@@ -177,7 +186,7 @@ def under_hazard(
     waiting = np.empty(n, np.int32)
     line_up(lookers, minds, sees, rule.everybody, when)
     for i in range(n):
-        lookers[i].hazard = _hazard(rule.p, rule.q, 0.0)
+        lookers[i].hazard = _hazard(rule.p, rule.q, 0.0, 1.0 / rule.steps)
     for i in range(n):
         if when[i] == NEVER:
             waiting[left] = i
@@ -185,21 +194,21 @@ def under_hazard(
         else:
             adopted += 1
             be_seen(i, lookers, watchers, rule)
-    for month in range(months[0], months[1]):
+    for step in range(months[0] * rule.steps, months[1] * rule.steps):
         asked, left = left, 0
-        common = _hazard(rule.p, rule.q, adopted / n)
+        common = _hazard(rule.p, rule.q, adopted / n, 1.0 / rule.steps)
         for k in range(asked):
             i = waiting[k]
             me = lookers[i]
             me.summed += common if rule.everybody else me.hazard
             if me.summed >= me.limit:
-                when[i] = month
+                when[i] = step // rule.steps
                 joined[joining] = i
                 joining += 1
             else:
                 waiting[left] = i
                 left += 1
-        # all have looked: who joined is seen in the next month
+        # all have looked: who joined is seen in the next step
         for k in range(told, joining):
             be_seen(joined[k], lookers, watchers, rule)
         adopted += joining - told
@@ -229,9 +238,9 @@ def under_threshold(
             for e in range(watchers.starts[i], watchers.starts[i + 1]):
                 lookers[watchers.who[e]].adopted += 1
     told, joining = 0, 0
-    for month in range(first, until):
-        last = joining
-        if month == first or (rule.everybody and told < last):
+    for step in range(first * rule.steps, until * rule.steps):
+        last, month = joining, step // rule.steps
+        if step == first * rule.steps or (rule.everybody and told < last):
             for i in range(n):
                 me = lookers[i]
                 seen = adopted if rule.everybody else me.adopted
@@ -239,7 +248,7 @@ def under_threshold(
                     when[i] = month
                     joined[joining] = i
                     joining += 1
-        # later those look again who see somebody that joined last month
+        # later those look again who see somebody that joined in the last step
         for k in range(told, last):
             for e in range(watchers.starts[joined[k]], watchers.starts[joined[k] + 1]):
                 i = watchers.who[e]

@@ -7,6 +7,7 @@ from .row import generated, imported, setting, uncertainty
 
 RULES = ("gates", "hazard", "threshold_fraction", "threshold_count")
 TOPOLOGIES = ("supply", "random", "mixed")
+FIRST_BY = ("lot", "most_links", "fewest_links")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,10 +160,34 @@ class Scope:
         needs={"rule": "threshold_fraction"},
     )
     first_adopters: int = setting(
-        1,
+        -1,
         "factories",
-        (0, 1_000_000),
-        "Factories that have adopted before month 0 under a threshold rule.",
+        (-1, 1_000_000),
+        "How many have adopted before month 0; under the full model they have a system, as deeply used and as old as "
+        "users_depth and users_years say. -1: as the rule begins, with one under a threshold rule and with nobody "
+        "otherwise; with all that the scenario names under 'first', if it does.",
         "Watts 2002: one seed; recalled",
-        needs={"rule": "threshold_fraction"},
+    )
+    first_share: float = setting(
+        0.0,
+        "share",
+        (0.0, 1.0),
+        "The same as a share of all factories, or of those named under 'first'; above 0 it counts in the place of "
+        "first_adopters.",
+    )
+    first_by: str = setting(
+        "lot",
+        "-",
+        FIRST_BY,
+        "How first adopters are chosen: by lot, or those whom the most others see, or the fewest; equals by lot.",
+        needs={"first_share": 0.1},
+        instead={"first_share": ("first_adopters", "rule")},
+    )
+    steps_per_month: int = setting(
+        1,
+        "steps a month",
+        (1, 100),
+        "Steps of a month under a classic rule, in each of which all decide at once: with more of them a hazard rule "
+        "comes nearer to continuous time, and a threshold rule runs through more waves a month.",
+        needs={"rule": "hazard"},
     )
