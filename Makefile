@@ -7,7 +7,7 @@ LOWEST := .venv-lowest
 # In a random order, whose seed is told first: `pytest --randomly-seed=SEED` makes it again.
 TESTS := -n 2 --dist loadfile --durations=10
 
-.PHONY: demo demo-chain dashboard freeze notebooks test test-all test-slow test-lowest checked check bench bench-page docs clean
+.PHONY: demo demo-chain dashboard freeze notebooks test test-all test-slow test-lowest checked check bench bench-page docs site clean
 
 demo: $(VENV)/.ready
 	$(BIN)/stallpoint demo
@@ -69,6 +69,13 @@ docs: $(VENV)/.ready-dev
 	$(BIN)/python -m stallpoint.agents.page docs/odd.md
 	$(BIN)/python -m stallpoint.experiments.fitting.page docs/patterns.md
 	$(BIN)/python -m stallpoint.viz.glossary docs/glossary.md
+	$(BIN)/python -m stallpoint.commands.page docs/commands.md
+	$(BIN)/python -m stallpoint.api.page docs/python-reference.md
+
+# The documents as a site: open build/site/index.html, or put the folder on any server. No network is needed.
+site: $(VENV)/.ready-site
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+	@echo build/site/index.html
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "Stallpoint needs Python 3.12 or newer; set PYTHON=/path/to/python3.12"; exit 2; }
@@ -80,6 +87,10 @@ $(VENV)/.ready: $(VENV)/bin/python pyproject.toml constraints.txt
 
 $(VENV)/.ready-dashboard: $(VENV)/.ready
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dashboard]'
+	@touch $@
+
+$(VENV)/.ready-site: $(VENV)/.ready
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[site]'
 	@touch $@
 
 $(VENV)/.ready-dev: $(VENV)/.ready

@@ -41,7 +41,7 @@ USED = {
 def stub() -> str:
     """The text of the file."""
     verbs = {name: SPECS[name] for name in _package._VERBS}
-    results = {name: _result(spec) for name, spec in verbs.items()}
+    results = {name: result_of(spec) for name, spec in verbs.items()}
     imports = {f"from .{home} import {name} as {name}" for name, home in _package._HOME.items()}
     imports |= {f"from .{home} import {name}" for home, name in (*results.values(), *((h, n) for n, h in USED.items()))}
     functions = [_function(name, spec, results[name][1]) for name, spec in verbs.items()]
@@ -54,7 +54,8 @@ def _sorted(imports: Iterable[str]) -> list[str]:
     return sorted(line for line in found if f"{line} as {line.split()[-1]}" not in found)
 
 
-def _result(spec: type[Spec]) -> tuple[str, str]:
+def result_of(spec: type[Spec]) -> tuple[str, str]:
+    """The module and the class of what a verb gives."""
     if spec.kind == "run":
         return "model.outcomes.result", "Result"
     module, _, name = spec.study.rpartition(".")
