@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import sys
 from collections.abc import Iterator
@@ -22,9 +23,11 @@ Each says the same in a terminal when it is asked with `--help`.
 | --- | --- | --- |
 """
 FILES = {
-    "my-design.yaml": "name: mine\nbase: [no-policy]\nmethod: grid\nlevers:\n  pilots: [0, 0.1]",
-    "my-patterns.yaml": "patterns:\n- {measure: in_use, year: 1, figure: 0.1, error: 0.02}",
-    "my-scenario.yaml": "name: my-scenario\nextends: no-policy",
+    "yaml my-design.yaml": "name: mine\nbase: [no-policy]\nmethod: grid\nlevers:\n  pilots: [0, 0.1]",
+    "yaml my-patterns.yaml": "patterns:\n- {measure: in_use, year: 1, figure: 0.1, error: 0.02}",
+    "yaml my-scenario.yaml": "name: my-scenario\nextends: no-policy",
+    "python": "import shutil\n\nfor name in ('firms.csv', 'links.csv'):\n"
+    "    shutil.copy(f'scenarios/networks/example/{name}', name)",
 }
 """Files of users that examples name, as hidden blocks, so that a test of the page can read the examples."""
 _DEFAULT = re.compile(r"\s*\[default: (.+)\]$")
@@ -35,7 +38,7 @@ def commands_page() -> str:
     context = click.Context(commands, info_name="stallpoint")
     found = list(_verbs(commands, context))
     rows = [f"| [{_name(each)}](#{_anchor(each)}) | {first(each.command)} | {_call(each)} |" for each in found]
-    hidden = [f"\n<!-- invisible-code-block: yaml {name}\n{text}\n-->\n" for name, text in FILES.items()]
+    hidden = [f"\n<!-- invisible-code-block: {kind}\n{text}\n-->\n" for kind, text in FILES.items()]
     return _HEAD + "\n".join(rows) + "\n" + "".join(hidden) + "".join(map(_told, found))
 
 
@@ -71,7 +74,7 @@ def first(command: click.Command) -> str:
 def _told(context: click.Context) -> str:
     command = context.command
     usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
-    parts = [f"\n## {_name(context)}", f"```text\n{usage}\n```", command.help or ""]
+    parts = [f"\n## {_name(context)}", f"```text\n{usage}\n```", inspect.cleandoc(command.help or "")]
     options = [each for each in command.get_params(context) if isinstance(each, click.Option)]
     rows = [_row(each, context) for each in options if "--help" not in each.opts]
     if rows:

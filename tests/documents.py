@@ -23,6 +23,7 @@ import click
 import stallpoint
 import yaml
 from stallpoint.commands.cli import commands
+from stallpoint.commands.network import SCENARIOS
 from stallpoint.experiments.designs.design_file import load_design, loads_design
 from stallpoint.experiments.fitting.pattern_file import loads_patterns
 from stallpoint.experiments.fitting.pattern_table import is_pattern_file
@@ -172,6 +173,8 @@ class Reader:
     def against_what_there_is(self, context: click.Context) -> str:
         """Scenarios, settings, parameters and files that a command names; notes the folder that it makes."""
         values = dict(context.params)
+        if context.command.name == "network":
+            return self.network(values)
         if context.command.name == "lesson" and values["name"]:
             from stallpoint.viz.lessons import lesson
 
@@ -195,6 +198,16 @@ class Reader:
         if "out" in values:
             self.made |= {values["out"]} if values["out"] else default_out(context, values, study)
         return ""
+
+    def network(self, values: dict[str, Any]) -> str:
+        """Files of a network, or a scenario in their place; notes the folder that is filled with a template."""
+        if values["template"]:
+            self.made.add(values["template"])
+        scenario = len(values["files"]) == 1 and Path(values["files"][0]).suffix in SCENARIOS
+        for source in values["files"] if scenario else ():
+            with_settings(load(source), values["settings"])
+        missing = [file for file in values["files"] if not scenario and not self.there(Path(file))]
+        return f"{', '.join(missing)}: no such file" if missing else ""
 
 
 def parsed(words: list[str]) -> click.Context | None:

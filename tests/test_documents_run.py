@@ -51,6 +51,7 @@ GOOD = [
     [("sh", "make demo\n.venv/bin/pip install -c constraints.txt -e '.[dev,studies]'\npython3.12 -m venv .venv")],
     [("sh", "python -m pytest tests/test_documents_run.py -k 'block and not letters'\npython benchmarks/speed.py 3")],
     [("text", "stallpoint nonsense")],
+    [("sh", "stallpoint network --template mine\nstallpoint network mine/firms.csv mine/links.csv")],
     [("yaml p.yaml", PATTERNS), ("sh", "stallpoint validate p.yaml no-policy\nstallpoint calibrate --patterns p.yaml")],
 ]
 BROKEN = [
@@ -79,6 +80,8 @@ BROKEN = [
     ([("sh", "stallpoint report out/demo\nstallpoint demo")], SybilFailure, "out/demo"),
     ([("sh", "stallpoint sweep d.yaml"), ("yaml d.yaml", DESIGN)], SybilFailure, "d.yaml"),
     ([("sh", "stallpoint demo && cp out/dem/a.png docs/images/demo.png")], SybilFailure, "no such file"),
+    ([("sh", "stallpoint network firms.csv links.csv")], SybilFailure, "no such file"),
+    ([("sh", "stallpoint network no-polici")], SybilFailure, "no-polic"),
     ([("sh", "make dmo")], SybilFailure, "dmo"),
     ([("sh", "pip install -e '.[dve]'")], SybilFailure, "dve"),
     ([("sh", "python benchmarks/no.py")], SybilFailure, "no such file"),
