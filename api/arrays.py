@@ -9,6 +9,8 @@ from ..scenarios.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
+ALWAYS, ALIASES = ("scenario", "world", "seed", "month"), ("hash",)
+"""Dimensions of any size, and columns that only repeat another one in other words."""
 MOST_EMPTY = 20
 """Cells for each row of a table up to which an array is worth its room."""
 
@@ -41,18 +43,17 @@ def with_dimensions(table: pd.DataFrame, name: str) -> Any:
 
 
 def naming(table: pd.DataFrame) -> list[str]:
-    """The fewest leading columns that name a row together, no numbers with fractions among them; empty if none do."""
+    """The leading columns that name a row together, no numbers with fractions among them; empty if none do.
+
+    What is the same in every row names nothing, but for scenario, world and seed: an array has these dimensions also
+    where there is one of them.
+    """
     keys: list[str] = []
     for column in table:
-        if table[column].dtype.kind == "f":
+        if table[column].dtype.kind == "f" or column in ALIASES:
             continue
-        keys.append(str(column))
-        if not table.duplicated(keys).any():
-            break
-    else:
-        return []
-    for key in list(keys):  # one that follows from the others is no dimension
-        others = [each for each in keys if each != key]
-        if others and not table.duplicated(others).any():
-            keys = others
-    return keys
+        if column in ALWAYS or len(table[column].unique()) > 1:
+            keys.append(str(column))
+        if keys and not table.duplicated(keys).any():
+            return keys
+    return []

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 import warnings
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
@@ -19,6 +18,7 @@ from ..model.network.import_table import RawTable, read_bytes
 from ..model.network.importing import FIRM_COLUMNS
 from ..scenarios.errors import InputError, Notice
 from ..scenarios.scenario import NetworkFiles
+from .places import own_folder
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -111,7 +111,7 @@ def _written(texts: Mapping[str, str]) -> NetworkFiles:
     digest = hashlib.blake2b(digest_size=10)
     for kind, text in texts.items():
         digest.update(f"{kind}\0{text}\0".encode())
-    folder = _home() / "networks" / digest.hexdigest()
+    folder = own_folder() / "networks" / digest.hexdigest()
     folder.mkdir(parents=True, exist_ok=True)
     places = {}
     for kind, text in texts.items():
@@ -122,16 +122,6 @@ def _written(texts: Mapping[str, str]) -> NetworkFiles:
             part.replace(place)
         places[kind] = str(place)
     return NetworkFiles(**places)
-
-
-def _home() -> Path:
-    """A folder of this user that outlives the session, or at least this day."""
-    own = os.getuid() if hasattr(os, "getuid") else 0
-    home = Path(tempfile.gettempdir()) / f"stallpoint-{own}"
-    home.mkdir(mode=0o700, exist_ok=True)
-    if hasattr(os, "getuid") and home.stat().st_uid != own:
-        raise InputError("network", str(home), "is somebody else's folder: set TMPDIR to one of your own")
-    return home
 
 
 def _files(firms: Any, links: Any, observation: Any, columns: Mapping[str, str] | None) -> NetworkFiles:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from html import escape
 from typing import Any
 
@@ -41,13 +41,17 @@ def html(found: Any) -> str:
 
 def _about(found: Any) -> list[str]:
     scenarios = getattr(found, "names", None) or [getattr(found, "scenario", "") or _own_name(found)]
-    worlds: Any = getattr(found, "in_worlds", None) or getattr(found, "worlds", ())
-    seeds: Sequence[int] = getattr(found, "seeds", ())
+    worlds = max(_size(getattr(found, "in_worlds", ())), _size(getattr(found, "worlds", ())))
+    seeds = _size(getattr(found, "seeds", ()))
     told = [_few([str(name) for name in scenarios if name])]
-    told += [count(len(worlds), "world")] * (len(worlds) > 1)
-    told += [count(len(seeds), "seed")] * bool(seeds)
+    told += [count(worlds, "world")] * (worlds > 1) + [count(seeds, "seed")] * bool(seeds)
     months = getattr(found, "months", 0)
     return [*filter(None, told), *([count(months, "month")] if isinstance(months, int) and months else [])]
+
+
+def _size(value: Any) -> int:
+    """How many there are; a study may call something else by the same name."""
+    return len(value) if isinstance(value, Sized) else 0
 
 
 def _own_name(found: Any) -> str:

@@ -19,6 +19,7 @@ from ..experiments.designs.design import Design
 from ..experiments.designs.design_file import loads_design
 from ..experiments.engines import engine
 from ..experiments.ensemble import RunOptions
+from ..experiments.fitting import CalibrationSpec
 from ..experiments.grouped import ENDS_BY_GROUP, GroupEnds
 from ..experiments.options import Option
 from ..experiments.runner import interruptible
@@ -28,6 +29,7 @@ from ..scenarios.errors import InputError, Notice
 from ..scenarios.files import load
 from ..scenarios.parameters import nearest
 from ..scenarios.scenario import NetworkFiles
+from .places import own_folder
 from .progress import gauge, sentences
 from .studies import Asked, keep, worlds_asked
 
@@ -226,12 +228,23 @@ def asked(spec: Spec, means: Means) -> Any:
     if spec.kind in ALONE:
         with sentences():
             return keep(spec.run(), Asked(spec))
+    if isinstance(spec, CalibrationSpec) and spec.journal == CalibrationSpec.journal:
+        spec = _going_on(spec)
     ends = GroupEnds(getattr(spec, "by", ())) if getattr(spec, "by", ()) else None
     with sentences(), _options(means, ends) as options:
         found = spec.run(options)
         used = frozenset(options.store.used) if options.store is not None else frozenset()
     more = {} if ends is None else {ENDS_BY_GROUP: ends.table()}
     return keep(found, Asked(spec, {**more, **worlds_asked(spec)}, used, getattr(found, "stopped", options.stopped)))
+
+
+def _going_on(spec: CalibrationSpec) -> CalibrationSpec:
+    """The same with a journal of its own: the same call goes on where it was stopped, as the same command does."""
+    from ..experiments.fitting.calibration import mark
+
+    folder = own_folder() / "searches"
+    folder.mkdir(exist_ok=True)
+    return replace(spec, journal=folder / f"{mark(spec)}.journal")
 
 
 @contextmanager

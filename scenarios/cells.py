@@ -4,9 +4,23 @@ import unicodedata
 
 MISSING = frozenset(
     word.strip()
-    for word in "#n/a, #n/a n/a, #na, -1.#ind, -1.#qnan, -nan, 1.#ind, 1.#qnan, <na>, n/a, na, nan, nat, none, null".split(
-        ","
-    )
+    for word in [
+        "#n/a",
+        " #n/a n/a",
+        " #na",
+        " -1.#ind",
+        " -1.#qnan",
+        " -nan",
+        " 1.#ind",
+        " 1.#qnan",
+        " <na>",
+        " n/a",
+        " na",
+        " nan",
+        " nat",
+        " none",
+        " null",
+    ]
 )
 """Texts, in small letters, by which programs say that a value is missing: those that pandas knows."""
 _LONGEST = max(map(len, MISSING))

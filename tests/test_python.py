@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 import stallpoint as sp
+from stallpoint.api.arrays import naming
 from stallpoint.api.stub import stub
 from stallpoint.api.verbs import means_of
 from stallpoint.experiments.analyses import SPECS
@@ -183,4 +184,15 @@ def test_arrays_have_the_dimensions_that_name_a_row(found: dict[str, Any]) -> No
     cell = array.in_use.sel({name: row[name] for name in ("scenario", "world", "seed", "month")})
     assert float(cell) == row["in_use"]
     assert array.in_use.attrs["description"]
-    assert asked("run", found).to_xarray().sizes == {"month": 36}
+    assert dict(asked("run", found).to_xarray().sizes) == {"scenario": 1, "seed": 1, "month": 36}
+    assert set(study.to_xarray("runs").dims) == {"scenario", "world", "seed"}
+    with pytest.raises(sp.InputError, match="frame"):
+        asked("run", found).to_xarray("events")
+
+
+def test_rows_are_named_by_what_stands_first_and_never_by_chance() -> None:
+    table = pd.DataFrame(
+        {"scenario": ["a", "a", "b"], "hash": ["1", "1", "2"], "lever": ["x", "y", "z"], "v": [1.0, 2, 3]}
+    )
+    assert naming(table) == ["scenario", "lever"]
+    assert naming(table.assign(lever="x")) == []

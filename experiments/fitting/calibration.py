@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
@@ -97,9 +99,13 @@ def calibrate(spec: CalibrationSpec, options: RunOptions | None = None) -> Calib
     needed()
     if not spec.misfit > 0.0:
         raise InputError("--misfit", spec.misfit, "must be more than 0: 1 is every pattern at its limit")
+    return fit(spec.problem, planned(spec), spec.journal, options)
+
+
+def planned(spec: CalibrationSpec) -> Plan:
+    """How the search of a spec goes."""
     fresh, final = spec.checks
-    problem = spec.problem
-    plan = Plan(
+    return Plan(
         seed=spec.seed,
         budget=spec.budget,
         candidates=spec.candidates,
@@ -108,10 +114,15 @@ def calibrate(spec: CalibrationSpec, options: RunOptions | None = None) -> Calib
         final=final,
         bound=spec.misfit,
         worlds=spec.size,
-        groups=groups(problem.patterns) if spec.apart else {},
+        groups=groups(spec.problem.patterns) if spec.apart else {},
         apart=spec.apart,
     )
-    return fit(problem, plan, spec.journal, options)
+
+
+def mark(spec: CalibrationSpec) -> str:
+    """Twelve hexadecimal digits that name a search: the same where its journal can be gone on with."""
+    told = json.dumps(spec.problem.told() | planned(spec).told(), sort_keys=True, default=str)
+    return hashlib.blake2b(told.encode(), digest_size=6).hexdigest()
 
 
 def groups(patterns: Sequence[Pattern]) -> dict[str, tuple[int, ...]]:
