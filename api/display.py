@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..experiments import tidy
-from ..experiments.dictionary import meaning, row_of
+from ..experiments.dictionary import meaning, own_columns, row_of
 from ..scenarios.errors import InputError
 from ..scenarios.parameters import nearest
 from ..viz.figure import Figure
@@ -29,7 +29,8 @@ def frame(found: Any, name: str) -> pd.DataFrame:
     table = tables[name]
     frame = tidy.frame(table) if isinstance(table, dict) else table.copy()
     kind = study_of(found).kind
-    means = {column: meaning(kind, name, str(column)) for column in frame}
+    own = own_columns(each.code for each in getattr(study_of(found), "scenarios", ()))
+    means = {column: own.get(str(column)) or meaning(kind, name, str(column)) for column in frame}
     frame.attrs = {
         "row": row_of(kind, name),
         "columns": {c: f"[{m.unit}] {m.text}" if m.unit else m.text for c, m in means.items() if m is not None},

@@ -1,18 +1,19 @@
-"""The networks of an output folder: files of its scenarios that travel with it, so that it runs again elsewhere."""
+"""Networks and own code of an output folder: files that travel with it, so that it runs again elsewhere."""
 
 import dataclasses
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+from ..scenarios.code import Code
 from ..scenarios.scenario import NetworkFiles, Scenario
 from ..scenarios.shipped import shipped, shipped_names
 
-FOLDER = "networks"
+FOLDER, CODE = "networks", "code"
 
 
 def carried(scenarios: Sequence[Scenario], hashes: Sequence[str], folder: Path) -> list[Scenario]:
-    """The same scenarios, the files of their networks copied below a folder.
+    """The same scenarios, the files of their networks copied below a folder, and own code as it ran written there.
 
     A network that comes with the package is left where it is. So are files that are gone, or that are not those that
     were run any more, as the hash of the scenario tells.
@@ -22,6 +23,7 @@ def carried(scenarios: Sequence[Scenario], hashes: Sequence[str], folder: Path) 
     """
     there = {shipped(name) for name in shipped_names()}
     copied: dict[NetworkFiles, NetworkFiles] = {}
+    written: dict[tuple[tuple[str, str], ...], Path] = {}
     found = []
     for scenario, wanted in zip(scenarios, hashes, strict=True):
         network = scenario.network
@@ -29,6 +31,8 @@ def carried(scenarios: Sequence[Scenario], hashes: Sequence[str], folder: Path) 
             if network not in copied:
                 copied[network] = _copy(network, folder / FOLDER / str(len(copied) + 1))
             scenario = dataclasses.replace(scenario, network=copied[network])
+        if scenario.code:
+            scenario = dataclasses.replace(scenario, code=_written(scenario.code, folder / CODE, written))
         found.append(scenario)
     return found
 
@@ -51,3 +55,14 @@ def _copy(network: NetworkFiles, folder: Path) -> NetworkFiles:
             shutil.copyfile(source, place)
             places[kind] = str(place)
     return NetworkFiles(**places)
+
+
+def _written(code: Code, folder: Path, written: dict[tuple[tuple[str, str], ...], Path]) -> Code:
+    """Own code, its files below a folder of their own; the same files are written once."""
+    files = tuple(sorted(code.files().items()))
+    if files not in written:
+        place = written[files] = folder / str(len(written) + 1)
+        for path, text in files:
+            (place / path).parent.mkdir(parents=True, exist_ok=True)
+            (place / path).write_text(text, encoding="utf-8")
+    return code.moved(str(written[files]))

@@ -15,7 +15,6 @@ from ..agents.columns import Floats
 from ..agents.factory import Gate
 from ..model.machine import cores
 from ..model.outcomes.grouping import GROUPS
-from ..model.outcomes.measures import MEASURES
 from ..model.outcomes.reproduction import WITHIN, last_cohort
 from ..model.outcomes.verdict import GOES_ON, WORDS
 from ..scenarios.errors import InputError
@@ -29,6 +28,7 @@ from .crossed import Contrast, Order, contrast_months, crossed_order
 from .finished import Finished, worlds_of
 from .horizons import Swap, Waiting, first_reached, swaps, waiting
 from .outcome import REASONS, Keep
+from .own_code import sharing
 from .runner import interruptible, placed, run_many
 from .statistics import POSITIVE, SHARE, Band, Interval, Ranking, band, exact, ranking
 from .tidy import SPOILT, Columns
@@ -64,7 +64,8 @@ class Comparison(Finished):
 
         ``runs`` (a row a run), ``years`` (a row a run and year), ``indicators`` (a row a run and month),
         ``depth_bands`` (a row a run, size and band), ``breakdown_`` and its name for every grouping that was kept (a
-        row a run, month and group); ``worlds`` (a row a world, if each scenario was run in some); and what follows from
+        row a run, month and group); ``observed_`` and its name for every observer of the user's own code;
+        ``worlds`` (a row a world, if each scenario was run in some); and what follows from
         them: ``summary`` (mean and band by scenario, measure and month), ``waiting`` (time until a tenth really use
         it), ``verdict_limits`` (how far each run lies from another verdict), ``differences`` at the end,
         ``differences_by_world``, ``differences_by_month``, ``orders`` (pairs of scenarios that change places),
@@ -89,12 +90,12 @@ class Comparison(Finished):
     def restored(cls, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> Self:
         """The same comparison from its tables and facts; earlier versions kept all groupings, and told no runs."""
         from .provenance import restored
-        from .tables import MONEY, RUNS, WORLDS, names_of, outcomes
+        from .tables import MONEY, OBSERVED, RUNS, WORLDS, names_of, outcomes
 
         scenarios = tuple(restored(data) for data in facts["scenarios"])
-        kept = {
-            name: tables[name] for name in names_of(facts.get("groupings", GROUPS)) if name in tables or name != MONEY
-        }
+        seen = [name.removeprefix(OBSERVED) for name in tables if name.startswith(OBSERVED)]
+        names = names_of(facts.get("groupings", GROUPS), seen)
+        kept = {name: tables[name] for name in names if name in tables or name != MONEY}
         imported = [(name, text) for topic, name, text in facts["notes"] if topic == IMPORT]
         rows = outcomes(kept, imported, scenarios)
         worlds = worlds_of(tables[WORLDS].to_dict("records")) if WORLDS in tables else ()
@@ -109,13 +110,13 @@ class Comparison(Finished):
 
     def end(self, name: str, measure: str) -> Interval:
         """Mean over runs in the last month, with its interval."""
-        return self.mean_of(self.at_end(name, measure), MEASURES[measure].within)
+        return self.mean_of(self.at_end(name, measure), self.measures[measure].within)
 
     def difference(self, name: str, measure: str, against: str = "", months: int | None = None) -> Contrast:
         """The paired difference of a scenario from the baseline, or from another scenario, in the last month, or in
         the last of the first ``months``."""
         ours, theirs = self.at_end(name, measure, months), self.at_end(against or self.baseline, measure, months)
-        return self.contrast_of(ours, theirs, MEASURES[measure].within)
+        return self.contrast_of(ours, theirs, self.measures[measure].within)
 
     def other_world(self, name: str) -> list[str]:
         """In what the world of a scenario differs from the baseline's; empty if they differ in levers only."""
@@ -126,7 +127,7 @@ class Comparison(Finished):
     def difference_by_month(self, name: str, measure: str) -> tuple[Floats, Floats, Floats]:
         """Mean, low and high of the paired difference from the baseline in each month."""
         ours, theirs = self.by_month(name, measure), self.by_month(self.baseline, measure)
-        return contrast_months(self.by_world(ours), self.by_world(theirs), MEASURES[measure].within)
+        return contrast_months(self.by_world(ours), self.by_world(theirs), self.measures[measure].within)
 
     def surely_from(self, name: str, measure: str) -> int | None:
         """The month from which the paired difference keeps one sure sign to the end; ``None`` if it does not end so.
@@ -294,7 +295,7 @@ def compare(
     the memory, says so before it starts, by a :class:`~stallpoint.scenarios.errors.Notice`.
 
     Args:
-        scenarios: one or more, with different names and of the same length.
+        scenarios: one or more, with different names and of the same length. An own measure of one is taken of all.
         seeds: how many (then 0, 1, 2, ...), or which.
         jobs: how many runs at once; by default one a core.
         on_progress: called after each run with how many are done and how many there are.
@@ -307,6 +308,7 @@ def compare(
         InputError: on scenarios that cannot be compared, or be in one of the worlds, or if no seed was finished on all
             of them.
     """
+    scenarios = sharing(scenarios)
     checked(scenarios)
     wanted = list(range(seeds)) if isinstance(seeds, int) else list(dict.fromkeys(seeds))
     if not wanted:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..model.outcomes.measures import MEASURES
 from ..scenarios.money import in_currency
 from . import tidy
 from .crossed import Contrast, Crossed
@@ -32,14 +31,16 @@ PER_ADDED = ("kind", "public_per_added", "low_95", "high_95")
 def plain(comparison: Comparison) -> Iterator[tuple[str, Columns]]:
     """All tables of a comparison but differences, as plain columns."""
     good = [outcome for outcome in comparison.outcomes if not outcome.error]
-    for name in names_of(comparison.groupings):
+    for name in names_of(comparison.groupings, comparison.observers):
         yield name, schema(name).table(comparison.outcomes if name == RUNS else good)
     if comparison.worlds:
         yield WORLDS, rows_of(comparison.worlds)
     yield "summary", _summary(comparison)
     yield "waiting", _waiting(comparison)
     yield "verdict_limits", verdict_limits(comparison)
-    dictionary = [[m.name, in_currency(m.unit, comparison.currency), m.label, m.equation] for m in MEASURES.values()]
+    dictionary = [
+        [m.name, in_currency(m.unit, comparison.currency), m.label, m.equation] for m in comparison.measures.values()
+    ]
     yield "measures", tidy.of_rows(["name", "unit", "label", "equation"], dictionary)
 
 
@@ -74,7 +75,10 @@ def _differences(comparison: Comparison) -> pd.DataFrame:
     kept = comparison.runs(comparison.baseline)[0].measures
     rows = []
     for name, measure in itertools.product(comparison.names[1:], kept):
-        d, unit = comparison.difference(name, measure), in_currency(MEASURES[measure].unit, comparison.currency)
+        d, unit = (
+            comparison.difference(name, measure),
+            in_currency(comparison.measures[measure].unit, comparison.currency),
+        )
         row = {"scenario": name, "baseline": comparison.baseline, "measure": measure, "unit": unit}
         rows.append(row | {"mean": d.mean, "low_95": d.low, "high_95": d.high} | _resting(d, len(comparison.seeds)))
     found = pd.DataFrame(rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import IntEnum
 from fnmatch import fnmatchcase
 from importlib.resources import files
@@ -17,11 +17,13 @@ from ..agents.columns import described
 from ..agents.factory import FactoryColumns, Stage
 from ..model.ledger import EVENTS, Event
 from ..model.outcomes.measures import MEASURES
+from ..scenarios.code import Code, Own
 from ..scenarios.money import in_currency
 from ..scenarios.parameters import table as parameters
 from . import tidy
 from .added import KINDS as KINDS_OF_COST
-from .tables import WORLDS
+from .provenance import code_in
+from .tables import KEY, OBSERVED, WORLDS
 from .tidy import CSV, FLAG, NUMBER, TEXT, WHOLE, Columns
 
 NAME, PAGE = "dictionary", "README.md"
@@ -66,10 +68,12 @@ def meaning(kind: str, table: str, column: str) -> Meaning | None:
         table: name of the table.
         column: name of the column.
     """
-    names = (f"{kind}/{table}.{column}", f"{table}.{column}", column)
+    names: tuple[str, ...] = (f"{kind}/{table}.{column}", f"{table}.{column}", column)
     own, codes = _declared()["columns"], _closest(_declared()["codes"], *names)
+    if table.startswith(OBSERVED) and column not in (*KEY, "month"):  # the user's own, whatever they are called
+        names = names[:2]
     text = next((own[name] for name in names if name in own), "")
-    if not text and (found := _elsewhere(table, column)):
+    if not text and not table.startswith(OBSERVED) and (found := _elsewhere(table, column)):
         return found
     text = text or _closest(own, *names)
     unit, told = re.fullmatch(r"(?:\[(.*?)\] )?(.*)", text, re.DOTALL).groups("")  # type: ignore[union-attr]
@@ -99,22 +103,39 @@ def _elsewhere(table: str, column: str) -> Meaning | None:
     return None
 
 
-def dictionary(kind: str, tables: Mapping[str, Mapping[str, str]], currency: str) -> Columns:
+def own_columns(codes: Iterable[Code | None]) -> dict[str, Meaning]:
+    """What measures of the user's own code are, by column: what their functions say of themselves."""
+    functions = dict.fromkeys(own for code in codes if code is not None for own in code.measures)
+    return {own.function: Meaning("", told_by(own)) for own in functions}
+
+
+def told_by(own: Own) -> str:
+    """What a function of the user says of itself, and where it stands."""
+    said = " ".join(own.docstring.split("\n\n")[0].split())
+    return f"{said or 'it says nothing of itself'} ({own}, code of the user)"
+
+
+def dictionary(
+    kind: str, tables: Mapping[str, Mapping[str, str]], currency: str, own: Mapping[str, Meaning] | None = None
+) -> Columns:
     """What every column of some tables is, a row a column.
 
     Args:
         kind: of the study.
         tables: kinds of columns by column, by table.
         currency: of all money in them.
+        own: what measures of the user's own code are.
     """
-    rows = list(_rows(kind, tables, currency))
+    rows = list(_rows(kind, tables, currency, own or {}))
     return tidy.of_rows(HEAD, rows)
 
 
-def _rows(kind: str, tables: Mapping[str, Mapping[str, str]], currency: str) -> Iterator[tuple[str, ...]]:
+def _rows(
+    kind: str, tables: Mapping[str, Mapping[str, str]], currency: str, own: Mapping[str, Meaning]
+) -> Iterator[tuple[str, ...]]:
     for table, columns in tables.items():
         for column, form in columns.items():
-            unit, text, codes = meaning(kind, table, column) or Meaning("", "")
+            unit, text, codes = own.get(column) or meaning(kind, table, column) or Meaning("", "")
             if not codes and column in WORDS:
                 codes = "; ".join(f"{word}: {what}" for word, what in WORDS[column].items())
             yield table, column, KINDS[form], in_currency(unit, currency), in_currency(text, currency), codes
@@ -133,7 +154,8 @@ def write_dictionary(folder: Path, record: Mapping[str, Any], more: Mapping[str,
     """
     tables = {**record["tables"], **more}
     money = [scenario["world"]["currency"] for scenario in record["scenarios"]]
-    tidy.write_csv(dictionary(record["kind"], tables, money[0] if money else ""), folder / f"{NAME}.{CSV}")
+    own = own_columns(code_in(scenario) for scenario in record["scenarios"])
+    tidy.write_csv(dictionary(record["kind"], tables, money[0] if money else "", own), folder / f"{NAME}.{CSV}")
     forms = {name: CSV if name == WORLDS and name in more else record["format"] for name in tables}
     (folder / PAGE).write_text(_page(record, forms), encoding="utf-8")
 
@@ -160,8 +182,8 @@ Made by Stallpoint ({"; and ".join(record["models"])}), {end} {record["finished"
 | `{NAME}.csv` | a column of these tables: its unit, what it means, what its codes stand for |
 
 `provenance.json` tells the versions and the seeds, and every scenario in full; `scenarios` holds the scenarios as
-files that run again, `networks` the files of their networks, if they have any of their own. `stallpoint report` makes
-the page and the figures anew.
+files that run again, `networks` the files of their networks and `code` the user's own functions, if they have any.
+`stallpoint report` makes the page and the figures anew.
 
 ```python
 import pandas as pd

@@ -19,6 +19,7 @@ from . import forecast
 from .dispatcher import together
 from .grouped import GroupEnds, Part, grouped_in, parts_of
 from .outcome import FIELDS, Groups, Keep, Outcome, hash_of
+from .own_code import own_measures, sharing
 from .runner import Done, run_tasks, seed_by_seed
 from .tables import HEAD
 from .tidy import DTYPES, NUMBER, WHOLE
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from .storage.store import Store
 
-LEAN = Keep(groups=())
+LEAN = Keep(groups=(), observed=False)
 CHANGED = "the files of its network changed while the study ran: leave them alone, and run it again"
 
 
@@ -110,16 +111,17 @@ def gather(
     import pandas as pd
 
     options = options or RunOptions()
-    scenarios, seeds, parts = list(scenarios), list(seeds), parts_of(outcomes)
+    scenarios, seeds, parts = list(sharing(scenarios)), list(seeds), parts_of(outcomes)
+    own = tuple(each.function for each in own_measures(scenarios))
     for name in options.ends.by if options.ends else ():
         grouped_in(scenarios[0], name)
     by = tuple(dict.fromkeys([*(part.by for part in parts), *(options.ends.by if options.ends else ())]))
     if options.store is None:
         rows, groups = [], dict[tuple[str, int], Mapping[str, Groups]]()
         for task, outcome in runs_of(scenarios, seeds, options, lean(by)):
-            rows.append({"place": task.place, **end(outcome)})
+            rows.append({"place": task.place, **end(outcome, own)})
             groups[outcome.hash, outcome.seed] = outcome.groups
-        table = _typed(pd.DataFrame(rows, columns=["place", *HEAD, *kept()]))
+        table = _typed(pd.DataFrame(rows, columns=["place", *HEAD, *kept(own)]), own)
         return _grouped(table, groups, parts, options.ends, points)
     return _grouped(*_from_store(options.store, scenarios, seeds, options, by), parts, options.ends, points)
 
@@ -145,7 +147,7 @@ def _grouped(
 
 def lean(by: Sequence[str] = ()) -> Keep:
     """What is kept of a run where its ends matter, and its groups by these groupings year by year."""
-    return Keep(groups=tuple(by)) if by else LEAN
+    return Keep(groups=tuple(by), observed=False) if by else LEAN
 
 
 def runs_of(scenarios: Sequence[Scenario], seeds: Iterable[int], options: RunOptions, keep: Keep) -> Iterator[Done]:
@@ -220,11 +222,11 @@ def _from_store(
     """Runs are made until all are there and readable: a damaged part may be noticed only when it is read."""
     import pandas as pd
 
-    hashes, notes = hashes_of(scenarios), -1
+    hashes, notes, own = hashes_of(scenarios), -1, tuple(each.function for each in own_measures(scenarios))
     while notes < len(store.notes):
         failed = fill(store, scenarios, seeds, options, by)
         notes = len(store.notes)
-        found = store.rows(hashes, seeds, list(kept()))
+        found = store.rows(hashes, seeds, list(kept(own)))
         groups = store.groups(hashes, seeds, by)
         if options.stopped:
             break
@@ -243,17 +245,17 @@ def _from_store(
         first = {name: place for place, name in reversed(list(enumerate(hashes))) if name}  # of equal scenarios one ran
         ran = [first.get(name, place) for place, name in enumerate(hashes)]
         bad = [
-            end(failed[ran[row.place], row.seed]) | {"at": row.at, "place": row.place, "scenario": row.scenario}
+            end(failed[ran[row.place], row.seed], own) | {"at": row.at, "place": row.place, "scenario": row.scenario}
             for row in wanted.itertuples()
             if (ran[row.place], row.seed) in failed
         ]
         both = pd.concat([both, pd.DataFrame(bad)])
-    return _typed(both.sort_values("at", ignore_index=True)[["place", *HEAD, *kept()]]), groups
+    return _typed(both.sort_values("at", ignore_index=True)[["place", *HEAD, *kept(own)]], own), groups
 
 
-def _typed(table: pd.DataFrame) -> pd.DataFrame:
+def _typed(table: pd.DataFrame, own: Sequence[str]) -> pd.DataFrame:
     """The same types wherever the rows come from; a seed may be any whole number."""
-    types = {name: DTYPES[kind] for name, kind in {"place": WHOLE, **HEAD, **kept()}.items() if name != "seed"}
+    types = {name: DTYPES[kind] for name, kind in {"place": WHOLE, **HEAD, **kept(own)}.items() if name != "seed"}
     return table.astype(types)
 
 
@@ -262,14 +264,17 @@ def hashes_of(scenarios: Sequence[Scenario]) -> list[str]:
     return [hash_of(scenario) for scenario in scenarios]
 
 
-def kept() -> dict[str, str]:
-    """What stands in a row behind :data:`~stallpoint.experiments.tables.HEAD`, each by its kind."""
-    return {name: each.kind for name, each in FIELDS.items() if each.ensemble} | dict.fromkeys(MEASURES, NUMBER)
+def kept(own: Sequence[str] = ()) -> dict[str, str]:
+    """What stands in a row behind :data:`~stallpoint.experiments.tables.HEAD`, each by its kind; last ``own`` measures
+    of the user's code."""
+    scalars = {name: each.kind for name, each in FIELDS.items() if each.ensemble}
+    return scalars | dict.fromkeys((*MEASURES, *own), NUMBER)
 
 
-def end(outcome: Outcome) -> dict[str, Any]:
+def end(outcome: Outcome, own: Sequence[str] = ()) -> dict[str, Any]:
     """One row of :func:`gather`."""
-    last = outcome.numbers[-1] if len(outcome.numbers) else np.full(len(MEASURES), np.nan)
-    found = {**outcome.scalars, **dict(zip(MEASURES, last.tolist(), strict=True))}
-    numbers = {name: found[name] + 0.0 if kind == NUMBER else found[name] for name, kind in kept().items()}
+    last = dict(zip(outcome.measures, outcome.numbers[-1].tolist(), strict=True)) if len(outcome.numbers) else {}
+    found = {**dict.fromkeys((*MEASURES, *own), np.nan), **outcome.scalars, **last}
+    kinds = kept(own)
+    numbers = {name: found[name] + 0.0 if kind == NUMBER else found[name] for name, kind in kinds.items()}
     return {name: getattr(outcome, name) for name in HEAD} | numbers  # a store knows no negative zero

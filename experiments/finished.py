@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 
 from ..agents.columns import Floats
+from ..model.outcomes.measure import Measure
+from ..model.outcomes.own_measures import known
 from ..model.outcomes.shown import Shown
 from ..scenarios.errors import InputError
 from ..scenarios.parameters import find
@@ -112,6 +114,16 @@ class Finished(Shown):
     def notes(self) -> tuple[Note, ...]:
         """What a reader must know: what is not comparable, failed, without effect, or drawn for an import."""
         return notes(self.scenarios, self.outcomes, self.planned, self.stopped, self._used)
+
+    @cached_property
+    def measures(self) -> Mapping[str, Measure]:
+        """The built-in measures, and those of the user's own code."""
+        return known(self.scenarios)
+
+    @property
+    def observers(self) -> tuple[str, ...]:
+        """Names of the observers of the user's own code that saw anything."""
+        return tuple(dict.fromkeys(name for outcome in self.outcomes for name in outcome.observed))
 
     @property
     def groupings(self) -> tuple[str, ...]:

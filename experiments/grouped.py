@@ -16,6 +16,7 @@ from ..scenarios.errors import InputError
 from ..scenarios.parameters import nearest
 from ..scenarios.scenario import Scenario
 from .outcome import YEAR, Groups
+from .statistics import ANY
 from .tidy import NUMBER, TEXT, WHOLE
 
 if TYPE_CHECKING:
@@ -83,7 +84,8 @@ def part_of(name: str, field: str = "outcomes") -> Part | None:
 
 def within(outcome: str) -> tuple[float, float]:
     """Between which two every value of an outcome lies, of all factories or of a group."""
-    return MEASURES[outcome.partition("@")[0].strip()].within
+    measure = MEASURES.get(outcome.partition("@")[0].strip())
+    return measure.within if measure is not None else ANY  # an own measure may lie anywhere
 
 
 def parts_of(names: Iterable[str]) -> list[Part]:

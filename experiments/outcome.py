@@ -15,7 +15,7 @@ from ..agents.columns import Floats
 from ..model.ledger import Event
 from ..model.outcomes import funnel
 from ..model.outcomes.grouping import GROUPS
-from ..model.outcomes.measures import MEASURES, OF_GROUPS, by_group, depth_bands
+from ..model.outcomes.measures import OF_GROUPS, by_group, depth_bands
 from ..model.outcomes.reasons import FACTORS, JOINT
 from ..model.outcomes.result import Result
 from ..model.outcomes.sales import losses
@@ -25,7 +25,7 @@ from ..scenarios.parameters import supporting
 from ..scenarios.scenario import Scenario
 from .cohorts import COUNTED, columns
 from .horizons import first_reached
-from .tidy import FLAG, MISSING, NUMBER, TEXT, WHOLE
+from .tidy import FLAG, MISSING, NUMBER, TEXT, WHOLE, Columns
 
 type Counts = npt.NDArray[np.int64]
 
@@ -46,11 +46,12 @@ class Keep:
     """What to keep of a run.
 
     Attributes:
-        measures: names of measures; ``None`` for all of them.
+        measures: names of measures; ``None`` for all of them, the user's own too.
         every: months between two kept values of a measure, counted to the end of the span; the last is always kept.
         groups: names of groupings; ``None`` for all of them.
         groups_every: months between two kept values of a group.
         sales: whether to keep what became of the focal vendor's clients.
+        observed: whether to keep what observers of the user's own code saw.
     """
 
     measures: tuple[str, ...] | None = None
@@ -58,6 +59,7 @@ class Keep:
     groups: tuple[str, ...] | None = None
     groups_every: int = YEAR
     sales: bool = False
+    observed: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,6 +159,7 @@ class Outcome:
         funnels: the focal vendor's funnel by grouping and group: factories at each step (``model/outcomes/funnel.py``).
         losses: how many clients the focal vendor lost, by how.
         money: public money, M CNY, by programme (``everywhere`` for what is held for all) and lever.
+        observed: what observers of the user's own code saw, a table each by the name of the function.
         notes: what an import lacked and what was drawn instead.
         seconds: how long it took.
         world: name of the world it was run in, where a study has several; empty for the scenario's own.
@@ -176,6 +179,7 @@ class Outcome:
     funnels: dict[str, dict[str, tuple[int, ...]]] = field(default_factory=dict)
     losses: dict[str, int] = field(default_factory=dict)
     money: dict[str, dict[str, float]] = field(default_factory=dict)
+    observed: dict[str, Columns] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     seconds: float = 0.0
     world: str = ""
@@ -185,7 +189,7 @@ class Outcome:
         """What is kept of a result."""
         keep = keep or Keep()
         months = kept_months(result.months, keep.every)
-        measures = tuple(MEASURES) if keep.measures is None else keep.measures
+        measures = tuple(result.series) if keep.measures is None else keep.measures
         groups = tuple(by for by in result.groups if keep.groups is None or by in keep.groups)
         return cls(
             scenario=result.scenario.name,
@@ -201,6 +205,7 @@ class Outcome:
             funnels=_funnels(result) if keep.sales else {},
             losses=losses(result) if keep.sales else {},
             money={name: {k: float(v.sum()) for k, v in each.items()} for name, each in money(result).items()},
+            observed=result.own.observed if result.own and keep.observed else {},
             notes=result.notes,
             seconds=seconds,
         )

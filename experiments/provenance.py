@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ..model.version import NAMES, UNKNOWN, Version, installed, model_version
+from ..scenarios.code import Code, Own
 from ..scenarios.errors import InputError
 from ..scenarios.first import First
 from ..scenarios.parameters import Parameters
@@ -59,7 +60,12 @@ def described(scenario: Scenario, name_hash: str) -> dict[str, Any]:
         "first": None if scenario.first is None else scenario.first.parts(),
         "network": None if network is None else {k: path for k, path in dataclasses.asdict(network).items() if path},
         "world": dataclasses.asdict(scenario.world),
+        **({"code": _functions(scenario.code)} if scenario.code else {}),
     }
+
+
+def _functions(code: Code) -> dict[str, list[dict[str, Any]]]:
+    return {kind: [dataclasses.asdict(each) for each in functions] for kind, functions in code.by_kind().items()}
 
 
 def restored(data: Mapping[str, Any]) -> Scenario:
@@ -78,6 +84,7 @@ def restored(data: Mapping[str, Any]) -> Scenario:
             network=None if data["network"] is None else NetworkFiles(**data["network"]),
             programmes=tuple(_programme(each) for each in data.get("programmes", ())),
             first=First.of(data["first"]) if data.get("first") is not None else None,
+            code=code_in(data),
         )
     except InputError as error:
         remedy = f"{error.remedy}: it was written by another version of Stallpoint"
@@ -86,6 +93,17 @@ def restored(data: Mapping[str, Any]) -> Scenario:
 
 def _programme(data: Mapping[str, Any]) -> Programme:
     return Programme(data["name"], **{kind: tuple(data[kind]) for kind in REACH})
+
+
+def code_in(data: Mapping[str, Any]) -> Code | None:
+    """Own code of a user, with the source that ran, in what :func:`described` gave; ``None`` where there is none."""
+    if not data.get("code"):
+        return None
+    made = {
+        kind: tuple(Own(one["module"], one["function"], tuple(map(tuple, one["files"])), one["folder"]) for one in each)
+        for kind, each in data["code"].items()
+    }
+    return Code(**{**made, "rule": next(iter(made["rule"]), None)})  # type: ignore[arg-type]
 
 
 def mixed(record: Mapping[str, Any]) -> str:

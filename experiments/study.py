@@ -23,6 +23,7 @@ from .analyses import SPECS
 from .carried import carried
 from .dictionary import write_dictionary
 from .folder import slug, write_record, written_by_us
+from .own_code import sharing
 from .provenance import described, provenance
 from .tables import WORLDS, names_of, schema
 from .tidy import CSV, NUMBER, RENAMED, TEXT, Columns, kinds, read_raw, read_table, write_table
@@ -121,7 +122,7 @@ def save_study(
         OSError: if the folder cannot be written.
         ValueError: if a fact is not finite.
     """
-    tables, more = study.tables(), more or {}
+    tables, more, scenarios = study.tables(), more or {}, sharing(scenarios)
     for name, table in tables.items():
         write_table(table, folder, name, form)
     for name, table in more.items():

@@ -23,8 +23,8 @@ KEY: Mapping[str, str] = {"scenario": TEXT, "world": TEXT, "seed": WHOLE}
 """What tells a run; where each scenario has one world, tables have no column ``world``."""
 HEAD: Mapping[str, str] = {"scenario": TEXT, "hash": TEXT, "seed": WHOLE, "error": TEXT}
 """What stands before the values of a run; an :class:`Outcome` has them by these names."""
-RUNS, MONEY, WORLDS, BREAKDOWN = "runs", "money", "worlds", "breakdown_"
-"""Names of tables: a row a run, a row a world, and what stands before the name of a grouping."""
+RUNS, MONEY, WORLDS, BREAKDOWN, OBSERVED = "runs", "money", "worlds", "breakdown_", "observed_"
+"""Names of tables: a row a run, a row a world, and what stands before the name of a grouping, or of an observer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +53,17 @@ class Schema:
 
 def schema(name: str) -> Schema:
     """How a table is made of outcomes: ``runs``, ``years``, ``indicators``, ``depth_bands``, ``money``, or one of a
-    grouping."""
+    grouping or an observer."""
     own = {RUNS: _runs, "years": _years, "indicators": _indicators, "depth_bands": _depth_bands, MONEY: _money}
+    if name.startswith(OBSERVED):
+        return _observed(name.removeprefix(OBSERVED))
     return own[name]() if name in own else _breakdown(name.removeprefix(BREAKDOWN))
 
 
-def names_of(groupings: Iterable[str]) -> tuple[str, ...]:
+def names_of(groupings: Iterable[str], observers: Iterable[str] = ()) -> tuple[str, ...]:
     """The tables that hold outcomes."""
-    return RUNS, "years", "indicators", "depth_bands", MONEY, *(f"{BREAKDOWN}{by}" for by in groupings)
+    own = (*(f"{BREAKDOWN}{by}" for by in groupings), *(f"{OBSERVED}{name}" for name in observers))
+    return RUNS, "years", "indicators", "depth_bands", MONEY, *own
 
 
 def outcomes(
@@ -98,7 +101,7 @@ def _outcome(
             with _spoilt(name):
                 for what, value in schema(name).back(table[key], months).items():
                     found[what] = {**found.get(what, {}), **value} if isinstance(value, dict) else value
-        elif not name.startswith((BREAKDOWN, MONEY)) and not found["error"]:
+        elif not name.startswith((BREAKDOWN, MONEY, OBSERVED)) and not found["error"]:
             raise InputError(name, None, f"has no rows of {key[0]} with seed {key[2]}, so it {SPOILT}")
     told = () if found["error"] else tuple(text for name, text in notes if name == key[0])
     return Outcome(key[0], world=str(key[1]), seed=int(key[2]), notes=told, **found)
@@ -220,3 +223,17 @@ def _breakdown(by: str) -> Schema:
 
     made = Schema(kinds, of, back)
     return made
+
+
+def _observed(observer: str) -> Schema:
+    kinds = {**KEY, "month": WHOLE}
+
+    def of(o: Outcome) -> Mapping[str, Any]:
+        if (seen := o.observed.get(observer)) is None:
+            return {}
+        return {**_key(o), **{name: column for name, column in seen.items() if name not in KEY}}
+
+    def back(table: Columns, months: int) -> dict[str, Any]:
+        return {"observed": {observer: {name: column for name, column in table.items() if name not in KEY}}}
+
+    return Schema(kinds, of, back)

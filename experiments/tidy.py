@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from ..model.code.tables import below as joined
 from ..model.outcomes.verdict import ONCE
 from ..scenarios.errors import InputError
 
@@ -56,10 +57,12 @@ def of_rows(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> Columns:
 
 
 def below(tables: Iterable[Columns], names: Iterable[str] = ()) -> Columns:
-    """Tables of the same columns, one below the other; ``names`` are the columns where there is no table."""
+    """Tables one below the other; what one lacks is missing there. ``names`` are the columns of no table."""
     parts = list(tables)
     if not parts:
         return {name: np.empty(0, object) for name in names}
+    if any(part.keys() != parts[0].keys() for part in parts):
+        return joined(parts)
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 

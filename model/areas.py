@@ -25,6 +25,11 @@ def areas_of(scenario: Scenario, network: Network, factories: FactoryColumns) ->
     within = np.zeros((len(scenario.programmes), network.n), np.bool_)
     for place, programme in enumerate(scenario.programmes):
         within[place] = reached(programme, network, factories, scenario.world)
+    return areas_in(within)
+
+
+def areas_in(within: Flags) -> tuple[Areas, Index]:
+    """The sets of programmes that factories are in, by who is ``within`` which, (programmes, factories)."""
     rows = np.vstack([np.zeros((1, len(within)), np.bool_), within.T])  # nobody's set comes first, whoever is in it
     sets, area = np.unique(rows, axis=0, return_inverse=True)
     return tuple(tuple(np.flatnonzero(each).tolist()) for each in sets), area.ravel()[1:].astype(np.int32)

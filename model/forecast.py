@@ -98,12 +98,13 @@ def cost(scenario: Scenario, factories: int, lived: Lived) -> Cost:
     """What one run of a scenario costs here, from small runs of it.
 
     Args:
-        scenario: what is run; in place of an imported network, one of the same size is generated.
+        scenario: what is run; in place of an imported network, one of the same size is generated. What own code of the
+            user takes is not foretold: it may need the firms that it was written for.
         factories: how many there are.
         lived: lives a small run.
     """
     sizes = sorted({min(factories, size) for size in SIZES})
-    small = [dataclasses.replace(scenario, network=None).with_world(factories=size) for size in sizes]
+    small = [dataclasses.replace(scenario, network=None, code=None).with_world(factories=size) for size in sizes]
     lived(small[0].with_world(months=min(FIRST, scenario.world.months)))  # what is loaded first is no part of it
     seconds, memory = zip(*(_measured(lived, each) for each in small), strict=True)
     return Cost(_along(sizes, seconds, factories), SPARE * _along(sizes, memory, factories))

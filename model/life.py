@@ -8,10 +8,12 @@ from ..scenarios.errors import InputError
 from ..scenarios.scenario import Scenario
 from . import forecast, schedule
 from .assembly import assemble
+from .code.living import OwnCode
 from .dice import Dice
 from .ledger import trimmed
 from .network.importing import build
 from .network.network import Network
+from .outcomes.own_measures import own_measures
 from .outcomes.result import Result
 from .world import World
 
@@ -26,12 +28,17 @@ def begin(scenario: Scenario, seed: int = 0, network: Network | None = None) -> 
             :func:`stallpoint.model.network.importing.from_graph`.
 
     Raises:
-        InputError: if the seed is no whole number, or the scenario's network files are at fault.
+        InputError: if the seed is no whole number, the scenario's network files are at fault, or an own measure has
+            the name of a built-in one.
     """
     if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)):
         raise InputError("seed", seed, "must be a whole number")
     dice = Dice(int(seed))
-    return assemble(scenario, dice, network or build(scenario, dice))
+    world = assemble(scenario, dice, network or build(scenario, dice))
+    if scenario.code:
+        own_measures(scenario)
+        world.code = OwnCode(scenario.code)
+    return world
 
 
 def ended(world: World) -> bool:

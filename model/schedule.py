@@ -135,11 +135,13 @@ def live(world: World, until: int) -> None:
     while world.month < until:
         if world.month % MONTHS in turning:
             turn_of_year(world)
-        now = world.timeline[world.month]
+        now = world.timeline[world.month] if world.code is None else world.code.begins(world)
         if now is not world.held:
             world.set_conditions(now)
         stop = world.month + 1
-        while stop < until and world.timeline[stop] is now and stop % MONTHS not in turning:
+        if world.code is not None:
+            world.code.decides(world)
+        while stop < until and world.code is None and world.timeline[stop] is now and stop % MONTHS not in turning:
             stop += 1
         if now.everywhere.rule == "gates":
             with second(world.state.board, len(world.state.factories), lambda: lend(world.state)):
@@ -147,7 +149,9 @@ def live(world: World, until: int) -> None:
                     world.state = world.state._replace(log=with_room(world.state.log))
                     months(world.state, stop)
         else:
-            for part_of_it in CLASSIC_MONTH:
+            for part_of_it in CLASSIC_MONTH if world.code is None else world.code.classic(CLASSIC_MONTH):
                 part_of_it(world, stop - world.month)
             world.month = stop
         world.history.recorded = world.month
+        if world.code is not None:
+            world.code.ends(world)

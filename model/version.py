@@ -14,6 +14,7 @@ from typing import Self
 UNKNOWN = "unknown"
 _PACKAGE = Path(__file__).resolve().parent.parent
 _DECIDING = (
+    "scenarios/lever.py",
     "scenarios/scenario.py",
     "scenarios/parameters.py",
     "scenarios/table/*.py",

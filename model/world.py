@@ -1,6 +1,8 @@
 """The state of one run: what compiled months move, what it was made from, and what it keeps."""
 
-from typing import Any, cast
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -22,6 +24,9 @@ from .network.turnover import Turnover
 from .network.watching import Watching
 from .state import Panels, State, Terms
 
+if TYPE_CHECKING:
+    from .code.living import OwnCode
+
 
 class World:
     """Everything a run holds.
@@ -38,6 +43,8 @@ class World:
 
     now: Parameters
     """The parameters of this month."""
+    code: OwnCode | None = None
+    """Own code of the user, if the scenario has any."""
 
     def __init__(
         self,
@@ -144,7 +151,8 @@ class World:
         programmes = [now.of([place]) for place in range(len(now.programmes))]
         self.state.planned[:] = records_of([*self._local, *programmes])
         self.state.parameters[:] = self.state.planned
-        charge(self.state.plan, self.areas, now, self._local, self.scenario.levers)
+        levers = self.scenario.levers if self.code is None else (*self.scenario.levers, *self.code.levers)
+        charge(self.state.plan, self.areas, now, self._local, levers)
         self.state.plan.pilots[:] = [self.now.pilots, *(held.get("pilots", 0.0) for held in now.programmes)]
         clock = self.state.clock
         clock["turned"] = True

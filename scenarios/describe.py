@@ -41,6 +41,10 @@ def tell(scenario: Scenario, width: int = WIDTH) -> str:
         lines = [fill(f"{p.name} reaches {p.told()}.", width, "  ", _DEEP) for p in scenario.programmes]
         parts.append("\n".join(["Programmes:", *lines]))
     parts.append(_levers(scenario, width))
+    if scenario.code:
+        asked = [(kind, own) for kind, functions in scenario.code.by_kind().items() for own in functions]
+        lines = [fill(f"{kind}: {own} (source {own.digest})", width, "  ", _DEEP) for kind, own in asked]
+        parts.append("\n".join(["Own code, which a run executes:", *lines]))
     parts.append("\n".join(fill(f"Note: {note}.", width, "", "  ") for note in scenario.overlapping()))
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -56,6 +60,8 @@ def pulled(scenario: Scenario) -> str:
         parts.append(f"first adopters from {scenario.first.told()}")
     if scenario.network is not None:
         parts.append("the network is imported")
+    if scenario.code:
+        parts.append("own code")
     return ", ".join(parts) or "nothing"
 
 

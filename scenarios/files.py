@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from .code import KINDS, Code, code_of
 from .errors import InputError
 from .first import read_first, words_of
 from .money import MONEY
@@ -20,7 +21,7 @@ from .writing import dump
 __all__ = ["dump", "library", "load", "loads"]
 
 LIBRARY = Path(__file__).parent / "library"
-PARTS = ("name", "question", "story", "extends", "network", "world", "first", "programmes", "levers", "without")
+PARTS = ("name", "question", "story", "extends", "network", "world", "first", "programmes", "levers", "without", "code")
 LEVER_PARTS = ("set", "to", "in", "from", "until", "if", "because")
 NETWORK_KINDS = tuple(field.name for field in dataclasses.fields(NetworkFiles))
 MOST_PARENTS = 20
@@ -109,6 +110,7 @@ class _Source:
             programmes=programmes,
             given=parent.given | given,
             first=first,
+            code=self._code(parts["code"], parent.code) if "code" in parts else parent.code,
         )
         return scenario.importing(network) if "network" in parts else scenario
 
@@ -140,6 +142,25 @@ class _Source:
             remedy = "name 'firms' and 'links', or a 'graph', or a 'chain', and with any of them perhaps 'observation'"
             raise InputError("network", None, remedy, node.place)
         return NetworkFiles(**{kind: self._file(entry, kind) for kind, entry in entries.items()})
+
+    def _code(self, node: Node, parent: Code | None) -> Code | None:
+        """The user's own functions, found beside the file; kinds that are not named stay those of the parent."""
+        if self.folder is None:
+            remedy = "own code is read of a scenario file only: save this text as a file beside its Python file"
+            raise InputError("code", None, remedy, node.place)
+        entries = node.keys("code", ("from", *KINDS))
+        place = entries.get("from")
+        folder = self._path(place, "from", place.filled("code: from")) if place else self.folder.resolve()
+        found: dict[str, object] = {kind: getattr(parent, kind) for kind in KINDS} if parent else {}
+        for kind in [kind for kind in KINDS if kind in entries]:
+            node = entries[kind]
+            items = node.items(kind) if isinstance(node.value, list) else [node]
+            try:
+                asked = [item.filled(f"code: {kind}") for item in items]
+                found[kind] = getattr(code_of({kind: asked}, folder), kind)
+            except InputError as error:
+                raise error.within(node.place) from None
+        return Code(**found) or None  # type: ignore[arg-type]
 
     def _file(self, node: Node, kind: str) -> str:
         path = self._path(node, kind, node.text(kind))

@@ -6,22 +6,21 @@ import dataclasses
 import functools
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from .condition import Condition, times
+from .code import Code, Given, code_of
 from .errors import InputError
 from .first import First, of_no_effect
 from .idle import Held, idle
-from .money import is_money
-from .parameters import Parameters, find, supporting, table
+from .lever import Lever as Lever
+from .lever import content_of
+from .lever import in_money as in_money
+from .parameters import Parameters, supporting, table
 from .programme import Programme, overlaps
 from .table.row import Value
 
-NO_END = 10**6
-TOLD = {"ends_when": "until", "only_if": "if"}
-"""What a file calls what a lever answers to."""
 WIDEST = 240
 """Characters of a scenario in a line."""
 DRAWN = frozenset(("peers", "middleman_share"))
@@ -29,51 +28,6 @@ DRAWN = frozenset(("peers", "middleman_share"))
 REMEMBERED = 1024
 """Timelines, hashes and ends of support that are kept for the next run of the same scenario: a study of many worlds
 comes back to each only after all others."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lever:
-    """One lever (or shock) held at a value from month ``start`` up to, not including, month ``end``.
-
-    It is held everywhere, or for the factories that a ``programme`` of that name reaches. It may answer to what was
-    published at the end of the year before (:data:`stallpoint.scenarios.condition.PUBLISHED`): it ends for good at the
-    turn of the year at which ``ends_when`` is met, and holds in years for which ``only_if`` is.
-
-    Raises:
-        InputError: if the name is unknown or not timed, the value is out of range, it ends before it starts, or it is
-            held in a programme and acts on the market as a whole.
-    """
-
-    name: str
-    value: Value
-    start: int = 0
-    end: int | None = None
-    reason: str = ""
-    programme: str = ""
-    ends_when: str = ""
-    only_if: str = ""
-
-    def __post_init__(self) -> None:
-        parameter = find(self.name)
-        if not parameter.row.timed:
-            raise InputError(self.name, None, "this is not a lever: set it under 'world'")
-        if self.programme and not parameter.row.local:
-            raise InputError(self.name, self.programme, "acts on the market as a whole: hold it without a programme")
-        object.__setattr__(self, "value", parameter.unbounded().check(self.value))
-        for name, month in (("start", self.start), ("end", self.end)):
-            if month is None and name == "end":
-                continue
-            if isinstance(month, bool) or not isinstance(month, int) or month < 0:
-                raise InputError(f"{self.name}: {name}", month, "must be a month, 0 or later, as a whole number")
-        for name in ("ends_when", "only_if"):
-            if text := getattr(self, name):
-                object.__setattr__(self, name, str(Condition.read(text, f"{self.name}: {TOLD[name]}")))
-        if self.end is not None and self.end <= self.start:
-            raise InputError(f"{self.name}: end", self.end, f"must be after its start (month {self.start})")
-
-    def active(self, month: int) -> bool:
-        """Whether it holds in that month."""
-        return self.start <= month < (NO_END if self.end is None else self.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +79,7 @@ class Scenario:
             are part of no comparison and no hash; see :attr:`own`.
         network: files to import the network from, or ``None`` to generate it.
         first: whom first adopters are chosen from; ``None``: all factories.
+        code: functions of the user, see :mod:`.code`; ``None`` for none.
     """
 
     name: str = "scenario"
@@ -136,6 +91,7 @@ class Scenario:
     programmes: tuple[Programme, ...] = ()
     given: frozenset[str] = field(default=frozenset(), compare=False)
     first: First | None = None
+    code: Code | None = None
 
     def __post_init__(self) -> None:
         names = [programme.name for programme in self.programmes]
@@ -152,7 +108,8 @@ class Scenario:
         """It in a line; :mod:`.describe` tells it whole."""
         pulled = ", ".join(dict.fromkeys(lever.name for lever in self.levers)) or "no lever"
         changed = ", ".join(self.world.changed())
-        told = f"<Scenario: {self.name}: {pulled}{changed and '; in its world '}{changed}>"
+        code = "; with own code" * bool(self.code)
+        told = f"<Scenario: {self.name}: {pulled}{changed and '; in its world '}{changed}{code}>"
         return told if len(told) <= WIDEST else f"{told[: WIDEST - 2]}…>"
 
     def at(self, month: int) -> Parameters:
@@ -173,7 +130,9 @@ class Scenario:
         return _conditions(self.world, levers, self.programmes)
 
     def answers(self) -> bool:
-        """Whether any lever answers to published figures, or to a budget."""
+        """Whether any lever answers to published figures, to a budget, or to the user's own code."""
+        if self.code and self.code.interventions:
+            return True
         asks = any(lever.ends_when or lever.only_if or lever.name == "public_budget" for lever in self.levers)
         return asks or self.world.public_budget != self.world.no_limit
 
@@ -199,6 +158,24 @@ class Scenario:
             values = {name: table()[name].default for name in DRAWN - self.given if not getattr(self.world, name)}
         return dataclasses.replace(self, world=self.world.with_values(values), network=files)
 
+    def with_code(
+        self,
+        *,
+        interventions: Sequence[Given] = (),
+        observers: Sequence[Given] = (),
+        measures: Sequence[Given] = (),
+        rule: Given | None = None,
+    ) -> Scenario:
+        """The same scenario with functions of the user, in place of any that it had; see ``docs/own-code.md``.
+
+        Raises:
+            InputError: on what is no function that a worker can import by its name.
+        """
+        found = code_of(
+            {"interventions": interventions, "observers": observers, "measures": measures, "rule": rule or ()}
+        )
+        return dataclasses.replace(self, code=found or None)
+
     @property
     def own(self) -> frozenset[str]:
         """The parameters of the world that are its own: no other world replaces them."""
@@ -212,7 +189,7 @@ class Scenario:
         """What decides its results: everything but name, question, story and reasons."""
         content: dict[str, object] = {
             "world": {name: getattr(self.world, name) for name in table()},
-            "levers": [_content(lever) for lever in self.levers],
+            "levers": [content_of(lever) for lever in self.levers],
         }
         if self.programmes:
             content["programmes"] = [dataclasses.asdict(programme) for programme in self.programmes]
@@ -222,12 +199,14 @@ class Scenario:
             content["network"] = {
                 kind: _digest(path) for kind, path in dataclasses.asdict(self.network).items() if path
             }
+        if self.code:
+            content["code"] = self.code.content()
         return content
 
     @property
     def hash(self) -> str:
         """Twelve hexadecimal digits that name its content; an imported network counts by what is in its files."""
-        if self.network is not None:
+        if self.network is not None or self.code:
             return _named(self.content())
         return _hash(self.world, self.levers, self.programmes, self.first)
 
@@ -251,23 +230,6 @@ class Scenario:
 
     def _distinct(self) -> list[Conditions]:
         return list({id(month): month for month in self.conditions()}.values())
-
-
-def in_money(levers: tuple[Lever, ...], before: Parameters, after: Parameters) -> tuple[Lever, ...]:
-    """Levers of one world as they stand in another: amounts that they hold, or answer to, in its currency."""
-    if (rate := before.exchange_rate / after.exchange_rate) == 1.0:
-        return levers
-    found = []
-    for lever in levers:
-        value = float(lever.value) * rate if is_money(table()[lever.name].row.unit) else lever.value
-        ends_when, only_if = times(lever.ends_when, rate), times(lever.only_if, rate)
-        found.append(dataclasses.replace(lever, value=value, ends_when=ends_when, only_if=only_if))
-    return tuple(found)
-
-
-def _content(lever: Lever) -> list[object]:
-    more = [lever.programme, lever.ends_when, lever.only_if]
-    return [lever.name, lever.value, lever.start, lever.end, *(more if any(more) else [])]
 
 
 def _at(world: Parameters, levers: tuple[Lever, ...], month: int) -> Parameters:

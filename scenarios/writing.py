@@ -6,6 +6,7 @@ from pathlib import Path
 
 import yaml
 
+from .code import Code
 from .nodes import word
 from .parameters import table
 from .scenario import Lever, NetworkFiles, Scenario
@@ -33,6 +34,8 @@ def dump(scenario: Scenario, folder: Path | None = None) -> str:
         parts.append({"programmes": reach})
     if scenario.levers:
         parts.append({"levers": [_lever_part(lever) for lever in scenario.levers]})
+    if scenario.code:
+        parts.append({"code": _code_part(scenario.code, folder)})
     return "\n".join(yaml.dump(part, Dumper=_Writer, sort_keys=False, allow_unicode=True, width=110) for part in parts)
 
 
@@ -42,6 +45,17 @@ def _network_part(network: NetworkFiles, folder: Path | None) -> dict[str, str]:
             return {"shipped": name}
     paths = {kind: path for kind, path in dataclasses.asdict(network).items() if path}
     return {kind: os.path.relpath(path, folder) for kind, path in paths.items()} if folder else paths
+
+
+def _code_part(code: Code, folder: Path | None) -> dict[str, object]:
+    """References by kind, and the folder in which their modules are; those of several folders must be importable."""
+    asked = code.by_kind()
+    folders = {each.folder for functions in asked.values() for each in functions}
+    names = {kind: [str(each) for each in functions] for kind, functions in asked.items() if functions}
+    part: dict[str, object] = {kind: each[0] if kind == "rule" else each for kind, each in names.items()}
+    if len(folders) == 1 and (place := folders.pop()):
+        part["from"] = os.path.relpath(place, folder) if folder else place
+    return part
 
 
 def _lever_part(lever: Lever) -> dict[str, Value]:

@@ -1,6 +1,7 @@
 """The fenced blocks of a document: each is run, loaded or parsed as what it says it is, in a folder like the root.
 
-Python runs. YAML is read by our own loaders, and kept where its fence names a file ("yaml subsidy.yaml"). Shell lines
+Python runs; where its fence names a file ("python rules.py") it is kept, to be imported.
+YAML is read by our own loaders, and kept where its fence names a file ("yaml subsidy.yaml"). Shell lines
 must be commands that there are, with options that they take, of scenarios and files that exist or were made before in
 the document. Text is for people. What only prepares an example stands in a comment, which a page does not show:
 
@@ -13,6 +14,7 @@ import ast
 import dataclasses
 import re
 import shlex
+import sys
 import tomllib
 from collections.abc import Iterable, Iterator
 from itertools import chain, pairwise
@@ -55,9 +57,16 @@ def check(path: Path) -> int:
     """Evaluate every block of a document in the working folder; how many there were."""
     document = Sybil([Reader().blocks]).parse(path)
     document.namespace["__name__"] = "__main__"
-    examples = list(document.examples())
-    for example in examples:
-        example.evaluate()
+    examples, modules = list(document.examples()), set(sys.modules)
+    sys.path.insert(0, str(Path.cwd()))
+    try:
+        for example in examples:
+            example.evaluate()
+    finally:
+        sys.path.remove(str(Path.cwd()))
+        for name in set(sys.modules) - modules:
+            if Path(getattr(sys.modules[name], "__file__", None) or "/").parent == Path.cwd():
+                del sys.modules[name]
     return len(examples)
 
 
@@ -70,7 +79,7 @@ class Reader:
 
     def blocks(self, document: Document) -> Iterator[Region]:
         """Every fence, whatever it says it is, and every hidden block."""
-        kinds = {"python": PythonEvaluator(), "yaml": self.yaml, "sh": self.shell, "console": self.shell, "text": None}
+        kinds = {"python": self.code, "yaml": self.yaml, "sh": self.shell, "console": self.shell, "text": None}
         found = chain(
             ((r, "language") for r in FencedCodeBlockLexer(".*")(document)),
             ((r, "arguments") for r in DirectiveInHTMLCommentLexer("invisible-code-block", ".+")(document)),
@@ -82,6 +91,14 @@ class Reader:
             whole = lexeme == "arguments" or document.text[: region.end].endswith(("```", "~~~"))
             region.evaluator = kinds.get(kind, _unsaid) if whole else _unclosed
             yield region
+
+    def code(self, example: Example) -> str | None:
+        """Python: run, or kept as the module that its fence names."""
+        if not (name := example.region.lexemes["name"]) or example.region.lexemes.get("arguments"):
+            return PythonEvaluator()(example)  # type: ignore[no-any-return]
+        ast.parse(example.parsed)
+        Path(name).write_text(example.parsed, encoding="utf-8")
+        return None
 
     def yaml(self, example: Example) -> str | None:
         """A file of strategies or patterns, a design, a part of the last design, or a scenario."""

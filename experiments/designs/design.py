@@ -21,6 +21,7 @@ from ...scenarios.scenario import Lever, Scenario
 from ...scenarios.table.row import Value
 from ...scenarios.worlds import NAME, World, brought, in_world
 from ..comparable import same_money
+from ..own_code import sharing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -111,6 +112,7 @@ class Design:
         for name, count in Counter(base.name for base in self.bases).items():
             if count > 1:
                 raise InputError("base", name, "stands there twice: give each scenario its own name")
+        object.__setattr__(self, "bases", tuple(sharing(self.bases)))
         for base in self.bases:
             same_money(self.bases[0], base)
         for axis in self.axes:

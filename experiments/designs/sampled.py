@@ -9,6 +9,7 @@ import pandas as pd
 
 from ...agents.columns import Floats
 from ...model.outcomes.measures import MEASURES
+from ...model.outcomes.own_measures import known
 from ...model.outcomes.verdict import WORDS
 from ...scenarios.errors import InputError
 from ...scenarios.parameters import nearest
@@ -84,7 +85,7 @@ def known_outcome(name: str, field: str = "outcomes", base: Scenario | None = No
         if base is not None:
             in_scenario(part, base, field)
         return str(part)
-    names = [REPRODUCTION, *VERDICTS, *MEASURES]
+    names = [REPRODUCTION, *VERDICTS, *(known([base]) if base is not None else MEASURES)]
     if name not in names:
         near = nearest(name, names) or f"; there is: {', '.join(names)}"
         raise InputError(field, name, f"there is no such outcome{near}")

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 import pandas as pd
 
-from ...model.outcomes.measures import MEASURES
+from ...model.outcomes.own_measures import known
 from ...scenarios.errors import InputError
 from ...scenarios.money import HOME
 from ...scenarios.worlds import NAME, World, brought, in_world
@@ -144,7 +144,7 @@ def _measures(design: Design, outcomes: Sequence[str]) -> tuple[str, ...]:
     """The names of further outcomes, each once, that the sweep does not tell anyway."""
     names = [known_outcome(name, base=design.bases[0]) for name in outcomes]
     for name in names:
-        if part_of(name) is None and name not in MEASURES:
+        if part_of(name) is None and name not in known(design.bases):
             raise InputError("outcomes", name, "a sweep tells measures, and its verdicts anyway: name a measure")
     return tuple(name for name in dict.fromkeys(names) if name not in ENDS)
 

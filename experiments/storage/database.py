@@ -90,14 +90,15 @@ def create(path: Path) -> None:
     beside.replace(path)
 
 
-def widen(base: sqlite3.Connection) -> None:
-    """Call the columns of a file of another version as today, and add those, and the table of groups, that it lacks."""
+def widen(base: sqlite3.Connection, own: Sequence[str] = ()) -> None:
+    """Call the columns of a file of another version as today, and add those, and the table of groups, that it lacks;
+    and ``own`` measures of a user's code."""
     base.execute(groups.CREATE)
     there = _names(base)
     for name in [old for old in there if old in RENAMED]:
         base.execute(f"ALTER TABLE runs RENAME COLUMN {name} TO {RENAMED[name]}")
     there = _names(base)
-    for name, kind in columns().items():
+    for name, kind in {**columns(), **dict.fromkeys(own, NUMBER)}.items():
         if name not in there:
             base.execute(f"ALTER TABLE runs ADD COLUMN {name} {SQL[kind]}")
 
@@ -128,7 +129,7 @@ def run_rows(base: sqlite3.Connection, outcomes: Sequence[Outcome], model: str, 
         own = (o.hash, o.seed, model, part, place, len(o.months), len(o.measures), o.seconds)
         values = dict(zip(RUN, own, strict=True)) | {column_of(name): value for name, value in o.scalars.items()}
         values |= zip(o.measures, o.numbers[-1].tolist(), strict=True)
-        rows.append([_value(values[name], kinds[name]) if name in values else None for name in names])
+        rows.append([_value(values[name], kinds.get(name, NUMBER)) if name in values else None for name in names])
     return rows
 
 

@@ -23,7 +23,8 @@ from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
 from ..folder import writing
 from ..outcome import Groups, Outcome
-from ..tidy import DTYPES
+from ..own_code import own_measures
+from ..tidy import DTYPES, NUMBER
 from . import database, groups
 from .database import DATABASE, FORMAT, OURS, UNFINISHED
 
@@ -126,6 +127,8 @@ class Store:
 
         def keep() -> None:
             with self.base as base:
+                if own := [each.function for each in own_measures(scenarios)]:
+                    database.widen(base, own)
                 known = {name for (name,) in base.execute("SELECT hash FROM scenarios")}
                 new = [database.scenario_row(scenario, name) for name, scenario in asked.items() if name not in known]
                 database.insert(base, "scenarios", new)
@@ -140,6 +143,8 @@ class Store:
             by: groupings that were asked for. A run of this version that is there already only gets these; one of
                 another version is replaced.
         """
+        if self._waiting and self._waiting[-1][0].measures != outcome.measures:  # a part has the same ones throughout
+            self.flush()
         if not self._waiting:
             self._since = time.monotonic()
         self._waiting.append((outcome, tuple(by)))
@@ -187,7 +192,7 @@ class Store:
         table = pd.DataFrame(found, columns=["hash", "seed", "model", *columns])
         self.used |= {Version.of(line) for line in table.pop("model").unique()}
         kinds = database.columns()
-        return table.astype({name: DTYPES[kinds[database.column_of(name)]] for name in table})
+        return table.astype({name: DTYPES[kinds.get(database.column_of(name), NUMBER)] for name in table})
 
     def groups(
         self, hashes: Iterable[str], seeds: Iterable[int], by: Sequence[str]

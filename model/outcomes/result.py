@@ -13,6 +13,7 @@ from ...scenarios.errors import InputError
 from ..ledger import Event, Review
 from . import measures, reasons, reproduction, reversions, spending, verdict
 from .grouping import GROUPS
+from .own_measures import own_measures
 from .shown import Shown
 from .trace import Trace
 from .verdict import AfterSupport, after_support
@@ -26,8 +27,21 @@ class Result(Shown, Trace):
 
     @cached_property
     def series(self) -> dict[str, Floats]:
-        """Every measure of :data:`stallpoint.model.outcomes.measures.MEASURES`, one value a month."""
-        return measures.all_series(self)
+        """Every measure of :data:`stallpoint.model.outcomes.measures.MEASURES`, and the user's own, one value a month.
+
+        Raises:
+            InputError: if a measure of the user's own fails.
+        """
+        found = measures.all_series(self)
+        if own := own_measures(self.scenario):
+            vars(self)["series"] = found  # an own measure may look at those before it
+            try:
+                for name, measure in own.items():
+                    found[name] = measure.series(self)
+            except InputError:
+                del vars(self)["series"]
+                raise
+        return found
 
     @cached_property
     def indicators(self) -> pd.DataFrame:
@@ -91,6 +105,20 @@ class Result(Shown, Trace):
             if spent > 0.0
         ]
         return pd.DataFrame(rows, columns=["programme", "lever", "year", "spent"])
+
+    @cached_property
+    def observed(self) -> dict[str, pd.DataFrame]:
+        """What observers of the user's own code saw, a table each by the name of the function; none without any."""
+        import pandas as pd
+
+        return {name: pd.DataFrame(table) for name, table in self.own.observed.items()} if self.own else {}
+
+    def pulled(self) -> pd.DataFrame:
+        """Levers that own code of the user held: ``lever``, ``value``, ``programme`` (empty: everywhere), ``start`` and
+        ``end`` (months; the first one without it)."""
+        import pandas as pd
+
+        return pd.DataFrame(self.own.held if self.own else [], columns=["lever", "value", "programme", "start", "end"])
 
     def reversions(self) -> pd.DataFrame:
         """Scaled systems that were lost: ``month``, ``factory`` (row) and ``reason``, one of

@@ -10,6 +10,7 @@ import numpy as np
 from ...agents.columns import Flags, Floats, Index
 from ...scenarios.scenario import Scenario
 from ..areas import unreached
+from ..code.living import Kept
 from ..first_adopters import too_few
 from ..history import History
 from ..ledger import Credits, Event, Ledger, Review
@@ -33,6 +34,7 @@ class Trace:
         rulings: turns of the year at which levers that answer to published figures came or went, as
             :attr:`stallpoint.model.world.World.rulings`.
         labels: what an import calls its sectors and regions.
+        own: what own code of the user did and saw; ``None`` where the scenario has none.
         notes: what the network's import lacked and what was drawn instead, and which programmes reach nobody.
     """
 
@@ -46,6 +48,7 @@ class Trace:
     notes: tuple[str, ...]
     rulings: tuple[tuple[int, tuple[int, ...], tuple[int, ...]], ...] = ()
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    own: Kept | None = None
 
     @classmethod
     def of(cls, world: World) -> Self:
@@ -66,6 +69,7 @@ class Trace:
             ),
             rulings=tuple(world.rulings),
             labels=world.network.labels,
+            own=world.code.kept() if world.code is not None else None,
         )
 
     @cached_property

@@ -73,9 +73,7 @@ class Minds(NamedTuple):
 def adopt(world: World, months: int) -> None:
     """Who has not adopted looks at who has, and adopts by the rule. Adoption is for good and of full depth."""
     f, now, first, watching = world.factories, world.now, world.month, world.watching
-    if first == 0:
-        enter(world, first_adopters(world, f.stage == Stage.SCALED), first)
-    world.history.stood(first, f.stage)
+    stand(world)
     rule = ClassicRule(
         now.rule == "hazard",
         now.rule == "threshold_count",
@@ -95,6 +93,14 @@ def adopt(world: World, months: int) -> None:
     since = when[rows]
     world.history.moved(since, rows, np.full(count, SCALED, np.int8))
     enter(world, rows, since)
+
+
+def stand(world: World) -> None:
+    """Where everybody stands before a month; the first adopters are in place before anybody decides."""
+    stage, month = world.factories.stage, world.month
+    if month == 0:
+        enter(world, first_adopters(world, stage == Stage.SCALED), month)
+    world.history.stood(month, stage)
 
 
 def enter(world: World, rows: Any, months: Any) -> None:

@@ -8,7 +8,6 @@ import numpy as np
 from ...experiments.comparable import COMPARISON, RUNS, world_apart
 from ...experiments.compare import Comparison
 from ...experiments.statistics import SHARE
-from ...model.outcomes.measures import MEASURES
 from ...model.outcomes.reproduction import WITHIN
 from ...model.outcomes.verdict import AFTER, AFTER_RULE, GOES_ON, RULE, WORDS, at
 from ...model.phases.market import IN_USE_DEPTH
@@ -53,7 +52,7 @@ def page(c: Comparison) -> Page:
     said, end, runs = answer(c), at(c.months), c.runs_each
     there: Any = template("comparison.html").module
     changed = _changed(c)
-    measures = tuple((m.label, in_currency(m.unit, c.currency), m.equation) for m in MEASURES.values())
+    measures = tuple((m.label, in_currency(m.unit, c.currency), m.equation) for m in c.measures.values())
     words = {
         "breadth": label("breadth"),
         "in_use": label("in_use"),

@@ -25,7 +25,7 @@ def label(name: str) -> str:
         return f"the share of runs with the verdict '{VERDICTS[name]}'"
     if name in LABELS:
         return LABELS[name]
-    return uncapitalised(MEASURES[name].label)
+    return uncapitalised(MEASURES[name].label) if name in MEASURES else name.replace("_", " ")  # the user's own
 
 
 def short(name: str) -> str:
@@ -54,7 +54,7 @@ def unit(name: str, currency: str) -> str:
     if is_share(name):
         return "percentage points"
     found = MEASURES.get(measured(name))
-    return in_currency(found.unit, currency) if found is not None else "R"
+    return in_currency(found.unit, currency) if found is not None else "R" if name in LABELS else ""
 
 
 def change(name: str, value: float, sign: bool = False) -> str:

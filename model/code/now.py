@@ -1,0 +1,252 @@
+"""What own code of a user sees of a month, and what it may do in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from ...agents.columns import Flags, Floats, Index
+from ...agents.value import still_lost
+from ...scenarios.errors import InputError
+from ...scenarios.parameters import Parameters, nearest
+from ...scenarios.programme import Programme
+from ...scenarios.scenario import Conditions, Lever
+from ...scenarios.table.row import Value
+from ..areas import reached
+from ..population import list_price
+from ..world import World
+
+CHANGEABLE: Mapping[str, tuple[float, float]] = {
+    "automation": (0.0, 1.0),
+    "cash": (-np.inf, np.inf),
+    "cases_needed": (0.0, np.inf),
+    "clarity": (0.0, 1.0),
+    "commitment": (0.0, 1.0),
+    "margin": (-1.0, 1.0),
+    "patience": (1.0, np.inf),
+    "prior": (0.0, np.inf),
+    "reengineering": (0.0, 1.0),
+    "revenue": (1e-6, 1e9),
+    "standardisation": (0.0, 1.0),
+    "threshold": (0.0, np.inf),
+    "trust": (0.0, 1.0),
+}
+"""Columns of factories that an intervention may change, and between which values; all others follow from what happens,
+or are who a factory is."""
+type Where = str | Flags | None
+"""For whom: a programme of the scenario by name, a mask or rows of factories, or nothing for everywhere."""
+
+
+class Pull(NamedTuple):
+    """A lever that own code holds: from a month up to another, for whom (``mask``; none: everywhere, or in a
+    ``programme`` of the scenario)."""
+
+    lever: Lever
+    until: int
+    mask: Flags | None
+
+
+class Columns:
+    """The columns of agents of a type, to read: ``now.factories.revenue``; each is one array, an entry an agent."""
+
+    def __init__(self, columns: Any, kind: str) -> None:
+        self._columns, self._kind = columns, kind
+
+    def __getattr__(self, name: str) -> npt.NDArray[Any]:
+        fields: Sequence[str] = self._columns._fields
+        if name not in fields:
+            raise AttributeError(f"{self._kind} have no {name}{nearest(name, fields)}")
+        column: npt.NDArray[Any] = getattr(self._columns, name).view()
+        column.flags.writeable = False
+        return column
+
+    def __dir__(self) -> list[str]:
+        return list(self._columns._fields)
+
+    def __len__(self) -> int:
+        return len(self._columns[0])
+
+
+class Now:
+    """A month of a run, for own code.
+
+    Attributes:
+        month: from 0; the one that begins, or, for an observer, the one that was lived.
+        year: from 1.
+        parameters: of the scenario in this month, outside all programmes.
+        factories, vendors, middlemen: their columns, to read.
+        names: of the factories.
+        memory: a dictionary that is kept from month to month within a run, and copied with it.
+    """
+
+    def __init__(self, world: World, month: int, conditions: Conditions, memory: dict[str, Any], who: str = "") -> None:
+        self._world, self._conditions, self._who = world, conditions, who
+        self.month, self.memory = month, memory
+        self.pulls: list[Pull] | None = None
+        """Levers pulled this month; ``None`` where nothing may be done."""
+        self.changes: list[tuple[int, str, int]] = []
+
+    def __repr__(self) -> str:
+        return f"<month {self.month} of {self._world.scenario.name}, seed {self.seed}>"
+
+    @property
+    def year(self) -> int:
+        """From 1."""
+        return self.month // 12 + 1
+
+    @property
+    def seed(self) -> int:
+        """Of the run."""
+        return self._world.dice.seed
+
+    @property
+    def parameters(self) -> Parameters:
+        """Of the scenario in this month, outside all programmes."""
+        return self._conditions.everywhere
+
+    @cached_property
+    def factories(self) -> Columns:
+        """Columns of the factories; ``docs/odd.md`` lists them."""
+        return Columns(self._world.factories, "factories")
+
+    @cached_property
+    def vendors(self) -> Columns:
+        """Columns of the vendors."""
+        return Columns(self._world.vendors, "vendors")
+
+    @cached_property
+    def middlemen(self) -> Columns:
+        """Columns of the middlemen."""
+        return Columns(self._world.middlemen, "middlemen")
+
+    @property
+    def names(self) -> Sequence[str]:
+        """Of the factories."""
+        return self._world.network.names
+
+    @cached_property
+    def published(self) -> Mapping[str, float]:
+        """The figures that levers may answer to (``in_use``, ``public_spent``, ...), as they stand now."""
+        from ..published import figures
+
+        return figures(self._world)
+
+    def where(self, region: Any = (), sector: Any = (), tier: Any = (), size: Any = ()) -> Flags:
+        """Who is in a region, sector, tier and size class, as a programme of a scenario asks for them; (factories,).
+
+        Raises:
+            InputError: if there is no such place.
+        """
+        asked = {"region": region, "sector": sector, "tier": tier, "size": size}
+        words = {kind: tuple(map(str, np.atleast_1d(value))) for kind, value in asked.items() if np.size(value)}
+        programme = Programme("where", **words)
+        return reached(programme, self._world.network, self._world.factories, self._world.scenario.world)
+
+    def seen(self, values: Any) -> Floats:
+        """The mean of some values, one a factory, over those whom each watches; NaN where it watches nobody."""
+        column, network = self._per_factory(values, "seen"), self._world.network
+        if network.everybody:
+            return np.full(len(column), column.mean())
+        edges = self._world.watching.edges
+        count = np.diff(edges.starts)
+        who = np.repeat(np.arange(len(count)), count)
+        total = np.bincount(who, column[edges.source[: edges.starts[-1]]], minlength=len(count))
+        return np.asarray(np.divide(total, count, out=np.full(len(count), np.nan), where=count > 0))
+
+    def uniform(self, purpose: str) -> Floats:
+        """A draw between 0 and 1 for each factory, the same in every run of this seed in this month.
+
+        Args:
+            purpose: in a word; each purpose has draws of its own, and none moves another draw of the run.
+        """
+        return self._world.dice.uniform(f"own code: {purpose}", self._world.factories.ids, self.month)
+
+    def pull(self, lever: str, value: Value, where: Where = None, name: str = "", until: int | None = None) -> None:
+        """Hold a lever or shock at a value in this month, or up to, not including, month ``until``.
+
+        It takes the place of what the scenario holds there. Public money that it costs is counted as any other.
+
+        Args:
+            lever: its name.
+            value: what it is held at.
+            where: everywhere; in a programme of the scenario, by name; or for some factories, as a mask or rows.
+            name: what tables call those factories; by default the name of the function.
+            until: a later month.
+
+        Raises:
+            InputError: if there is no such lever, it cannot have that value, or it acts on the market as a whole.
+        """
+        if self.pulls is None:
+            raise InputError("pull", None, "only an intervention may do something: an observer, or a rule, looks")
+        mask = None if where is None or isinstance(where, str) else self._mask(where)
+        programme = where if isinstance(where, str) else (name or self._who) if mask is not None else ""
+        if isinstance(where, str) and where not in self._conditions.names:
+            raise InputError("where", where, f"there is no such programme{nearest(where, self._conditions.names)}")
+        if mask is not None and programme in self._conditions.names:
+            raise InputError("name", programme, "is the name of a programme of the scenario: give another one")
+        last = self.month + 1 if until is None else until
+        held = Lever(lever, value, self.month, last, programme=programme)
+        self._world.scenario.world.table[lever].check(held.value)
+        self.pulls.append(Pull(held, last, mask))
+
+    def change(self, column: str, values: Any, rows: Any = None) -> None:
+        """Set a column of some factories, from this month on: a flood, a new owner, a lost customer.
+
+        Args:
+            column: one of :data:`CHANGEABLE`. Where ``revenue`` changes, the price of a full system follows, and the
+                orders that a factory lacks.
+            values: a number, or one for each of the rows.
+            rows: which factories, as rows or a mask; by default all.
+
+        Raises:
+            InputError: if the column may not be changed, or a value is none that it can have.
+        """
+        if self.pulls is None:
+            raise InputError("change", None, "only an intervention may do something: an observer, or a rule, looks")
+        if column not in CHANGEABLE:
+            remedy = f"cannot be changed; what can: {', '.join(CHANGEABLE)}{nearest(column, CHANGEABLE)}"
+            raise InputError("column", column, remedy)
+        f, (low, high) = self._world.factories, CHANGEABLE[column]
+        chosen = np.flatnonzero(self._mask(slice(None) if rows is None else rows))
+        given = np.asarray(values, np.float64)
+        if given.shape == (f.n,):
+            given = given[chosen]
+        if given.shape not in ((), (len(chosen),)):
+            raise InputError(column, None, f"needs one value, or one for each of {len(chosen)} rows: got {given.shape}")
+        if not np.all((given >= low) & (given <= high)):
+            raise InputError(column, None, f"every value must lie between {low:g} and {high:g}")
+        before = getattr(f, column)[chosen].copy()
+        getattr(f, column)[chosen] = given
+        if column == "revenue":
+            _follow(self._world, chosen, before)
+        self._world.state.clock["turned"] = True
+        self.changes.append((self.month, column, len(chosen)))
+
+    def _mask(self, where: Any) -> Flags:
+        n, mask = self._world.factories.n, np.zeros(self._world.factories.n, np.bool_)
+        asked = where if isinstance(where, slice) else np.asarray(where)
+        if not isinstance(asked, slice):
+            if asked.dtype == np.bool_ and asked.shape != (n,):
+                raise InputError("where", None, f"a mask needs one entry for each of {n} factories: got {asked.shape}")
+            if asked.dtype != np.bool_ and (asked.size and (asked.dtype.kind not in "iu" or asked.max() >= n)):
+                raise InputError("where", None, f"must be a mask, or rows from 0 to {n - 1}")
+            asked = asked if asked.size else np.zeros(0, np.int64)
+        mask[asked] = True
+        return mask
+
+    def _per_factory(self, values: Any, what: str) -> Floats:
+        column, n = np.asarray(values, np.float64), self._world.factories.n
+        if column.shape != (n,):
+            raise InputError(what, None, f"needs one value for each of {n} factories: got {column.shape}")
+        return column
+
+
+def _follow(world: World, rows: Index | npt.NDArray[np.intp], before: Floats) -> None:
+    """The list price of a full system, and the orders that a factory lacks, after its revenue has changed."""
+    f, revenue = world.factories, world.factories.revenue[rows]
+    f.cost[rows] = list_price(revenue, world.now)
+    f.lost_orders[rows] = still_lost(f.lost_orders[rows], revenue / before - 1.0)

@@ -1,0 +1,60 @@
+"""Measures of the user's own code, beside the built-in ones: what is said of each, and what each comes to."""
+
+from collections.abc import Iterable, Mapping
+
+from ...agents.columns import Floats
+from ...scenarios.code import Own
+from ...scenarios.errors import InputError
+from ...scenarios.scenario import Scenario
+from ..code import tables
+from ..code.loading import Functions, told
+from .measure import Measure
+from .measures import MEASURES
+from .trace import Trace
+
+
+def own_measures(scenario: Scenario) -> dict[str, Measure]:
+    """The user's own measures of a scenario, by the names of their functions.
+
+    Raises:
+        InputError: if one has the name of a built-in measure.
+    """
+    functions = scenario.code.measures if scenario.code else ()
+    for own in functions:
+        if own.function in MEASURES:
+            raise InputError("code: measures", own.function, "is a measure already: call the function otherwise")
+    made = Functions()
+    return {own.function: _measure(own, made) for own in functions}
+
+
+def known(scenarios: Iterable[Scenario]) -> Mapping[str, Measure]:
+    """The built-in measures, and the user's own of some scenarios behind them.
+
+    Raises:
+        InputError: if two functions have one name.
+    """
+    found, sources = dict(MEASURES), dict[str, str]()
+    for scenario in scenarios:
+        for own in scenario.code.measures if scenario.code else ():
+            if sources.setdefault(own.function, own.digest) != own.digest:
+                remedy = "two functions of that name measure here: call one otherwise"
+                raise InputError("code: measures", own.function, remedy)
+        found |= own_measures(scenario)
+    return found
+
+
+def _measure(own: Own, functions: Functions) -> Measure:
+    label = (own.docstring.strip().splitlines() or [own.function.replace("_", " ")])[0].rstrip(".")
+    equation = f"by {own}, code of the user (source {own.digest})"
+
+    def series(result: Trace) -> Floats:
+        try:
+            given = functions.call(own, result)
+        except Exception as error:
+            raise InputError("code: measures", None, f"{own}: {told(error, own)}") from error
+        try:
+            return tables.of_measure(given, result.months)
+        except ValueError as error:
+            raise InputError("code: measures", None, f"{own}: it gave {error}") from None
+
+    return Measure(own.function, "as the function says", label, equation, series, signed=True)
