@@ -13,9 +13,9 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..model.network.import_columns import FIRM_COLUMNS
 from ..model.network.import_graph import graph_sheets
 from ..model.network.import_table import RawTable, read_bytes
-from ..model.network.importing import FIRM_COLUMNS
 from ..scenarios.errors import InputError, Notice
 from ..scenarios.scenario import NetworkFiles
 from .places import own_folder

@@ -48,13 +48,12 @@ def _copy(network: NetworkFiles, folder: Path) -> NetworkFiles:
     """Its files in a folder of their own, by their names; of two that are called alike, the kind stands before one."""
     folder.mkdir(parents=True)
     places: dict[str, str] = {}
-    for kind, source in dataclasses.asdict(network).items():
-        if source:
-            name = Path(source).name
-            place = folder / (f"{kind}-{name}" if (folder / name).exists() else name)
-            shutil.copyfile(source, place)
-            places[kind] = str(place)
-    return NetworkFiles(**places)
+    for kind, source in network.paths().items():
+        name = Path(source).name
+        place = folder / (f"{kind}-{name}" if (folder / name).exists() else name)
+        shutil.copyfile(source, place)
+        places[kind] = str(place)
+    return network.placed(places)
 
 
 def _written(code: Code, folder: Path, written: dict[tuple[tuple[str, str], ...], Path]) -> Code:

@@ -58,7 +58,7 @@ def described(scenario: Scenario, name_hash: str) -> dict[str, Any]:
         "levers": [dataclasses.asdict(lever) for lever in scenario.levers],
         "programmes": [dataclasses.asdict(programme) for programme in scenario.programmes],
         "first": None if scenario.first is None else scenario.first.parts(),
-        "network": None if network is None else {k: path for k, path in dataclasses.asdict(network).items() if path},
+        "network": None if network is None else network.paths() | network.ways(),
         "world": dataclasses.asdict(scenario.world),
         **({"code": _functions(scenario.code)} if scenario.code else {}),
     }

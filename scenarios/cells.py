@@ -2,26 +2,9 @@
 
 import unicodedata
 
-MISSING = frozenset(
-    word.strip()
-    for word in [
-        "#n/a",
-        " #n/a n/a",
-        " #na",
-        " -1.#ind",
-        " -1.#qnan",
-        " -nan",
-        " 1.#ind",
-        " 1.#qnan",
-        " <na>",
-        " n/a",
-        " na",
-        " nan",
-        " nat",
-        " none",
-        " null",
-    ]
-)
+MISSING = frozenset({"#n/a", "#n/a n/a", "#na", "<na>", "n/a", "na", "nan", "-nan", "nat", "none", "null"}) | {
+    f"{sign}1.#{word}" for sign in ("", "-") for word in ("ind", "qnan")
+}
 """Texts, in small letters, by which programs say that a value is missing: those that pandas knows."""
 _LONGEST = max(map(len, MISSING))
 UNSEEN = "\ufeff\u200b"

@@ -3,11 +3,46 @@
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from .errors import InputError
 
 _COMMA = re.compile(r"([-+]?\d+),(\d+)(\s*%)?")
+SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+"""What may part the cells of a row, and its name."""
+_SAID = re.compile(r"""\s*["']?sep=(.)["']?[;,\t|\s]*""", re.IGNORECASE)
+MOST_HEAD = 100_000
+"""Characters that are looked at to see what parts columns."""
+
+
+def how_parted(text: str, known: Collection[str] = ()) -> tuple[str, int, bool]:
+    """What parts the cells of a CSV text, how many lines stand before its head, and whether one of these says so.
+
+    What makes the first line name the most known columns, then the most columns; a line `sep=;` before it says so.
+
+    Args:
+        text: the table.
+        known: names that columns may have, in small letters.
+    """
+    skipped, said = 0, ""
+    for line in io.StringIO(text[:MOST_HEAD]):
+        told = _SAID.fullmatch(line)
+        if told and told[1] in SEPARATORS:
+            said = told[1]
+        elif line.strip().strip("".join(SEPARATORS) + '"').strip():
+            break
+        skipped += 1
+    head = text[:MOST_HEAD].split("\n", skipped)[-1]
+    return said or max(SEPARATORS, key=lambda sign: _worth(head, sign, known)), skipped, bool(said)
+
+
+def _worth(head: str, sign: str, known: Collection[str]) -> tuple[int, int]:
+    """How many known columns the first line names if this parts them, and how many columns."""
+    try:
+        cells = next(csv.reader(io.StringIO(head, newline=""), delimiter=sign), [])
+    except csv.Error:
+        return 0, 0
+    return sum(cell.strip().casefold() in known for cell in cells), len(cells)
 
 
 def before_head(lines: Sequence[str]) -> int:
@@ -19,8 +54,8 @@ def before_head(lines: Sequence[str]) -> int:
 def rows_of_csv(text: str, file: str) -> list[tuple[int, list[str]]]:
     """The head of a CSV text and its rows that are not empty, each with the number of its line; cells without blanks.
 
-    Columns are parted by commas, or by semicolons where the head has no comma. Then numbers may have a decimal comma,
-    as spreadsheets write them: it becomes a point. Empty cells at the end, which spreadsheets add, are left out, down
+    Columns are parted as of :func:`how_parted`. Where semicolons part them, numbers may have a decimal comma, as
+    spreadsheets write them: it becomes a point. Empty cells at the end, which spreadsheets add, are left out, down
     to as many cells as the head has.
 
     Args:
@@ -32,8 +67,10 @@ def rows_of_csv(text: str, file: str) -> list[tuple[int, list[str]]]:
     """
     lines = text.splitlines(keepends=True)
     skipped = before_head(lines)
-    semicolons = skipped < len(lines) and ";" in lines[skipped] and "," not in lines[skipped]
-    reader = csv.reader(io.StringIO("".join(lines[skipped:])), delimiter=";" if semicolons else ",")
+    said = [told[1] for line in lines[:skipped] if (told := _SAID.fullmatch(line)) and told[1] in SEPARATORS]
+    sign = said[0] if said else how_parted("".join(lines[skipped:]))[0]
+    semicolons = sign == ";"
+    reader = csv.reader(io.StringIO("".join(lines[skipped:])), delimiter=sign)
     found: list[tuple[int, list[str]]] = []
     try:
         for row in reader:

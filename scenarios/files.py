@@ -1,6 +1,5 @@
 """Scenario files: found by name or path, read with every trap of YAML closed, built on each other."""
 
-import dataclasses
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,11 +9,11 @@ from .code import KINDS, Code, code_of
 from .errors import InputError
 from .first import read_first, words_of
 from .money import MONEY
+from .network_part import network_files
 from .nodes import Node, parse, text_of, word
 from .parameters import Parameter, Parameters, nearest, table
 from .programme import REACH, Programme, generated_places
 from .scenario import Lever, NetworkFiles, Scenario, in_money
-from .shipped import shipped
 from .table.row import Value
 from .writing import dump
 
@@ -23,7 +22,6 @@ __all__ = ["dump", "library", "load", "loads"]
 LIBRARY = Path(__file__).parent / "library"
 PARTS = ("name", "question", "story", "extends", "network", "world", "first", "programmes", "levers", "without", "code")
 LEVER_PARTS = ("set", "to", "in", "from", "until", "if", "because")
-NETWORK_KINDS = tuple(field.name for field in dataclasses.fields(NetworkFiles))
 MOST_PARENTS = 20
 GENERATED = "generated"
 
@@ -130,18 +128,7 @@ class _Source:
     def _network(self, node: Node) -> NetworkFiles | None:
         if node.value == GENERATED:
             return None
-        entries = node.keys("network", (*NETWORK_KINDS, "shipped"))
-        if "shipped" in entries:
-            if len(entries) > 1:
-                raise InputError("network", None, "'shipped' stands alone: it brings its own files", node.place)
-            try:
-                return shipped(entries["shipped"].text("shipped"))
-            except InputError as error:
-                raise error.within(entries["shipped"].place) from None
-        if set(entries) - {"observation"} not in ({"firms", "links"}, {"graph"}, {"chain"}):
-            remedy = "name 'firms' and 'links', or a 'graph', or a 'chain', and with any of them perhaps 'observation'"
-            raise InputError("network", None, remedy, node.place)
-        return NetworkFiles(**{kind: self._file(entry, kind) for kind, entry in entries.items()})
+        return network_files(node, self._file)
 
     def _code(self, node: Node, parent: Code | None) -> Code | None:
         """The user's own functions, found beside the file; kinds that are not named stay those of the parent."""

@@ -17,6 +17,7 @@ from .idle import Held, idle
 from .lever import Lever as Lever
 from .lever import content_of
 from .lever import in_money as in_money
+from .network_files import NetworkFiles as NetworkFiles
 from .parameters import Parameters, supporting, table
 from .programme import Programme, overlaps
 from .table.row import Value
@@ -28,21 +29,6 @@ DRAWN = frozenset(("peers", "middleman_share"))
 REMEMBERED = 1024
 """Timelines, hashes and ends of support that are kept for the next run of the same scenario: a study of many worlds
 comes back to each only after all others."""
-
-
-@dataclass(frozen=True, slots=True)
-class NetworkFiles:
-    """Where a scenario's network is imported from; empty fields are not given.
-
-    ``firms``/``links``/``observation`` are CSV files, ``graph`` is GraphML or GEXF, ``chain`` is a multi-echelon
-    chain in the format of Willems 2008.
-    """
-
-    firms: str = ""
-    links: str = ""
-    observation: str = ""
-    graph: str = ""
-    chain: str = ""
 
 
 class Conditions(NamedTuple):
@@ -196,9 +182,8 @@ class Scenario:
         if self.first is not None:
             content["first"] = self.first.parts()
         if self.network is not None:
-            content["network"] = {
-                kind: _digest(path) for kind, path in dataclasses.asdict(self.network).items() if path
-            }
+            digests = {kind: _digest(path) for kind, path in self.network.paths().items()}
+            content["network"] = digests | self.network.ways()
         if self.code:
             content["code"] = self.code.content()
         return content

@@ -1,6 +1,5 @@
 """Scenarios written as YAML files that a person likes to read."""
 
-import dataclasses
 import os
 from pathlib import Path
 
@@ -39,12 +38,13 @@ def dump(scenario: Scenario, folder: Path | None = None) -> str:
     return "\n".join(yaml.dump(part, Dumper=_Writer, sort_keys=False, allow_unicode=True, width=110) for part in parts)
 
 
-def _network_part(network: NetworkFiles, folder: Path | None) -> dict[str, str]:
+def _network_part(network: NetworkFiles, folder: Path | None) -> dict[str, object]:
     for name in shipped_names():
         if shipped(name) == network:
             return {"shipped": name}
-    paths = {kind: path for kind, path in dataclasses.asdict(network).items() if path}
-    return {kind: os.path.relpath(path, folder) for kind, path in paths.items()} if folder else paths
+    paths = network.paths()
+    placed = {kind: os.path.relpath(path, folder) for kind, path in paths.items()} if folder else paths
+    return {**placed, **network.ways()}
 
 
 def _code_part(code: Code, folder: Path | None) -> dict[str, object]:

@@ -11,7 +11,6 @@ the document. Text is for people. What only prepares an example stands in a comm
 """
 
 import ast
-import dataclasses
 import re
 import shlex
 import sys
@@ -117,7 +116,7 @@ class Reader:
                 loads_design(yaml.safe_dump({**self.design, **parts}, sort_keys=False), folder=Path())
             else:
                 scenario = loads(text, folder=Path())
-                files = dataclasses.asdict(scenario.network).values() if scenario.network else ()
+                files = scenario.network.paths().values() if scenario.network else ()
                 missing = [file for file in files if file and not Path(file).exists()]
                 if missing:
                     return f"{', '.join(missing)}: no such file"

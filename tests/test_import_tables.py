@@ -1,11 +1,18 @@
 """Tables as people have them: what is read, what is noted, and what is refused in a sentence."""
 
+from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from imports import FIRMS, LINKS, imported, same, sentence, write
+from stallpoint.model.dice import Dice
+from stallpoint.model.network.import_frame import frame_sheets
+from stallpoint.model.network.importing import build
 from stallpoint.scenarios.cells import MISSING, cell_text
 from stallpoint.scenarios.errors import LONGEST, InputError
+from stallpoint.scenarios.files import dump, load, loads
+from stallpoint.scenarios.scenario import NetworkFiles
 
 WORDS = ("NA", "nan", "NaN", "NULL", "null", "None", "N/A", "n/a", "#N/A", "<NA>", " NA ")
 
@@ -59,3 +66,263 @@ def test_no_error_is_longer_than_a_sentence() -> None:
         assert len(str(error)) <= LONGEST + 10
     assert str(InputError("a\nb", None, "must\u2028be less")) == "a b: must be less."
     assert str(InputError("a", long, "did you mean this?")).endswith("x…: did you mean this?")
+
+
+CHINESE = "编号,层级,行业,营收\n甲厂,0,钢铁,10\n乙厂,1,钢铁,20\n丙厂,2,汽车,30\n"
+SUPPLY = "供应商,采购商\n甲厂,乙厂\n乙厂,丙厂\n"
+CALLED = {"id": "编号", "tier": "层级", "sector": "行业", "revenue": "营收", "supplier": "供应商", "buyer": "采购商"}
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "gbk", "utf-8", "utf-8-sig", "utf-16", "utf-32"])
+def test_encodings_are_seen_and_told(tmp_path: Path, encoding: str) -> None:
+    files = write(tmp_path, firms=CHINESE.encode(encoding), links=SUPPLY.encode(encoding))
+    network = imported(replace(files, columns=CALLED))
+    assert network.names == ("丙厂", "乙厂", "甲厂")
+    assert network.attributes["revenue"].tolist() == [30, 20, 10]
+    named = {"gbk": "GB18030", "gb18030": "GB18030", "utf-16": "UTF-16", "utf-32": "UTF-32"}.get(encoding)
+    assert (f"firms.csv is written in {named}." in network.notes) == (named is not None)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("id,sector\nMüller,Möbel\nStraße,Café\nÅkesson,Öl\n", "cp1252"),
+        ("id,업종\n삼성전자,반도체\n현대자동차,자동차\n포스코,철강\n", "cp949"),
+        ("id,業種\n日本製鉄,鉄鋼\nトヨタ自動車,自動車\n三菱重工業,機械\n", "cp932"),
+        ("id,業種\n日本製鉄,鉄鋼\n三菱重工業,機械\n", "euc_jp"),
+        ("id,行業\n台積電,半導體\n鴻海精密,電子\n中國鋼鐵,鋼鐵\n", "big5"),
+        ("id,отрасль\nСеверсталь,сталь\nГАЗ,авто\n", "cp1251"),
+    ],
+)
+def test_what_is_not_sure_is_refused_with_the_line_to_write_and_read_when_named(
+    tmp_path: Path, text: str, encoding: str
+) -> None:
+    first = text.split("\n")[1].split(",")[0]
+    files = write(tmp_path, firms=text.encode(encoding), links=b"supplier,buyer\n")
+    assert "name it, as in 'encoding: " in sentence(files, tmp_path)
+    assert first in imported(replace(files, encoding=encoding)).names
+
+
+def test_an_encoding_that_is_not_that_of_the_file_is_refused(tmp_path: Path) -> None:
+    files = write(tmp_path, firms=CHINESE.encode("gb18030"), links=SUPPLY)
+    assert sentence(replace(files, encoding="utf-8"), tmp_path).startswith(
+        "firms.csv: encoding is 'utf-8': this is not what the file is written in (line 1)"
+    )
+    with pytest.raises(InputError, match="there is no such encoding of text"):
+        NetworkFiles(links="x", encoding="zip")
+
+
+def test_foreign_heads_are_told_at_once_with_the_line_to_write(tmp_path: Path) -> None:
+    files = write(tmp_path, firms=CHINESE, links=SUPPLY)
+    assert sentence(files, tmp_path) == (
+        "firms.csv, links.csv: columns: id, supplier and buyer are missing; not known here: 编号, 层级, 行业, 营收, "
+        "供应商, 采购商; say under 'network' which is which, as in columns: {id: 编号, supplier: 供应商, "
+        "buyer: 采购商}."
+    )
+    assert sentence(replace(files, columns=CALLED | {"margin": "利润"}), tmp_path) == (
+        "firms.csv: columns: margin is '利润': there is no such column; the file has: 编号, 层级, 行业, 营收."
+    )
+    assert "no table here has such a column" in sentence(replace(files, columns={"watched": "x"}), tmp_path)
+
+
+def test_columns_of_a_scenario_file_are_read_and_written(tmp_path: Path) -> None:
+    write(tmp_path, firms=CHINESE.encode("gb18030"), links=SUPPLY.encode("gb18030"))
+    called = ", ".join(f"{ours}: {theirs}" for ours, theirs in CALLED.items())
+    text = f"network:\n  firms: firms.csv\n  links: links.csv\n  encoding: gb18030\n  columns: {{{called}}}\n"
+    scenario = loads(text, folder=tmp_path)
+    assert scenario.network is not None
+    assert imported(scenario.network).names == ("丙厂", "乙厂", "甲厂")
+    assert loads(dump(scenario, tmp_path), folder=tmp_path).network == scenario.network
+    assert scenario.hash != loads(text.replace("tier: 层级, ", ""), folder=tmp_path).hash
+
+
+@pytest.mark.parametrize(("sign", "name"), [(";", "semicolons"), ("\t", "tabs"), ("|", "bars")])
+def test_other_signs_part_columns_too(tmp_path: Path, sign: str, name: str) -> None:
+    firms, links = "id,tier,sector\na,0,x\nb,1,y\nc,1,x\n", LINKS
+    plain = imported(write(tmp_path / "plain", firms=firms, links=links))
+    texts = {"firms": firms.replace(",", sign), "links": links.replace(",", sign)}
+    other = imported(write(tmp_path / "other", **texts))
+    assert same(plain, other)
+    assert f"Columns of firms.csv are parted by {name}." in other.notes
+    said = imported(write(tmp_path / "said", firms=f"sep={sign}\n{texts['firms']}", links=f"sep=,\r\n{links}"))
+    assert same(plain, said)
+    assert "Columns of links.csv are parted by commas, as it says itself." in said.notes
+
+
+def revenue(folder: Path, *cells: str, sign: str = ",", **how: str) -> list[float]:
+    rows = "".join(f'{name}{sign}"{cell}"\n' for name, cell in zip("abc", cells, strict=True))
+    files = write(folder, firms=f"id{sign}revenue\n{rows}", links=LINKS)
+    return list(imported(replace(files, **how)).attributes["revenue"])
+
+
+@pytest.mark.parametrize(
+    ("sign", "cells"),
+    [
+        (",", ("10,5", "1", "2")),
+        (",", ("1,250", "1", "2")),
+        (",", ("1,250.5", "1", "2")),
+        (",", ("1 250", "1", "2")),
+        (",", ("1'250.5", "1", "2")),
+        (",", ("1.250.000", "1", "2")),
+        (",", ("1_000", "1", "2")),
+        (";", ("1,250", "1", "2")),
+        (";", ("1.250,5", "1", "2")),
+        (";", ("10,5", "1.5", "2")),
+    ],
+)
+def test_a_number_that_may_be_two_is_refused(tmp_path: Path, sign: str, cells: tuple[str, str, str]) -> None:
+    with pytest.raises(InputError, match="may be read in two ways: say under 'network'"):
+        revenue(tmp_path, *cells, sign=sign)
+
+
+def test_numbers_are_read_as_was_said(tmp_path: Path) -> None:
+    assert revenue(tmp_path, "10,5", "1", "0,25", decimal=",") == [10.5, 1, 0.25]
+    assert revenue(tmp_path, "1,250.5", "1", "12,000", thousands=",") == [1250.5, 1, 12000]
+    assert revenue(tmp_path, "1.250,5", "1", "2.000.000", decimal=",", thousands=".") == [1250.5, 1, 2e6]
+    assert revenue(tmp_path, "1\u00a0250,5", "1 000", "2", decimal=",", thousands=" ") == [1250.5, 1000, 2]
+    assert revenue(tmp_path, "10,5", "1", "0,125", sign=";") == [10.5, 1, 0.125]
+    for cells, how in (
+        (("10,5", "1", "2"), {"thousands": ","}),
+        (("10.5", "1", "2"), {"decimal": ","}),
+        (("12,50", "1,250", "2"), {"thousands": ","}),
+    ):
+        with pytest.raises(InputError, match="is not written as was said"):
+            revenue(tmp_path, *cells, **how)
+
+
+def test_decimal_commas_of_a_semicolon_file_are_noted(tmp_path: Path) -> None:
+    files = write(tmp_path, firms="id;revenue;margin\na;10,5;0,1\nb;3;\nc;;\n", links=LINKS)
+    network = imported(files)
+    assert "Numbers of firms.csv have a comma before decimals: margin, revenue." in network.notes
+    assert network.attributes["margin"][0] == 0.1
+
+
+def test_what_a_spreadsheet_leaves_is_left_out_and_noted(tmp_path: Path) -> None:
+    firms = ",,,,\n\nID, Tier ,,Sector,,\na,0,,x,,\n,,,,,\nb,1,,y,,\n,,,,,\n"
+    network = imported(write(tmp_path, firms=firms, links="supplier,buyer,,\na,b,,\n,,,\n"))
+    plain = imported(write(tmp_path / "p", firms="id,tier,sector\na,0,x\nb,1,y\n", links="supplier,buyer\na,b\n"))
+    assert same(network, plain)
+    assert "Empty rows of firms.csv were left out: 2." in network.notes
+    assert "Empty columns of firms.csv were left out: 3." in network.notes
+    assert "Empty columns of links.csv were left out: 2." in network.notes
+
+
+def test_further_columns_are_noted_in_one_sentence_and_misspelt_ones_refused_at_once(tmp_path: Path) -> None:
+    many = [f"attr_{i}" for i in range(47)]
+    files = write(
+        tmp_path, firms=",".join(["", "id", *many]) + "\n" + "".join(f"1,{x}{',1' * 47}\n" for x in "abc"), links=LINKS
+    )
+    (note,) = [note for note in imported(files).notes if "mean nothing" in note]
+    assert note.endswith("left out: attr_0, attr_1, attr_2, attr_3, attr_4, attr_5, attr_6, attr_7 and 40 more.")
+    files = write(tmp_path, firms="id,reveneu,sectors,state,year\na,1,x,s,1\nb,,,,\nc,,,,\n", links=LINKS)
+    assert "columns: {revenue: reveneu, sector: sectors}" in sentence(files, tmp_path)
+    files = write(tmp_path, firms="id,revenue,reveneu\na,1,2\nb,,\nc,,\n", links=LINKS)
+    assert imported(files).attributes["revenue"][0] == 1
+
+
+def test_sectors_that_are_numbers_are_ranked_as_numbers(tmp_path: Path) -> None:
+    files = write(tmp_path, firms="id,sector,region\na,2.0,010\nb,10.0,9\nc,1.0,9.0\n", links=LINKS)
+    network = imported(files)
+    assert network.labels == {"sector": ("1", "2", "10"), "region": ("9", "10")}
+    assert network.sector.tolist() == [1, 2, 0]
+    assert "Sectors are numbers and ranked as such: 1.0 is 1, 10.0 is 10, 2.0 is 2." in network.notes
+    files = write(tmp_path, firms="id,sector\na,002\nb,2\nc,1e99999\n", links=LINKS)
+    assert imported(files).labels["sector"] == ("2", "002", "1e99999")
+    assert not any("alphabet" in note for note in network.notes)
+    words = imported(write(tmp_path, firms="id,sector\na,steel\nb,auto\nc,auto\n", links=LINKS))
+    assert any("ordered by the alphabet" in note and "auto least, steel most" in note for note in words.notes)
+
+
+def test_links_alone_name_their_firms(tmp_path: Path) -> None:
+    both = imported(write(tmp_path, firms=FIRMS, links=LINKS))
+    alone = imported(write(tmp_path / "alone", links=LINKS))
+    assert same(both, alone)
+    assert "Links came without firms: the firms are those that links name (3)." in alone.notes
+    assert "line 3, buyer: is empty" in sentence(write(tmp_path / "alone", links="supplier,buyer\na,b\nb,\n"), tmp_path)
+
+
+def test_vendors_may_be_whole_numbers_as_pandas_writes_them(tmp_path: Path) -> None:
+    files = write(tmp_path, firms="id,stage,vendor\na,scaled,1.0\nb,scaled,2\nc,unaware,\n", links=LINKS)
+    assert imported(files).installed["vendor"][:2].tolist() == [1, 2]
+
+
+def test_a_workbook_is_a_table(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Firms"
+    for row in (["ID", "Tier", "Revenue", None], [1, 0, 12.5, None], [2, 1, None, None], [None] * 4, [3, 2, 7, None]):
+        sheet.append(row)
+    links = book.create_sheet("Links")
+    for row in (["supplier", "buyer"], [1, 2], [2, 3]):
+        links.append(row)
+    book.save(tmp_path / "firms.xlsx")
+    (tmp_path / "links.csv").write_text("supplier,buyer\n1,2\n2,3\n", encoding="utf-8")
+    files = NetworkFiles(firms=str(tmp_path / "firms.xlsx"), links=str(tmp_path / "links.csv"))
+    network = imported(files)
+    assert network.names == ("1", "2", "3")
+    assert network.attributes["revenue"][[0, 2]].tolist() == [12.5, 7]
+    assert "Of the sheets of firms.xlsx the first was read: Firms." in network.notes
+    alone = NetworkFiles(links=str(tmp_path / "firms.xlsx"), sheet="Links")
+    assert imported(alone).names == ("1", "2", "3")
+    assert sentence(replace(alone, sheet="Nowhere"), tmp_path) == (
+        "firms.xlsx: sheet is 'Nowhere': there is no such sheet; there is: Firms, Links."
+    )
+    sheet["C2"] = "=1+1"
+    book.save(tmp_path / "firms.xlsx")
+    assert "row 2, column 3 is '=1+1': is a formula whose value was not saved" in sentence(files, tmp_path)
+    data = (tmp_path / "firms.xlsx").read_bytes()
+    (tmp_path / "firms.xlsx").write_bytes(data[: len(data) // 2])
+    assert "cannot be read as a workbook" in sentence(files, tmp_path)
+    (tmp_path / "firms.xlsx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1")
+    assert "is a workbook of an old kind: save it as .xlsx or as CSV" in sentence(files, tmp_path)
+
+
+def test_parquet_and_data_frames_are_tables(tmp_path: Path) -> None:
+    firms = pd.DataFrame({"ID": [1.0, 2.0, 3.0], "revenue": [1.5, None, 2.0], "sector": ["x", None, pd.NA], "p": 1})
+    links = pd.DataFrame({"from": [1, 2], "to": [2, 3], "middleman": [None, float("nan")]})
+    called = {"supplier": "from", "buyer": "to"}
+    table, edges, watch = frame_sheets(firms, links, columns=called)
+    assert table is not None
+    assert watch is None
+    assert {name: list(cells) for name, cells in table.columns.items()} == {
+        "id": ["1", "2", "3"],
+        "revenue": ["1.5", "", "2"],
+        "sector": ["x", "", ""],
+    }
+    assert table.notes == ("Columns of firms that mean nothing here were left out: p.",)
+    assert list(edges.columns["middleman"]) == ["", ""]
+    pytest.importorskip("pyarrow")
+    firms.astype({"sector": "string"}).to_parquet(tmp_path / "firms.parquet")
+    links.to_parquet(tmp_path / "links.parquet")
+    files = NetworkFiles(str(tmp_path / "firms.parquet"), str(tmp_path / "links.parquet"), columns=called)
+    assert imported(files).names == ("1", "2", "3")
+    data = (tmp_path / "links.parquet").read_bytes()
+    (tmp_path / "links.parquet").write_bytes(data[:40])
+    assert "links.parquet: links: cannot be read as Parquet" in sentence(files, tmp_path)
+    with pytest.raises(InputError, match="must be a data frame of pandas"):
+        frame_sheets(None, [1, 2])  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="id, supplier and buyer are missing; not known here: x, y"):
+        frame_sheets(pd.DataFrame({"x": [1]}), pd.DataFrame({"y": [1]}))
+
+
+CASES = Path(__file__).parents[2] / "shared" / "cases" / "tables"
+REFUSED = {
+    "04": "columns: {id: 编号, supplier: 供应商, buyer: 采购商}",
+    "05": "columns: {id: 编号, supplier: 供应商, buyer: 采购商}",
+    "08": "decimal: ','",
+    "09": "thousands: ','",
+}
+
+
+@pytest.mark.skipif(not CASES.is_dir(), reason="the cases are not here")
+@pytest.mark.parametrize("path", sorted(CASES.glob("*/*.yaml")), ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_every_case_is_read_or_refused_as_it_should_be(path: Path) -> None:
+    scenario = load(path)
+    wanted = REFUSED.get(path.parent.name[:2])
+    if wanted:
+        with pytest.raises(InputError) as error:
+            build(scenario, Dice(0))
+        assert wanted in str(error.value)
+    else:
+        assert build(scenario, Dice(0)).n >= 3

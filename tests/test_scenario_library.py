@@ -13,6 +13,7 @@ from stallpoint.scenarios.catalogue import SHELVES, listing, main, scenarios_pag
 from stallpoint.scenarios.describe import tell
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import dump, library, load, loads
+from stallpoint.scenarios.network_files import NETWORK_KINDS, NETWORK_WAYS
 from stallpoint.scenarios.scenario import NetworkFiles, Scenario
 
 ROOT = Path(stallpoint.__file__).parent
@@ -260,5 +261,5 @@ def test_the_examples_of_the_documentation_are_valid() -> None:
 def test_the_documentation_names_every_key() -> None:
     from stallpoint.scenarios import files
 
-    for key in (*files.PARTS, *files.LEVER_PARTS, *files.NETWORK_KINDS, "shipped"):
+    for key in (*files.PARTS, *files.LEVER_PARTS, *NETWORK_KINDS, *NETWORK_WAYS, "shipped"):
         assert f"`{key}`" in DOCUMENT

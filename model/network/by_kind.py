@@ -5,15 +5,12 @@ from pathlib import Path
 
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import NetworkFiles
-from .import_table import read_rows
+from .import_columns import SHEETS
+from .import_head import folded
+from .import_sheet import head_of
 
 GRAPHS = (".graphml", ".gexf")
-MARKS = {
-    "chain": {"stage_id"},
-    "links": {"supplier", "buyer"},
-    "observation": {"watcher", "watched"},
-    "firms": {"id"},
-}
+MARKS = {"chain": {"stage_id"}} | {name: set(SHEETS[name].required) for name in ("links", "observation", "firms")}
 """Columns by which each kind of table is known; the first kind that has all of its own counts."""
 
 
@@ -41,8 +38,7 @@ def kind_of(file: str) -> str:
     """
     if Path(file).suffix.lower() in GRAPHS:
         return "graph"
-    _, header = next(read_rows(file, "network"))
-    names = {cell.strip().lower() for cell in header}
+    names = set(map(folded, head_of(file, "network")))
     for kind, marks in MARKS.items():
         if marks <= names:
             return kind

@@ -10,7 +10,8 @@ import re
 
 from ...scenarios.errors import InputError
 from ...scenarios.parameters import nearest
-from .import_table import RawTable, read_rows, suggestion
+from .import_sheet import csv_rows
+from .import_table import RawTable, read_bytes, suggestion
 
 FACTORIES = ("Part", "Manuf")
 TRADE = ("Trans", "Dist", "Retail")
@@ -61,7 +62,7 @@ def read_stages(path: str) -> tuple[Stages, dict[str, int]]:
     Raises:
         InputError: on a header, a stage or a list of upstream stages that does not fit the format.
     """
-    rows = read_rows(path, "chain")
+    rows = csv_rows(read_bytes(path, "chain"), path, "chain", ()).rows
     header = [cell.strip() for cell in next(rows)[1]]
     for place, name in enumerate(HEADER):
         if place >= len(header) or header[place] != name:

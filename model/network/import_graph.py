@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 import itertools
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +12,7 @@ import numpy as np
 from ...agents.columns import Index
 from ...scenarios.cells import cell_text
 from ...scenarios.errors import InputError
+from .import_head import folded, likely, named
 from .import_table import Picked, RawTable, RowNames
 
 if TYPE_CHECKING:
@@ -21,12 +21,6 @@ if TYPE_CHECKING:
 NAMES = ("name", "label")
 """Attributes that firms are called by, the first that all have and that no two share; igraph and yEd, Gephi and yEd
 keep names there and number the nodes."""
-LIKE = 0.85
-"""How like a column that is missing an attribute must be, to be taken for a misspelling of it."""
-FEWEST_LETTERS = 5
-"""Shorter attributes are words of their own: `year` is no misspelt `years`."""
-MOST_NAMED = 8
-"""Attributes left out that a note names."""
 
 
 def graph_sheets(
@@ -51,7 +45,7 @@ def graph_sheets(
         )
         raise InputError("graph", None, remedy, file or None)
     nodes = [data for _, data in graph.nodes(data=True)]
-    written = {_folded(name): name for name in set().union(*filter(None, nodes))}
+    written = {folded(name): name for name in set().union(*filter(None, nodes))}
     names, notes, by = _names(list(map(_text, graph)), nodes, written)
     tails, heads, edges = _edges(graph)
     used, left_out = _known(nodes, firm_columns, "node", file)
@@ -67,7 +61,7 @@ def graph_sheets(
             "other."
         )
     if unused := (left_out | more) - {by}:
-        notes.append(f"Attributes that mean nothing here were left out: {_named(sorted(unused))}.")
+        notes.append(f"Attributes that mean nothing here were left out: {named(sorted(unused))}.")
     return firms, links, notes
 
 
@@ -124,10 +118,10 @@ def _known(rows: list[dict[Any, Any]], known: Sequence[str], what: str, file: st
     there = set[Any]().union(*filter(None, rows))
     used: dict[str, Any] = {}
     for name in sorted(there, key=lambda name: (name not in known, str(name))):  # written as here comes first
-        if (folded := _folded(name)) in known:
-            used.setdefault(folded, name)
+        if (ours := folded(name)) in known:
+            used.setdefault(ours, name)
     unknown = set(map(str, there - set(used.values())))
-    meant = likely(unknown, [name for name in known if name not in used])
+    meant = likely(sorted(unknown), [name for name in known if name not in used])
     if meant:
         (name, one), *others = meant.items()
         more = "".join(f", {other!r} instead of {right!r}" for other, right in others)
@@ -136,29 +130,6 @@ def _known(rows: list[dict[Any, Any]], known: Sequence[str], what: str, file: st
             f"{what} attribute", name, f"there is no such attribute{also}; did you mean {one!r}?", file or None
         )
     return used, unknown
-
-
-def likely(unknown: Iterable[str], missing: Collection[str]) -> dict[str, str]:
-    """Names that look like misspellings of missing ones, each with that one."""
-    found = {}
-    for name in sorted(unknown):
-        near = (
-            difflib.get_close_matches(_folded(name), missing, n=1, cutoff=LIKE) if len(name) >= FEWEST_LETTERS else []
-        )
-        if near:
-            found[name] = near[0]
-    return found
-
-
-def _folded(name: object) -> str:
-    """A name of an attribute in small letters, without blanks around it."""
-    return str(name).strip().lower()
-
-
-def _named(names: Sequence[str]) -> str:
-    """Some names, and how many more there are."""
-    told = [name if len(name) <= 40 else f"{name[:39]}…" for name in names[:MOST_NAMED]]
-    return ", ".join(told) + (f" and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else "")
 
 
 def _text(value: object) -> str:

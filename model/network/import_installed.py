@@ -3,6 +3,7 @@ when."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -24,6 +25,8 @@ OWN_WORK = "self-built"
 """The word for a system that a firm built for itself."""
 SIGNS = str.maketrans("", "", " -_")
 """What others may write that word with."""
+WHOLE = re.compile(r"\d+(\.0*)?")
+"""A whole number, as pandas writes it too where the column has empty cells."""
 LACKING = {"depth": "a depth", "vendor": "a vendor", "years": "a number of years"}
 
 
@@ -76,7 +79,7 @@ def stages(firms: RawTable) -> Floats:
 def vendors(firms: RawTable, parameters: Parameters, notes: list[str]) -> Floats:
     """Vendors by row: a whole number is that row, words take the rows that are left, in alphabetical order."""
     cells, most = firms.columns.get("vendor", [""] * firms.rows), parameters.vendors
-    numbered = {cell: int(cell) for cell in set(cells) if cell.isdecimal() and len(cell) < 10}
+    numbered = {cell: int(float(cell)) for cell in set(cells) if WHOLE.fullmatch(cell) and len(cell) < 10}
     alike(firms, "vendor")
     for row, cell in enumerate(cells):
         if numbered.get(cell, 0) >= most or (cell and cell not in numbered and is_number(cell)):

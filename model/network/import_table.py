@@ -1,9 +1,6 @@
 """Tables as they come in: text in columns, each row knowing its place in the file, and checked numbers out of them."""
 
-import csv
-import io
-import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from ...agents.columns import Floats, Index
-from ...scenarios.cells import cell_text
 from ...scenarios.errors import InputError
 from ...scenarios.money import in_currency
 from ...scenarios.parameters import nearest
@@ -67,11 +63,13 @@ class RawTable:
         columns: the cells of each column, as of :func:`~stallpoint.scenarios.cells.cell_text`: empty where nothing was
             given.
         places: where each row stands, in words, such as ``line 5``; as numbers they are lines.
+        notes: what was seen and left out when it was read.
     """
 
     file: str
     columns: Mapping[str, Sequence[str]]
     places: Sequence[int | str] = field(repr=False)
+    notes: tuple[str, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -138,59 +136,6 @@ def whole_text(text: str, path: str, kind: str) -> str:
     return text
 
 
-def read_rows(path: str, kind: str) -> Iterator[tuple[int, list[str]]]:
-    """The rows of a CSV file, the header first and blank lines left out, each with the line on which it ends.
-
-    Raises:
-        InputError: as of ``read_bytes`` and ``utf8_text``, or if quotes do not match or commas do not part the cells.
-    """
-    text = utf8_text(read_bytes(path, kind), path, kind)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    header = True
-    try:
-        for row in reader:
-            if not row or (len(row) == 1 and not row[0].strip()):
-                continue
-            for separator, word in ((";", "semicolons"), ("\t", "tabs")) if header else ():
-                if len(row) == 1 and separator in row[0]:
-                    raise InputError("line 1", None, f"cells must be parted by commas, not by {word}", path)
-            header = False
-            yield reader.line_num, row
-    except csv.Error as error:
-        raise InputError(f"line {reader.line_num}", None, f"cannot be read as CSV ({error})", path) from None
-
-
-def read_sheet(path: str, kind: str, required: Sequence[str], optional: Sequence[str]) -> RawTable:
-    """A CSV file as a table.
-
-    Raises:
-        InputError: as of ``read_rows``, or if a column is missing, unknown or doubled, or a row has another length.
-    """
-    rows = read_rows(path, kind)
-    header = [cell.strip() for cell in next(rows)[1]]
-    known = [*required, *optional]
-    for name in header:
-        if name not in known:
-            there = nearest(name, known) or f"; the columns are: {', '.join(known)}"
-            raise InputError("column", name, f"there is no such column{there}", path)
-        if header.count(name) > 1:
-            raise InputError("column", name, "is there twice", path)
-    for name in required:
-        if name not in header:
-            raise InputError("column", name, f"is missing; the file has: {', '.join(header)}", path)
-    columns: list[list[str]] = [[] for _ in header]
-    lines: list[int] = []
-    for batch in itertools.batched(rows, BATCH):  # rows soon turn into columns, which weigh a fraction of them
-        for line, row in batch:
-            if len(row) != len(header):
-                remedy = f"cells: {len(row)} here, {len(header)} in the header"
-                raise InputError(f"line {line}", None, remedy, path)
-        lines.extend(line for line, _ in batch)
-        for column, cells in zip(columns, zip(*(row for _, row in batch), strict=True), strict=True):
-            column.extend(map(cell_text, cells))
-    return RawTable(path, dict(zip(header, columns, strict=True)), lines)
-
-
 @dataclass(frozen=True)
 class Bounds:
     """Which numbers a column may hold.
@@ -223,6 +168,8 @@ def numbers(sheet: RawTable, column: str, span: Bounds) -> Floats:
     remedy = f"must be {span.words}; leave the cell empty where it is not known"
     try:
         found = np.fromiter((float(cell or "nan") for cell in cells), np.float64, len(cells))
+        if any("_" in cell for cell in cells):
+            raise ValueError
     except ValueError:
         row = next(row for row, cell in enumerate(cells) if not is_number(cell))
         raise sheet.error(row, column, cells[row], remedy) from None
@@ -237,12 +184,12 @@ def numbers(sheet: RawTable, column: str, span: Bounds) -> Floats:
 
 
 def is_number(cell: str) -> bool:
-    """Whether a cell is empty or reads as a number, NaN and infinity among them."""
+    """Whether a cell is empty or reads as a number, NaN and infinity among them; ``1_000`` does not."""
     try:
         float(cell or "nan")
     except ValueError:
         return False
-    return True
+    return "_" not in cell
 
 
 def suggestion(name: str, names: Sequence[str]) -> str:

@@ -6,7 +6,6 @@ know each by a hash of its name. What an import lacks is drawn as for a generate
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import itertools
 import os
@@ -24,34 +23,22 @@ from ...scenarios.errors import InputError
 from ...scenarios.parameters import Parameters
 from ...scenarios.scenario import DRAWN, NetworkFiles, Scenario
 from ..dice import Dice, name_ids
-from .generate import Links, Rows, drawn_middlemen, drawn_sectors, generate, peers_of
+from .generate import Links, Rows, drawn_middlemen, generate, peers_of
 from .import_chain import read_chain
+from .import_columns import ATTRIBUTES, FIRM_COLUMNS, SHEETS
 from .import_graph import graph_sheets
 from .import_graph_file import read_graph
-from .import_installed import INSTALLED, installed
+from .import_installed import installed
 from .import_notes import middlemen_drawn, note_lack, peers_drawn
-from .import_table import Bounds, Picked, RawTable, alike, numbers, read_sheet, suggestion
+from .import_places import regions, sectors
+from .import_sheet import read_all, read_sheet
+from .import_table import Picked, RawTable, RowNames, numbers, suggestion
 from .import_tiers import tiers
 from .network import Network
 
 if TYPE_CHECKING:
     import networkx as nx
 
-_SHARE = Bounds("a number between 0 and 1", 0.0, 1.0)
-ATTRIBUTES: dict[str, tuple[str, Bounds]] = {
-    "revenue": ("a revenue", Bounds("a number above 0 (M CNY a year)", 0.0, above=True)),
-    "margin": ("a margin", Bounds("a number between -1 and 1 (share of revenue)", -1.0, 1.0)),
-    "standardisation": ("a degree of standardisation", _SHARE),
-    "automation": ("a degree of automation", _SHARE),
-    "clarity": ("a clarity of the concept", _SHARE),
-    "commitment": ("a commitment", _SHARE),
-    "patience": ("a patience", Bounds("a number of months above 0", 0.0, above=True)),
-    "cases_needed": ("a number of cases needed", Bounds("a number of cases, 0 or more", 0.0)),
-    "threshold": ("a threshold", Bounds("a number, 0 or more", 0.0)),
-}
-"""Columns that a factory's own figures may come in: how to call one, and what it may hold."""
-FIRM_COLUMNS = ("tier", "sector", "region", *ATTRIBUTES, *INSTALLED)
-MOST_SECTORS = MOST_REGIONS = 1000
 MOST_KEPT = 2**24
 """Bytes of files whose tables are kept for the next run; larger ones would take too much memory as text."""
 SETTLED = 2 * 10**9
@@ -77,7 +64,7 @@ def from_files(files: NetworkFiles, parameters: Parameters, dice: Dice) -> Netwo
     """
     state = _state(files)
     firms, links, watch, notes = _tables(files) if state is None else _kept_tables(files, state)
-    used = [Path(path).name for path in (files.firms, files.links, files.observation, files.graph, files.chain) if path]
+    used = [Path(path).name for path in files.paths().values()]
     network = assembled(firms, links, watch, parameters, dice)
     return replace(network, origin=f"imported from {', '.join(used)}", notes=(*notes, *network.notes))
 
@@ -87,25 +74,39 @@ type Tables = tuple[RawTable, RawTable, RawTable | None, tuple[str, ...]]
 
 
 def _tables(files: NetworkFiles) -> Tables:
-    ways = [name for name in ("firms", "graph", "chain") if getattr(files, name)]
-    if bool(files.firms) != bool(files.links):
-        lone, other = ("firms", "links") if files.firms else ("links", "firms")
-        raise InputError("network", None, f"{lone!r} is given without {other!r}: firms and links go together")
+    ways = [name for name in ("links", "graph", "chain") if getattr(files, name)]
+    if files.firms and not files.links:
+        raise InputError("network", None, "'firms' is given without 'links': name the links too")
     if len(ways) != 1:
-        found = f"both {ways[0]!r} and {ways[1]!r} are given" if ways else "no firms are given"
-        raise InputError("network", None, f"{found}: name 'firms' and 'links', or a 'graph', or a 'chain'")
-    if files.firms:
-        firms = read_sheet(files.firms, "firms", ["id"], FIRM_COLUMNS)
-        links = read_sheet(files.links, "links", ["supplier", "buyer"], ["middleman"])
-        notes = list[str]()
+        found = f"both {ways[0]!r} and {ways[1]!r} are given" if ways else "no links are given"
+        remedy = f"{found}: name 'firms' and 'links', or 'links' alone, or a 'graph', or a 'chain'"
+        raise InputError("network", None, remedy)
+    kinds = [kind for name, kind in SHEETS.items() if getattr(files, name)]
+    if said := [way for way in files.ways() if not kinds]:
+        raise InputError(said[0], None, f"is for tables: a {ways[0]} brings its own")
+    tables = dict(zip([kind.name for kind in kinds], read_all(files, kinds, read_sheet), strict=True))
+    notes = [note for table in tables.values() for note in table.notes]
+    if files.links:
+        links = tables["links"]
+        firms, more = with_firms(tables.get("firms"), links)
+        notes += more
     elif files.graph:
         graph, read = read_graph(files.graph)
-        firms, links, notes = graph_sheets(graph, files.graph, FIRM_COLUMNS)
-        notes = [*read, *notes]
+        firms, links, more = graph_sheets(graph, files.graph, FIRM_COLUMNS)
+        notes += [*read, *more]
     else:
-        firms, links, notes = read_chain(files.chain)
-    watch = read_sheet(files.observation, "observation", ["watcher", "watched"], []) if files.observation else None
-    return firms, links, watch, tuple(notes)
+        firms, links, more = read_chain(files.chain)
+        notes += more
+    return firms, links, tables.get("observation"), tuple(notes)
+
+
+def with_firms(firms: RawTable | None, links: RawTable) -> tuple[RawTable, list[str]]:
+    """The firms of links that come alone are those that the links name; and what is to be noted of that."""
+    if firms is not None:
+        return firms, []
+    names = sorted({*links.columns["supplier"], *links.columns["buyer"]} - {""})
+    alone = RawTable(links.file, {"id": names}, RowNames("firm {!r}", names))
+    return alone, [f"Links came without firms: the firms are those that links name ({len(names):,})."]
 
 
 @functools.lru_cache(maxsize=1)
@@ -119,7 +120,7 @@ def _state(files: NetworkFiles) -> object:
     They may be too large for that, or have changed just now: then the clock of the disk may not show another change.
     """
     try:
-        found = [os.stat(path) for path in dataclasses.astuple(files) if path]
+        found = [os.stat(path) for path in files.paths().values()]
     except (OSError, ValueError):  # reading them will say what is wrong
         return None
     latest = max((max(each.st_mtime_ns, each.st_ctime_ns) for each in found), default=0)
@@ -278,43 +279,6 @@ def two_ends(sheet: RawTable, left: str, right: str, row: dict[str, int]) -> tup
         link = f"{sheet.columns[left][again]} → {sheet.columns[right][again]}"
         raise sheet.error(again, "link", link, f"is there already, on {sheet.place(first)}: give each link once")
     return ends[0][order].astype(np.int32), ends[1][order].astype(np.int32), order
-
-
-def labelled(firms: RawTable, order: list[int], column: str, most: int) -> tuple[Index, tuple[str, ...]]:
-    """A column of words as numbers from 0 in the order of its labels, -1 where a cell is empty; and the labels."""
-    alike(firms, column)
-    cells = [firms.columns[column][row] for row in order] if column in firms.columns else [""] * len(order)
-    labels = sorted(set(cells) - {""}, key=lambda label: (not label.isdecimal(), len(label) * label.isdecimal(), label))
-    if len(labels) > most:
-        raise InputError(column, len(labels), f"different {column}s are too many: at most {most}", firms.file)
-    number = {label: place for place, label in enumerate(labels)}
-    return np.fromiter(map(number.get, cells, itertools.repeat(-1)), np.int32, len(cells)), tuple(labels)
-
-
-def regions(firms: RawTable, order: list[int], notes: list[str]) -> tuple[Index, tuple[str, ...]]:
-    """Regions as numbers from 0 in the order of their labels; without the column all stand in one.
-
-    Raises:
-        InputError: if the column is there and some cells are empty: a region cannot be guessed.
-    """
-    region, labels = labelled(firms, order, "region", MOST_REGIONS)
-    lacking = np.flatnonzero(region < 0)
-    if labels and len(lacking):
-        raise firms.error(order[int(lacking[0])], "region", None, "is empty: name a region for every firm, or for none")
-    if not labels:
-        notes.append("No factory came with a region: all stand in one.")
-    return np.maximum(region, 0), labels
-
-
-def sectors(
-    firms: RawTable, order: list[int], parameters: Parameters, ids: Ids, dice: Dice, notes: list[str]
-) -> tuple[Index, tuple[str, ...]]:
-    """Sectors as numbers from 0 in the order of their labels; lacking ones drawn among those there are."""
-    given, labels = labelled(firms, order, "sector", MOST_SECTORS)
-    sector = drawn_sectors(len(labels) or parameters.sectors, ids, dice)
-    among = "those there are" if labels else f"{parameters.sectors}, each as likely as any other"
-    note_lack(notes, int((given < 0).sum()), len(given), "a sector", f"drawn among {among}")
-    return np.where(given < 0, sector, given).astype(np.int32), labels
 
 
 def middlemen(links: RawTable, order: Rows) -> tuple[Index, Ids]:

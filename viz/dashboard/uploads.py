@@ -113,7 +113,7 @@ def bundle(tab: TabState) -> bytes:
     """A zip of the scenario and the files of its network, ready for the command."""
     network = tab.scenario.network
     assert network is not None
-    paths = {kind: Path(path) for kind, path in dataclasses.asdict(network).items() if path}
+    paths = {kind: Path(path) for kind, path in network.paths().items()}
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in paths.values():

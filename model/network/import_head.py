@@ -1,0 +1,130 @@
+"""Heads of tables: which column is which, what means nothing here, and what looks like a misspelling."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from ...scenarios.cells import composed
+from ...scenarios.errors import InputError
+from .import_columns import SheetKind
+
+LIKE = 0.85
+"""How like a column that is missing a name must be, to be taken for a misspelling of it."""
+FEWEST_LETTERS = 5
+"""Shorter names are words of their own: `year` is no misspelt `years`."""
+MOST_NAMED, MOST_LISTED = 8, 16
+"""Columns that a note names, and an error."""
+_PLAIN = re.compile(r"\w[\w .]*")
+
+
+class UnknownHead(InputError):
+    """A head that leaves open which column is which.
+
+    Args:
+        file: whose head it is.
+        missing: required columns that it has not.
+        unknown: what it has that means nothing here.
+        meant: what each of some columns may be called in it.
+    """
+
+    def __init__(self, file: str, missing: Sequence[str], unknown: Sequence[str], meant: Mapping[str, str]) -> None:
+        self.missing, self.unknown, self.meant = missing, unknown, meant
+        *most, last = missing or [""]
+        lacks = f"{', '.join(most)} and {last} are missing; " if most else f"{last} is missing; " * bool(last)
+        line = ", ".join(f"{ours}: {_quoted(theirs)}" for ours, theirs in meant.items())
+        remedy = (
+            f"{lacks}not known here: {named(unknown, MOST_LISTED)}; say under 'network' which is which, as in "
+            f"columns: {{{line}}}{'' if missing else ', or call them otherwise'}"
+        )
+        super().__init__("columns", None, remedy, file)
+
+    def __reduce__(self) -> tuple[type[UnknownHead], tuple[object, ...]]:
+        return UnknownHead, (self.file, self.missing, self.unknown, self.meant)
+
+
+def together(errors: Sequence[UnknownHead]) -> UnknownHead:
+    """What is wrong with several heads as one error."""
+    if len(errors) == 1:
+        return errors[0]
+    unknown = list(dict.fromkeys(name for error in errors for name in error.unknown))
+    meant = {ours: theirs for error in errors for ours, theirs in error.meant.items()}
+    first, *rest = (error.file or "" for error in errors)
+    files = ", ".join([first, *(path.replace("\\", "/").rpartition("/")[2] for path in rest)])
+    return UnknownHead(files, [name for error in errors for name in error.missing], unknown, meant)
+
+
+def places(
+    head: Sequence[str], kind: SheetKind, called: Mapping[str, str], file: str
+) -> tuple[dict[str, int], list[int]]:
+    """Where in a head each column stands that means something, and where those stand that do not.
+
+    Capitals, and blanks or hyphens for underscores, do not count.
+
+    Args:
+        head: the names of the columns; empty ones are left out of both.
+        kind: what the table may have.
+        called: what the user says that columns are called in it.
+        file: where it came from, for errors.
+
+    Raises:
+        InputError: on a column that is there twice, or a name of the user's that is not there.
+        UnknownHead: if a required column is missing, or an unknown one looks like one that is.
+    """
+    names = [folded(name) for name in head]
+    own = {folded(theirs): (ours, theirs) for ours, theirs in called.items() if ours in kind.known}
+    for name, (ours, theirs) in own.items():
+        if name not in names:
+            raise InputError(f"columns: {ours}", theirs, f"there is no such column; the file has: {named(head)}", file)
+    found: dict[str, int] = {}
+    unknown: list[int] = []
+    for at, name in enumerate(names):
+        ours = own[name][0] if name in own else name if name in kind.known else ""
+        if ours and ours in found:
+            raise InputError("column", ours, "is there twice", file)
+        if ours:
+            found[ours] = at
+        elif name:
+            unknown.append(at)
+    _check(found, [head[at] for at in unknown], head, kind, file)
+    return found, unknown
+
+
+def _check(found: Mapping[str, int], unknown: Sequence[str], head: Sequence[str], kind: SheetKind, file: str) -> None:
+    """Refuse a head that leaves open which column is which."""
+    missing = [name for name in kind.required if name not in found]
+    meant = {ours: theirs for theirs, ours in likely(unknown, [n for n in kind.known if n not in found]).items()}
+    if missing and not unknown:
+        raise InputError("column", missing[0], f"is missing; the file has: {named(head) or 'none'}", file)
+    if missing or meant:
+        left = iter([name for name in unknown if name not in meant.values()])
+        guessed = {ours: meant.get(ours) or next(left, "...") for ours in missing}
+        raise UnknownHead(file, missing, unknown, guessed | meant)
+
+
+def likely(unknown: Iterable[str], missing: Collection[str]) -> dict[str, str]:
+    """Names that look like misspellings of missing ones, each with that one."""
+    found: dict[str, str] = {}
+    for name in unknown:
+        close = difflib.get_close_matches(folded(name)[:40], missing, n=1, cutoff=LIKE)
+        if close and len(name) >= FEWEST_LETTERS and close[0] not in found.values():
+            found[name] = close[0]
+    return found
+
+
+def folded(name: object) -> str:
+    """A name of a column as it is compared: capitals do not count, nor blanks or hyphens for underscores."""
+    return re.sub(r"[\s-]+", "_", composed(str(name).strip()).casefold())
+
+
+def named(names: Sequence[str], most: int = MOST_NAMED) -> str:
+    """Some names, and how many more there are."""
+    told = [name if len(name) <= 24 else f"{name[:23]}…" for name in filter(None, names)]
+    return ", ".join(told[:most]) + (f" and {len(told) - most:,} more" if len(told) > most else "")
+
+
+def _quoted(name: str) -> str:
+    name = name if len(name) <= 24 else f"{name[:23]}…"
+    return name if _PLAIN.fullmatch(name) or name == "..." else json.dumps(name, ensure_ascii=False)

@@ -1,0 +1,66 @@
+"""The files that a scenario's network is imported from, and what is said of how they are to be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .decimals import Decimals
+from .encodings import check_encoding
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkFiles:
+    """Where a scenario's network is imported from; empty fields are not given.
+
+    ``firms``/``links``/``observation`` are tables, ``graph`` is GraphML or GEXF, ``chain`` is a multi-echelon
+    chain in the format of Willems 2008. How tables are to be read may be said too.
+
+    Attributes:
+        columns: pairs of a column's name and what it is called in the tables; a mapping will do.
+        encoding: in which encoding they are written.
+        decimal: the sign before decimals in them.
+        thousands: the sign between thousands in them.
+        sheet: which sheet of a workbook is meant.
+
+    Raises:
+        InputError: on a sign or an encoding that there is not.
+    """
+
+    firms: str = ""
+    links: str = ""
+    observation: str = ""
+    graph: str = ""
+    chain: str = ""
+    columns: Any = ()
+    encoding: str = ""
+    decimal: str = ""
+    thousands: str = ""
+    sheet: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(
+            self, "columns", tuple((str(ours), str(theirs)) for ours, theirs in dict(self.columns).items())
+        )
+        Decimals(self.decimal, self.thousands).check()
+        if self.encoding:
+            check_encoding(self.encoding)
+
+    def paths(self) -> dict[str, str]:
+        """The files that are given, by kind."""
+        return {kind: path for kind in NETWORK_KINDS if (path := getattr(self, kind))}
+
+    def ways(self) -> dict[str, Any]:
+        """What is said of how tables are to be read."""
+        said = {way: getattr(self, way) for way in NETWORK_WAYS}
+        return {way: dict(what) if way == "columns" else what for way, what in said.items() if what}
+
+    def placed(self, paths: Mapping[str, str]) -> NetworkFiles:
+        """The same files at other places."""
+        return NetworkFiles(**paths, **self.ways())
+
+
+NETWORK_KINDS = ("firms", "links", "observation", "graph", "chain")
+NETWORK_WAYS = ("columns", "encoding", "decimal", "thousands", "sheet")
+"""What a scenario may say of its network: files, and how they are to be read."""
