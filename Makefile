@@ -1,13 +1,14 @@
 # Two commands: `make demo` runs the main job, `make test` passes the tests. Each makes what it needs.
-PYTHON ?= $(shell for p in python3.12 python3.13 python3.14 python3; do \
+PYTHON ?= $(shell for p in python3.12 python3.13 python3.14 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 12))' >/dev/null 2>&1 && echo $$p && break; done)
 VENV := .venv
-BIN := $(VENV)/bin
 LOWEST := .venv-lowest
+SCRIPTS := $(if $(filter Windows_NT,$(OS)),Scripts,bin)
+BIN := $(VENV)/$(SCRIPTS)
 # In a random order, whose seed is told first: `pytest --randomly-seed=SEED` makes it again.
 TESTS := -n 2 --dist loadfile --durations=10
 
-.PHONY: demo demo-chain dashboard freeze notebooks test test-all test-slow test-lowest checked check bench bench-page docs site clean
+.PHONY: demo demo-chain dashboard freeze notebooks test test-all test-slow test-lowest checked check bench bench-page docs site archive clean
 
 demo: $(VENV)/.ready
 	$(BIN)/stallpoint demo
@@ -36,18 +37,19 @@ checked: $(VENV)/.ready-dev
 
 # The lowest versions that pyproject.toml allows; there are wheels of all of them for Python 3.12.
 test-lowest: $(LOWEST)/.ready
-	$(LOWEST)/bin/python -m pytest $(TESTS) --ignore tests/browser
+	$(LOWEST)/$(SCRIPTS)/python -m pytest $(TESTS) --ignore tests/browser
 
 $(LOWEST)/.ready: pyproject.toml tests/lowest.py
 	$(PYTHON) -m venv $(LOWEST)
 	$(PYTHON) tests/lowest.py > $(LOWEST)/constraints.txt
-	$(LOWEST)/bin/python -m pip install --quiet --only-binary :all: --constraint $(LOWEST)/constraints.txt --editable '.[dev]'
+	$(LOWEST)/$(SCRIPTS)/python -m pip install --quiet --only-binary :all: --constraint $(LOWEST)/constraints.txt --editable '.[dev]'
 	@touch $@
 
 check: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	mkdir -p $(VENV)/typing && ln -sfn ../.. $(VENV)/typing/stallpoint
+	mkdir -p $(VENV)/typing
+	test -e $(VENV)/typing/stallpoint || $(BIN)/python -c "import os; os.symlink(os.path.join('..', '..'), '$(VENV)/typing/stallpoint', True)"
 	MYPYPATH=$(VENV)/typing $(BIN)/mypy
 
 # Each line of speed with its ratio to the state before the month was compiled; LONG=1 also measures what takes long.
@@ -71,17 +73,22 @@ docs: $(VENV)/.ready-dev
 	$(BIN)/python -m stallpoint.viz.glossary docs/glossary.md
 	$(BIN)/python -m stallpoint.commands.page docs/commands.md
 	$(BIN)/python -m stallpoint.api.page docs/python-reference.md
+	$(BIN)/python publish/metadata.py
 
 # The documents as a site: open build/site/index.html, or put the folder on any server. No network is needed.
 site: $(VENV)/.ready-site
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
 	@echo build/site/index.html
 
-$(VENV)/bin/python:
+# What CoMSES and other archives of models ask for, in one file below dist/, with a sample of results made anew.
+archive: $(VENV)/.ready-dev
+	$(BIN)/python publish/archive.py
+
+$(VENV)/pyvenv.cfg:
 	@test -n "$(PYTHON)" || { echo "Stallpoint needs Python 3.12 or newer; set PYTHON=/path/to/python3.12"; exit 2; }
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.ready: $(VENV)/bin/python pyproject.toml constraints.txt
+$(VENV)/.ready: $(VENV)/pyvenv.cfg pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
 	@touch $@
 

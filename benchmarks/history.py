@@ -20,7 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FILE = ROOT / "benchmarks" / "history.csv"
-NOT_MEASURED = ("benchmarks", "docs", "research", "tests", "*.md")
+NOT_MEASURED = ("benchmarks", "docs", "publish", "research", "tests", "*.md")
 """What may differ from the commit without changing what is measured."""
 
 

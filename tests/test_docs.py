@@ -21,9 +21,10 @@ FILES = sorted(
     path.relative_to(ROOT).as_posix()
     for path in (*ROOT.glob("*.py"), *(file for floor in FLOORS for file in (ROOT / floor).rglob("*.py")))
 )
-PAGES = sorted([*DOCS.rglob("*.md"), *(p for p in (ROOT / "README.md", ROOT / "CHANGELOG.md") if p.exists())])
+BESIDE = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
+PAGES = sorted([*DOCS.rglob("*.md"), *(path for name in BESIDE if (path := ROOT / name).exists())])
 CHECKED = ("odd.md", "architecture.md", "evidence.md")
-OWN = (*CHECKED, "dependencies.md", "CHANGELOG.md")
+OWN = (*CHECKED, "dependencies.md", "CONTRIBUTING.md", "CHANGELOG.md")
 
 ELEMENTS = (
     "Purpose and patterns",

@@ -6,7 +6,7 @@ import pytest
 from documents import ROOT, check, lookalike, spoken
 from sybil.example import SybilFailure
 
-OTHERS = ("research/README.md", "README.md", "CHANGELOG.md")
+OTHERS = ("research/README.md", "README.md", "CONTRIBUTING.md", "CHANGELOG.md")
 PAGES = [*sorted((ROOT / "docs").rglob("*.md")), *(ROOT / name for name in OTHERS)]
 NAMES = [path.relative_to(ROOT).as_posix() for path in PAGES]
 

@@ -11,7 +11,7 @@ import stallpoint
 
 ROOT = Path(stallpoint.__file__).parent
 FLOORS = ("agents", "api", "commands", "experiments", "model", "scenarios", "viz")
-APART = ("benchmarks", "docs", "research", "tests")
+APART = ("benchmarks", "docs", "publish", "research", "tests")
 LEFT = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "build", "dist", "out")
 
 
@@ -44,6 +44,11 @@ def test_a_wheel_holds_the_data_beside_the_modules(wheel: set[str]) -> None:
     }
     assert {name.split("/")[0] for name in data} == {"experiments", "scenarios", "viz"}
     assert {f"stallpoint/{name}" for name in data} <= wheel
+
+
+def test_a_wheel_says_that_it_is_typed_and_under_which_licence(wheel: set[str]) -> None:
+    assert {"stallpoint/py.typed", "stallpoint/__init__.pyi"} <= wheel
+    assert [name for name in wheel if name.endswith(".dist-info/licenses/LICENSE")]
 
 
 def test_a_wheel_leaves_out_what_stands_beside_the_package(wheel: set[str]) -> None:
