@@ -72,6 +72,7 @@ docs: $(VENV)/.ready-dev
 	$(BIN)/python -m stallpoint.experiments.fitting.page docs/patterns.md
 	$(BIN)/python -m stallpoint.viz.glossary docs/glossary.md
 	$(BIN)/python -m stallpoint.commands.page docs/commands.md
+	$(BIN)/python -m stallpoint.commands.questions docs/how-to.md
 	$(BIN)/python -m stallpoint.api.page docs/python-reference.md
 	$(BIN)/python publish/metadata.py
 

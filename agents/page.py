@@ -5,7 +5,7 @@ import sys
 from enum import IntEnum
 from typing import Any
 
-from ..scenarios.generated import write_or_print
+from ..scenarios.generated import between, write_or_print
 from .columns import described
 from .employee import EmployeeColumns
 from .factory import FactoryColumns
@@ -31,11 +31,7 @@ def with_tables(page: str) -> str:
     Raises:
         ValueError: if a mark is not there, or not once.
     """
-    before, found, rest = page.partition(BEGIN)
-    _, ended, after = rest.partition(END)
-    if not found or not ended or BEGIN in rest or END in after:
-        raise ValueError(f"needs the marks {BEGIN.strip()} and {END.strip()}, each once")
-    return f"{before}{BEGIN}\n{state_tables()}\n{END}{after}"
+    return between(page, BEGIN, END, state_tables())
 
 
 def _entity(kind: Any) -> str:

@@ -17,7 +17,8 @@ _HEAD = """# Commands
 
 This page is generated from the commands. Do not edit it; run `python -m stallpoint.commands.page docs/commands.md`.
 
-Each says the same in a terminal when it is asked with `--help`.
+Each says the same in a terminal when it is asked with `--help`. [Which command answers it](how-to.md) finds one by its
+question.
 
 | command | what it does | in Python |
 | --- | --- | --- |

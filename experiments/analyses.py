@@ -30,7 +30,12 @@ DEMO = ("no-policy", "display-programme", "three-bottlenecks")
 
 @dataclass(frozen=True)
 class RunSpec(
-    Spec, kind="run", study="compare.Comparison", page="comparison", example="display-programme --seed 1 --report"
+    Spec,
+    kind="run",
+    study="compare.Comparison",
+    page="comparison",
+    example="display-programme --seed 1 --report",
+    question="How does one scenario go?",
 ):
     """Run one scenario (a name or a file) once, tell how it went, and write its tables."""
 
@@ -63,6 +68,7 @@ class CompareSpec(
     study="compare.Comparison",
     page="comparison",
     example="no-policy display-programme verified-lighthouses --seeds 20",
+    question="What does a policy add, who gains, what does it cost, and how sure is that?",
 ):
     """Run scenarios on the same dice and compare them with the first one, or with the one that is named."""
 
@@ -100,7 +106,7 @@ class CompareSpec(
 
 
 @dataclass(frozen=True)
-class DemoSpec(CompareSpec, kind="demo", example="--worlds 1"):
+class DemoSpec(CompareSpec, kind="demo", example="--worlds 1", question="What is this model about?"):
     """Show the point: no policy, a display programme and three bottlenecks broken."""
 
     sources: tuple[str, ...] = DEMO

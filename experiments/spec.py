@@ -105,6 +105,7 @@ class Spec:
         study: the class of the result, by its module in this folder.
         page: the module that tells it, in the folder of pages; empty if it has a page of another kind.
         example: what stands after the verb in a command that somebody may start with.
+        question: what somebody wants to know who should ask it, in a sentence.
         stored: whether its runs may be kept in a store that others use too.
     """
 
@@ -112,11 +113,14 @@ class Spec:
     study: ClassVar[str] = ""
     page: ClassVar[str] = ""
     example: ClassVar[str] = ""
+    question: ClassVar[str] = ""
     stored: ClassVar[bool] = False
 
-    def __init_subclass__(cls, kind: str = "", study: str = "", page: str = "", example: str = "") -> None:
+    def __init_subclass__(
+        cls, kind: str = "", study: str = "", page: str = "", example: str = "", question: str = ""
+    ) -> None:
         cls.kind, cls.study, cls.page = kind or cls.kind, study or cls.study, page or cls.page
-        cls.example = example or cls.example
+        cls.example, cls.question = example or cls.example, question or cls.question
 
     def __post_init__(self) -> None:
         for name, each in self.options().items():

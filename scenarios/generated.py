@@ -26,3 +26,16 @@ def write_or_print(make: Callable[[str | None], str], arguments: list[str]) -> i
         print(f"{place}: {error}.", file=sys.stderr)
         return 2
     return 0
+
+
+def between(page: str, begin: str, end: str, made: str) -> str:
+    """A page with what is made between its two marks, in place of what stands there.
+
+    Raises:
+        ValueError: if a mark is not there, or not once.
+    """
+    before, found, rest = page.partition(begin)
+    _, ended, after = rest.partition(end)
+    if not found or not ended or begin in rest or end in after:
+        raise ValueError(f"needs the marks {begin.strip()} and {end.strip()}, each once")
+    return f"{before}{begin}\n{made}\n{end}{after}"

@@ -17,6 +17,8 @@ import yaml
 from stallpoint.api.page import reference_page
 from stallpoint.commands.cli import commands
 from stallpoint.commands.page import commands_page
+from stallpoint.commands.questions import table, with_table
+from stallpoint.experiments.analyses import SPECS
 
 ROOT = Path(stallpoint.__file__).parent
 DOCS = ROOT / "docs"
@@ -68,6 +70,11 @@ def remote(html: str) -> list[str]:
     [
         ("commands.md", commands_page, "stallpoint.commands.page"),
         ("python-reference.md", reference_page, "stallpoint.api.page"),
+        (
+            "how-to.md",
+            lambda: with_table((DOCS / "how-to.md").read_text(encoding="utf-8")),
+            "stallpoint.commands.questions",
+        ),
     ],
 )
 def test_the_committed_page_is_the_generated_page(name: str, make: Callable[[], str], module: str) -> None:
@@ -78,6 +85,12 @@ def test_the_committed_page_is_the_generated_page(name: str, make: Callable[[], 
 def test_every_command_and_every_public_name_has_a_heading() -> None:
     assert {f"## {name}" for name in commands.commands} <= set(commands_page().splitlines())
     assert {f"### {name}" for name in stallpoint.__all__} <= set(reference_page().splitlines())
+
+
+def test_every_question_has_its_command_and_every_command_is_told() -> None:
+    assert [kind for kind, spec in SPECS.items() if not spec.question.endswith("?")] == []
+    assert len({spec.question for spec in SPECS.values()}) == len(SPECS)
+    assert [name for name in commands.commands if f"commands.md#{name})" not in table()] == []
 
 
 def test_every_page_is_in_the_site_once(hooks: ModuleType) -> None:

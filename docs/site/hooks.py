@@ -1,7 +1,7 @@
 """What MkDocs needs to make a site of these pages: links that leave ``docs/``, and fences that name a file.
 
-README.md is the first page of the site, CHANGELOG.md one of its pages. Every other file outside ``docs/`` that a page
-links to is copied to ``code/``, under its path.
+README.md is the first page of the site, CHANGELOG.md and CONTRIBUTING.md are two of its pages. Every other file outside
+``docs/`` that a page links to is copied to ``code/``, under its path.
 """
 
 import posixpath
@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = {"README.md": "index.md", "CHANGELOG.md": "changelog.md"}
+PAGES = {"README.md": "index.md", "CHANGELOG.md": "changelog.md", "CONTRIBUTING.md": "contributing.md"}
 """Pages outside ``docs/``, and where they stand in the site."""
+ALONE = "---\nhide: [navigation]\n---\n\n"
+"""What stands before a page that has no others beside it."""
 LINK = re.compile(r"\]\((?![\w+.-]+:|#)([^)#\s]+)((?:#[^)\s]*)?)\)")
 NAMED = re.compile(r"^(```|~~~)(\w+) +([\w./-]+)$", re.MULTILINE)
 
@@ -45,11 +47,12 @@ def relinked(text: str, uri: str) -> str:
 
 
 def on_files(files: Any, config: Any) -> Any:
-    """Add what is outside ``docs/``: two pages, and the files that pages link to."""
+    """Add what is outside ``docs/``: three pages, and the files that pages link to."""
     from mkdocs.structure.files import File
 
     for path, uri in PAGES.items():
-        files.append(File.generated(config, uri, content=(ROOT / path).read_text(encoding="utf-8")))
+        text = (ROOT / path).read_text(encoding="utf-8")
+        files.append(File.generated(config, uri, content=ALONE + text if uri == "index.md" else text))
     texts = [(origin(page.src_uri), page.content_string) for page in files.documentation_pages()]
     for path in sorted({to for page, text in texts for to in targets(page, text)}):
         if not path.startswith("docs/") and path not in PAGES and (ROOT / path).is_file():

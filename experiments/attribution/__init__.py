@@ -21,6 +21,7 @@ class AttributionSpec(
     study="attribution.attribution.Attribution",
     page="attribution",
     example="no-policy --worlds 1",
+    question="How much adoption is lost to each bottleneck?",
 ):
     """Share the adoption lost in a scenario among ten bottlenecks, each taken to its best tenth (Shapley values).
 

@@ -18,7 +18,12 @@ TWIN = "no-policy"
 
 @dataclass(frozen=True)
 class WhySpec(
-    Spec, kind="why", study="counterfactuals.twin.Twin", page="lives", example="display-programme F0120 --seed 1"
+    Spec,
+    kind="why",
+    study="counterfactuals.twin.Twin",
+    page="lives",
+    example="display-programme F0120 --seed 1",
+    question="Why did this factory do what it did?",
 ):
     """Tell one factory's story, and where it would have parted in another scenario.
 

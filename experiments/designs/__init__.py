@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SweepSpec(
-    WorldsSpec, kind="sweep", study="designs.sweep.Sweep", page="sweep", example="my-design.yaml --worlds 5"
+    WorldsSpec,
+    kind="sweep",
+    study="designs.sweep.Sweep",
+    page="sweep",
+    example="my-design.yaml --worlds 5",
+    question="What comes of many combinations of settings?",
 ):
     """Run a design file; the same command again goes on where it was stopped, and makes no run twice."""
 

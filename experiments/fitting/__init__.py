@@ -24,6 +24,7 @@ class CalibrationSpec(
     study="fitting.calibration.Calibration",
     page="calibration",
     example="--patterns my-patterns.yaml --size 10",
+    question="Which worlds show my own figures?",
 ):
     """Search worlds that show the observed patterns about as well, and tell what they leave open.
 

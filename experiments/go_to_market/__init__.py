@@ -28,6 +28,7 @@ class MarketSpec(
     study="go_to_market.market.Market",
     page="market",
     example="no-policy --goal own_profit",
+    question="How should a vendor sell, with rivals that answer?",
 ):
     """Try how one vendor should sell (price, pricing model, target, proof, partners) while its rivals answer.
 

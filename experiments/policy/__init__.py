@@ -13,6 +13,7 @@ class OptimiseSpec(
     study="policy.policies.Optimised",
     page="optimise",
     example="no-policy --budget 200",
+    question="Which mix of levers should a budget buy?",
 ):
     """Search the mix of levers that gives most real use for its money, or what else is asked, and test it elsewhere.
 

@@ -22,6 +22,7 @@ class RobustSpec(
     study="robustness.robust.Robust",
     page="robust",
     example="no-policy verified-lighthouses",
+    question="Which conclusions hold with other sizes, networks and mechanisms?",
 ):
     """Find which conclusions about scenarios change with the number of factories, the network, the years, and each
     mechanism that can be switched on or off.

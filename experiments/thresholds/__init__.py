@@ -22,6 +22,7 @@ class EscapeSpec(
     study="thresholds.escape.Escape",
     page="escape",
     example="no-policy --worlds 1",
+    question="How large must a programme be, so that it goes on without help?",
 ):
     """Search the smallest pilot programme after which scaling goes on unsupported.
 
@@ -77,6 +78,7 @@ class PhaseSpec(
     study="thresholds.phase.Phase",
     page="phase",
     example="display-programme --x pilots=0:0.2:5 --y selection=prestige,peers",
+    question="Where does it spread, and where does it stall?",
 ):
     """Map the verdict of a scenario over two of its parameters."""
 

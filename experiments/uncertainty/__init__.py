@@ -21,6 +21,7 @@ class SensitivitySpec(
     study="uncertainty.sensitivity.Sensitivity",
     page="sensitivity",
     example="display-programme --against no-policy --method morris",
+    question="Which assumptions matter most?",
 ):
     """Rank the assumptions by how much the outcomes answer to them (Morris screening or Sobol indices).
 
@@ -52,6 +53,7 @@ class DiscoverySpec(
     study="uncertainty.discovery.Discovery",
     page="discovery",
     example="verified-lighthouses --against no-policy",
+    question="In which worlds does a programme fail?",
 ):
     """Find the worlds in which a scenario fails: 'this programme stalls when ...' (scenario discovery by PRIM).
 
