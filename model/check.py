@@ -1,9 +1,10 @@
-"""What a run of a scenario would find before its first month: what cannot be, and whom programmes reach."""
+"""What a run of a scenario would find before its first month: what cannot be, and what can do nothing."""
 
 from ..scenarios.scenario import Scenario
 from .areas import areas_of, unreached
 from .dice import Dice
 from .first_adopters import too_few
+from .network.idle import of_network
 from .network.importing import build
 from .population import draw_factories
 
@@ -13,7 +14,7 @@ MOST_FACTORIES = 20_000
 
 
 def check(scenario: Scenario) -> list[str]:
-    """Sentences about programmes that reach nobody, and too few first adopters.
+    """How its network was read, what can do nothing on it, programmes that reach nobody, and too few first adopters.
 
     What the scenario leaves to dice is drawn as those of seed 0 do.
 
@@ -29,4 +30,4 @@ def check(scenario: Scenario) -> list[str]:
     network = build(scenario, dice)
     factories = draw_factories(scenario.world, network, dice)
     reach = unreached(scenario, *areas_of(scenario, network, factories))
-    return [*reach, *too_few(scenario, network, factories)]
+    return [*of_network(scenario, network), *reach, *too_few(scenario, network, factories)]

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from .parameters import Parameters, lacking, of_programme, supporting, table
+from .parameters import Parameters, lacking, of_programme, public_prices, supporting, table
+from .table.row import Over
 
 BUDGET = "public_budget"
 AFTERCARE = "aftercare"
@@ -11,9 +12,19 @@ AFTERCARE = "aftercare"
 
 
 CLASSIC = ("scope", "start")
-ONLY_GATES = ("employees", "cycle", "users_depth", "users_years")
+ONLY_GATES = ("employees", "cycle", "users_depth", "users_years", "middleman_share", "middleman_links")
 """Parameters of these sections that no classic rule reads."""
+OF_ONE_RULE = {"hazard_": "hazard", "threshold_": "threshold"}
+"""How parameters begin that one kind of classic rule reads alone, and how its name does."""
 MOST_NAMED = 8
+WITHOUT: dict[Over, str] = {
+    "chain": "where everybody sees everybody",
+    "links": "in a network without links",
+    "peers": "where nobody watches sector peers",
+    "neighbours": "where nobody sees anybody",
+    "middlemen": "in a network without middlemen",
+}
+"""What is said of parameters that act over what is not there."""
 
 
 class Held(NamedTuple):
@@ -23,8 +34,17 @@ class Held(NamedTuple):
     programme: str
 
 
+class Kept(NamedTuple):
+    """The ``names`` of parameters that a scenario sets; whether its network is ``imported``; and what parameters act
+    over and it ``lacks``, as far as that is known."""
+
+    names: Sequence[str]
+    imported: bool
+    lacks: frozenset[Over]
+
+
 def idle(
-    world: Parameters, levers: Sequence[Held], programmes: Sequence[str], seen: Sequence[Parameters], imported: bool
+    world: Parameters, levers: Sequence[Held], programmes: Sequence[str], seen: Sequence[Parameters], touched: Kept
 ) -> list[str]:
     """Sentences about all that a scenario sets and that cannot act in it.
 
@@ -33,48 +53,92 @@ def idle(
         levers: what is held, and where.
         programmes: their names.
         seen: the parameters that hold in some month, everywhere or in some programme.
-        imported: whether its network is.
+        touched: the parameters that it sets, and what kind of network it has.
     """
-    touched = sorted(set(world.changed()) | {lever.name for lever in levers})
     return [
-        *without_what_they_need(touched, seen, imported),
-        *under_a_classic_rule(world, touched),
+        *without_what_they_need(touched, seen),
+        *under_a_classic_rule(world, touched.names),
         *of_no_programme(levers, programmes),
         *paid_for_nothing(world, levers),
     ]
 
 
-def without_what_they_need(touched: Iterable[str], seen: Sequence[Parameters], imported: bool) -> list[str]:
+def lacks(world: Parameters) -> frozenset[Over]:
+    """What a generated network of this world has not."""
+    if world.topology == "mixed":
+        return frozenset(WITHOUT)
+    off: dict[Over, bool] = {"middlemen": world.middleman_share == 0.0, "peers": world.peers == 0}
+    return frozenset(what for what, none in off.items() if none)
+
+
+def without_what_they_need(touched: Kept, seen: Sequence[Parameters]) -> list[str]:
     """About parameters that another one, or the kind of network, keeps from acting."""
-    found, rows = [], table()
-    here, elsewhere = ("imported", "generated") if imported else ("generated", "imported")
-    for name in touched:
+    found, rows, names = [], table(), list(touched.names)
+    here, elsewhere = ("imported", "generated") if touched.imported else ("generated", "imported")
+    dead: set[str] = set()
+    for name in names:
         other = lacking(name, seen)
         if rows[name].row.network == elsewhere:
             article = "an" if here == "imported" else "a"
             found.append(f"{name} has no effect on {article} {here} network")
         elif other and rows[other].row.network != elsewhere:
             found.append(f"{name} has no effect while {other} is {getattr(seen[0], other)!r}")
+        else:
+            continue
+        dead.add(name)
+    if seen[0].rule == "gates":
+        told = of_what_is_not_there([name for name in names if name not in dead], touched.lacks)
+        dead |= {name for of in told.values() for name in of}
+        found += told
+    for name in names:  # what is needed may be set, and dead itself
+        needed = [other for other in rows[name].row.needs if rows[other].row.network != elsewhere]
+        for other in needed if name not in dead else ():
+            ways = (other, *rows[name].row.instead.get(other, ()), *public_prices().get(name, ()))
+            if (mine := [way for way in ways if way in names]) and dead.issuperset(mine):
+                found.append(f"{name} has no effect while {mine[0]} has none")
+                break
     return found
 
 
-def under_a_classic_rule(world: Parameters, touched: Iterable[str]) -> list[str]:
-    """About all that a classic rule does not ask for: levers, shocks, and what only gates and reviews read."""
-    touched = list(touched)
+def of_what_is_not_there(names: Iterable[str], missing: Collection[Over]) -> dict[str, list[str]]:
+    """About parameters that act over what there is not: each sentence, and whom it is about."""
+    of: dict[Over, list[str]] = {}
+    for name in names:
+        if (what := table()[name].row.over) in missing:
+            of.setdefault(what, []).append(name)
+    return {
+        f"{named(mine)} {'has' if len(mine) == 1 else 'have'} no effect {WITHOUT[what]}": mine
+        for what, mine in of.items()
+    }
+
+
+def named(names: Sequence[str]) -> str:
+    """Some names, and how many more there are."""
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return ", ".join(names[:MOST_NAMED]) + more
+
+
+def under_a_classic_rule(world: Parameters, touched: Sequence[str]) -> list[str]:
+    """About all that a classic rule does not ask for: levers, shocks, what only gates and reviews read, and what acts
+    over links where everybody sees everybody."""
     read = read_by(world.rule, touched)
     names = [name for name in touched if name not in read]
-    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-    told = ", ".join(names[:MOST_NAMED]) + more
-    return [f"adoption under the rule {world.rule!r} does not depend on {told}"] if names else []
+    found = [f"adoption under the rule {world.rule!r} does not depend on {named(names)}"] if names else []
+    if world.rule == "gates":
+        return found
+    return [*found, *of_what_is_not_there(read, lacks(world) & {"chain"})]
 
 
 def read_by(rule: str, names: Iterable[str]) -> list[str]:
     """Those of some parameters that a rule of adoption reads."""
-    return [name for name in names if rule == "gates" or _read_by_classic_rules(name)]
+    return [name for name in names if rule == "gates" or _read_by_classic_rule(rule, name)]
 
 
-def _read_by_classic_rules(name: str) -> bool:
+def _read_by_classic_rule(rule: str, name: str) -> bool:
     """Whether it says how large, how linked, by which rule, in which money, or who has a system at month 0."""
+    for start, own in OF_ONE_RULE.items():
+        if name.startswith(start):
+            return rule.startswith(own)
     section = table()[name].section
     return (section in CLASSIC and name not in ONLY_GATES) or name.startswith("revenue_")
 

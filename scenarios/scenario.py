@@ -13,7 +13,7 @@ from typing import NamedTuple
 from .code import Code, Given, code_of
 from .errors import InputError
 from .first import First, of_no_effect
-from .idle import Held, idle
+from .idle import Held, Kept, idle, lacks
 from .lever import Lever as Lever
 from .lever import content_of
 from .lever import in_money as in_money
@@ -196,11 +196,17 @@ class Scenario:
         return _hash(self.world, self.levers, self.programmes, self.first)
 
     def without_effect(self) -> list[str]:
-        """Sentences about what it sets and what cannot act here."""
+        """Sentences about what it sets and what cannot act here, as far as that is known without its network files."""
         levers = [Held(lever.name, lever.programme) for lever in self.levers]
         names = [programme.name for programme in self.programmes]
-        dead = idle(self.world, levers, names, self.seen(), self.network is not None)
-        return [*dead, *of_no_effect(self.world, self.first)]
+        imported = self.network is not None
+        kept = Kept(self.touched(), imported, frozenset() if imported else lacks(self.world))
+        return [*idle(self.world, levers, names, self.seen(), kept), *of_no_effect(self.world, self.first)]
+
+    def touched(self) -> list[str]:
+        """The parameters that it sets to something else than the table has, or that its levers hold."""
+        off = DRAWN - self.given if self.network is not None and self.network.graph else frozenset[str]()
+        return sorted((self.world.changed().keys() - off) | {lever.name for lever in self.levers})
 
     def seen(self) -> list[Parameters]:
         """The parameters that hold in some month, everywhere or in one of its programmes; first those of its world."""

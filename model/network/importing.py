@@ -182,13 +182,16 @@ def assembled(firms: RawTable, links: RawTable, watch: RawTable | None, paramete
     sector, sector_words = sectors(firms, order, parameters, ids, dice, notes)
     region, region_words = regions(firms, order, notes)
     attributes = own_figures(firms, order, parameters, notes)
+    brought = {"sectors"} if all(firms.columns.get("sector", ("",))) else set[str]()
     if "middleman" in links.columns:
+        brought |= {"middleman_share", "middleman_links"}
         middleman, middleman_ids = middlemen(links, link_order)
     else:
         middleman = drawn_middlemen(parameters, Links(supplier, buyer), tier, sector, ids, dice)
         middleman_ids = np.arange(middleman.max(initial=-1) + 1, dtype=np.uint64)
         notes.append(middlemen_drawn(parameters.middleman_share))
     if watch is not None:
+        brought.add("peers")
         watcher, watched, _ = two_ends(watch, "watcher", "watched", row)
     else:
         watcher, watched = peers_of(parameters, sector, region, ids, dice)
@@ -212,6 +215,7 @@ def assembled(firms: RawTable, links: RawTable, watch: RawTable | None, paramete
         installed=installed(firms, order, parameters, notes),
         labels={"sector": sector_words, "region": region_words},
         notes=tuple(notes),
+        brought=frozenset(brought),
     )
 
 

@@ -75,6 +75,7 @@ class Network:
         labels: what an import calls its sectors and regions, by ``sector`` and ``region``, in the order of the numbers;
             empty where they are called by number.
         notes: what an import lacked and what was drawn instead, a sentence each.
+        brought: parameters that nothing is drawn from, because an import brought all that is.
     """
 
     ids: Ids
@@ -95,6 +96,7 @@ class Network:
     origin: str = GENERATED
     labels: dict[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    brought: frozenset[str] = frozenset()
 
     @property
     def n(self) -> int:

@@ -14,6 +14,7 @@ from ..code.living import Kept
 from ..first_adopters import too_few
 from ..history import History
 from ..ledger import Credits, Event, Ledger, Review
+from ..network.idle import of_network
 from ..world import World
 from .grouping import GROUPS, Whole
 from .tally import Tally, has_begun, tally
@@ -63,7 +64,7 @@ class Trace:
             history=world.history.until(months),
             ledger=Ledger(world.state.log),
             notes=(
-                *world.network.notes,
+                *of_network(world.scenario, world.network),
                 *unreached(world.scenario, world.areas, world.factories.area),
                 *too_few(world.scenario, world.network, world.factories),
             ),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .row import uncertainty
+from .row import over, uncertainty
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,14 +52,19 @@ class Learning:
         0.3, "effectiveness", (0.05, 2.0), "Error with which a month of a partner's outcome is read."
     )
     forgetting: float = uncertainty(0.02, "per month", (0.0, 0.5), "How fast old evidence loses precision.")
-    peer_closeness: float = uncertainty(0.5, "relative to a partner", (0.0, 2.0), "Weight of a sector peer's case.")
-    attention: float = uncertainty(
-        18.1,
+    peer_closeness: float = over(
+        "peers", uncertainty(0.5, "relative to a partner", (0.0, 2.0), "Weight of a sector peer's case.")
+    )
+    attention: float = over(
         "neighbours",
-        (1.0, 1e6),
-        "How many neighbours a factory can follow; who has more sees each with that share of its attention. At 1e6 "
-        "nobody has more.",
-        "Hodas and Lerman 2012: divided attention; sign recalled",
+        uncertainty(
+            18.1,
+            "neighbours",
+            (1.0, 1e6),
+            "How many neighbours a factory can follow; who has more sees each with that share of its attention. At 1e6 "
+            "nobody has more.",
+            "Hodas and Lerman 2012: divided attention; sign recalled",
+        ),
     )
     own_word: float = uncertainty(
         0.8, "cases", (0.0, 1.0), "What an adopter's own word counts, unverified, to those who watch it."
@@ -102,5 +107,7 @@ class Learning:
     )
     trust_start: float = uncertainty(0.6, "0-1", (0.0, 1.0), "Trust in what vendors say at the start.")
     trust_loss: float = uncertainty(0.4, "share of trust", (0.0, 1.0), "Trust lost with each failure; 0 turns it off.")
-    trust_contagion: float = uncertainty(0.02, "per month", (0.0, 0.5), "Trust lost when all that one sees is failure.")
+    trust_contagion: float = over(
+        "links", uncertainty(0.02, "per month", (0.0, 0.5), "Trust lost when all that one sees is failure.")
+    )
     trust_recovery: float = uncertainty(0.01, "per month", (0.0, 0.5), "How fast trust returns to its start.")

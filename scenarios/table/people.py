@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .row import uncertainty
+from .row import over, uncertainty
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,8 +61,9 @@ class People:
         (0.0, 1.0),
         "Typical gray income of those who have one, in pay: drawn evenly up to twice this.",
     )
-    gray_middleman: float = uncertainty(
-        0.5, "-", (0.0, 2.0), "How much more common it is where purchases go through middlemen."
+    gray_middleman: float = over(
+        "middlemen",
+        uncertainty(0.5, "-", (0.0, 2.0), "How much more common it is where purchases go through middlemen."),
     )
     sabotage: float = uncertainty(
         0.6, "share of use", (0.0, 1.0), "Use destroyed when gray interests fight with all they have; 0 turns it off."
@@ -124,37 +125,59 @@ class People:
         needs={"outside_lead": 1.0},
     )
 
-    disintermediation: float = uncertainty(
-        0.6, "0-1", (0.0, 1.0), "How much of a middleman's living the systems threaten; 0 turns fear off."
+    disintermediation: float = over(
+        "middlemen",
+        uncertainty(0.6, "0-1", (0.0, 1.0), "How much of a middleman's living the systems threaten; 0 turns fear off."),
     )
-    middleman_alarm: float = uncertainty(
-        0.25, "0-1", (0.0, 1.0), "Fear of a middleman none of whose links has gone digital yet."
+    middleman_alarm: float = over(
+        "middlemen",
+        uncertainty(0.25, "0-1", (0.0, 1.0), "Fear of a middleman none of whose links has gone digital yet."),
     )
-    middleman_temper: float = uncertainty(
-        0.015, "share of link value", (0.0005, 0.2), "Expected loss that the most patient middleman still tolerates."
+    middleman_temper: float = over(
+        "middlemen",
+        uncertainty(
+            0.015,
+            "share of link value",
+            (0.0005, 0.2),
+            "Expected loss that the most patient middleman still tolerates.",
+        ),
     )
-    partner_share: float = uncertainty(
-        0.02,
-        "share of link value",
-        (0.0, 0.2),
-        "What a full partner policy gives a middleman on a link.",
-        needs={"partner_policy": 1.0},
-        instead={"partner_policy": ("own_partner_policy",)},
+    partner_share: float = over(
+        "middlemen",
+        uncertainty(
+            0.02,
+            "share of link value",
+            (0.0, 0.2),
+            "What a full partner policy gives a middleman on a link.",
+            needs={"partner_policy": 1.0},
+            instead={"partner_policy": ("own_partner_policy",)},
+        ),
     )
-    commission: float = uncertainty(
-        0.03, "share of link value", (0.0, 0.2), "What a middleman earns from a link being opaque."
+    commission: float = over(
+        "middlemen",
+        uncertainty(0.03, "share of link value", (0.0, 0.2), "What a middleman earns from a link being opaque."),
     )
-    obstruction_harm: float = uncertainty(
-        0.5, "share of value", (0.0, 1.0), "Value withheld from a client all of whose links obstruct; 0 turns it off."
+    obstruction_harm: float = over(
+        "middlemen",
+        uncertainty(
+            0.5,
+            "share of value",
+            (0.0, 1.0),
+            "Value withheld from a client all of whose links obstruct; 0 turns it off.",
+        ),
     )
-    obstruction_silence: float = uncertainty(
-        0.7, "share of credibility", (0.0, 1.0), "Credibility lost on a link whose middleman obstructs."
+    obstruction_silence: float = over(
+        "middlemen",
+        uncertainty(0.7, "share of credibility", (0.0, 1.0), "Credibility lost on a link whose middleman obstructs."),
     )
-    ally_voice: float = uncertainty(
-        0.8,
-        "relative gain",
-        (0.0, 3.0),
-        "Credibility gained on a link whose middleman is an ally.",
-        needs={"partner_policy": 1.0},
-        instead={"partner_policy": ("own_partner_policy",)},
+    ally_voice: float = over(
+        "middlemen",
+        uncertainty(
+            0.8,
+            "relative gain",
+            (0.0, 3.0),
+            "Credibility gained on a link whose middleman is an ally.",
+            needs={"partner_policy": 1.0},
+            instead={"partner_policy": ("own_partner_policy",)},
+        ),
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ..money import CURRENCIES, HOME
-from .row import generated, imported, setting, uncertainty
+from .row import generated, imported, over, setting, uncertainty
 
 RULES = ("gates", "hazard", "threshold_fraction", "threshold_count")
 TOPOLOGIES = ("supply", "random", "mixed")
@@ -55,14 +55,17 @@ class Scope:
         setting("supply", "-", TOPOLOGIES, "A supply chain, an Erdős–Rényi random graph, or everybody sees everybody.")
     )
 
-    links_per_factory: float = generated(
-        uncertainty(
-            4.5,
-            "links",
-            (1.0, 20.0),
-            "Links divided by factories; the mean degree where the topology is random.",
-            "Diem et al. 2022 (arXiv 2302.11451): 1,104,141 links of 243,399 firms; seen",
-        )
+    links_per_factory: float = over(
+        "chain",
+        generated(
+            uncertainty(
+                4.5,
+                "links",
+                (1.0, 20.0),
+                "Links divided by factories; the mean degree where the topology is random.",
+                "Diem et al. 2022 (arXiv 2302.11451): 1,104,141 links of 243,399 firms; seen",
+            )
+        ),
     )
     tail_customers: float = generated(
         uncertainty(
@@ -95,23 +98,29 @@ class Scope:
         "assumption; production networks: above 0",
         needs={"topology": "supply"},
     )
-    near_share: float = uncertainty(
-        0.0,
-        "share",
-        (0.0, 1.0),
-        "Links of a generated chain, and factories that look for peers, that prefer their own region.",
-        "Liu et al. 2025: pilots reach others of the same city and industry; sign seen",
-        needs={"regions": 4},
-    )
-    link_turnover: float = generated(
+    near_share: float = over(
+        "chain",
         uncertainty(
             0.0,
-            "share of links a year",
+            "share",
             (0.0, 1.0),
-            "Links of a generated network that end in a year and are made anew.",
-            "0.08 (Mizuno, Souma and Watanabe, RIETI 15-E-056: main partners) to 0.55 (Reisch, Borsos and Thurner, "
-            "arXiv 2503.20594: all links in VAT reports); seen",
-        )
+            "Links of a generated chain, and factories that look for peers, that prefer their own region.",
+            "Liu et al. 2025: pilots reach others of the same city and industry; sign seen",
+            needs={"regions": 4},
+        ),
+    )
+    link_turnover: float = over(
+        "chain",
+        generated(
+            uncertainty(
+                0.0,
+                "share of links a year",
+                (0.0, 1.0),
+                "Links of a generated network that end in a year and are made anew.",
+                "0.08 (Mizuno, Souma and Watanabe, RIETI 15-E-056: main partners) to 0.55 (Reisch, Borsos and Thurner, "
+                "arXiv 2503.20594: all links in VAT reports); seen",
+            )
+        ),
     )
     import_turnover: float = imported(
         uncertainty(
@@ -121,11 +130,18 @@ class Scope:
             "The same of an imported network; 0 leaves its links as they came.",
         )
     )
-    peers: int = uncertainty(3, "factories", (0, 10), "Factories of its own sector that each factory watches.")
-    middleman_share: float = uncertainty(
-        0.3, "share of links", (0.0, 1.0), "Links that go through a middleman; 0 is a world without middlemen."
+    peers: int = over(
+        "chain", uncertainty(3, "factories", (0, 10), "Factories of its own sector that each factory watches.")
     )
-    middleman_links: int = uncertainty(15, "links", (2, 200), "Links an average middleman stands on.")
+    middleman_share: float = over(
+        "chain",
+        uncertainty(
+            0.3, "share of links", (0.0, 1.0), "Links that go through a middleman; 0 is a world without middlemen."
+        ),
+    )
+    middleman_links: int = over(
+        "middlemen", uncertainty(15, "links", (2, 200), "Links an average middleman stands on.")
+    )
 
     hazard_p: float = uncertainty(
         0.03,

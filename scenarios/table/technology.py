@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .row import uncertainty
+from .row import over, uncertainty
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,8 +112,11 @@ class Technology:
         "Holmström and Milgrom 1991, multitask incentives: direction only; recalled",
         needs={"pilots": 0.04},
     )
-    interoperability_gain: float = uncertainty(
-        0.3, "-", (0.0, 2.0), "Gain when every trading partner is on an interoperable system; 0 turns it off."
+    interoperability_gain: float = over(
+        "links",
+        uncertainty(
+            0.3, "-", (0.0, 2.0), "Gain when every trading partner is on an interoperable system; 0 turns it off."
+        ),
     )
     playbook_need: float = uncertainty(
         0.4,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .row import lever, setting, uncertainty
+from .row import lever, over, setting, uncertainty
 
 PRICING = ("as_is", "licence", "subscription", "outcome", "trial")
 OWN_PRICING = ("as_market", *PRICING[1:])
@@ -160,8 +160,9 @@ class Vendors:
     openness: float = lever(
         0.2, "0-1", (0.0, 1.0), "Interoperability of the vendors' systems; 0 is an information island."
     )
-    partner_policy: float = lever(
-        0.0, "0-1", (0.0, 1.0), "Role and revenue share that vendors offer to middlemen: unite, do not kill."
+    partner_policy: float = over(
+        "middlemen",
+        lever(0.0, "0-1", (0.0, 1.0), "Role and revenue share that vendors offer to middlemen: unite, do not kill."),
     )
 
     own_price: float = lever(
@@ -184,12 +185,15 @@ class Vendors:
         "How far the focal vendor shows what became of its clients, failures too; 0 is claims only.",
         paid_by="vendors",
     )
-    own_partner_policy: float = lever(
-        0.0,
-        "0-1",
-        (0.0, 1.0),
-        "Role and revenue share that the focal vendor offers to middlemen, beyond what all offer.",
-        paid_by="vendors",
+    own_partner_policy: float = over(
+        "middlemen",
+        lever(
+            0.0,
+            "0-1",
+            (0.0, 1.0),
+            "Role and revenue share that the focal vendor offers to middlemen, beyond what all offer.",
+            paid_by="vendors",
+        ),
     )
     rival_price_response: float = uncertainty(
         0.1,
@@ -226,17 +230,24 @@ class Vendors:
         "What it costs a vendor to measure a client's results and show them.",
         needs={"own_proof": 1.0},
     )
-    partner_pull: float = uncertainty(
-        0.3,
-        "utility",
-        (0.0, 2.0),
-        "How much better the focal vendor looks to a factory all of whose links go through its partners.",
-        needs={"own_partner_policy": 1.0},
+    partner_pull: float = over(
+        "middlemen",
+        uncertainty(
+            0.3,
+            "utility",
+            (0.0, 2.0),
+            "How much better the focal vendor looks to a factory all of whose links go through its partners.",
+            needs={"own_partner_policy": 1.0},
+        ),
     )
-    partner_fee: float = uncertainty(
-        0.15,
-        "share of price",
-        (0.0, 1.0),
-        "Revenue that goes to middlemen under the focal vendor's full partner policy, where all links go through them.",
-        needs={"own_partner_policy": 1.0},
+    partner_fee: float = over(
+        "middlemen",
+        uncertainty(
+            0.15,
+            "share of price",
+            (0.0, 1.0),
+            "Revenue that goes to middlemen under the focal vendor's full partner policy, where all links go through "
+            "them.",
+            needs={"own_partner_policy": 1.0},
+        ),
     )
