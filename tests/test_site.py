@@ -29,14 +29,24 @@ REMOTE = re.compile(r"^\s*(?:https?:)?//", re.IGNORECASE)
 IN_STYLES = re.compile(r"(?:@import\s+['\"]?|url\(\s*['\"]?)((?:https?:)?//[^'\")\s]+)", re.IGNORECASE)
 
 
-@pytest.fixture(scope="module")
-def hooks() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("site_hooks", DOCS / "site" / "hooks.py")
+def loaded(name: str) -> ModuleType:
+    """A hook, loaded as MkDocs does."""
+    spec = importlib.util.spec_from_file_location(f"site_{name}", DOCS / "site" / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="module")
+def hooks() -> ModuleType:
+    return loaded("hooks")
+
+
+@pytest.fixture(scope="module")
+def notebooks() -> ModuleType:
+    return loaded("notebooks")
 
 
 def pages(nav: Any) -> Iterator[str]:
@@ -110,6 +120,30 @@ def test_links_lead_to_where_things_stand_in_the_site(hooks: ModuleType) -> None
     assert hooks.relinked("[a](docs/odd.md#b) [c](CHANGELOG.md)", "index.md") == "[a](odd.md#b) [c](changelog.md)"
     assert hooks.relinked("[a](../../README.md) [b](../odd.md)", "studies/x.md") == "[a](../index.md) [b](../odd.md)"
 
+    assert hooks.relinked("[a](../notebooks/x.ipynb)", "python.md") == "[a](notebooks/x.md)"
+    assert hooks.relinked("[a](../docs/odd.md)", "notebooks/x.md") == "[a](../odd.md)"
+
+
+def test_a_notebook_is_a_page_with_what_it_showed(notebooks: ModuleType) -> None:
+    outputs = [
+        {"output_type": "stream", "text": ["1 < 2\n"]},
+        {"data": {"text/html": "<style scoped>a {}</style><b>x</b>", "text/plain": "x"}},
+        {"data": {"image/png": "QUJD\n", "text/plain": "<Figure>"}},
+        {"data": {"image/svg+xml": ["<svg>", "</svg>"], "text/plain": "drawn"}},
+    ]
+    cells = [
+        {"cell_type": "markdown", "source": ["# Title\n", "Words."]},
+        {"cell_type": "code", "source": "print(1)", "outputs": outputs},
+    ]
+    assert notebooks.written({"cells": cells}).split("\n\n") == [
+        "# Title\nWords.",
+        "```python\nprint(1)\n```",
+        '<pre class="shown"><code>1 &lt; 2</code></pre>',
+        '<div class="shown"><b>x</b></div>',
+        '<p><img alt="&lt;Figure&gt;" src="data:image/png;base64,QUJD"></p>',
+        '<p><img alt="drawn" src="data:image/svg+xml;base64,PHN2Zz48L3N2Zz4="></p>\n',
+    ]
+
 
 def test_what_is_fetched_is_told_from_what_is_linked() -> None:
     whole = '<a href="https://e.org">x</a><script src="a.js"></script><style>a{background:url(b.png)}</style>'
@@ -121,13 +155,16 @@ def test_what_is_fetched_is_told_from_what_is_linked() -> None:
 
 
 @pytest.mark.slow
-def test_the_site_is_built_without_a_warning_and_asks_no_other_host(tmp_path: Path) -> None:
+def test_the_site_is_built_without_a_warning_and_asks_no_other_host(tmp_path: Path, notebooks: ModuleType) -> None:
     words = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(tmp_path / "site")]
     quiet = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
     done = subprocess.run(words, cwd=ROOT, env=quiet, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     built = sorted((tmp_path / "site").rglob("*.html"))
     assert len(built) > len(list(pages(CONFIG["nav"])))  # with the page for what is not there
+    assert {uri.replace(".md", ".html") for uri in notebooks.found()} <= {
+        path.relative_to(tmp_path / "site").as_posix() for path in built
+    }
     assert {str(path): found for path in built if (found := remote(path.read_text(encoding="utf-8")))} == {}
     styles = [path.read_text(encoding="utf-8") for path in (tmp_path / "site").rglob("*.css")]
     assert [found for text in styles for found in IN_STYLES.findall(text)] == []

@@ -21,11 +21,15 @@ NAMED = re.compile(r"^(```|~~~)(\w+) +([\w./-]+)$", re.MULTILINE)
 
 def placed(path: str) -> str:
     """Where a file of the project stands in the site; both paths from their root."""
+    if path.startswith("notebooks/") and path.endswith(".ipynb"):
+        return f"{path.removesuffix('.ipynb')}.md"
     return PAGES.get(path) or (path.removeprefix("docs/") if path.startswith("docs/") else f"code/{path}")
 
 
 def origin(uri: str) -> str:
     """The file of the project that a page of the site is made from."""
+    if uri.startswith("notebooks/"):
+        return f"{uri.removesuffix('.md')}.ipynb"
     return next((path for path, place in PAGES.items() if place == uri), f"docs/{uri}")
 
 
@@ -55,7 +59,7 @@ def on_files(files: Any, config: Any) -> Any:
         files.append(File.generated(config, uri, content=ALONE + text if uri == "index.md" else text))
     texts = [(origin(page.src_uri), page.content_string) for page in files.documentation_pages()]
     for path in sorted({to for page, text in texts for to in targets(page, text)}):
-        if not path.startswith("docs/") and path not in PAGES and (ROOT / path).is_file():
+        if placed(path).startswith("code/") and (ROOT / path).is_file():
             files.append(File.generated(config, placed(path), abs_src_path=str(ROOT / path)))
     return files
 
