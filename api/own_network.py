@@ -1,22 +1,33 @@
 """The user's own network from Python: data frames, graphs or files in, what every verb takes as ``network`` out.
 
-What is not a file yet is written as files into a folder of this user, named by what is in it. So a network from a
-notebook is hashed, sent to workers, stored and carried with an output folder as any other.
+What is not a file yet is written into a folder of this user, named by what is in it. So a network from a notebook is
+hashed, sent to workers, stored and carried with an output folder as any other.
 """
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import os
 import warnings
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Mapping, Sequence
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..model.network.import_columns import FIRM_COLUMNS
+from ..model.dice import Dice
+from ..model.network import summary
+from ..model.network.by_kind import GRAPHS
+from ..model.network.import_columns import FIRM_COLUMNS, SHEETS
+from ..model.network.import_frame import frame_table
 from ..model.network.import_graph import graph_sheets
-from ..model.network.import_table import RawTable, read_bytes
+from ..model.network.import_sheet import read_all, read_sheet
+from ..model.network.import_table import RawTable
+from ..model.network.importing import build
+from ..model.network.network import Network
 from ..scenarios.errors import InputError, Notice
+from ..scenarios.files import load
 from ..scenarios.scenario import NetworkFiles
 from .places import own_folder
 
@@ -24,7 +35,55 @@ if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
 
-GRAPHS = (".graphml", ".gexf")
+    from ..viz.figure import Figure
+
+
+class OwnNetwork(NetworkFiles):
+    """The files of a network, as every verb takes them, and what can be said of it before anything is run."""
+
+    __slots__ = ()
+
+    def built(self, seed: int = 0) -> Network:
+        """The network as a run of ``no-policy`` would have it, with what it lacks drawn.
+
+        Raises:
+            InputError: on anything that is wrong with it.
+        """
+        return build(load("no-policy").importing(self), Dice(seed))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """How it was read, and what is drawn."""
+        return self.built().notes
+
+    def summary(self) -> pd.DataFrame:
+        """Its shape beside real networks: ``figure``, ``here``, ``real networks``, ``passes`` (empty: not tested)."""
+        import pandas as pd
+
+        rows = [(each.name, each.value, each.target, each.passes) for each in summary.compared(self.built())]
+        return pd.DataFrame(rows, columns=["figure", "here", "real networks", "passes"])
+
+    def firms_frame(self) -> pd.DataFrame:
+        """A row a firm, with its tier, its numbers of links and whether it lies in a circle."""
+        import pandas as pd
+
+        return pd.DataFrame(summary.firms(self.built()))
+
+    def figure(self) -> Figure:
+        """It drawn, tier by tier."""
+        from ..viz.figures.network import figure
+
+        return figure(self.built())
+
+    def __repr__(self) -> str:
+        return f"<Network: {', '.join(Path(path).name for path in self.paths().values())}>"
+
+    def _repr_html_(self) -> str:
+        built = self.built()
+        lines = "".join(f"<li>{escape(line)}</li>" for line in summary.size(built))
+        notes = "".join(f"<li>{escape(note)}</li>" for note in built.notes)
+        told = f"<details><summary>How it was read, and what is drawn</summary><ul>{notes}</ul></details>"
+        return f"<div><p><strong>network</strong></p><ul>{lines}</ul>{told}</div>"
 
 
 def network(
@@ -35,7 +94,7 @@ def network(
     chain: str | Path | None = None,
     columns: Mapping[str, str] | None = None,
     node_order: bool = False,
-) -> NetworkFiles:
+) -> OwnNetwork:
     """The user's own network, for ``network=`` of every verb. What an import may hold stands in ``docs/networks.md``.
 
     Args:
@@ -45,27 +104,25 @@ def network(
         observation: a row for who watches whom, with ``watcher`` and ``watched``; without it, peers are drawn.
         chain: a file of a multi-echelon chain in the format of Willems 2008, alone.
         columns: what the columns are called in the tables, by the names above: ``{"supplier": "from_firm"}``.
-        node_order: read an undirected graph of networkx or igraph too, each link from the node that was added first, as
-            supplier.
+        node_order: read an undirected graph too, each link from the node that was added first, as supplier.
 
     Raises:
         InputError: on what the same files would not be allowed to hold either.
     """
+    own = {"columns": tuple((columns or {}).items())}
     if chain is not None:
         if firms is not None or links is not None:
             raise InputError("chain", str(chain), "brings its own firms and links: leave these out")
-        return NetworkFiles(chain=_path(chain), observation=_path(observation))
+        return OwnNetwork(chain=_path(chain), **_tables({"observation": observation}, own))
     if _is_graph(firms):
         if links is not None:
             raise InputError("links", None, "a graph brings its own: give firms as a table, or leave links out")
-        if isinstance(firms, str | Path):
-            return NetworkFiles(graph=_path(firms), observation=_path(observation))
-        return _written({"graph": _of_graph(firms, node_order)} | _sheets(None, None, observation, columns=columns))
-    if firms is None and links is None and observation is None:
+        path = _path(firms) if isinstance(firms, str | Path) else _graph(firms, node_order)
+        return OwnNetwork(graph=path, **_tables({"observation": observation}, own))
+    given = {"firms": firms, "links": links, "observation": observation}
+    if all(each is None for each in given.values()):
         raise InputError("network", None, "give firms and links, links alone, or a graph")
-    if all(each is None or isinstance(each, str | Path) for each in (firms, links, observation)):
-        return _files(firms, links, observation, columns)
-    return _written(_sheets(firms, links, observation, columns=columns))
+    return OwnNetwork(**_tables(given, own))
 
 
 def _is_graph(given: Any) -> bool:
@@ -74,78 +131,71 @@ def _is_graph(given: Any) -> bool:
     return hasattr(given, "to_networkx") or (hasattr(given, "nodes") and hasattr(given, "edges"))
 
 
-def _path(given: Any) -> str:
-    if given is None:
-        return ""
-    if not isinstance(given, str | Path):
-        raise InputError("observation", type(given).__name__, "must be a file here, as the rest is")
+def _path(given: str | Path) -> str:
     return str(Path(given).absolute())
 
 
-def _of_graph(graph: Any, node_order: bool) -> str:
-    """A graph as GraphML of what means something in it."""
+def _tables(given: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """Where tables are: files where they lie, unless there are data frames too; these as files with our columns."""
+    given = {kind: table for kind, table in given.items() if table is not None}
+    if all(isinstance(table, str | Path) for table in given.values()):
+        return {kind: _path(table) for kind, table in given.items()} | (dict(own) if given else {})
+    files = {kind: _path(table) if isinstance(table, str | Path) else kind for kind, table in given.items()}
+
+    def read(path: str, kind: Any, how: NetworkFiles) -> RawTable:
+        table = given[kind.name]
+        return read_sheet(path, kind, how) if isinstance(table, str | Path) else frame_table(table, "", kind, how)
+
+    kinds = [SHEETS[kind] for kind in given]
+    found = read_all(NetworkFiles(**files, **own), kinds, read)
+    _tell(note for table in found for note in table.notes)
+    return _written({f"{kind.name}.csv": _csv(table) for kind, table in zip(kinds, found, strict=True)})
+
+
+def _graph(graph: Any, node_order: bool) -> str:
+    """A graph as a file of its own, with what means something here."""
     import networkx as nx
 
-    graph = graph.to_networkx() if hasattr(graph, "to_networkx") else graph
-    firms, links, notes = graph_sheets(graph, "", FIRM_COLUMNS, node_order)
+    given = graph.to_networkx() if hasattr(graph, "to_networkx") else graph
+    firms, links, notes = graph_sheets(given, "", FIRM_COLUMNS, node_order)
+    _tell(notes)
+    plain = nx.MultiDiGraph()  # a link that is there twice is refused where it is read, not lost here
+    for row in zip(*firms.columns.values(), strict=True):
+        told = dict(zip(firms.columns, row, strict=True))
+        plain.add_node(told.pop("id"), **told)
+    for row in zip(*links.columns.values(), strict=True):
+        told = dict(zip(links.columns, row, strict=True))
+        plain.add_edge(told.pop("supplier"), told.pop("buyer"), **told)
+    text = io.BytesIO()
+    nx.write_graphml(plain, text)
+    return _written({"graph.graphml": text.getvalue().decode()})["graph"]
+
+
+def _tell(notes: Any) -> None:
     for note in notes:
         warnings.warn(note, Notice, stacklevel=4)
-    found = nx.MultiDiGraph()  # a link that is there twice is to be told, as of any other file
-    for name, row in zip(firms.columns["id"], _rows(firms, ("id",)), strict=True):
-        found.add_node(name, **row)
-    ends = zip(links.columns["supplier"], links.columns["buyer"], strict=True)
-    for (supplier, buyer), row in zip(ends, _rows(links, ("supplier", "buyer")), strict=True):
-        found.add_edge(supplier, buyer, **row)
-    return "\n".join(nx.generate_graphml(found))
 
 
-def _rows(table: RawTable, without: Collection[str]) -> Iterator[dict[str, str]]:
-    """What each row of a table says, without its empty cells and some columns."""
-    kept = {name: cells for name, cells in table.columns.items() if name not in without}
-    for row in range(table.rows):
-        yield {name: cells[row] for name, cells in kept.items() if cells[row]}
-
-
-def _written(texts: Mapping[str, str]) -> NetworkFiles:
-    """The tables as files in a folder that their content names."""
+def _written(texts: Mapping[str, str]) -> dict[str, str]:
+    """Files by kind, in a folder that their content names."""
     digest = hashlib.blake2b(digest_size=10)
-    for kind, text in texts.items():
-        digest.update(f"{kind}\0{text}\0".encode())
+    for name, text in texts.items():
+        digest.update(f"{name}\0{text}\0".encode())
     folder = own_folder() / "networks" / digest.hexdigest()
     folder.mkdir(parents=True, exist_ok=True)
-    places = {}
-    for kind, text in texts.items():
-        place = folder / f"{kind}.{'graphml' if kind == 'graph' else 'csv'}"
+    for name, text in texts.items():
+        place = folder / name
         if not place.exists():  # whole or not at all, whoever else writes the same
-            part = place.with_suffix(f".{os.getpid()}")
+            part = folder / f".{name}.{os.getpid()}"
             part.write_text(text, encoding="utf-8", newline="")
             part.replace(place)
-        places[kind] = str(place)
-    return NetworkFiles(**places)
+    return {Path(name).stem: str(folder / name) for name in texts}
 
 
-def _files(firms: Any, links: Any, observation: Any, columns: Mapping[str, str] | None) -> NetworkFiles:
-    if columns:
-        raise InputError("columns", None, "is for data frames: in files, name the columns as they are called here")
-    return NetworkFiles(firms=_path(firms), links=_path(links), observation=_path(observation))
-
-
-def _sheets(*given: Any, columns: Mapping[str, str] | None) -> dict[str, str]:
-    """Data frames as CSV texts, files as they are."""
-    called = {theirs: ours for ours, theirs in (columns or {}).items()}
-    found = {}
-    for kind, table in zip(("firms", "links", "observation"), given, strict=True):
-        if isinstance(table, str | Path):
-            found[kind] = read_bytes(str(table), kind).decode("utf-8-sig")
-        elif table is not None:
-            if not hasattr(table, "to_csv"):
-                raise InputError(kind, type(table).__name__, "must be a data frame, or a file")
-            plain = table.rename(columns=called)
-            whole = {name: "Int64" for name in plain if _are_whole(plain[name])}  # a missing value makes 1 into 1.0
-            found[kind] = plain.astype(whole).to_csv(index=False, lineterminator="\n")
-    return found
-
-
-def _are_whole(column: pd.Series) -> bool:
-    kept = column.dropna()
-    return column.dtype.kind == "f" and bool(len(kept)) and bool((kept % 1 == 0).all())
+def _csv(table: RawTable) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    columns: Mapping[str, Sequence[str]] = table.columns
+    writer.writerow(columns)
+    writer.writerows(zip(*columns.values(), strict=True))
+    return text.getvalue()

@@ -23,7 +23,7 @@ def test_a_notebook_is_whole_and_names_no_machine(path: Path) -> None:
     assert not [place for place in here if len(place.parts) > 1 and f"{place}/" in text]
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for cell in code:
-        ast.parse(cell.source)
+        ast.parse(re.sub(r"^%%.*", "", cell.source))
         assert [each.output_type for each in cell.outputs].count("error") == 0
     assert any(cell.outputs for cell in code)
     assert notebook.cells[0].source.startswith("# ")
