@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -22,6 +22,11 @@ SCENARIOS = (".yaml", ".yml", "")
 @click.argument("files", nargs=-1, metavar="FILE...")
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="Set a parameter of the world.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Of the dice for what is drawn.")
+@click.option("--columns", multiple=True, metavar="OURS=THEIRS", help="What a column is called in the tables.")
+@click.option("--encoding", default="", metavar="NAME", help="In which encoding tables are written.")
+@click.option("--decimal", default="", metavar="SIGN", help="The sign before decimals in them.")
+@click.option("--thousands", default="", metavar="SIGN", help="The sign between thousands in them.")
+@click.option("--sheet", default="", metavar="NAME", help="Which sheet of a workbook is meant.")
 @click.option("--draw", type=click.Path(path_type=Path), metavar="FILE", help="Draw it: a name ending in .svg or .png.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write a table of its firms as CSV.")
 @click.option("--template", type=click.Path(path_type=Path), metavar="FOLDER", help="Write tables to fill in.")
@@ -32,6 +37,8 @@ def network(
     draw: Path | None,
     out: Path | None,
     template: Path | None,
+    columns: tuple[str, ...],
+    **ways: str,
 ) -> int:
     """Check a network, tell how it is shaped beside real ones, and draw it.
 
@@ -48,7 +55,7 @@ def network(
     from ..model.dice import Dice
     from ..model.network.importing import build
 
-    scenario = _scenario(files, settings)
+    scenario = _scenario(files, settings, ways | {"columns": _columns(columns)})
     found = build(scenario, Dice(seed))
     click.echo(_told(found))
     if out is not None:
@@ -64,17 +71,31 @@ def network(
     return 0
 
 
-def _scenario(files: tuple[str, ...], settings: tuple[str, ...]) -> Scenario:
-    """The scenario that is named, or one on the network of some files."""
+def _columns(said: tuple[str, ...]) -> dict[str, str]:
+    """What columns are called, by our names."""
+    found = {}
+    for each in said:
+        ours, equals, theirs = (part.strip() for part in each.partition("="))
+        if not (ours and equals and theirs):
+            raise InputError("--columns", each, "must be written ours=theirs, for instance supplier=seller")
+        found[ours] = theirs
+    return found
+
+
+def _scenario(files: tuple[str, ...], settings: tuple[str, ...], ways: dict[str, Any]) -> Scenario:
+    """The scenario that is named, or one on the network of some files, read as is said."""
     from ..scenarios.files import load
-    from ..scenarios.scenario import Scenario
+    from ..scenarios.scenario import NetworkFiles, Scenario
     from ..scenarios.settings import with_settings
 
+    how = NetworkFiles(**ways)
     if len(files) == 1 and Path(files[0]).suffix.lower() in SCENARIOS:
+        if said := how.ways():
+            raise InputError(f"--{next(iter(said))}", None, "is for tables: a scenario says it under 'network'")
         return with_settings(load(files[0]), settings)
     from ..model.network.by_kind import network_of
 
-    return with_settings(Scenario().importing(network_of(files)), settings)
+    return with_settings(Scenario().importing(network_of(files, how)), settings)
 
 
 def _told(found: Network) -> str:
@@ -107,13 +128,14 @@ def _write_firms(found: Network, out: Path) -> None:
 def _write_templates(folder: Path) -> None:
     """Tables to fill in, which are never written over."""
     from ..experiments.folder import writing
-    from ..model.network.templates import TEMPLATES
+    from ..model.network.templates import templates
 
-    for name in TEMPLATES:
+    texts = templates()
+    for name in texts:
         if (folder / name).exists():
             raise InputError("--template", str(folder / name), "is there already: name another folder")
     with writing(folder, "--template"):
         folder.mkdir(parents=True, exist_ok=True)
-        for name, text in TEMPLATES.items():
+        for name, text in texts.items():
             (folder / name).write_text(text, encoding="utf-8-sig", newline="")
             click.echo(f"template: {folder / name}")

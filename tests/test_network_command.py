@@ -90,6 +90,16 @@ def test_templates_are_a_network_and_never_written_over(tmp_path: Path, capsys: 
     assert "is there already: name another folder" in refused(capsys, "--template", tmp_path / "mine")
 
 
+def test_it_says_how_tables_are_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "x.csv").write_bytes("卖方;买方\n甲;乙\n乙;丙\n".encode("gb18030"))
+    said = ("--columns", "supplier=卖方", "--columns", "buyer=买方", "--encoding", "gb18030")
+    assert "3 firms, 2 links" in told(capsys, tmp_path / "x.csv", *said)
+    assert "must be written ours=theirs" in refused(capsys, tmp_path / "x.csv", "--columns", "supplier")
+    assert "--decimal: is for tables" in refused(capsys, "no-policy", "--decimal", ",")
+    for ending in ("yaml", "graphml"):
+        assert "no such file" in refused(capsys, tmp_path / f"none.{ending}")
+
+
 def test_it_asks_for_files(capsys: pytest.CaptureFixture[str]) -> None:
     assert "name a scenario or the files of a network" in refused(capsys)
     assert "no/such.csv" in refused(capsys, "no/such.csv")

@@ -14,31 +14,36 @@ MARKS = {"chain": {"stage_id"}} | {name: set(SHEETS[name].required) for name in 
 """Columns by which each kind of table is known; the first kind that has all of its own counts."""
 
 
-def network_of(files: Sequence[str]) -> NetworkFiles:
+def network_of(files: Sequence[str], how: NetworkFiles | None = None) -> NetworkFiles:
     """Where a network is to be imported from.
+
+    Args:
+        files: their paths, in any order.
+        how: how tables are to be read.
 
     Raises:
         InputError: if it cannot be told what a table holds, or two hold the same.
     """
     found: dict[str, str] = {}
     for file in files:
-        kind = kind_of(file)
+        kind = kind_of(file, how or NetworkFiles())
         if kind in found:
             raise InputError("network", file, f"holds {_words(kind)}, as {found[kind]} does: name one of them")
         found[kind] = file
-    return NetworkFiles(**found)
+    return (how or NetworkFiles()).placed(found)
 
 
-def kind_of(file: str) -> str:
+def kind_of(file: str, how: NetworkFiles) -> str:
     """The field of :class:`~stallpoint.scenarios.scenario.NetworkFiles` that a file belongs to: by its columns, else by
-    its name.
+    its name. ``how``: how tables are to be read.
 
     Raises:
         InputError: if neither tells, or it cannot be read.
     """
     if Path(file).suffix.lower() in GRAPHS:
         return "graph"
-    names = set(map(folded, head_of(file, "network")))
+    ours = {folded(theirs): name for name, theirs in how.columns}
+    names = {ours.get(name, name) for name in map(folded, head_of(file, "network", how))}
     for kind, marks in MARKS.items():
         if marks <= names:
             return kind

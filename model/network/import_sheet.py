@@ -59,8 +59,8 @@ def read_sheet(path: str, kind: SheetKind, how: NetworkFiles) -> RawTable:
     return gathered(rows_of(data, path, kind.name, how, kind.known), kind, how, path)
 
 
-def head_of(path: str, kind: str) -> list[str]:
-    """The names of the columns of a table, in whatever form it comes.
+def head_of(path: str, kind: str, how: NetworkFiles | None = None) -> list[str]:
+    """The names of the columns of a table, in whatever form it comes; ``how``: what is said of how it is to be read.
 
     Raises:
         InputError: as of ``read_sheet``.
@@ -71,7 +71,7 @@ def head_of(path: str, kind: str) -> list[str]:
 
         return list(map(str, read_parquet(data, path, kind).columns))
     known = [name for each in SHEETS.values() for name in each.known]
-    return next(rows_of(data, path, kind, NetworkFiles(), known).rows, (0, []))[1]
+    return next(rows_of(data, path, kind, how or NetworkFiles(), known).rows, (0, []))[1]
 
 
 def rows_of(data: bytes, path: str, kind: str, how: NetworkFiles, known: Sequence[str]) -> Rows:
