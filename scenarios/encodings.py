@@ -90,23 +90,46 @@ def decoded(data: bytes, file: str, named: str = "") -> Decoded:
     Raises:
         InputError: if it is not what was named, or what it is cannot be seen.
     """
-    mark = next((codec for start, codec in MARKS if data.startswith(start)), "") or _wide(data)
     if named:
-        return _as_named(data, file, named, mark)
+        return _as_named(data, file, named)
+    try:
+        return recognised(data)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        remedy = "this is not UTF-8 text, and in which encoding it is cannot be seen: name it, as in"
+        raise InputError(
+            f"line {line}", None, f"{remedy} {_readings(data, error.start)}; or save the file as UTF-8", file
+        ) from None
+
+
+def recognised(data: bytes) -> Decoded:
+    """The text of some bytes where it is sure in which encoding they are.
+
+    Raises:
+        UnicodeDecodeError: where it is not; it says where the bytes are not UTF-8.
+    """
+    mark = _marked(data)
     try:
         return Decoded(data.decode(mark or "utf-8"), "" if mark in ("", "utf-8-sig") else mark.upper())
-    except UnicodeDecodeError as error:
-        at = error.start
-    if not mark:
-        try:
-            text = data.decode("gb18030")
-        except UnicodeDecodeError:
-            text = ""
-        if _is_chinese(text):
-            return Decoded(text, "GB18030")
-    line = data.count(b"\n", 0, at) + 1
-    remedy = "this is not UTF-8 text, and in which encoding it is cannot be seen: name it, as in"
-    raise InputError(f"line {line}", None, f"{remedy} {_readings(data, at)}; or save the file as UTF-8", file)
+    except UnicodeDecodeError:
+        text = "" if mark else _as_chinese(data)
+        if not text:
+            raise
+        return Decoded(text, "GB18030")
+
+
+def _as_chinese(data: bytes) -> str:
+    """The text of bytes that are everyday Chinese in GB18030; empty if they are not."""
+    try:
+        text = data.decode("gb18030")
+    except UnicodeDecodeError:
+        return ""
+    return text if _is_chinese(text) else ""
+
+
+def _marked(data: bytes) -> str:
+    """The encoding that the first bytes tell; empty if they do not."""
+    return next((codec for start, codec in MARKS if data.startswith(start)), "") or _wide(data)
 
 
 def _wide(data: bytes) -> str:
@@ -119,7 +142,8 @@ def _wide(data: bytes) -> str:
     return ""
 
 
-def _as_named(data: bytes, file: str, named: str, mark: str) -> Decoded:
+def _as_named(data: bytes, file: str, named: str) -> Decoded:
+    mark = _marked(data)
     codec = check_encoding(named)
     try:
         if mark and mark.split("-")[:2] == codec.split("-")[:2]:

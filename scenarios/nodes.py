@@ -13,9 +13,12 @@ from pathlib import Path
 
 import yaml
 
+from .encodings import recognised
 from .errors import InputError
 from .parameters import nearest
 
+TABLES = (".csv", ".tsv", ".txt")
+"""How names of tables end that spreadsheets save."""
 MOST_BYTES = 1_000_000
 MOST_VALUES = 20_000
 MOST_DEPTH = 8
@@ -176,14 +179,23 @@ def text_of(path: Path, shown: str, field: str, what: str, missing: str = "there
         raise InputError("", None, f"cannot be read: {error.strerror}", shown) from None
     if len(data) > MOST_BYTES:
         raise InputError("", None, f"is larger than {MOST_BYTES // 10**6} MB: {what} is a page of text", shown)
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise InputError("", None, "is not UTF-8 text: save it as UTF-8", f"{shown}, line {line}") from None
+    text = plain_text(data, shown, path.suffix.lower() in TABLES)
     if all(line.lstrip()[:1] in ("", "#") for line in text.splitlines()):
         raise InputError("", None, f"is empty: {what} was asked for", shown)
     return text
+
+
+def plain_text(data: bytes, shown: str, table: bool = False) -> str:
+    """The text of some bytes: UTF-8, or what a table that a spreadsheet saved is surely written in.
+
+    Raises:
+        InputError: if it is neither.
+    """
+    try:
+        return recognised(data).text if table else data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError("", None, "is not UTF-8 text: save it as UTF-8", f"{shown}, line {line}") from None
 
 
 def parse(text: str, file: str) -> Node:

@@ -36,7 +36,7 @@ def life(name: str, seed: int, row: int) -> Biography:
 
 @functools.cache
 def twins(name: str, other: str, seed: int, factory: str | None) -> twin.Twin:
-    return twin.twin(scenario(name), scenario(other), seed, factory)
+    return twin.twin(scenario(name), scenario(other), seed, factory and f"row:{factory}")
 
 
 def busy() -> list[Biography]:
@@ -161,7 +161,7 @@ def test_lives_are_the_same_to_the_last_bit_until_they_part(name: str, seed: int
 def test_no_life_parts_before_the_levers_do(start: int) -> None:
     quiet = small(150, 60)
     loud = pulled(quiet, start, campaign=1.0, voucher=0.9, consolidation=1.0)
-    for row in ("3", "60", None):
+    for row in ("row:3", "row:60", None):
         p = twin.twin(loud, quiet_named(quiet), 1, row).parting
         assert p is not None
         assert p.levers == start
@@ -179,7 +179,7 @@ def test_a_voucher_parts_the_lives_of_who_could_not_pay_in_the_month_it_comes() 
     aided = pulled(poor, 17, voucher=0.99)
     found = 0
     for row in range(0, 100, 9):
-        t = twin.twin(aided, quiet_named(poor), 0, str(row))
+        t = twin.twin(aided, quiet_named(poor), 0, f"row:{row}")
         assert t.theirs is not None
         assert t.parting is not None
         if t.theirs.gates()[17] == Gate.BUDGET and t.ours.gates()[17] != Gate.BUDGET:
@@ -246,16 +246,20 @@ def test_a_factory_is_found_by_name_or_row() -> None:
     names = ("F001", "F002", "12", "Maß & Söhne")
     assert find_factory(names, "F002") == 1
     assert find_factory(names, "12") == 2
-    assert find_factory(names, "3") == 3
+    assert find_factory(names, "row:3") == 3
+    assert find_factory(names, "row:2") == 2
+    assert find_factory(names, "Maß & So\u0308hne") == 3
     assert find_factory(names, "Maß & Söhne") == 3
     for asked, words in (
         ("F0002", "did you mean 'F002'?"),
         ("f001", "did you mean 'F001'?"),
-        ("4", "from 0 to 3"),
-        ("-1", "from 0 to 3"),
-        ("9" * 40, "from 0 to 3"),
-        ("", "from 0 to 3"),
-        ("²", "from 0 to 3"),
+        ("3", "there is no such factory (row 3 is asked for as row:3); names run from F001 to Maß & Söhne"),
+        ("1", "did you mean '12'?"),
+        ("row:4", "there is no such row: rows run from 0 to 3"),
+        ("row:" + "9" * 40, "rows run from 0 to 3"),
+        ("-1", "there is no such factory"),
+        ("", "names run from F001"),
+        ("²", "names run from F001"),
     ):
         with pytest.raises(InputError) as error:
             find_factory(names, asked)
@@ -271,10 +275,10 @@ def test_worlds_that_share_no_population_are_refused_and_firms_that_are_not_the_
         (load("watts").with_world(factories=150, months=84), "classic rule"),
     ):
         with pytest.raises(InputError) as error:
-            twin.twin(ours, other, 0, "3")
+            twin.twin(ours, other, 0, "row:3")
         assert words in str(error.value)
     with pytest.raises(InputError, match="two lives are one"):
-        twin.twin(ours, ours, 0, "3")
-    t = twin.twin(ours, scenario("no-policy").with_world(commitment_mean=0.9), 0, "3")
+        twin.twin(ours, ours, 0, "row:3")
+    t = twin.twin(ours, scenario("no-policy").with_world(commitment_mean=0.9), 0, "row:3")
     assert "commitment" in [name for name, _, _ in t.apart]
     assert twins("display-programme", "no-policy", 0, "9").apart == ()

@@ -57,7 +57,7 @@ def lives() -> list[Twin]:
     found = []
     for place, (ours, other) in enumerate(worlds()):
         rows = [row % ours.world.factories for row in ROWS]
-        found += [twin.twin(ours, other, place, str(row)) for row in rows]
+        found += [twin.twin(ours, other, place, f"row:{row}") for row in rows]
         found.append(twin.twin(ours, other, place))
     return found
 

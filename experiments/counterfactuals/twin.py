@@ -159,7 +159,7 @@ def twin(scenario: Scenario, other: Scenario | None, seed: int, factory: str | N
         scenario: what is asked.
         other: the other scenario; ``None`` for one life alone.
         seed: the dice of both.
-        factory: its name, or its row number; ``None`` to choose an instructive one.
+        factory: its name, or its row as in ``row:7``; ``None`` to choose an instructive one.
 
     Raises:
         InputError: if a scenario runs a classic rule; if the two are the same, differ in length, or do not have the

@@ -3,7 +3,9 @@
 The run is the plain one: watching reads what each month leaves and writes nothing.
 """
 
+import difflib
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -17,7 +19,6 @@ from ...agents.factory import Gate, Stage
 from ...agents.knowledge import belief, prior_precision
 from ...agents.value import NEVER
 from ...scenarios.errors import InputError
-from ...scenarios.parameters import nearest
 from ...scenarios.scenario import Scenario
 from .. import schedule
 from ..ledger import Event
@@ -31,6 +32,10 @@ from . import reasons
 from .neighbours import Brokers, Neighbours, Watched
 from .result import Result
 
+MOST_NEAR, MOST_COMPARED = 3, 5000
+"""Nearest names that an error tells, and names that are compared for it: a suggestion must not take longer than a
+life."""
+_ROW = re.compile(r"row:\s*(\d+)", re.ASCII)
 READ = tuple(
     "stage gate clarity evidence trust contact pressure withheld linked use sabotage_mean deployment reengineering "  # noqa: SIM905
     "effectiveness measured depth net cash spent bill revenue margin_now vendor prospect deadline supported "
@@ -154,21 +159,25 @@ class Biography:
 
 
 def find_factory(names: Sequence[str], asked: str) -> int:
-    """The row of a factory asked for by name, or else by row number.
+    """The row of a factory asked for by name, or by its row, as in ``row:7``.
 
     Raises:
-        InputError: if there is none; the nearest name, or the range, is told.
+        InputError: if there is none; the nearest names, or the range, are told.
     """
     if asked in names:
         return names.index(asked)
-    there = f"rows run from 0 to {len(names) - 1:,} and names from {names[0]} to {names[-1]}"
-    if asked.isascii() and asked.isdigit():
-        if len(asked) < 12 and int(asked) < len(names):
-            return int(asked)
-        raise InputError("FACTORY", asked, f"there is no such row: {there}")
+    if row := _ROW.fullmatch(asked):
+        if len(row[1]) < 12 and int(row[1]) < len(names):
+            return int(row[1])
+        raise InputError("FACTORY", asked, f"there is no such row: rows run from 0 to {len(names) - 1:,}")
+    asked = unicodedata.normalize("NFC", asked.strip())
+    if asked in names:
+        return names.index(asked)
     alike = [name for name in names if _bare(name) == _bare(asked)]
-    close = f"; did you mean {alike[0]!r}?" if alike else nearest(asked, names)
-    raise InputError("FACTORY", asked, f"there is no such factory{close or f': {there}'}")
+    close = alike[:MOST_NEAR] or difflib.get_close_matches(asked[:80], names[:MOST_COMPARED], n=MOST_NEAR, cutoff=0.6)
+    told = f"did you mean {' or '.join(map(repr, close))}?" if close else f"names run from {names[0]} to {names[-1]}"
+    row_too = f" (row {asked} is asked for as row:{asked})" if asked.isascii() and asked.isdigit() else ""
+    raise InputError("FACTORY", asked, f"there is no such factory{row_too}; {told}")
 
 
 def _bare(name: str) -> str:

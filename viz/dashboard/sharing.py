@@ -63,7 +63,7 @@ def Sharing(comparison: Comparison | None, asked: str = "1") -> None:
         ),
         text("h3", "Bring your own"),
         text("p", BRING, "sp-note"),
-        Upload("Open scenario or network", ".yaml,.yml,.csv,.graphml,.gexf", True, _came),
+        Upload("Open scenario or network", ".yaml,.yml,.csv,.tsv,.txt,.xlsx,.parquet,.graphml,.gexf", True, _came),
         classes="sp-card sp-share",
         attributes={"id": "share"},
     )

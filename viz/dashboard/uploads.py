@@ -15,6 +15,8 @@ from pathlib import Path
 
 from ...model.dice import Dice
 from ...model.network.importing import build
+from ...scenarios.csv_text import rows_of_csv
+from ...scenarios.encodings import recognised
 from ...scenarios.errors import InputError
 from ...scenarios.files import dump
 from ...scenarios.nodes import MOST_BYTES
@@ -24,7 +26,7 @@ from . import share
 from .downloads import Taken
 from .state import MOST_CELLS, MOST_FACTORIES, TabState, WorldSet, affordable, with_set
 
-SCENARIOS, TABLES, GRAPHS = (".yaml", ".yml"), (".csv",), (".graphml", ".gexf")
+SCENARIOS, TABLES, GRAPHS = (".yaml", ".yml"), (".csv", ".tsv", ".txt", ".xlsx", ".parquet"), (".graphml", ".gexf")
 MOST_HEAD = 20_000
 """Bytes of a table that are looked at to know whether it holds worlds."""
 KINDS = ("firms", "links", "observation")
@@ -61,8 +63,11 @@ def worlds_of(tab: TabState, file: Taken) -> TabState:
 
 def _holds_worlds(file: Taken) -> bool:
     """Whether the first line of a table names a column of worlds."""
-    head = file.data[:MOST_HEAD].decode("utf-8-sig", "replace").partition("\n")[0]
-    return NAME in [each.strip().strip('"') for each in head.split(",")]
+    try:
+        rows = rows_of_csv(recognised(file.data[:MOST_HEAD].rpartition(b"\n")[0] or file.data).text, file.name)
+    except (InputError, UnicodeDecodeError):
+        return False
+    return bool(rows) and NAME in rows[0][1]
 
 
 def scenario_of(file: Taken) -> TabState:
@@ -82,7 +87,7 @@ def scenario_of(file: Taken) -> TabState:
 
 def _text(file: Taken) -> str:
     try:
-        return file.data.decode("utf-8-sig")
+        return recognised(file.data).text if _ending(file) in TABLES else file.data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise InputError(file.name, None, "is not UTF-8 text: save it as UTF-8") from None
 
@@ -134,7 +139,7 @@ def _kept(files: Sequence[Taken], folder: Path) -> NetworkFiles:
         if not kind or kind in found:
             remedy = "name the tables firms.csv, links.csv and perhaps observation.csv, so that each is known"
             raise InputError("upload", file.name, remedy)
-        path = folder / f"{kind}.csv"
+        path = folder / f"{kind}{_ending(file)}"
         path.write_bytes(file.data)
         found[kind] = str(path)
     return NetworkFiles(**found)

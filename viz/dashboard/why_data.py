@@ -59,7 +59,7 @@ def story(scenario: Scenario, other: Scenario | None, seed: int, factory: int | 
         InputError: see :func:`stallpoint.experiments.counterfactuals.twin.twin`.
     """
     beside = other if other is not None else without_levers(scenario)
-    t = twin(scenario, beside, seed, None if factory is None else str(factory))
+    t = twin(scenario, beside, seed, None if factory is None else f"row:{factory}")
     both = [life for life in (t.ours, t.theirs) if life is not None]
     return Story(
         row=t.ours.row,
