@@ -40,6 +40,7 @@ _VERBS = (
     "demo",
     "discover",
     "escape",
+    "fit",
     "market",
     "optimise",
     "phase",

@@ -13,6 +13,7 @@ from .experiments.compare import Comparison
 from .experiments.counterfactuals.twin import Twin
 from .experiments.designs.design import Design
 from .experiments.designs.sweep import Sweep
+from .experiments.diffusion.fit import Fit
 from .experiments.fitting.calibration import Calibration
 from .experiments.go_to_market.market import Market
 from .experiments.go_to_market.strategies import Strategy
@@ -278,6 +279,41 @@ def escape(
 
     Example:
         sp.escape('no-policy', worlds='1')
+
+    Raises:
+        InputError: on anything wrong with what is asked.
+    """
+
+def fit(
+    scenario: Source,
+    *,
+    curve: str | None = None,
+    shipped: str | None = None,
+    start: str | None = None,
+    until: str | None = None,
+    period: int = 0,
+    seeds: int = 100,
+    settings: Mapping[str, float | int | str] | Sequence[str] = (),
+    network: NetworkFiles | None = None,
+    jobs: int | None = None,
+    progress: bool | None = None,
+) -> Fit:
+    """Fit a classic rule to who adopted when on a real network, or to a curve, and simulate it beside that.
+
+    Args:
+        curve: CSV file of a curve: month and adopters of each period.
+        shipped: A network that comes with Stallpoint, in place of the scenario's own: panel.
+        start: First period that is fitted: who adopted before is a first adopter.  [default: the one after the first]
+        until: Last period that was observed.  [default: that of the last adoption]
+        period: Months of a period.  [default: 12 where all dates are years, else 1]
+        seeds: Simulations with what was fitted.
+        settings: Set a parameter of the world, or take the world of another scenario (world=NAME); may stand several times.
+        network: the user's own, for every scenario.
+        jobs: runs at once; by default one a core.
+        progress: whether a bar is shown; by default of what takes longer than a second.
+
+    Example:
+        sp.fit('bass', shipped='panel', seeds=50)
 
     Raises:
         InputError: on anything wrong with what is asked.

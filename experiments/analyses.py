@@ -11,6 +11,7 @@ from ..scenarios.errors import InputError
 from .attribution import AttributionSpec
 from .counterfactuals import WhySpec
 from .designs import SweepSpec
+from .diffusion import FitSpec
 from .fitting import CalibrationSpec
 from .go_to_market import MarketSpec
 from .policy import OptimiseSpec
@@ -152,6 +153,7 @@ ANALYSES: tuple[type[Spec], ...] = (
     MarketSpec,
     RobustSpec,
     CalibrationSpec,
+    FitSpec,
 )
 """Every analysis; its verb, its tables and its page are found from here."""
 SPECS: Mapping[str, type[Spec]] = {

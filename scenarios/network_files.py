@@ -51,6 +51,11 @@ class NetworkFiles:
         """The files that are given, by kind."""
         return {kind: path for kind in NETWORK_KINDS if (path := getattr(self, kind))}
 
+    @property
+    def alone(self) -> bool:
+        """Whether firms come alone: then everybody sees everybody."""
+        return self.paths().keys() == {"firms"}
+
     def ways(self) -> dict[str, Any]:
         """What is said of how tables are to be read."""
         said = {way: getattr(self, way) for way in NETWORK_WAYS}

@@ -11,6 +11,8 @@ from .shipped import shipped
 TABLES = ({"firms", "links"}, {"links"})
 ALLOWED = (*TABLES, {"graph"}, {"chain"})
 """Files that go together; an observation may go with any of them."""
+WITHOUT_LINKS = ({"observation"}, {"firms", "observation"}, {"firms"})
+"""Files of a network in which nobody supplies anybody: for classic rules."""
 
 
 def network_files(node: Node, place: Callable[[Node, str], str]) -> NetworkFiles:
@@ -32,10 +34,10 @@ def network_files(node: Node, place: Callable[[Node, str], str]) -> NetworkFiles
         except InputError as error:
             raise error.within(entries["shipped"].place) from None
     files = set(entries) & set(NETWORK_KINDS)
-    if files - {"observation"} not in ALLOWED:
+    if files - {"observation"} not in ALLOWED and files not in WITHOUT_LINKS:
         remedy = (
             "name 'firms' and 'links', or 'links' alone, or a 'graph', or a 'chain', and with any of them perhaps "
-            "'observation'"
+            "'observation'; or 'observation' without links"
         )
         raise InputError("network", None, remedy, node.place)
     ways: dict[str, Any] = {way: _way(way, entries[way]) for way in NETWORK_WAYS if way in entries}

@@ -206,6 +206,8 @@ class Scenario:
     def touched(self) -> list[str]:
         """The parameters that it sets to something else than the table has, or that its levers hold."""
         off = DRAWN - self.given if self.network is not None and self.network.graph else frozenset[str]()
+        if self.network is not None and self.network.alone:  # then it says that everybody sees everybody
+            off |= {"topology"}
         return sorted((self.world.changed().keys() - off) | {lever.name for lever in self.levers})
 
     def seen(self) -> list[Parameters]:

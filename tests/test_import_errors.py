@@ -65,14 +65,6 @@ CSV_ERRORS = [
         "links.csv: line 2, buyer is 'Brich': there is no such firm; did you mean 'Birch'?",
     ),
     ({"links": "supplier,buyer\nxyz,b\n"}, "links.csv: line 2, supplier is 'xyz': there is no such firm."),
-    (
-        {"observation": "watcher,watched\na,a\n"},
-        "observation.csv: line 2, watcher is 'a': is its own watched: a link needs two firms.",
-    ),
-    (
-        {"observation": "watcher,watched\na,b\na,b\n"},
-        "observation.csv: line 3, link is 'a → b': is there already, on line 2: give each link once.",
-    ),
     ({"observation": "watcher,watched\na,q\n"}, "observation.csv: line 2, watched is 'q': there is no such firm."),
     (
         {"firms": "id,tier\na,2\nb,1\nc,0\n"},
@@ -242,7 +234,6 @@ def test_missing_and_unreadable_files(tmp_path: Path, monkeypatch: pytest.Monkey
     ("files", "expected"),
     [
         (NetworkFiles(), f"network: no links are given: {TOGETHER}."),
-        (NetworkFiles(firms="x"), "network: 'firms' is given without 'links': name the links too."),
         (NetworkFiles(graph="x", chain="y"), f"network: both 'graph' and 'chain' are given: {TOGETHER}."),
         (NetworkFiles(links="x", chain="y"), f"network: both 'links' and 'chain' are given: {TOGETHER}."),
         (NetworkFiles(graph="x", decimal=","), "decimal: is for tables: a graph brings its own."),

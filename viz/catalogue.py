@@ -23,6 +23,7 @@ FOOTERS: Mapping[str, Callable[[Any], str]] = {
     ),
     "discover": lambda d: _searched(d, d.worlds, "world"),
     "escape": lambda e: _caveated(e, "every size", len(e.brought) or 1),
+    "fit": lambda f: f"Stallpoint · {f.source} · {f.firms:,} firms, {count(f.joined, 'adoption')}",
     "market": lambda m: footer(m.scenario, m.seeds, "each strategy", m.factories),
     "optimise": lambda o: f"Stallpoint · {o.scenario} · {count(len(o.seeds), 'fresh seed')}",
     "phase": lambda p: _caveated(p, "every pair", len(p.brought) or 1),

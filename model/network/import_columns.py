@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from .import_installed import INSTALLED
+from .import_panel import PANEL
 from .import_table import Bounds
 
 _SHARE = Bounds("a number between 0 and 1", 0.0, 1.0)
@@ -18,7 +19,7 @@ ATTRIBUTES: dict[str, tuple[str, Bounds]] = {
     "threshold": ("a threshold", Bounds("a number, 0 or more", 0.0)),
 }
 """Columns that a factory's own figures may come in: how to call one, and what it may hold."""
-FIRM_COLUMNS = ("tier", "sector", "region", *ATTRIBUTES, *INSTALLED)
+FIRM_COLUMNS = ("tier", "sector", "region", *ATTRIBUTES, *INSTALLED, *PANEL)
 FIGURES = frozenset(("tier", *ATTRIBUTES, "depth", "years"))
 """Columns of numbers; all others hold names and words."""
 

@@ -30,10 +30,12 @@ from .import_graph import graph_sheets
 from .import_graph_file import read_graph
 from .import_installed import installed
 from .import_notes import middlemen_drawn, note_lack, peers_drawn
+from .import_panel import panel
 from .import_places import regions, sectors
 from .import_sheet import read_all, read_sheet
 from .import_table import Picked, RawTable, RowNames, numbers, suggestion
 from .import_tiers import tiers
+from .import_watch import NO_LINKS, NOBODY, circles, named_once, watchers_alone
 from .network import Network
 
 if TYPE_CHECKING:
@@ -65,8 +67,12 @@ def from_files(files: NetworkFiles, parameters: Parameters, dice: Dice) -> Netwo
     state = _state(files)
     firms, links, watch, notes = _tables(files) if state is None else _kept_tables(files, state)
     used = [Path(path).name for path in files.paths().values()]
-    network = assembled(firms, links, watch, parameters, dice)
-    return replace(network, origin=f"imported from {', '.join(used)}", notes=(*notes, *network.notes))
+    if (everybody := files.alone) and parameters.topology != "mixed":
+        remedy = "come alone: name 'links' or 'observation' too, or set topology to mixed: everybody sees everybody"
+        raise InputError("firms", None, remedy, files.firms)
+    network = assembled(firms, links, NOBODY if everybody else watch, parameters, dice)
+    origin, notes = f"imported from {', '.join(used)}", (*notes, *network.notes)
+    return replace(network, origin=origin, notes=notes, everybody=everybody)
 
 
 type Tables = tuple[RawTable, RawTable, RawTable | None, tuple[str, ...]]
@@ -75,9 +81,9 @@ type Tables = tuple[RawTable, RawTable, RawTable | None, tuple[str, ...]]
 
 def _tables(files: NetworkFiles) -> Tables:
     ways = [name for name in ("links", "graph", "chain") if getattr(files, name)]
-    if files.firms and not files.links:
-        raise InputError("network", None, "'firms' is given without 'links': name the links too")
-    if len(ways) != 1:
+    if files.firms and (files.graph or files.chain):
+        ways.append("firms")
+    if len(ways) > 1 or not files.paths():
         found = f"both {ways[0]!r} and {ways[1]!r} are given" if ways else "no links are given"
         remedy = f"{found}: name 'firms' and 'links', or 'links' alone, or a 'graph', or a 'chain'"
         raise InputError("network", None, remedy)
@@ -86,7 +92,11 @@ def _tables(files: NetworkFiles) -> Tables:
         raise InputError(said[0], None, f"is for tables: a {ways[0]} brings its own")
     tables = dict(zip([kind.name for kind in kinds], read_all(files, kinds, read_sheet), strict=True))
     notes = [note for table in tables.values() for note in table.notes]
-    if files.links:
+    if not ways:
+        links = NO_LINKS
+        firms = tables.get("firms") or watchers_alone(tables["observation"])
+        notes.append("Nobody supplies anybody: there are no links.")
+    elif files.links:
         links = tables["links"]
         firms, more = with_firms(tables.get("firms"), links)
         notes += more
@@ -192,7 +202,9 @@ def assembled(firms: RawTable, links: RawTable, watch: RawTable | None, paramete
         notes.append(middlemen_drawn(parameters.middleman_share))
     if watch is not None:
         brought.add("peers")
+        watch, more = named_once(watch)
         watcher, watched, _ = two_ends(watch, "watcher", "watched", row)
+        notes += [*more, *circles(watcher, watched, len(names))]
     else:
         watcher, watched = peers_of(parameters, sector, region, ids, dice)
         notes.append(peers_drawn(parameters.peers))
@@ -213,6 +225,7 @@ def assembled(firms: RawTable, links: RawTable, watch: RawTable | None, paramete
         watched=watched,
         attributes=attributes,
         installed=installed(firms, order, parameters, notes),
+        panel=panel(firms, order, notes),
         labels={"sector": sector_words, "region": region_words},
         notes=tuple(notes),
         brought=frozenset(brought),

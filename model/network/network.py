@@ -71,6 +71,7 @@ class Network:
         everybody: whether everybody sees everybody (then there are no links at all).
         attributes: columns that an import brought, by parameter-like name, NaN where a factory has none.
         installed: what an import brought of systems before month 0, see :mod:`.import_installed`; empty where nothing.
+        panel: months in which firms adopted and entered, see :mod:`.import_panel`; empty where an import does not say.
         origin: where it comes from, for provenance.
         labels: what an import calls its sectors and regions, by ``sector`` and ``region``, in the order of the numbers;
             empty where they are called by number.
@@ -93,6 +94,7 @@ class Network:
     everybody: bool = False
     attributes: dict[str, Floats] = field(default_factory=dict)
     installed: dict[str, Floats] = field(default_factory=dict)
+    panel: dict[str, Floats] = field(default_factory=dict)
     origin: str = GENERATED
     labels: dict[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()

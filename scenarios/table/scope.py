@@ -146,7 +146,7 @@ class Scope:
     hazard_p: float = uncertainty(
         0.03,
         "per year",
-        (0.0, 1.0),
+        (0.0, 12.0),
         "Bass coefficient of innovation.",
         "Sultan et al. 1990; seen",
         needs={"rule": "hazard"},
@@ -154,7 +154,7 @@ class Scope:
     hazard_q: float = uncertainty(
         0.38,
         "per year",
-        (0.0, 5.0),
+        (0.0, 60.0),
         "Bass coefficient of imitation.",
         "Sultan et al. 1990; seen",
         needs={"rule": "hazard"},

@@ -26,6 +26,7 @@ WORDS = {
     "market": "go-to-market",
     "robust": "robustness",
     "calibrate": "calibration",
+    "fit": "fit to an observed diffusion",
 }
 HOW = (
     "No study is stored in the folder '{folder}' yet. Commands such as 'stallpoint phase' or 'stallpoint sensitivity' "

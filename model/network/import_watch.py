@@ -1,0 +1,44 @@
+"""Who watches whom, where that comes in a table: named twice, naming oneself, and in circles, as people answer."""
+
+import numpy as np
+
+from ...agents.columns import Index
+from .import_table import RawTable, RowNames
+from .import_tiers import strong_parts
+
+NOBODY = RawTable("", {"watcher": [], "watched": []}, [])
+NO_LINKS = RawTable("", {"supplier": [], "buyer": [], "middleman": []}, [])
+
+
+def watchers_alone(watch: RawTable) -> RawTable:
+    """The firms that a table of who watches whom names."""
+    names = sorted({*watch.columns["watcher"], *watch.columns["watched"]} - {""})
+    return RawTable(watch.file, {"id": names}, RowNames("firm {!r}", names))
+
+
+def named_once(watch: RawTable) -> tuple[RawTable, list[str]]:
+    """The same table with each pair once and nobody watching itself; and what is to be noted of that."""
+    seen: set[tuple[str, str]] = set()
+    kept, own = [], 0
+    pairs = zip(watch.columns["watcher"], watch.columns["watched"], strict=True)
+    for row, pair in enumerate(pairs):
+        if pair[0] == pair[1] and pair[0]:
+            own += 1
+        elif pair not in seen or not all(pair):
+            seen.add(pair)
+            kept.append(row)
+    notes = []
+    if own:
+        notes.append(f"Firms that name themselves: {own}; left out.")
+    if doubles := watch.rows - own - len(kept):
+        notes.append(f"Pairs of watcher and watched that are named again: {doubles}; each counts once.")
+    columns = {name: [cells[row] for row in kept] for name, cells in watch.columns.items()}
+    return RawTable(watch.file, columns, [watch.places[row] for row in kept]), notes
+
+
+def circles(watcher: Index, watched: Index, n: int) -> list[str]:
+    """A sentence on who watches others that watch it, directly or through others."""
+    size = np.bincount(strong_parts((watcher, watched), n), minlength=1)
+    inside = int(size[size > 1].sum())
+    told = f"{inside} of {n} firms are in circles of watching; the largest has {int(size.max())}"
+    return [f"Who watches whom: {told}."] if inside else []
