@@ -6,6 +6,7 @@ and the traps of YAML (silent duplicates, ``no`` for False, aliases that grow wi
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -168,9 +169,9 @@ def text_of(path: Path, shown: str, field: str, what: str, missing: str = "there
     Raises:
         InputError: if it is not there, cannot be read, is too large or no text.
     """
-    if path.is_dir():
+    if os.path.isdir(path):  # in contrast to a Path, it says no to what no name can be
         raise InputError("", None, f"is a folder: name {what} in it", shown)
-    if not path.is_file():
+    if not os.path.isfile(path):
         raise InputError(field, shown, missing)
     try:
         with path.open("rb") as file:

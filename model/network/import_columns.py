@@ -8,7 +8,7 @@ from .import_table import Bounds
 
 _SHARE = Bounds("a number between 0 and 1", 0.0, 1.0)
 ATTRIBUTES: dict[str, tuple[str, Bounds]] = {
-    "revenue": ("a revenue", Bounds("a number above 0 (M CNY a year)", 0.0, above=True)),
+    "revenue": ("a revenue", Bounds("a number from 1e-12 to 1e15 (M CNY a year)", 1e-12, 1e15)),
     "margin": ("a margin", Bounds("a number between -1 and 1 (share of revenue)", -1.0, 1.0)),
     "standardisation": ("a degree of standardisation", _SHARE),
     "automation": ("a degree of automation", _SHARE),
