@@ -614,7 +614,7 @@ def why(
 ) -> Twin:
     """Tell one factory's story, and where it would have parted in another scenario.
 
-    FACTORY is a name or a row number. Without one, the factory whose two lives differ longest is told.
+    FACTORY is a name, or a row as in row:7. Without one, the factory whose two lives differ longest is told.
 
     Args:
         against: Live the same life in this scenario too.  [default: the same world with no lever pulled]

@@ -249,7 +249,7 @@ def test_both_programmes_have_the_same_size_months_and_subsidy() -> None:
 
 def test_the_examples_of_the_documentation_are_valid() -> None:
     examples = re.findall(r"```yaml[^\n]*\n(.*?)```", DOCUMENT, re.S)
-    assert len(examples) == 9
+    assert len(examples) == 10
     for example in examples:
         if "willems_24" in example and "willems_24" not in shipped.shipped_names():
             continue

@@ -16,7 +16,14 @@ MOST_REPLAYS = 10_000
 
 
 @dataclass(frozen=True)
-class FitSpec(Spec, kind="fit", study="diffusion.fit.Fit", page="fit", example="bass --shipped panel --seeds 50"):
+class FitSpec(
+    Spec,
+    kind="fit",
+    study="diffusion.fit.Fit",
+    page="fit",
+    example="bass --shipped panel --seeds 50",
+    question="Which simple rule explains who adopted when?",
+):
     """Fit a classic rule to who adopted when on a real network, or to a curve, and simulate it beside that."""
 
     scenario: Source = argument()
