@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,17 +17,29 @@ if TYPE_CHECKING:
 
 SCENARIOS = (".yaml", ".yml", "")
 """Endings of a scenario: a file, or one of the library by name."""
+WAYS = f"{__name__}.ways"
+"""Where a call of the command keeps how tables are to be read."""
+
+
+def _way(name: str, metavar: str, told: str, multiple: bool = False) -> Callable[[Any], Any]:
+    """An option that says how tables are to be read."""
+
+    def keep(context: click.Context, _: click.Parameter, said: Any) -> None:
+        context.meta.setdefault(WAYS, {})[name] = said or ""
+
+    given: dict[str, Any] = {"multiple": True} if multiple else {}
+    return click.option(f"--{name}", metavar=metavar, help=told, callback=keep, expose_value=False, **given)
 
 
 @click.command(epilog=example("network firms.csv links.csv --draw network.svg"))
 @click.argument("files", nargs=-1, metavar="FILE...")
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="Set a parameter of the world.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Of the dice for what is drawn.")
-@click.option("--columns", multiple=True, metavar="OURS=THEIRS", help="What a column is called in the tables.")
-@click.option("--encoding", default="", metavar="NAME", help="In which encoding tables are written.")
-@click.option("--decimal", default="", metavar="SIGN", help="The sign before decimals in them.")
-@click.option("--thousands", default="", metavar="SIGN", help="The sign between thousands in them.")
-@click.option("--sheet", default="", metavar="NAME", help="Which sheet of a workbook is meant.")
+@_way("columns", "OURS=THEIRS", "What a column is called in the tables; once for each.", multiple=True)
+@_way("encoding", "NAME", "In which encoding tables are written.")
+@_way("decimal", "SIGN", "The sign before decimals in them.")
+@_way("thousands", "SIGN", "The sign between thousands in them.")
+@_way("sheet", "NAME", "Which sheet of a workbook is meant.")
 @click.option("--draw", type=click.Path(path_type=Path), metavar="FILE", help="Draw it: a name ending in .svg or .png.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write a table of its firms as CSV.")
 @click.option("--template", type=click.Path(path_type=Path), metavar="FOLDER", help="Write tables to fill in.")
@@ -37,8 +50,6 @@ def network(
     draw: Path | None,
     out: Path | None,
     template: Path | None,
-    columns: tuple[str, ...],
-    **ways: str,
 ) -> int:
     """Check a network, tell how it is shaped beside real ones, and draw it.
 
@@ -55,7 +66,7 @@ def network(
     from ..model.dice import Dice
     from ..model.network.importing import build
 
-    scenario = _scenario(files, settings, ways | {"columns": _columns(columns)})
+    scenario = _scenario(files, settings)
     found = build(scenario, Dice(seed))
     click.echo(_told(found))
     if out is not None:
@@ -82,13 +93,14 @@ def _columns(said: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
-def _scenario(files: tuple[str, ...], settings: tuple[str, ...], ways: dict[str, Any]) -> Scenario:
+def _scenario(files: tuple[str, ...], settings: tuple[str, ...]) -> Scenario:
     """The scenario that is named, or one on the network of some files, read as is said."""
     from ..scenarios.files import load
     from ..scenarios.scenario import NetworkFiles, Scenario
     from ..scenarios.settings import with_settings
 
-    how = NetworkFiles(**ways)
+    ways = click.get_current_context().meta[WAYS]
+    how = NetworkFiles(**{name: _columns(said) if name == "columns" else said for name, said in ways.items()})
     if len(files) == 1 and Path(files[0]).suffix.lower() in SCENARIOS:
         if said := how.ways():
             raise InputError(f"--{next(iter(said))}", None, "is for tables: a scenario says it under 'network'")
