@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import copy
+import secrets
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import mesa
+import numpy as np
 
 from ..agents.views import Employee, Factory, Government, Middleman, Vendor, View
+from ..scenarios.errors import InputError
+from ..scenarios.files import load
 from ..scenarios.scenario import Scenario
+from ..scenarios.settings import with_named
 from . import schedule
+from .collected import Collected
 from .life import begin, ended
 from .network.network import Network
 from .outcomes.result import Result
+
+FIRST_SEED = np.int64(0)
+"""The seed of who names none; who names ``None``, as Mesa's tools do, gets any."""
 
 
 class AdoptionModel(mesa.Model):  # type: ignore[misc]
@@ -24,24 +34,57 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
     does not: read it from the world when it is needed.
 
     Args:
-        scenario: what is asked; defaults to the table's defaults.
-        seed: any whole number, 0 included; decides every draw.
+        scenario: what is asked: a scenario, the name of one in the library, or a file; by default all is as the table
+            has it.
+        rng: any whole number, 0 included; decides every draw, and may be called ``seed`` as well. ``None`` stands for
+            any number.
         network: a ready network in place of the scenario's own, for instance from
             :func:`stallpoint.model.network.importing.from_graph`.
+        values: parameters by name, for the whole run.
 
     Raises:
-        InputError: if the seed is no whole number, or the scenario's network files are at fault.
+        InputError: if the seed is no whole number, a parameter cannot have its value or the scenario pulls that lever
+            itself, or the scenario's network files are at fault.
     """
 
     running: bool
 
-    def __init__(self, scenario: Scenario | None = None, seed: int = 0, network: Network | None = None) -> None:
+    def __init__(
+        self,
+        scenario: Scenario | str | Path | None = None,
+        rng: int | np.integer[Any] | np.random.SeedSequence | None = FIRST_SEED,
+        network: Network | None = None,
+        **values: Any,
+    ) -> None:
         self._views_made = False
-        self.given = scenario or Scenario()
+        seed = seed_of(rng, values.pop("seed", None))
+        asked = load(scenario) if isinstance(scenario, str | Path) else scenario or Scenario()
+        plain = {name: value.item() if isinstance(value, np.generic) else value for name, value in values.items()}
+        self.given = with_named(asked, plain, "AdoptionModel") if plain else asked
         world = begin(self.given, seed, network)
         # Mesa wants a generator of its own; nothing in a run draws from it
         super().__init__(rng=abs(int(seed)))
         self.dice, self.world = world.dice, world
+        self._collector: Any = None
+
+    @property
+    def scenario(self) -> None:
+        """Mesa's own kind of scenario, which this model has none of; :attr:`given` is the one that is lived."""
+
+    @scenario.setter
+    def scenario(self, scenario: Any) -> None: ...
+
+    @property
+    def datacollector(self) -> Any:
+        """Every measure in every month lived, as Mesa's tools read them; or the collector that somebody set."""
+        mine = self._collector
+        if mine is None or (isinstance(mine, Collected) and mine.months != self.world.month):
+            self._collector = Collected(self.result())
+        return self._collector
+
+    @datacollector.setter
+    def datacollector(self, collector: Any) -> None:
+        self._collector = collector
 
     def __copy__(self) -> AdoptionModel:
         """A copy lives a life of its own: ``copy.copy`` gives what ``copy.deepcopy`` gives."""
@@ -129,3 +172,19 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
         for row in range(self._vendors_shown, self.world.vendors.n):
             Vendor(self, row)
         self._vendors_shown = self.world.vendors.n
+
+
+def seed_of(rng: Any, seed: Any) -> int:
+    """The seed that somebody names as ``rng`` or as ``seed``; any, where both are ``None``.
+
+    Raises:
+        InputError: if both are given, or it is no whole number.
+    """
+    if seed is not None and rng is not None and rng is not FIRST_SEED:
+        raise InputError("seed", seed, "is given as rng as well: name one of them")
+    found = rng if seed is None else seed
+    if found is None:
+        return secrets.randbits(31)
+    if isinstance(found, np.random.SeedSequence):
+        found = int(found.generate_state(1)[0])
+    return int(found) if isinstance(found, np.integer) else found

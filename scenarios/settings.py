@@ -1,7 +1,8 @@
 """Parameters of the world set from outside a scenario, as ``--set`` writes them."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from .errors import InputError
 from .files import load
@@ -30,7 +31,7 @@ def with_settings(scenario: Scenario, settings: Sequence[str]) -> Scenario:
         if name in values:
             raise InputError("--set", name, "is set twice: give it one value")
         values[name] = value if name == WORLD or find(name).is_choice else _number(value)
-        _would_hold(scenario, name)
+        _would_hold(scenario, name, "--set")
     if WORLD in values:
         money: dict[str, object] = {name: values[name] for name in MONEY if name in values}
         values = {**_world_of(str(values.pop(WORLD)), scenario.world.with_values(money)), **values}
@@ -40,16 +41,28 @@ def with_settings(scenario: Scenario, settings: Sequence[str]) -> Scenario:
     return dataclasses.replace(found, given=scenario.given | values.keys())
 
 
-def _would_hold(scenario: Scenario, name: str) -> None:
+def with_named(scenario: Scenario, values: Mapping[str, Any], option: str) -> Scenario:
+    """The scenario in a world with some parameters set by name; ``option`` is what to call that in errors.
+
+    Raises:
+        InputError: on an unknown name, no good value, or what would not hold in this scenario.
+    """
+    for name in values:
+        find(name)
+        _would_hold(scenario, name, option)
+    return scenario.with_world(**values)
+
+
+def _would_hold(scenario: Scenario, name: str, option: str) -> None:
     """Refuse to set what the scenario decides by itself."""
     if any(lever.name == name for lever in scenario.levers):
         remedy = (
-            f"{scenario.name} pulls this lever itself, so --set would hold only in its other months: write a scenario "
-            "file that extends it, or a design file"
+            f"{scenario.name} pulls this lever itself, so {option} would hold only in its other months: write a "
+            "scenario file that extends it, or a design file"
         )
-        raise InputError("--set", name, remedy)
+        raise InputError(option, name, remedy)
     if name == "factories" and scenario.network is not None:
-        raise InputError("--set", name, f"{scenario.name} imports a network, which brings its own: leave it out")
+        raise InputError(option, name, f"{scenario.name} imports a network, which brings its own: leave it out")
 
 
 def _world_of(name: str, like: Parameters) -> dict[str, object]:
