@@ -235,7 +235,7 @@ class Panel:
     support: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False, slots=True, repr=False)
 class Figure:
     """A figure.
 
@@ -266,6 +266,9 @@ class Figure:
         """Which points of the study its marks are, in order, each once."""
         marks = (mark for panel in self.panels for mark in panel.marks if isinstance(mark, Dots | Fields))
         return sorted({point for mark in marks for point in mark.points})
+
+    def __repr__(self) -> str:
+        return f"<Figure {self.name}: {self.finding}>"
 
     def _repr_svg_(self) -> str | None:
         """The figure as a notebook shows it; nothing where there are only tables."""
