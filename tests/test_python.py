@@ -28,7 +28,7 @@ ASKED: dict[str, Callable[[], Any]] = {
     "compare": lambda: sp.compare("no-policy", "display-programme", worlds=2, seeds=2, settings=SMALL),
     "attribute": lambda: sp.attribute("no-policy", worlds=1, seeds=2, players=["concept", "cost"], settings=SMALL),
     "phase": lambda: sp.phase("no-policy", x="pilots=0,0.1", y="voucher=0,0.5", worlds=1, seeds=2, settings=SMALL),
-    "why": lambda: sp.why("display-programme", 7, settings=SMALL),
+    "why": lambda: sp.why("display-programme", "row:7", settings=SMALL),
     "sweep": lambda: sp.sweep(DESIGN),
 }
 MOST = 260
