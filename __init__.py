@@ -31,6 +31,7 @@ _HOME = {
     "load_result": "api.saved",
     "network": "api.own_network",
     "parameters": "scenarios.listed",
+    "scenario_of": "api.parts",
 }
 """Public names, and the module of each."""
 _VERBS = (

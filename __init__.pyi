@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from .api.own_network import network as network
+from .api.parts import scenario_of as scenario_of
 from .api.saved import load_result as load_result
 from .experiments.attribution.attribution import Attribution
 from .experiments.compare import Comparison

@@ -196,3 +196,37 @@ def test_rows_are_named_by_what_stands_first_and_never_by_chance() -> None:
     )
     assert naming(table) == ["scenario", "lever"]
     assert naming(table.assign(lever="x")) == []
+
+
+def test_a_mix_or_a_strategy_is_a_scenario_by_its_name() -> None:
+    small = {"factories": 60, "months": 120}
+    found = sp.optimise(
+        "no-policy",
+        budget=50,
+        worlds=1,
+        drawn=2,
+        tries=24,
+        search_seeds=1,
+        seeds=2,
+        world_seeds=1,
+        settings=small,
+        levers=["voucher", "training"],
+    )
+    mixes = found.frame("levers").query("policy == 1")
+    mine = sp.scenario_of(found, "A")
+    assert [(each.name, each.value, each.start, each.end) for each in mine.levers] == [
+        (row.lever, float(row.value), row.start, row.until) for row in mixes.itertuples()
+    ]
+    assert mine.world == sp.load("no-policy").with_world(**small).world
+    with pytest.raises(sp.InputError, match="nothing, A"):
+        sp.scenario_of(found, "Z")
+    study = sp.compare(mine, sp.scenario_of(found, "nothing"), worlds=1, seeds=1)
+    assert sp.scenario_of(study, mine.name) == mine
+
+
+def test_a_strategy_is_a_scenario_by_its_name() -> None:
+    found = sp.market("no-policy", worlds=1, seeds=2, drawn=2, world_seeds=1, settings=SMALL)
+    cheaper = sp.scenario_of(found, "cheaper")
+    assert [each.name for each in cheaper.levers] == ["own_price"]
+    with pytest.raises(sp.InputError, match="cheaper"):
+        sp.scenario_of(found, "cheapr")

@@ -214,7 +214,7 @@ def market(spec: MarketSpec, options: RunOptions | None = None) -> Market:
     """
     options, scenario, seeds = options or RunOptions(), spec.base, spec.dice
     _check(spec)
-    tried = (AS_MARKET, *checked(_strategies(spec)))
+    tried = (AS_MARKET, *checked(strategies_of(spec)))
     bases = [each.applied(scenario) for each in tried]
     found = spec.in_worlds
     placed = [in_world(each, world) for world in found for each in bases] if found else bases
@@ -251,7 +251,7 @@ def market(spec: MarketSpec, options: RunOptions | None = None) -> Market:
     )
 
 
-def _strategies(spec: MarketSpec) -> Sequence[Strategy]:
+def strategies_of(spec: MarketSpec) -> Sequence[Strategy]:
     """Those that are named, of a file and of scenarios; ours if none is."""
     file = load_strategies(Path(spec.strategies)) if spec.strategies is not None else ()
     return (*spec.tried, *file, *(of_scenario(set_up(source)) for source in spec.single)) or DEFAULT
