@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Any
 
 import click
 
@@ -100,7 +100,8 @@ def _scenario(files: tuple[str, ...], settings: tuple[str, ...]) -> Scenario:
     from ..scenarios.settings import with_settings
 
     ways = click.get_current_context().meta[WAYS]
-    how = NetworkFiles(**{name: _columns(said) if name == "columns" else said for name, said in ways.items()})
+    told: dict[str, Any] = {name: _columns(said) if name == "columns" else said for name, said in ways.items()}
+    how = NetworkFiles(**told)
     if len(files) == 1 and Path(files[0]).suffix.lower() in SCENARIOS:
         if said := how.ways():
             raise InputError(f"--{next(iter(said))}", None, "is for tables: a scenario says it under 'network'")
