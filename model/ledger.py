@@ -60,6 +60,10 @@ EVENTS: Mapping[Event, str] = {
 """What each is, and what ``other`` and ``value`` of its entries mean: without a word there, nobody and nothing."""
 
 
+EVENTS_OF_VENDORS = (Event.VENDOR_LEFT, Event.VENDOR_FOUNDED, Event.VENDOR_ENTERED)
+"""Events whose agent is a vendor."""
+
+
 class Entry(NamedTuple):
     """An event: ``month``, ``event`` (code), ``agent`` (row), ``other`` and ``value``."""
 

@@ -155,7 +155,7 @@ def test_an_imported_revenue_is_in_the_currency_of_the_scenario(tmp_path: Path) 
     (tmp_path / "0.25" / "links.csv").write_text("supplier,buyer\nf00,f01\n")
     files = NetworkFiles(firms=str(tmp_path / "0.25" / "firms.csv"), links=str(tmp_path / "0.25" / "links.csv"))
     bad = abroad(Scenario(world=small(2, 3).world, network=files), 0.25)
-    with pytest.raises(InputError, match=r"revenue is '-1': must be a number above 0 \(M EUR a year\)"):
+    with pytest.raises(InputError, match=r"revenue is '-1': must be a number from 1e-12 to 1e15 \(M EUR a year\)"):
         run(bad)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from ...agents.columns import Floats
 from ...scenarios.errors import InputError
-from ..ledger import Event, Review
+from ..ledger import EVENTS_OF_VENDORS, Event, Review
 from . import measures, reasons, reproduction, reversions, spending, verdict
 from .grouping import GROUPS
 from .own_measures import own_measures
@@ -132,7 +132,8 @@ class Result(Shown, Trace):
         return measures.j_curve(self)
 
     def events(self) -> pd.DataFrame:
-        """The ledger as a tidy table: ``month``, ``event``, ``agent``, ``other``, ``value`` (see :class:`Event`)."""
+        """The ledger as a tidy table: ``month``, ``event``, ``agent`` (row), ``firm`` (name; empty for a vendor),
+        ``other``, ``value`` (see :class:`Event`)."""
         import pandas as pd
 
         return pd.DataFrame(self.event_columns())
@@ -141,7 +142,15 @@ class Result(Shown, Trace):
         """The columns of :meth:`events`."""
         columns = self.ledger.events()
         names = np.array([event.name.lower() for event in Event], object)
-        return columns | {"event": names[columns["event"].astype(np.int64)]}
+        events = names[columns["event"].astype(np.int64)]
+        firms = self._called(columns["agent"], ~np.isin(columns["event"], EVENTS_OF_VENDORS))
+        found = {"month": columns["month"], "event": events, "agent": columns["agent"], "firm": firms}
+        return found | {name: columns[name] for name in columns if name not in found}
+
+    def _called(self, rows: Any, factories: Any) -> Any:
+        """Names of factories by row, empty where a row is none of a factory."""
+        pairs = zip(rows.tolist(), factories.tolist(), strict=True)
+        return np.array([self.names[row] if is_factory else "" for row, is_factory in pairs], object)
 
     def review_table(self) -> pd.DataFrame:
         """Every review with the terms it was decided on, and the limiting factor where it failed."""
@@ -154,6 +163,7 @@ class Result(Shown, Trace):
         months, review = self.reviewed
         names = [field.name for field in dataclasses.fields(Review)]
         if review is None:
-            return {name: np.empty(0, object) for name in (*names, "reason")}
+            return {name: np.empty(0, object) for name in (*names, "reason", "firm")}
         columns = {name: getattr(review, name) for name in names} | {"month": months.astype(np.int64)}
-        return columns | {"reason": np.concatenate(reasons.factors(self.reviews))}
+        firms = self._called(review.factory, np.ones(len(months), bool))
+        return columns | {"reason": np.concatenate(reasons.factors(self.reviews)), "firm": firms}
