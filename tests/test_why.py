@@ -253,8 +253,9 @@ def test_a_factory_is_found_by_name_or_row() -> None:
     for asked, words in (
         ("F0002", "did you mean 'F002'?"),
         ("f001", "did you mean 'F001'?"),
+        ("2", "(row 2 is asked for as row:2); did you mean 'F002'?"),
         ("3", "there is no such factory (row 3 is asked for as row:3); names run from F001 to Maß & Söhne"),
-        ("1", "did you mean '12'?"),
+        ("1", "did you mean 'F001'?"),
         ("row:4", "there is no such row: rows run from 0 to 3"),
         ("row:" + "9" * 40, "rows run from 0 to 3"),
         ("-1", "there is no such factory"),

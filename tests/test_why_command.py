@@ -44,7 +44,7 @@ def test_it_tells_the_chosen_factory_beside_the_world_without_levers(capsys: pyt
 
 def test_a_factory_is_told_by_name_or_row_against_a_named_scenario(capsys: pytest.CaptureFixture[str]) -> None:
     words = ("three-bottlenecks", "--against", "display-programme", "--seed", "-3", *SMALL)
-    by_row = story(capsys, *words[:1], "7", *words[1:])
+    by_row = story(capsys, *words[:1], "row:7", *words[1:])
     assert by_row.startswith("F0008 under three-bottlenecks\n")
     assert "The same factory under display-programme" in by_row
     assert story(capsys, *words[:1], "F0008", *words[1:]) == by_row
@@ -125,7 +125,9 @@ def test_the_report_is_made_anew_from_the_folder(capsys: pytest.CaptureFixture[s
     ("words", "sentence"),
     [
         (("display-programme", "nobody"), "there is no such factory"),
-        (("display-programme", "999"), "there is no such row: rows run from 0 to 119 and names from F0001 to F0120"),
+        (("display-programme", "row:999"), "there is no such row: rows run from 0 to 119"),
+        (("display-programme", "999"), "row 999 is asked for as row:999); names run from F0001 to F0120"),
+        (("display-programme", "7"), "did you mean 'F0007'?"),
         (("display-programme", "f007"), "did you mean 'F0007'?"),
         (("display-programme", ""), "there is no such factory"),
         (("display-programme", "--against", "display-programme"), "two lives are one"),

@@ -35,6 +35,7 @@ from .result import Result
 MOST_NEAR, MOST_COMPARED = 3, 5000
 """Nearest names that an error tells, and names that are compared for it: a suggestion must not take longer than a
 life."""
+_LETTERS = re.compile(r"^\D+")
 _ROW = re.compile(r"row:\s*(\d+)", re.ASCII)
 READ = tuple(
     "stage gate clarity evidence trust contact pressure withheld linked use sabotage_mean deployment reengineering "  # noqa: SIM905
@@ -173,7 +174,8 @@ def find_factory(names: Sequence[str], asked: str) -> int:
     asked = unicodedata.normalize("NFC", asked.strip())
     if asked in names:
         return names.index(asked)
-    alike = [name for name in names if _bare(name) == _bare(asked)]
+    bare = _bare(asked)
+    alike = [name for name in names if bare and bare in (_bare(name), _LETTERS.sub("", _bare(name)))]  # 7: F0007
     close = alike[:MOST_NEAR] or difflib.get_close_matches(asked[:80], names[:MOST_COMPARED], n=MOST_NEAR, cutoff=0.6)
     told = f"did you mean {' or '.join(map(repr, close))}?" if close else f"names run from {names[0]} to {names[-1]}"
     row_too = f" (row {asked} is asked for as row:{asked})" if asked.isascii() and asked.isdigit() else ""
