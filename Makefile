@@ -35,14 +35,15 @@ test-slow: checked
 checked: $(VENV)/.ready-dev
 	$(BIN)/python tests/kernels.py & compiling=$$!; $(MAKE) --no-print-directory check && wait $$compiling
 
-# The lowest versions that pyproject.toml allows; there are wheels of all of them for Python 3.12.
+# The lowest versions that pyproject.toml allows; there are wheels of all of them for Python 3.12, but for one of data.
+WHEELS := --only-binary :all: --no-binary solara-assets
 test-lowest: $(LOWEST)/.ready
 	$(LOWEST)/$(SCRIPTS)/python -m pytest $(TESTS) --ignore tests/browser
 
 $(LOWEST)/.ready: pyproject.toml tests/lowest.py
 	$(PYTHON) -m venv $(LOWEST)
 	$(PYTHON) tests/lowest.py > $(LOWEST)/constraints.txt
-	$(LOWEST)/$(SCRIPTS)/python -m pip install --quiet --only-binary :all: --constraint $(LOWEST)/constraints.txt --editable '.[dev]'
+	$(LOWEST)/$(SCRIPTS)/python -m pip install --quiet $(WHEELS) --constraint $(LOWEST)/constraints.txt --editable '.[dev]'
 	@touch $@
 
 check: $(VENV)/.ready-dev
