@@ -1,7 +1,6 @@
 """The commands that run something: what they write, what they print, and one sentence for whatever goes wrong."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -251,7 +250,7 @@ def interrupting(after: int) -> Callable[[int, str, str], Iterator[Callable[[], 
             nonlocal done
             done += 1
             if unit == "run" and done == after:
-                os.kill(os.getpid(), signal.SIGINT)
+                signal.raise_signal(signal.SIGINT)
 
         yield step
 

@@ -22,6 +22,7 @@ from stallpoint.model.ledger import Event, Filled
 from stallpoint.model.life import begin, live
 from stallpoint.scenarios.errors import Notice
 from stallpoint.scenarios.parameters import table
+from systems import POSIX
 from worlds import ran
 
 SOURCE = """
@@ -111,6 +112,7 @@ def test_what_can_only_be_read_is_read(own: Path, monkeypatch: pytest.MonkeyPatc
     assert hits(fresh(own)) == 1
 
 
+@POSIX
 def test_without_the_variable_it_stands_beside_the_sources_or_in_a_folder_of_ones_own(
     own: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -26,6 +26,7 @@ from stallpoint.experiments.workers import Letters, Reply, Task, opened
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.scenario import Scenario
 from studies import little
+from systems import POSIX
 from waiting import PATIENCE, until
 
 SMALL = [little("no-policy", factories=60, months=24), little("display-programme", factories=60, months=24)]
@@ -117,6 +118,7 @@ def test_a_stop_or_a_round_left_early_leaves_workers_to_the_next(eager: set[int]
     assert figures(last) == figures(list(run_many(FOUR, range(3), jobs=1, keep=LEAN)))
 
 
+@POSIX
 def test_a_worker_that_died_between_two_rounds_is_no_loss(eager: set[int]) -> None:
     with together():
         assert len(list(run_many(SMALL, range(3), jobs=2, keep=LEAN))) == 6
@@ -273,6 +275,7 @@ def lived(gate: Path) -> int:
 
 
 @pytest.mark.slow
+@POSIX
 def test_who_kills_its_process_fails_alone(two: Dispatcher, tmp_path: Path) -> None:
     bad, good = two.asker(2), two.asker(2)
     calls = [bad.submit(die), bad.submit(killed_once, tmp_path / "marks"), bad.submit(abs, -1)]
@@ -283,6 +286,7 @@ def test_who_kills_its_process_fails_alone(two: Dispatcher, tmp_path: Path) -> N
 
 
 @pytest.mark.slow
+@POSIX
 def test_a_process_that_is_killed_while_it_answers_holds_up_nobody(two: Dispatcher) -> None:
     asker, dice = two.asker(2), Random(1)
     for _ in range(6):

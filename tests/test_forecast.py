@@ -1,6 +1,5 @@
 """What is long or large is said before it starts, and only that; sizes are counted, not assumed."""
 
-import resource
 import subprocess
 import sys
 import warnings
@@ -218,6 +217,8 @@ def test_memory_is_foretold_within_half_of_it(name: str, factories: int) -> None
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks the system")
 def test_this_machine_knows_its_memory() -> None:
+    import resource  # there is none on Windows
+
     found = forecast.machine()
     assert 0 < found.taken <= resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 * 1.01
     assert found.taken < found.memory < 2.0**60

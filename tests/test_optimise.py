@@ -2,7 +2,6 @@
 
 import functools
 import json
-import os
 import re
 import signal
 from dataclasses import replace
@@ -508,7 +507,7 @@ def test_ctrl_c_is_a_stop_like_any_other(tmp_path, capsys, monkeypatch) -> None:
     real = life.begin
 
     def interrupted(*arguments, **others):
-        os.kill(os.getpid(), signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
         return real(*arguments, **others)
 
     monkeypatch.setattr(life, "begin", interrupted)

@@ -70,7 +70,7 @@ def targets() -> set[str]:
 
 
 def made(text: str) -> set[str]:
-    return set(re.findall(r"\bmake ([a-z][a-z-]*)", text))
+    return set(re.findall(r"(?:^|`)make ([a-z][a-z-]*)", text, re.MULTILINE))
 
 
 def test_the_workflow_makes_the_tests_on_every_system_and_python() -> None:

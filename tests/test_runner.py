@@ -24,6 +24,7 @@ from stallpoint.model import schedule
 from stallpoint.model.life import run
 from stallpoint.scenarios.scenario import NetworkFiles, Scenario
 from studies import little
+from systems import POSIX
 from waiting import until
 
 SMALL = [little("no-policy", factories=60, months=24), little("display-programme", factories=60, months=24)]
@@ -161,6 +162,7 @@ def test_a_script_needs_no_guard_and_no_file(piped: bool, tmp_path: Path) -> Non
     assert (done.stdout, done.stderr) == ("[] 8\n", "")
 
 
+@POSIX
 def test_a_killed_worker_loses_no_run(monkeypatch: pytest.MonkeyPatch, children: Children) -> None:
     monkeypatch.setattr(runner, "LITTLE", 0.0)
     found = []
@@ -179,6 +181,7 @@ def meet(folder: Path, name: str) -> None:
 
 
 @pytest.mark.slow
+@POSIX
 def test_workers_end_whatever_has_become_of_them(children: Children, tmp_path: Path) -> None:
     with Dispatcher() as dispatcher:
         list(dispatcher.asker(2).map(meet, [tmp_path] * 2, ["one", "other"]))

@@ -11,6 +11,7 @@ from stallpoint.scenarios.files import dump, load, loads
 from stallpoint.scenarios.money import MONEY
 from stallpoint.scenarios.parameters import Parameter, Parameters, table
 from stallpoint.scenarios.scenario import Lever, Scenario
+from systems import POSIX
 
 ROWS = list(table().values())
 
@@ -232,6 +233,14 @@ def test_nothing_in_a_text_is_executed(tmp_path: Path) -> None:
     assert not mark.exists()
 
 
+@POSIX
+def test_a_pipe_is_no_scenario(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    os.mkfifo("pipe.yaml")
+    with pytest.raises(InputError, match=r"^scenario is 'pipe\.yaml': there is no such file"):
+        load("pipe.yaml")
+
+
 def test_files_that_are_no_scenario_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("folder.yaml").mkdir()
@@ -239,13 +248,11 @@ def test_files_that_are_no_scenario_are_refused(tmp_path: Path, monkeypatch: pyt
     Path("wide.yaml").write_bytes("name: a".encode("utf-16"))
     Path("large.yaml").write_bytes(b"#" * 1_000_001)
     Path("bom.yaml").write_bytes("name: a".encode("utf-8-sig"))
-    os.mkfifo("pipe.yaml")
     sentences = {
         "folder.yaml": "folder.yaml: is a folder: name a scenario file in it.",
         "latin.yaml": "latin.yaml, line 2: is not UTF-8 text: save it as UTF-8.",
         "wide.yaml": "wide.yaml, line 1: is not UTF-8 text: save it as UTF-8.",
         "large.yaml": "large.yaml: is larger than 1 MB: a scenario file is a page of text.",
-        "pipe.yaml": "scenario is 'pipe.yaml': there is no such file, and no such scenario in the library.",
         "a\0b": "scenario is 'a\\x00b': there is no such file, and no such scenario in the library.",
     }
     for name, sentence in sentences.items():

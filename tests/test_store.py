@@ -26,6 +26,7 @@ from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import loads
 from stallpoint.scenarios.scenario import NetworkFiles, Scenario
 from studies import little, stored
+from systems import POSIX
 
 SMALL = [little("no-policy", factories=60, months=24), little("display-programme", factories=60, months=24)]
 LOST = Scenario(name="lost", world=SMALL[0].world, network=NetworkFiles(chain="no/such/file.csv"))
@@ -417,6 +418,7 @@ def test_a_store_that_died_before_its_file_was_whole_is_taken_up(place: Path) ->
     assert [path.name for path in sorted(place.iterdir())] == [".lock", DATABASE]
 
 
+@POSIX
 def test_what_was_written_before_a_kill_is_there(filled: Path) -> None:
     code = (
         "import os, sys; from pathlib import Path; from stallpoint.experiments.storage import store; "

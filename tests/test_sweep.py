@@ -40,6 +40,7 @@ from stallpoint.viz.figure import Dots
 from stallpoint.viz.studies import sweep_words
 from stallpoint.viz.studies.page import page_module
 from studies import drawn, stored, undrawn
+from systems import POSIX
 from waiting import until
 
 ROOT = Path(stallpoint.__file__).parent
@@ -348,6 +349,7 @@ def test_two_sweeps_into_one_folder_at_once(file: Path, tmp_path: Path, capsys: 
 
 
 @pytest.mark.slow
+@POSIX
 def test_a_signal_stops_it_with_what_is_done(file: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     parts = "from stallpoint.experiments.storage import store; store.MOST = 4"  # runs a part
