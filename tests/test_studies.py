@@ -233,7 +233,7 @@ def test_a_command_writes_tells_and_report_tells_again(
     record = json.loads(Path("map/provenance.json").read_text(encoding="utf-8"))
     assert record["command"] == ["stallpoint", *PHASE, *SMALL[:4]]
     page = Path("map/report.html").read_text(encoding="utf-8")
-    assert "from stallpoint.experiments.thresholds import PhaseSpec; PhaseSpec(&#39;display-programme&#39;, x=" in page
+    assert "import stallpoint as sp; sp.phase(&#39;display-programme&#39;, x=" in page
     assert {"cells.csv", "runs.csv", "report.html", "figures/verdicts.png"} <= set(record["files"])
     tables = Path("map/runs.csv").read_bytes()
     Path("map/report.html").unlink()

@@ -2,8 +2,6 @@
 supply each other in a circle count as one on it, and share a tier."""
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from ...agents.columns import Floats, Index
 from ...scenarios.errors import InputError
@@ -62,6 +60,9 @@ def derived_tiers(ends: Ends, given: Floats, notes: list[str]) -> Index:
 def strong_parts(ends: Ends, n: int) -> Index:
     """The strongly connected part of each factory, from 0, shape (n,): whoever supplies each other through others lies
     in one."""
+    from scipy.sparse import coo_array  # a run on a generated network needs neither
+    from scipy.sparse.csgraph import connected_components
+
     links = coo_array((np.ones(len(ends[0]), np.int8), (ends[0], ends[1])), shape=(n, n)).tocsr()
     return np.asarray(connected_components(links, directed=True, connection="strong")[1], np.int32)
 

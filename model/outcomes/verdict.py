@@ -232,7 +232,8 @@ def nearest(f: Figures) -> Limit:
         Limit("as many in pilots and showcases as have given up", "on_show", f.on_show, f.abandoned),
     )
     there = [f._replace(**{each.figure: each.limit * side}) for each in limits for side in BESIDE]
-    turned = [moved.in_use <= moved.breadth and word_of(moved) != word for moved in there]
+    # a limit that is met where all who started use it lies at the end of what can be, not beyond it
+    turned = [moved.in_use <= moved.breadth * BESIDE[1] ** 2 and word_of(moved) != word for moved in there]
     each_turns = (any(sides) for sides in zip(turned[::2], turned[1::2], strict=True))
     return min((one for one, turns in zip(limits, each_turns, strict=True) if turns), key=lambda one: one.distance)
 
