@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..model.dice import Dice
 from ..model.network import summary
-from ..model.network.by_kind import GRAPHS
+from ..model.network.by_kind import GRAPHS, kind_of
 from ..model.network.import_columns import FIRM_COLUMNS, SHEETS
 from ..model.network.import_frame import frame_table
 from ..model.network.import_graph import graph_sheets
@@ -91,29 +91,35 @@ def network(
     links: pd.DataFrame | str | Path | None = None,
     observation: pd.DataFrame | str | Path | None = None,
     *,
-    chain: str | Path | None = None,
     columns: Mapping[str, str] | None = None,
+    encoding: str = "",
+    decimal: str = "",
+    thousands: str = "",
+    sheet: str = "",
     node_order: bool = False,
 ) -> OwnNetwork:
     """The user's own network, for ``network=`` of every verb. What an import may hold stands in ``docs/networks.md``.
 
     Args:
         firms: a row a firm, with ``id`` and any of the columns of ``firms.csv``; without it, firms are those that links
-            name. Or a whole graph in place of firms and links: one of networkx or igraph, or a GraphML or GEXF file.
+            name. Or a whole network in place of firms and links: a graph of networkx or igraph, a GraphML or GEXF
+            file, or a chain in the format of Willems 2008.
         links: a row a link, with ``supplier``, ``buyer`` and perhaps ``middleman``.
         observation: a row for who watches whom, with ``watcher`` and ``watched``; without it, peers are drawn.
-        chain: a file of a multi-echelon chain in the format of Willems 2008, alone.
         columns: what the columns are called in the tables, by the names above: ``{"supplier": "from_firm"}``.
+        encoding, decimal, thousands, sheet: how tables are written, where that cannot be told: their encoding, the
+            signs before decimals and between thousands, and which sheet of a workbook is meant.
         node_order: read an undirected graph too, each link from the node that was added first, as supplier.
 
     Raises:
         InputError: on what the same files would not be allowed to hold either.
     """
-    own = {"columns": tuple((columns or {}).items())}
-    if chain is not None:
-        if firms is not None or links is not None:
-            raise InputError("chain", str(chain), "brings its own firms and links: leave these out")
-        return OwnNetwork(chain=_path(chain), **_tables({"observation": observation}, own))
+    if columns is not None and not isinstance(columns, Mapping):
+        raise InputError("columns", type(columns).__name__, "must be pairs of a column and what it is called")
+    named = tuple((columns or {}).items())
+    own = {"columns": named, "encoding": encoding, "decimal": decimal, "thousands": thousands, "sheet": sheet}
+    if isinstance(firms, str | Path) and links is None and kind_of(str(firms), NetworkFiles()) == "chain":
+        return OwnNetwork(chain=_path(firms), **_tables({"observation": observation}, own))
     if _is_graph(firms):
         if links is not None:
             raise InputError("links", None, "a graph brings its own: give firms as a table, or leave links out")

@@ -29,6 +29,7 @@ from ..scenarios.errors import InputError, Notice
 from ..scenarios.files import load
 from ..scenarios.parameters import nearest
 from ..scenarios.scenario import NetworkFiles
+from .own_network import network
 from .places import own_folder
 from .progress import gauge, sentences
 from .studies import Asked, keep, worlds_asked
@@ -117,6 +118,9 @@ class Verb:
 
     def _told(self, given: dict[str, Any]) -> tuple[Spec, Means]:
         means = Means(**{name: given.pop(name) for name in Means._fields if name in given and name in self._means})
+        own: Any = means.network
+        if own is not None and not isinstance(own, NetworkFiles):
+            means = means._replace(network=network(own))
         return self.spec(**plain(self.spec, given, means.network)), means
 
     @property
@@ -180,6 +184,8 @@ def plain(spec: type[Spec], given: Mapping[str, Any], network: NetworkFiles | No
         value, option = given.get(each.name, each.default), options.get(each.name)
         if each.name == "sources" and len(value) == 1 and isinstance(value[0], list | tuple):
             value = value[0]
+        if each.name == "settings" and value is None:
+            value = ()
         if each.name == "settings" and isinstance(value, Mapping):
             value = tuple(f"{name}={_worded(to)}" for name, to in value.items())
         if each.name == "design":

@@ -308,6 +308,10 @@ def set_up(source: Source, settings: Sequence[str] = ()) -> Scenario:
 
     if source == "":
         raise InputError("scenario", "", "name a scenario of the library, or a scenario file")
+    given: Any = source
+    if not hasattr(given, "levers") and not isinstance(given, str):
+        kind = type(given).__name__
+        raise InputError("scenario", kind, "must be a scenario, a name of the library, or the path of a file")
     return with_settings(load(source) if isinstance(source, str) else source, settings)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from .decimals import Decimals
 from .encodings import check_encoding
+from .errors import InputError
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,10 @@ class NetworkFiles:
         object.__setattr__(
             self, "columns", tuple((str(ours), str(theirs)) for ours, theirs in dict(self.columns).items())
         )
+        called = [theirs for _, theirs in self.columns]
+        for theirs in called:
+            if called.count(theirs) > 1:
+                raise InputError("columns", theirs, "is named for two columns: name it for one of them")
         Decimals(self.decimal, self.thousands).check()
         if self.encoding:
             check_encoding(self.encoding)

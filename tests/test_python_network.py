@@ -102,7 +102,8 @@ def test_it_can_be_looked_at_before_anything_is_run() -> None:
         ({"firms": FIRMS}, "links"),
         ({"firms": FIRMS, "links": 5}, "data frame"),
         ({"firms": nx.DiGraph([("a", "b")]), "links": LINKS}, "brings its own"),
-        ({"chain": "x.csv", "links": LINKS}, "brings its own"),
+        ({"links": LINKS, "columns": ["supplier"]}, "pairs of a column"),
+        ({"links": LINKS, "columns": {"supplier": "a", "buyer": "a"}}, "named for two columns"),
         ({"firms": FIRMS.assign(id=None), "links": LINKS}, "id"),
     ],
 )
@@ -110,3 +111,22 @@ def test_what_is_wrong_is_one_sentence(wrong: dict[str, Any], words: str) -> Non
     with pytest.raises(sp.InputError, match=words) as told:
         sp.network(**wrong).built()
     assert "\n" not in str(told.value)
+
+
+def test_a_graph_or_a_file_is_taken_where_a_network_is() -> None:
+    graph = nx.DiGraph([("a", "b"), ("b", "c")])
+    assert sp.run("no-policy", network=graph, settings=SHORT).names == ("a", "b", "c")
+    chain = Path(sp.__file__).parent / "scenarios/networks/willems_24"
+    (file,) = chain.glob("*.csv")
+    assert sp.network(file).chain
+    with pytest.raises(sp.InputError, match="must be a scenario"):
+        sp.run(["no-policy"], settings=SHORT)
+
+
+def test_signs_of_decimals_may_be_told() -> None:
+    firms = FIRMS.assign(revenue=["10,5", "3", "4", "5"])
+    with pytest.raises(sp.InputError, match="decimal"):
+        sp.network(firms, LINKS)
+    pointed = FIRMS.assign(revenue=[10.5, 3, 4, 5])
+    told = sp.network(firms, LINKS, decimal=",")
+    pd.testing.assert_frame_equal(lived(told), lived(sp.network(pointed, LINKS)), check_exact=True)
