@@ -38,7 +38,8 @@ def executed(path: Path) -> Any:
         # no port is opened where the system knows another way
         way = {"transport": "ipc", "ip": str(Path(folder) / "kernel")} if os.name == "posix" else {}
         kernel = AsyncKernelManager(kernel_name="python3", **way)
-        NotebookClient(notebook, km=kernel, timeout=SECONDS, resources=context).execute()
+        # a manager that was handed in is left running, with its sockets open, unless asked
+        NotebookClient(notebook, km=kernel, timeout=SECONDS, resources=context).execute(cleanup_kc=True)
     return tidied(notebook)
 
 
