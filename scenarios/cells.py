@@ -11,8 +11,16 @@ UNSEEN = "\ufeff\u200b"
 """Characters without width that are no blanks for Python, and that programs leave at the ends of a text."""
 
 
+class Typed(str):
+    """A number that came as one and not as text, written as Python does."""
+
+    __slots__ = ()
+
+
 def cell_text(text: str) -> str:
     """What a cell says, composed (NFC), without blanks around it; empty where it says that a value is missing."""
+    if isinstance(text, Typed):
+        return text
     text = composed(text.strip())
     return "" if len(text) <= _LONGEST and text.casefold() in MISSING else text
 

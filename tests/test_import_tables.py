@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import yaml
 from imports import FIRMS, LINKS, imported, same, sentence, write
 from stallpoint.model.dice import Dice
 from stallpoint.model.network.import_frame import frame_sheets
@@ -156,23 +157,88 @@ def revenue(folder: Path, *cells: str, sign: str = ",", **how: str) -> list[floa
 
 
 @pytest.mark.parametrize(
-    ("sign", "cells"),
+    ("sign", "cells", "way"),
     [
-        (",", ("10,5", "1", "2")),
-        (",", ("1,250", "1", "2")),
-        (",", ("1,250.5", "1", "2")),
-        (",", ("1 250", "1", "2")),
-        (",", ("1'250.5", "1", "2")),
-        (",", ("1.250.000", "1", "2")),
-        (",", ("1_000", "1", "2")),
-        (";", ("1,250", "1", "2")),
-        (";", ("1.250,5", "1", "2")),
-        (";", ("10,5", "1.5", "2")),
+        (",", ("10,5", "1", "2"), "decimal: ',' for 10.5"),
+        (",", ("1,250", "1", "2"), "decimal: ',' for 1.25, or thousands: ',' for 1250"),
+        (",", ("1,250.5", "1", "2"), "thousands: ',' for 1250.5"),
+        (",", ("1 250", "1", "2"), "thousands: ' ' for 1250"),
+        (",", ("1\u00a0250", "1", "2"), "thousands: ' ' for 1250"),
+        (";", ("1\u2009250,5", "1", "2"), "decimal: ',' and thousands: ' ' for 1250.5"),
+        (";", ("1\u202f250", "1,5", "2"), "decimal: ',' and thousands: ' ' for 1250"),
+        (",", ("1'250.5", "1", "2"), 'thousands: "\'" for 1250.5'),
+        (",", ("1.250.000", "1", "2"), "decimal: ',' and thousands: '.' for 1250000"),
+        (",", ("1_000", "1", "2"), "thousands: '_' for 1000"),
+        (";", ("1,250", "1", "2"), "decimal: ',' for 1.25, or thousands: ',' for 1250"),
+        (";", ("1.250", "1", "2"), "decimal: '.' for 1.25, or decimal: ',' and thousands: '.' for 1250"),
+        ("\t", ("1.250", "1", "2"), "decimal: '.' for 1.25, or decimal: ',' and thousands: '.' for 1250"),
     ],
 )
-def test_a_number_that_may_be_two_is_refused(tmp_path: Path, sign: str, cells: tuple[str, str, str]) -> None:
-    with pytest.raises(InputError, match="may be read in two ways: say under 'network'"):
+def test_a_number_that_may_be_two_is_refused_with_the_ways_to_write(
+    tmp_path: Path, sign: str, cells: tuple[str, str, str], way: str
+) -> None:
+    with pytest.raises(InputError) as caught:
         revenue(tmp_path, *cells, sign=sign)
+    two = "may be read in two ways" if ", or " in way else "is no number as it stands"
+    assert str(caught.value).endswith(f"line 2, revenue is {cells[0]!r}: {two}: say under 'network' {way}.")
+    for each in way.split(", or "):
+        lines, _, value = each.partition(" for ")
+        assert revenue(tmp_path, *cells, sign=sign, **yaml.safe_load(lines.replace(" and ", "\n")))[0] == float(value)
+
+
+@pytest.mark.parametrize(
+    ("sign", "cells", "read"),
+    [
+        (",", ("1.250", "1", "2"), (1.25, 1, 2)),
+        (";", ("1.250", "1.5", "2"), (1.25, 1.5, 2)),
+        ("\t", ("1.250", "0.125", "2"), (1.25, 0.125, 2)),
+        (";", ("1.250", "12,5", "2"), (1250, 12.5, 2)),
+        (";", ("1.250,5", "1", "2"), (1250.5, 1, 2)),
+        (";", ("1,250", "12,5", "2"), (1.25, 12.5, 2)),
+        (";", ("1,250", "1.5", "2"), (1250, 1.5, 2)),
+        (";", ("1.250.000", "12", "2"), (1.25e6, 12, 2)),
+    ],
+)
+def test_what_else_stands_in_a_column_settles_what_a_number_means(
+    tmp_path: Path, sign: str, cells: tuple[str, str, str], read: tuple[float, ...]
+) -> None:
+    assert tuple(revenue(tmp_path, *cells, sign=sign)) == read
+
+
+def test_what_stands_in_other_columns_settles_it_too_and_a_note_says_so(tmp_path: Path) -> None:
+    files = write(tmp_path, firms="id;revenue;margin\na;1.250;0,1\nb;3;\nc;;\n", links=LINKS)
+    network = imported(files)
+    assert network.attributes["revenue"][0] == 1250
+    assert "Numbers of firms.csv have a comma before decimals: margin." in network.notes
+    assert "Numbers of firms.csv have a comma before decimals and a point between thousands: revenue." in network.notes
+    files = write(tmp_path, firms="id;revenue;margin;depth\na;1.250;0,1;0.5\nb;3;;\nc;;;\n", links=LINKS)
+    assert "revenue is '1.250': may be read in two ways" in sentence(files, tmp_path)
+
+
+def test_two_signs_before_decimals_in_one_column_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"revenue is '10,5': has another sign before decimals than 1\.5 in the same"):
+        revenue(tmp_path, "10,5", "1.5", "2", sign=";")
+    with pytest.raises(
+        InputError, match=r"as was said \(decimal: ','\); say decimal: ',' and thousands: '\.' for 1250"
+    ):
+        revenue(tmp_path, "10,5", "1.250", "2", decimal=",")
+
+
+def test_numbers_that_came_as_such_are_sure_whatever_is_said_of_text(tmp_path: Path) -> None:
+    links = pd.DataFrame({"supplier": ["a"], "buyer": ["b"]})
+    numbers = pd.DataFrame({"id": ["a", "b"], "revenue": [1.125, 2.25], "margin": ["0.5", 0.125]})
+    table, *_ = frame_sheets(numbers, links)
+    assert table is not None
+    assert list(table.columns["revenue"]) == ["1.125", "2.25"]
+    with pytest.raises(InputError, match=r"revenue is '1[.]125': may be read in two ways"):
+        frame_sheets(numbers[["id", "revenue"]].astype({"revenue": str}).iloc[:1], links)
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for row in (["id", "revenue"], ["a", 1.125], ["b", "2,5"], ["c", None]):
+        book.active.append(row)
+    book.save(tmp_path / "firms.xlsx")
+    files = replace(write(tmp_path, firms="", links=LINKS), firms=str(tmp_path / "firms.xlsx"), decimal=",")
+    assert imported(files).attributes["revenue"][:2].tolist() == [1.125, 2.5]
 
 
 def test_numbers_are_read_as_was_said(tmp_path: Path) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 import io
+import numbers
 import warnings
 from collections.abc import Iterator
 from typing import Any
 
+from ...scenarios.cells import Typed
 from ...scenarios.errors import InputError
 from .import_sheet import Rows, path_name
 
@@ -78,7 +80,7 @@ def text_of_value(value: object) -> str:
         return str(int(value))
     if isinstance(value, datetime.datetime) and not value.time():
         return value.date().isoformat()
-    return str(value)
+    return Typed(value) if isinstance(value, numbers.Number) else str(value)
 
 
 def _reason(error: Exception) -> str:

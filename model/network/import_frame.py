@@ -77,7 +77,7 @@ def frame_table(frame: Any, path: str, kind: SheetKind, how: NetworkFiles) -> Ra
         else ()
     )
     table = RawTable(path or kind.name, columns, RowNames("row {}", list(map(str, range(len(frame))))), notes)
-    return with_figures(table, Decimals(how.decimal, how.thousands), semicolons=False)
+    return with_figures(table, Decimals(how.decimal, how.thousands))
 
 
 def _texts(column: pd.Series) -> list[str]:

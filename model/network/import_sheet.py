@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from ...scenarios.cells import cell_text
 from ...scenarios.csv_text import SEPARATORS, how_parted
-from ...scenarios.decimals import Decimals, plain_column
+from ...scenarios.decimals import Decimals, plain_columns
 from ...scenarios.encodings import decoded
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import NetworkFiles
@@ -30,13 +30,13 @@ class Rows:
         rows: the place of each as a number, and its cells.
         word: what such a place is called.
         notes: what was seen on the way to them.
-        semicolons: whether semicolons part the cells, as where a comma stands before decimals.
+        parted: the sign that parts the cells; empty if none does.
     """
 
     rows: Iterator[tuple[int, list[str]]]
     word: str = "line"
     notes: tuple[str, ...] = ()
-    semicolons: bool = False
+    parted: str = ""
 
 
 def read_sheet(path: str, kind: SheetKind, how: NetworkFiles) -> RawTable:
@@ -106,7 +106,7 @@ def csv_rows(data: bytes, path: str, kind: str, known: Sequence[str], encoding: 
     lines = io.StringIO(text, newline="")
     for _ in range(skipped):
         lines.readline()
-    return Rows(_parsed(lines, sign, skipped, path), notes=tuple(notes), semicolons=sign == ";")
+    return Rows(_parsed(lines, sign, skipped, path), notes=tuple(notes), parted=sign)
 
 
 def _parsed(lines: io.StringIO, sign: str, skipped: int, path: str) -> Iterator[tuple[int, list[str]]]:
@@ -167,7 +167,7 @@ def gathered(source: Rows, kind: SheetKind, how: NetworkFiles, path: str) -> Raw
         notes.append(f"Columns of {path_name(path)} that mean nothing here were left out: {words}.")
     standing: Sequence[int | str] = lines if source.word == "line" else RowNames(f"{source.word} {{}}", lines)  # type: ignore[arg-type]
     table = RawTable(path, columns, standing, tuple(notes))
-    return with_figures(table, Decimals(how.decimal, how.thousands), source.semicolons)
+    return with_figures(table, Decimals(how.decimal, how.thousands), source.parted)
 
 
 def _fitted(row: list[str], length: int, place: str, path: str) -> list[str]:
@@ -177,30 +177,18 @@ def _fitted(row: list[str], length: int, place: str, path: str) -> list[str]:
     raise InputError(place, None, f"cells: {len(row)} here, {length} in the header", path)
 
 
-def with_figures(table: RawTable, how: Decimals, semicolons: bool) -> RawTable:
-    """A table with its numbers as Python writes them.
+def with_figures(table: RawTable, how: Decimals, parted: str = "") -> RawTable:
+    """A table with its numbers as Python writes them; ``parted``: the sign that parts its columns, if one does.
 
     Raises:
         InputError: on a number that may mean two things, or is not written as was said.
     """
-    columns, commas = dict(table.columns), list[str]()
-    for name in FIGURES & columns.keys():
-        cells, wrong, pointed = plain_column(columns[name], how, semicolons)
-        if wrong >= 0:
-            said = "; ".join(f"{field}: {sign!r}" for field, sign in zip(how._fields, how, strict=True) if sign)
-            remedy = (
-                f"is not written as was said ({said})"
-                if said
-                else "may be read in two ways: say under 'network' which sign stands before decimals (decimal: ',') "
-                "or between thousands (thousands: ',')"
-            )
-            raise table.error(wrong, name, table.columns[name][wrong], remedy)
-        columns[name] = cells
-        commas += [name] * pointed
-    if not commas:
-        return replace(table, columns=columns)
-    note = f"Numbers of {path_name(table.file)} have a comma before decimals: {', '.join(sorted(commas))}."
-    return replace(table, columns=columns, notes=(*table.notes, note))
+    read = plain_columns({name: table.columns[name] for name in table.columns if name in FIGURES}, how, parted)
+    if read.asked is not None:
+        column, row = read.asked.column, read.asked.row
+        raise table.error(row, column, table.columns[column][row], read.asked.remedy("say under 'network'"))
+    notes = (*table.notes, *read.note(path_name(table.file)))
+    return replace(table, columns={**table.columns, **read.columns}, notes=notes)
 
 
 def read_all(files: NetworkFiles, kinds: Sequence[SheetKind], read: Callable[..., RawTable]) -> list[RawTable]:
