@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..model.code.tables import MONTH, RUN
 from ..model.outcomes.verdict import WORDS
 from ..scenarios.errors import InputError
 from ..scenarios.scenario import Scenario
@@ -19,7 +20,7 @@ from .tidy import NUMBER, SPOILT, TEXT, WHOLE, Columns
 if TYPE_CHECKING:
     import pandas as pd
 
-KEY: Mapping[str, str] = {"scenario": TEXT, "world": TEXT, "seed": WHOLE}
+KEY: Mapping[str, str] = dict(zip(RUN, (TEXT, TEXT, WHOLE), strict=True))
 """What tells a run; where each scenario has one world, tables have no column ``world``."""
 HEAD: Mapping[str, str] = {"scenario": TEXT, "hash": TEXT, "seed": WHOLE, "error": TEXT}
 """What stands before the values of a run; an :class:`Outcome` has them by these names."""
@@ -226,12 +227,12 @@ def _breakdown(by: str) -> Schema:
 
 
 def _observed(observer: str) -> Schema:
-    kinds = {**KEY, "month": WHOLE}
+    kinds = {**KEY, MONTH: WHOLE}
 
     def of(o: Outcome) -> Mapping[str, Any]:
         if (seen := o.observed.get(observer)) is None:
             return {}
-        return {**_key(o), **{name: column for name, column in seen.items() if name not in KEY}}
+        return {**_key(o), **seen}
 
     def back(table: Columns, months: int) -> dict[str, Any]:
         return {"observed": {observer: {name: column for name, column in table.items() if name not in KEY}}}

@@ -1,8 +1,10 @@
 """The month, on one page. Each phase reads the state that the phase before it left, all factories at once."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from ..agents.factory import NEVER
+from .code.chance import lent
 from .engine import held, inlined, kernel, part
 from .hands import LOOK_AROUND, STOP, TAKE_PART, asked, finish, second
 from .ledger import with_room
@@ -129,6 +131,11 @@ def live(world: World, until: int) -> None:
         world: what lives.
         until: the number of months lived in the end.
     """
+    with nullcontext() if world.code is None else lent():
+        _live(world, until)
+
+
+def _live(world: World, until: int) -> None:
     turning = turns(world)
     if world.month < until:
         world.state.clock["turned"] = True  # somebody may have looked in

@@ -14,11 +14,11 @@ import keyword
 import re
 import sys
 import sysconfig
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
-from types import FunctionType
+from types import FunctionType, MethodType
 from typing import Any
 
 from .errors import InputError
@@ -94,7 +94,6 @@ class Code:
                 if kind in ("observers", "measures") and not NAME.fullmatch(name):
                     remedy = "tables and files go by this name: use up to 60 small letters, digits and _"
                     raise InputError(f"code: {kind}", name, remedy)
-
         self.files()
 
     def files(self) -> dict[str, str]:
@@ -138,6 +137,8 @@ KINDS = tuple(each.name for each in dataclasses.fields(Code))
 """The kinds of own code."""
 type Given = Callable[..., Any] | str | Own
 """A function, or ``"module:function"``."""
+type Several = Given | Iterable[Given]
+"""One of them, or several."""
 
 
 def code_of(given: dict[str, Any], folder: Path | None = None) -> Code:
@@ -148,15 +149,18 @@ def code_of(given: dict[str, Any], folder: Path | None = None) -> Code:
     """
     found: dict[str, Any] = {}
     for kind, functions in given.items():
-        asked = [functions] if not isinstance(functions, Sequence) or isinstance(functions, str) else functions
-        own = tuple(own_of(each, f"code: {kind}", folder) for each in asked if each is not None)
-        if kind == "rule":
-            if len(own) > 1:
-                raise InputError("code: rule", None, "one function decides: name one")
-            found[kind] = own[0] if own else None
-        else:
-            found[kind] = own
+        own = tuple(own_of(each, f"code: {kind}", folder) for each in _several(functions))
+        if kind == "rule" and len(own) > 1:
+            raise InputError("code: rule", None, "one function decides: name one")
+        found[kind] = own if kind != "rule" else next(iter(own), None)
     return Code(**found)
+
+
+def _several(functions: Any) -> list[Any]:
+    """One function or several, as a list; ``None`` in the place of a list stands for none."""
+    if functions is None:
+        return []
+    return list(functions) if isinstance(functions, Iterable) and not isinstance(functions, str) else [functions]
 
 
 def own_of(given: Given, where: str, folder: Path | None = None) -> Own:
@@ -178,7 +182,8 @@ def own_of(given: Given, where: str, folder: Path | None = None) -> Own:
             raise InputError(where, given, "must be written module:function, for instance my_rules:aid")
         return _read(module, function, _root_of(module, where, given, folder), where)
     if not isinstance(given, FunctionType):
-        raise InputError(where, given, f"must be a function: {WRITE_IT}")
+        what = _instead(given)
+        raise InputError(where, None if what else given, f"must be a function{what}: {WRITE_IT}")
     module, function = given.__module__, given.__qualname__
     if not function.isidentifier():
         what = "a lambda" if given.__name__ == "<lambda>" else f"{function}, which stands inside another one,"
@@ -191,6 +196,18 @@ def own_of(given: Given, where: str, folder: Path | None = None) -> Own:
         raise InputError(where, None, f"{function} stands in {place}, where no worker finds it: {WRITE_IT}")
     path = Path(file).resolve()
     return _read(module, function, path.parents[len(module.split(".")) - (path.name != "__init__.py")], where)
+
+
+def _instead(given: Any) -> str:
+    """What somebody gave where a function is asked for, if its value does not say it."""
+    if isinstance(given, MethodType):
+        return f", not a method ({given.__qualname__})"
+    if isinstance(given, type):
+        return f", not a class ({given.__qualname__})"
+    if given is None or isinstance(given, partial):
+        return ", not None" if given is None else ", not a partial one"
+    name = getattr(given, "__name__", f"an object of {type(given).__name__}")
+    return f", and {name} is no plain one of Python" if callable(given) else ""
 
 
 def paths_of(module: str) -> tuple[str, str]:
@@ -210,8 +227,8 @@ def _root_of(module: str, where: str, given: str, folder: Path | None) -> Path:
     for root in [*([folder] if folder else []), *(Path(entry or ".") for entry in sys.path)]:
         if any((root / path).is_file() for path in paths_of(module)):
             return root.resolve()
-    beside = f" in {folder}" if folder else ""
-    raise InputError(where, given, f"there is no {module.replace('.', '/')}.py{beside} or where Python looks")
+    beside = f"in {folder} or " if folder else ""
+    raise InputError(where, given, f"there is no {module.replace('.', '/')}.py {beside}where Python looks")
 
 
 def _read(module: str, function: str, root: Path, where: str) -> Own:

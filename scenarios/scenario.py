@@ -6,11 +6,11 @@ import dataclasses
 import functools
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from .code import Code, Given, code_of
+from .code import Code, Given, Several, code_of
 from .errors import InputError
 from .first import First, of_no_effect
 from .idle import Held, Kept, idle, lacks
@@ -147,9 +147,9 @@ class Scenario:
     def with_code(
         self,
         *,
-        interventions: Sequence[Given] = (),
-        observers: Sequence[Given] = (),
-        measures: Sequence[Given] = (),
+        interventions: Several = (),
+        observers: Several = (),
+        measures: Several = (),
         rule: Given | None = None,
     ) -> Scenario:
         """The same scenario with functions of the user, in place of any that it had; see ``docs/own-code.md``.
@@ -157,9 +157,7 @@ class Scenario:
         Raises:
             InputError: on what is no function that a worker can import by its name.
         """
-        found = code_of(
-            {"interventions": interventions, "observers": observers, "measures": measures, "rule": rule or ()}
-        )
+        found = code_of({"interventions": interventions, "observers": observers, "measures": measures, "rule": rule})
         return dataclasses.replace(self, code=found or None)
 
     @property

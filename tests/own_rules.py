@@ -1,9 +1,16 @@
 """Functions of a user, as tests hand them in."""
 
+# ruff: noqa: NPY002
+
+import asyncio
+import random
+import sys
+
 import numpy as np
 from own_helpers import half
 
 LEFT = []
+AT_LOAD = random.random(), np.random.rand()
 
 
 def everywhere(now):
@@ -140,3 +147,54 @@ def in_use(result):
 def verdict(result):
     """The name of a column."""
     return 0.0
+
+
+def chances(now):
+    """Vouchers for factories that the global generators pick."""
+    if random.random() < 0.2:
+        now.pull("voucher", np.random.rand(), where=np.random.choice(len(now.factories), 30, replace=False))
+
+
+def drawn(now):
+    """What the global generators give."""
+    return {"random": random.random(), "normal": np.random.normal(), "load": AT_LOAD[0] + AT_LOAD[1]}
+
+
+def drawn_too(now):
+    """What they give another function."""
+    return {"random": random.random(), "normal": np.random.normal()}
+
+
+def chance(result):
+    """A measure that is drawn."""
+    return np.random.rand(result.months) + random.random()
+
+
+def leaves(now):
+    """Wants to end the program."""
+    sys.exit("enough")
+
+
+def cancels(now):
+    """Raises what is no exception of the usual kind."""
+    raise asyncio.CancelledError
+
+
+def interrupts(now):
+    """Somebody presses Ctrl-C."""
+    raise KeyboardInterrupt
+
+
+def own_seed(now):
+    """A column that its table has of itself."""
+    return {"seed": 3, "x": 1}
+
+
+def no_name(now):
+    """A column without a name."""
+    return {" ": 3}
+
+
+def of_nobody(now):
+    """A lever for whom no place is left."""
+    now.pull("voucher", np.float32(0.5), where=now.where(region=[]), until=np.int64(now.month + 2))

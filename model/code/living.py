@@ -9,13 +9,12 @@ import numpy as np
 
 from ...agents.columns import Flags
 from ...scenarios.code import Code, Own
-from ...scenarios.errors import InputError
 from ...scenarios.scenario import Conditions, Lever
 from ...scenarios.table.row import Value
 from ..areas import reached
 from ..world import World
 from . import deciding, tables
-from .loading import Functions, told
+from .loading import Functions, fault
 from .now import Now, Pull
 from .reach import regroup
 
@@ -83,9 +82,9 @@ class OwnCode:
         for own in self.code.interventions:
             now = self._now(world, base, own)
             now.pulls = []
-            if (given := self._call(own, "interventions", now)) is not None:
+            if (given := self._call(own, "interventions", now, world)) is not None:
                 wrong = f"it gave {type(given).__name__}, which does nothing: pull levers by now.pull"
-                raise self._error(own, "interventions", month, wrong)
+                raise fault(own, "interventions", wrong, month)
             self._changed += [Changed(*each) for each in now.changes]
             for pull in now.pulls:
                 self._take(pull, own, month)
@@ -112,32 +111,26 @@ class OwnCode:
     def ends(self, world: World) -> None:
         """A month was lived: observers look."""
         for own in self.code.observers:
-            given = self._call(own, "observers", self._now(world, world.held, own, world.month - 1))
+            given = self._call(own, "observers", self._now(world, world.held, own, world.month - 1), world)
             try:
                 seen = tables.observed(given, world.month - 1)
             except ValueError as error:
-                raise self._error(own, "observers", world.month - 1, f"it gave {error}") from None
+                raise fault(own, "observers", f"it gave {error}", world.month - 1) from None
             if seen is not None:
                 self._observed[own.function].append(seen)
 
     def _chances(self, world: World, own: Own) -> Flags:
-        given = self._call(own, "rule", self._now(world, world.held, own))
+        given = self._call(own, "rule", self._now(world, world.held, own), world)
         try:
             return deciding.decided(given, world)
         except ValueError as error:
-            raise self._error(own, "rule", world.month, f"it gave {error}") from None
+            raise fault(own, "rule", f"it gave {error}", world.month) from None
 
     def _now(self, world: World, conditions: Conditions, own: Own, month: int | None = None) -> Now:
         return Now(world, world.month if month is None else month, conditions, self._memory, own.function)
 
-    def _call(self, own: Own, kind: str, now: Now) -> Any:
-        try:
-            return self.functions.call(own, now)
-        except Exception as error:
-            raise self._error(own, kind, now.month, told(error, own)) from error
-
-    def _error(self, own: Own, kind: str, month: int, words: str) -> InputError:
-        return InputError(f"code: {kind}", None, f"{own} in month {month}: {words}")
+    def _call(self, own: Own, kind: str, now: Now, world: World) -> Any:
+        return self.functions.call(own, kind, world.dice, now, now.month)
 
     def _take(self, pull: Pull, own: Own, month: int) -> None:
         """Hold a lever; a lever that was held for the same factories goes, and a group has the same ones for all."""
@@ -152,9 +145,9 @@ class OwnCode:
             remedy = (
                 f"two levers are pulled for other factories under the name {name!r}: give each now.pull its own name="
             )
-            raise self._error(own, "interventions", month, remedy)
+            raise fault(own, "interventions", remedy, month)
         if name not in self._groups and len(self._groups) == MOST_GROUPS:
-            raise self._error(own, "interventions", month, f"more than {MOST_GROUPS} groups of factories have a name")
+            raise fault(own, "interventions", f"more than {MOST_GROUPS} groups of factories have a name", month)
         self._holding.append(pull)
 
     def _group(self, world: World) -> bool:

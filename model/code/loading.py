@@ -8,7 +8,6 @@ import importlib.machinery
 import importlib.util
 import linecache
 import sys
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import ModuleType
@@ -16,8 +15,8 @@ from typing import Any
 
 from ...scenarios.code import Own, paths_of
 from ...scenarios.errors import InputError
-
-_loading = threading.RLock()
+from ..dice import START, Dice
+from .chance import ONE_AT_A_TIME, throw
 
 
 class _Carried(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -54,7 +53,7 @@ class _Carried(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     @contextmanager
     def found(self) -> Iterator[None]:
         """Modules are found among these sources, and nowhere else; what had their names before has them afterwards."""
-        with _loading:
+        with ONE_AT_A_TIME:
             names = {path.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for path in self.files}
             names |= {name.rpartition(".")[0] for name in names} - {""}
             before = {name: sys.modules.pop(name) for name in names if name in sys.modules}
@@ -79,20 +78,43 @@ class Functions:
     def __getstate__(self) -> dict[str, Any]:
         return {"_finders": {}, "_made": {}}  # modules do not travel: a copy loads its own
 
-    def call(self, own: Own, *values: Any) -> Any:
+    def call(self, own: Own, kind: str, dice: Dice, given: Any, month: int = START) -> Any:
         """What the function gives; modules that it imports while it runs are found among its own.
 
+        Args:
+            own: the function.
+            kind: what it is, for errors.
+            dice: of the run, from which the global generators are seeded; they must be :func:`.chance.lent`.
+            given: what it is called with.
+            month: in which it is called; none for once after the run.
+
         Raises:
-            Exception: whatever it, or its module, raises.
+            InputError: if it, or its module, raises anything or leaves the program; an interrupt goes through.
         """
+        try:
+            return self._called(own, dice, given, f"{kind}: {own}", month)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # sys.exit() of a user must not end a study either
+            raise fault(own, kind, told(error, own), month) from error
+
+    def _called(self, own: Own, dice: Dice, given: Any, purpose: str, month: int) -> Any:
         finder = self._finders.setdefault(own.files, _Carried(own.files))
         if own not in self._made:
+            throw(dice, own.module)
             with finder.found():
                 self._made[own] = getattr(importlib.import_module(own.module), own.function)
+        throw(dice, purpose, month)
         if len(finder.files) == 1:
-            return self._made[own](*values)
+            return self._made[own](given)
         with finder.found():
-            return self._made[own](*values)
+            return self._made[own](given)
+
+
+def fault(own: Own, kind: str, words: str, month: int = START) -> InputError:
+    """What is wrong with a function, or with what it gave, in a month or after the run."""
+    when = "" if month == START else f" in month {month}"
+    return InputError(f"code: {kind}", None, f"{own}{when}: {words}")
 
 
 def told(error: BaseException, own: Own) -> str:
@@ -105,5 +127,8 @@ def told(error: BaseException, own: Own) -> str:
         if trace.tb_frame.f_code.co_filename in places:
             line = f" (line {trace.tb_lineno} of {trace.tb_frame.f_code.co_filename})"
         trace = trace.tb_next
-    text = " ".join(str(error).split())
+    try:
+        text = " ".join(str(error).split())
+    except Exception:  # an error of the user's own that cannot tell itself
+        text = ""
     return f"{type(error).__name__}: {text}".rstrip(": ")[:300] + line

@@ -19,6 +19,7 @@ from ...scenarios.table.row import Value
 from ..areas import reached
 from ..population import list_price
 from ..world import World
+from . import given
 
 CHANGEABLE: Mapping[str, tuple[float, float]] = {
     "automation": (0.0, 1.0),
@@ -135,16 +136,21 @@ class Now:
 
         return figures(self._world)
 
-    def where(self, region: Any = (), sector: Any = (), tier: Any = (), size: Any = ()) -> Flags:
+    def where(self, region: Any = None, sector: Any = None, tier: Any = None, size: Any = None) -> Flags:
         """Who is in a region, sector, tier and size class, as a programme of a scenario asks for them; (factories,).
+
+        Args:
+            region, sector, tier, size: one or several; none at all (an empty list) has nobody in it.
 
         Raises:
             InputError: if there is no such place.
         """
         asked = {"region": region, "sector": sector, "tier": tier, "size": size}
-        words = {kind: tuple(map(str, np.atleast_1d(value))) for kind, value in asked.items() if np.size(value)}
-        programme = Programme("where", **words)
-        return reached(programme, self._world.network, self._world.factories, self._world.scenario.world)
+        words = {kind: given.words(value) for kind, value in asked.items() if value is not None}
+        found = reached(
+            Programme("where", **words), self._world.network, self._world.factories, self._world.scenario.world
+        )
+        return found if all(words.values()) else np.zeros_like(found)
 
     def seen(self, values: Any) -> Floats:
         """The mean of some values, one a factory, over those whom each watches; NaN where it watches nobody."""
@@ -182,14 +188,11 @@ class Now:
         """
         if self.pulls is None:
             raise InputError("pull", None, "only an intervention may do something: an observer, or a rule, looks")
-        mask = None if where is None or isinstance(where, str) else self._mask(where)
-        programme = where if isinstance(where, str) else (name or self._who) if mask is not None else ""
-        if isinstance(where, str) and where not in self._conditions.names:
-            raise InputError("where", where, f"there is no such programme{nearest(where, self._conditions.names)}")
-        if mask is not None and programme in self._conditions.names:
-            raise InputError("name", programme, "is the name of a programme of the scenario: give another one")
-        last = self.month + 1 if until is None else until
-        held = Lever(lever, value, self.month, last, programme=programme)
+        if not isinstance(lever, str):
+            raise InputError("lever", lever, "must be the name of a lever, for instance voucher")
+        mask, programme = self._whom(where, name)
+        last = self.month + 1 if until is None else given.plain(until)
+        held = Lever(lever, given.plain(value), self.month, last, programme=programme)
         self._world.scenario.world.table[lever].check(held.value)
         self.pulls.append(Pull(held, last, mask))
 
@@ -207,39 +210,43 @@ class Now:
         """
         if self.pulls is None:
             raise InputError("change", None, "only an intervention may do something: an observer, or a rule, looks")
-        if column not in CHANGEABLE:
-            remedy = f"cannot be changed; what can: {', '.join(CHANGEABLE)}{nearest(column, CHANGEABLE)}"
+        if not isinstance(column, str) or column not in CHANGEABLE:
+            remedy = f"cannot be changed; what can: {', '.join(CHANGEABLE)}{nearest(str(column), CHANGEABLE)}"
             raise InputError("column", column, remedy)
         f, (low, high) = self._world.factories, CHANGEABLE[column]
-        chosen = np.flatnonzero(self._mask(slice(None) if rows is None else rows))
-        given = np.asarray(values, np.float64)
-        if given.shape == (f.n,):
-            given = given[chosen]
-        if given.shape not in ((), (len(chosen),)):
-            raise InputError(column, None, f"needs one value, or one for each of {len(chosen)} rows: got {given.shape}")
-        if not np.all((given >= low) & (given <= high)):
-            raise InputError(column, None, f"every value must lie between {low:g} and {high:g}")
+        chosen = np.arange(f.n) if rows is None else given.rows(rows, f.n, "rows")
+        wanted = given.numbers(values, column)
+        if wanted.shape == (f.n,) and len(chosen) < f.n:
+            wanted = wanted[chosen]
+        if wanted.shape not in ((), (len(chosen),)):
+            needs = f"needs one value, or one for each of {len(chosen)} rows: got {wanted.shape}"
+            raise InputError(column, None, needs)
+        if not np.all((wanted >= low) & (wanted <= high) & np.isfinite(wanted)):
+            raise InputError(column, None, f"every value must be a number between {low:g} and {high:g}")
         before = getattr(f, column)[chosen].copy()
-        getattr(f, column)[chosen] = given
+        getattr(f, column)[chosen] = wanted
         if column == "revenue":
             _follow(self._world, chosen, before)
         self._world.state.clock["turned"] = True
         self.changes.append((self.month, column, len(chosen)))
 
-    def _mask(self, where: Any) -> Flags:
-        n, mask = self._world.factories.n, np.zeros(self._world.factories.n, np.bool_)
-        asked = where if isinstance(where, slice) else np.asarray(where)
-        if not isinstance(asked, slice):
-            if asked.dtype == np.bool_ and asked.shape != (n,):
-                raise InputError("where", None, f"a mask needs one entry for each of {n} factories: got {asked.shape}")
-            if asked.dtype != np.bool_ and (asked.size and (asked.dtype.kind not in "iu" or asked.max() >= n)):
-                raise InputError("where", None, f"must be a mask, or rows from 0 to {n - 1}")
-            asked = asked if asked.size else np.zeros(0, np.int64)
-        mask[asked] = True
-        return mask
+    def _whom(self, where: Where, name: str) -> tuple[Flags | None, str]:
+        """The factories that a lever is for, if they are no programme of the scenario, and what tables call them."""
+        if where is None or isinstance(where, str):
+            if name != "":
+                raise InputError("name", name, "is for a mask or rows: leave it out")
+            if where is not None and where not in self._conditions.names:
+                raise InputError("where", where, f"there is no such programme{nearest(where, self._conditions.names)}")
+            return None, where or ""
+        mask = np.zeros(self._world.factories.n, np.bool_)
+        mask[given.rows(where, len(mask), "where")] = True
+        programme = given.group(self._who if name == "" else name)
+        if programme in self._conditions.names:
+            raise InputError("name", programme, "is the name of a programme of the scenario: give another one")
+        return mask, programme
 
     def _per_factory(self, values: Any, what: str) -> Floats:
-        column, n = np.asarray(values, np.float64), self._world.factories.n
+        column, n = given.numbers(values, what), self._world.factories.n
         if column.shape != (n,):
             raise InputError(what, None, f"needs one value for each of {n} factories: got {column.shape}")
         return column

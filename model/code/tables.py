@@ -10,6 +10,10 @@ from ...agents.columns import Floats
 
 type Observed = dict[str, npt.NDArray[Any]]
 """Columns of equal length by name; words are objects."""
+RUN = ("scenario", "world", "seed")
+"""Columns that tell the run in tables of several."""
+MONTH = "month"
+"""The first column of what an observer saw."""
 ROWS = "a dictionary, a list of dictionaries, a data frame, or nothing"
 
 
@@ -30,14 +34,16 @@ def observed(given: Any, month: int) -> Observed | None:
         found = {name: [row.get(name) for row in given] for name in names}
     else:
         raise ValueError(f"{type(given).__name__}: it must give {ROWS}")
-    columns = {name: _column(name, value) for name, value in found.items() if name != "month"}
+    if taken := [name for name in found if name in (*RUN, MONTH) or not name.strip()]:
+        raise ValueError(f"a column called {taken[0]!r}, {_why(taken[0])}: call it otherwise, or leave it out")
+    columns = {name: _column(name, value) for name, value in found.items()}
     rows = max((len(column) for column in columns.values() if column.ndim), default=1)
     if wrong := [name for name, column in columns.items() if column.ndim and len(column) != rows]:
         raise ValueError(f"{len(columns[wrong[0]])} values of {wrong[0]} where other columns have {rows}")
     if not rows or not columns:
         return None
     whole = {name: column if column.ndim else np.full(rows, column[()]) for name, column in columns.items()}
-    return {"month": np.full(rows, month, np.int64), **whole}
+    return {MONTH: np.full(rows, month, np.int64), **whole}
 
 
 def below(parts: Iterable[Observed]) -> Observed:
@@ -62,6 +68,10 @@ def of_measure(given: Any, months: int) -> Floats:
     if np.isinf(found).any():
         raise ValueError("an infinite number: what there is not is NaN")
     return np.array(np.broadcast_to(found, (months,)))
+
+
+def _why(name: str) -> str:
+    return "which the table has of itself" if name.strip() else "which is no name"
 
 
 def _column(name: str, value: Any) -> npt.NDArray[Any]:

@@ -7,7 +7,9 @@ from ...scenarios.code import Own
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
 from ..code import tables
-from ..code.loading import Functions, told
+from ..code.chance import lent
+from ..code.loading import Functions, fault
+from ..dice import Dice
 from .measure import Measure
 from .measures import MEASURES
 from .trace import Trace
@@ -48,13 +50,11 @@ def _measure(own: Own, functions: Functions) -> Measure:
     equation = f"by {own}, code of the user (source {own.digest})"
 
     def series(result: Trace) -> Floats:
-        try:
-            given = functions.call(own, result)
-        except Exception as error:
-            raise InputError("code: measures", None, f"{own}: {told(error, own)}") from error
+        with lent():
+            given = functions.call(own, "measures", Dice(result.seed), result)
         try:
             return tables.of_measure(given, result.months)
         except ValueError as error:
-            raise InputError("code: measures", None, f"{own}: it gave {error}") from None
+            raise fault(own, "measures", f"it gave {error}") from None
 
     return Measure(own.function, "as the function says", label, equation, series, signed=True)
