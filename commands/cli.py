@@ -156,7 +156,7 @@ def validate(files: tuple[str, ...], base: str | None, settings: tuple[str, ...]
 
 def _checked(scenario: Scenario) -> list[str]:
     """What a run would say of a scenario before its first month; whatever a run would refuse is refused."""
-    if scenario.network is None and not (scenario.programmes or scenario.first):
+    if scenario.network is None and not (scenario.programmes or scenario.first or scenario.world.first_adopters > 0):
         return []
     from ..model.check import check
 

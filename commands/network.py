@@ -82,14 +82,14 @@ def network(
     return 0
 
 
-def _columns(said: tuple[str, ...]) -> dict[str, str]:
-    """What columns are called, by our names."""
-    found = {}
+def _columns(said: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Our names of columns, and what they are called."""
+    found = []
     for each in said:
         ours, equals, theirs = (part.strip() for part in each.partition("="))
         if not (ours and equals and theirs):
             raise InputError("--columns", each, "must be written ours=theirs, for instance supplier=seller")
-        found[ours] = theirs
+        found.append((ours, theirs))
     return found
 
 
@@ -113,13 +113,13 @@ def _scenario(files: tuple[str, ...], settings: tuple[str, ...]) -> Scenario:
 
 def _told(found: Network) -> str:
     """All that is said of a network."""
-    from ..model.network.summary import compared, size
+    from ..model.network.summary import compared, rows_of, size
 
     lines = [f"Network, {found.origin}: checked, nothing wrong.", *(f"  {line}" for line in size(found)), ""]
-    rows = [("", "here", "real networks", "")]
-    rows += [
-        (each.name, each.value, each.target, "" if each.passes is not False else "differs") for each in compared(found)
-    ]
+    figures = compared(found)
+    head, told = rows_of(figures)
+    differs = ["differs" if each.passes is False else "" for each in figures]
+    rows = [(*head, ""), *((*row, word) for row, word in zip(told, differs, strict=True))]
     wide = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
     lines += ["  ".join(cell.ljust(to) for cell, to in zip(row, wide, strict=True)).rstrip() for row in rows]
     if found.notes:

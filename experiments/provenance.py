@@ -85,6 +85,7 @@ def restored(data: Mapping[str, Any]) -> Scenario:
             programmes=tuple(_programme(each) for each in data.get("programmes", ())),
             first=First.of(data["first"]) if data.get("first") is not None else None,
             code=code_in(data),
+            as_linked=True,
         )
     except InputError as error:
         remedy = f"{error.remedy}: it was written by another version of Stallpoint"

@@ -3,7 +3,7 @@
 from ..scenarios.scenario import Scenario
 from .areas import areas_of, unreached
 from .dice import Dice
-from .first_adopters import too_few
+from .first_adopters import told_too_few, too_few
 from .network.idle import of_network
 from .network.importing import build
 from .population import draw_factories
@@ -25,7 +25,7 @@ def check(scenario: Scenario) -> list[str]:
     if scenario.network is None and (
         not (scenario.programmes or scenario.first) or scenario.world.factories > MOST_FACTORIES
     ):
-        return []
+        return told_too_few(scenario.world, None, scenario.world.factories) if scenario.first is None else []
     dice = Dice(SEED)
     network = build(scenario, dice)
     factories = draw_factories(scenario.world, network, dice)

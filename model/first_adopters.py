@@ -68,11 +68,16 @@ def among(scenario: Scenario, network: Network, factories: FactoryColumns) -> Fl
 
 def too_few(scenario: Scenario, network: Network, factories: FactoryColumns) -> list[str]:
     """A sentence where fewer can be first adopters than are asked for."""
-    now, first = scenario.world, scenario.first
-    if first is None and now.first_adopters <= network.n:
+    first = scenario.first
+    there = network.n if first is None else int(among(scenario, network, factories).sum())
+    return told_too_few(scenario.world, first, there)
+
+
+def told_too_few(now: Parameters, first: First | None, there: int) -> list[str]:
+    """The same of so many who can be chosen."""
+    if first is None and now.first_adopters <= there:
         return []
-    there = int(among(scenario, network, factories).sum())
     if not asked(now, first) or 0 < wanted(now, there, first) <= there:
         return []
-    told = f"{now.first_adopters} are asked for, and {there} can be chosen"
+    told = f"{now.first_adopters:,} are asked for, and {there:,} can be chosen"
     return [f"First adopters: {told if now.first_share == 0.0 and there else 'nobody can be chosen'}."]

@@ -1,14 +1,23 @@
 """Cells of tables that people bring: what a cell says, and which words say that a value is missing."""
 
+import re
 import unicodedata
+from collections.abc import Iterable
 
 MISSING = frozenset({"#n/a", "#n/a n/a", "#na", "<na>", "n/a", "na", "nan", "-nan", "nat", "none", "null"}) | {
     f"{sign}1.#{word}" for sign in ("", "-") for word in ("ind", "qnan")
 }
 """Texts, in small letters, by which programs say that a value is missing: those that pandas knows."""
 _LONGEST = max(map(len, MISSING))
-UNSEEN = "\ufeff\u200b"
-"""Characters without width that are no blanks for Python, and that programs leave at the ends of a text."""
+_BLANK = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+"""Blanks of other widths, and those at which no line breaks."""
+_JOINERS, _LATIN = "[\u200c\u200d]", "\x00-\u024f"
+_UNSEEN = re.compile(
+    "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+    f"|(?:^|(?<=[{_LATIN}])){_JOINERS}|{_JOINERS}(?=[{_LATIN}]|$)"
+)
+"""Characters that nobody sees: blanks of no width, soft hyphens, marks of direction and of a file's beginning; joiners
+where no letters are joined."""
 
 
 class Typed(str):
@@ -26,5 +35,13 @@ def cell_text(text: str) -> str:
 
 
 def composed(text: str) -> str:
-    """The same text with each letter in one piece (NFC), so that one name is one name however it was typed."""
-    return text if text.isascii() else unicodedata.normalize("NFC", text.strip(UNSEEN).strip())
+    """The same text with each letter in one piece (NFC), plain blanks and nothing that cannot be seen, so that one name
+    is one name however it was typed."""
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFC", _BLANK.sub(" ", _UNSEEN.sub("", text)).strip())
+
+
+def unseen(cells: Iterable[str]) -> int:
+    """How many cells hold characters that cannot be seen."""
+    return sum(1 for cell in cells if not cell.isascii() and _UNSEEN.search(cell))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from .cells import composed
 from .errors import InputError
 from .nodes import Node
 from .parameters import Parameters
@@ -100,7 +101,7 @@ def read_first(node: Node) -> First | None:
 
 
 def words_of(node: Node, field: str) -> tuple[str, ...]:
-    """One word or a list of them, as written.
+    """One word or a list of them, as written but for what cannot be seen.
 
     Raises:
         InputError: if there is none.
@@ -108,4 +109,4 @@ def words_of(node: Node, field: str) -> tuple[str, ...]:
     items = node.value if isinstance(node.value, list) else [node]
     if not items:
         raise InputError(field, None, "is empty: name one, or take the line out", node.place)
-    return tuple(item.as_written(field) for item in items)
+    return tuple(composed(item.as_written(field)) for item in items)

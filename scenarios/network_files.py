@@ -41,13 +41,16 @@ class NetworkFiles:
     sheet: str = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(
-            self, "columns", tuple((str(ours), str(theirs)) for ours, theirs in dict(self.columns).items())
-        )
-        called = [theirs for _, theirs in self.columns]
-        for theirs in called:
-            if called.count(theirs) > 1:
-                raise InputError("columns", theirs, "is named for two columns: name it for one of them")
+        said = self.columns.items() if isinstance(self.columns, Mapping) else self.columns
+        object.__setattr__(self, "columns", tuple((str(ours), str(theirs)) for ours, theirs in said))
+        for place, (ours, theirs) in enumerate(self.columns):
+            for other, before in self.columns[:place]:
+                if other == ours:
+                    remedy = f"is called two things, {before!r} and {theirs!r}: name the one that is meant"
+                    raise InputError("columns", ours, remedy)
+                if before == theirs:
+                    remedy = f"is named for two columns, {other} and {ours}: name it for one of them"
+                    raise InputError("columns", theirs, remedy)
         Decimals(self.decimal, self.thousands).check()
         if self.encoding:
             check_encoding(self.encoding)

@@ -66,6 +66,8 @@ class Scenario:
         network: files to import the network from, or ``None`` to generate it.
         first: whom first adopters are chosen from; ``None``: all factories.
         code: functions of the user, see :mod:`.code`; ``None`` for none.
+        as_linked: whether its network is a graph, which says who is linked: what else would be drawn for it,
+            :data:`DRAWN`, is off from then on unless it is its own. It follows from ``network``.
     """
 
     name: str = "scenario"
@@ -78,8 +80,13 @@ class Scenario:
     given: frozenset[str] = field(default=frozenset(), compare=False)
     first: First | None = None
     code: Code | None = None
+    as_linked: bool = field(default=False, compare=False)
 
     def __post_init__(self) -> None:
+        graph = self.network is not None and bool(self.network.graph)
+        if graph and not self.as_linked:
+            object.__setattr__(self, "world", self.world.with_values(dict.fromkeys(DRAWN - self.own, 0)))
+        object.__setattr__(self, "as_linked", graph)
         names = [programme.name for programme in self.programmes]
         for name in names:
             if names.count(name) > 1:
@@ -134,13 +141,10 @@ class Scenario:
     def importing(self, files: NetworkFiles | None) -> Scenario:
         """The same scenario on a network of those files, or on a generated one.
 
-        A graph says who is linked: what else would be drawn for it, :data:`DRAWN`, is off unless it is its own.
+        What is off for a graph is as in the table again on a network that is none.
         """
-        was, becomes = (network is not None and bool(network.graph) for network in (self.network, files))
         values: dict[str, Value] = {}
-        if becomes:
-            values = dict.fromkeys(DRAWN - self.own, 0)
-        elif was:
+        if self.as_linked and not (files and files.graph):
             values = {name: table()[name].default for name in DRAWN - self.given if not getattr(self.world, name)}
         return dataclasses.replace(self, world=self.world.with_values(values), network=files)
 

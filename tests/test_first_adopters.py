@@ -135,6 +135,18 @@ def test_a_firm_that_is_not_there_is_one_sentence_of_validate_too(tmp_path, caps
     assert "4 are asked for, and 2 can be chosen" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("factories", [100, 30_000])
+def test_more_than_there_are_is_said_before_a_run(tmp_path, capsys: pytest.CaptureFixture[str], factories: int) -> None:
+    file = tmp_path / "s.yaml"
+    file.write_text(f"world: {{factories: {factories}, first_adopters: {factories}}}\n")
+    assert main(["validate", str(file)]) == 0
+    assert "can be chosen" not in capsys.readouterr().out
+    file.write_text(f"world: {{factories: {factories}, first_adopters: {10 * factories}}}\n")
+    assert main(["validate", str(file)]) == 0
+    told = f"note: First adopters: {10 * factories:,} are asked for, and {factories:,} can be chosen"
+    assert told in capsys.readouterr().out
+
+
 def test_a_number_that_does_nothing_is_said() -> None:
     (note,) = small(rule="hazard", first_share=0.1, first_adopters=3).without_effect()
     assert note == "first_adopters has no effect while first_share is 0.1: the share counts"

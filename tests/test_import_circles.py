@@ -28,7 +28,7 @@ def test_firms_of_a_circle_share_a_tier_and_that_is_noted(tmp_path: Path) -> Non
     assert tiers_of(network) == {"a": 0, "b": 1, "c": 1, "d": 1, "e": 2, "f": 0, "g": 0, "h": 0}
     told = "Firms in circles of suppliers: 5 of 8, 3 of them in the largest. "
     assert any(note.startswith(told) for note in network.notes)
-    assert "Firms without any link: 1 of 8." in network.notes
+    assert "Firms without any link: 1 of 8 (h)." in network.notes
     assert "Links that do not rise from tier to tier: 5 of 7." in network.notes
 
 
@@ -76,7 +76,7 @@ def test_a_network_without_any_link_says_so(tmp_path: Path) -> None:
 
 
 def test_nothing_is_said_of_a_plain_chain() -> None:
-    assert told_of_links((np.array([0, 1]), np.array([1, 2])), 3) == []
+    assert told_of_links((np.array([0, 1]), np.array([1, 2])), "abc") == []
 
 
 def test_circles_of_a_large_network_are_condensed_at_once() -> None:

@@ -1,6 +1,7 @@
 """The command `network`: checks, tells, draws and writes any network."""
 
 import csv
+import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import networkx as nx
@@ -8,6 +9,7 @@ import numpy as np
 import pytest
 from stallpoint.commands.cli import main
 from stallpoint.model.dice import Dice
+from stallpoint.model.network.generate import generate
 from stallpoint.model.network.importing import from_graph
 from stallpoint.model.network.network import Network
 from stallpoint.model.network.summary import compared, firms, size
@@ -71,7 +73,8 @@ def test_firms_are_written_with_their_links_and_circle(tmp_path: Path, capsys: p
     with (tmp_path / "deep" / "firms.csv").open(encoding="utf-8", newline="") as file:
         rows = {row["firm"]: row for row in csv.DictReader(file)}
     assert rows["b"] == {
-        "firm": "b", "tier": "2", "sector": "metal", "region": "0", "customers": "1", "suppliers": "2", "circle": "2"
+        "firm": "b", "tier": "2", "sector": "metal", "region": "0", "customers": "1", "suppliers": "2",
+        "watches": "0", "watched_by": "0", "isolated": "False", "circle": "2",
     }  # fmt: skip
     assert {name: row["circle"] for name, row in rows.items()} == dict(zip("abcdefg", "0221110", strict=True))
 
@@ -124,6 +127,15 @@ def test_a_large_network_is_a_map_of_tiers_and_many_links_are_sampled() -> None:
     dense = figure(network_of(nx.DiGraph((a, b) for a in range(150) for b in range(a))))
     assert f"{MOST_LINKS:,} of 11,175 links are drawn." in dense.note
     assert figure(network_of(nx.empty_graph(3, create_using=nx.DiGraph))).panels[0].marks
+
+
+def test_a_drawing_of_many_firms_is_light(tmp_path: Path) -> None:
+    drawn = figure(generate(Parameters(factories=900, links_per_factory=2.225), Dice(0)))
+    path = drawn.save(tmp_path / "network.svg")
+    assert path.stat().st_size < 150_000
+    (root,) = (ET.parse(path).getroot(),)
+    dots = [each for each in root.iter("{http://www.w3.org/2000/svg}use") if each.get("x")]
+    assert len(dots) >= 900
 
 
 @pytest.mark.parametrize("n", [2, 40])

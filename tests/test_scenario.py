@@ -205,6 +205,21 @@ def test_nothing_is_said_of_what_acts_by_another_way() -> None:
     assert Scenario(world=Parameters(urge=3.0), levers=(Lever("reshoring", 0.1),)).without_effect() == []
 
 
+def test_a_graph_says_who_is_linked_however_it_comes_to_a_scenario() -> None:
+    graph, links = NetworkFiles(graph="x.graphml"), NetworkFiles(links="x.csv")
+    mine = Scenario(network=graph)
+    assert (mine.world.peers, mine.world.middleman_share) == (0, 0.0)
+    assert mine.world == Scenario().importing(graph).world == dataclasses.replace(Scenario(), network=graph).world
+    asked = Scenario(world=Parameters(peers=4), network=graph)
+    assert (asked.world.peers, asked.world.middleman_share) == (4, 0.0)
+    default = Parameters().peers
+    assert Scenario(network=graph).with_world(peers=default).world.peers == default
+    assert mine.in_world(Parameters()).world.peers == default  # who says a whole world has said so
+    assert Scenario(given=frozenset({"peers"}), network=graph).world.peers == default
+    assert mine.importing(None).world == mine.importing(links).world == Parameters()
+    assert Scenario(network=links).world == Parameters()
+
+
 def test_what_only_another_kind_of_network_has_is_told() -> None:
     world, files = Parameters(regions=4, near_share=0.5, import_turnover=0.2), NetworkFiles(graph="x.graphml")
     assert Scenario(world=world).without_effect() == ["import_turnover has no effect on a generated network"]

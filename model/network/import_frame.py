@@ -6,13 +6,14 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ...scenarios.cells import cell_text
+from ...scenarios.cells import cell_text, unseen
 from ...scenarios.decimals import Decimals
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import NetworkFiles
 from .import_columns import SHEETS, SheetKind
 from .import_excel import text_of_value
 from .import_head import named, places
+from .import_notes import taken_out
 from .import_sheet import path_name, read_all, with_figures
 from .import_table import RawTable, RowNames
 
@@ -69,24 +70,26 @@ def frame_table(frame: Any, path: str, kind: SheetKind, how: NetworkFiles) -> Ra
         frame = frame.reset_index()  # who has set firms or links as the index means them
     head = [str(name) for name in frame.columns]
     there, left_out = places(head, kind, dict(how.columns), path or kind.name)
-    columns: dict[str, Sequence[str]] = {name: _texts(frame.iloc[:, at]) for name, at in there.items()}
-    whole = f"{path_name(path)}" if path else kind.name
-    notes = (
-        (f"Columns of {whole} that mean nothing here were left out: {named([head[at] for at in left_out])}.",)
-        if left_out
-        else ()
-    )
-    table = RawTable(path or kind.name, columns, RowNames("row {}", list(map(str, range(len(frame))))), notes)
+    columns: dict[str, Sequence[str]] = {}
+    odd = 0
+    for name, at in there.items():
+        cells = _texts(frame.iloc[:, at])
+        odd += unseen(cells)
+        columns[name] = list(map(cell_text, cells))
+    whole = path_name(path) if path else kind.name
+    notes = taken_out(odd, whole)
+    if left_out:
+        words = named([head[at] for at in left_out])
+        notes.append(f"Columns of {whole} that mean nothing here were left out: {words}.")
+    rows = RowNames("row {}", list(map(str, range(len(frame)))))
+    table = RawTable(path or kind.name, columns, rows, tuple(notes))
     return with_figures(table, Decimals(how.decimal, how.thousands))
 
 
 def _texts(column: pd.Series) -> list[str]:
     """The cells of a column; empty where a value is missing."""
     lacking = column.isna().to_numpy()
-    return [
-        "" if lacks else cell_text(text_of_value(value))
-        for value, lacks in zip(column.astype(object), lacking, strict=True)
-    ]
+    return ["" if lacks else text_of_value(value) for value, lacks in zip(column.astype(object), lacking, strict=True)]
 
 
 def read_parquet(data: bytes, path: str, kind: str) -> pd.DataFrame:

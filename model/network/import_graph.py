@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ...agents.columns import Index
-from ...scenarios.cells import cell_text
+from ...scenarios.cells import cell_text, unseen
 from ...scenarios.errors import InputError
 from .import_head import folded, likely, named
+from .import_notes import taken_out
 from .import_table import Picked, RawTable, RowNames
 
 if TYPE_CHECKING:
@@ -21,6 +22,13 @@ if TYPE_CHECKING:
 NAMES = ("name", "label")
 """Attributes that firms are called by, the first that all have and that no two share; igraph and yEd, Gephi and yEd
 keep names there and number the nodes."""
+
+
+BOOKKEEPING = frozenset(("shape_type", "viz", "suid", "selected", "shared_name", "shared_interaction"))
+"""Attributes by which yEd, Gephi and Cytoscape keep how a graph is drawn and numbered; so is one that begins with _."""
+COLOUR = {"r", "g", "b"}
+DRAWING = {*COLOUR, "x", "y", "z", "size"}
+"""What Gephi writes beside a colour."""
 
 
 def graph_sheets(
@@ -60,7 +68,8 @@ def graph_sheets(
             "The graph is undirected: each link was read from the node that was added first, the supplier, to the "
             "other."
         )
-    if unused := (left_out | more) - {by}:
+    notes += taken_out(unseen(_words(graph, [*nodes, *edges])), "the graph")
+    if unused := _of_people((left_out | more) - {by}):
         notes.append(f"Attributes that mean nothing here were left out: {named(sorted(unused))}.")
     return firms, links, notes
 
@@ -82,6 +91,18 @@ def _names(ids: list[str], nodes: list[dict[Any, Any]], written: dict[str, str])
         )
         reasons.append(f"not by {own!r} ({what})")
     return ids, [f"Firms are called by the ids of their nodes, {' and '.join(reasons)}."] if reasons else [], ""
+
+
+def _words(graph: nx.Graph, told: list[dict[Any, Any]]) -> Iterator[str]:
+    """All words of a graph."""
+    values = itertools.chain(graph, *(data.values() for data in told))
+    return (value for value in values if isinstance(value, str))
+
+
+def _of_people(names: set[str]) -> set[str]:
+    """Attributes without those that programs keep for themselves."""
+    kept = {name for name in names if not name.startswith("_") and folded(name) not in BOOKKEEPING}
+    return kept - DRAWING if kept >= COLOUR else kept
 
 
 def _edges(graph: nx.Graph) -> tuple[Index, Index, list[dict[Any, Any]]]:

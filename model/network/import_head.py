@@ -74,8 +74,14 @@ def places(
         UnknownHead: if a required column is missing, or an unknown one looks like one that is.
     """
     names = [folded(name) for name in head]
-    own = {folded(theirs): (ours, theirs) for ours, theirs in called.items() if ours in kind.known}
-    for name, (ours, theirs) in own.items():
+    own: dict[str, tuple[str, str]] = {}
+    for ours, theirs in called.items():
+        name = folded(theirs)
+        if ours not in kind.known:
+            continue
+        if own.setdefault(name, (ours, theirs))[0] != ours:
+            remedy = f"is the same column as that of {own[name][0]}: capitals and blanks do not count"
+            raise InputError(f"columns: {ours}", theirs, remedy, file)
         if name not in names:
             raise InputError(f"columns: {ours}", theirs, f"there is no such column; the file has: {named(head)}", file)
     found: dict[str, int] = {}
@@ -83,13 +89,21 @@ def places(
     for at, name in enumerate(names):
         ours = own[name][0] if name in own else name if name in kind.known else ""
         if ours and ours in found:
-            raise InputError("column", ours, "is there twice", file)
+            raise _twice(ours, head[found[ours]], head[at], ours in called, file)
         if ours:
             found[ours] = at
         elif name:
             unknown.append(at)
     _check(found, [head[at] for at in unknown], head, kind, file)
     return found, unknown
+
+
+def _twice(ours: str, one: str, other: str, mapped: bool, file: str) -> InputError:
+    """That two columns of a head stand for one of ours."""
+    if folded(one) == folded(other):
+        return InputError("column", other, "is there twice", file)
+    remedy = f"{one!r} and {other!r} both stand for it: rename one of them in the file, or take it out"
+    return InputError(f"columns: {ours}" if mapped else ours, None, remedy, file)
 
 
 def _check(found: Mapping[str, int], unknown: Sequence[str], head: Sequence[str], kind: SheetKind, file: str) -> None:

@@ -8,7 +8,7 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ...scenarios.cells import cell_text
+from ...scenarios.cells import cell_text, unseen
 from ...scenarios.csv_text import SEPARATORS, how_parted
 from ...scenarios.decimals import Decimals, plain_columns
 from ...scenarios.encodings import decoded
@@ -16,6 +16,7 @@ from ...scenarios.errors import InputError
 from ...scenarios.scenario import NetworkFiles
 from .import_columns import FIGURES, SHEETS, SheetKind
 from .import_head import UnknownHead, named, places, together
+from .import_notes import taken_out
 from .import_table import BATCH, RawTable, RowNames, read_bytes, whole_text
 
 EXCEL, OLD_EXCEL, PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1"
@@ -139,7 +140,7 @@ def gathered(source: Rows, kind: SheetKind, how: NetworkFiles, path: str) -> Raw
     bare = [at for at, name in enumerate(head) if not name]
     columns: dict[str, list[str]] = {name: [] for name in there}
     lines: list[int] = []
-    empty, full = 0, set[int]()
+    empty, odd, full = 0, 0, set[int]()
     for batch in itertools.batched(rows, BATCH):  # rows soon turn into columns, which weigh a fraction of them
         kept = []
         for line, row in batch:
@@ -155,8 +156,9 @@ def gathered(source: Rows, kind: SheetKind, how: NetworkFiles, path: str) -> Raw
         found = list(zip(*kept, strict=True))
         for name, at in there.items():
             columns[name].extend(map(cell_text, found[at]))
+            odd += unseen(found[at])
         full.update(at for at in bare if any(map(str.strip, found[at])))
-    notes = list(source.notes)
+    notes = [*source.notes, *taken_out(odd, path_name(path))]
     if empty:
         notes.append(f"Empty rows of {path_name(path)} were left out: {empty:,}.")
     if blank := wide - len(head) + len(bare) - len(full):

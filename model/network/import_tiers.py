@@ -1,15 +1,20 @@
 """Tiers of an imported network where it does not bring them: the longest path from the first suppliers. Firms that
 supply each other in a circle count as one on it, and share a tier."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from ...agents.columns import Floats, Index
 from ...scenarios.errors import InputError
+from .import_head import named
 from .import_notes import note_lack
 from .import_table import Bounds, RawTable, numbers
 from .links import Ends
 
 MOST_TIERS = 1000
+MOST_ALONE = 5
+"""Firms without a link that a note names."""
 TIER = Bounds(f"a whole number from 0 (part suppliers) to {MOST_TIERS - 1}", 0.0, MOST_TIERS - 1, whole=True)
 
 
@@ -22,7 +27,8 @@ def tiers(firms: RawTable, order: list[int], ends: Ends, notes: list[str]) -> In
     more: list[str] = []
     tier = derived_tiers(ends, given, more)
     note_lack(notes, lacking, len(order), "a tier", "derived by the longest path of suppliers")
-    notes += [*more, *told_of_links(ends, len(order))]
+    names = firms.columns["id"]
+    notes += [*more, *told_of_links(ends, [names[row] for row in order])]
     rise = tier[ends[1]] - tier[ends[0]]
     if 2 * np.count_nonzero(rise < 0) > len(rise):
         remedy = "most links run down the tiers: tiers count from the part suppliers (0) up to the brand owners"
@@ -73,17 +79,21 @@ def in_circles(ends: Ends, n: int) -> tuple[int, int]:
     return int(sizes[sizes > 1].sum()), int(sizes.max()) if sizes.max() > 1 else 0
 
 
-def told_of_links(ends: Ends, n: int) -> list[str]:
-    """Sentences about firms in circles and firms without a link."""
-    found = []
+def told_of_links(ends: Ends, names: Sequence[str]) -> list[str]:
+    """Sentences about firms in circles and firms without a link; ``names``: those of all firms, by row."""
+    found, n = [], len(names)
     inside, largest = in_circles(ends, n)
     if inside:
         found.append(
             f"Firms in circles of suppliers: {inside:,} of {n:,}, {largest:,} of them in the largest. "
             "Those of a circle share a tier where none is given."
         )
-    if alone := n - len(np.unique(np.concatenate(ends))):
-        found.append("No firm has a link." if alone == n else f"Firms without any link: {alone:,} of {n:,}.")
+    alone = np.setdiff1d(np.arange(n), np.concatenate(ends))
+    if len(alone) == n:
+        found.append("No firm has a link.")
+    elif len(alone):
+        which = named([names[row] for row in alone], MOST_ALONE)
+        found.append(f"Firms without any link: {len(alone):,} of {n:,} ({which}).")
     return found
 
 

@@ -1,10 +1,13 @@
 """Who watches whom, where that comes in a table: named twice, naming oneself, and in circles, as people answer."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from ...agents.columns import Index
+from .import_head import named
 from .import_table import RawTable, RowNames
-from .import_tiers import strong_parts
+from .import_tiers import MOST_ALONE, strong_parts
 
 NOBODY = RawTable("", {"watcher": [], "watched": []}, [])
 NO_LINKS = RawTable("", {"supplier": [], "buyer": [], "middleman": []}, [])
@@ -36,9 +39,23 @@ def named_once(watch: RawTable) -> tuple[RawTable, list[str]]:
     return RawTable(watch.file, columns, [watch.places[row] for row in kept]), notes
 
 
-def circles(watcher: Index, watched: Index, n: int) -> list[str]:
-    """A sentence on who watches others that watch it, directly or through others."""
+def told_of_watching(watcher: Index, watched: Index, names: Sequence[str], alone: bool) -> list[str]:
+    """Sentences on who watches others that watch it, directly or through others; and, where who watches whom is
+    ``alone`` because there are no links, on firms that take no part in it.
+
+    Args:
+        watcher: rows of who watches.
+        watched: rows of whom.
+        names: the firms', by row.
+        alone: whether there are no links.
+    """
+    n = len(names)
     size = np.bincount(strong_parts((watcher, watched), n), minlength=1)
     inside = int(size[size > 1].sum())
     told = f"{inside} of {n} firms are in circles of watching; the largest has {int(size.max())}"
-    return [f"Who watches whom: {told}."] if inside else []
+    found = [f"Who watches whom: {told}."] if inside else []
+    outside = np.setdiff1d(np.arange(n), np.concatenate((watcher, watched)))
+    if alone and len(watcher) and len(outside):
+        which = named([names[row] for row in outside], MOST_ALONE)
+        found.append(f"Firms that neither watch nor are watched: {len(outside):,} of {n:,} ({which}).")
+    return found

@@ -35,7 +35,7 @@ from .import_places import regions, sectors
 from .import_sheet import read_all, read_sheet
 from .import_table import Picked, RawTable, RowNames, numbers, suggestion
 from .import_tiers import tiers
-from .import_watch import NO_LINKS, NOBODY, circles, named_once, watchers_alone
+from .import_watch import NO_LINKS, NOBODY, named_once, told_of_watching, watchers_alone
 from .network import Network
 
 if TYPE_CHECKING:
@@ -204,7 +204,7 @@ def assembled(firms: RawTable, links: RawTable, watch: RawTable | None, paramete
         brought.add("peers")
         watch, more = named_once(watch)
         watcher, watched, _ = two_ends(watch, "watcher", "watched", row)
-        notes += [*more, *circles(watcher, watched, len(names))]
+        notes += [*more, *told_of_watching(watcher, watched, names, not len(supplier))]
     else:
         watcher, watched = peers_of(parameters, sector, region, ids, dice)
         notes.append(peers_drawn(parameters.peers))

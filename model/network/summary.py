@@ -8,6 +8,7 @@ import numpy as np
 from ...agents.columns import Index
 from .import_tiers import strong_parts
 from .network import Network
+from .observed import shape, watchers, watching_alone
 from .topology import TARGETS, Tail, against_targets, measure, tail
 
 FIGURES = {
@@ -28,7 +29,7 @@ class Compared:
     Attributes:
         name: what it is.
         value: what it is here, in words, with its interval if it is an exponent.
-        target: what it is in real networks, in words.
+        target: what it is in real networks, in words; empty where nothing is known of these.
         passes: whether it is as there; ``None`` where the network does not tell.
     """
 
@@ -40,6 +41,11 @@ class Compared:
 
 def size(network: Network) -> list[str]:
     """How many of each there are, a line each."""
+    groups = [_groups("sector", network.sector, network), _groups("region", network.region, network)]
+    if watching_alone(network):
+        pairs = len(network.watcher)
+        told = f"{pairs:,} pair{'s' * (pairs > 1)} of who watches whom; nobody supplies anybody"
+        return [f"{network.n:,} firms, {told}", *groups]
     tiers, links, between = np.bincount(network.tier).tolist(), len(network.supplier), network.middlemen
     men = "man" if between == 1 else "men"
     each = shortened([f"{count:,}" for count in tiers])
@@ -47,8 +53,7 @@ def size(network: Network) -> list[str]:
     return [
         f"{network.n:,} firms, {links:,} link{'' if links == 1 else 's'}, {between:,} middle{men}",
         f"{len(tiers):,} tier{'s' * (len(tiers) > 1)}{several}",
-        _groups("sector", network.sector, network),
-        _groups("region", network.region, network),
+        *groups,
     ]
 
 
@@ -64,7 +69,9 @@ def shortened(words: Sequence[str], most: int = 8) -> str:
 
 
 def compared(network: Network) -> list[Compared]:
-    """The network beside real ones."""
+    """The network beside real ones; who watches whom by itself, where it has no links."""
+    if watching_alone(network):
+        return [Compared(name, value, "", None) for name, value in shape(network).items()]
     tails = {
         name: tail(np.bincount(ends, minlength=network.n))
         for name, ends in (("tail_customers", network.supplier), ("tail_suppliers", network.buyer))
@@ -83,6 +90,12 @@ def compared(network: Network) -> list[Compared]:
     return found
 
 
+def rows_of(found: Sequence[Compared]) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """Figures as the head and the rows of a table; without a column of real networks where there is nothing in it."""
+    head, wide = ("", "here", "real networks"), 3 if any(each.target for each in found) else 2
+    return head[:wide], tuple((each.name, each.value, each.target)[:wide] for each in found)
+
+
 def _exponent(found: Tail | None) -> tuple[str, bool | None]:
     """An exponent in words, and whether real networks may have it, as far as its interval tells."""
     if found is None:
@@ -94,9 +107,13 @@ def _exponent(found: Tail | None) -> tuple[str, bool | None]:
 
 
 def firms(network: Network) -> dict[str, list[object]]:
-    """A row a firm: its name, tier, sector, region, numbers of customers and suppliers, and which circle it lies in,
-    from 1 for that of most firms; 0 for none."""
-    part = strong_parts((network.supplier, network.buyer), network.n)
+    """A row a firm: its name, tier, sector, region, numbers of customers and suppliers, of firms that it watches and
+    that watch it, whether it has no link, and which circle it lies in, from 1 for that of most firms; 0 for none.
+
+    Where nobody supplies anybody, links and circles are those of who watches whom.
+    """
+    ends = (network.watcher, network.watched) if watching_alone(network) else (network.supplier, network.buyer)
+    part = strong_parts(ends, network.n)
     sizes = np.bincount(part)
     order = np.argsort(-sizes, kind="stable")
     rank = np.empty_like(order)
@@ -109,6 +126,9 @@ def firms(network: Network) -> dict[str, list[object]]:
         "region": _called(network.region, network.labels.get("region")),
         "customers": np.bincount(network.supplier, minlength=network.n).tolist(),
         "suppliers": np.bincount(network.buyer, minlength=network.n).tolist(),
+        "watches": np.bincount(network.watcher, minlength=network.n).tolist(),
+        "watched_by": watchers(network).tolist(),
+        "isolated": (np.bincount(np.concatenate(ends), minlength=network.n) == 0).tolist(),
         "circle": circle.tolist(),
     }
 

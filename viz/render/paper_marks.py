@@ -21,6 +21,10 @@ SLIVER = 0.008
 """Layers thinner than this at the end go without a label."""
 DOT = 6.0
 """Points across a dot of the usual size."""
+RIM = 1.2
+"""Width of its outline."""
+MANY = 100
+"""Dots of one size from which they are drawn as a line of markers: a file then holds their shape once."""
 
 
 def draw_marks(axes: Axes, panel: Panel) -> None:
@@ -109,17 +113,13 @@ def _dots(axes: Axes, dots: Dots) -> None:
     x, y = np.asarray(dots.x, np.float64), np.asarray(dots.y, np.float64)
     _intervals(axes, x if dots.upright else y, dots.low, dots.high, dots.upright, dots.tone, LINE)
     size = np.broadcast_to(np.asarray(dots.size, np.float64), x.shape)
-    axes.scatter(
-        x,
-        y,
-        s=DOT**2 * size,
-        marker=MARKERS[dots.shape],
-        color=light(dots.tone if dots.filled else "paper"),
-        edgecolors=light(dots.tone),
-        linewidths=1.2,
-        clip_on=False,
-        zorder=5 if dots.filled else 6,
-    )
+    inside, rim = light(dots.tone if dots.filled else "paper"), light(dots.tone)
+    drawn: dict[str, Any] = {"marker": MARKERS[dots.shape], "clip_on": False, "zorder": 5 if dots.filled else 6}
+    if len(x) < MANY or np.ptp(size):
+        axes.scatter(x, y, s=DOT**2 * size, color=inside, edgecolors=rim, linewidths=RIM, **drawn)
+    else:
+        colours: dict[str, Any] = {"markerfacecolor": inside, "markeredgecolor": rim, "markeredgewidth": RIM}
+        axes.plot(x, y, linestyle="", markersize=DOT * float(size[0]) ** 0.5, **colours, **drawn)
     if dots.words:
         (_at_edge if dots.edge else _beside)(axes, dots, x, y)
 
