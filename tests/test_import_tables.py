@@ -180,7 +180,7 @@ def test_a_number_that_may_be_two_is_refused_with_the_ways_to_write(
     with pytest.raises(InputError) as caught:
         revenue(tmp_path, *cells, sign=sign)
     two = "may be read in two ways" if ", or " in way else "is no number as it stands"
-    assert str(caught.value).endswith(f"line 2, revenue is {cells[0]!r}: {two}: say under 'network' {way}.")
+    assert str(caught.value).endswith(f"line 2, revenue is {cell_text(cells[0])!r}: {two}: say under 'network' {way}.")
     for each in way.split(", or "):
         lines, _, value = each.partition(" for ")
         assert revenue(tmp_path, *cells, sign=sign, **yaml.safe_load(lines.replace(" and ", "\n")))[0] == float(value)
