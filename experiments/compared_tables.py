@@ -115,7 +115,7 @@ def _differences_by_month(comparison: Comparison) -> pd.DataFrame:
         mean, low, high = comparison.difference_by_month(name, measure)
         columns = {"scenario": name, "baseline": comparison.baseline, "measure": measure, "month": first.months}
         parts.append(pd.DataFrame(columns | {"mean": mean, "low_95": low, "high_95": high}))
-    return pd.concat(parts, ignore_index=True)
+    return tidy.stacked(parts)
 
 
 def _added_users(comparison: Comparison) -> pd.DataFrame:

@@ -22,7 +22,7 @@ from .outcome import FIELDS, Groups, Keep, Outcome, hash_of
 from .own_code import own_measures, sharing
 from .runner import Done, run_tasks, seed_by_seed
 from .tables import HEAD
-from .tidy import DTYPES, NUMBER, WHOLE
+from .tidy import DTYPES, NUMBER, WHOLE, stacked
 from .workers import Flag, Task
 
 if TYPE_CHECKING:
@@ -249,7 +249,7 @@ def _from_store(
             for row in wanted.itertuples()
             if (ran[row.place], row.seed) in failed
         ]
-        both = pd.concat([both, pd.DataFrame(bad)])
+        both = stacked([both, pd.DataFrame(bad)])
     return _typed(both.sort_values("at", ignore_index=True)[["place", *HEAD, *kept(own)]], own), groups
 
 

@@ -66,6 +66,19 @@ def below(tables: Iterable[Columns], names: Iterable[str] = ()) -> Columns:
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
+def stacked(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """Data frames one below the other. Those without rows are left out, for pandas would ask them for types as well;
+    if none has rows, it is the first.
+
+    Raises:
+        ValueError: if there is none.
+    """
+    import pandas as pd
+
+    found = list(parts)
+    return pd.concat([part for part in found if len(part)] or found[:1], ignore_index=True)
+
+
 def frame(table: Columns) -> pd.DataFrame:
     """The table as a data frame."""
     import pandas as pd

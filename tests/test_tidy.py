@@ -38,3 +38,12 @@ def test_tables_stand_one_below_the_other_and_may_be_empty(tmp_path: Path) -> No
         tidy.write_csv(none, tmp_path / "none.csv")
         assert (tmp_path / "none.csv").read_text() == "name,value\n"
         assert list(tidy.frame(none).columns) == ["name", "value"]
+
+
+def test_data_frames_without_rows_say_nothing_of_types() -> None:
+    whole = pd.DataFrame({"month": [1, 2], "share": [0.5, 1.0]})
+    empty = pd.DataFrame({"month": []}, dtype=object)
+    for parts in ([empty, whole], [whole, empty]):
+        assert_frame_equal(tidy.stacked(parts), whole)
+    assert list(tidy.stacked([empty, empty]).columns) == ["month"]
+    assert len(tidy.stacked([whole, empty, whole])) == 4

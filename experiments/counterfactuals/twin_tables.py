@@ -8,6 +8,7 @@ import pandas as pd
 from ...agents.factory import Gate, Stage
 from ...agents.middleman import Stance
 from ...model.outcomes.biography import Biography, role_names
+from ..tidy import stacked
 from .twin import Twin, lineage
 
 
@@ -24,7 +25,7 @@ def tables(t: Twin) -> dict[str, pd.DataFrame]:
             for name, table in _of(life).items():
                 table.insert(0, "scenario", life.result.scenario.name)
                 parts.setdefault(name, []).append(table)
-    return {name: pd.concat(found, ignore_index=True) for name, found in parts.items()}
+    return {name: stacked(found) for name, found in parts.items()}
 
 
 def _of(b: Biography) -> dict[str, pd.DataFrame]:

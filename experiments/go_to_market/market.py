@@ -31,6 +31,7 @@ from ..spec import set_up
 from ..statistics import Interval, interval, paired
 from ..student import LEVEL, student
 from ..study import TabularStudy
+from ..tidy import stacked
 from . import MarketSpec
 from .market_runs import FIGURES, film
 from .strategies import AS_MARKET, DEFAULT, Strategy, checked, kinds_of, load_strategies, of_scenario
@@ -243,7 +244,7 @@ def market(spec: MarketSpec, options: RunOptions | None = None) -> Market:
             [(s.name, s.told, s.because) for s in tried], columns=["strategy", "levers", "because"]
         ),
         situations=_situations(found, [] if rest is None else where),
-        runs=pd.concat(runs, ignore_index=True),
+        runs=stacked(runs),
         **closely,
         notes=tuple(notes),
         currency=scenario.world.currency,

@@ -10,6 +10,7 @@ from ...scenarios.scenario import Scenario
 from ..ensemble import RunOptions, runs_of
 from ..outcome import Keep, Outcome, sold
 from ..statistics import POSITIVE, interval
+from ..tidy import stacked
 
 FIGURES = (
     "own_contracts",
@@ -51,7 +52,7 @@ def film(
     ]
     return tuple(whole), {
         "funnel": pd.DataFrame(steps, columns=["strategy", "by", "group", "step", "factories", "low", "high"]),
-        "paths": pd.concat([_paths(name, runs) for name, runs in by_name.items()], ignore_index=True),
+        "paths": stacked(_paths(name, runs) for name, runs in by_name.items()),
         "losses": pd.DataFrame(lost, columns=["strategy", "way", "clients", "low", "high"]),
     }
 

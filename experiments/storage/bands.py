@@ -14,6 +14,7 @@ import numpy as np
 from ...model.outcomes.measures import MEASURES
 from ...scenarios.errors import InputError
 from ..statistics import band
+from ..tidy import stacked
 from .database import DATABASE, PATIENCE, Series, unpacked
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def bands(folder: Path, hashes: Iterable[str], seeds: Sequence[int], measures: S
     for measure in measures:
         for name, _, values in series(folder, sorted(set(hashes)), seeds, measure):
             found.append(_band(name, measure, values))
-    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=list(COLUMNS))
+    return stacked(found) if found else pd.DataFrame(columns=list(COLUMNS))
 
 
 def pooled(
@@ -78,7 +79,7 @@ def pooled(
             if there := [parts[name][each] for each in hashes if each in parts[name]]:
                 found.append(_band(name, measure, np.concatenate(there)))
     head = ["scenario", *COLUMNS[1:]]
-    return pd.concat(found, ignore_index=True).set_axis(head, axis=1) if found else pd.DataFrame(columns=head)
+    return stacked(found).set_axis(head, axis=1) if found else pd.DataFrame(columns=head)
 
 
 def _band(name: str, measure: str, values: Series) -> pd.DataFrame:

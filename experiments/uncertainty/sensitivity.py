@@ -21,6 +21,7 @@ from ..designs.sampled import Sampled, known_outcome, needs, sample
 from ..ensemble import RunOptions
 from ..student import LEVEL
 from ..study import TabularStudy
+from ..tidy import stacked
 from . import METHODS, SensitivitySpec
 
 MORRIS, SOBOL = "morris", "sobol"
@@ -164,7 +165,7 @@ def explore(
     if used < 2:
         raise InputError("sensitivity", None, "was stopped, or failed, before two parts of its design were complete")
     tables = [_indices(how, over, unit[good], v[good], design_seed).assign(outcome=name) for name, v in values.items()]
-    indices = pd.concat(tables, ignore_index=True)
+    indices = stacked(tables)
     indices.insert(0, "outcome", indices.pop("outcome"))
     seeds = tuple(range(first.shape[1]))
     notes = (f"{size - used} of {size} parts of the design are missing (stopped or failed).",) if used < size else ()
