@@ -76,6 +76,19 @@ def _every_column_is_told() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _compiling_is_not_told() -> Iterator[None]:
+    """What a command says depends on no cache and on no load: a model that is still to be compiled is said by none.
+
+    Tests of what is said of it set the time themselves, as do processes that are started.
+    """
+    from stallpoint.model import compiling
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(compiling, "AFTER", 3600.0)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _leaves_nothing_behind() -> Iterator[None]:
     before = surroundings()
