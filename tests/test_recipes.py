@@ -114,10 +114,11 @@ for rule in SELECTION:
     taken[rule] = sorted(events["agent"][(events["event"] == Event.SELECTED) & first].tolist())
 found["taken"] = taken
 words = "escape no-policy --selection unseen --counts display --duration 1 --most 0.5 --within 0.4 --seeds 6 --jobs 1"
-words += " --set factories=12 --set months=31 --out escaped"
+words += " --worlds 1 --set factories=12 --set months=31 --out escaped"
 found["escape"] = main(words.split())
 found["report"] = pathlib.Path("escaped/report.html").read_text(encoding="utf-8")
-asked = "compare no-policy display-programme --seeds 2 --jobs 1 --set factories=20 --set months=24 --out pair"
+asked = "compare no-policy display-programme --seeds 2 --jobs 1 --worlds 1"
+asked += " --set factories=20 --set months=24 --out pair"
 found["compared"] = main(asked.split())
 found["pair"] = pathlib.Path("pair/report.html").read_text(encoding="utf-8")
 found["files"] = sorted(path.name for path in pathlib.Path("pair/figures").glob("gap.*"))
