@@ -119,6 +119,11 @@ class Code:
         }
         return Code(**{**found, "rule": next(iter(found["rule"]), None)})  # type: ignore[arg-type]
 
+    @property
+    def acts(self) -> bool:
+        """Whether it decides or intervenes: then it may read every parameter and pull every lever."""
+        return self.rule is not None or bool(self.interventions)
+
     def __bool__(self) -> bool:
         return any(self.by_kind().values())
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
+from .first import First
 from .parameters import Parameters, lacking, of_programme, public_prices, supporting, table
 from .table.row import Over
 
@@ -16,6 +17,10 @@ ONLY_GATES = ("employees", "cycle", "users_depth", "users_years", "middleman_sha
 """Parameters of these sections that no classic rule reads."""
 OF_ONE_RULE = {"hazard_": "hazard", "threshold_": "threshold"}
 """How parameters begin that one kind of classic rule reads alone, and how its name does."""
+OF_SIZE = ("revenue_median", "revenue_spread", "revenue_tier_gap", "revenue_per_worker")
+"""Parameters that a classic rule reads only to tell small factories from large ones."""
+OPENING = ("disclosure", "own_proof")
+"""Levers that open results to all, also to those who see nobody."""
 MOST_NAMED = 8
 WITHOUT: dict[Over, str] = {
     "chain": "where everybody sees everybody",
@@ -23,6 +28,9 @@ WITHOUT: dict[Over, str] = {
     "peers": "where nobody watches sector peers",
     "neighbours": "where nobody sees anybody",
     "middlemen": "in a network without middlemen",
+    "evidence": "where nobody sees anybody and no results are open",
+    "near": "where neither links nor peers are drawn by region",
+    "seen": "where nobody is seen by more than others are",
 }
 """What is said of parameters that act over what is not there."""
 
@@ -35,12 +43,13 @@ class Held(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """The ``names`` of parameters that a scenario sets; whether its network is ``imported``; and what parameters act
-    over and it ``lacks``, as far as that is known."""
+    """The ``names`` of parameters that a scenario sets; whether its network is ``imported``; what parameters act over
+    and it ``lacks``, as far as that is known; and whom ``first`` adopters are chosen from."""
 
     names: Sequence[str]
     imported: bool
     lacks: frozenset[Over]
+    first: First | None = None
 
 
 def idle(
@@ -57,7 +66,7 @@ def idle(
     """
     return [
         *without_what_they_need(touched, seen),
-        *under_a_classic_rule(world, touched.names),
+        *under_a_classic_rule(world, touched),
         *of_no_programme(levers, programmes),
         *paid_for_nothing(world, levers),
     ]
@@ -67,7 +76,11 @@ def lacks(world: Parameters) -> frozenset[Over]:
     """What a generated network of this world has not."""
     if world.topology == "mixed":
         return frozenset(WITHOUT)
-    off: dict[Over, bool] = {"middlemen": world.middleman_share == 0.0, "peers": world.peers == 0}
+    off: dict[Over, bool] = {
+        "middlemen": world.middleman_share == 0.0,
+        "peers": world.peers == 0,
+        "near": world.peers == 0 and world.topology == "random",  # links of a random graph are drawn without regions
+    }
     return frozenset(what for what, none in off.items() if none)
 
 
@@ -87,7 +100,7 @@ def without_what_they_need(touched: Kept, seen: Sequence[Parameters]) -> list[st
             continue
         dead.add(name)
     if seen[0].rule == "gates":
-        told = of_what_is_not_there([name for name in names if name not in dead], touched.lacks)
+        told = of_what_is_not_there([name for name in names if name not in dead], unseen(touched.lacks, seen))
         dead |= {name for of in told.values() for name in of}
         found += told
     for name in names:  # what is needed may be set, and dead itself
@@ -100,11 +113,18 @@ def without_what_they_need(touched: Kept, seen: Sequence[Parameters]) -> list[st
     return found
 
 
+def unseen(missing: frozenset[Over], seen: Iterable[Parameters]) -> frozenset[Over]:
+    """What is missing where in some month these parameters hold: open results are evidence for all."""
+    if any(getattr(world, name) > 0.0 for world in seen for name in OPENING):
+        return missing - {"evidence"}
+    return missing
+
+
 def of_what_is_not_there(names: Iterable[str], missing: Collection[Over]) -> dict[str, list[str]]:
     """About parameters that act over what there is not: each sentence, and whom it is about."""
     of: dict[Over, list[str]] = {}
     for name in names:
-        if (what := table()[name].row.over) in missing:
+        if what := next((each for each in table()[name].row.over if each in missing), None):
             of.setdefault(what, []).append(name)
     return {
         f"{named(mine)} {'has' if len(mine) == 1 else 'have'} no effect {WITHOUT[what]}": mine
@@ -118,15 +138,43 @@ def named(names: Sequence[str]) -> str:
     return ", ".join(names[:MOST_NAMED]) + more
 
 
-def under_a_classic_rule(world: Parameters, touched: Sequence[str]) -> list[str]:
-    """About all that a classic rule does not ask for: levers, shocks, what only gates and reviews read, and what acts
-    over links where everybody sees everybody."""
-    read = read_by(world.rule, touched)
-    names = [name for name in touched if name not in read]
-    found = [f"adoption under the rule {world.rule!r} does not depend on {named(names)}"] if names else []
+def under_a_classic_rule(world: Parameters, touched: Kept) -> list[str]:
+    """About all that a classic rule does not ask for: levers, shocks, what only gates and reviews read, what acts over
+    links where everybody sees everybody, and what only says how factories are grouped."""
     if world.rule == "gates":
-        return found
-    return [*found, *of_what_is_not_there(read, lacks(world) & {"chain"})]
+        return []
+    read = read_by(world.rule, touched.names)
+    names = [name for name in touched.names if name not in read]
+    found = [f"adoption under the rule {world.rule!r} does not depend on {named(names)}"] if names else []
+    told = of_what_is_not_there(read, touched.lacks)
+    left = [name for name in read if not any(name in of for of in told.values())]
+    return [*found, *told, *([] if touched.imported else of_groups(world, touched._replace(names=left)))]
+
+
+def of_groups(world: Parameters, touched: Kept) -> list[str]:
+    """About parameters that under a classic rule only say in which groups results are told."""
+    places = {"sectors": "sector"} if touched.imported else {"sectors": "sector", "tiers": "tier", "regions": "region"}
+    kinds = {**places, **dict.fromkeys(OF_SIZE, "size"), **({"size_links": "size"} if touched.imported else {})}
+    mine = [name for name in touched.names if name in kinds and not _acts(kinds[name], world, touched)]
+    if not mine or world.rule == "gates":
+        return []
+    only = "it only says" if len(mine) == 1 else "they only say"
+    return [
+        f"adoption under the rule {world.rule!r} does not depend on {named(mine)}: {only} how factories are grouped"
+    ]
+
+
+def _acts(kind: str, world: Parameters, touched: Kept) -> bool:
+    """Whether the size, sector, tier or region of factories decides who has adopted when under a classic rule."""
+    if touched.first is not None and getattr(touched.first.reach, kind):
+        return True
+    users = {world.users_small, world.users_medium, world.users_large}
+    if kind == "sector":
+        return not touched.lacks & {"chain", "peers"} or (world.users_sector != 0.0 and users != {0.0})
+    if kind == "region":
+        return not touched.lacks & {"chain", "near"} and world.near_share > 0.0
+    by_size = len(users) > 1 or (touched.first is not None and bool(touched.first.reach.size))
+    return by_size or (kind == "tier" and world.topology == "supply")
 
 
 def read_by(rule: str, names: Iterable[str]) -> list[str]:

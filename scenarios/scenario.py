@@ -198,11 +198,16 @@ class Scenario:
         return _hash(self.world, self.levers, self.programmes, self.first)
 
     def without_effect(self) -> list[str]:
-        """Sentences about what it sets and what cannot act here, as far as that is known without its network files."""
+        """Sentences about what it sets and what cannot act here, as far as that is known without its network files.
+
+        Own code that decides or intervenes may read every parameter and pull every lever, so little is known there.
+        """
+        if self.code and self.code.acts:
+            return of_no_effect(self.world, self.first)
         levers = [Held(lever.name, lever.programme) for lever in self.levers]
         names = [programme.name for programme in self.programmes]
         imported = self.network is not None
-        kept = Kept(self.touched(), imported, frozenset() if imported else lacks(self.world))
+        kept = Kept(self.touched(), imported, frozenset() if imported else lacks(self.world), self.first)
         return [*idle(self.world, levers, names, self.seen(), kept), *of_no_effect(self.world, self.first)]
 
     def touched(self) -> list[str]:

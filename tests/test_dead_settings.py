@@ -1,97 +1,41 @@
-"""What `validate` calls dead is: for every parameter, rule, topology and import. What it does not call so may live."""
+"""What `validate` calls dead is: for every parameter, rule, topology and import. What it does not call so may live.
 
-import re
-from collections.abc import Iterator
+The whole cross of rules, networks and parameters is `research/dead_settings.py`, and its last result stands there.
+"""
+
 from pathlib import Path
 
-import networkx as nx
-import numpy as np
+import own_rules
 import pytest
-from stallpoint.agents.factory import Stage
+from dead_settings import FREE, WHERE, disagreements, worlds, written
 from stallpoint.commands.cli import main
 from stallpoint.model.check import check
-from stallpoint.model.life import run
-from stallpoint.model.outcomes.result import Result
 from stallpoint.scenarios import idle
-from stallpoint.scenarios.money import MONEY
-from stallpoint.scenarios.parameters import Parameter, Parameters, table
+from stallpoint.scenarios.first import First
+from stallpoint.scenarios.parameters import Parameters, table
+from stallpoint.scenarios.programme import Programme
 from stallpoint.scenarios.scenario import Lever, NetworkFiles, Scenario
 from stallpoint.scenarios.shipped import shipped
-from stallpoint.scenarios.table.scope import RULES, TOPOLOGIES
-from test_liveness import others, with_needs
-from worlds import digest, opened
+from stallpoint.scenarios.table.scope import RULES
 
-GRAPH = "graph"
-IMPORTS = ("example", "willems_24", GRAPH)
-FREE = {*MONEY, "months", "rule", "topology", "steps_per_month"}
-"""What decides how long a run is, what it is, or in how many steps."""
+CLASSIC = [rule for rule in RULES if rule != "gates"]
+ROWS = [parameter for parameter in table().values() if parameter.name not in FREE]
 SAMPLE = (
     *("middleman_links", "commission", "ally_voice", "peer_closeness", "attention", "trust_contagion", "peers"),
     *("interoperability_gain", "links_per_factory", "near_share", "hazard_q", "threshold_spread", "skip_tier"),
     *("partner_share", "import_turnover", "regions", "middleman_share", "training", "pilots", "cost_exponent"),
+    *("tiers", "sectors", "revenue_spread", "first_by", "own_word", "failure_memory", "margin_brand", "users_small"),
 )
 
 
 @pytest.fixture(scope="module")
-def graph(tmp_path_factory: pytest.TempPathFactory) -> NetworkFiles:
-    path = tmp_path_factory.mktemp("graph") / "g.graphml"
-    nx.write_graphml(nx.DiGraph(nx.gnm_random_graph(30, 70, seed=2).edges), path)
-    return NetworkFiles(graph=str(path))
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, NetworkFiles]:
+    return written(tmp_path_factory.mktemp("networks"))
 
 
-def context(rule: str, where: str, graph: NetworkFiles) -> Scenario:
-    mean = 1.0 if rule == "threshold_count" else 0.2
-    base = opened(factories=60, months=20, rule=rule, threshold_mean=mean, first_adopters=4)
-    if where in TOPOLOGIES:
-        return base.with_world(topology=where)
-    return base.importing(graph if where == GRAPH else shipped(where))
-
-
-def told_dead(scenario: Scenario) -> set[str]:
-    """The parameters that sentences call dead."""
-    found = set[str]()
-    for text in [*scenario.without_effect(), *check(scenario)]:
-        parts = re.fullmatch(r"(.*) (?:has|have) no effect .*", text) or re.fullmatch(r".* not depend on (.*)", text)
-        if parts:
-            found |= set(re.split(r", ", parts[1])) & set(table())
-    return found
-
-
-def lived(result: Result) -> str | bytes:
-    """All that happened; under a classic rule, who had adopted when."""
-    if result.scenario.world.rule == "gates":
-        return digest(result)
-    return np.ascontiguousarray(result.history.stage == Stage.SCALED).tobytes()
-
-
-def changed(scenario: Scenario, name: str, value: float | str) -> Scenario:
-    if not table()[name].row.timed:
-        return scenario.with_world(**{name: value})
-    levers = (*scenario.levers, Lever(name, value, 3))
-    return Scenario(world=scenario.world, levers=levers, network=scenario.network, given=scenario.given)
-
-
-def dead_ones(base: Scenario, parameters: list[Parameter]) -> Iterator[tuple[str, float | str, bool]]:
-    """Each parameter that is called dead at a value, and whether a run is another one with it."""
-    for parameter in parameters:
-        before = base
-        if base.world.rule == "gates":
-            needs = {name: value for name, value in parameter.row.needs.items() if name != "topology"}
-            network = base.network
-            before = with_needs(base, needs)
-            before = Scenario(world=before.world, levers=before.levers, network=network, given=base.given)
-        for value in others(parameter):
-            limits = {
-                "patience_min": (0.0, before.world.patience_max),
-                "patience_max": (before.world.patience_min, 1e9),
-            }
-            low, high = limits.get(parameter.name, (value, value))
-            value = value if isinstance(value, str) else min(max(value, low), high)
-            if value == parameter.default:
-                continue
-            after = changed(before, parameter.name, value)
-            if parameter.name in told_dead(after):
-                yield parameter.name, value, lived(run(after, 1)) != lived(run(before, 1))
+@pytest.fixture
+def graph(files: dict[str, NetworkFiles]) -> NetworkFiles:
+    return files["graph"]
 
 
 @pytest.fixture(autouse=True)
@@ -99,20 +43,28 @@ def _all_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(idle, "MOST_NAMED", len(table()))
 
 
-@pytest.mark.parametrize("where", [*TOPOLOGIES, *IMPORTS])
-@pytest.mark.parametrize("rule", RULES)
-def test_some_that_are_called_dead_change_nothing(rule: str, where: str, graph: NetworkFiles) -> None:
-    found = list(dead_ones(context(rule, where, graph), [table()[name] for name in SAMPLE]))
-    assert found
-    assert [name for name, _, alive in found if alive] == []
+@pytest.mark.parametrize(("rule", "where"), [(RULES[k % len(RULES)], where) for k, where in enumerate(WHERE)])
+def test_some_that_are_called_dead_change_nothing(rule: str, where: str, files: dict[str, NetworkFiles]) -> None:
+    """Each network and each rule, a world of it."""
+    name, base = next(iter(worlds(rule, where, files).items()))
+    found = disagreements((rule, where), {name: base}, [table()[each] for each in SAMPLE], seeds=(0,))
+    assert [each for each in found if each.called] == []
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("where", [*TOPOLOGIES, *IMPORTS])
-@pytest.mark.parametrize("rule", RULES)
-def test_all_that_are_called_dead_change_nothing(rule: str, where: str, graph: NetworkFiles) -> None:
-    rows = [parameter for parameter in table().values() if parameter.name not in FREE]
-    assert [(n, v) for n, v, alive in dead_ones(context(rule, where, graph), rows) if alive] == []
+@pytest.mark.parametrize("turn", range(len(WHERE)), ids=WHERE)
+def test_what_is_called_dead_is_and_nothing_else_under_a_classic_rule(
+    turn: int, files: dict[str, NetworkFiles]
+) -> None:
+    """Every tenth parameter on each network, under the rule whose turn it is, and called dead under the full model."""
+    every, found = len(WHERE), []
+    for k, parameter in list(enumerate(ROWS))[turn::every]:
+        rule = CLASSIC[k // every % len(CLASSIC)]
+        found += disagreements((rule, WHERE[turn]), worlds(rule, WHERE[turn], files), [parameter])
+        where = WHERE[(turn + k // every) % every]
+        few = {name: each for name, each in worlds("gates", where, files).items() if name in ("opened", "open")}
+        found += [each for each in disagreements(("gates", where), few, [parameter], seeds=(0,)) if each.called]
+    assert found == []
 
 
 def test_whatever_acts_over_links_is_told_where_there_are_none() -> None:
@@ -184,3 +136,56 @@ def test_validate_says_what_a_run_says(tmp_path: Path, graph: NetworkFiles, caps
             line.removeprefix("note: ").partition(": ")[2].rstrip(".") for line in said.splitlines() if ": " in line
         ]
         assert set(notes) <= set(told), path
+
+
+def test_what_only_groups_factories_is_told_under_a_classic_rule() -> None:
+    def said(**values: float | str) -> list[str]:
+        return Scenario(world=Parameters(rule="hazard", **values)).without_effect()
+
+    start, end = "adoption under the rule 'hazard' does not depend on", "how factories are grouped"
+    assert said(revenue_median=50.0) == [f"{start} revenue_median: it only says {end}"]
+    assert said(regions=3, topology="random", tiers=5) == [f"{start} regions, tiers: they only say {end}"]
+    assert said(topology="mixed", sectors=3) == [f"{start} sectors: it only says {end}"]
+    assert said(topology="random", sectors=3, peers=0) == [f"{start} sectors: it only says {end}"]
+    for alive in (
+        {"revenue_median": 50.0, "users_large": 0.5},
+        {"tiers": 5},
+        {"sectors": 3},
+        {"regions": 3, "near_share": 0.5},
+        {"topology": "mixed", "sectors": 3, "users_small": 0.2, "users_sector": 1.0},
+    ):
+        assert said(**alive) == []
+    world = Parameters(rule="hazard", topology="mixed", tiers=5, sectors=3, regions=2, revenue_spread=1.0)
+    for kind, of in {"tier": "tiers", "sector": "sectors", "region": "regions", "size": "revenue_spread"}.items():
+        first = First(Programme("first", **{kind: ("small",) if kind == "size" else ("0",)}))
+        assert of not in " ".join(Scenario(world=world, first=first).without_effect())
+
+
+def test_evidence_is_dead_where_nobody_sees_it_and_alive_where_results_are_open() -> None:
+    world = Parameters(topology="mixed", own_word=0.1, failure_memory=3.0, showcase_word=0.5, awareness_contact=1.0)
+    assert Scenario(world=world).without_effect() == [
+        "awareness_contact has no effect in a network without links",
+        "failure_memory, own_word have no effect where nobody sees anybody and no results are open",
+        "showcase_word has no effect where nobody sees anybody",
+    ]
+    opening = Scenario(world=world, levers=(Lever("own_proof", 0.5, 12),))
+    assert [note.split()[0] for note in opening.without_effect()] == ["awareness_contact", "showcase_word"]
+
+
+def test_what_an_import_brings_for_all_firms_is_drawn_from_nothing(files: dict[str, NetworkFiles]) -> None:
+    world = Parameters(margin_brand=0.2, users_small=0.3, commitment_mean=0.4, revenue_spread=0.5, near_share=0.5)
+    full = Scenario(world=world).importing(files["full"])
+    brings = "have no effect: the network brings what it says."
+    assert f"commitment_mean, margin_brand, revenue_spread, users_small {brings}" in check(full)
+    assert "near_share has no effect where neither links nor peers are drawn by region." in check(full)
+    assert f"revenue_spread, users_small {brings}" in check(full.with_world(births=1.0, exit_small=0.1))
+    some = Scenario(world=world).importing(files["graph"])
+    assert not any(brings in note for note in check(some))
+
+
+def test_own_code_that_acts_may_read_anything(tmp_path: Path) -> None:
+    told = Scenario(world=Parameters(rule="hazard", value_share=0.3, tiers=5, topology="mixed"))
+    assert len(told.without_effect()) == 2
+    for way in ({"interventions": (own_rules.everywhere,)}, {"rule": own_rules.imitates}):
+        assert told.with_code(**way).without_effect() == []
+    assert told.with_code(observers=(own_rules.by_region,)).without_effect() == told.without_effect()

@@ -237,13 +237,16 @@ def test_no_lever_acts_under_a_classic_rule_and_that_is_told() -> None:
     assert scenario.without_effect() == ["adoption under the rule 'hazard' does not depend on training, voucher"]
     assert scenario.support_ends() is None
     world = Parameters(rule="threshold_count", staff_turnover=0.1, neglect=0.1, regions=3, users_small=0.1, months=60)
-    (note,) = Scenario(world=world).without_effect()
-    assert note == "adoption under the rule 'threshold_count' does not depend on neglect, staff_turnover"
+    start = "adoption under the rule 'threshold_count' does not depend on"
+    assert Scenario(world=world).without_effect() == [
+        f"{start} neglect, staff_turnover",
+        f"{start} regions: it only says how factories are grouped",
+    ]
     many = tuple(
         Lever(name, 0.5) for name in ("voucher", "training", "audit", "amnesty", "campaign", "mandate", "pilots")
     )
     full = dataclasses.replace(Scenario(world=world), levers=many)
-    assert full.without_effect()[-1].endswith("neglect, pilots, staff_turnover, training and 1 more")
+    assert full.without_effect()[0].endswith("neglect, pilots, staff_turnover, training and 1 more")
 
 
 def test_programmes_that_do_nothing_are_told() -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .row import uncertainty
+from .row import over, uncertainty
 
 EXITS = "0.055 (Austria 2012, industry and construction) to 0.09 (EU, all business), Eurostat; by size assumption; seen"
 
@@ -155,13 +155,16 @@ class Factories:
         "Places of firms that left or closed that a newborn firm takes in a year; at 1 none stays empty.",
         "Eurostat, business demography: as many births as deaths; seen",
     )
-    mandate_pull: float = uncertainty(
-        3.0,
-        "relative gain",
-        (0.0, 20.0),
-        "How much a fully digital set of buyers raises the urge to sign under a mandate.",
-        "Guo, Ke and Zhang 2023: positive; sign seen",
-        needs={"mandate": 1.0},
+    mandate_pull: float = over(
+        "links",
+        uncertainty(
+            3.0,
+            "relative gain",
+            (0.0, 20.0),
+            "How much a fully digital set of buyers raises the urge to sign under a mandate.",
+            "Guo, Ke and Zhang 2023: positive; sign seen",
+            needs={"mandate": 1.0},
+        ),
     )
     self_build: float = uncertainty(
         0.15,

@@ -10,7 +10,9 @@ class Learning:
     """Awareness, concept, evidence, belief and trust."""
 
     awareness: float = uncertainty(0.02, "per month", (0.0, 1.0), "Hazard of hearing of the technology at all.")
-    awareness_contact: float = uncertainty(0.1, "per month", (0.0, 2.0), "Added hazard when all partners have it.")
+    awareness_contact: float = over(
+        "links", uncertainty(0.1, "per month", (0.0, 2.0), "Added hazard when all partners have it.")
+    )
     aware_start: float = uncertainty(
         0.5, "share of factories", (0.0, 1.0), "Factories that have heard of it at the start."
     )
@@ -27,8 +29,8 @@ class Learning:
     clarity_talk: float = uncertainty(
         0.00695, "per month", (0.0, 0.5), "How fast the talk of the market clears the concept, without fog."
     )
-    clarity_cases: float = uncertainty(
-        0.00641, "per month and case", (0.0, 0.5), "How fast one convincing case clears it."
+    clarity_cases: float = over(
+        "evidence", uncertainty(0.00641, "per month and case", (0.0, 0.5), "How fast one convincing case clears it.")
     )
     clarity_decay: float = uncertainty(0.01, "per month", (0.0, 0.5), "How fast fog blurs what was clear.")
     clarity_blur: float = uncertainty(
@@ -66,28 +68,40 @@ class Learning:
             "Hodas and Lerman 2012: divided attention; sign recalled",
         ),
     )
-    own_word: float = uncertainty(
-        0.8, "cases", (0.0, 1.0), "What an adopter's own word counts, unverified, to those who watch it."
+    own_word: float = over(
+        "evidence",
+        uncertainty(0.8, "cases", (0.0, 1.0), "What an adopter's own word counts, unverified, to those who watch it."),
     )
-    subsidised_word: float = uncertainty(
-        0.4,
-        "relative to own word",
-        (0.0, 1.0),
-        "Discount on a case that a programme selected and nobody verified.",
-        needs={"pilots": 0.04},
+    subsidised_word: float = over(
+        "evidence",
+        uncertainty(
+            0.4,
+            "relative to own word",
+            (0.0, 1.0),
+            "Discount on a case that a programme selected and nobody verified.",
+            needs={"pilots": 0.04},
+        ),
     )
-    showcase_word: float = uncertainty(0.05, "cases", (0.0, 1.0), "What a showcase counts as evidence.")
-    failure_word: float = uncertainty(
-        0.6,
-        "cases",
-        (0.0, 3.0),
-        "What a visible failure takes away.",
-        "Shi et al. 2020: bad news travels faster; sign seen",
+    showcase_word: float = over(
+        "neighbours", uncertainty(0.05, "cases", (0.0, 1.0), "What a showcase counts as evidence.")
     )
-    failure_hidden: float = uncertainty(
-        0.8, "share of failures", (0.0, 1.0), "Failures hidden from the doctor.", "source article"
+    failure_word: float = over(
+        "evidence",
+        uncertainty(
+            0.6,
+            "cases",
+            (0.0, 3.0),
+            "What a visible failure takes away.",
+            "Shi et al. 2020: bad news travels faster; sign seen",
+        ),
     )
-    failure_memory: float = uncertainty(24.0, "months", (1.0, 240.0), "How long a failure is remembered.")
+    failure_hidden: float = over(
+        "evidence",
+        uncertainty(0.8, "share of failures", (0.0, 1.0), "Failures hidden from the doctor.", "source article"),
+    )
+    failure_memory: float = over(
+        "evidence", uncertainty(24.0, "months", (1.0, 240.0), "How long a failure is remembered.")
+    )
     open_attention: float = uncertainty(
         2.0,
         "cases",

@@ -12,7 +12,7 @@ type Kind = Literal["setting", "uncertainty", "lever"]
 type Domain = tuple[float, float] | tuple[str, ...]
 type Payer = Literal["nobody", "public", "firms", "vendors"]
 type Origin = Literal["any", "generated", "imported"]
-type Over = Literal["", "chain", "links", "peers", "neighbours", "middlemen"]
+type Over = Literal["chain", "links", "peers", "neighbours", "middlemen", "evidence", "near", "seen"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,9 @@ class Row:
         instead: other parameters that, once changed, may do as well as one that it needs, by the name of that one.
         network: where a network must come from for this one to have an effect.
         over: over what it acts, without which it does nothing: the ``chain`` of a generated network (there is none
-            where everybody sees everybody), links, sector peers that are watched, ``neighbours`` (either), or
-            middlemen.
+            where everybody sees everybody), links, sector peers that are watched, ``neighbours`` (either), middlemen,
+            ``evidence`` (neighbours, or results that are open to all), what is drawn ``near``, in the own region, or
+            that some are ``seen`` by more than others. All of it is needed.
         paid_by: who pays for a lever that is pulled; nobody where the model has no cost of it.
         price: the parameter that says what it costs the public a factory and year at full strength; empty where a phase
             reckons its cost, or where it has none.
@@ -54,7 +55,7 @@ class Row:
     local: bool = False
     instead: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     network: Origin = "any"
-    over: Over = ""
+    over: tuple[Over, ...] = ()
 
     def __post_init__(self) -> None:
         if self.price and self.paid_by != "public":
@@ -132,4 +133,5 @@ def imported(made: Any) -> Any:
 
 def over(what: Over, made: Any) -> Any:
     """A row for something that acts over links, peers or middlemen alone."""
-    return _field(made.default, dataclasses.replace(made.metadata["row"], over=what))
+    row = made.metadata["row"]
+    return _field(made.default, dataclasses.replace(row, over=(what, *row.over)))

@@ -100,13 +100,16 @@ class Scope:
     )
     near_share: float = over(
         "chain",
-        uncertainty(
-            0.0,
-            "share",
-            (0.0, 1.0),
-            "Links of a generated chain, and factories that look for peers, that prefer their own region.",
-            "Liu et al. 2025: pilots reach others of the same city and industry; sign seen",
-            needs={"regions": 4},
+        over(
+            "near",
+            uncertainty(
+                0.0,
+                "share",
+                (0.0, 1.0),
+                "Links of a generated chain, and factories that look for peers, that prefer their own region.",
+                "Liu et al. 2025: pilots reach others of the same city and industry; sign seen",
+                needs={"regions": 4},
+            ),
         ),
     )
     link_turnover: float = over(
@@ -122,13 +125,16 @@ class Scope:
             )
         ),
     )
-    import_turnover: float = imported(
-        uncertainty(
-            0.0,
-            "share of links a year",
-            (0.0, 1.0),
-            "The same of an imported network; 0 leaves its links as they came.",
-        )
+    import_turnover: float = over(
+        "links",
+        imported(
+            uncertainty(
+                0.0,
+                "share of links a year",
+                (0.0, 1.0),
+                "The same of an imported network; 0 leaves its links as they came.",
+            )
+        ),
     )
     peers: int = over(
         "chain", uncertainty(3, "factories", (0, 10), "Factories of its own sector that each factory watches.")
@@ -191,13 +197,16 @@ class Scope:
         "The same as a share of all factories, or of those named under 'first'; above 0 it counts in the place of "
         "first_adopters.",
     )
-    first_by: str = setting(
-        "lot",
-        "-",
-        FIRST_BY,
-        "How first adopters are chosen: by lot, or those whom the most others see, or the fewest; equals by lot.",
-        needs={"first_share": 0.1},
-        instead={"first_share": ("first_adopters", "rule")},
+    first_by: str = over(
+        "seen",
+        setting(
+            "lot",
+            "-",
+            FIRST_BY,
+            "How first adopters are chosen: by lot, or those whom the most others see, or the fewest; equals by lot.",
+            needs={"first_share": 0.1},
+            instead={"first_share": ("first_adopters", "rule")},
+        ),
     )
     steps_per_month: int = setting(
         1,

@@ -157,8 +157,8 @@ class Vendors:
         PRICING,
         "Pricing model: as they are (a mix), or all licence, subscription, pay-by-outcome or free trial.",
     )
-    openness: float = lever(
-        0.2, "0-1", (0.0, 1.0), "Interoperability of the vendors' systems; 0 is an information island."
+    openness: float = over(
+        "links", lever(0.2, "0-1", (0.0, 1.0), "Interoperability of the vendors' systems; 0 is an information island.")
     )
     partner_policy: float = over(
         "middlemen",
