@@ -1,39 +1,228 @@
-"""CSV texts that somebody wrote or a spreadsheet saved: what is before the head, what parts columns, decimal commas."""
+"""CSV texts that somebody wrote or a spreadsheet saved: what is before the head, what parts columns, and their rows."""
+
+from __future__ import annotations
 
 import csv
 import io
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
+from .decimals import Decimals
+from .encodings import decoded
 from .errors import InputError
+from .heads import folded, likely
 
-_COMMA = re.compile(r"([-+]?\d+),(\d+)(\s*%)?")
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 """What may part the cells of a row, and its name."""
-_SAID = re.compile(r"""\s*["']?sep=(.)["']?[;,\t|\s]*""", re.IGNORECASE)
+TABLES = (".csv", ".tsv", ".txt")
+"""How names of tables end that spreadsheets save."""
+SAYS = ("decimal", "thousands", "encoding")
+"""What a table may say of itself before its head, each in a line ``# decimal: ,``."""
 MOST_HEAD = 100_000
 """Characters that are looked at to see what parts columns."""
+MOST_REMARKS = 2_000
+"""Bytes that are looked at for a line that tells the encoding."""
+_SEP = re.compile(r"""\s*["']?sep=(.)["']?[;,\t|\s]*""", re.IGNORECASE)
+_REMARK = re.compile(r"""["']?#+\s*(\w+)\s*:\s*(.*)""", re.DOTALL)
+_SIGN = re.compile(r"""(?:(["'])(.)\1|(\S))[\s";,|]*""")
+_ENCODING = re.compile(rb"""^[ \t"']*#+\s*encoding\s*:\s*["']?([\w.-]+)""", re.MULTILINE | re.IGNORECASE)
 
 
-def how_parted(text: str, known: Collection[str] = ()) -> tuple[str, int, bool]:
-    """What parts the cells of a CSV text, how many lines stand before its head, and whether one of these says so.
+class Remark(NamedTuple):
+    """A line before the head that says something: ``# key: value``."""
 
-    What makes the first line name the most known columns, then the most columns; a line `sep=;` before it says so.
+    line: int
+    key: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a file, the head first, as they come.
+
+    Attributes:
+        rows: the place of each as a number, and its cells.
+        word: what such a place is called.
+        notes: what was seen on the way to them.
+        parted: the sign that parts the cells; empty if none does.
+        remarks: what stood before the head.
+        parting: a sentence on the sign, where it is not the usual one.
+    """
+
+    rows: Iterator[tuple[int, list[str]]]
+    word: str = "line"
+    notes: tuple[str, ...] = ()
+    parted: str = ""
+    remarks: tuple[Remark, ...] = ()
+    parting: str = ""
+
+    def written(self, how: Decimals, file: str) -> Decimals:
+        """How numbers are written: as was said elsewhere, else as lines before the head say.
+
+        Raises:
+            InputError: on a sign that there is not.
+        """
+        own = {each.key: each for each in self.remarks if each.key in Decimals._fields}
+        if any(how) or not own:
+            return how
+        found = Decimals(**{key: _sign(each.value) for key, each in own.items()})
+        try:
+            found.check()
+        except InputError as error:
+            raise error.within(f"{file}, line {own[error.field].line}") from None
+        return found
+
+
+class Start(NamedTuple):
+    """How a CSV text begins.
+
+    Attributes:
+        sign: what parts its cells.
+        lines: how many stand before the head.
+        said: whether one of them, such as ``sep=;``, tells the sign.
+        remarks: those that say something.
+    """
+
+    sign: str
+    lines: int
+    said: bool
+    remarks: tuple[Remark, ...]
+
+
+def start_of(text: str, known: Collection[str] = ()) -> Start:
+    """How a CSV text begins: empty lines, remarks after ``#``, how Excel is told what parts columns, then the head.
+
+    Where nothing tells the sign it is the one that makes the head name the most known columns, then the most columns.
 
     Args:
         text: the table.
-        known: names that columns may have, in small letters.
+        known: names that columns may have.
     """
-    skipped, said = 0, ""
-    for line in io.StringIO(text[:MOST_HEAD]):
-        told = _SAID.fullmatch(line)
+    lines, at, said, remarks = 0, 0, "", list[Remark]()
+    for line in io.StringIO(text[:MOST_HEAD], newline=""):
+        bare = line.strip().strip("".join(SEPARATORS) + '"').strip()
+        told = _SEP.fullmatch(line)
         if told and told[1] in SEPARATORS:
             said = told[1]
-        elif line.strip().strip("".join(SEPARATORS) + '"').strip():
+        elif bare.startswith("#") and not _is_head(line, known):
+            if found := _REMARK.match(line.strip()):
+                remarks.append(Remark(lines + 1, found[1].casefold(), found[2]))
+        elif bare:
             break
-        skipped += 1
-    head = text[:MOST_HEAD].split("\n", skipped)[-1]
-    return said or max(SEPARATORS, key=lambda sign: _worth(head, sign, known)), skipped, bool(said)
+        lines, at = lines + 1, at + len(line)
+    head = text[at:MOST_HEAD]
+    return Start(said or max(SEPARATORS, key=lambda sign: _worth(head, sign, known)), lines, bool(said), (*remarks,))
+
+
+def check_remarks(remarks: Iterable[Remark], known: Collection[str], file: str) -> None:
+    """Refuse lines before a head that look like misspelt ones which say something.
+
+    Raises:
+        InputError: on the first one.
+    """
+    there = list(remarks)
+    said = {each.key for each in there}
+    close = likely([each.key for each in there if each.key not in known], [key for key in known if key not in said])
+    for each in there:
+        if each.key in close:
+            raise InputError(each.key, None, f"did you mean {close[each.key]!r}?", f"{file}, line {each.line}")
+
+
+def csv_rows(data: bytes, path: str, kind: str, known: Sequence[str], encoding: str = "", mark: str = "") -> Rows:
+    """The rows of a CSV text, blank lines left out, each with the line on which it ends.
+
+    Args:
+        data: what is in the file.
+        path: what to call it in errors.
+        kind: what it is for, as the user calls it.
+        known: names that columns may have.
+        encoding: the one that the user named; empty for what the text says of itself, else what is seen.
+        mark: what begins a line by which the user may name one; empty where it is no line of the table.
+
+    Raises:
+        InputError: as of ``decoded`` and ``whole_text``; when a row is read, if quotes do not match.
+    """
+    own = _ENCODING.search(data[:MOST_REMARKS])
+    encoding = encoding or (own[1].decode() if own else "")
+    text, found = decoded(data, path, encoding, mark)
+    whole_text(text, path, kind)
+    sign, skipped, said, remarks = start_of(text, known)
+    notes = [f"{path_name(path)} is written in {found}."] if found and not encoding else []
+    told = f"Columns of {path_name(path)} are parted by {SEPARATORS[sign]}{', as it says itself' * said}."
+    lines = io.StringIO(text, newline="")
+    for _ in range(skipped):
+        lines.readline()
+    return Rows(
+        _parsed(lines, sign, skipped, path), "line", tuple(notes), sign, remarks, told if sign != "," or said else ""
+    )
+
+
+def _parsed(lines: io.StringIO, sign: str, skipped: int, path: str) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(lines, delimiter=sign, strict=True)
+    try:
+        for row in reader:
+            if row and (len(row) > 1 or row[0].strip()):
+                yield skipped + reader.line_num, row
+    except csv.Error as error:
+        raise InputError(f"line {skipped + reader.line_num}", None, f"cannot be read as CSV ({error})", path) from None
+
+
+def fitted(row: list[str], length: int, place: str, file: str, parted: str = "") -> list[str]:
+    """A row without the empty cells at its end that spreadsheets add.
+
+    Args:
+        row: its cells.
+        length: how many the head has.
+        place: where it stands, in words.
+        file: in which file.
+        parted: the sign that parts the cells, where some of them may hold numbers.
+
+    Raises:
+        InputError: if it is not as long as the head.
+    """
+    if len(row) == length or (len(row) > length and not any(map(str.strip, row[length:]))):
+        return row[:length]
+    comma = "; where numbers have a decimal comma, semicolons must part columns"
+    hint = comma if parted == "," and len(row) > length else ""
+    raise InputError(place, None, f"cells: {len(row)} here, {length} in the header{hint}", file)
+
+
+def path_name(path: str) -> str:
+    """The name of a file without its folder, whatever the system that wrote the path."""
+    return path.replace("\\", "/").rpartition("/")[2]
+
+
+def whole_text(text: str, path: str, kind: str) -> str:
+    """That text.
+
+    Raises:
+        InputError: if it is empty, or holds a character that no text holds.
+    """
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise InputError(f"line {line}", None, "holds a NUL character: this is not UTF-8 text", path)
+    if not text.strip():
+        raise InputError(kind, None, "the file is empty", path)
+    return text
+
+
+def plain_value(value: str) -> str:
+    """What a line before the head says, without what a spreadsheet adds to it."""
+    return value.strip().strip('";,').strip()
+
+
+def _sign(value: str) -> str:
+    """The sign that such a line names, in quotes or not; all that it says if that is none."""
+    found = _SIGN.fullmatch(value.strip())
+    return (found[2] or found[3]) if found else plain_value(value)
+
+
+def _is_head(line: str, known: Collection[str]) -> bool:
+    """Whether a line that begins with ``#`` names columns: of numbers of rows, or two that are known."""
+    cells = [cell.strip().strip("\"'") for cell in re.split(r"[,;\t|]", line)]
+    return (cells[0] == "#" and any(cells[1:])) or sum(folded(cell.lstrip("# ")) in known for cell in cells) > 1
 
 
 def _worth(head: str, sign: str, known: Collection[str]) -> tuple[int, int]:
@@ -42,51 +231,4 @@ def _worth(head: str, sign: str, known: Collection[str]) -> tuple[int, int]:
         cells = next(csv.reader(io.StringIO(head, newline=""), delimiter=sign), [])
     except csv.Error:
         return 0, 0
-    return sum(cell.strip().casefold() in known for cell in cells), len(cells)
-
-
-def before_head(lines: Sequence[str]) -> int:
-    """How many lines stand before the head: empty ones, remarks, and how Excel is told what parts columns."""
-    bare = [line.strip().strip('";,').strip() for line in lines]
-    return next((at for at, line in enumerate(bare) if line and not line.startswith(("#", "sep="))), len(bare))
-
-
-def rows_of_csv(text: str, file: str) -> list[tuple[int, list[str]]]:
-    """The head of a CSV text and its rows that are not empty, each with the number of its line; cells without blanks.
-
-    Columns are parted as of :func:`how_parted`. Where semicolons part them, numbers may have a decimal comma, as
-    spreadsheets write them: it becomes a point. Empty cells at the end, which spreadsheets add, are left out, down
-    to as many cells as the head has.
-
-    Args:
-        text: the table.
-        file: what to call it in errors.
-
-    Raises:
-        InputError: if it is no CSV.
-    """
-    lines = text.splitlines(keepends=True)
-    skipped = before_head(lines)
-    said = [told[1] for line in lines[:skipped] if (told := _SAID.fullmatch(line)) and told[1] in SEPARATORS]
-    sign = said[0] if said else how_parted("".join(lines[skipped:]))[0]
-    semicolons = sign == ";"
-    reader = csv.reader(io.StringIO("".join(lines[skipped:])), delimiter=sign)
-    found: list[tuple[int, list[str]]] = []
-    try:
-        for row in reader:
-            cells = _trimmed([cell.strip() for cell in row], len(found[0][1]) if found else 0)
-            if any(cells):
-                found.append((skipped + reader.line_num, [_pointed(cell) for cell in cells] if semicolons else cells))
-    except csv.Error as error:
-        raise InputError("", None, f"this is not CSV: {error}", f"{file}, line {skipped + reader.line_num}") from None
-    return found
-
-
-def _trimmed(cells: list[str], least: int) -> list[str]:
-    while len(cells) > least and not cells[-1]:
-        cells = cells[:-1]
-    return cells
-
-
-def _pointed(cell: str) -> str:
-    return _COMMA.sub(r"\1.\2\3", cell) if _COMMA.fullmatch(cell) else cell
+    return sum(folded(cell) in known for cell in cells), len(cells)

@@ -86,12 +86,12 @@ class Asked(NamedTuple):
     said: Decimals = Decimals()
     unlike: str = ""
 
-    def remedy(self, say: str, mark: str = "") -> str:
+    def remedy(self, mark: str = "") -> str:
         """What is to be done about it.
 
         Args:
-            say: where the user may say how numbers are written, to begin what is to be said there.
-            mark: what each line begins with there.
+            mark: what begins a line before the head of the table by which the user may say how numbers are written;
+                empty where a scenario says it.
         """
         if any(self.said):
             more = [f"; say {how.said(mark)} for {_shown(value)}" for how, value in self.ways[:1]]
@@ -100,7 +100,8 @@ class Asked(NamedTuple):
             return f"has another sign before decimals than {self.unlike} in the same column: write all alike"
         lines = [(how if any(how) else Decimals("."), value) for how, value in self.ways]
         ways = ", or ".join(f"{how.said(mark)} for {_shown(value)}" for how, value in lines)
-        return f"{'may be read in two ways' if len(self.ways) > 1 else 'is no number as it stands'}: {say} {ways}"
+        what = "may be read in two ways" if len(self.ways) > 1 else "is no number as it stands"
+        return f"{what}: say {'before the head:' if mark else "under 'network'"} {ways}"
 
 
 class Plain(NamedTuple):

@@ -76,7 +76,7 @@ def check_encoding(name: str) -> str:
     return LARGER.get(codec, codec)
 
 
-def decoded(data: bytes, file: str, named: str = "") -> Decoded:
+def decoded(data: bytes, file: str, named: str = "", mark: str = "") -> Decoded:
     """The text of a file, and its encoding.
 
     UTF-8 counts wherever the bytes are that; else GB18030, as spreadsheets in China save, where what comes out is
@@ -86,6 +86,7 @@ def decoded(data: bytes, file: str, named: str = "") -> Decoded:
         data: what is in the file.
         file: what to call it in errors.
         named: the encoding that the user named; empty to see for oneself.
+        mark: what begins a line before the head of a table by which the user may name it; empty where there is none.
 
     Raises:
         InputError: if it is not what was named, or what it is cannot be seen.
@@ -96,10 +97,10 @@ def decoded(data: bytes, file: str, named: str = "") -> Decoded:
         return recognised(data)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        remedy = "this is not UTF-8 text, and in which encoding it is cannot be seen: name it, as in"
-        raise InputError(
-            f"line {line}", None, f"{remedy} {_readings(data, error.start)}; or save the file as UTF-8", file
-        ) from None
+        where = " before the head" * bool(mark)
+        remedy = f"this is not UTF-8 text, and in which encoding it is cannot be seen: name it{where}, as in"
+        ways = _readings(data, error.start, mark)
+        raise InputError(f"line {line}", None, f"{remedy} {ways}; or save the file as UTF-8", file) from None
 
 
 def recognised(data: bytes) -> Decoded:
@@ -181,7 +182,7 @@ def _is_korean(text: str) -> bool:
         return False
 
 
-def _readings(data: bytes, at: int) -> str:
+def _readings(data: bytes, at: int, mark: str) -> str:
     """The line to write for some encodings, each with what a word would then be."""
     line = data[data.rfind(b"\n", 0, at) + 1 :].split(b"\n", 1)[0].strip()
     word = next((cell for cell in re.split(rb"[,;\t|]", line) if not cell.isascii()), line)[:24]
@@ -192,5 +193,5 @@ def _readings(data: bytes, at: int) -> str:
         except UnicodeDecodeError:
             continue
         if text.isprintable():
-            found.append(f"'encoding: {codec}' ({text.strip().strip('"')!r})")
-    return ", ".join(found[:3]) or "'encoding: gb18030'"
+            found.append(f"'{mark}encoding: {codec}' ({text.strip().strip('"')!r})")
+    return ", ".join(found[:3]) or f"'{mark}encoding: gb18030'"

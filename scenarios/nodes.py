@@ -14,12 +14,9 @@ from pathlib import Path
 
 import yaml
 
-from .encodings import recognised
 from .errors import InputError
 from .parameters import nearest
 
-TABLES = (".csv", ".tsv", ".txt")
-"""How names of tables end that spreadsheets save."""
 MOST_BYTES = 1_000_000
 MOST_VALUES = 20_000
 MOST_DEPTH = 8
@@ -169,6 +166,18 @@ def text_of(path: Path, shown: str, field: str, what: str, missing: str = "there
     Raises:
         InputError: if it is not there, cannot be read, is too large or no text.
     """
+    text = plain_text(bytes_of(path, shown, field, what, missing), shown)
+    if all(line.lstrip()[:1] in ("", "#") for line in text.splitlines()):
+        raise InputError("", None, f"is empty: {what} was asked for", shown)
+    return text
+
+
+def bytes_of(path: Path, shown: str, field: str, what: str, missing: str = "there is no such file") -> bytes:
+    """What is in such a file, of whatever kind; the rest as of :func:`text_of`.
+
+    Raises:
+        InputError: if it is not there, cannot be read, or is too large.
+    """
     if os.path.isdir(path):  # in contrast to a Path, it says no to what no name can be
         raise InputError("", None, f"is a folder: name {what} in it", shown)
     if not os.path.isfile(path):
@@ -180,20 +189,17 @@ def text_of(path: Path, shown: str, field: str, what: str, missing: str = "there
         raise InputError("", None, f"cannot be read: {error.strerror}", shown) from None
     if len(data) > MOST_BYTES:
         raise InputError("", None, f"is larger than {MOST_BYTES // 10**6} MB: {what} is a page of text", shown)
-    text = plain_text(data, shown, path.suffix.lower() in TABLES)
-    if all(line.lstrip()[:1] in ("", "#") for line in text.splitlines()):
-        raise InputError("", None, f"is empty: {what} was asked for", shown)
-    return text
+    return data
 
 
-def plain_text(data: bytes, shown: str, table: bool = False) -> str:
-    """The text of some bytes: UTF-8, or what a table that a spreadsheet saved is surely written in.
+def plain_text(data: bytes, shown: str) -> str:
+    """The text of some bytes.
 
     Raises:
-        InputError: if it is neither.
+        InputError: if it is not UTF-8.
     """
     try:
-        return recognised(data).text if table else data.decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise InputError("", None, "is not UTF-8 text: save it as UTF-8", f"{shown}, line {line}") from None

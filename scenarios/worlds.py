@@ -8,14 +8,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .csv_text import rows_of_csv
 from .errors import InputError
+from .heads import MARK, SheetKind
 from .idle import read_by
 from .money import MONEY
-from .nodes import text_of, word
+from .nodes import bytes_of, word
 from .parameters import Parameters, find, lacking, nearest, table
 from .scenario import Scenario
 from .table.row import Value
+from .user_table import read_table
 
 SHIPPED = Path(__file__).parent / "worlds" / "calibrated.csv"
 """The set that comes with the package."""
@@ -110,7 +111,7 @@ def world_set(path: Path) -> tuple[World, ...]:
     missing = (
         "there is no such file: name a CSV file of worlds, as calibrate writes one, or say how many of the shipped"
     )
-    return worlds_in(text_of(path, shown, OPTION, "a CSV file of worlds", missing), shown)
+    return worlds_in(bytes_of(path, shown, OPTION, "a CSV file of worlds", missing), shown)
 
 
 def default_world() -> World:
@@ -126,22 +127,18 @@ def default_world() -> World:
     raise InputError(NAME, None, "is in no line what the table of parameters has: make them one", str(SHIPPED))
 
 
-def worlds_in(text: str, shown: str) -> tuple[World, ...]:
+def worlds_in(data: bytes | str, shown: str) -> tuple[World, ...]:
     """The same from what stands in such a file, which errors call ``shown``.
 
     Raises:
         InputError: on anything wrong with it.
     """
-    rows = rows_of_csv(text, shown)
-    at, head = rows[0] if rows else (1, [])
-    _check_head(head, f"{shown}, line {at}")
+    known = {name: find(name) for name in table()}
+    figures = frozenset(name for name, each in known.items() if not each.is_choice)
+    read = read_table(data, shown, SheetKind("worlds", (NAME,), (*known,), figures, MARK))
+    _check_head([*read.columns], read.left_out, shown)
     found: dict[str, World] = {}
-    for line, row in rows[1:]:
-        place = f"{shown}, line {line}"
-        if len(row) != len(head):
-            comma = "; where numbers have a decimal comma, semicolons must part columns" if len(row) > len(head) else ""
-            raise InputError(NAME, None, f"has {len(row)} fields where the head names {len(head)}{comma}", place)
-        entries = dict(zip(head, row, strict=True))
+    for place, entries in read.rows():
         name = entries.pop(NAME)
         if not name or name in found or " " in name:
             twice = "is there twice: call one otherwise" if name in found else "must be one word, without blanks"
@@ -150,6 +147,7 @@ def worlds_in(text: str, shown: str) -> tuple[World, ...]:
         found[name] = World(name, _values(entries, place))
     if not found:
         raise InputError("", None, "holds no world: it needs a line a world below its head", shown)
+    read.tell()
     return tuple(found.values())
 
 
@@ -167,22 +165,18 @@ def as_text(worlds: Sequence[World]) -> str:
     return buffer.getvalue()
 
 
-def _check_head(head: Sequence[str], place: str) -> None:
-    """Refuse a head that is none of a set of worlds."""
-    if NAME not in head:
-        raise InputError(NAME, None, "is missing: the first line must name a column 'world' and the parameters", place)
+def _check_head(head: Sequence[str], left_out: Sequence[str], shown: str) -> None:
+    """Refuse a head that is none of a set of worlds; ``left_out``: columns that mean nothing."""
+    if len(head) == 1 and left_out:
+        raise InputError(
+            left_out[0], None, f"is no parameter, nor is any other column{nearest(left_out[0], table())}", shown
+        )
     if len(head) == 1:
-        raise InputError(NAME, None, "stands alone: name a column for each parameter in which worlds differ", place)
+        raise InputError(NAME, None, "stands alone: name a column for each parameter in which worlds differ", shown)
     for name in head:
-        if head.count(name) > 1:
-            raise InputError(name, None, "is named twice: take one column out", place)
-        if name == NAME:
-            continue
-        if name not in table():
-            raise InputError(name, None, f"is no parameter{nearest(name, table())}", place)
-        if name in OF_SCENARIO or find(name).row.timed:
+        if name != NAME and (name in OF_SCENARIO or find(name).row.timed):
             what = "is a lever" if find(name).row.timed else "belongs to the scenario"
-            raise InputError(name, None, f"{what}, so no world brings it: take the column out", place)
+            raise InputError(name, None, f"{what}, so no world brings it: take the column out", shown)
 
 
 def _values(entries: Mapping[str, str], place: str) -> dict[str, Value]:

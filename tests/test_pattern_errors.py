@@ -125,13 +125,18 @@ TEXTS = [
 HEAD = "measure,year,figure,error\n"
 TABLES = [
     (HEAD, "a list of patterns must follow it"),
-    ("measur,year\nin_use,1\n", "line 1: measure: is no column"),
-    ("measure,colour\nin_use,red\n", "colour: is no column of a table of patterns; there may be: name, measure"),
-    ("measure,year,year\nin_use,5,5\n", "year: is named twice"),
-    (f"{HEAD}in_use,5,0.1\n", "line 2: has 3 cells where the head names 4 columns"),
+    ("measur,year\nin_use,1\n", "line 1: measur: is no column of such a table; did you mean 'measure'?"),
+    ("what,year\nin_use,1\n", "line 1: measure: is missing among the columns, which are: what, year"),
+    ("measure,yaer\nin_use,5\n", "line 1: yaer: is no column of such a table; did you mean 'year'?"),
+    ("measure,year,year\nin_use,5,5\n", "column is 'year': is there twice"),
+    (f"{HEAD}in_use,5,0.1\n", "line 2: cells: 3 here, 4 in the header"),
     (f"{HEAD}in_use,5,18,2\n", "line 2: figure is 18: is above 1, and this is a share: did you mean 18 %?"),
-    (f'{HEAD}in_use,5,"0,18",0.1\n', "figure is '0,18': must be a number; write it with a point"),
+    (
+        f'{HEAD}in_use,5,"0,18",0.1\n',
+        "figure is '0,18': is no number as it stands: say before the head: # decimal: ','",
+    ),
     (f"{HEAD}in_use,2019,0.1,0.1\n", "of a table: '# start_year: 2015'"),
+    (f"# start_yaer: 2015\n{HEAD}in_use,2019,0.1,0.1\n", "line 1: start_yaer: did you mean 'start_year'?"),
     (f"# start_year: soon\n{HEAD}in_use,2019,0.1,0.1\n", "line 1: start_year is 'soon'"),
     (f"# start_year: 2015\n\n{HEAD}in_use,2019,0.1,0.1\nin_us,2019,1,1\n", "line 5: measure is 'in_us'"),
 ]
@@ -170,7 +175,9 @@ def test_what_is_missing_or_no_text_is_one_sentence_too(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="is a folder"):
         found_in(tmp_path)
     (tmp_path / "mine.csv").write_bytes(b"measure\xff\n")
-    with pytest.raises(InputError, match="line 1: is not UTF-8 text"):
+    with pytest.raises(
+        InputError, match=r"line 1: this is not UTF-8 text.*name it before the head, as in '# encoding: cp1252'"
+    ):
         found_in(tmp_path / "mine.csv")
 
 

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from stallpoint.scenarios.errors import InputError
+from stallpoint.scenarios.errors import InputError, Notice
 from stallpoint.scenarios.files import load, loads
 from stallpoint.scenarios.scenario import Scenario
 from stallpoint.scenarios.settings import with_settings
@@ -106,16 +106,16 @@ def test_a_set_that_is_not_there_is_refused(asked: str, told: str) -> None:
         ("world\nw\n", "stands alone"),
         ("world,value_share\n", "holds no world"),
         ("world,value_shar\nw,0.1\n", "did you mean 'value_share'"),
-        ("world,value_share,value_share\nw,0.1,0.1\n", "named twice"),
+        ("world,value_share,value_share\nw,0.1,0.1\n", "is there twice"),
         ("world,months\nw,240\n", "belongs to the scenario"),
         ("world,pilots\nw,0.1\n", "is a lever"),
         ("world,value_share\nw,0.1\nw,0.2\n", "line 3.*is there twice"),
         ("world,value_share\n,0.1\n", "is empty"),
-        ("world,value_share\nw,0.1,3\n", "line 2.*has 3 fields where the head names 2"),
+        ("world,value_share\nw,0.1,3\n", "line 2: cells: 3 here, 2 in the header"),
         ("world,value_share\nw,0,1\n", "where numbers have a decimal comma, semicolons must part columns"),
         ('world,value_share\nw,"0,1"\n', "line 2.*value_share is '0,1'"),
         ("world;value_share\nw;0,1,2\n", "line 2.*value_share is '0,1,2'"),
-        ("world;value_share\nw;0,1;2\n", "line 2.*has 3 fields where the head names 2"),
+        ("world;value_share\nw;0,1;2\n", "line 2: cells: 3 here, 2 in the header"),
         ("world,value_share\nw,much\n", "line 2.*value_share"),
         ("world,value_share\nw,\n", "line 2.*value_share"),
         ("world,value_share\na b,0.1\n", "without blanks"),
@@ -135,8 +135,9 @@ def test_a_file_that_is_no_set_is_refused_with_its_line(tmp_path: Path, text: st
 
 def test_semicolons_may_part_columns_and_numbers_then_have_a_decimal_comma(tmp_path: Path) -> None:
     path = tmp_path / "set.csv"
-    path.write_text("sep=;\n# mine\nworld;value_share;topology;;\n\na;0,1;supply;;\nb;0.2;mixed\n")
-    a, b = world_set(path)
+    path.write_text("sep=;\n# mine\nworld;value_share;topology;;\n\na;0,1;supply;;\nb;0,2;mixed\n")
+    with pytest.warns(Notice, match="Numbers of set.csv have a comma before decimals: value_share"):
+        a, b = world_set(path)
     assert (a.values["value_share"], a.values["topology"]) == (0.1, "supply")
     assert (b.values["value_share"], b.values["topology"]) == (0.2, "mixed")
 

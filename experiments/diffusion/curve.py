@@ -8,17 +8,17 @@ from scipy.optimize import curve_fit
 from scipy.stats import t as student
 
 from ...agents.columns import Floats
-from ...model.network.import_columns import SheetKind
 from ...model.network.import_panel import month_of
 from ...model.network.import_sheet import read_sheet
 from ...model.network.import_table import Bounds, numbers
 from ...scenarios.errors import InputError
+from ...scenarios.heads import MARK, SheetKind
 from ...scenarios.network_files import NetworkFiles
 from .likelihood import Estimate
 
 FEWEST = 5
 """Periods that a fit of three parameters needs."""
-CURVE = SheetKind("curve", ("month", "adopters"), ())
+CURVE = SheetKind("curve", ("month", "adopters"), (), frozenset({"adopters"}), mark=MARK)
 ADOPTERS = Bounds("a number of new adopters, 0 or more", 0.0)
 
 

@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ...scenarios.csv_text import TABLES
 from ...scenarios.errors import InputError
 from ...scenarios.files import library
-from ...scenarios.nodes import Node, parse, text_of
+from ...scenarios.nodes import Node, bytes_of, parse, plain_text, text_of
 from ...scenarios.parameters import nearest
 from .pattern import BASE, Pattern
 from .pattern_entry import KEYS, NUMBERS, SAME, entry
-from .pattern_table import TABLE, table_node
+from .pattern_table import table_node
 
 TOP: Mapping[str, str] = {
     "start_year": "the calendar year in which month 0 lies; without it years count from the start, the first is 1",
@@ -49,15 +50,18 @@ def load_patterns(path: Path) -> PatternFile:
     Raises:
         InputError: on anything wrong with it, in one sentence: file and line, key, value, what would do.
     """
-    text = text_of(path, str(path), "patterns", "a file of patterns")
-    return loads_patterns(text, str(path), path.parent, path.suffix.lower() == TABLE)
+    table = path.suffix.lower() in TABLES
+    data = (bytes_of if table else text_of)(path, str(path), "patterns", "a file of patterns")
+    return loads_patterns(data, str(path), path.parent, table)
 
 
-def loads_patterns(text: str, file: str = "patterns", folder: Path | None = None, table: bool = False) -> PatternFile:
+def loads_patterns(
+    data: str | bytes, file: str = "patterns", folder: Path | None = None, table: bool = False
+) -> PatternFile:
     """The patterns in a text.
 
     Args:
-        text: what a file of patterns holds.
+        data: what a file of patterns holds; bytes where it is a table.
         file: what to call it in errors.
         folder: where paths in it start; without one it can name scenarios of the library only.
         table: whether it is CSV.
@@ -65,7 +69,10 @@ def loads_patterns(text: str, file: str = "patterns", folder: Path | None = None
     Raises:
         InputError: on anything wrong with it.
     """
-    node = table_node(text, file, TOP, (*KEYS, *SAME), NUMBERS) if table else parse(text, file)
+    if table:
+        node = table_node(data, file, TOP, (*KEYS, *SAME), NUMBERS)
+    else:
+        node = parse(data if isinstance(data, str) else plain_text(data, file), file)
     top = node.keys("the file of patterns", TOP)
     if "patterns" not in top:
         raise InputError("patterns", None, "is missing: a list of patterns must follow it", file)

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ...scenarios.errors import InputError
+from ...scenarios.heads import folded
 from ...scenarios.scenario import NetworkFiles
 from .import_columns import SHEETS
-from .import_head import folded
 from .import_sheet import head_of
 
 GRAPHS = (".graphml", ".gexf")

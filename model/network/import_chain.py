@@ -8,9 +8,9 @@ import graphlib
 import math
 import re
 
+from ...scenarios.csv_text import csv_rows
 from ...scenarios.errors import InputError
 from ...scenarios.parameters import nearest
-from .import_sheet import csv_rows
 from .import_table import RawTable, read_bytes, suggestion
 
 FACTORIES = ("Part", "Manuf")

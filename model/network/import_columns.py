@@ -1,7 +1,6 @@
 """The columns that tables of a network may have, and what each holds."""
 
-from dataclasses import dataclass
-
+from ...scenarios.heads import SheetKind
 from .import_installed import INSTALLED
 from .import_panel import PANEL
 from .import_table import Bounds
@@ -22,32 +21,10 @@ ATTRIBUTES: dict[str, tuple[str, Bounds]] = {
 FIRM_COLUMNS = ("tier", "sector", "region", *ATTRIBUTES, *INSTALLED, *PANEL)
 FIGURES = frozenset(("tier", *ATTRIBUTES, "depth", "years"))
 """Columns of numbers; all others hold names and words."""
-
-
-@dataclass(frozen=True)
-class SheetKind:
-    """A kind of table.
-
-    Attributes:
-        name: what a scenario file calls it.
-        required: columns that it must have.
-        optional: columns that it may have.
-    """
-
-    name: str
-    required: tuple[str, ...]
-    optional: tuple[str, ...]
-
-    @property
-    def known(self) -> tuple[str, ...]:
-        """All columns that mean something in it."""
-        return (*self.required, *self.optional)
-
-
 SHEETS = {
     kind.name: kind
     for kind in (
-        SheetKind("firms", ("id",), FIRM_COLUMNS),
+        SheetKind("firms", ("id",), FIRM_COLUMNS, FIGURES),
         SheetKind("links", ("supplier", "buyer"), ("middleman",)),
         SheetKind("observation", ("watcher", "watched"), ()),
     )

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...scenarios.cells import Typed
+from ...scenarios.csv_text import Rows, path_name
 from ...scenarios.errors import InputError
-from .import_sheet import Rows, path_name
 
 LACKING = "needs openpyxl: install stallpoint[excel], or save the table as CSV"
 

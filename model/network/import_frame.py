@@ -7,14 +7,15 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...scenarios.cells import cell_text, unseen
+from ...scenarios.csv_text import path_name
 from ...scenarios.decimals import Decimals
 from ...scenarios.errors import InputError
+from ...scenarios.heads import SheetKind, named, places
 from ...scenarios.scenario import NetworkFiles
-from .import_columns import SHEETS, SheetKind
+from .import_columns import SHEETS
 from .import_excel import text_of_value
-from .import_head import named, places
 from .import_notes import taken_out
-from .import_sheet import path_name, read_all, with_figures
+from .import_sheet import read_all, with_figures
 from .import_table import RawTable, RowNames
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def frame_table(frame: Any, path: str, kind: SheetKind, how: NetworkFiles) -> Ra
         notes.append(f"Columns of {whole} that mean nothing here were left out: {words}.")
     rows = RowNames("row {}", list(map(str, range(len(frame)))))
     table = RawTable(path or kind.name, columns, rows, tuple(notes))
-    return with_figures(table, Decimals(how.decimal, how.thousands))
+    return with_figures(table, kind, Decimals(how.decimal, how.thousands))
 
 
 def _texts(column: pd.Series) -> list[str]:

@@ -12,7 +12,7 @@ import numpy as np
 from ...agents.columns import Index
 from ...scenarios.cells import cell_text, unseen
 from ...scenarios.errors import InputError
-from .import_head import folded, likely, named
+from ...scenarios.heads import folded, likely, named
 from .import_notes import taken_out
 from .import_table import Picked, RawTable, RowNames
 

@@ -2,42 +2,22 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import itertools
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from ...scenarios.cells import cell_text, unseen
-from ...scenarios.csv_text import SEPARATORS, how_parted
+from ...scenarios.csv_text import SAYS, Rows, check_remarks, csv_rows, fitted, path_name
 from ...scenarios.decimals import Decimals, plain_columns
-from ...scenarios.encodings import decoded
 from ...scenarios.errors import InputError
+from ...scenarios.heads import SheetKind, UnknownHead, folded, named, places, together
 from ...scenarios.scenario import NetworkFiles
-from .import_columns import FIGURES, SHEETS, SheetKind
-from .import_head import UnknownHead, named, places, together
+from .import_columns import SHEETS
 from .import_notes import taken_out
-from .import_table import BATCH, RawTable, RowNames, read_bytes, whole_text
+from .import_table import BATCH, RawTable, RowNames, read_bytes
 
 EXCEL, OLD_EXCEL, PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1"
 """How files begin that are no text."""
-
-
-@dataclass(frozen=True)
-class Rows:
-    """The rows of a file, the head first, as they come.
-
-    Attributes:
-        rows: the place of each as a number, and its cells.
-        word: what such a place is called.
-        notes: what was seen on the way to them.
-        parted: the sign that parts the cells; empty if none does.
-    """
-
-    rows: Iterator[tuple[int, list[str]]]
-    word: str = "line"
-    notes: tuple[str, ...] = ()
-    parted: str = ""
 
 
 def read_sheet(path: str, kind: SheetKind, how: NetworkFiles) -> RawTable:
@@ -57,7 +37,7 @@ def read_sheet(path: str, kind: SheetKind, how: NetworkFiles) -> RawTable:
         from .import_frame import frame_table, read_parquet
 
         return frame_table(read_parquet(data, path, kind.name), path, kind, how)
-    return gathered(rows_of(data, path, kind.name, how, kind.known), kind, how, path)
+    return gathered(rows_of(data, path, kind.name, how, kind.known, kind.mark), kind, how, path)
 
 
 def head_of(path: str, kind: str, how: NetworkFiles | None = None) -> list[str]:
@@ -75,8 +55,8 @@ def head_of(path: str, kind: str, how: NetworkFiles | None = None) -> list[str]:
     return next(rows_of(data, path, kind, how or NetworkFiles(), known).rows, (0, []))[1]
 
 
-def rows_of(data: bytes, path: str, kind: str, how: NetworkFiles, known: Sequence[str]) -> Rows:
-    """The rows of a workbook or a CSV text.
+def rows_of(data: bytes, path: str, kind: str, how: NetworkFiles, known: Sequence[str], mark: str = "") -> Rows:
+    """The rows of a workbook or a CSV text; ``mark`` as of a :class:`~stallpoint.scenarios.heads.SheetKind`.
 
     Raises:
         InputError: if it cannot be read.
@@ -89,40 +69,8 @@ def rows_of(data: bytes, path: str, kind: str, how: NetworkFiles, known: Sequenc
         return read_workbook(data, path, kind, how.sheet)
     if how.sheet:
         raise InputError("sheet", how.sheet, "is for workbooks (.xlsx): this file has no sheets", path)
-    return csv_rows(data, path, kind, known, how.encoding)
-
-
-def csv_rows(data: bytes, path: str, kind: str, known: Sequence[str], encoding: str = "") -> Rows:
-    """The rows of a CSV text, blank lines left out, each with the line on which it ends.
-
-    Raises:
-        InputError: as of ``decoded`` and ``whole_text``; when a row is read, if quotes do not match.
-    """
-    text, found = decoded(data, path, encoding)
-    whole_text(text, path, kind)
-    sign, skipped, said = how_parted(text, known)
-    notes = [f"{path_name(path)} is written in {found}."] if found and not encoding else []
-    if sign != "," or said:
-        notes.append(f"Columns of {path_name(path)} are parted by {SEPARATORS[sign]}{', as it says itself' * said}.")
-    lines = io.StringIO(text, newline="")
-    for _ in range(skipped):
-        lines.readline()
-    return Rows(_parsed(lines, sign, skipped, path), notes=tuple(notes), parted=sign)
-
-
-def _parsed(lines: io.StringIO, sign: str, skipped: int, path: str) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(lines, delimiter=sign, strict=True)
-    try:
-        for row in reader:
-            if row and (len(row) > 1 or row[0].strip()):
-                yield skipped + reader.line_num, row
-    except csv.Error as error:
-        raise InputError(f"line {skipped + reader.line_num}", None, f"cannot be read as CSV ({error})", path) from None
-
-
-def path_name(path: str) -> str:
-    """The name of a file without its folder, whatever the system that wrote the path."""
-    return path.replace("\\", "/").rpartition("/")[2]
+    names = [*known, *(folded(theirs) for _, theirs in how.columns)]
+    return csv_rows(data, path, kind, names, how.encoding, mark)
 
 
 def gathered(source: Rows, kind: SheetKind, how: NetworkFiles, path: str) -> RawTable:
@@ -148,7 +96,7 @@ def gathered(source: Rows, kind: SheetKind, how: NetworkFiles, path: str) -> Raw
                 empty += 1
                 continue
             if len(row) != len(head):
-                row = _fitted(row, len(head), f"{source.word} {line}", path)
+                row = fitted(row, len(head), f"{source.word} {line}", path, source.parted * bool(kind.figures))
             kept.append(row)
             lines.append(line)
         if not kept:
@@ -158,7 +106,7 @@ def gathered(source: Rows, kind: SheetKind, how: NetworkFiles, path: str) -> Raw
             columns[name].extend(map(cell_text, found[at]))
             odd += unseen(found[at])
         full.update(at for at in bare if any(map(str.strip, found[at])))
-    notes = [*source.notes, *taken_out(odd, path_name(path))]
+    notes = [*source.notes, *filter(None, [source.parting]), *taken_out(odd, path_name(path))]
     if empty:
         notes.append(f"Empty rows of {path_name(path)} were left out: {empty:,}.")
     if blank := wide - len(head) + len(bare) - len(full):
@@ -169,26 +117,26 @@ def gathered(source: Rows, kind: SheetKind, how: NetworkFiles, path: str) -> Raw
         notes.append(f"Columns of {path_name(path)} that mean nothing here were left out: {words}.")
     standing: Sequence[int | str] = lines if source.word == "line" else RowNames(f"{source.word} {{}}", lines)  # type: ignore[arg-type]
     table = RawTable(path, columns, standing, tuple(notes))
-    return with_figures(table, Decimals(how.decimal, how.thousands), source.parted)
+    check_remarks(source.remarks, SAYS, path)
+    return with_figures(table, kind, source.written(Decimals(how.decimal, how.thousands), path), source.parted)
 
 
-def _fitted(row: list[str], length: int, place: str, path: str) -> list[str]:
-    """A row without the empty cells at its end that spreadsheets add."""
-    if len(row) > length and not any(map(str.strip, row[length:])):
-        return row[:length]
-    raise InputError(place, None, f"cells: {len(row)} here, {length} in the header", path)
+def with_figures(table: RawTable, kind: SheetKind, how: Decimals, parted: str = "") -> RawTable:
+    """A table with its numbers as Python writes them.
 
-
-def with_figures(table: RawTable, how: Decimals, parted: str = "") -> RawTable:
-    """A table with its numbers as Python writes them; ``parted``: the sign that parts its columns, if one does.
+    Args:
+        table: the table.
+        kind: what it may hold.
+        how: what is said of them.
+        parted: the sign that parts its columns; empty if none does.
 
     Raises:
         InputError: on a number that may mean two things, or is not written as was said.
     """
-    read = plain_columns({name: table.columns[name] for name in table.columns if name in FIGURES}, how, parted)
+    read = plain_columns({name: table.columns[name] for name in table.columns if name in kind.figures}, how, parted)
     if read.asked is not None:
         column, row = read.asked.column, read.asked.row
-        raise table.error(row, column, table.columns[column][row], read.asked.remedy("say under 'network'"))
+        raise table.error(row, column, table.columns[column][row], read.asked.remedy(kind.mark))
     notes = (*table.notes, *read.note(path_name(table.file)))
     return replace(table, columns={**table.columns, **read.columns}, notes=notes)
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...agents.columns import Floats, Index
+from ...scenarios.csv_text import whole_text
 from ...scenarios.errors import InputError
 from ...scenarios.money import in_currency
 from ...scenarios.parameters import nearest
@@ -120,20 +121,6 @@ def utf8_text(data: bytes, path: str, kind: str) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise InputError(f"line {line}", None, "must be UTF-8 text: save the file with that encoding", path) from None
-
-
-def whole_text(text: str, path: str, kind: str) -> str:
-    """That text.
-
-    Raises:
-        InputError: if it is empty, or holds a character that no text holds.
-    """
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        raise InputError(f"line {line}", None, "holds a NUL character: this is not UTF-8 text", path)
-    if not text.strip():
-        raise InputError(kind, None, "the file is empty", path)
-    return text
 
 
 @dataclass(frozen=True)

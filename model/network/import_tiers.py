@@ -7,7 +7,7 @@ import numpy as np
 
 from ...agents.columns import Floats, Index
 from ...scenarios.errors import InputError
-from .import_head import named
+from ...scenarios.heads import named
 from .import_notes import note_lack
 from .import_table import Bounds, RawTable, numbers
 from .links import Ends

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ...agents.columns import Index
-from .import_head import named
+from ...scenarios.heads import named
 from .import_table import RawTable, RowNames
 from .import_tiers import MOST_ALONE, strong_parts
 

@@ -3,8 +3,9 @@
 import codecs
 import re
 
+from ...scenarios.csv_text import whole_text
 from ...scenarios.errors import InputError
-from .import_table import utf8_text, whole_text
+from .import_table import utf8_text
 
 _SIGNS = (  # how a file begins, and what that says of its encoding; the first that fits counts
     (codecs.BOM_UTF8, "utf-8-sig"),

@@ -15,10 +15,10 @@ from pathlib import Path
 
 from ...model.dice import Dice
 from ...model.network.importing import build
-from ...scenarios.csv_text import rows_of_csv
-from ...scenarios.encodings import recognised
+from ...scenarios.csv_text import csv_rows
 from ...scenarios.errors import InputError
 from ...scenarios.files import dump
+from ...scenarios.heads import folded
 from ...scenarios.nodes import MOST_BYTES
 from ...scenarios.scenario import NetworkFiles
 from ...scenarios.worlds import NAME, worlds_in
@@ -58,16 +58,16 @@ def worlds_of(tab: TabState, file: Taken) -> TabState:
     Raises:
         InputError: on anything wrong with it, as the command would say it.
     """
-    return with_set(tab, WorldSet(file.name, worlds_in(_text(file), file.name)))
+    return with_set(tab, WorldSet(file.name, worlds_in(file.data, file.name)))
 
 
 def _holds_worlds(file: Taken) -> bool:
     """Whether the first line of a table names a column of worlds."""
     try:
-        rows = rows_of_csv(recognised(file.data[:MOST_HEAD].rpartition(b"\n")[0] or file.data).text, file.name)
-    except (InputError, UnicodeDecodeError):
+        _, head = next(csv_rows(file.data[:MOST_HEAD].rpartition(b"\n")[0] or file.data, file.name, NAME, ()).rows)
+    except (InputError, StopIteration):
         return False
-    return bool(rows) and NAME in rows[0][1]
+    return NAME in map(folded, head)
 
 
 def scenario_of(file: Taken) -> TabState:
@@ -87,7 +87,7 @@ def scenario_of(file: Taken) -> TabState:
 
 def _text(file: Taken) -> str:
     try:
-        return recognised(file.data).text if _ending(file) in TABLES else file.data.decode("utf-8-sig")
+        return file.data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise InputError(file.name, None, "is not UTF-8 text: save it as UTF-8") from None
 

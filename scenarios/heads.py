@@ -6,18 +6,44 @@ import difflib
 import json
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from ...scenarios.cells import composed
-from ...scenarios.errors import InputError
-from .import_columns import SheetKind
+from .cells import composed
+from .errors import InputError
 
-LIKE = 0.85
-"""How like a column that is missing a name must be, to be taken for a misspelling of it."""
+LIKE = 0.83
+"""How like a column that is missing a name with the same first letter must be, to be taken for a misspelling of it."""
 FEWEST_LETTERS = 5
-"""Shorter names are words of their own: `year` is no misspelt `years`."""
+"""Shorter names are words of their own: `year` is no misspelt `years`. Letters that changed places are seen in any."""
 MOST_NAMED, MOST_LISTED = 8, 16
 """Columns that a note names, and an error."""
+MARK = "# "
+"""What begins a line before the head of a table that says something of it."""
 _PLAIN = re.compile(r"\w[\w .]*")
+
+
+@dataclass(frozen=True)
+class SheetKind:
+    """A kind of table.
+
+    Attributes:
+        name: what a scenario file calls it.
+        required: columns that it must have.
+        optional: columns that it may have.
+        figures: those that hold numbers.
+        mark: what begins a line of the table that says how it is to be read; empty where a scenario says it.
+    """
+
+    name: str
+    required: tuple[str, ...]
+    optional: tuple[str, ...]
+    figures: frozenset[str] = frozenset()
+    mark: str = ""
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """All columns that mean something in it."""
+        return (*self.required, *self.optional)
 
 
 class UnknownHead(InputError):
@@ -112,6 +138,12 @@ def _check(found: Mapping[str, int], unknown: Sequence[str], head: Sequence[str]
     meant = {ours: theirs for theirs, ours in likely(unknown, [n for n in kind.known if n not in found]).items()}
     if missing and not unknown:
         raise InputError("column", missing[0], f"is missing; the file has: {named(head) or 'none'}", file)
+    if kind.mark and meant:
+        (ours, theirs), *others = meant.items()
+        also = "".join(f", and {one!r} by {name!r}" for one, name in others)
+        raise InputError(theirs, None, f"is no column of such a table; did you mean {ours!r}{also}?", file)
+    if kind.mark and missing:
+        raise InputError(missing[0], None, f"is missing among the columns, which are: {named(head, MOST_LISTED)}", file)
     if missing or meant:
         left = iter([name for name in unknown if name not in meant.values()])
         guessed = {ours: meant.get(ours) or next(left, "...") for ours in missing}
@@ -122,10 +154,23 @@ def likely(unknown: Iterable[str], missing: Collection[str]) -> dict[str, str]:
     """Names that look like misspellings of missing ones, each with that one."""
     found: dict[str, str] = {}
     for name in unknown:
-        close = difflib.get_close_matches(folded(name)[:40], missing, n=1, cutoff=LIKE)
-        if close and len(name) >= FEWEST_LETTERS and close[0] not in found.values():
+        short = folded(name)[:40]
+        close = [each for each in missing if each not in found.values() and _swapped(short, each)]
+        if len(name) >= FEWEST_LETTERS and not close:
+            alike = [each for each in missing if each[:1] == short[:1] and each not in found.values()]
+            close = difflib.get_close_matches(short, alike, n=1, cutoff=LIKE)
+        if close:
             found[name] = close[0]
     return found
+
+
+def _swapped(name: str, other: str) -> bool:
+    """Whether two neighbouring letters that changed places make one name the other."""
+    differ = [at for at, (a, b) in enumerate(zip(name, other, strict=False)) if a != b]
+    if len(name) != len(other) or len(differ) != 2 or differ[1] != differ[0] + 1:
+        return False
+    first, last = differ
+    return name[first] == other[last] and name[last] == other[first]
 
 
 def folded(name: object) -> str:
