@@ -32,6 +32,7 @@ from stallpoint.experiments.ensemble import RunOptions, fill, gather
 from stallpoint.experiments.storage import store
 from stallpoint.experiments.storage.bands import series
 from stallpoint.experiments.storage.database import DATABASE
+from stallpoint.experiments.storage.lock import LOCK
 from stallpoint.experiments.storage.store import Store
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.scenario import Scenario
@@ -121,7 +122,7 @@ def check(folder: Path, seeds: int) -> int:
         assert (found, values.shape[1]) == (list(range(seeds)), 12), "a month is missing"
         assert not np.isnan(values).any(), "a month is missing"
     left = sorted(path.name for path in folder.rglob("*"))
-    assert left == [store.LOCK, DATABASE], left
+    assert left == [LOCK, DATABASE], left
     some = sorted(random.Random(1).sample(range(seeds), min(seeds, 5)))
     with Store(folder) as found:
         assert found.verify()

@@ -2,7 +2,7 @@
 
 import dataclasses
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 from ..scenarios.code import Code
@@ -12,8 +12,8 @@ from ..scenarios.shipped import shipped, shipped_names
 FOLDER, CODE = "networks", "code"
 
 
-def carried(scenarios: Sequence[Scenario], hashes: Sequence[str], folder: Path) -> list[Scenario]:
-    """The same scenarios, the files of their networks copied below a folder, and own code as it ran written there.
+def carried(ran: Iterable[tuple[Scenario, str]], folder: Path) -> list[Scenario]:
+    """Scenarios (each comes with its hash), the files of their networks copied below a folder, own code written there.
 
     A network that comes with the package is left where it is. So are files that are gone, or that are not those that
     were run any more, as the hash of the scenario tells.
@@ -25,7 +25,7 @@ def carried(scenarios: Sequence[Scenario], hashes: Sequence[str], folder: Path) 
     copied: dict[NetworkFiles, NetworkFiles] = {}
     written: dict[tuple[tuple[str, str], ...], Path] = {}
     found = []
-    for scenario, wanted in zip(scenarios, hashes, strict=True):
+    for scenario, wanted in ran:
         network = scenario.network
         if network is not None and network not in there and (network in copied or _as_run(scenario, wanted)):
             if network not in copied:

@@ -107,9 +107,14 @@ class Used(NamedTuple):
 
 
 def notes(
-    scenarios: Sequence[Scenario], outcomes: Sequence[Outcome], planned: int, stopped: bool, used: Used
+    asked: Sequence[Scenario],
+    outcomes: Sequence[Outcome],
+    planned: int,
+    stopped: bool,
+    used: Used,
+    kept: Sequence[str],
 ) -> tuple[Note, ...]:
-    """Everything a reader must know of a study before believing it."""
+    """Everything a reader must know of a study before believing it; of scenarios that are not ``kept``, why not."""
     found: list[Note] = []
     if stopped:
         told = f"The study was stopped early: {len(used.seeds)} of {planned} seeds are complete and used."
@@ -118,11 +123,16 @@ def notes(
         told = f"Figures rest on {len(used.worlds)} of {used.asked} worlds: in the others too few runs went well."
         found.append(Note(RUNS, "", told))
     planned *= used.asked
-    for scenario in scenarios:
+    for scenario in asked:
         errors = [o.error for o in outcomes if o.scenario == scenario.name and o.error]
         if errors:
-            what = f"{len(errors)} of {planned} runs failed, and their seeds are left out; the first said: {errors[0]}"
+            lost = "and their seeds are left out" if scenario.name in kept else "so this scenario is left out"
+            what = f"{len(errors)} of {planned} runs failed, {lost}; the first said: {errors[0]}"
             found.append(Note(RUNS, scenario.name, what))
+    scenarios = [scenario for scenario in asked if scenario.name in kept]
+    if asked[0].name not in kept and len(kept) > 1:
+        told = f"Others are compared with {kept[0]}, because every run of {asked[0].name} failed."
+        found.append(Note(RUNS, "", told))
     first = scenarios[0]
     for other in scenarios[1:]:
         found += _apart(first, other, outcomes)

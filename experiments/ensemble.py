@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from . import forecast
 from .dispatcher import together
 from .grouped import GroupEnds, Part, grouped_in, parts_of
 from .outcome import FIELDS, Groups, Keep, Outcome, hash_of
-from .own_code import own_measures, sharing
+from .own_code import observers_of, own_measures, sharing
 from .runner import Done, run_tasks, seed_by_seed
 from .tables import HEAD
 from .tidy import DTYPES, NUMBER, WHOLE, stacked
@@ -185,7 +185,8 @@ def fill(
         The runs that failed, by place of the scenario and seed; they are not stored.
     """
     hashes = hashes_of(scenarios)
-    lacking = store.missing(hashes, seeds, by)
+    seen = {name: observers_of(scenario) for name, scenario in zip(hashes, scenarios, strict=True)}
+    lacking = store.missing(hashes, seeds, by, seen)
     total = lacking.size if wanted is None else int(wanted.sum())
     lacking &= True if wanted is None else wanted
     done = total - int(lacking.sum())
@@ -199,7 +200,8 @@ def fill(
     tasks = (Task(scenarios[place], int(seeds[row]), int(place)) for row, place in places)
     failed: Failed = {}
     stop = options.stop or threading.Event()
-    with closing(run_tasks(tasks, len(places), options.jobs, lean(by), options.executor, stop)) as outcomes:
+    keep = replace(lean(by), observed=True)
+    with closing(run_tasks(tasks, len(places), options.jobs, keep, options.executor, stop)) as outcomes:
         try:
             for (_, _, place), outcome in outcomes:
                 if outcome.error:
@@ -207,7 +209,7 @@ def fill(
                 elif outcome.hash != hashes[place]:
                     failed[place, outcome.seed] = Outcome.failed(scenarios[place], outcome.seed, CHANGED)
                 else:
-                    store.add(outcome, by)
+                    store.add(outcome, by, seen[outcome.hash])
                 done += 1
                 tell(done, total)
         finally:

@@ -33,10 +33,11 @@ type Runs = Mapping[str, Mapping[str, Mapping[int, Outcome]]]
 class Finished(Shown):
     """The finished runs of a study. The first scenario is the baseline of all differences.
 
-    Every figure rests on the same seeds in the same worlds: those on which all scenarios were run without failure.
+    Every figure rests on the same seeds in the same worlds: those on which all scenarios were run without failure. A
+    scenario of which every run failed is left out, and noted.
 
     Attributes:
-        scenarios: what was compared.
+        asked: what was to be compared.
         hashes: their hashes.
         outcomes: every run, failed ones included, in the order in which they came.
         planned: seeds asked for.
@@ -45,7 +46,7 @@ class Finished(Shown):
         worlds: those in which each scenario was run; none for its own.
     """
 
-    scenarios: tuple[Scenario, ...]
+    asked: tuple[Scenario, ...]
     hashes: tuple[str, ...]
     outcomes: tuple[Outcome, ...]
     planned: int
@@ -57,18 +58,31 @@ class Finished(Shown):
 
     def __post_init__(self) -> None:
         asked = [world.name for world in self.worlds] or [""]
-        good: dict[str, dict[str, dict[int, Outcome]]] = {name: {w: {} for w in asked} for name in self.names}
+        good: dict[str, dict[str, dict[int, Outcome]]] = {s.name: {w: {} for w in asked} for s in self.asked}
         for o in self.outcomes:
             if not o.error:
                 good[o.scenario][o.world][o.seed] = o
-        worlds, seeds = _complete(good, asked)
+        errors = [o for o in self.outcomes if o.error]
+        failed = {o.scenario for o in errors}
+        kept = {name: runs for name, runs in good.items() if name not in failed or any(runs.values())}
+        worlds, seeds = _complete(kept, asked) if kept else ([], [])
         if not seeds:
-            failed = next((o for o in self.outcomes if o.error), None)
-            remedy = f"no run succeeded: {failed.error}" if failed else "no run was finished"
-            raise InputError(failed.scenario if failed else "study", None, remedy)
-        rows = {name: tuple(runs[w][seed] for w in worlds for seed in seeds) for name, runs in good.items()}
+            what = "no seed went well with every scenario" if kept else "no run succeeded"
+            remedy = f"{what}: {errors[0].error}" if errors else "no run was finished"
+            raise InputError(errors[0].scenario if errors else "study", None, remedy)
+        rows = {name: tuple(runs[w][seed] for w in worlds for seed in seeds) for name, runs in kept.items()}
         object.__setattr__(self, "_rows", rows)
         object.__setattr__(self, "_used", Used(tuple(seeds), tuple(worlds), len(asked)))
+
+    @property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """What was compared: what was asked for, without what failed in every run."""
+        return tuple(scenario for scenario in self.asked if scenario.name in self._rows)
+
+    @property
+    def hashed(self) -> tuple[tuple[Scenario, str], ...]:
+        """All that was asked for, each with the hash of what was run."""
+        return tuple(zip(self.asked, self.hashes, strict=True))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -113,7 +127,7 @@ class Finished(Shown):
     @cached_property
     def notes(self) -> tuple[Note, ...]:
         """What a reader must know: what is not comparable, failed, without effect, or drawn for an import."""
-        return notes(self.scenarios, self.outcomes, self.planned, self.stopped, self._used)
+        return notes(self.asked, self.outcomes, self.planned, self.stopped, self._used, self.names)
 
     @cached_property
     def measures(self) -> Mapping[str, Measure]:

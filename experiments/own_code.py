@@ -36,5 +36,10 @@ def own_measures(scenarios: Iterable[Scenario]) -> tuple[Own, ...]:
     return tuple(dict.fromkeys(own for each in scenarios if each.code for own in each.code.measures))
 
 
+def observers_of(scenario: Scenario) -> tuple[str, ...]:
+    """The names of its observers."""
+    return tuple(own.function for own in scenario.code.observers) if scenario.code else ()
+
+
 def _with(code: Code | None, measures: tuple[Own, ...]) -> Code:
     return dataclasses.replace(code or Code(), measures=measures)

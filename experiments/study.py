@@ -130,8 +130,8 @@ def save_study(
     places = folder / "scenarios"
     places.mkdir(exist_ok=True)
     # a comparison says what it ran; the files of a network may be others by now
-    hashes = getattr(study, "hashes", None) or [scenario.hash for scenario in scenarios]
-    for place, scenario in enumerate(carried(scenarios, hashes, folder), 1):
+    ran = getattr(study, "hashed", None) or [(scenario, scenario.hash) for scenario in scenarios]
+    for place, scenario in enumerate(carried(ran, folder), 1):
         (places / f"{place}-{slug(scenario.name)}.yaml").write_text(dump(scenario, places), encoding="utf-8")
     record = provenance(study.kind, command, seeds, models)
     record |= {
@@ -139,7 +139,7 @@ def save_study(
         "stopped": stopped,
         "tables": {name: kinds(table) for name, table in tables.items()},
         "facts": dict(study.facts()),
-        "scenarios": [described(s, h) for s, h in zip(scenarios, hashes, strict=True)],
+        "scenarios": [described(scenario, found) for scenario, found in ran],
     }
     write_record(folder, record)
     write_dictionary(folder, record, {name: kinds(table) for name, table in more.items()})

@@ -198,3 +198,13 @@ def no_name(now):
 def of_nobody(now):
     """A lever for whom no place is left."""
     now.pull("voucher", np.float32(0.5), where=now.where(region=[]), until=np.int64(now.month + 2))
+
+
+def falls_where_costly(now):
+    """Fails where vouchers are high."""
+    if now.parameters.voucher > 0.4:
+        raise ValueError("too costly")
+
+
+def sees_nothing(now):
+    """An observer that has nothing to say."""

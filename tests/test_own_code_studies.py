@@ -13,8 +13,11 @@ import stallpoint as sp
 from pandas.testing import assert_frame_equal
 from stallpoint.experiments.compare import Comparison, compare
 from stallpoint.experiments.dispatcher import Dispatcher
-from stallpoint.experiments.ensemble import RunOptions, gather
+from stallpoint.experiments.ensemble import RunOptions, fill, gather
+from stallpoint.experiments.outcome import Outcome
 from stallpoint.experiments.runner import run_many
+from stallpoint.experiments.storage.bands import bands
+from stallpoint.experiments.storage.reading import observed
 from stallpoint.experiments.storage.store import Store
 from stallpoint.experiments.study import load_study, save_study
 from stallpoint.scenarios.errors import InputError
@@ -92,6 +95,101 @@ def test_a_store_never_mixes_code(tmp_path: Path) -> None:
         assert store.verify()
     assert_frame_equal(gather([one, other], range(2)), both, check_exact=True)
     assert_frame_equal(gather([BASE], range(2)), plain, check_exact=True)
+
+
+def test_a_store_gives_back_what_a_fresh_run_gives(tmp_path: Path) -> None:
+    one = BASE.with_code(observers=[own.by_region, own.drawn, own.sees_nothing], measures=[own.gap])
+    scenarios = [one, BASE.with_code(rule=own.nobody)]
+    folder, hashes = tmp_path / "store", [each.hash for each in scenarios]
+    with Store(folder) as store:
+        options = RunOptions(1, store)
+        assert not fill(store, scenarios, range(3), options)
+        kept, seen = store.observed(hashes, range(3)), {hashes[0]: ("by_region", "drawn", "sees_nothing")}
+        assert not store.missing(hashes, range(3), (), seen).any()
+        assert store.verify()
+    fresh = compare(scenarios[:1], 3, jobs=1).outcomes
+    assert {(each.hash, each.seed) for each in fresh} == set(kept)
+    for outcome in fresh:
+        assert set(outcome.observed) == set(kept[outcome.hash, outcome.seed]) == {"by_region", "drawn"}
+        for name, table in outcome.observed.items():
+            there = pd.DataFrame(kept[outcome.hash, outcome.seed][name])
+            assert_frame_equal(pd.DataFrame(table), there, check_exact=True)
+    read = observed(folder, hashes, [2, 1], "by_region")
+    assert list(read)[:3] == ["hash", "seed", "month"]
+    assert read["seed"].unique().tolist() == [1, 2]
+    by_month = np.stack([each.series("gap") for each in fresh])
+    found = bands(folder, hashes, range(3), ["gap"])
+    assert set(found["hash"]) == {hashes[0]}
+    np.testing.assert_allclose(found["median"], np.median(by_month, axis=0), atol=1e-6)
+    for wrong in (lambda: bands(folder, hashes, range(3), ["gapp"]), lambda: observed(folder, hashes, [0], "seen")):
+        with pytest.raises(InputError, match="no run"):
+            wrong()
+
+
+def test_a_run_that_was_kept_without_what_was_seen_is_made_anew(tmp_path: Path) -> None:
+    scenario = BASE.with_code(observers=[own.by_region])
+    with Store(tmp_path / "store") as store:
+        options = RunOptions(1, store)
+        fill(store, [scenario], range(2), options)
+        with store.base as base:
+            base.execute("DROP TABLE observed")
+    with Store(tmp_path / "store") as store:
+        before = store.rows([scenario.hash], range(2), ["in_use"])
+        assert not store.observed([scenario.hash], range(2))
+        fill(store, [scenario], range(2), RunOptions(1, store))
+        assert len(store) == 2
+        assert set(store.observed([scenario.hash], range(2))) == {(scenario.hash, 0), (scenario.hash, 1)}
+        assert_frame_equal(store.rows([scenario.hash], range(2), ["in_use"]), before, check_exact=True)
+        assert store.verify()
+
+
+def test_what_was_seen_is_rescued_and_damage_is_noticed(tmp_path: Path) -> None:
+    scenario = BASE.with_code(observers=[own.by_region])
+    with Store(tmp_path / "store") as store:
+        fill(store, [scenario], range(3), RunOptions(1, store))
+        with store.base as base:
+            base.execute("UPDATE observed SET kinds = '{}' WHERE seed = 1")
+        assert not store.verify()
+        assert {seed for _, seed in store.observed([scenario.hash], range(3))} == {0, 2}
+        fill(store, [scenario], range(3), RunOptions(1, store))
+        assert {seed for _, seed in store.observed([scenario.hash], range(3))} == {0, 1, 2}
+        assert store.verify()
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_scenario_that_fails_in_every_run_is_left_out_and_named(place: int, tmp_path: Path) -> None:
+    scenarios = [BASE, with_code()]
+    failing = replace(BASE.with_code(interventions=[own.falls]), name="failing")
+    scenarios.insert(place, failing)
+    found = compare(scenarios, 2, jobs=1)
+    assert found.names == tuple(each.name for each in scenarios if each.name != "failing")
+    plain = compare([BASE, with_code()], 2, jobs=1)
+    for name in found.names:
+        np.testing.assert_array_equal(found.by_month(name, "in_use"), plain.by_month(name, "in_use"))
+    told = [str(note) for note in found.notes if "failing" in str(note)]
+    assert told[0].startswith("failing: 2 of 2 runs failed, so this scenario is left out; the first said: code: inter")
+    assert told[1:] == (["Others are compared with no-policy, because every run of failing failed."] * (place == 0))
+    save_study(found, tmp_path, "csv", ["stallpoint", "compare"], scenarios, found.seeds)
+    back, record = load_study(tmp_path)
+    assert isinstance(back, Comparison)
+    assert [each["name"] for each in record["scenarios"]] == [each.name for each in scenarios]
+    assert (back.names, back.notes) == (found.names, found.notes)
+    errors = pd.read_csv(tmp_path / "runs.csv").set_index("scenario")["error"]
+    assert errors["failing"].str.contains("own_rules:falls in month 5").all()
+
+
+def test_a_study_of_which_all_runs_fail_is_an_error() -> None:
+    failing = [replace(BASE.with_code(interventions=[own.falls]), name=name) for name in ("one", "two")]
+    with pytest.raises(InputError, match="one: no run succeeded: code: interventions: own_rules:falls in month 5"):
+        compare(failing, 2, jobs=1)
+
+
+def test_scenarios_that_share_no_seed_say_so() -> None:
+    one = compare([BASE, with_code()], 2, jobs=1)
+    bad = [Outcome.failed(one.scenarios[at], at, "it broke") for at in (0, 1)]
+    kept = [each for each in one.outcomes if (each.scenario == BASE.name) == (each.seed == 1)]
+    with pytest.raises(InputError, match="no seed went well with every scenario: it broke"):
+        Comparison(one.asked, one.hashes, (*kept, *bad), 2)
 
 
 def test_an_own_measure_is_an_outcome_of_a_study(tmp_path: Path) -> None:

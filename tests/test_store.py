@@ -20,7 +20,8 @@ from stallpoint.experiments.storage import bands as reading
 from stallpoint.experiments.storage import database, store
 from stallpoint.experiments.storage.bands import bands, series
 from stallpoint.experiments.storage.database import DATABASE, UNFINISHED
-from stallpoint.experiments.storage.store import ASIDE, BEFORE, Store
+from stallpoint.experiments.storage.lock import ASIDE, BEFORE
+from stallpoint.experiments.storage.store import Store
 from stallpoint.model import version
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import loads

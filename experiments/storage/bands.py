@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,12 +13,14 @@ from ...model.outcomes.measures import MEASURES
 from ...scenarios.errors import InputError
 from ..statistics import band
 from ..tidy import stacked
-from .database import DATABASE, PATIENCE, Series, unpacked
+from .database import Series, unpacked
+from .reading import reading
 
 if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS = ("hash", "measure", "month", "runs", "low_5", "median", "high_95")
+KNOWN = "SELECT 1 FROM months WHERE measure = ? LIMIT 1"
 MOST = 2**25
 """Numbers that are held at once: of so many months of so many runs."""
 
@@ -32,7 +32,7 @@ def bands(folder: Path, hashes: Iterable[str], seeds: Sequence[int], measures: S
         folder: of the store.
         hashes: of the scenarios.
         seeds: only runs on these.
-        measures: which.
+        measures: which, those of the user's own code too.
 
     Returns:
         A row a scenario, measure and month: ``hash``, ``measure``, ``month``, ``runs`` (with a value in that month),
@@ -101,28 +101,25 @@ def series(
     Raises:
         InputError: on a measure that there is not, or a store that cannot be read.
     """
-    if measure not in MEASURES:
-        raise InputError("measure", measure, "there is no such measure")
     wanted, ask = set(seeds), "SELECT seed, part, place, months FROM runs WHERE hash = ? ORDER BY seed"
-    try:
-        with closing(sqlite3.connect(f"{(folder / DATABASE).absolute().as_uri()}?mode=ro", PATIENCE, uri=True)) as base:
-            group: dict[str, list[tuple[int, ...]]] = {}
-            size = 0
-            for name in hashes:
-                group[name] = [row for row in base.execute(ask, (name,)) if row[0] in wanted]
-                size += sum(row[3] for row in group[name])
-                if size > MOST:
-                    yield from _read(base, group, measure)
-                    group, size = {}, 0
-            yield from _read(base, group, measure)
-    except (sqlite3.Error, zlib.error, ValueError, TypeError) as error:
-        raise InputError("store", str(folder), f"its months cannot be read ({error})") from None
+    with reading(folder) as base:
+        if measure not in MEASURES and base.execute(KNOWN, (measure,)).fetchone() is None:
+            raise InputError("measure", measure, "there is no such measure, and no run there has one of that name")
+        group: dict[str, list[tuple[int, ...]]] = {}
+        size = 0
+        for name in hashes:
+            group[name] = [row for row in base.execute(ask, (name,)) if row[0] in wanted]
+            size += sum(row[3] for row in group[name])
+            if size > MOST:
+                yield from _read(base, group, measure)
+                group, size = {}, 0
+        yield from _read(base, group, measure)
 
 
 def _read(
     base: sqlite3.Connection, group: dict[str, list[tuple[int, ...]]], measure: str
 ) -> Iterator[tuple[str, list[int], Series]]:
-    """The series of some scenarios; each part is unpacked once."""
+    """The series of some scenarios; each part is unpacked once. A scenario without an own measure has none."""
     values = {
         name: np.full((len(rows), max(row[3] for row in rows)), np.nan, np.float32)
         for name, rows in group.items()
@@ -133,8 +130,12 @@ def _read(
         for at, (_, part, place, months) in enumerate(rows):
             places.setdefault(part, []).append((name, at, place, months))
     for part, runs in places.items():
-        row = base.execute("SELECT data, runs, months FROM months WHERE part = ? AND measure = ?", (part, measure))
-        series = unpacked(*row.fetchone())
+        asked = "SELECT data, runs, months FROM months WHERE part = ? AND measure = ?"
+        row = base.execute(asked, (part, measure)).fetchone()
+        if row is None and measure not in MEASURES:
+            values = {name: found for name, found in values.items() if name not in {run[0] for run in runs}}
+            continue
+        series = unpacked(*row)
         for name, at, place, months in runs:
             values[name][at, :months] = series[place, :months]
     for name, found in values.items():

@@ -2,8 +2,9 @@
 
 ``runs`` has a row a run: every measure at its end, in double precision. ``months`` has a row for every measure of every
 part (the runs that were written together): month by month in single precision (seven digits), compressed, because there
-is much of it and it is for bands and pictures. ``groups`` has a row for every grouping of a run that was asked for.
-``scenarios`` has a row a scenario. Each row begins with a checksum.
+is much of it and it is for bands and pictures. ``groups`` has a row for every grouping of a run that was asked for,
+``observed`` one for every observer of the user's own code. ``scenarios`` has a row a scenario. Each row begins with a
+checksum.
 """
 
 import json
@@ -26,7 +27,7 @@ from ...scenarios.scenario import Scenario
 from ..outcome import FIELDS, Outcome
 from ..provenance import described
 from ..tidy import FLAG, NUMBER, RENAMED, TEXT, WHOLE
-from . import groups
+from . import groups, seen
 
 type Series = npt.NDArray[np.float32]
 
@@ -49,6 +50,8 @@ RUN: Mapping[str, str] = {
 }
 """The first columns of ``runs``: what was run by which version, which row of which part has its months, and how many
 months and measures these are."""
+BESIDE = ("scenarios", "groups", "observed")
+"""Tables of which every row stands for itself."""
 SQL = {TEXT: "TEXT", FLAG: "INTEGER", WHOLE: "INTEGER", NUMBER: "REAL"}
 
 
@@ -86,14 +89,16 @@ def create(path: Path) -> None:
             "data BLOB, UNIQUE (part, measure))"
         )
         base.execute(groups.CREATE)
+        base.execute(seen.CREATE)
         base.execute("CREATE TABLE scenarios (checksum INTEGER, hash TEXT UNIQUE, name TEXT, file TEXT, content TEXT)")
     beside.replace(path)
 
 
 def widen(base: sqlite3.Connection, own: Sequence[str] = ()) -> None:
-    """Call the columns of a file of another version as today, and add those, and the table of groups, that it lacks;
+    """Call the columns of a file of another version as today, and add those, and tables, that it lacks;
     and ``own`` measures of a user's code."""
     base.execute(groups.CREATE)
+    base.execute(seen.CREATE)
     there = _names(base)
     for name in [old for old in there if old in RENAMED]:
         base.execute(f"ALTER TABLE runs RENAME COLUMN {name} TO {RENAMED[name]}")
@@ -176,7 +181,7 @@ def is_whole(base: sqlite3.Connection) -> bool:
         return False
     parts = Counter(row[1] for row in base.execute("SELECT * FROM months") if sound(row))
     runs = all(sound(row) and parts[row[4]] == row[7] for row in base.execute("SELECT * FROM runs"))
-    return runs and all(sound(row) for name in ("scenarios", "groups") for row in base.execute(f"SELECT * FROM {name}"))
+    return runs and all(sound(row) for name in BESIDE for row in base.execute(f"SELECT * FROM {name}"))
 
 
 def rescue(path: Path, aside: Path) -> None:
@@ -201,7 +206,7 @@ def rescue(path: Path, aside: Path) -> None:
             for row in _readable(old, "months", path):
                 if row[1] in kept:
                     insert(new, "months", [row[1:]])
-            for name in ("scenarios", "groups"):
+            for name in BESIDE:
                 if name in tables:
                     insert(new, name, [row[1:] for row in _readable(old, name, path)])
         except (sqlite3.DatabaseError, KeyError):  # not even its list of tables is there

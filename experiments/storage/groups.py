@@ -49,11 +49,12 @@ def read(found: Sequence[Any]) -> Groups | None:
 
 
 def outdated(base: sqlite3.Connection, outcome: Outcome, model: str) -> int:
-    """Forget a run, with its groups, that another version of the model made; returns how many were forgotten."""
+    """Forget a run of another version of the model, with all that was kept of it; returns how many were forgotten."""
     where = (outcome.hash, outcome.seed)
     gone = base.execute("DELETE FROM runs WHERE hash = ? AND seed = ? AND model <> ?", (*where, model)).rowcount
     if gone:
-        base.execute("DELETE FROM groups WHERE hash = ? AND seed = ?", where)
+        for table in ("groups", "observed"):
+            base.execute(f"DELETE FROM {table} WHERE hash = ? AND seed = ?", where)
     return gone
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -24,16 +24,18 @@ from ...scenarios.scenario import Scenario
 from ..folder import writing
 from ..outcome import Groups, Outcome
 from ..own_code import own_measures
-from ..tidy import DTYPES, NUMBER
-from . import database, groups
-from .database import DATABASE, FORMAT, OURS, UNFINISHED
+from ..tidy import DTYPES, NUMBER, Columns
+from . import database, groups, seen
+from .database import DATABASE, FORMAT, OURS
+from .lock import ASIDE, locked
 
 if TYPE_CHECKING:
     import pandas as pd
 
-LOCK, ASIDE, BEFORE = ".lock", "aside", "store.json"
 MOST, LONGEST = 512, 30.0
 """Runs, or seconds, after which finished runs are written at the latest."""
+HEAVIEST = 2**26
+"""Bytes of what observers saw after which they are."""
 LARGEST_SEED = 2**63 - 1
 NO_DAMAGE = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_BUSY)
 """Errors that say nothing of the file, as a full disk does not."""
@@ -60,10 +62,10 @@ class Store:
     def __init__(self, folder: Path, option: str = "--store", mix_versions: bool = False) -> None:
         self.folder, self.option, self.notes = Path(folder), option, list[str]()
         self.used: set[Version] = set()
-        self._waiting: list[tuple[Outcome, tuple[str, ...]]] = []
-        self._since = time.monotonic()
+        self._waiting: list[tuple[Outcome, tuple[str, ...], tuple[str, ...]]] = []
+        self._since, self._weight = time.monotonic(), 0
         self._stored = 0
-        self._lock = self._locked()
+        self._lock = locked(self.folder, option)
         try:
             with writing(self.folder, option):
                 if not self.path.exists():
@@ -98,13 +100,20 @@ class Store:
             self.base.close()
         self._lock.release()
 
-    def missing(self, hashes: Sequence[str], seeds: Sequence[int], by: Sequence[str] = ()) -> npt.NDArray[np.bool_]:
+    def missing(
+        self,
+        hashes: Sequence[str],
+        seeds: Sequence[int],
+        by: Sequence[str] = (),
+        observers: Mapping[str, Sequence[str]] | None = None,
+    ) -> npt.NDArray[np.bool_]:
         """Which runs are not there, (seeds, scenarios); of equal scenarios only the first lacks anything.
 
         Args:
             hashes: of the scenarios; an empty one (its network is gone) is never there.
             seeds: the seeds.
             by: groupings; a run that was kept without one of them is not there either.
+            observers: the same, by the hash of the scenario, of what observers saw.
 
         Raises:
             InputError: on a seed that no table can hold.
@@ -115,7 +124,7 @@ class Store:
         first = {name: place for place, name in reversed(list(enumerate(hashes)))}
         for place, name in enumerate(hashes):
             if not name or first[name] == place:
-                there = self._guarded(partial(self._seeds, name, by))
+                there = self._guarded(partial(self._seeds, name, by, (observers or {}).get(name, ())))
                 for row, seed in enumerate(seeds):
                     lacking[row, place] = seed not in there
                     there.add(seed)
@@ -135,20 +144,23 @@ class Store:
 
         self._guarded(keep)
 
-    def add(self, outcome: Outcome, by: Sequence[str] = ()) -> None:
+    def add(self, outcome: Outcome, by: Sequence[str] = (), observers: Sequence[str] = ()) -> None:
         """Take in a run that went well; it is on disk after the next :meth:`flush`, which comes by itself.
 
         Args:
             outcome: the run.
             by: groupings that were asked for. A run of this version that is there already only gets these; one of
                 another version is replaced.
+            observers: those of its scenario; the same holds of what they saw.
         """
         if self._waiting and self._waiting[-1][0].measures != outcome.measures:  # a part has the same ones throughout
             self.flush()
         if not self._waiting:
-            self._since = time.monotonic()
-        self._waiting.append((outcome, tuple(by)))
-        if len(self._waiting) >= MOST or time.monotonic() - self._since > LONGEST:
+            self._since, self._weight = time.monotonic(), 0
+        self._waiting.append((outcome, tuple(by), tuple(observers)))
+        self._weight += seen.weight(outcome)
+        late = time.monotonic() - self._since > LONGEST
+        if late or len(self._waiting) >= MOST or self._weight > HEAVIEST:
             self.flush()
 
     def flush(self) -> None:
@@ -162,14 +174,15 @@ class Store:
         def write() -> None:
             model = str(model_version())
             with self.base as base:
-                gone = sum(groups.outdated(base, outcome, model) for outcome, by in waiting if by)
-                outcomes = [outcome for outcome, by in waiting if not (by and groups.known(base, outcome))]
+                gone = sum(groups.outdated(base, outcome, model) for outcome, *more in waiting if any(more))
+                outcomes = [outcome for outcome, *more in waiting if not (any(more) and groups.known(base, outcome))]
                 new = 0
                 if outcomes:
                     (part,) = base.execute("SELECT coalesce(max(part), 0) + 1 FROM months").fetchone()
                     database.insert(base, "months", database.month_rows(outcomes, part))
                     new = database.insert(base, "runs", database.run_rows(base, outcomes, model, part))
-                database.insert(base, "groups", groups.rows(waiting))
+                database.insert(base, "groups", groups.rows((outcome, by) for outcome, by, _ in waiting))
+                database.insert(base, "observed", seen.rows((outcome, names) for outcome, _, names in waiting))
             self._stored += new - gone
 
         if waiting:
@@ -203,9 +216,22 @@ class Store:
         """
         wanted, found = set(seeds), dict[tuple[str, int], dict[str, Groups]]()
         for name in dict.fromkeys(hashes) if by else ():
-            for row in self._guarded(partial(self._groups, name)):
+            for row in self._guarded(partial(self._beside, "groups", name)):
                 if row[1] in wanted and row[2] in by and (told := groups.read(row)) is not None:
                     found.setdefault((name, row[1]), {})[row[2]] = told
+        return found
+
+    def observed(self, hashes: Iterable[str], seeds: Iterable[int]) -> dict[tuple[str, int], dict[str, Columns]]:
+        """What observers of the user's own code saw in stored runs, by hash and seed: a table each by the name of the
+        observer, as a fresh run gives it; observers that saw nothing are left out.
+
+        If the file is found damaged, what cannot be read of it is missing from then on, with a note.
+        """
+        wanted, found = set(seeds), dict[tuple[str, int], dict[str, Columns]]()
+        for name in dict.fromkeys(hashes):
+            for row in self._guarded(partial(self._beside, "observed", name)):
+                if row[1] in wanted and (table := seen.read(row)):
+                    found.setdefault((name, row[1]), {})[row[2]] = table
         return found
 
     def verify(self) -> bool:
@@ -222,29 +248,6 @@ class Store:
 
         self._guarded(check)
         return len(self.notes) == before
-
-    def _locked(self) -> Any:
-        from filelock import FileLock, Timeout
-
-        lock = FileLock(self.folder / LOCK, thread_local=False)
-        with writing(self.folder, self.option):
-            there = {path.name for path in self.folder.iterdir()} if self.folder.is_dir() else set()
-            if BEFORE in there:
-                remedy = (
-                    "holds runs as Parquet files, as earlier versions kept them; nothing there was touched: name "
-                    "another folder, or go on there with the version that wrote it"
-                )
-                raise InputError(self.option, str(self.folder), remedy)
-            if DATABASE not in there and there - {LOCK, UNFINISHED, ASIDE}:
-                remedy = "is there already and is no store of Stallpoint: name another folder"
-                raise InputError(self.option, str(self.folder), remedy)
-            self.folder.mkdir(parents=True, exist_ok=True)
-            try:
-                lock.acquire(timeout=0)
-            except Timeout:
-                remedy = "another study is writing there: wait until it is done, or name another folder"
-                raise InputError(self.option, str(self.folder), remedy) from None
-        return lock
 
     def _open(self, mix_versions: bool) -> None:
         """Look what it is, and by which versions, before anything is written."""
@@ -282,13 +285,14 @@ class Store:
                 "whole, and the next study of these scenarios writes them there again"
             )
 
-    def _seeds(self, name: str, by: Sequence[str] = ()) -> set[int]:
+    def _seeds(self, name: str, by: Sequence[str] = (), observers: Sequence[str] = ()) -> set[int]:
         found = {seed for (seed,) in self.base.execute("SELECT seed FROM runs WHERE hash = ?", (name,))}
-        return found.intersection(*(groups.seeds_of(self.base, name, each) for each in by))
+        found.intersection_update(*(groups.seeds_of(self.base, name, each) for each in by))
+        return found.intersection(*(seen.seeds_of(self.base, name, each) for each in observers))
 
-    def _groups(self, name: str) -> list[Any]:
-        """The rows of ``groups`` of a scenario, without their checksums."""
-        found = self.base.execute("SELECT * FROM groups WHERE hash = ?", (name,)).fetchall()
+    def _beside(self, table: str, name: str) -> list[Any]:
+        """The rows of ``groups`` or ``observed`` of a scenario, without their checksums."""
+        found = self.base.execute(f"SELECT * FROM {table} WHERE hash = ? ORDER BY rowid", (name,)).fetchall()
         if not all(map(database.sound, found)):
             raise sqlite3.DatabaseError(CHANGED)
         return [row[1:] for row in found]

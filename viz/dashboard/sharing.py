@@ -71,7 +71,7 @@ def Sharing(comparison: Comparison | None, asked: str = "1") -> None:
 
 def _command(c: Comparison, worlds: str) -> solara.Element:
     """What gives the same numbers in a terminal."""
-    words = share.command(c.scenarios, c.planned, worlds)
+    words = share.command(c.asked, c.planned, worlds)
     return tag("p", "The same numbers from a terminal: ", tag("code", words), classes="sp-note")
 
 
@@ -156,11 +156,11 @@ def zipped(folder: Path) -> bytes:
 
 def _saved(c: Comparison, folder: Path) -> dict[str, Any]:
     """Write tables and provenance, with the command that gives the same numbers in that folder."""
-    files = [f"scenarios/{place}-{slug(name)}.yaml" for place, name in enumerate(c.names, 1)]
+    files = [f"scenarios/{place}-{slug(name)}.yaml" for place, name in enumerate((each.name for each in c.asked), 1)]
     worlds = f"{WORLDS}.csv" if c.worlds else "1"
     command = ["stallpoint", "compare", *files, *share.asked(c.planned, worlds)]
     c = dataclasses.replace(c, kind="dashboard")
-    return save_study(c, folder, "csv", command, c.scenarios, c.seeds, c.stopped)
+    return save_study(c, folder, "csv", command, c.asked, c.seeds, c.stopped)
 
 
 def _there(comparison: Comparison | None) -> Comparison:

@@ -302,11 +302,16 @@ class _Plan:
         error = next((outcome.error for outcome in outcomes.values() if outcome.error), work.error)
         known = vars(work) | counts | {"error": error, "results": ()}
         stopped = work.stage == "stopped"
-        return Ensemble(**known, comparison=self._comparison(outcomes, stopped), films=tuple(films))
+        comparison = self._comparison(outcomes, stopped)
+        if comparison is not None:
+            pairs = zip(self.scenarios, films, strict=True)
+            films = [film for scenario, film in pairs if scenario.name in comparison.names]
+        return Ensemble(**known, comparison=comparison, films=tuple(films))
 
     def _comparison(self, outcomes: dict[tuple[int, int], Outcome], stopped: bool) -> Comparison | None:
         ordered = [outcomes[key] for key in sorted(outcomes, key=lambda key: (key[1], key[0]))]
         try:
-            return Comparison(self.scenarios, self.hashes, tuple(ordered), self.seeds, stopped, worlds=self.worlds)
+            found = Comparison(self.scenarios, self.hashes, tuple(ordered), self.seeds, stopped, worlds=self.worlds)
         except InputError:  # no seed is finished on all of them yet
             return None
+        return found if len(found.names) >= min(2, len(self.scenarios)) else None  # one alone is no comparison
