@@ -286,9 +286,11 @@ def escape(
     """
 
 def fit(
-    scenario: Source,
+    scenario: Source = 'bass',
     *,
-    curve: str | None = None,
+    curve: str | Path | pd.DataFrame | pd.Series[Any] | None = None,
+    counts: str | None = None,
+    market: float | None = None,
     shipped: str | None = None,
     start: str | None = None,
     until: str | None = None,
@@ -302,7 +304,9 @@ def fit(
     """Fit a classic rule to who adopted when on a real network, or to a curve, and simulate it beside that.
 
     Args:
-        curve: CSV file of a curve: month and adopters of each period.
+        curve: Table of a curve, which needs no network: month or year, and adopters of each period.
+        counts: What the numbers of the curve are.  [default: as the name of their column says]
+        market: Size of the market of the curve, where it is known; else it is fitted too.
         shipped: A network that comes with Stallpoint, in place of the scenario's own: panel.
         start: First period that is fitted: who adopted before is a first adopter.  [default: the one after the first]
         until: Last period that was observed.  [default: that of the last adoption]

@@ -155,7 +155,7 @@ def _tables(given: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     kinds = [SHEETS[kind] for kind in given]
     found = read_all(NetworkFiles(**files, **own), kinds, read)
     _tell(note for table in found for note in table.notes)
-    return _written({f"{kind.name}.csv": _csv(table) for kind, table in zip(kinds, found, strict=True)})
+    return written({f"{kind.name}.csv": _csv(table) for kind, table in zip(kinds, found, strict=True)})
 
 
 def _graph(graph: Any, node_order: bool) -> str:
@@ -174,7 +174,7 @@ def _graph(graph: Any, node_order: bool) -> str:
         plain.add_edge(told.pop("supplier"), told.pop("buyer"), **told)
     text = io.BytesIO()
     nx.write_graphml(plain, text)
-    return _written({"graph.graphml": text.getvalue().decode()})["graph"]
+    return written({"graph.graphml": text.getvalue().decode()})["graph"]
 
 
 def _tell(notes: Any) -> None:
@@ -182,12 +182,12 @@ def _tell(notes: Any) -> None:
         warnings.warn(note, Notice, stacklevel=4)
 
 
-def _written(texts: Mapping[str, str]) -> dict[str, str]:
-    """Files by kind, in a folder that their content names."""
+def written(texts: Mapping[str, str], kind: str = "networks") -> dict[str, str]:
+    """Files by the stems of their names, in a folder that their content names, among those of a kind."""
     digest = hashlib.blake2b(digest_size=10)
     for name, text in texts.items():
         digest.update(f"{name}\0{text}\0".encode())
-    folder = own_folder() / "networks" / digest.hexdigest()
+    folder = own_folder() / kind / digest.hexdigest()
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
         place = folder / name

@@ -29,6 +29,7 @@ from ..scenarios.errors import InputError, Notice
 from ..scenarios.files import load
 from ..scenarios.parameters import nearest
 from ..scenarios.scenario import NetworkFiles
+from .own_curve import curve
 from .own_network import network
 from .places import own_folder
 from .progress import gauge, sentences
@@ -74,6 +75,7 @@ WIDER: Mapping[str, str] = {
     "settings": "Mapping[str, float | int | str] | Sequence[str]",
     "worlds": "str | int | Path",
     "factory": "str | int | None",
+    "curve": "str | Path | pd.DataFrame | pd.Series[Any] | None",
     "design": "str | Path | Design | Mapping[str, Any]",
 }
 """The types of fields that take more from Python than from the command."""
@@ -190,6 +192,8 @@ def plain(spec: type[Spec], given: Mapping[str, Any], network: NetworkFiles | No
             value = tuple(f"{name}={_worded(to)}" for name, to in value.items())
         if each.name == "design":
             value = _design(value)
+        if each.name == "curve":
+            value = curve(value)
         value = _kept(value, option)
         if option is not None and option.several and not isinstance(value, tuple):
             value = (value,)

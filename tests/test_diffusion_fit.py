@@ -8,10 +8,11 @@ from scipy.stats import CensoredData, norm
 from stallpoint.agents.factory import Stage
 from stallpoint.commands.cli import main
 from stallpoint.experiments.diffusion import FitSpec
-from stallpoint.experiments.diffusion.curve import bass_share, fit_curve
+from stallpoint.experiments.diffusion.doubts import of_panel
 from stallpoint.experiments.diffusion.fit import fit
 from stallpoint.experiments.diffusion.likelihood import Fitted, fit_hazard, fit_thresholds
 from stallpoint.experiments.diffusion.panel import Panel, brackets, cells, observed, seen
+from stallpoint.experiments.diffusion.replay import lived
 from stallpoint.experiments.study import load_study
 from stallpoint.model.dice import Dice
 from stallpoint.model.life import run
@@ -31,7 +32,7 @@ def watching(n: int = 200, each: int = 5) -> Network:
     return chain(n, [], watching=sorted(pairs))
 
 
-def lived(network: Network, seed: int, **values: float | str) -> Panel:
+def panel_of(network: Network, seed: int, **values: float | str) -> Panel:
     """What a simulated panel shows; who has adopted without seeing anybody in month 0 began."""
     result = run(small(network.n, 60, **values), seed, network)
     there = result.history.stage == Stage.SCALED
@@ -39,12 +40,12 @@ def lived(network: Network, seed: int, **values: float | str) -> Panel:
 
 
 def hazard(seed: int, network: Network) -> Fitted:
-    return fit_hazard(*cells(lived(network, seed, rule="hazard", hazard_p=P, hazard_q=Q)), 1 / 12)
+    return fit_hazard(*cells(panel_of(network, seed, rule="hazard", hazard_p=P, hazard_q=Q)), 1 / 12)
 
 
 def thresholds(seed: int, network: Network) -> Fitted:
     values = {"threshold_mean": MEAN, "threshold_spread": SPREAD, "first_adopters": 0}
-    span = brackets(lived(network, seed, rule="threshold_fraction", **values), False)
+    span = brackets(panel_of(network, seed, rule="threshold_fraction", **values), False)
     assert span.late == 0
     return fit_thresholds(span.above, span.upto)
 
@@ -105,24 +106,6 @@ def test_the_likelihood_of_few_firms_is_the_one_by_hand() -> None:
     assert found.loglik == pytest.approx(10 * np.log(0.1) + 90 * np.log(0.9), rel=1e-6)
 
 
-# -- a curve
-
-
-def test_a_curve_of_bass_is_found_again() -> None:
-    ends = np.arange(1, 21.0)
-    fresh = 5000 * (bass_share(ends, 0.02, 0.5) - bass_share(ends - 1, 0.02, 0.5))
-    p, q, market = fit_curve(fresh, 1.0)[0]
-    assert (p.value, q.value, market.value) == pytest.approx((0.02, 0.5, 5000), rel=1e-4)
-
-
-def test_a_published_curve_is_fitted_as_it_was() -> None:
-    """R's nls of the density of Bass, rpubs.com/chengjun/bass_model: q 0.638 (0.041), market 68,000 (3,130)."""
-    sales = np.array([840, 1470, 2110, 4000, 7590, 10950, 10530, 9470, 7790, 5890.0])
-    _, q, market = fit_curve(sales, 1.0)[0]
-    assert q.value == pytest.approx(0.638, abs=0.0414)
-    assert market.value == pytest.approx(68_000, abs=3130)
-
-
 # -- files
 
 
@@ -178,7 +161,9 @@ def test_firms_alone_are_a_crowd_that_sees_itself_with_their_own_thresholds(tmp_
 def test_dates_are_years_months_or_numbers() -> None:
     assert [month_of(each, "x") for each in ("1955", "1955-03", "1955-3-14", "7", "0")] == [23460, 23462, 23462, 7, 0]
     assert [date_of(23460, 12), date_of(23462, 1), date_of(7, 1)] == ["1955", "1955-03", "7"]
-    for wrong in ("soon", "1955-13", "3.5", "1e9", "nan"):
+    told = ["1955.0", "1955/03/14", "1955-03-14 00:00:00", "1955-03-14T10:30:00Z", "1955Q2", "1955-q2", "14.0"]
+    assert [month_of(each, "x") for each in told] == [23460, 23462, 23462, 23462, 23463, 23463, 14]
+    for wrong in ("soon", "1955-13", "1955-02-30", "3.5", "1e9", "nan", "1955.5", "1955Q5"):
         with pytest.raises(InputError, match="must be the number of a month, a year, or a date"):
             month_of(wrong, "x")
 
@@ -188,6 +173,7 @@ def test_dates_are_years_months_or_numbers() -> None:
     [
         ("f00,1960", "f00,soon", "firms.csv: line 2, adopted is 'soon': must be the number of a month"),
         ("f00,1960", "f00,3", "firms.csv: line 2, adopted is '3': is the number of a month, and others are dates"),
+        ("f19,,1964", "f19,,14", "firms.csv: line 21, entered is '14': is the number of a month, and others are dates"),
         ("f17,1965,", "f17,1965,1966", "entered is 'f17': has adopted before it entered"),
     ],
 )
@@ -210,6 +196,61 @@ def test_a_panel_of_years_is_cut_into_years_and_its_first_are_given(tmp_path: Pa
     assert ((later.adopted == -1).sum(), later.periods) == (9, 2)
     with pytest.raises(InputError, match="at least 5 must"):
         observed(network, "1965", None, 0)
+    with pytest.raises(InputError, match="start is '14': is the number of a month, and the panel has dates"):
+        observed(network, "14", None, 0)
+
+
+@pytest.mark.parametrize(
+    ("after", "told"),
+    [
+        ("1961.0", "Numbers in 'adopted' such as 1960.0 count as years"),
+        ("1961-07-14 00:00:00", "Days of the dates in 'adopted' are not used: a date counts as its month"),
+        ("1961-07", "Dates in 'adopted' that are a year alone count as its January: 17 of 18"),
+    ],
+)
+def test_dates_that_are_written_otherwise_are_read_and_noted(tmp_path: Path, after: str, told: str) -> None:
+    network = build(load(files(tmp_path, firms=PANEL_FIRMS.replace("f04,1961", f"f04,{after}"))), Dice(0))
+    assert told in " ".join(network.notes)
+    assert network.panel["adopted"][4] == 12 * 1961 + 6 * ("07" in after)
+
+
+LATE = {
+    "hazard": {"hazard_p": 6.0, "hazard_q": 6.0},
+    "threshold_count": {"threshold_mean": 0.0, "threshold_spread": 0.0},
+}
+
+
+def test_who_enters_later_adopts_from_then_on_and_nobody_else_is_touched() -> None:
+    network = watching(60)
+    for rule, own in LATE.items():
+        scenario = small(60, 12, rule=rule, **own)
+        entered = np.zeros(60, np.int64)
+        plain = run(scenario, 3, network).history.stage == Stage.SCALED
+        assert (lived(scenario, 3, network, entered) == plain).all()
+        entered[[5, 6, 7]] = [4, 12, 0]
+        late = lived(scenario, 3, network, entered)
+        assert plain[:4, 5].any()
+        assert not late[:4, 5].any()
+        assert late[-1, 5]
+        assert not late[:, 6].any()
+        others = [row for row in range(60) if row not in (5, 6)]
+        assert (late[0, others] == plain[0, others]).all()
+
+
+def test_what_a_panel_does_not_settle_is_said() -> None:
+    apart = of_panel(
+        fit_hazard(np.array([0.0]), np.array([10]), np.array([90]), 1.0).estimates, {"hazard_p": 0.1, "hazard_q": 0.0}
+    )
+    assert "These data set no upper limit to q." in [each.text for each in apart]
+    alone = fit_hazard(np.array([0.0, 0.5]), np.array([10, 0]), np.array([90, 10]), 1.0)
+    told = of_panel(alone.estimates, {each.parameter: each.value for each in alone.estimates})
+    assert [each.text for each in told] == [
+        "q lies at the lowest value that is tried, 0. These data show no imitation."
+    ]
+    clipped = of_panel(alone.estimates, {"hazard_p": 0.05, "hazard_q": 0.0})
+    assert "Simulations take 0.05 for p and not 0.09531, which is beyond what the model takes." in [
+        e.text for e in clipped
+    ]
 
 
 @pytest.mark.parametrize("rule", ["hazard", "threshold_fraction", "threshold_count"])
@@ -223,7 +264,7 @@ def test_a_fit_of_a_panel_is_written_told_and_read_back(
     found, _ = load_study(out)
     assert len(found.periods) == 5
     assert (found.first, found.joined, found.entering) == (3, 15, 1)
-    assert "1 firm entered later" in (out / "report.html").read_text(encoding="utf-8")
+    assert "1 firm entered later and could not adopt before" in (out / "report.html").read_text(encoding="utf-8")
     assert found.periods["simulated"].between(0.15, 1.0).all()
     for each in found.parameters.itertuples():
         assert not each.low > each.value
@@ -239,19 +280,6 @@ def test_simulations_start_from_the_real_first_adopters_and_run_at_the_pace_that
     assert found.inside is not None
     assert found.inside > 0.8
     assert found.error < 0.1
-
-
-def test_a_curve_is_fitted_by_the_command(tmp_path: Path) -> None:
-    file = tmp_path / "c.csv"
-    file.write_text(
-        "month,adopters\n" + "".join(f"{1980 + k},{v}\n" for k, v in enumerate([8, 15, 21, 40, 76, 110, 95]))
-    )
-    assert main(["fit", "bass", "--curve", str(file), "--out", str(tmp_path / "out")]) == 0
-    found, _ = load_study(tmp_path / "out")
-    assert found.estimate("market").value > 300
-    file.write_text("month,adopters\n1980,8\n1981,9\n1983,1\n1984,2\n1985,4\n")
-    with pytest.raises(InputError, match="must follow the one before as the second follows the first"):
-        fit(FitSpec("bass", curve=str(file)))
 
 
 def test_the_full_model_is_not_fitted_so() -> None:

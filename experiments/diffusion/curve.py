@@ -3,49 +3,41 @@
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 import numpy as np
-from scipy.optimize import curve_fit
+from scipy.optimize import least_squares
 from scipy.stats import t as student
 
 from ...agents.columns import Floats
-from ...model.network.import_panel import month_of
-from ...model.network.import_sheet import read_sheet
-from ...model.network.import_table import Bounds, numbers
 from ...scenarios.errors import InputError
-from ...scenarios.heads import MARK, SheetKind
-from ...scenarios.network_files import NetworkFiles
 from .likelihood import Estimate
 
-FEWEST = 5
-"""Periods that a fit of three parameters needs."""
-CURVE = SheetKind("curve", ("month", "adopters"), (), frozenset({"adopters"}), mark=MARK)
-ADOPTERS = Bounds("a number of new adopters, 0 or more", 0.0)
+MOST_P, MOST_Q = 12.0, 60.0
+"""A year; far above any that was ever found."""
+LEAST_P = 1e-9
+SPAN = (0.5, 100.0)
+"""Between what the size of the market is sought, as multiples of all adopters observed."""
+STARTS = ((1.2, 0.01, 0.4), (1.05, 0.1, 0.05), (3.0, 0.001, 0.3), (20.0, 1e-4, 0.2))
+"""From where the fit starts: size of the market as a multiple of all adopters, p and q; later ones where they fit
+better."""
+BETTER = 0.999
+"""Share of the squares that a fit from a later start must fall below."""
+MOST = 500
+"""Steps of a fit from one start."""
 
 
-def read_curve(path: str) -> tuple[list[int], Floats]:
-    """Months and new adopters of each period of a CSV file with columns ``month`` and ``adopters``.
+class CurveFit(NamedTuple):
+    """Estimates of p, q and the size of the market, unless it was given; and the new adopters that they make."""
 
-    Raises:
-        InputError: if it cannot be read, periods are not of one length and in order, or there are too few.
-    """
-    sheet = read_sheet(path, CURVE, NetworkFiles())
-    adopters = numbers(sheet, "adopters", ADOPTERS)
-    if np.isnan(adopters).any():
-        row = int(np.argmax(np.isnan(adopters)))
-        raise sheet.error(row, "adopters", None, "is empty: give 0 where nobody adopted")
-    if len(adopters) < FEWEST:
-        raise InputError("curve", len(adopters), f"periods are too few: at least {FEWEST}", path)
-    months = []
-    for row, cell in enumerate(sheet.columns["month"]):
-        try:
-            months.append(month_of(cell, "month"))
-        except InputError as error:
-            raise sheet.error(row, "month", cell, error.remedy) from None
-        if row > 1 and months[row] - months[row - 1] != months[1] - months[0]:
-            raise sheet.error(row, "month", cell, "must follow the one before as the second follows the first")
-    if months[1] <= months[0]:
-        raise sheet.error(1, "month", sheet.columns["month"][1], "must come after the first")
-    return months, adopters
+    estimates: tuple[Estimate, ...]
+    fresh: Floats
+    market: float
+
+    @property
+    def values(self) -> dict[str, float]:
+        """The estimates by name."""
+        return {each.parameter: each.value for each in self.estimates}
 
 
 def bass_share(years: Floats, p: float, q: float) -> Floats:
@@ -54,31 +46,61 @@ def bass_share(years: Floats, p: float, q: float) -> Floats:
     return np.asarray((1.0 - fading) / (1.0 + q / p * fading), np.float64)
 
 
-def fit_curve(adopters: Floats, years: float) -> tuple[tuple[Estimate, ...], Floats]:
-    """p and q a year and the size of the market with 95 % intervals (Student's t); and the fitted new adopters.
+def fit_curve(adopters: Floats, years: float, market: float | None = None) -> CurveFit:
+    """p and q a year and the size of the market with 95 % intervals (Student's t), and the fitted new adopters.
+
+    The upper end of an interval is NaN where the data set none.
 
     Args:
         adopters: new ones of each period.
         years: length of a period.
+        market: its size, where that is known.
 
     Raises:
-        InputError: if no curve of Bass can be fitted.
+        InputError: if there are more adopters than the market has.
     """
-    ends = years * np.arange(1, len(adopters) + 1)
-
-    def fresh(when: Floats, market: float, p: float, q: float) -> Floats:
-        return np.asarray(market * (bass_share(when, p, q) - bass_share(when - years, p, q)), np.float64)
-
+    ends = np.asarray(years * np.arange(1, len(adopters) + 1), np.float64)
     total = float(adopters.sum())
-    start, low = (1.2 * total, 0.01, 0.4), (0.5 * total, 1e-9, 0.0)
-    try:
-        found, spread = curve_fit(fresh, ends, adopters, start, bounds=(low, (100.0 * total, 12.0, 60.0)))
-    except (RuntimeError, ValueError):
-        raise InputError("curve", None, "no curve of Bass fits these adopters") from None
-    wide = student.ppf(0.975, len(adopters) - 3) * np.sqrt(np.diag(spread))
-    names = ("market", "hazard_p", "hazard_q")
-    estimates = [
-        Estimate(name, float(value), max(float(value - each), 0.0), float(value + each))
-        for name, value, each in zip(names, found, wide, strict=True)
-    ]
-    return (*estimates[1:], estimates[0]), fresh(np.asarray(ends, np.float64), *(float(each) for each in found))
+    if market is not None and total > market:
+        remedy = (
+            f"is less than the {total:,g} adopters of the curve: give a larger one, or say --counts cumulative if its "
+            "numbers are"
+        )
+        raise InputError("market", market, remedy)
+
+    def fresh(theta: Any) -> Floats:
+        p, q, size = (*theta, market)[:3]
+        return np.asarray(size * (bass_share(ends, p, q) - bass_share(ends - years, p, q)), np.float64)
+
+    def missed(theta: Any) -> Floats:
+        return fresh(theta) - adopters
+
+    free = 3 if market is None else 2
+    bounds = (LEAST_P, 0.0, SPAN[0] * total)[:free], (MOST_P, MOST_Q, SPAN[1] * total)[:free]
+    best: Any = None
+    for size, p, q in STARTS:
+        start = (p, q, size * total)[:free]
+        found = least_squares(missed, start, bounds=bounds, x_scale="jac", max_nfev=MOST)
+        if best is None or found.cost < BETTER * best.cost:
+            best = found
+    wide = student.ppf(0.975, len(adopters) - free) * deviations(best.jac, 2.0 * best.cost)
+    estimates = tuple(
+        Estimate(name, float(value), max(float(value - each), 0.0), float(value + each) if each < np.inf else np.nan)
+        for name, value, each in zip(("hazard_p", "hazard_q", "market")[:free], best.x, wide, strict=True)
+    )
+    return CurveFit(estimates, fresh(best.x), float(best.x[2]) if market is None else market)
+
+
+def deviations(slopes: Floats, squares: float) -> Floats:
+    """Standard deviations of least-squares estimates; infinite where the data do not tell parameters apart.
+
+    Args:
+        slopes: of what is fitted in each parameter, (observations, parameters).
+        squares: sum of what is left, squared.
+    """
+    scale = np.maximum(np.linalg.norm(slopes, axis=0), 1e-300)
+    _, sizes, turned = np.linalg.svd(slopes / scale, full_matrices=False)
+    if sizes[-1] < 1e-8 * sizes[0]:
+        return np.full(slopes.shape[1], np.inf)
+    covariance = (turned.T / sizes**2) @ turned * squares / (len(slopes) - slopes.shape[1])
+    return np.asarray(np.sqrt(np.diag(covariance)) / scale)

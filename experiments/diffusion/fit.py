@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
@@ -12,21 +12,20 @@ import numpy as np
 import pandas as pd
 
 from ...agents.columns import Floats
-from ...agents.factory import Stage
 from ...model.dice import Dice
-from ...model.life import run
 from ...model.network.import_panel import date_of
 from ...model.network.importing import build
 from ...model.network.network import Network
 from ...scenarios.errors import InputError
-from ...scenarios.first import First
-from ...scenarios.scenario import Scenario
 from ..ensemble import RunOptions
 from ..study import TabularStudy
 from . import FitSpec
-from .curve import fit_curve, read_curve
+from .curve import fit_curve
+from .curve_file import read_curve
+from .doubts import Doubt, of_curve, of_panel
 from .likelihood import Estimate, Fitted, fit_hazard, fit_thresholds
 from .panel import Brackets, Panel, brackets, cells, observed
+from .replay import replay, scale_of, within_model
 
 BAND = (0.05, 0.95)
 """Shares of the simulations between which the band lies."""
@@ -39,15 +38,17 @@ class Fit(TabularStudy):
     Attributes:
         scenario, rule: what was fitted.
         source: the network, or the file of the curve.
-        firms, first, joined: firms, those that had adopted before the first period, and those that adopted since.
+        firms, first, joined: firms (of a curve the size of the market), those that had adopted before the first period,
+            and those that adopted since.
         late: firms that adopted with nobody more in sight than before, which no threshold explains; 0 under a hazard.
-        entering: firms that entered after the first period; simulations have them from the start.
+        entering: firms that entered after the first period.
         months: of a period.
         seeds: of the simulations; none for a curve, which is shown beside the closed form.
         loglik: log-likelihood at the estimates; ``None`` for a curve.
         error: root mean squared error of the mean simulated curve, as a share of firms.
         inside: share of periods in which the observed curve lies within the band; ``None`` for a curve.
-        notes: of the import.
+        notes: on how the data were read.
+        doubts: sentences that say why estimates are not to be relied on; none, if nothing speaks against them.
         parameters, periods, adopters: the estimates, the two curves, and what each firm saw.
     """
 
@@ -66,6 +67,7 @@ class Fit(TabularStudy):
     error: float
     inside: float | None
     notes: tuple[str, ...]
+    doubts: tuple[str, ...]
     parameters: pd.DataFrame
     periods: pd.DataFrame
     adopters: pd.DataFrame
@@ -89,8 +91,12 @@ def fit(spec: FitSpec, options: RunOptions | None = None) -> Fit:
     network = build(base, Dice(0))
     seen = observed(network, spec.start, spec.until, spec.period)
     found, span = fitted(seen, base.world.rule)
-    again = replay(base, network, seen, found, spec.dice, options)
+    values = within_model(base, found.estimates, seen.months)
+    again = replay(base, network, seen, values, spec.dice, options)
+    scale = scale_of(base.world.rule, seen.months)
+    doubts = of_panel(found.estimates, {name: value / scale for name, value in values.items()})
     curve = seen.curve
+    begins = [date_of(seen.first + seen.months * period, seen.months) for period in range(seen.periods)]
     low, high = np.quantile(again, BAND, axis=0)
     mean = again.mean(axis=0)
     return Fit(
@@ -108,8 +114,9 @@ def fit(spec: FitSpec, options: RunOptions | None = None) -> Fit:
         error=float(np.sqrt(np.mean((mean - curve) ** 2))),
         inside=float(np.mean((curve >= low - 1e-12) & (curve <= high + 1e-12))),
         notes=network.notes,
-        parameters=pd.DataFrame(found.estimates),
-        periods=_periods(seen.first, seen.months, curve, mean, low, high),
+        doubts=tuple(each.text for each in doubts),
+        parameters=_parameters(found.estimates, doubts),
+        periods=_periods(begins, curve, mean, low, high),
         adopters=_adopters(network, seen, span),
     )
 
@@ -123,61 +130,22 @@ def fitted(seen: Panel, rule: str) -> tuple[Fitted, Brackets | None]:
     return fit_thresholds(span.above, span.upto), span
 
 
-def replay(
-    base: Scenario,
-    network: Network,
-    seen: Panel,
-    found: Fitted,
-    seeds: Sequence[int],
-    options: RunOptions | None = None,
-) -> Floats:
-    """Share of firms that have adopted by the end of each period, (seeds, periods): the fitted rule on the real network
-    from the real first adopters.
-
-    A month of the run is a period of the panel.
-    """
-    scale = float(seen.months) if base.world.rule == "hazard" else 1.0
-    table = base.world.table
-    values: dict[str, float] = {}
-    for each in found.estimates:
-        low, high = table[each.parameter].row.span
-        values[each.parameter] = min(max(each.value * scale, float(low)), float(high))
-    world = base.world.with_values(
-        {**values, "months": seen.periods, "first_adopters": -1, "first_share": 0.0, "steps_per_month": 1}
-    )
-    firms = tuple(network.names[row] for row in np.flatnonzero(seen.adopted < 0).tolist())
-    if not firms:
-        world = world.with_values({"first_adopters": 0})
-    scenario = replace(base, world=world, levers=(), first=First(firms=firms) if firms else None)
-    own = {name: column for name, column in network.attributes.items() if name != "threshold"}
-    place = replace(network, attributes=own, installed={})
-    curves = []
-    for done, seed in enumerate(seeds, 1):
-        if options is not None and options.stopped:
-            break
-        curves.append((run(scenario, seed, place).history.stage == Stage.SCALED).mean(axis=1))
-        if options is not None and options.on_progress is not None:
-            options.on_progress(done, len(seeds))
-    if not curves:
-        raise InputError("fit", base.name, "was stopped before one simulation was finished")
-    return np.array(curves)
-
-
 def _of_curve(spec: FitSpec, path: str) -> Fit:
     base = spec.base
     if base.world.rule != "hazard":
         raise InputError("rule", base.world.rule, "needs a panel of firms: to a curve only rule=hazard is fitted")
-    months, adopters = read_curve(path)
-    period = months[1] - months[0]
-    estimates, fresh = fit_curve(adopters, period / 12.0)
-    market = estimates[-1].value
-    curve, mean = np.cumsum(adopters) / market, np.cumsum(fresh) / market
+    period, begins, adopters, notes = read_curve(path, spec.counts)
+    if base.network is not None:
+        notes = (*notes, "The network of the scenario plays no part: to a curve alone no network is fitted.")
+    found = fit_curve(adopters, period / 12.0, spec.market)
+    doubts = of_curve(found, adopters, period / 12.0)
+    curve, mean = np.cumsum(adopters) / found.market, np.cumsum(found.fresh) / found.market
     none = np.full(len(curve), np.nan)
     return Fit(
         scenario=base.name,
         rule=base.world.rule,
         source=Path(path).name,
-        firms=round(market),
+        firms=round(found.market),
         first=0,
         joined=round(float(adopters.sum())),
         late=0,
@@ -187,11 +155,18 @@ def _of_curve(spec: FitSpec, path: str) -> Fit:
         loglik=None,
         error=float(np.sqrt(np.mean((mean - curve) ** 2))),
         inside=None,
-        notes=(),
-        parameters=pd.DataFrame(estimates),
-        periods=_periods(months[0], period, curve, mean, none, none),
+        notes=notes,
+        doubts=tuple(each.text for each in doubts),
+        parameters=_parameters(found.estimates, doubts),
+        periods=_periods(begins, curve, mean, none, none),
         adopters=pd.DataFrame(ADOPTERS).iloc[:0],
     )
+
+
+def _parameters(estimates: Sequence[Estimate], doubts: Sequence[Doubt]) -> pd.DataFrame:
+    """The estimates, each with what speaks against it; what speaks against all stands with each."""
+    told = [" ".join(d.text for d in doubts if d.parameter in ("", each.parameter)) for each in estimates]
+    return pd.DataFrame(estimates).assign(doubt=told)
 
 
 ADOPTERS: dict[str, list[object]] = {
@@ -226,11 +201,11 @@ def _adopters(network: Network, seen: Panel, span: Brackets | None) -> pd.DataFr
     return rows
 
 
-def _periods(first: int, months: int, curve: Floats, mean: Floats, low: Floats, high: Floats) -> pd.DataFrame:
+def _periods(begins: list[str], curve: Floats, mean: Floats, low: Floats, high: Floats) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "period": np.arange(len(curve)),
-            "begins": [date_of(first + months * k, months) for k in range(len(curve))],
+            "begins": begins,
             "observed": curve,
             "simulated": mean,
             "low": low,

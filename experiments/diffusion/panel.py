@@ -9,7 +9,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_array
 
 from ...agents.columns import Flags, Floats
-from ...model.network.import_panel import month_of, only_years
+from ...model.network.import_panel import YEARS_FROM, only_years, read_date
 from ...model.network.network import Network
 from ...model.network.watching import Watching
 from ...scenarios.errors import InputError
@@ -72,14 +72,18 @@ def observed(network: Network, start: str | None, until: str | None, months: int
     """
     when = network.panel.get("adopted", np.full(network.n, np.nan))
     if np.isnan(when).all():
-        raise InputError("adopted", None, "no firm has a date of adoption: give firms.csv a column 'adopted'")
+        remedy = (
+            "no firm has a date of adoption: give the table of firms a column 'adopted', or fit a curve of adopters "
+            "(--curve; curve= in Python)"
+        )
+        raise InputError("adopted", None, remedy)
     months = months or (12 if only_years(when) else 1)
     earliest, latest = int(np.nanmin(when)), int(np.nanmax(when))
-    first = earliest + months if start is None else month_of(start, "--start")
-    last = latest if until is None else month_of(until, "--until")
+    first = earliest + months if start is None else _like(when, start, "start")
+    last = latest if until is None else _like(when, until, "until")
     periods = (last - first) // months + 1
     if periods < 1:
-        raise InputError("--start", start, f"leaves no period of {months} months before the last one is over")
+        raise InputError("start", start, f"leaves no period of {months} months before the last one is over")
     adopted = np.where(np.isnan(when) | (when > last + months - 1), periods, (when - first) // months)
     adopted = np.clip(adopted, -1, periods).astype(np.int64)
     entry = network.panel.get("entered", np.full(network.n, np.nan))
@@ -90,6 +94,15 @@ def observed(network: Network, start: str | None, until: str | None, months: int
     if (joined := int(((adopted >= 0) & (adopted < periods)).sum())) < FEWEST:
         raise InputError("adopted", joined, f"firms adopt in the {periods} periods fitted: at least {FEWEST} must")
     return seen(network, adopted, entered, periods)._replace(months=months, first=first)
+
+
+def _like(when: Floats, said: str, field: str) -> int:
+    """The month of a date that is written as those of a panel are."""
+    date = read_date(said, field)
+    if (date.form == "number") != bool(np.nanmax(np.abs(when)) < YEARS_FROM):
+        kind, others = ("the number of a month", "dates") if date.form == "number" else ("a date", "numbers of months")
+        raise InputError(field, said, f"is {kind}, and the panel has {others}: write it as the panel does")
+    return date.month
 
 
 def seen(network: Network, adopted: Whole, entered: Whole, periods: int) -> Panel:

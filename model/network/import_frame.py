@@ -74,7 +74,7 @@ def frame_table(frame: Any, path: str, kind: SheetKind, how: NetworkFiles) -> Ra
     columns: dict[str, Sequence[str]] = {}
     odd = 0
     for name, at in there.items():
-        cells = _texts(frame.iloc[:, at])
+        cells = texts(frame.iloc[:, at])
         odd += unseen(cells)
         columns[name] = list(map(cell_text, cells))
     whole = path_name(path) if path else kind.name
@@ -87,7 +87,7 @@ def frame_table(frame: Any, path: str, kind: SheetKind, how: NetworkFiles) -> Ra
     return with_figures(table, kind, Decimals(how.decimal, how.thousands))
 
 
-def _texts(column: pd.Series) -> list[str]:
+def texts(column: pd.Series) -> list[str]:
     """The cells of a column; empty where a value is missing."""
     lacking = column.isna().to_numpy()
     return ["" if lacks else text_of_value(value) for value, lacks in zip(column.astype(object), lacking, strict=True)]

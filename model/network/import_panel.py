@@ -1,6 +1,9 @@
 """When firms of an import adopted and entered, where it says so: a diffusion panel."""
 
+import datetime
 import re
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,27 +14,68 @@ from .import_table import RawTable
 PANEL = ("adopted", "entered")
 """Columns of firms that say so."""
 REMEDY = "must be the number of a month, a year, or a date such as 1955-03"
-_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-\d{1,2})?)?")
+_DATE = re.compile(
+    r"(?P<year>\d{4})(?:(?P<point>\.0*)|-?[Qq](?P<quarter>[1-4])|(?P<sign>[-/])(?P<month>\d{1,2})"
+    r"(?:(?P=sign)(?P<day>\d{1,2})(?:[T ]\d{1,2}:[\d:.]+(?:Z|[+-]\d{2}:?\d{2})?)?)?)?"
+)
 YEARS_FROM = 1000
 """The first year that is not taken for the number of a month."""
 
 
-def month_of(cell: str, field: str) -> int:
-    """A date as a month: the number of a month as it is, a year or a date as months since the year 0.
+class Date(NamedTuple):
+    """A date as it came: its ``month``, counted from the year 0 or as the number that it is, and its ``form``: number,
+    year, point (a year such as 1960.0), quarter, month or day."""
+
+    month: int
+    form: str
+
+
+def read_date(cell: str, field: str) -> Date:
+    """A date: the number of a month as it is, a year, a quarter, a month or a day.
 
     Raises:
         InputError: if it is none of them.
     """
     found = _DATE.fullmatch(cell.strip())
-    if found and int(found[1]) >= YEARS_FROM and 1 <= int(found[2] or 1) <= 12:
-        return 12 * int(found[1]) + int(found[2] or 1) - 1
+    if found and int(found["year"]) >= YEARS_FROM:
+        if found["quarter"]:
+            return Date(12 * int(found["year"]) + 3 * int(found["quarter"]) - 3, "quarter")
+        try:
+            day = datetime.date(int(found["year"]), int(found["month"] or 1), int(found["day"] or 1))
+        except ValueError:
+            raise InputError(field, cell, REMEDY) from None
+        form = "day" if found["day"] else "month" if found["month"] else "point" if found["point"] else "year"
+        return Date(12 * day.year + day.month - 1, form)
     try:
         number = float(cell)
     except ValueError:
         number = np.nan
     if not np.isfinite(number) or number != int(number) or abs(number) >= YEARS_FROM:
         raise InputError(field, cell, REMEDY)
-    return int(number)
+    return Date(int(number), "number")
+
+
+def month_of(cell: str, field: str) -> int:
+    """A date as a month: the number of a month as it is, all else as months since the year 0.
+
+    Raises:
+        InputError: if it is no date.
+    """
+    return read_date(cell, field).month
+
+
+def how_dated(dates: Sequence[Date], column: str) -> list[str]:
+    """What is to be noted of how the dates of a column are written."""
+    forms = [each.form for each in dates]
+    notes = []
+    if "point" in forms:
+        notes.append(f"Numbers in '{column}' such as 1960.0 count as years.")
+    if "day" in forms:
+        notes.append(f"Days of the dates in '{column}' are not used: a date counts as its month.")
+    alone = forms.count("year") + forms.count("point")
+    if alone and alone < len(forms):
+        notes.append(f"Dates in '{column}' that are a year alone count as its January: {alone:,} of {len(forms):,}.")
+    return notes
 
 
 def date_of(month: int, months: int) -> str:
@@ -54,24 +98,35 @@ def panel(firms: RawTable, order: list[int], notes: list[str]) -> dict[str, Floa
         InputError: on a cell that is no date, or where numbers of months and dates are mixed.
     """
     found: dict[str, Floats] = {}
+    came: list[tuple[int, str, Date]] = []
     for name in PANEL:
         if name not in firms.columns:
             continue
+        dates = [(row, name, _dated(firms, row, name, cell)) for row, cell in enumerate(firms.columns[name]) if cell]
+        notes += how_dated([date for *_, date in dates], name)
+        came += dates
         column = np.full(firms.rows, np.nan)
-        for row, cell in enumerate(firms.columns[name]):
-            if cell:
-                try:
-                    column[row] = month_of(cell, name)
-                except InputError:
-                    remedy = f"{REMEDY}; leave the cell empty where it is not known or did not happen"
-                    raise firms.error(row, name, cell, remedy) from None
-        dated = np.abs(column) >= YEARS_FROM
-        mixed = np.flatnonzero(~dated & ~np.isnan(column))
-        if dated.any() and len(mixed):
-            row = int(mixed[0])
-            raise firms.error(row, name, firms.columns[name][row], "is the number of a month, and others are dates")
+        column[[row for row, *_ in dates]] = [date.month for *_, date in dates]
+        if name == "adopted" and only_years(column) and {date.form for *_, date in dates} & {"day", "month"}:
+            notes.append("All firms adopted in a January: dates count as years, unless --period says otherwise.")
         found[name] = column[order]
+    numbered = [place for place in came if place[2].form == "number"]
+    if 0 < len(numbered) < len(came):
+        few = 2 * len(numbered) <= len(came)
+        row, name, _ = next(place for place in came if (place[2].form == "number") == few)
+        remedy = (
+            "is the number of a month, and others are dates" if few else "is a date, and others are numbers of months"
+        )
+        raise firms.error(row, name, firms.columns[name][row], remedy)
     if "adopted" in found:
         known = int((~np.isnan(found["adopted"])).sum())
         notes.append(f"Dates of adoption: {known} of {firms.rows} firms have one; 'stallpoint fit' reads them.")
     return found
+
+
+def _dated(firms: RawTable, row: int, name: str, cell: str) -> Date:
+    try:
+        return read_date(cell, name)
+    except InputError:
+        remedy = f"{REMEDY}; leave the cell empty where it is not known or did not happen"
+        raise firms.error(row, name, cell, remedy) from None

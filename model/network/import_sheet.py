@@ -40,8 +40,17 @@ def read_sheet(path: str, kind: SheetKind, how: NetworkFiles) -> RawTable:
     return gathered(rows_of(data, path, kind.name, how, kind.known, kind.mark), kind, how, path)
 
 
-def head_of(path: str, kind: str, how: NetworkFiles | None = None) -> list[str]:
-    """The names of the columns of a table, in whatever form it comes; ``how``: what is said of how it is to be read.
+def head_of(
+    path: str, kind: str, how: NetworkFiles | None = None, known: Sequence[str] = (), mark: str = ""
+) -> list[str]:
+    """The names of the columns of a table, in whatever form it comes.
+
+    Args:
+        path: where it is.
+        kind: what it is for, as the user calls it.
+        how: what is said of how it is to be read.
+        known: names that it may hold; by default those of a network.
+        mark: as of a :class:`~stallpoint.scenarios.heads.SheetKind`.
 
     Raises:
         InputError: as of ``read_sheet``.
@@ -51,8 +60,8 @@ def head_of(path: str, kind: str, how: NetworkFiles | None = None) -> list[str]:
         from .import_frame import read_parquet
 
         return list(map(str, read_parquet(data, path, kind).columns))
-    known = [name for each in SHEETS.values() for name in each.known]
-    return next(rows_of(data, path, kind, how or NetworkFiles(), known).rows, (0, []))[1]
+    known = known or [name for each in SHEETS.values() for name in each.known]
+    return next(rows_of(data, path, kind, how or NetworkFiles(), known, mark).rows, (0, []))[1]
 
 
 def rows_of(data: bytes, path: str, kind: str, how: NetworkFiles, known: Sequence[str], mark: str = "") -> Rows:

@@ -19,7 +19,7 @@ def page(f: Fit) -> Page:
         title="fit",
         question=f"Which parameters make {RULES[f.rule]} show what was observed, and does it show it then?",
         answer=answer(f),
-        about=f"{f.source} · {f.firms:,} {'firms' if f.seeds else 'firms fitted'} · {count(len(f.periods), 'period')} "
+        about=f"{f.source} · {f'{f.firms:,} firms · ' if f.seeds else ''}{count(len(f.periods), 'period')} "
         f"of {count(f.months, 'month')}" + (f" · {count(len(f.seeds), 'simulation')}" if f.seeds else ""),
         warnings=warnings(f),
         sections=(Section(figure="curve"), Section(figure="estimates"), Section("How it was fitted", text=how(f))),
@@ -34,7 +34,8 @@ def page(f: Fit) -> Page:
 def answer(f: Fit) -> list[str]:
     """The answer in a few sentences."""
     named = "; ".join(f"{PARAMETERS[row.parameter]} {interval(row)}" for row in f.parameters.itertuples())
-    told = [f"Fitted, with 95% intervals: {named}."]
+    head = "Doubtful estimates (the notes say why)" if f.doubts else "Fitted"
+    told = [f"{head}, with 95% intervals: {named}."]
     if f.inside is None:
         return [*told, f"The curve of Bass differs from the observed one by {share(f.error)} on average (RMS)."]
     end = f.periods.iloc[-1]
@@ -49,14 +50,12 @@ def answer(f: Fit) -> list[str]:
 
 def warnings(f: Fit) -> list[str]:
     """What must be known first."""
-    found = []
+    found = list(f.doubts)
     if f.late:
         found.append(
             f"{count(f.late, 'firm')} of {f.joined} adopted with no more adopters in sight than the period before, "
             "which no threshold explains: their thresholds are taken to lie above the last smaller number they saw."
         )
-    if f.entering:
-        found.append(f"{count(f.entering, 'firm')} entered later; simulations have them from the start.")
     return found
 
 
@@ -65,7 +64,8 @@ def how(f: Fit) -> str:
     if f.inside is None:
         return (
             "By nonlinear least squares on the new adopters of each period (Srinivasan and Mason 1986), with intervals "
-            "by Student's t. A curve alone says nothing of who watches whom: everybody sees everybody."
+            "by Student's t. A curve alone says nothing of who watches whom: everybody sees everybody.\n\n"
+            + " ".join(f.notes)
         )
     given = f"{count(f.first, 'firm')} had adopted before the first period and {'is' if f.first == 1 else 'are'} given."
     if f.rule == "hazard":
@@ -79,6 +79,8 @@ def how(f: Fit) -> str:
             "what it saw when it adopted; of a firm that did not adopt, above what it saw in the last period. "
             "Thresholds are Normal."
         )
+    if f.entering:
+        given += f" {count(f.entering, 'firm')} entered later and could not adopt before, in simulations either."
     return (
         f"{rule} {given} Intervals are those of the profile likelihood. Simulations are runs of the rule on the same "
         "network from the same first adopters, a month of the run for each period.\n\n" + " ".join(f.notes)

@@ -15,7 +15,7 @@ PARAMETERS = {
 
 def number(value: float) -> str:
     """A number with three digits."""
-    return "no end" if math.isnan(value) else f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+    return "no end" if not math.isfinite(value) else f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
 def interval(row: Any) -> str:

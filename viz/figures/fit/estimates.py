@@ -5,6 +5,7 @@ from ...figure import Figure, Table
 from ._words import PARAMETERS, interval, number
 
 ORDER = 20
+UNSETTLED = " What speaks against these estimates stands at the top of the page."
 
 
 def figure(f: Fit) -> Figure:
@@ -17,8 +18,8 @@ def figure(f: Fit) -> Figure:
     return Figure(
         name="estimates",
         heading="What was fitted",
-        finding=f"{PARAMETERS[first.parameter]}: {interval(first)}",
+        finding=f"{PARAMETERS[first.parameter]}: {interval(first)}{', doubtful' if f.doubts else ''}",
         panels=(),
         tables=(Table(("Parameter", "Estimate", "95% interval"), rows),),
-        note="'No end': the data set no limit on that side.",
+        note="'No end': the data set no limit on that side." + (UNSETTLED if f.doubts else ""),
     )
