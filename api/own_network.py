@@ -10,6 +10,7 @@ import csv
 import hashlib
 import io
 import os
+import re
 import warnings
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -18,16 +19,18 @@ from typing import TYPE_CHECKING, Any
 
 from ..model.dice import Dice
 from ..model.network import summary
-from ..model.network.by_kind import GRAPHS, kind_of
+from ..model.network.by_kind import GRAPHS, network_of
 from ..model.network.import_columns import FIRM_COLUMNS, SHEETS
 from ..model.network.import_frame import frame_table
 from ..model.network.import_graph import graph_sheets
 from ..model.network.import_sheet import read_all, read_sheet
 from ..model.network.import_table import RawTable
-from ..model.network.importing import build
+from ..model.network.import_together import together
+from ..model.network.importing import assembled, build, from_files, of_tables
 from ..model.network.network import Network
 from ..scenarios.errors import InputError, Notice
 from ..scenarios.files import load
+from ..scenarios.parameters import Parameters, table
 from ..scenarios.scenario import NetworkFiles
 from .places import own_folder
 
@@ -38,10 +41,24 @@ if TYPE_CHECKING:
     from ..viz.figure import Figure
 
 
+GRAPH = "the graph"
+"""What an error calls a graph that did not come as a file."""
+
+
 class OwnNetwork(NetworkFiles):
     """The files of a network, as every verb takes them, and what can be said of it before anything is run."""
 
     __slots__ = ()
+
+    def told(self, error: InputError) -> InputError:
+        """An error of one of its files, as of the frame or graph that it was."""
+        place = Path(error.file or "")
+        if place.parent.parent != own_folder() / "networks":
+            return error
+        if place.suffix != ".csv":
+            return InputError(error.field, error.value, error.remedy, GRAPH)
+        field = re.sub(r"^line (\d+)", lambda found: f"row {int(found[1]) - 2}", error.field)  # the head is line 1
+        return InputError(field, error.value, error.remedy, f"the frame {place.stem!r}")
 
     def built(self, seed: int = 0) -> Network:
         """The network as a run of ``no-policy`` would have it, with what it lacks drawn.
@@ -117,18 +134,27 @@ def network(
     if columns is not None and not isinstance(columns, Mapping):
         raise InputError("columns", type(columns).__name__, "must be pairs of a column and what it is called")
     named = tuple((columns or {}).items())
-    own = {"columns": named, "encoding": encoding, "decimal": decimal, "thousands": thousands, "sheet": sheet}
-    if isinstance(firms, str | Path) and links is None and kind_of(str(firms), NetworkFiles()) == "chain":
-        return OwnNetwork(chain=_path(firms), **_tables({"observation": observation}, own))
+    own: dict[str, Any] = {
+        "columns": named,
+        "encoding": encoding,
+        "decimal": decimal,
+        "thousands": thousands,
+        "sheet": sheet,
+    }
+    given = {kind: table for kind, table in (("links", links), ("observation", observation)) if table is not None}
     if _is_graph(firms):
         if links is not None:
             raise InputError("links", None, "a graph brings its own: give firms as a table, or leave links out")
-        path = _path(firms) if isinstance(firms, str | Path) else _graph(firms, node_order)
-        return OwnNetwork(graph=path, **_tables({"observation": observation}, own))
-    given = {"firms": firms, "links": links, "observation": observation}
-    if all(each is None for each in given.values()):
+        given["graph"] = firms if isinstance(firms, str | Path) else _graph(firms, node_order)
+    elif isinstance(firms, str | Path) and links is None:
+        told = network_of([str(firms)], NetworkFiles(**own))
+        given = told.paths() | given
+        own |= told.ways()
+    elif firms is not None:
+        given = {"firms": firms} | given
+    if not given:
         raise InputError("network", None, "give firms and links, links alone, or a graph")
-    return OwnNetwork(**_tables(given, own))
+    return _checked(given, own)
 
 
 def _is_graph(given: Any) -> bool:
@@ -141,12 +167,34 @@ def _path(given: str | Path) -> str:
     return str(Path(given).absolute())
 
 
-def _tables(given: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
-    """Where tables are: files where they lie, unless there are data frames too; these as files with our columns."""
-    given = {kind: table for kind, table in given.items() if table is not None}
-    if all(isinstance(table, str | Path) for table in given.values()):
-        return {kind: _path(table) for kind, table in given.items()} | (dict(own) if given else {})
-    files = {kind: _path(table) if isinstance(table, str | Path) else kind for kind, table in given.items()}
+def _checked(given: Mapping[str, Any], own: Mapping[str, Any]) -> OwnNetwork:
+    """What is given by kind, read once to find what is wrong with it; data frames become files with our columns.
+
+    Raises:
+        InputError: on what is wrong with it, in the words of whoever gave it.
+    """
+    tables = {kind: each for kind, each in given.items() if kind in SHEETS}
+    ways = dict(own) if tables else {}
+    if all(isinstance(each, str | Path) for each in given.values()):
+        found = OwnNetwork(**{kind: _path(each) for kind, each in given.items()}, **ways)
+        said = OwnNetwork(**{kind: str(each) for kind, each in given.items()}, **ways)
+        from_files(said, _any_world(found.alone), Dice(0))
+        return found
+    if tables.keys() != given.keys():
+        rest = {kind: str(each) for kind, each in given.items() if kind not in SHEETS}
+        return _checked({**rest, **_of_frames(tables, own, alone=False)}, {})
+    return OwnNetwork(**_of_frames(tables, own, alone=True))
+
+
+def _any_world(everybody: bool) -> Parameters:
+    """A world in which no table is refused that another one would take."""
+    vendors = table()["vendors"].row.span[1]
+    return Parameters().with_values({"vendors": vendors} | ({"topology": "mixed"} if everybody else {}))
+
+
+def _of_frames(given: Mapping[str, Any], own: Mapping[str, Any], alone: bool) -> dict[str, str]:
+    """Tables as files of ours; ``alone``: whether they are the whole network, and are checked as that."""
+    files = {kind: str(table) if isinstance(table, str | Path) else kind for kind, table in given.items()}
 
     def read(path: str, kind: Any, how: NetworkFiles) -> RawTable:
         table = given[kind.name]
@@ -154,6 +202,10 @@ def _tables(given: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
 
     kinds = [SHEETS[kind] for kind in given]
     found = read_all(NetworkFiles(**files, **own), kinds, read)
+    if alone:
+        everybody = given.keys() == {"firms"}
+        tables = dict(zip(given, found, strict=True))
+        of_tables(together(tables), everybody, _any_world(everybody), Dice(0))
     _tell(note for table in found for note in table.notes)
     return written({f"{kind.name}.csv": _csv(table) for kind, table in zip(kinds, found, strict=True)})
 
@@ -163,7 +215,8 @@ def _graph(graph: Any, node_order: bool) -> str:
     import networkx as nx
 
     given = graph.to_networkx() if hasattr(graph, "to_networkx") else graph
-    firms, links, notes = graph_sheets(given, "", FIRM_COLUMNS, node_order)
+    firms, links, notes = graph_sheets(given, GRAPH, FIRM_COLUMNS, node_order)
+    assembled(firms, links, None, _any_world(False), Dice(0))
     _tell(notes)
     plain = nx.MultiDiGraph()  # a link that is there twice is refused where it is read, not lost here
     for row in zip(*firms.columns.values(), strict=True):
@@ -179,7 +232,7 @@ def _graph(graph: Any, node_order: bool) -> str:
 
 def _tell(notes: Any) -> None:
     for note in notes:
-        warnings.warn(note, Notice, stacklevel=4)
+        warnings.warn(note, Notice, skip_file_prefixes=(str(Path(__file__).parent),))
 
 
 def written(texts: Mapping[str, str], kind: str = "networks") -> dict[str, str]:

@@ -109,7 +109,7 @@ def places(
             remedy = f"is the same column as that of {own[name][0]}: capitals and blanks do not count"
             raise InputError(f"columns: {ours}", theirs, remedy, file)
         if name not in names:
-            raise InputError(f"columns: {ours}", theirs, f"there is no such column; the file has: {named(head)}", file)
+            raise InputError(f"columns: {ours}", theirs, f"there is no such column; the table has: {named(head)}", file)
     found: dict[str, int] = {}
     unknown: list[int] = []
     for at, name in enumerate(names):
@@ -137,7 +137,7 @@ def _check(found: Mapping[str, int], unknown: Sequence[str], head: Sequence[str]
     missing = [name for name in kind.required if name not in found]
     meant = {ours: theirs for theirs, ours in likely(unknown, [n for n in kind.known if n not in found]).items()}
     if missing and not unknown:
-        raise InputError("column", missing[0], f"is missing; the file has: {named(head) or 'none'}", file)
+        raise InputError("column", missing[0], f"is missing; the table has: {named(head) or 'none'}", file)
     if kind.mark and meant:
         (ours, theirs), *others = meant.items()
         also = "".join(f", and {one!r} by {name!r}" for one, name in others)

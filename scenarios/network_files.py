@@ -59,6 +59,10 @@ class NetworkFiles:
         """The files that are given, by kind."""
         return {kind: path for kind in NETWORK_KINDS if (path := getattr(self, kind))}
 
+    def told(self, error: InputError) -> InputError:
+        """An error of one of its files, as whoever gave them knows these."""
+        return error
+
     @property
     def alone(self) -> bool:
         """Whether firms come alone: then everybody sees everybody."""

@@ -25,7 +25,7 @@ CSV_ERRORS = [
         "firms.csv: columns: id is missing; not known here: name; say under 'network' which is which, as in columns: "
         "{id: name}.",
     ),
-    ({"firms": "tier\n0\n"}, "firms.csv: column is 'id': is missing; the file has: tier."),
+    ({"firms": "tier\n0\n"}, "firms.csv: column is 'id': is missing; the table has: tier."),
     (
         {"firms": "id,reveneu\na,1\n"},
         "firms.csv: columns: not known here: reveneu; say under 'network' which is which, as in columns: {revenue: "
@@ -36,7 +36,7 @@ CSV_ERRORS = [
         "links.csv: columns: buyer is missing; not known here: customer; say under 'network' which is which, as in "
         "columns: {buyer: customer}.",
     ),
-    ({"observation": "watcher\na\n"}, "observation.csv: column is 'watched': is missing; the file has: watcher."),
+    ({"observation": "watcher\na\n"}, "observation.csv: column is 'watched': is missing; the table has: watcher."),
     ({"firms": "id,tier,tier\na,0,1\n"}, "firms.csv: column is 'tier': is there twice."),
     ({"firms": "id,tier\na,0\nb\nc,1\n"}, "firms.csv: line 3: cells: 1 here, 2 in the header."),
     ({"links": "supplier,buyer\na,b\n\nb,c,d\n"}, "links.csv: line 4: cells: 3 here, 2 in the header."),

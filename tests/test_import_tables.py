@@ -121,7 +121,7 @@ def test_foreign_heads_are_told_at_once_with_the_line_to_write(tmp_path: Path) -
         "buyer: 采购商}."
     )
     assert sentence(replace(files, columns=CALLED | {"margin": "利润"}), tmp_path) == (
-        "firms.csv: columns: margin is '利润': there is no such column; the file has: 编号, 层级, 行业, 营收."
+        "firms.csv: columns: margin is '利润': there is no such column; the table has: 编号, 层级, 行业, 营收."
     )
     assert "no table here has such a column" in sentence(replace(files, columns={"watched": "x"}), tmp_path)
 
@@ -356,7 +356,7 @@ def test_parquet_and_data_frames_are_tables(tmp_path: Path) -> None:
         "revenue": ["1.5", "", "2"],
         "sector": ["x", "", ""],
     }
-    assert table.notes == ("Columns of firms that mean nothing here were left out: p.",)
+    assert table.notes == ("Columns of the frame 'firms' that mean nothing here were left out: p.",)
     assert list(edges.columns["middleman"]) == ["", ""]
     pytest.importorskip("pyarrow")
     firms.astype({"sector": "string"}).to_parquet(tmp_path / "firms.parquet")

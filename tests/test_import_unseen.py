@@ -46,7 +46,7 @@ def test_blanks_of_any_width_are_blanks_and_joined_letters_stay_joined() -> None
 def test_frames_and_graphs_lose_them_too() -> None:
     frame = pd.DataFrame({"supplier": ["a\u200b", "b"], "buyer": ["b", "\u00adc"]})
     _, links, _ = frame_sheets(None, frame)
-    assert out_of(links.notes) == ["Characters that cannot be seen were taken out of 2 cells of links."]
+    assert out_of(links.notes) == ["Characters that cannot be seen were taken out of 2 cells of the frame 'links'."]
     assert list(links.columns["buyer"]) == ["b", "c"]
     graph = nx.DiGraph([("a\u200b", "b")])
     graph.nodes["b"]["sector"] = "\u200ecars"

@@ -95,6 +95,65 @@ def test_it_can_be_looked_at_before_anything_is_run() -> None:
     assert any("sector" in note for note in ours.notes)
 
 
+WRONG = {
+    "nofile": (lambda folder: {"firms": "nofile.csv"}, "nofile.csv: network: there is no such file."),
+    "graph file": (lambda folder: {"firms": "no.graphml"}, "no.graphml: graph: there is no such file."),
+    "links": (lambda folder: {"firms": FIRMS, "links": "no.csv"}, "no.csv: links: there is no such file."),
+    "folder": (lambda folder: {"firms": folder}, "{folder}: network: must be a file; this is a folder or a device."),
+    "no node": (lambda folder: {"firms": nx.DiGraph()}, "the graph: firms is 0: must be at least 2."),
+    "a node": (lambda folder: {"firms": nx.empty_graph(1, nx.DiGraph)}, "the graph: firms is 1: must be at least 2."),
+    "attribute": (
+        lambda folder: {"firms": nx.DiGraph([("a", "b", {"midleman": 1})])},
+        "the graph: edge attribute is 'midleman': there is no such attribute; did you mean 'middleman'?",
+    ),
+    "no column": (
+        lambda folder: {"links": pd.DataFrame()},
+        "the frame 'links': column is 'supplier': is missing; the table has: none.",
+    ),
+    "no row": (lambda folder: {"links": LINKS.iloc[:0]}, "the frame 'links': firms is 0: must be at least 2."),
+    "tier": (
+        lambda folder: {"firms": FIRMS.assign(tier=[0, 1, "up", 2]), "links": LINKS},
+        "the frame 'firms': row 2, tier is 'up': must be a whole number from 0 (part suppliers) to 999; leave the cell "
+        "empty where it is not known.",
+    ),
+    "stranger": (
+        lambda folder: {"firms": FIRMS, "links": LINKS.assign(buyer=[3, 3, 9])},
+        "the frame 'links': row 2, buyer is '9': there is no such firm.",
+    ),
+    "watcher": (
+        lambda folder: {
+            "firms": nx.DiGraph([("a", "b")]), "observation": pd.DataFrame({"watcher": ["a"], "watched": ["z"]})
+        },
+        "the frame 'observation': row 0, watched is 'z': there is no such firm.",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_what_is_wrong_is_said_at_once_of_what_was_given(
+    case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    given, told = WRONG[case]
+    with pytest.raises(sp.InputError) as error:
+        sp.network(**given(tmp_path))
+    assert str(error.value).startswith(told.format(folder=tmp_path))
+    assert "stallpoint-" not in str(error.value)
+
+
+def test_what_only_a_run_refuses_is_said_of_frames_too() -> None:
+    ours = sp.network(FIRMS.assign(stage="scaled", vendor=[f"v{row}" for row in range(4)]), LINKS)
+    with pytest.raises(sp.InputError, match=r"^the frame 'firms': row \d, vendor .*vendors are named"):
+        sp.run("no-policy", network=ours, settings={**SHORT, "vendors": 2})
+    with pytest.raises(sp.InputError, match=r"^the frame 'firms': firms: come alone"):
+        sp.network(FIRMS).built()
+
+
+def test_a_file_alone_is_known_by_its_columns(tmp_path: Path) -> None:
+    LINKS.to_csv(tmp_path / "x.csv", index=False)
+    assert sp.network(tmp_path / "x.csv").links == str(tmp_path / "x.csv")
+
+
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [

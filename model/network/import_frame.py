@@ -43,7 +43,8 @@ def frame_sheets(
         columns: what the columns are called in the frames, by our names.
 
     Returns:
-        The tables, each with its notes. :func:`~stallpoint.model.network.importing.with_firms` makes firms of links.
+        The tables, each with its notes. :func:`~stallpoint.model.network.import_together.with_firms` makes firms of
+        links.
 
     Raises:
         InputError: on anything that is no frame, or that the same files would not be allowed to hold.
@@ -67,23 +68,24 @@ def frame_table(frame: Any, path: str, kind: SheetKind, how: NetworkFiles) -> Ra
     """
     if not hasattr(frame, "columns") or not hasattr(frame, "iloc"):
         raise InputError(kind.name, type(frame).__name__, "must be a data frame of pandas", path or None)
+    called = path or f"the frame {kind.name!r}"
     if set(map(str, filter(None, frame.index.names))) & set(kind.known):
         frame = frame.reset_index()  # who has set firms or links as the index means them
     head = [str(name) for name in frame.columns]
-    there, left_out = places(head, kind, dict(how.columns), path or kind.name)
+    there, left_out = places(head, kind, dict(how.columns), called)
     columns: dict[str, Sequence[str]] = {}
     odd = 0
     for name, at in there.items():
         cells = texts(frame.iloc[:, at])
         odd += unseen(cells)
         columns[name] = list(map(cell_text, cells))
-    whole = path_name(path) if path else kind.name
+    whole = path_name(called)
     notes = taken_out(odd, whole)
     if left_out:
         words = named([head[at] for at in left_out])
         notes.append(f"Columns of {whole} that mean nothing here were left out: {words}.")
     rows = RowNames("row {}", list(map(str, range(len(frame)))))
-    table = RawTable(path or kind.name, columns, rows, tuple(notes))
+    table = RawTable(called, columns, rows, tuple(notes))
     return with_figures(table, kind, Decimals(how.decimal, how.thousands))
 
 

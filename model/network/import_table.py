@@ -1,5 +1,7 @@
 """Tables as they come in: text in columns, each row knowing its place in the file, and checked numbers out of them."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -77,6 +79,11 @@ class RawTable:
         """Number of rows."""
         return len(self.places)
 
+    def only(self, rows: Sequence[int]) -> RawTable:
+        """The same table with those rows only, in that order."""
+        columns = {name: [cells[row] for row in rows] for name, cells in self.columns.items()}
+        return replace(self, columns=columns, places=[self.places[row] for row in rows])
+
     def place(self, row: int) -> str:
         """Where a row stands, in words."""
         place = self.places[row]
@@ -140,7 +147,7 @@ class Bounds:
     above: bool = False
     whole: bool = False
 
-    def in_money(self, currency: str) -> "Bounds":
+    def in_money(self, currency: str) -> Bounds:
         """The same in a currency."""
         return replace(self, words=in_currency(self.words, currency))
 

@@ -35,8 +35,7 @@ def named_once(watch: RawTable) -> tuple[RawTable, list[str]]:
         notes.append(f"Firms that name themselves: {own}; left out.")
     if doubles := watch.rows - own - len(kept):
         notes.append(f"Pairs of watcher and watched that are named again: {doubles}; each counts once.")
-    columns = {name: [cells[row] for row in kept] for name, cells in watch.columns.items()}
-    return RawTable(watch.file, columns, [watch.places[row] for row in kept]), notes
+    return watch.only(kept), notes
 
 
 def told_of_watching(watcher: Index, watched: Index, names: Sequence[str], alone: bool) -> list[str]:

@@ -33,9 +33,10 @@ from .import_notes import middlemen_drawn, note_lack, peers_drawn
 from .import_panel import panel
 from .import_places import regions, sectors
 from .import_sheet import read_all, read_sheet
-from .import_table import Picked, RawTable, RowNames, numbers, suggestion
+from .import_table import Picked, RawTable, numbers, suggestion
 from .import_tiers import tiers
-from .import_watch import NO_LINKS, NOBODY, named_once, told_of_watching, watchers_alone
+from .import_together import Tables, together
+from .import_watch import NOBODY, named_once, told_of_watching
 from .network import Network
 
 if TYPE_CHECKING:
@@ -65,18 +66,27 @@ def from_files(files: NetworkFiles, parameters: Parameters, dice: Dice) -> Netwo
         InputError: on files that contradict each other, cannot be read, or hold what they must not.
     """
     state = _state(files)
-    firms, links, watch, notes = _tables(files) if state is None else _kept_tables(files, state)
-    used = [Path(path).name for path in files.paths().values()]
-    if (everybody := files.alone) and parameters.topology != "mixed":
-        remedy = "come alone: name 'links' or 'observation' too, or set topology to mixed: everybody sees everybody"
-        raise InputError("firms", None, remedy, files.firms)
+    try:
+        tables = _tables(files) if state is None else _kept_tables(files, state)
+        if files.alone and parameters.topology != "mixed":
+            remedy = "come alone: name 'links' or 'observation' too, or set topology to mixed: everybody sees everybody"
+            raise InputError("firms", None, remedy, files.firms)
+        network = of_tables(tables, files.alone, parameters, dice)
+    except InputError as error:
+        raise files.told(error) from None
+    used = dict.fromkeys(Path(path).name for path in files.paths().values())
+    return replace(network, origin=f"imported from {', '.join(used)}")
+
+
+def of_tables(tables: Tables, everybody: bool, parameters: Parameters, dice: Dice) -> Network:
+    """The network of tables that were put together; ``everybody``: whether everybody sees everybody.
+
+    Raises:
+        InputError: as of ``assembled``.
+    """
+    firms, links, watch, notes = tables
     network = assembled(firms, links, NOBODY if everybody else watch, parameters, dice)
-    origin, notes = f"imported from {', '.join(used)}", (*notes, *network.notes)
-    return replace(network, origin=origin, notes=notes, everybody=everybody)
-
-
-type Tables = tuple[RawTable, RawTable, RawTable | None, tuple[str, ...]]
-"""Firms, links, who watches whom, and notes: what is read from files, the same for every seed."""
+    return replace(network, notes=(*notes, *network.notes), everybody=everybody)
 
 
 def _tables(files: NetworkFiles) -> Tables:
@@ -91,32 +101,16 @@ def _tables(files: NetworkFiles) -> Tables:
     if said := [way for way in files.ways() if not kinds]:
         raise InputError(said[0], None, f"is for tables: a {ways[0]} brings its own")
     tables = dict(zip([kind.name for kind in kinds], read_all(files, kinds, read_sheet), strict=True))
+    if not (files.graph or files.chain):
+        return together(tables)
     notes = [note for table in tables.values() for note in table.notes]
-    if not ways:
-        links = NO_LINKS
-        firms = tables.get("firms") or watchers_alone(tables["observation"])
-        notes.append("Nobody supplies anybody: there are no links.")
-    elif files.links:
-        links = tables["links"]
-        firms, more = with_firms(tables.get("firms"), links)
-        notes += more
-    elif files.graph:
+    if files.graph:
         graph, read = read_graph(files.graph)
         firms, links, more = graph_sheets(graph, files.graph, FIRM_COLUMNS)
-        notes += [*read, *more]
+        more = [*read, *more]
     else:
         firms, links, more = read_chain(files.chain)
-        notes += more
-    return firms, links, tables.get("observation"), tuple(notes)
-
-
-def with_firms(firms: RawTable | None, links: RawTable) -> tuple[RawTable, list[str]]:
-    """The firms of links that come alone are those that the links name; and what is to be noted of that."""
-    if firms is not None:
-        return firms, []
-    names = sorted({*links.columns["supplier"], *links.columns["buyer"]} - {""})
-    alone = RawTable(links.file, {"id": names}, RowNames("firm {!r}", names))
-    return alone, [f"Links came without firms: the firms are those that links name ({len(names):,})."]
+    return firms, links, tables.get("observation"), (*notes, *more)
 
 
 @functools.lru_cache(maxsize=1)
