@@ -97,6 +97,14 @@ def test_what_speaks_against_a_fit_is_said(adopters: list[float], told: str) -> 
     assert told in " ".join(each.text for each in of_curve(fit_curve(numbers, 1.0), numbers, 1.0))
 
 
+def test_a_cumulative_curve_that_begins_late_is_doubted() -> None:
+    late = np.array([2954, *AIR[5:]], float)
+    fitted = fit_curve(late, 1.0)
+    assert "The first period holds 2,954 adopters, the second 1,230" in of_curve(fitted, late, 1.0, True)[0].text
+    whole = np.array(AIR, float)
+    assert of_curve(fit_curve(whole, 1.0), whole, 1.0, True) == []
+
+
 def test_a_doubtful_fit_is_not_told_as_one_without(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "out"
     assert main(["fit", "--curve", written(tmp_path, "year,sales", AIR[:6]), "--out", str(out)]) == 0

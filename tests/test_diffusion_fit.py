@@ -8,7 +8,7 @@ from scipy.stats import CensoredData, norm
 from stallpoint.agents.factory import Stage
 from stallpoint.commands.cli import main
 from stallpoint.experiments.diffusion import FitSpec
-from stallpoint.experiments.diffusion.doubts import of_panel
+from stallpoint.experiments.diffusion.doubts import of_panel, of_simulations
 from stallpoint.experiments.diffusion.fit import fit
 from stallpoint.experiments.diffusion.likelihood import Fitted, fit_hazard, fit_thresholds
 from stallpoint.experiments.diffusion.panel import Panel, brackets, cells, observed, seen
@@ -174,6 +174,11 @@ def test_dates_are_years_months_or_numbers() -> None:
         ("f00,1960", "f00,soon", "firms.csv: line 2, adopted is 'soon': must be the number of a month"),
         ("f00,1960", "f00,3", "firms.csv: line 2, adopted is '3': is the number of a month, and others are dates"),
         ("f19,,1964", "f19,,14", "firms.csv: line 21, entered is '14': is the number of a month, and others are dates"),
+        (
+            "f00,1960",
+            "f00,1002-03",
+            "adopted: periods of 1 month are 11,554 from 1002-04 to 1965-01, and at most 1,200",
+        ),
         ("f17,1965,", "f17,1965,1966", "entered is 'f17': has adopted before it entered"),
     ],
 )
@@ -247,6 +252,8 @@ def test_what_a_panel_does_not_settle_is_said() -> None:
     assert [each.text for each in told] == [
         "q lies at the lowest value that is tried, 0. These data show no imitation."
     ]
+    assert of_simulations(0.6, 100) == of_simulations(0.1, 19) == []
+    assert "hold the observed curve in 10% of the periods" in of_simulations(0.1, 20)[0].text
     clipped = of_panel(alone.estimates, {"hazard_p": 0.05, "hazard_q": 0.0})
     assert "Simulations take 0.05 for p and not 0.09531, which is beyond what the model takes." in [
         e.text for e in clipped

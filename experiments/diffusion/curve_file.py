@@ -46,12 +46,13 @@ WORDS = {
 
 
 class Curve(NamedTuple):
-    """How many ``months`` a period has, what each period ``begins`` with, new ``adopters`` of each, and ``notes`` on
-    how they were read."""
+    """How many ``months`` a period has, what each period ``begins`` with, new ``adopters`` of each, whether they came
+    as ``cumulative`` ones, and ``notes`` on how all that was read."""
 
     months: int
     begins: list[str]
     adopters: Floats
+    cumulative: bool
     notes: tuple[str, ...]
 
 
@@ -76,7 +77,7 @@ def read_curve(path: str, counts: str | None = None) -> Curve:
     if not adopters.sum():
         raise InputError("curve", None, f"nobody adopts: all numbers of {what!r} are 0", path)
     read = f"Numbers of '{what}' are read as {'cumulative' if kind == CUMULATIVE else 'new'} adopters."
-    return Curve(months, begins, adopters, (*sheet.notes, *notes, read))
+    return Curve(months, begins, adopters, kind == CUMULATIVE, (*sheet.notes, *notes, read))
 
 
 def says(name: str) -> str | None:

@@ -27,6 +27,10 @@ NOTHING = {"hazard_q": 1e-4, "threshold_spread": 1e-5}
 LEAST = 1e-7
 
 
+MOSTLY, ENOUGH = 0.5, 20
+"""Share of periods in which simulations should hold what was observed, and how many simulations can tell."""
+
+
 class Doubt(NamedTuple):
     """A sentence about one parameter, or about all where ``parameter`` is empty."""
 
@@ -34,17 +38,26 @@ class Doubt(NamedTuple):
     text: str
 
 
-def of_curve(fit: CurveFit, adopters: Floats, years: float) -> list[Doubt]:
+def of_curve(fit: CurveFit, adopters: Floats, years: float, cumulative: bool = False) -> list[Doubt]:
     """What speaks against a curve of Bass.
 
     Args:
         fit: the estimates.
         adopters: new ones of each period.
         years: length of a period.
+        cumulative: whether they are the differences of cumulative ones.
     """
     total, values = float(adopters.sum()), fit.values
     limits = {"hazard_p": (LEAST_P, MOST_P), "hazard_q": (0.0, MOST_Q), "market": (SPAN[0] * total, SPAN[1] * total)}
     found = []
+    first, second, later = adopters[0], adopters[1], adopters[2:].max()
+    if cumulative and first > 2.0 * second and later > second:
+        text = (
+            f"The first period holds {first:,.6g} adopters, the second {second:,.6g}, and a later one {later:,.6g}: it "
+            "seems to hold all who adopted before the curve begins, while Bass counts time from the launch. Begin the "
+            "curve there."
+        )
+        found.append(Doubt("", text))
     if "market" in values:
         if before_peak(adopters, values, years):
             found.append(Doubt("", BEFORE_PEAK))
@@ -96,6 +109,22 @@ def of_panel(estimates: tuple[Estimate, ...], used: Mapping[str, float]) -> list
             )
             found.append(Doubt(each.parameter, text))
     return found
+
+
+def of_simulations(inside: float, seeds: int) -> list[Doubt]:
+    """What speaks against a rule that does not show what was observed.
+
+    Args:
+        inside: share of the periods in which the observed curve lies within nine of ten simulations.
+        seeds: how many there are.
+    """
+    if inside >= MOSTLY or seeds < ENOUGH:
+        return []
+    text = (
+        f"With these parameters the rule does not show what was observed: nine of ten simulations hold the observed "
+        f"curve in {inside:.0%} of the periods."
+    )
+    return [Doubt("", text)]
 
 
 def at_limits(estimates: tuple[Estimate, ...], limits: Mapping[str, tuple[float, float]]) -> list[Doubt]:

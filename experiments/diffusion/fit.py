@@ -22,7 +22,7 @@ from ..study import TabularStudy
 from . import FitSpec
 from .curve import fit_curve
 from .curve_file import read_curve
-from .doubts import Doubt, of_curve, of_panel
+from .doubts import Doubt, of_curve, of_panel, of_simulations
 from .likelihood import Estimate, Fitted, fit_hazard, fit_thresholds
 from .panel import Brackets, Panel, brackets, cells, observed
 from .replay import replay, scale_of, within_model
@@ -94,11 +94,13 @@ def fit(spec: FitSpec, options: RunOptions | None = None) -> Fit:
     values = within_model(base, found.estimates, seen.months)
     again = replay(base, network, seen, values, spec.dice, options)
     scale = scale_of(base.world.rule, seen.months)
-    doubts = of_panel(found.estimates, {name: value / scale for name, value in values.items()})
     curve = seen.curve
     begins = [date_of(seen.first + seen.months * period, seen.months) for period in range(seen.periods)]
     low, high = np.quantile(again, BAND, axis=0)
     mean = again.mean(axis=0)
+    inside = float(np.mean((curve >= low - 1e-12) & (curve <= high + 1e-12)))
+    doubts = of_panel(found.estimates, {name: value / scale for name, value in values.items()})
+    doubts += of_simulations(inside, len(again))
     return Fit(
         scenario=base.name,
         rule=base.world.rule,
@@ -112,7 +114,7 @@ def fit(spec: FitSpec, options: RunOptions | None = None) -> Fit:
         seeds=spec.dice,
         loglik=found.loglik,
         error=float(np.sqrt(np.mean((mean - curve) ** 2))),
-        inside=float(np.mean((curve >= low - 1e-12) & (curve <= high + 1e-12))),
+        inside=inside,
         notes=network.notes,
         doubts=tuple(each.text for each in doubts),
         parameters=_parameters(found.estimates, doubts),
@@ -134,11 +136,11 @@ def _of_curve(spec: FitSpec, path: str) -> Fit:
     base = spec.base
     if base.world.rule != "hazard":
         raise InputError("rule", base.world.rule, "needs a panel of firms: to a curve only rule=hazard is fitted")
-    period, begins, adopters, notes = read_curve(path, spec.counts)
+    period, begins, adopters, cumulative, notes = read_curve(path, spec.counts)
     if base.network is not None:
         notes = (*notes, "The network of the scenario plays no part: to a curve alone no network is fitted.")
     found = fit_curve(adopters, period / 12.0, spec.market)
-    doubts = of_curve(found, adopters, period / 12.0)
+    doubts = of_curve(found, adopters, period / 12.0, cumulative)
     curve, mean = np.cumsum(adopters) / found.market, np.cumsum(found.fresh) / found.market
     none = np.full(len(curve), np.nan)
     return Fit(

@@ -9,12 +9,15 @@ import numpy.typing as npt
 from scipy.sparse import csr_array
 
 from ...agents.columns import Flags, Floats
-from ...model.network.import_panel import YEARS_FROM, only_years, read_date
+from ...model.network.import_panel import YEARS_FROM, date_of, only_years, read_date
 from ...model.network.network import Network
 from ...model.network.watching import Watching
 from ...scenarios.errors import InputError
+from ...scenarios.parameters import table
 
 type Whole = npt.NDArray[np.integer[Any]]
+MOST_PERIODS = int(table()["months"].row.span[1])
+"""Months that a run may have; a period is one."""
 FEWEST = 5
 """Firms that must adopt in the periods that are fitted."""
 
@@ -84,6 +87,13 @@ def observed(network: Network, start: str | None, until: str | None, months: int
     periods = (last - first) // months + 1
     if periods < 1:
         raise InputError("start", start, f"leaves no period of {months} months before the last one is over")
+    if periods > MOST_PERIODS:
+        span = f"from {date_of(first, months)} to {date_of(last, months)}"
+        remedy = (
+            f"periods of {months} month{'s' * (months > 1)} are {periods:,} {span}, and at most {MOST_PERIODS:,} are "
+            "simulated: look for a wrong date, or give longer periods (--period) or a later start (--start)"
+        )
+        raise InputError("adopted", None, remedy)
     adopted = np.where(np.isnan(when) | (when > last + months - 1), periods, (when - first) // months)
     adopted = np.clip(adopted, -1, periods).astype(np.int64)
     entry = network.panel.get("entered", np.full(network.n, np.nan))
