@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from .decimals import Decimals
@@ -20,10 +21,13 @@ TABLES = (".csv", ".tsv", ".txt")
 """How names of tables end that spreadsheets save."""
 SAYS = ("decimal", "thousands", "encoding")
 """What a table may say of itself before its head, each in a line ``# decimal: ,``."""
+MOST_TITLES = 10
+"""Rows that may stand above a head, such as the title of a spreadsheet."""
 MOST_HEAD = 100_000
 """Characters that are looked at to see what parts columns."""
 MOST_REMARKS = 2_000
 """Bytes that are looked at for a line that tells the encoding."""
+TITLED = "What stands in {file} above its head, in {word} {place}, was left out."
 _SEP = re.compile(r"""\s*["']?sep=(.)["']?[;,\t|\s]*""", re.IGNORECASE)
 _REMARK = re.compile(r"""["']?#+\s*(\w+)\s*:\s*(.*)""", re.DOTALL)
 _SIGN = re.compile(r"""(?:(["'])(.)\1|(\S))[\s";,|]*""")
@@ -83,12 +87,14 @@ class Start(NamedTuple):
         lines: how many stand before the head.
         said: whether one of them, such as ``sep=;``, tells the sign.
         remarks: those that say something.
+        titled: whether one of them is a row that only says what the table is.
     """
 
     sign: str
     lines: int
     said: bool
     remarks: tuple[Remark, ...]
+    titled: bool = False
 
 
 def start_of(text: str, known: Collection[str] = ()) -> Start:
@@ -112,8 +118,31 @@ def start_of(text: str, known: Collection[str] = ()) -> Start:
         elif bare:
             break
         lines, at = lines + 1, at + len(line)
-    head = text[at:MOST_HEAD]
-    return Start(said or max(SEPARATORS, key=lambda sign: _worth(head, sign, known)), lines, bool(said), (*remarks,))
+    found = {sign: _first_rows(text[at:MOST_HEAD], sign) for sign in ([said] if said else SEPARATORS)}
+    heads = {sign: rows[above([cells for _, cells in rows], known)] for sign, rows in found.items()}
+    sign = max(heads, key=lambda sign: (_known(heads[sign][1], known), len(heads[sign][1])))
+    title = heads[sign][0] - found[sign][0][0]
+    return Start(sign, lines + title, bool(said), (*remarks,), title > 0)
+
+
+def above(rows: Sequence[Sequence[str]], known: Collection[str]) -> int:
+    """How many of the first rows stand above the head: they name no known column, and one below them two."""
+    for at, row in enumerate(rows):
+        if (names := _known(row, known)) > 1:
+            return at
+        if names:
+            break
+    return 0
+
+
+def below_title(source: Rows, known: Collection[str], file: str) -> Rows:
+    """Rows without those above their head; a note tells them."""
+    first = list(itertools.islice(source.rows, MOST_TITLES + 1))
+    titles = above([row for _, row in first], known)
+    notes = source.notes
+    if titles:
+        notes += (TITLED.format(file=path_name(file), word=source.word, place=first[titles][0]),)
+    return replace(source, rows=itertools.chain(first[titles:], source.rows), notes=notes)
 
 
 def check_remarks(remarks: Iterable[Remark], known: Collection[str], file: str) -> None:
@@ -148,8 +177,10 @@ def csv_rows(data: bytes, path: str, kind: str, known: Sequence[str], encoding: 
     encoding = encoding or (own[1].decode() if own else "")
     text, found = decoded(data, path, encoding, mark)
     whole_text(text, path, kind)
-    sign, skipped, said, remarks = start_of(text, known)
+    sign, skipped, said, remarks, titled = start_of(text, known)
     notes = [f"{path_name(path)} is written in {found}."] if found and not encoding else []
+    if titled:
+        notes.append(TITLED.format(file=path_name(path), word="line", place=skipped + 1))
     told = f"Columns of {path_name(path)} are parted by {SEPARATORS[sign]}{', as it says itself' * said}."
     lines = io.StringIO(text, newline="")
     for _ in range(skipped):
@@ -222,13 +253,22 @@ def _sign(value: str) -> str:
 def _is_head(line: str, known: Collection[str]) -> bool:
     """Whether a line that begins with ``#`` names columns: of numbers of rows, or two that are known."""
     cells = [cell.strip().strip("\"'") for cell in re.split(r"[,;\t|]", line)]
-    return (cells[0] == "#" and any(cells[1:])) or sum(folded(cell.lstrip("# ")) in known for cell in cells) > 1
+    return (cells[0] == "#" and any(cells[1:])) or _known([cell.lstrip("# ") for cell in cells], known) > 1
 
 
-def _worth(head: str, sign: str, known: Collection[str]) -> tuple[int, int]:
-    """How many known columns the first line names if this parts them, and how many columns."""
+def _first_rows(text: str, sign: str) -> list[tuple[int, list[str]]]:
+    """The first rows, each with how many lines stand before it; one without cells if there is none."""
+    found, before = list[tuple[int, list[str]]](), 0
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign)
     try:
-        cells = next(csv.reader(io.StringIO(head, newline=""), delimiter=sign), [])
+        for row in itertools.islice(reader, MOST_TITLES + 1):
+            if any(map(str.strip, row)):
+                found.append((before, row))
+            before = reader.line_num
     except csv.Error:
-        return 0, 0
-    return sum(folded(cell) in known for cell in cells), len(cells)
+        found = found[:1]
+    return found or [(0, [])]
+
+
+def _known(cells: Iterable[str], known: Collection[str]) -> int:
+    return sum(folded(cell) in known for cell in cells)

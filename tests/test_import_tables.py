@@ -8,6 +8,7 @@ import pytest
 import yaml
 from imports import FIRMS, LINKS, imported, same, sentence, write
 from stallpoint.model.dice import Dice
+from stallpoint.model.network.by_kind import kind_of
 from stallpoint.model.network.import_frame import frame_sheets
 from stallpoint.model.network.importing import build
 from stallpoint.scenarios.cells import MISSING, cell_text
@@ -271,6 +272,49 @@ def test_what_a_spreadsheet_leaves_is_left_out_and_noted(tmp_path: Path) -> None
     assert "Empty rows of firms.csv were left out: 2." in network.notes
     assert "Empty columns of firms.csv were left out: 3." in network.notes
     assert "Empty columns of links.csv were left out: 2." in network.notes
+
+
+@pytest.mark.parametrize("form", ["sheet saved as CSV", "line of text", "workbook"])
+def test_a_title_above_the_head_is_left_out_and_noted(tmp_path: Path, form: str) -> None:
+    rows = [["Firms of the province, 2024"], [], ["ID", "Branche", "Revenue"], ["a", "x", 1], ["b", "y", 2]]
+    files = write(tmp_path, firms="id\na\n", links="supplier,buyer\na,b\n")
+    files = replace(files, columns=(("sector", "Branche"),))
+    if form == "workbook":
+        book = pytest.importorskip("openpyxl").Workbook()
+        for row in rows:
+            book.active.append(row)
+        book.save(tmp_path / "firms.xlsx")
+        files = replace(files, firms=str(tmp_path / "firms.xlsx"))
+    else:
+        whole = [[*row, *[""] * (3 - len(row))] if form[0] == "s" else row for row in rows]
+        text = "".join(";".join(map(str, row)) + "\n" for row in whole)
+        (tmp_path / "firms.csv").write_text(text, encoding="utf-8")
+    network = imported(files)
+    word, file = ("row", "firms.xlsx") if form == "workbook" else ("line", "firms.csv")
+    assert f"What stands in {file} above its head, in {word} 3, was left out." in network.notes
+    assert network.labels["sector"] == ("x", "y")
+    assert sorted(network.attributes["revenue"].tolist()) == [1, 2]
+
+
+def test_what_stands_above_no_head_is_the_head(tmp_path: Path) -> None:
+    files = write(tmp_path, firms="x,y\na,0\nb,1\n", links=LINKS)
+    assert "columns: id is missing; not known here: x, y" in sentence(files, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("firms.csv.gz", b"\x1f\x8b\x08", "is compressed: unpack it first"),
+        ("firms.dta", b"<stata_dta><header>", "is a file of Stata: save it as CSV"),
+        ("firms.sav", b"$FL2@(#) SPSS", "is a file of SPSS: save it as CSV"),
+        ("chain.gml", b"graph [ ]", "graphs are read as GraphML or GEXF"),
+        ("chain.net", b"*Vertices 2", "graphs are read as GraphML or GEXF"),
+    ],
+)
+def test_files_of_other_programs_are_told_the_way_in(tmp_path: Path, name: str, data: bytes, said: str) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(InputError, match=said):
+        kind_of(str(tmp_path / name), NetworkFiles())
 
 
 def test_further_columns_are_noted_in_one_sentence_and_misspelt_ones_refused_at_once(tmp_path: Path) -> None:

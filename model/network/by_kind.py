@@ -10,6 +10,8 @@ from .import_columns import SHEETS
 from .import_sheet import head_of
 
 GRAPHS = (".graphml", ".gexf")
+OTHER_GRAPHS = (".gml", ".net", ".paj", ".pajek", ".json", ".dot", ".gv", ".gdf", ".vna", ".dl", ".ncol")
+"""Files of graphs that networkx or igraph read and this does not."""
 MARKS = {"chain": {"stage_id"}} | {name: set(SHEETS[name].required) for name in ("links", "observation", "firms")}
 """Columns by which each kind of table is known; the first kind that has all of its own counts."""
 
@@ -42,6 +44,9 @@ def kind_of(file: str, how: NetworkFiles) -> str:
     """
     if Path(file).suffix.lower() in GRAPHS:
         return "graph"
+    if Path(file).suffix.lower() in OTHER_GRAPHS:
+        remedy = "graphs are read as GraphML or GEXF: save it as one of these, or hand in what networkx reads"
+        raise InputError("network", None, remedy, file)
     ours = {folded(theirs): name for name, theirs in how.columns}
     names = {ours.get(name, name) for name in map(folded, head_of(file, "network", how))}
     for kind, marks in MARKS.items():

@@ -51,7 +51,7 @@ def read_workbook(data: bytes, path: str, kind: str, sheet: str = "") -> Rows:
 
 
 def _cells(plain: Any, valued: Any, kind: str, path: str) -> Iterator[tuple[int, list[str]]]:
-    """The rows that are not empty, numbered as the workbook shows them, all as long as the head."""
+    """The rows that are not empty, numbered as the workbook shows them, as long as those above them or longer."""
     width = 0
     pairs = zip(plain.iter_rows(values_only=True), valued.iter_rows(values_only=True), strict=True)
     at = 0
@@ -63,7 +63,7 @@ def _cells(plain: Any, valued: Any, kind: str, path: str) -> Iterator[tuple[int,
                     remedy = "is a formula whose value was not saved: open the workbook, and save it"
                     raise InputError(f"row {at}, column {column + 1}", value, remedy, path)
             if any(row):
-                width = width or len(row)
+                width = max(width, len(row))
                 yield at, [*row, *[""] * (width - len(row))]
     except InputError:
         raise

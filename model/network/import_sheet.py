@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from ...scenarios.cells import cell_text, unseen
-from ...scenarios.csv_text import SAYS, Rows, check_remarks, csv_rows, fitted, path_name
+from ...scenarios.csv_text import SAYS, Rows, below_title, check_remarks, csv_rows, fitted, path_name
 from ...scenarios.decimals import Decimals, plain_columns
 from ...scenarios.errors import InputError
 from ...scenarios.heads import SheetKind, UnknownHead, folded, named, places, together
@@ -16,8 +16,15 @@ from .import_columns import SHEETS
 from .import_notes import taken_out
 from .import_table import BATCH, RawTable, RowNames, read_bytes
 
-EXCEL, OLD_EXCEL, PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1"
+EXCEL, PARQUET = b"PK\x03\x04", b"PAR1"
 """How files begin that are no text."""
+UNREAD = {
+    b"\xd0\xcf\x11\xe0": "is a workbook of an old kind: save it as .xlsx or as CSV",
+    b"\x1f\x8b": "is compressed: unpack it first",
+    b"<stata_dta>": "is a file of Stata: save it as CSV, or hand in what pandas.read_stata makes of it",
+    b"$FL2": "is a file of SPSS: save it as CSV, or hand in what pandas.read_spss makes of it",
+}
+"""How files begin that are not read, and what would do."""
 
 
 def read_sheet(path: str, kind: SheetKind, how: NetworkFiles) -> RawTable:
@@ -70,15 +77,16 @@ def rows_of(data: bytes, path: str, kind: str, how: NetworkFiles, known: Sequenc
     Raises:
         InputError: if it cannot be read.
     """
-    if data.startswith(OLD_EXCEL):
-        raise InputError(kind, None, "is a workbook of an old kind: save it as .xlsx or as CSV", path)
+    names = [*known, *(folded(theirs) for _, theirs in how.columns)]
+    for start, remedy in UNREAD.items():
+        if data.startswith(start):
+            raise InputError(kind, None, remedy, path)
     if data.startswith(EXCEL):
         from .import_excel import read_workbook
 
-        return read_workbook(data, path, kind, how.sheet)
+        return below_title(read_workbook(data, path, kind, how.sheet), names, path)
     if how.sheet:
         raise InputError("sheet", how.sheet, "is for workbooks (.xlsx): this file has no sheets", path)
-    names = [*known, *(folded(theirs) for _, theirs in how.columns)]
     return csv_rows(data, path, kind, names, how.encoding, mark)
 
 
@@ -120,7 +128,7 @@ def gathered(source: Rows, kind: SheetKind, how: NetworkFiles, path: str) -> Raw
         notes.append(f"Empty rows of {path_name(path)} were left out: {empty:,}.")
     if blank := wide - len(head) + len(bare) - len(full):
         notes.append(f"Empty columns of {path_name(path)} were left out: {blank:,}.")
-    unnamed = [f"column {at + 1} (without a name)" for at in sorted(full)]
+    unnamed = [f"column {at + 1}, unnamed" for at in sorted(full)]
     if left_out or unnamed:
         words = named([*(head[at] for at in left_out), *unnamed])
         notes.append(f"Columns of {path_name(path)} that mean nothing here were left out: {words}.")
