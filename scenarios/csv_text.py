@@ -118,10 +118,10 @@ def start_of(text: str, known: Collection[str] = ()) -> Start:
         elif bare:
             break
         lines, at = lines + 1, at + len(line)
-    found = {sign: _first_rows(text[at:MOST_HEAD], sign) for sign in ([said] if said else SEPARATORS)}
-    heads = {sign: rows[above([cells for _, cells in rows], known)] for sign, rows in found.items()}
+    begun = {sign: _first_rows(text[at:MOST_HEAD], sign) for sign in ([said] if said else SEPARATORS)}
+    heads = {sign: rows[above([cells for _, cells in rows], known)] for sign, rows in begun.items()}
     sign = max(heads, key=lambda sign: (_known(heads[sign][1], known), len(heads[sign][1])))
-    title = heads[sign][0] - found[sign][0][0]
+    title = heads[sign][0] - begun[sign][0][0]
     return Start(sign, lines + title, bool(said), (*remarks,), title > 0)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from ...scenarios.cells import cell_text, unseen
 from ...scenarios.csv_text import SAYS, Rows, below_title, check_remarks, csv_rows, fitted, path_name
@@ -16,15 +17,18 @@ from .import_columns import SHEETS
 from .import_notes import taken_out
 from .import_table import BATCH, RawTable, RowNames, read_bytes
 
-EXCEL, PARQUET = b"PK\x03\x04", b"PAR1"
+EXCEL, OLD_EXCEL, PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1"
 """How files begin that are no text."""
 UNREAD = {
-    b"\xd0\xcf\x11\xe0": "is a workbook of an old kind: save it as .xlsx or as CSV",
-    b"\x1f\x8b": "is compressed: unpack it first",
-    b"<stata_dta>": "is a file of Stata: save it as CSV, or hand in what pandas.read_stata makes of it",
-    b"$FL2": "is a file of SPSS: save it as CSV, or hand in what pandas.read_spss makes of it",
+    ".dta": "is a file of Stata: save it as CSV, or hand in what pandas.read_stata makes of it",
+    ".sav": "is a file of SPSS: save it as CSV, or hand in what pandas.read_spss makes of it",
+    ".sas7bdat": "is a file of SAS: save it as CSV, or hand in what pandas.read_sas makes of it",
+    ".rds": "is a file of R: save it there with write.csv",
+    ".ods": "is a workbook of another kind: save it as .xlsx or as CSV",
+    ".gz": "is compressed: unpack it first",
+    ".zip": "is compressed: unpack it first",
 }
-"""How files begin that are not read, and what would do."""
+"""How names of files end that are not read, and what would do."""
 
 
 def read_sheet(path: str, kind: SheetKind, how: NetworkFiles) -> RawTable:
@@ -78,9 +82,10 @@ def rows_of(data: bytes, path: str, kind: str, how: NetworkFiles, known: Sequenc
         InputError: if it cannot be read.
     """
     names = [*known, *(folded(theirs) for _, theirs in how.columns)]
-    for start, remedy in UNREAD.items():
-        if data.startswith(start):
-            raise InputError(kind, None, remedy, path)
+    if remedy := UNREAD.get(Path(path).suffix.lower()):
+        raise InputError(kind, None, remedy, path)
+    if data.startswith(OLD_EXCEL):
+        raise InputError(kind, None, "is a workbook of an old kind: save it as .xlsx or as CSV", path)
     if data.startswith(EXCEL):
         from .import_excel import read_workbook
 
