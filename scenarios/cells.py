@@ -45,3 +45,9 @@ def composed(text: str) -> str:
 def unseen(cells: Iterable[str]) -> int:
     """How many cells hold characters that cannot be seen."""
     return sum(1 for cell in cells if not cell.isascii() and _UNSEEN.search(cell))
+
+
+def taken_out(cells: int, of: str) -> list[str]:
+    """That characters which nobody sees were taken out of so many cells of a table or graph."""
+    what = f"{cells:,} cells" if cells > 1 else "a cell"
+    return [f"Characters that cannot be seen were taken out of {what} of {of}."] if cells else []

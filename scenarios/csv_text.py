@@ -113,8 +113,8 @@ def start_of(text: str, known: Collection[str] = ()) -> Start:
         if told and told[1] in SEPARATORS:
             said = told[1]
         elif bare.startswith("#") and not _is_head(line, known):
-            if found := _REMARK.match(line.strip()):
-                remarks.append(Remark(lines + 1, found[1].casefold(), found[2]))
+            if remark := _REMARK.match(line.strip()):
+                remarks.append(Remark(lines + 1, remark[1].casefold(), remark[2]))
         elif bare:
             break
         lines, at = lines + 1, at + len(line)

@@ -32,6 +32,7 @@ class SheetKind:
         optional: columns that it may have.
         figures: those that hold numbers.
         mark: what begins a line of the table that says how it is to be read; empty where a scenario says it.
+        says: what it may say before its head, beside how it is to be read.
     """
 
     name: str
@@ -39,6 +40,7 @@ class SheetKind:
     optional: tuple[str, ...]
     figures: frozenset[str] = frozenset()
     mark: str = ""
+    says: tuple[str, ...] = ()
 
     @property
     def known(self) -> tuple[str, ...]:

@@ -125,9 +125,9 @@ TEXTS = [
 HEAD = "measure,year,figure,error\n"
 TABLES = [
     (HEAD, "a list of patterns must follow it"),
-    ("measur,year\nin_use,1\n", "line 1: measur: is no column of such a table; did you mean 'measure'?"),
-    ("what,year\nin_use,1\n", "line 1: measure: is missing among the columns, which are: what, year"),
-    ("measure,yaer\nin_use,5\n", "line 1: yaer: is no column of such a table; did you mean 'year'?"),
+    ("measur,year\nin_use,1\n", "mine.csv: measur: is no column of such a table; did you mean 'measure'?"),
+    ("what,year\nin_use,1\n", "mine.csv: measure: is missing among the columns, which are: what, year"),
+    ("measure,yaer\nin_use,5\n", "mine.csv: yaer: is no column of such a table; did you mean 'year'?"),
     ("measure,year,year\nin_use,5,5\n", "column is 'year': is there twice"),
     (f"{HEAD}in_use,5,0.1\n", "line 2: cells: 3 here, 4 in the header"),
     (f"{HEAD}in_use,5,18,2\n", "line 2: figure is 18: is above 1, and this is a share: did you mean 18 %?"),

@@ -132,6 +132,17 @@ def test_words_for_what_is_missing_are_missing(tmp_path: Path) -> None:
     assert "is empty: give it a name" in told(table(tmp_path, "world,value_share\nNA,0.1\n", "worlds.csv"))
 
 
+def test_what_a_network_leaves_out_of_its_tables_worlds_leave_out_too(tmp_path: Path) -> None:
+    text = ",world,,value_share,,,\n,a\u200b,,0.1,,,\n,,,,,,\nx,b,,0.2,,,\n"
+    with pytest.warns(Notice) as heard:
+        worlds = world_set(table(tmp_path, text, "worlds.csv"))
+    assert [(world.name, world.values["value_share"]) for world in worlds] == [("a", 0.1), ("b", 0.2)]
+    assert {str(each.message) for each in heard} == {
+        "Characters that cannot be seen were taken out of a cell of worlds.csv.",
+        "Columns of worlds.csv that mean nothing here were left out: column 1, unnamed.",
+    }
+
+
 def test_other_signs_part_columns_of_worlds_and_patterns_too(tmp_path: Path) -> None:
     for sign in "\t|":
         text = f"{HEAD}\nin_use,5,0.1,0.2\n".replace(",", sign)

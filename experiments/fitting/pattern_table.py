@@ -41,16 +41,15 @@ def table_node(data: bytes | str, file: str, top: Iterable[str], keys: Iterable[
     Raises:
         InputError: if it is no such table.
     """
-    kind = SheetKind(
-        "patterns",
-        ("measure",),
-        tuple(key for key in keys if key != "measure"),
-        frozenset(numbers) - set(GROUPINGS),
-        MARK,
-    )
-    table = read_table(data, file, kind, tuple(top))
+    others, figures = tuple(key for key in keys if key != "measure"), frozenset(numbers) - set(GROUPINGS)
+    kind = SheetKind("patterns", ("measure",), others, figures, MARK, (*top,))
+    table = read_table(data, file, kind)
     table.tell()
-    found = {each.key: _cell(plain_value(each.value), f"{file}, line {each.line}") for each in table.remarks}
+    found = {
+        each.key: _cell(plain_value(each.value), f"{file}, line {each.line}")
+        for each in table.remarks
+        if each.key in kind.says
+    }
     read = {name: _cell if name in kind.figures or name in GROUPINGS else _text for name in table.columns}
     items = [
         Node({name: read[name](cell, place) for name, cell in cells.items() if cell}, place)

@@ -6,7 +6,7 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ...scenarios.cells import cell_text, unseen
+from ...scenarios.cells import cell_text, taken_out, unseen
 from ...scenarios.csv_text import path_name
 from ...scenarios.decimals import Decimals
 from ...scenarios.errors import InputError
@@ -14,7 +14,6 @@ from ...scenarios.heads import SheetKind, named, places
 from ...scenarios.scenario import NetworkFiles
 from .import_columns import SHEETS
 from .import_excel import text_of_value
-from .import_notes import taken_out
 from .import_sheet import read_all, with_figures
 from .import_table import RawTable, RowNames
 

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...agents.columns import Index
-from ...scenarios.cells import cell_text, unseen
+from ...scenarios.cells import cell_text, taken_out, unseen
 from ...scenarios.errors import InputError
 from ...scenarios.heads import folded, likely, named
-from .import_notes import taken_out
 from .import_table import Picked, RawTable, RowNames
 
 if TYPE_CHECKING:

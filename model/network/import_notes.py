@@ -13,12 +13,6 @@ def peers_drawn(peers: int) -> str:
     return f"Nobody came with peers to watch: {found}."
 
 
-def taken_out(cells: int, of: str) -> list[str]:
-    """That characters which nobody sees were taken out of so many cells of a table or graph."""
-    what = f"{cells:,} cells" if cells > 1 else "a cell"
-    return [f"Characters that cannot be seen were taken out of {what} of {of}."] if cells else []
-
-
 def note_lack(notes: list[str], lacking: int, of: int, what: str, instead: str) -> None:
     """Note that some or all factories came without something, and what was done instead."""
     if lacking:

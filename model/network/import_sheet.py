@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 
-from ...scenarios.cells import cell_text, unseen
-from ...scenarios.csv_text import SAYS, Rows, below_title, check_remarks, csv_rows, fitted, path_name
+from ...scenarios.csv_text import Rows, below_title, csv_rows, path_name
 from ...scenarios.decimals import Decimals, plain_columns
 from ...scenarios.errors import InputError
-from ...scenarios.heads import SheetKind, UnknownHead, folded, named, places, together
+from ...scenarios.heads import SheetKind, UnknownHead, folded, together
 from ...scenarios.scenario import NetworkFiles
+from ...scenarios.user_table import EXCEL, PARQUET, gathered, readable
 from .import_columns import SHEETS
-from .import_notes import taken_out
-from .import_table import BATCH, RawTable, RowNames, read_bytes
-
-EXCEL, OLD_EXCEL, PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1"
-"""How files begin that are no text."""
-UNREAD = {
-    ".dta": "is a file of Stata: save it as CSV, or hand in what pandas.read_stata makes of it",
-    ".sav": "is a file of SPSS: save it as CSV, or hand in what pandas.read_spss makes of it",
-    ".sas7bdat": "is a file of SAS: save it as CSV, or hand in what pandas.read_sas makes of it",
-    ".rds": "is a file of R: save it there with write.csv",
-    ".ods": "is a workbook of another kind: save it as .xlsx or as CSV",
-    ".gz": "is compressed: unpack it first",
-    ".zip": "is compressed: unpack it first",
-}
-"""How names of files end that are not read, and what would do."""
+from .import_table import RawTable, RowNames, read_bytes
 
 
 def read_sheet(path: str, kind: SheetKind, how: NetworkFiles) -> RawTable:
@@ -48,7 +32,7 @@ def read_sheet(path: str, kind: SheetKind, how: NetworkFiles) -> RawTable:
         from .import_frame import frame_table, read_parquet
 
         return frame_table(read_parquet(data, path, kind.name), path, kind, how)
-    return gathered(rows_of(data, path, kind.name, how, kind.known, kind.mark), kind, how, path)
+    return table_of(rows_of(data, path, kind.name, how, kind.known, kind.mark), kind, how, path)
 
 
 def head_of(
@@ -82,10 +66,7 @@ def rows_of(data: bytes, path: str, kind: str, how: NetworkFiles, known: Sequenc
         InputError: if it cannot be read.
     """
     names = [*known, *(folded(theirs) for _, theirs in how.columns)]
-    if remedy := UNREAD.get(Path(path).suffix.lower()):
-        raise InputError(kind, None, remedy, path)
-    if data.startswith(OLD_EXCEL):
-        raise InputError(kind, None, "is a workbook of an old kind: save it as .xlsx or as CSV", path)
+    readable(data, kind, path)
     if data.startswith(EXCEL):
         from .import_excel import read_workbook
 
@@ -95,51 +76,17 @@ def rows_of(data: bytes, path: str, kind: str, how: NetworkFiles, known: Sequenc
     return csv_rows(data, path, kind, names, how.encoding, mark)
 
 
-def gathered(source: Rows, kind: SheetKind, how: NetworkFiles, path: str) -> RawTable:
+def table_of(source: Rows, kind: SheetKind, how: NetworkFiles, path: str) -> RawTable:
     """Rows as a table of the columns that mean something; what else was there is noted.
 
     Raises:
         InputError: as of ``read_sheet``.
     """
-    rows = iter(source.rows)
-    head = list(map(str.strip, next(rows, (0, []))[1]))
-    wide = len(head)
-    while head and not head[-1]:  # a spreadsheet's empty columns
-        head.pop()
-    there, left_out = places(head, kind, dict(how.columns), path)
-    bare = [at for at, name in enumerate(head) if not name]
-    columns: dict[str, list[str]] = {name: [] for name in there}
-    lines: list[int] = []
-    empty, odd, full = 0, 0, set[int]()
-    for batch in itertools.batched(rows, BATCH):  # rows soon turn into columns, which weigh a fraction of them
-        kept = []
-        for line, row in batch:
-            if not any(map(str.strip, row)):
-                empty += 1
-                continue
-            if len(row) != len(head):
-                row = fitted(row, len(head), f"{source.word} {line}", path, source.parted * bool(kind.figures))
-            kept.append(row)
-            lines.append(line)
-        if not kept:
-            continue
-        found = list(zip(*kept, strict=True))
-        for name, at in there.items():
-            columns[name].extend(map(cell_text, found[at]))
-            odd += unseen(found[at])
-        full.update(at for at in bare if any(map(str.strip, found[at])))
-    notes = [*source.notes, *filter(None, [source.parting]), *taken_out(odd, path_name(path))]
-    if empty:
-        notes.append(f"Empty rows of {path_name(path)} were left out: {empty:,}.")
-    if blank := wide - len(head) + len(bare) - len(full):
-        notes.append(f"Empty columns of {path_name(path)} were left out: {blank:,}.")
-    unnamed = [f"column {at + 1}, unnamed" for at in sorted(full)]
-    if left_out or unnamed:
-        words = named([*(head[at] for at in left_out), *unnamed])
-        notes.append(f"Columns of {path_name(path)} that mean nothing here were left out: {words}.")
+    found = gathered(source, kind, dict(how.columns), path)
+    lines = found.standing
     standing: Sequence[int | str] = lines if source.word == "line" else RowNames(f"{source.word} {{}}", lines)  # type: ignore[arg-type]
-    table = RawTable(path, columns, standing, tuple(notes))
-    check_remarks(source.remarks, SAYS, path)
+    notes = (*filter(None, [source.parting]), *found.empties, *found.notes)
+    table = RawTable(path, found.columns, standing, notes)
     return with_figures(table, kind, source.written(Decimals(how.decimal, how.thousands), path), source.parted)
 
 

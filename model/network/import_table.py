@@ -15,8 +15,6 @@ from ...scenarios.errors import InputError
 from ...scenarios.money import in_currency
 from ...scenarios.parameters import nearest
 
-BATCH = 256
-"""Rows held at once: few enough that the collector, which would walk the columns each time, has nothing to do."""
 MOST_COMPARED = 5000
 """Names compared to suggest the nearest one: a suggestion must not take longer than the import."""
 
