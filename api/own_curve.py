@@ -11,7 +11,10 @@ from ..experiments.diffusion.curve_file import TIMES
 from ..model.network.import_frame import texts
 from ..scenarios.errors import InputError
 from ..scenarios.heads import folded
-from .own_network import written
+from .own_network import as_given, written
+
+KIND = "curves"
+"""Among what files of curves are kept."""
 
 
 def curve(given: Any) -> str | None:
@@ -39,4 +42,9 @@ def curve(given: Any) -> str | None:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(map(str, frame.columns))
     writer.writerows(zip(*(texts(frame.iloc[:, at]) for at in range(frame.shape[1])), strict=True))
-    return written({"curve.csv": text.getvalue()}, "curves")["curve"]
+    return written({"curve.csv": text.getvalue()}, KIND)["curve"]
+
+
+def told(error: InputError) -> InputError:
+    """An error of the file of a curve that was a frame or a series, as of that."""
+    return as_given(error, KIND)

@@ -45,6 +45,17 @@ GRAPH = "the graph"
 """What an error calls a graph that did not come as a file."""
 
 
+def as_given(error: InputError, kind: str) -> InputError:
+    """An error of a file among those of a kind that :func:`written` made, as of the frame or graph that it was."""
+    place = Path(error.file or "")
+    if place.parent.parent != own_folder() / kind:
+        return error
+    if place.suffix != ".csv":
+        return InputError(error.field, error.value, error.remedy, GRAPH)
+    field = re.sub(r"^line (\d+)", lambda found: f"row {int(found[1]) - 2}", error.field)  # the head is line 1
+    return InputError(field, error.value, error.remedy, f"the frame {place.stem!r}")
+
+
 class OwnNetwork(NetworkFiles):
     """The files of a network, as every verb takes them, and what can be said of it before anything is run."""
 
@@ -52,13 +63,7 @@ class OwnNetwork(NetworkFiles):
 
     def told(self, error: InputError) -> InputError:
         """An error of one of its files, as of the frame or graph that it was."""
-        place = Path(error.file or "")
-        if place.parent.parent != own_folder() / "networks":
-            return error
-        if place.suffix != ".csv":
-            return InputError(error.field, error.value, error.remedy, GRAPH)
-        field = re.sub(r"^line (\d+)", lambda found: f"row {int(found[1]) - 2}", error.field)  # the head is line 1
-        return InputError(field, error.value, error.remedy, f"the frame {place.stem!r}")
+        return as_given(error, "networks")
 
     def built(self, seed: int = 0) -> Network:
         """The network as a run of ``no-policy`` would have it, with what it lacks drawn.

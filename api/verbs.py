@@ -29,7 +29,7 @@ from ..scenarios.errors import InputError, Notice
 from ..scenarios.files import load
 from ..scenarios.parameters import nearest
 from ..scenarios.scenario import NetworkFiles
-from .own_curve import curve
+from .own_curve import curve, told
 from .own_network import network
 from .places import own_folder
 from .progress import gauge, sentences
@@ -112,7 +112,13 @@ class Verb:
             bound = self.__signature__.bind(*values, **named)
         except TypeError as error:
             raise TypeError(f"{self.__name__}(): {error}{self._near(named)}") from None
-        return asked(*self._told(dict(bound.arguments)))
+        spec, means = self._told(dict(bound.arguments))
+        try:
+            return asked(spec, means)
+        except InputError as error:
+            if (known := told(error)) is error:
+                raise
+            raise known from None
 
     def asks(self, *values: Any, **named: Any) -> Spec:
         """The spec of the same call, which is not carried out."""

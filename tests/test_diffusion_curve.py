@@ -212,6 +212,8 @@ def test_a_curve_needs_no_scenario_and_may_come_from_python() -> None:
         sp.fit(curve=AIR)  # type: ignore[arg-type]
     with pytest.raises(InputError, match="curve: says no periods"):
         sp.fit(curve=pd.Series(AIR))
+    with pytest.raises(InputError, match=r"^the frame 'curve': row 2, sales is '-1': must be a number of adopters"):
+        sp.fit(curve=years.where(years != 238, -1))
 
 
 @pytest.mark.parametrize(
