@@ -117,7 +117,7 @@ def network(
     encoding: str = "",
     decimal: str = "",
     thousands: str = "",
-    sheet: str = "",
+    sheet: str | Mapping[str, str] = "",
     node_order: bool = False,
 ) -> OwnNetwork:
     """The user's own network, for ``network=`` of every verb. What an import may hold stands in ``docs/networks.md``.
@@ -125,12 +125,13 @@ def network(
     Args:
         firms: a row a firm, with ``id`` and any of the columns of ``firms.csv``; without it, firms are those that links
             name. Or a whole network in place of firms and links: a graph of networkx or igraph, a GraphML or GEXF
-            file, or a chain in the format of Willems 2008.
+            file, a workbook with a sheet for each table, or a chain in the format of Willems 2008.
         links: a row a link, with ``supplier``, ``buyer`` and perhaps ``middleman``.
         observation: a row for who watches whom, with ``watcher`` and ``watched``; without it, peers are drawn.
         columns: what the columns are called in the tables, by the names above: ``{"supplier": "from_firm"}``.
         encoding, decimal, thousands, sheet: how tables are written, where that cannot be told: their encoding, the
-            signs before decimals and between thousands, and which sheet of a workbook is meant.
+            signs before decimals and between thousands, and which sheet of a workbook is meant, or which for what:
+            ``{"links": "Sheet2"}``.
         node_order: read an undirected graph too, each link from the node that was added first, as supplier.
 
     Raises:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SCENARIOS = (".yaml", ".yml", "")
 """Endings of a scenario: a file, or one of the library by name."""
+TEMPLATE = "Write tables to fill in: into a folder, or as a workbook (.xlsx)."
 WAYS = f"{__name__}.ways"
 """Where a call of the command keeps how tables are to be read."""
 
@@ -39,10 +40,10 @@ def _way(name: str, metavar: str, told: str, multiple: bool = False) -> Callable
 @_way("encoding", "NAME", "In which encoding tables are written.")
 @_way("decimal", "SIGN", "The sign before decimals in them.")
 @_way("thousands", "SIGN", "The sign between thousands in them.")
-@_way("sheet", "NAME", "Which sheet of a workbook is meant.")
+@_way("sheet", "NAME", "Which sheet of a workbook is meant; links=NAME for that of links.", multiple=True)
 @click.option("--draw", type=click.Path(path_type=Path), metavar="FILE", help="Draw it: a name ending in .svg or .png.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write a table of its firms as CSV.")
-@click.option("--template", type=click.Path(path_type=Path), metavar="FOLDER", help="Write tables to fill in.")
+@click.option("--template", type=click.Path(path_type=Path), metavar="PLACE", help=TEMPLATE)
 def network(
     files: tuple[str, ...],
     settings: tuple[str, ...],
@@ -93,6 +94,18 @@ def _columns(said: tuple[str, ...]) -> list[tuple[str, str]]:
     return found
 
 
+def _sheets(said: tuple[str, ...]) -> str | list[tuple[str, str]]:
+    """A sheet, or pairs of a kind of table and its sheet."""
+    from ..scenarios.network_files import NETWORK_TABLES
+
+    pairs = [(kind.strip(), name.strip()) for kind, _, name in (each.partition("=") for each in said)]
+    if all(kind in NETWORK_TABLES and name for kind, name in pairs):
+        return pairs or ""
+    if len(said) > 1:
+        raise InputError("--sheet", ", ".join(said), "name one sheet, or each with its kind, for instance links=Sheet2")
+    return said[0]
+
+
 def _scenario(files: tuple[str, ...], settings: tuple[str, ...]) -> Scenario:
     """The scenario that is named, or one on the network of some files, read as is said."""
     from ..scenarios.files import load
@@ -100,7 +113,8 @@ def _scenario(files: tuple[str, ...], settings: tuple[str, ...]) -> Scenario:
     from ..scenarios.settings import with_settings
 
     ways = click.get_current_context().meta[WAYS]
-    told: dict[str, Any] = {name: _columns(said) if name == "columns" else said for name, said in ways.items()}
+    lists = {"columns": _columns, "sheet": _sheets}
+    told: dict[str, Any] = {name: lists[name](said) if name in lists else said for name, said in ways.items()}
     how = NetworkFiles(**told)
     if len(files) == 1 and Path(files[0]).suffix.lower() in SCENARIOS:
         if said := how.ways():
@@ -139,16 +153,19 @@ def _write_firms(found: Network, out: Path) -> None:
 
 
 def _write_templates(folder: Path) -> None:
-    """Tables to fill in, which are never written over."""
+    """Tables to fill in, which are never written over: a folder of them, or one workbook."""
     from ..experiments.folder import writing
-    from ..model.network.templates import templates
+    from ..model.network.templates import templates, workbook
 
-    texts = templates()
-    for name in texts:
-        if (folder / name).exists():
-            raise InputError("--template", str(folder / name), "is there already: name another folder")
+    if folder.suffix.lower() == ".xlsx":
+        files = {folder: workbook()}
+    else:
+        files = {folder / name: text.encode("utf-8-sig") for name, text in templates().items()}
+    for place in files:
+        if place.exists():
+            raise InputError("--template", str(place), "is there already: name another folder or workbook")
     with writing(folder, "--template"):
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, text in texts.items():
-            (folder / name).write_text(text, encoding="utf-8-sig", newline="")
-            click.echo(f"template: {folder / name}")
+        for place, data in files.items():
+            place.absolute().parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(data)
+            click.echo(f"template: {place}")

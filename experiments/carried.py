@@ -48,11 +48,15 @@ def _copy(network: NetworkFiles, folder: Path) -> NetworkFiles:
     """Its files in a folder of their own, by their names; of two that are called alike, the kind stands before one."""
     folder.mkdir(parents=True)
     places: dict[str, str] = {}
+    copies: dict[str, str] = {}
     for kind, source in network.paths().items():
+        if source in copies:  # a workbook of several tables
+            places[kind] = copies[source]
+            continue
         name = Path(source).name
         place = folder / (f"{kind}-{name}" if (folder / name).exists() else name)
         shutil.copyfile(source, place)
-        places[kind] = str(place)
+        places[kind] = copies[source] = str(place)
     return network.placed(places)
 
 

@@ -49,8 +49,9 @@ def network_files(node: Node, place: Callable[[Node, str], str]) -> NetworkFiles
 
 
 def _way(way: str, node: Node) -> Any:
-    if way != "columns":
+    pairs = node.value if isinstance(node.value, dict) else {}
+    if way != "columns" and not (way == "sheet" and pairs):
         return node.as_written(way)
-    if not isinstance(node.value, dict) or not node.value:
+    if not pairs:
         raise node.error(way, "must be pairs of a column and what it is called in the files: {id: name, tier: level}")
-    return {ours: theirs.as_written(f"columns: {ours}") for ours, theirs in node.value.items()}
+    return {ours: theirs.as_written(f"{way}: {ours}") for ours, theirs in pairs.items()}

@@ -3,11 +3,10 @@
 from pathlib import Path
 
 from .errors import InputError
+from .network_files import NETWORK_TABLES, NetworkFiles
 from .parameters import nearest
-from .scenario import NetworkFiles
 
 FOLDER = Path(__file__).parent / "networks"
-_TABLES = ("firms", "links", "observation")
 
 
 def shipped_names() -> list[str]:
@@ -26,5 +25,5 @@ def shipped(name: str) -> NetworkFiles:
         there = f"; there is: {', '.join(names)}" if names else ""
         raise InputError("shipped", name, f"no such network comes with Stallpoint{nearest(name, names) or there}")
     tables = {path.stem: str(path) for path in sorted((FOLDER / name).glob("*.csv"))}
-    known = {kind: tables.pop(kind) for kind in _TABLES if kind in tables}
+    known = {kind: tables.pop(kind) for kind in NETWORK_TABLES if kind in tables}
     return NetworkFiles(**known, chain="" if "firms" in known else next(iter(tables.values()), ""))

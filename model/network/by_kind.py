@@ -1,60 +1,65 @@
 """Files of a network, told apart by what they hold."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ...scenarios.errors import InputError
-from ...scenarios.heads import folded
 from ...scenarios.scenario import NetworkFiles
-from .import_columns import SHEETS
-from .import_sheet import head_of
+from .import_sheet import heads_of
+from .kinds import MARKS, kind_of_head, sheets_by_kind
 
 GRAPHS = (".graphml", ".gexf")
 OTHER_GRAPHS = (".gml", ".net", ".paj", ".pajek", ".json", ".dot", ".gv", ".gdf", ".vna", ".dl", ".ncol")
 """Files of graphs that networkx or igraph read and this does not."""
-MARKS = {"chain": {"stage_id"}} | {name: set(SHEETS[name].required) for name in ("links", "observation", "firms")}
-"""Columns by which each kind of table is known; the first kind that has all of its own counts."""
 
 
-def network_of(files: Sequence[str], how: NetworkFiles | None = None) -> NetworkFiles:
+def network_of(
+    files: Sequence[str], how: NetworkFiles | None = None, called: Mapping[str, str] | None = None
+) -> NetworkFiles:
     """Where a network is to be imported from.
 
     Args:
         files: their paths, in any order.
         how: how tables are to be read.
+        called: what whoever brought them calls some of them.
 
     Raises:
         InputError: if it cannot be told what a table holds, or two hold the same.
     """
     found: dict[str, str] = {}
     for file in files:
-        kind = kind_of(file, how or NetworkFiles())
-        if kind in found:
-            raise InputError("network", file, f"holds {_words(kind)}, as {found[kind]} does: name one of them")
-        found[kind] = file
+        for kind in kinds_of(file, how or NetworkFiles(), (called or {}).get(file, file)):
+            if kind in found:
+                raise InputError("network", file, f"holds {_words(kind)}, as {found[kind]} does: name one of them")
+            found[kind] = file
     return (how or NetworkFiles()).placed(found)
 
 
-def kind_of(file: str, how: NetworkFiles) -> str:
-    """The field of :class:`~stallpoint.scenarios.scenario.NetworkFiles` that a file belongs to: by its columns, else by
-    its name. ``how``: how tables are to be read.
+def kinds_of(file: str, how: NetworkFiles, name: str) -> list[str]:
+    """The fields of :class:`~stallpoint.scenarios.scenario.NetworkFiles` that a file belongs to: by its columns, else
+    by its name; several, if it is a workbook whose sheets are known.
+
+    Args:
+        file: its path.
+        how: how tables are to be read.
+        name: what it is called.
 
     Raises:
         InputError: if neither tells, or it cannot be read.
     """
     if Path(file).suffix.lower() in GRAPHS:
-        return "graph"
+        return ["graph"]
     if Path(file).suffix.lower() in OTHER_GRAPHS:
         remedy = "graphs are read as GraphML or GEXF: save it as one of these, or hand in what networkx reads"
         raise InputError("network", None, remedy, file)
-    ours = {folded(theirs): name for name, theirs in how.columns}
-    names = {ours.get(name, name) for name in map(folded, head_of(file, "network", how))}
-    for kind, marks in MARKS.items():
-        if marks <= names:
-            return kind
+    heads = heads_of(file, "network", how)
+    if several := sheets_by_kind(heads, how.columns, file) if "" not in heads else {}:
+        return list(several)
+    if kind := kind_of_head(next(iter(heads.values()), ()), how.columns):
+        return [kind]
     for kind in MARKS:
-        if kind in Path(file).name.lower():
-            return kind
+        if kind in Path(name).name.lower():
+            return [kind]
     known = "; ".join(f"{_words(kind)} by {' and '.join(sorted(marks))}" for kind, marks in MARKS.items())
     raise InputError("network", None, f"cannot be told from its columns or its name, such as links.csv ({known})", file)
 

@@ -6,28 +6,55 @@ import datetime
 import io
 import numbers
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ...scenarios.cells import Typed
-from ...scenarios.csv_text import Rows, path_name
+from ...scenarios.csv_text import Rows, below_title, path_name
 from ...scenarios.errors import InputError
+from ...scenarios.heads import folded
+from ...scenarios.scenario import NetworkFiles
+from .import_columns import SHEETS
+from .kinds import sheets_by_kind
 
 LACKING = "needs openpyxl: install stallpoint[excel], or save the table as CSV"
 
 
-def read_workbook(data: bytes, path: str, kind: str, sheet: str = "") -> Rows:
-    """The rows of a sheet: the one that is named, else the first.
+def read_workbook(data: bytes, path: str, kind: str, how: NetworkFiles) -> Rows:
+    """The rows of a sheet: the one that is named, else the one of that kind, else the first.
 
     Args:
         data: what is in the file.
         path: where it came from.
         kind: what it is for, as the user calls it, such as ``firms``.
-        sheet: the name of a sheet; empty for the first.
+        how: what is said of how it is to be read.
 
     Raises:
         InputError: if it is no workbook, has no such sheet, or openpyxl is not installed.
     """
+    plain, valued = _loaded(data, path, kind, False), _loaded(data, path, kind, True)
+    names = _named(plain, path, kind, how.sheet_of(kind))
+    notes, chosen = list[str](), names[0]
+    if len(names) > 1:
+        own = sheets_by_kind(_heads(plain, names, path, kind, how), how.columns, path).get(kind)
+        chosen = own or chosen
+        told = f"{chosen!r} was read as {kind}" if own else f"the first was read: {chosen}"
+        notes = [f"Of the sheets of {path_name(path)} {told}."] if folded(chosen) != kind else []
+    return Rows(_cells(plain[chosen], valued[chosen], kind, path), "row", tuple(notes))
+
+
+def heads_of_workbook(data: bytes, path: str, kind: str, how: NetworkFiles) -> dict[str, list[str]]:
+    """The names of the columns of each sheet that may be meant, by its title.
+
+    Raises:
+        InputError: as of ``read_workbook``.
+    """
+    book = _loaded(data, path, kind, False)
+    return _heads(book, _named(book, path, kind, how.sheet if isinstance(how.sheet, str) else ""), path, kind, how)
+
+
+def _loaded(data: bytes, path: str, kind: str, values: bool) -> Any:
+    """A workbook as openpyxl has it, with values in place of formulas or not."""
     try:
         import openpyxl
     except ImportError:
@@ -35,19 +62,29 @@ def read_workbook(data: bytes, path: str, kind: str, sheet: str = "") -> Rows:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            plain, valued = (
-                openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=each) for each in (False, True)
-            )
+            return openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=values)
     except Exception as error:
         raise InputError(kind, None, f"cannot be read as a workbook ({_reason(error)})", path) from None
-    names = [each.title for each in plain.worksheets]
-    if sheet and sheet not in names:
-        raise InputError("sheet", sheet, f"there is no such sheet; there is: {', '.join(names)}", path)
+
+
+def _named(book: Any, path: str, kind: str, sheet: str) -> list[str]:
+    """The sheets of a workbook, or the one that is named, capitals aside."""
+    names = [each.title for each in book.worksheets]
     if not names:
         raise InputError(kind, None, "has no sheet", path)
-    chosen = sheet or names[0]
-    notes = [] if len(names) == 1 or sheet else [f"Of the sheets of {path_name(path)} the first was read: {chosen}."]
-    return Rows(_cells(plain[chosen], valued[chosen], kind, path), "row", tuple(notes))
+    if not sheet:
+        return names
+    for name in (sheet, *names):
+        if name in names and folded(name) == folded(sheet):
+            return [name]
+    raise InputError("sheet", sheet, f"there is no such sheet; there is: {', '.join(names)}", path)
+
+
+def _heads(book: Any, names: Sequence[str], path: str, kind: str, how: NetworkFiles) -> dict[str, list[str]]:
+    known = [name for each in SHEETS.values() for name in each.known]
+    known += [folded(theirs) for _, theirs in how.columns]
+    sheets = {name: below_title(Rows(_cells(book[name], book[name], kind, path), "row"), known, path) for name in names}
+    return {name: next(iter(rows.rows), (0, []))[1] for name, rows in sheets.items()}
 
 
 def _cells(plain: Any, valued: Any, kind: str, path: str) -> Iterator[tuple[int, list[str]]]:

@@ -59,6 +59,20 @@ def head_of(
     return next(rows_of(data, path, kind, how or NetworkFiles(), known, mark).rows, (0, []))[1]
 
 
+def heads_of(path: str, kind: str, how: NetworkFiles) -> dict[str, list[str]]:
+    """The names of the columns of each sheet of a workbook; of any other table by no name, as of ``head_of``.
+
+    Raises:
+        InputError: as of ``read_sheet``.
+    """
+    data = read_bytes(path, kind)
+    if not data.startswith(EXCEL):
+        return {"": head_of(path, kind, how)}
+    from .import_excel import heads_of_workbook
+
+    return heads_of_workbook(data, path, kind, how)
+
+
 def rows_of(data: bytes, path: str, kind: str, how: NetworkFiles, known: Sequence[str], mark: str = "") -> Rows:
     """The rows of a workbook or a CSV text; ``mark`` as of a :class:`~stallpoint.scenarios.heads.SheetKind`.
 
@@ -70,9 +84,9 @@ def rows_of(data: bytes, path: str, kind: str, how: NetworkFiles, known: Sequenc
     if data.startswith(EXCEL):
         from .import_excel import read_workbook
 
-        return below_title(read_workbook(data, path, kind, how.sheet), names, path)
-    if how.sheet:
-        raise InputError("sheet", how.sheet, "is for workbooks (.xlsx): this file has no sheets", path)
+        return below_title(read_workbook(data, path, kind, how), names, path)
+    if how.sheet_of(kind):
+        raise InputError("sheet", how.sheet_of(kind), "is for workbooks (.xlsx): this file has no sheets", path)
     return csv_rows(data, path, kind, names, how.encoding, mark)
 
 

@@ -1,6 +1,9 @@
 """Tables to fill in with one's own network."""
 
-from .import_columns import SHEETS
+import io
+
+from ...scenarios.errors import InputError
+from .import_columns import FIGURES, SHEETS
 
 _ROWS: dict[str, tuple[dict[str, str], ...]] = {
     "firms": (
@@ -11,6 +14,31 @@ _ROWS: dict[str, tuple[dict[str, str], ...]] = {
     "observation": ({"watcher": "First Parts", "watched": "Second Brands"},),
 }
 """Rows to write over, by column; all other cells are empty."""
+
+
+def workbook() -> bytes:
+    """The same tables as one workbook, a sheet for each.
+
+    Raises:
+        InputError: if openpyxl is not installed.
+    """
+    try:
+        import openpyxl
+    except ImportError:
+        raise InputError(
+            "template", None, "a workbook needs openpyxl: install stallpoint[excel], or name a folder"
+        ) from None
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, kind in SHEETS.items():
+        sheet = book.create_sheet(name)
+        sheet.append(kind.known)
+        for row in _ROWS[name]:
+            cells = {column: float(cell) if column in FIGURES else cell for column, cell in row.items()}
+            sheet.append([cells.get(column) for column in kind.known])
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
 
 
 def templates() -> dict[str, str]:

@@ -10,10 +10,12 @@ import io
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from ...model.dice import Dice
+from ...model.network import by_kind
 from ...model.network.importing import build
 from ...scenarios.csv_text import csv_rows
 from ...scenarios.errors import InputError
@@ -29,7 +31,6 @@ from .state import MOST_CELLS, MOST_FACTORIES, TabState, WorldSet, affordable, w
 SCENARIOS, TABLES, GRAPHS = (".yaml", ".yml"), (".csv", ".tsv", ".txt", ".xlsx", ".parquet"), (".graphml", ".gexf")
 MOST_HEAD = 20_000
 """Bytes of a table that are looked at to know whether it holds worlds."""
-KINDS = ("firms", "links", "observation")
 
 _home: Path | None = None
 
@@ -99,18 +100,17 @@ def network_of(tab: TabState, files: Sequence[Taken]) -> TabState:
         InputError: on anything wrong with the files, or if it is too large for a page.
     """
     folder = _folder()
+    theirs = {str(folder / f"{number}{_ending(file)}"): file.name for number, file in enumerate(files)}
     try:
-        scenario = tab.scenario.importing(_kept(files, folder))
+        scenario = tab.scenario.importing(_kept(files, theirs))
         size = build(scenario, Dice(0)).n
         if size > MOST_FACTORIES or size * scenario.world.months > MOST_CELLS:
             raise InputError("network", f"{size:,} factories", f"is too large for a page (up to {MOST_FACTORIES:,})")
         affordable(scenario.with_world(factories=max(2, size)))
     except InputError as error:
         shutil.rmtree(folder, ignore_errors=True)
-        place = _plain(error.file, folder)
-        if len(files) == 1:  # of two tables our names say which is meant, whatever theirs were
-            place = _renamed(place, f"{_kind(files[0])}{_ending(files[0])}", files[0].name)
-        raise InputError(error.field, error.value, _plain(error.remedy, folder), place) from None
+        value, remedy, place = (_as_theirs(part, theirs) for part in (error.value, error.remedy, error.file))
+        raise InputError(error.field, value, remedy, place) from None
     return dataclasses.replace(tab, base=scenario, world=scenario.world, levers=scenario.levers, factory=None)
 
 
@@ -121,35 +121,28 @@ def bundle(tab: TabState) -> bytes:
     paths = {kind: Path(path) for kind, path in network.paths().items()}
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in paths.values():
+        for path in dict.fromkeys(paths.values()):
             archive.writestr(path.name, path.read_bytes())
         archive.writestr("scenario.yaml", dump(tab.scenario, next(iter(paths.values())).parent))
     return buffer.getvalue()
 
 
-def _kept(files: Sequence[Taken], folder: Path) -> NetworkFiles:
-    """The files written under names of ours."""
-    if _ending(files[0]) in GRAPHS:
-        path = folder / f"{_kind(files[0])}{_ending(files[0])}"
-        path.write_bytes(files[0].data)
-        return NetworkFiles(graph=str(path))
-    found: dict[str, str] = {}
-    for file in files:
-        kind = _kind(file, "chain" if len(files) == 1 else "")
-        if not kind or kind in found:
-            remedy = "name the tables firms.csv, links.csv and perhaps observation.csv, so that each is known"
-            raise InputError("upload", file.name, remedy)
-        path = folder / f"{kind}{_ending(file)}"
-        path.write_bytes(file.data)
-        found[kind] = str(path)
-    return NetworkFiles(**found)
+def _kept(files: Sequence[Taken], theirs: dict[str, str]) -> NetworkFiles:
+    """The files written under names of ours, told apart by what they hold.
 
-
-def _kind(file: Taken, otherwise: str = "chain") -> str:
-    """What a file of a network holds, told by its name."""
-    if _ending(file) in GRAPHS:
-        return "network"
-    return next((kind for kind in KINDS if kind in file.name.lower()), otherwise)
+    Args:
+        files: what came.
+        theirs: what each is called, by where it is written first; where it is kept is added.
+    """
+    for path, file in zip([*theirs], files, strict=True):
+        Path(path).write_bytes(file.data)
+    found = by_kind.network_of([*theirs], called=dict(theirs)).paths()
+    places: dict[str, str] = {}
+    for kind, path in found.items():
+        if path not in places:  # a workbook of several tables is called by the first
+            places[path] = str(Path(path).replace(Path(path).with_stem(kind)))
+            theirs[places[path]] = theirs[path]
+    return NetworkFiles(**{kind: places[path] for kind, path in found.items()})
 
 
 def _ending(file: Taken) -> str:
@@ -165,9 +158,13 @@ def _folder() -> Path:
     return Path(tempfile.mkdtemp(dir=_home))
 
 
-def _plain(words: str | None, folder: Path) -> str:
-    """Words without the place where we keep the files."""
-    return (words or "").replace(f"{folder}/", "").replace(str(folder), "")
+def _as_theirs(words: Any, theirs: Mapping[str, str]) -> Any:
+    """Words with the visitor's names of files, and without the place where we keep them."""
+    if not isinstance(words, str):
+        return words
+    for ours, name in theirs.items():
+        words = words.replace(ours, name)
+    return words.replace(f"{Path(next(iter(theirs))).parent}/", "")
 
 
 def _renamed(place: str | None, ours: str, theirs: str) -> str:
