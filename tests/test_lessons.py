@@ -5,7 +5,6 @@ import dataclasses
 import pytest
 from stallpoint.experiments.compare import Comparison, compare
 from stallpoint.scenarios.errors import InputError
-from stallpoint.scenarios.worlds import SHIPPED, in_world, world_set
 from stallpoint.viz import lesson_answers as say
 from stallpoint.viz.lessons import LESSONS, Lesson, lesson
 from studies import MONTHS, made
@@ -38,15 +37,6 @@ def test_other_worlds_are_told_of_lessons_on_the_full_model() -> None:
     assert "of w17, one of 24 calibrated worlds" in told
     assert "true in 18 of them" in told
     assert "true in all of them" in lesson("first-crab").elsewhere
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", [each.name for each in LESSONS if each.alike is not None])
-def test_the_same_choice_comes_true_in_as_many_worlds_as_a_lesson_says(name: str) -> None:
-    each = lesson(name)
-    here = each.answer(compare(each.worlds(), each.seeds)).choice
-    asked = (tuple(in_world(s, world) for s in each.worlds()) for world in world_set(SHIPPED))
-    assert sum(each.answer(compare(worlds, each.seeds)).choice == here for worlds in asked) == each.alike
 
 
 def at(first: float, last: float) -> list[float]:

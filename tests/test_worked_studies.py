@@ -1,4 +1,4 @@
-"""The worked studies: their commands parse, their figures are on record, and a cheap one comes out again."""
+"""The worked studies: their commands parse, their figures are on record, and stand on their pages."""
 
 import csv
 import re
@@ -9,11 +9,9 @@ import click
 import pytest
 import stallpoint
 from stallpoint.commands.cli import commands
-from stallpoint.experiments.compare import compare
 from stallpoint.experiments.designs.design_file import load_design
 from stallpoint.experiments.go_to_market.strategies import load_strategies
-from stallpoint.scenarios.files import library, load
-from stallpoint.scenarios.worlds import read_worlds
+from stallpoint.scenarios.files import library
 from stallpoint.viz.lessons import LESSONS
 
 ROOT = Path(stallpoint.__file__).parent
@@ -124,16 +122,3 @@ def test_figures_with_an_interval_stand_on_the_page_as_on_record(name: str) -> N
     rows = [row for row in record(name) if row["low"] and not row["figure"].endswith("runs that escape, %")]
     assert len(rows) > 8
     assert [row["figure"] for row in rows if told(row) not in text] == []
-
-
-# -- the record
-
-
-@pytest.mark.slow
-def test_the_display_programme_adds_as_little_as_the_page_says() -> None:
-    found = compare([load(name) for name in PAIR], 10, worlds=read_worlds("20"))
-    rows = {row["figure"]: row for row in record("ministry")}
-    row = rows["display-programme: real use by year 20, points more than no-policy"]
-    seen = found.difference("display-programme", "in_use")
-    here = [f"{100 * x:.5g}" for x in (seen.mean, seen.low, seen.high)]
-    assert here == [row["value"], row["low"], row["high"]]
