@@ -27,6 +27,7 @@ def write(folder: Path, **texts: str | bytes) -> NetworkFiles:
     folder.mkdir(exist_ok=True)
     for kind, text in texts.items():
         path = folder / (f"{kind}.graphml" if kind == "graph" else f"{kind}.csv")
+        path.unlink(missing_ok=True)  # some disks wait for what is written over
         path.write_bytes(text.encode() if isinstance(text, str) else text)
         names[kind] = str(path)
     return NetworkFiles(**names)
