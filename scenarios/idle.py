@@ -31,8 +31,12 @@ WITHOUT: dict[Over, str] = {
     "evidence": "where nobody sees anybody and no results are open",
     "near": "where neither links nor peers are drawn by region",
     "seen": "where nobody is seen by more than others are",
+    "inside": "where nobody stands between the first suppliers and the brand owners",
+    "brands": "where all stand in one tier",
 }
 """What is said of parameters that act over what is not there."""
+PLACES: frozenset[Over] = frozenset(("inside", "brands"))
+"""What there is in every topology, if there are tiers enough."""
 
 
 class Held(NamedTuple):
@@ -74,14 +78,15 @@ def idle(
 
 def lacks(world: Parameters) -> frozenset[Over]:
     """What a generated network of this world has not."""
+    inside: frozenset[Over] = frozenset(("inside",)) if min(world.tiers, world.factories) < 3 else frozenset()
     if world.topology == "mixed":
-        return frozenset(WITHOUT)
+        return frozenset(WITHOUT) - PLACES | inside
     off: dict[Over, bool] = {
         "middlemen": world.middleman_share == 0.0,
         "peers": world.peers == 0,
         "near": world.peers == 0 and world.topology == "random",  # links of a random graph are drawn without regions
     }
-    return frozenset(what for what, none in off.items() if none)
+    return frozenset(what for what, none in off.items() if none) | inside
 
 
 def without_what_they_need(touched: Kept, seen: Sequence[Parameters]) -> list[str]:

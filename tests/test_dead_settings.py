@@ -172,6 +172,21 @@ def test_evidence_is_dead_where_nobody_sees_it_and_alive_where_results_are_open(
     assert [note.split()[0] for note in opening.without_effect()] == ["awareness_contact", "showcase_word"]
 
 
+def test_the_bottom_of_the_smile_curve_is_told_where_nobody_stands_there(files: dict[str, NetworkFiles]) -> None:
+    ends = Parameters(tiers=2, margin_bottom=0.1, skip_tier=0.3)
+    levers = (Lever("input_cost", 0.1, 3),)
+    assert Scenario(world=ends, levers=levers).without_effect() == [
+        "input_cost, margin_bottom, skip_tier have no effect where nobody stands between the first suppliers and the "
+        "brand owners",
+    ]
+    assert Scenario(world=ends.with_values({"tiers": 3}), levers=levers).without_effect() == []
+    assert "margin_bottom" not in " ".join(
+        Scenario(world=Parameters(topology="mixed", margin_bottom=0.1)).without_effect()
+    )
+    flat = Scenario(world=Parameters(topology="mixed", margin_brand=0.2)).importing(files["firms"])
+    assert "margin_brand has no effect where all stand in one tier." in check(flat)
+
+
 def test_what_an_import_brings_for_all_firms_is_drawn_from_nothing(files: dict[str, NetworkFiles]) -> None:
     world = Parameters(margin_brand=0.2, users_small=0.3, commitment_mean=0.4, revenue_spread=0.5, near_share=0.5)
     full = Scenario(world=world).importing(files["full"])
@@ -179,6 +194,9 @@ def test_what_an_import_brings_for_all_firms_is_drawn_from_nothing(files: dict[s
     assert f"commitment_mean, margin_brand, revenue_spread, users_small {brings}" in check(full)
     assert "near_share has no effect where neither links nor peers are drawn by region." in check(full)
     assert f"revenue_spread, users_small {brings}" in check(full.with_world(births=1.0, exit_small=0.1))
+    depth = Scenario(world=Parameters(users_depth=0.2, users_years=9.0)).importing(files["full"])
+    assert f"users_depth, users_years {brings}" in check(depth)
+    assert not any(brings in note for note in check(depth.with_world(first_adopters=2)))
     some = Scenario(world=world).importing(files["graph"])
     assert not any(brings in note for note in check(some))
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from ...agents.factory import Stage
+from ...scenarios.first import First, asked
 from ...scenarios.idle import Kept, named, of_groups, of_what_is_not_there, read_by, unseen
 from ...scenarios.parameters import Parameters
 from ...scenarios.scenario import Scenario
@@ -14,6 +16,7 @@ DRAWS: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("revenue",): ("revenue_spread", "revenue_tier_gap", "size_links"),
     ("revenue", "automation"): ("revenue_median",),
     ("automation",): ("automation_size",),
+    ("automation", "cases_needed"): ("automation_mean",),
     ("margin",): ("margin_bottom", "margin_brand", "margin_upstream", "margin_spread"),
     ("standardisation",): ("standardisation_mean", "standardisation_gap"),
     ("clarity",): ("clarity_mean", "clarity_spread", "clarity_automation"),
@@ -22,6 +25,8 @@ DRAWS: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("cases_needed",): ("cases_needed", "innovators"),
     ("threshold",): ("threshold_mean", "threshold_spread"),
     ("stage",): ("aware_start", "users_small", "users_medium", "users_large", "users_sector", "users_showcase"),
+    ("stage", "depth"): ("users_depth",),
+    ("stage", "years"): ("users_years",),
 }
 """Parameters that nothing is drawn from where an import brings some columns for all firms, by these columns."""
 BEFORE = ("revenue_spread", "revenue_tier_gap", "size_links", "users_")
@@ -34,7 +39,7 @@ def of_network(scenario: Scenario, network: Network) -> list[str]:
     if network.origin == GENERATED or (scenario.code and scenario.code.acts):
         return list(network.notes)
     world, dead = scenario.world, list[str]()
-    bring, missing = brought(network, world), unseen(lacks(network, world), scenario.seen())
+    bring, missing = brought(network, world, scenario.first), unseen(lacks(network, world), scenario.seen())
     names = read_by(world.rule, scenario.touched())
     if mine := [name for name in names if name in bring]:
         dead.append(f"{named(mine)} {'has' if len(mine) == 1 else 'have'} no effect: the network brings what it says.")
@@ -46,10 +51,14 @@ def of_network(scenario: Scenario, network: Network) -> list[str]:
     return [*network.notes, *dead, *(f"{text}." for text in (*told, *groups))]
 
 
-def brought(network: Network, world: Parameters) -> frozenset[str]:
+def brought(network: Network, world: Parameters, first: First | None = None) -> frozenset[str]:
     """Parameters that nothing is drawn from, because the network brings all that is."""
-    columns = (*network.attributes.items(), *network.installed.items())
-    full = {column for column, values in columns if not np.isnan(values).any()}
+    stage = network.installed.get("stage", np.full(network.n, np.nan))
+    asking = {"depth": stage == Stage.SCALED, "years": stage >= Stage.PILOTING}
+    columns = {**network.attributes, **network.installed}
+    full = {name for name, values in columns.items() if not np.isnan(values[asking.get(name, slice(None))]).any()}
+    if asked(world, first):  # an import knows nothing of their systems
+        full -= asking.keys()
     if world.rule != "gates":  # it asks for no automation
         full.add("automation")
     found = {name for needed, names in DRAWS.items() if full.issuperset(needed) for name in names}
@@ -67,6 +76,8 @@ def lacks(network: Network, world: Parameters) -> frozenset[Over]:
         "evidence": links or peers,
         "seen": links or peers,
         "near": peers and "peers" not in network.brought and bool(network.region.any()),
+        "inside": bool(((network.tier > 0) & (network.tier < network.tier.max(initial=0))).any()),
+        "brands": bool(network.tier.any()),
         "middlemen": bool((network.middleman >= 0).any()),
     }
     return frozenset(what for what, some in there.items() if not some)

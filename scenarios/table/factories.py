@@ -25,19 +25,25 @@ class Factories:
     revenue_per_worker: float = uncertainty(
         0.8, "M CNY a year", (0.1, 5.0), "Turns revenue into staff, and so into a size class."
     )
-    margin_bottom: float = uncertainty(
-        0.03,
-        "share of revenue",
-        (0.0, 0.5),
-        "Operating margin at the bottom of the smile curve.",
-        "contract electronics 1.5-5 %, trade press; seen",
+    margin_bottom: float = over(
+        "inside",
+        uncertainty(
+            0.03,
+            "share of revenue",
+            (0.0, 0.5),
+            "Operating margin at the bottom of the smile curve.",
+            "contract electronics 1.5-5 %, trade press; seen",
+        ),
     )
-    margin_brand: float = uncertainty(
-        0.12,
-        "share of revenue",
-        (0.0, 0.5),
-        "Operating margin of brand owners.",
-        "assumption; brand owners near 30 % gross, trade press, seen",
+    margin_brand: float = over(
+        "brands",
+        uncertainty(
+            0.12,
+            "share of revenue",
+            (0.0, 0.5),
+            "Operating margin of brand owners.",
+            "assumption; brand owners near 30 % gross, trade press, seen",
+        ),
     )
     margin_upstream: float = uncertainty(0.06, "share of revenue", (0.0, 0.5), "Operating margin of the first tier.")
     margin_spread: float = uncertainty(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .row import lever, local, shock, uncertainty
+from .row import lever, local, over, shock, uncertainty
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +184,13 @@ class Government:
         needs={"pilots": 0.04, "success_counts": "verified"},
     )
     epidemic: float = shock(0.0, "share of profit", (0.0, 3.0), "Profit lost to an epidemic; depth of use protects.")
-    input_cost: float = shock(
-        0.0, "share of revenue", (0.0, 0.2), "Rise of material and labour cost; the bottom of the smile curve bears it."
+    input_cost: float = over(
+        "inside",
+        shock(
+            0.0,
+            "share of revenue",
+            (0.0, 0.2),
+            "Rise of material and labour cost; the bottom of the smile curve bears it.",
+        ),
     )
     reshoring: float = shock(0.0, "share of orders a year", (0.0, 0.5), "Orders lost at the bottom of the smile curve.")

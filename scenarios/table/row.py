@@ -12,7 +12,9 @@ type Kind = Literal["setting", "uncertainty", "lever"]
 type Domain = tuple[float, float] | tuple[str, ...]
 type Payer = Literal["nobody", "public", "firms", "vendors"]
 type Origin = Literal["any", "generated", "imported"]
-type Over = Literal["chain", "links", "peers", "neighbours", "middlemen", "evidence", "near", "seen"]
+type Over = Literal[
+    "chain", "links", "peers", "neighbours", "middlemen", "evidence", "near", "seen", "inside", "brands"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,8 @@ class Row:
         over: over what it acts, without which it does nothing: the ``chain`` of a generated network (there is none
             where everybody sees everybody), links, sector peers that are watched, ``neighbours`` (either), middlemen,
             ``evidence`` (neighbours, or results that are open to all), what is drawn ``near``, in the own region, or
-            that some are ``seen`` by more than others. All of it is needed.
+            that some are ``seen`` by more than others, factories ``inside`` the chain, between its ends, or ``brands``
+            at its end. All of it is needed.
         paid_by: who pays for a lever that is pulled; nobody where the model has no cost of it.
         price: the parameter that says what it costs the public a factory and year at full strength; empty where a phase
             reckons its cost, or where it has none.

@@ -87,8 +87,13 @@ class Scope:
             needs={"topology": "supply"},
         )
     )
-    skip_tier: float = generated(
-        uncertainty(0.15, "share of links", (0.0, 0.5), "Links that jump over a tier.", needs={"topology": "supply"})
+    skip_tier: float = over(
+        "inside",
+        generated(
+            uncertainty(
+                0.15, "share of links", (0.0, 0.5), "Links that jump over a tier.", needs={"topology": "supply"}
+            )
+        ),
     )
     size_links: float = uncertainty(
         0.331,
