@@ -121,7 +121,7 @@ def _saved(
         list_files(beside)
         made = sorted(path.relative_to(beside) for path in beside.rglob("*") if path.is_file())
         for path in sorted(made, key=lambda path: path.name == PROVENANCE):
-            (place / path).parent.mkdir(exist_ok=True)
+            (place / path).parent.mkdir(parents=True, exist_ok=True)
             (beside / path).replace(place / path)
     return written_by_us(place) or {}
 

@@ -208,3 +208,70 @@ def falls_where_costly(now):
 
 def sees_nothing(now):
     """An observer that has nothing to say."""
+
+
+def sets_a_column(now):
+    """Forgets that columns are there to read."""
+    now.factories.revenue = now.factories.revenue * 0.5
+
+
+def sets_a_lever(now):
+    """Forgets now.pull."""
+    now.voucher = 0.5
+
+
+def sets_a_trait(now):
+    """Forgets now.change."""
+    now.trust = 0.5
+
+
+def sets_the_month(now):
+    """Wants to be elsewhere."""
+    now.month = 3
+
+
+def sets_a_thought(now):
+    """Forgets now.memory."""
+    now.seen_before = True
+
+
+def sets_a_figure(now):
+    """Wants other figures."""
+    now.published["in_use"] = 1.0
+
+
+def too_late(now):
+    """Pulls in a month that is over."""
+    now.memory.setdefault("first", now).pull("voucher", 0.5)
+
+
+def writes_series(result):
+    """Writes into a built-in measure."""
+    use = result.series["in_use"]
+    use[:] = 1.0
+
+
+def writes_history(result):
+    """Writes into what happened."""
+    result.history.stage[:] = 4
+
+
+def writes_attribute(result):
+    """Sets what is there to read."""
+    result.seed = 3
+
+
+def drops(result):
+    """Takes a measure away, from what it was given; and looks at what is derived."""
+    del result.series["breadth"]
+    return len(result.indicators.columns)
+
+
+def forgets(result):
+    """Returns nothing."""
+    result.series["in_use"].mean()
+
+
+def word(result):
+    """A word that looks like a number."""
+    return "3"

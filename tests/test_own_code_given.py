@@ -22,8 +22,7 @@ def doing(call: str) -> Any:
     """A month in which an intervention makes one call on ``now``."""
     world = begin(BASE.with_code(interventions=[own.nobody]))
     assert isinstance(world.code, OwnCode)
-    now = world.code._now(world, world.timeline[0], world.code.code.interventions[0])
-    now.pulls = []
+    now = world.code._now(world, world.timeline[0], world.code.code.interventions[0], acts=True)
     return eval(f"now.{call}", {"now": now, "np": np, "pd": pd, "nan": np.nan, "inf": np.inf}), now
 
 
@@ -189,3 +188,38 @@ def test_rows_of_any_whole_numbers() -> None:
     for rows in (range(3), np.array([2, 0, 1], np.uint8), pd.Series([1, 2, 0])):
         assert sorted(given.rows(rows, 3, "rows")) == [0, 1, 2]
     assert given.rows([], 3, "rows").tolist() == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "function", "words"),
+    [
+        ("interventions", own.sets_a_column, "columns of factories are there to read: an intervention sets revenue by"),
+        ("interventions", own.sets_a_lever, "now.voucher cannot be set: hold a lever by now.pull"),
+        ("interventions", own.sets_a_trait, "now.trust cannot be set: set it by now.change"),
+        ("interventions", own.sets_the_month, "now.month cannot be set: it is there to read"),
+        ("observers", own.sets_a_thought, "now.seen_before cannot be set: keep it in now.memory"),
+        ("observers", own.sets_a_figure, "does not support item assignment"),
+        ("interventions", own.too_late, "in month 1: pull: only an intervention may do something, in its own month"),
+        ("measures", own.writes_series, "assignment destination is read-only"),
+        ("measures", own.writes_history, "assignment destination is read-only"),
+        ("measures", own.writes_attribute, "cannot assign to field 'seed'"),
+        ("measures", own.forgets, "it gave nothing: it must give one number"),
+        ("measures", own.word, "it gave str: it must give one number"),
+        ("rule", own.sees_nothing, "it gave nothing: it must give yes or no"),
+    ],
+)
+def test_what_would_be_lost_in_silence_is_refused(kind: str, function: Callable[..., Any], words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        _ = run(BASE.with_code(**{kind: function})).series  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("rule", ["gates", "hazard"])
+def test_a_measure_takes_nothing_from_others(rule: str) -> None:
+    plain = run(BASE.with_world(rule=rule), 2)
+    found = run(BASE.with_world(rule=rule).with_code(measures=[own.drops, own.chance]), 2)
+    assert list(found.series) == [*plain.series, "drops", "chance"]
+    assert list(found.indicators) == list(found.series)
+    for name, series in plain.series.items():
+        np.testing.assert_array_equal(found.series[name], series)
+        found.series[name][:] = 0.0  # whoever ran it may
+    found.history.stage[:] = 0

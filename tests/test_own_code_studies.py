@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 import stallpoint as sp
 from pandas.testing import assert_frame_equal
+from stallpoint.commands.cli import main
 from stallpoint.experiments.compare import Comparison, compare
 from stallpoint.experiments.dispatcher import Dispatcher
 from stallpoint.experiments.ensemble import RunOptions, fill, gather
@@ -220,3 +221,17 @@ def test_a_cluster_gives_the_same_numbers() -> None:
     with patch.dict(os.environ), engine("local:2") as cluster:
         found = gather(scenarios, range(3), cluster)
     assert_frame_equal(found, gather(scenarios, range(3)), check_exact=True)
+
+
+def test_a_sweep_of_own_code_is_written_and_swept_again(tmp_path: Path) -> None:
+    save_study(compare([with_code()], 1, jobs=1), tmp_path, "csv", [], [with_code()], [0])
+    base = str(tmp_path / "scenarios" / "1-coded.yaml")
+    text = f"name: d\nbase: [{base!r}]\nmethod: grid\nlevers: {{pilots: [0, 0.1]}}\nseeds: {{count: 2}}\n"
+    (tmp_path / "d.yaml").write_text(text, encoding="utf-8")
+    one, two = tmp_path / "one", tmp_path / "two"
+    assert main(["sweep", str(tmp_path / "d.yaml"), "--out", str(one), "--jobs", "1"]) == 0
+    assert (one / "code" / "1" / "own_helpers.py").is_file()
+    points = pd.read_csv(one / "points.csv")
+    assert set(observed(one / "store", points["hash"], [0, 1], "by_region")["hash"]) == set(points["hash"])
+    assert main(["sweep", str(one / "design.yaml"), "--out", str(two), "--jobs", "1"]) == 0
+    assert_frame_equal(pd.read_csv(two / "ends.csv"), pd.read_csv(one / "ends.csv"), check_exact=True)

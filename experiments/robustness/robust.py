@@ -118,8 +118,9 @@ def robust(spec: RobustSpec, options: RunOptions | None = None) -> Robust:
         options.foretell(everywhere, round(cost * len(everywhere)))
         runs.total = sum(seeds.values()) * len(everywhere)
         for variant in tried:
-            if not options.stopped:
-                runs.make(variant, everywhere, len(scenarios), seeds[variant.name])
+            if options.stopped or (runs.failed and AS_IT_IS not in runs.seen):  # then there is nothing to tell
+                break
+            runs.make(variant, everywhere, len(scenarios), seeds[variant.name])
     if AS_IT_IS not in runs.seen or runs.seeds[AS_IT_IS] < 2:
         why = runs.failed or "was stopped before the scenarios as they are were run on two seeds"
         raise InputError("robust", None, why)

@@ -20,6 +20,8 @@ def decided(given: Any, world: World) -> Flags:
         ValueError: if it is neither, in words that go on "it gave".
     """
     n, found = world.factories.n, np.asarray(given)
+    if given is None:
+        raise ValueError(f"nothing: it must give yes or no, or a probability, for each of {n} factories")
     if found.shape != (n,) or found.dtype.kind not in "bfiu":
         raise ValueError(
             f"{found.dtype} of shape {found.shape}: it must give yes or no, or a probability, for each of {n} factories"

@@ -80,13 +80,13 @@ class OwnCode:
             return base
         self._holding = [pull for pull in self._holding if pull.until > month]
         for own in self.code.interventions:
-            now = self._now(world, base, own)
-            now.pulls = []
+            now = self._now(world, base, own, acts=True)
             if (given := self._call(own, "interventions", now, world)) is not None:
                 wrong = f"it gave {type(given).__name__}, which does nothing: pull levers by now.pull"
                 raise fault(own, "interventions", wrong, month)
-            self._changed += [Changed(*each) for each in now.changes]
-            for pull in now.pulls:
+            pulls, changes = now.over()
+            self._changed += [Changed(*each) for each in changes]
+            for pull in pulls:
                 self._take(pull, own, month)
         regrouped = self._group(world)
         self.levers = tuple(pull.lever for pull in self._holding)
@@ -126,8 +126,8 @@ class OwnCode:
         except ValueError as error:
             raise fault(own, "rule", f"it gave {error}", world.month) from None
 
-    def _now(self, world: World, conditions: Conditions, own: Own, month: int | None = None) -> Now:
-        return Now(world, world.month if month is None else month, conditions, self._memory, own.function)
+    def _now(self, world: World, conditions: Conditions, own: Own, month: int | None = None, acts: bool = False) -> Now:
+        return Now(world, world.month if month is None else month, conditions, self._memory, own.function, acts)
 
     def _call(self, own: Own, kind: str, now: Now, world: World) -> Any:
         return self.functions.call(own, kind, world.dice, now, now.month)

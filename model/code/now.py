@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,7 +13,7 @@ import numpy.typing as npt
 from ...agents.columns import Flags, Floats, Index
 from ...agents.value import still_lost
 from ...scenarios.errors import InputError
-from ...scenarios.parameters import Parameters, nearest
+from ...scenarios.parameters import Parameters, nearest, table
 from ...scenarios.programme import Programme
 from ...scenarios.scenario import Conditions, Lever
 from ...scenarios.table.row import Value
@@ -51,19 +52,32 @@ class Pull(NamedTuple):
     mask: Flags | None
 
 
+FACTORIES = "factories"
+LOOKS = "only an intervention may do something, in its own month: an observer, or a rule, looks"
+
+
 class Columns:
     """The columns of agents of a type, to read: ``now.factories.revenue``; each is one array, an entry an agent."""
 
+    _columns: Any
+    _kind: str
+
     def __init__(self, columns: Any, kind: str) -> None:
-        self._columns, self._kind = columns, kind
+        vars(self).update(_columns=columns, _kind=kind)
 
     def __getattr__(self, name: str) -> npt.NDArray[Any]:
+        if name.startswith("_"):  # asked by a copy that has no columns yet
+            raise AttributeError(name)
         fields: Sequence[str] = self._columns._fields
         if name not in fields:
             raise AttributeError(f"{self._kind} have no {name}{nearest(name, fields)}")
         column: npt.NDArray[Any] = getattr(self._columns, name).view()
         column.flags.writeable = False
         return column
+
+    def __setattr__(self, name: str, value: object) -> None:
+        how = f": an intervention sets {name} by now.change" if name in CHANGEABLE and self._kind == FACTORIES else ""
+        raise AttributeError(f"columns of {self._kind} are there to read{how}")
 
     def __dir__(self) -> list[str]:
         return list(self._columns._fields)
@@ -84,12 +98,38 @@ class Now:
         memory: a dictionary that is kept from month to month within a run, and copied with it.
     """
 
-    def __init__(self, world: World, month: int, conditions: Conditions, memory: dict[str, Any], who: str = "") -> None:
-        self._world, self._conditions, self._who = world, conditions, who
-        self.month, self.memory = month, memory
-        self.pulls: list[Pull] | None = None
-        """Levers pulled this month; ``None`` where nothing may be done."""
-        self.changes: list[tuple[int, str, int]] = []
+    _world: World
+    _conditions: Conditions
+    _who: str
+    month: int
+    memory: dict[str, Any]
+    pulls: list[Pull] | None
+    """Levers pulled this month; ``None`` where nothing may be done."""
+    changes: list[tuple[int, str, int]]
+
+    def __init__(
+        self,
+        world: World,
+        month: int,
+        conditions: Conditions,
+        memory: dict[str, Any],
+        who: str = "",
+        acts: bool = False,
+    ) -> None:
+        vars(self).update(_world=world, _conditions=conditions, _who=who)
+        vars(self).update(month=month, memory=memory, pulls=[] if acts else None, changes=[])
+
+    def __setattr__(self, name: str, value: object) -> None:
+        how = ": hold a lever by now.pull" if name in table() else ""
+        how = ": set it by now.change" if name in CHANGEABLE else how
+        how = how or ": keep it in now.memory" * (name not in dir(self)) or ": it is there to read"
+        raise AttributeError(f"now.{name} cannot be set{how}")
+
+    def over(self) -> tuple[list[Pull], list[tuple[int, str, int]]]:
+        """What was pulled and changed; from now on nothing may be done any more."""
+        pulls = self.pulls or []
+        vars(self).update(pulls=None)
+        return pulls, self.changes
 
     def __repr__(self) -> str:
         return f"<month {self.month} of {self._world.scenario.name}, seed {self.seed}>"
@@ -112,7 +152,7 @@ class Now:
     @cached_property
     def factories(self) -> Columns:
         """Columns of the factories; ``docs/odd.md`` lists them."""
-        return Columns(self._world.factories, "factories")
+        return Columns(self._world.factories, FACTORIES)
 
     @cached_property
     def vendors(self) -> Columns:
@@ -134,7 +174,7 @@ class Now:
         """The figures that levers may answer to (``in_use``, ``public_spent``, ...), as they stand now."""
         from ..published import figures
 
-        return figures(self._world)
+        return MappingProxyType(figures(self._world))
 
     def where(self, region: Any = None, sector: Any = None, tier: Any = None, size: Any = None) -> Flags:
         """Who is in a region, sector, tier and size class, as a programme of a scenario asks for them; (factories,).
@@ -187,7 +227,7 @@ class Now:
             InputError: if there is no such lever, it cannot have that value, or it acts on the market as a whole.
         """
         if self.pulls is None:
-            raise InputError("pull", None, "only an intervention may do something: an observer, or a rule, looks")
+            raise InputError("pull", None, LOOKS)
         if not isinstance(lever, str):
             raise InputError("lever", lever, "must be the name of a lever, for instance voucher")
         mask, programme = self._whom(where, name)
@@ -209,7 +249,7 @@ class Now:
             InputError: if the column may not be changed, or a value is none that it can have.
         """
         if self.pulls is None:
-            raise InputError("change", None, "only an intervention may do something: an observer, or a rule, looks")
+            raise InputError("change", None, LOOKS)
         if not isinstance(column, str) or column not in CHANGEABLE:
             remedy = f"cannot be changed; what can: {', '.join(CHANGEABLE)}{nearest(str(column), CHANGEABLE)}"
             raise InputError("column", column, remedy)

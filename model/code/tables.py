@@ -59,8 +59,13 @@ def of_measure(given: Any, months: int) -> Floats:
     Raises:
         ValueError: if it is neither, in words that go on "it gave".
     """
+    if given is None:
+        raise ValueError("nothing: it must give one number, or one for each month; what there is not is NaN")
     try:
-        found = np.asarray(given, np.float64)
+        found = np.asarray(given)
+        if found.dtype.kind in "USc":
+            raise ValueError
+        found = found.astype(np.float64)
     except (TypeError, ValueError):
         raise ValueError(f"{type(given).__name__}: it must give one number, or one for each month") from None
     if found.shape not in ((), (months,)):
@@ -85,7 +90,7 @@ def _column(name: str, value: Any) -> npt.NDArray[Any]:
         elif all(each is None or isinstance(each, str) for each in column.flat):
             column = np.array(["" if each is None else each for each in column.flat], object).reshape(column.shape)
         else:
-            raise ValueError(f"{name} neither numbers nor words")
+            raise ValueError(f"{name}, which is neither numbers nor words")
     if column.dtype.kind not in "biufO" or column.ndim > 1:
         raise ValueError(f"{name} as {column.dtype} of shape {column.shape}: a column is numbers, words or yes and no")
     return column.astype({"i": np.int64, "u": np.int64, "f": np.float64}.get(column.dtype.kind, column.dtype))

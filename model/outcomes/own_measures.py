@@ -1,6 +1,10 @@
 """Measures of the user's own code, beside the built-in ones: what is said of each, and what each comes to."""
 
 from collections.abc import Iterable, Mapping
+from copy import copy
+from typing import Any
+
+import numpy as np
 
 from ...agents.columns import Floats
 from ...scenarios.code import Own
@@ -10,6 +14,7 @@ from ..code import tables
 from ..code.chance import lent
 from ..code.loading import Functions, fault
 from ..dice import Dice
+from ..history import History
 from .measure import Measure
 from .measures import MEASURES
 from .trace import Trace
@@ -43,6 +48,22 @@ def known(scenarios: Iterable[Scenario]) -> Mapping[str, Measure]:
                 raise InputError("code: measures", own.function, remedy)
         found |= own_measures(scenario)
     return found
+
+
+def to_read[T](given: T) -> T:
+    """The same, as own code gets it: what it does to it is done to a copy, and arrays cannot be written into."""
+    found: Any = given
+    if isinstance(given, np.ndarray):
+        found = given.view()
+        found.flags.writeable = False
+    elif isinstance(given, dict):
+        found = {name: to_read(value) for name, value in given.items()}
+    elif isinstance(given, tuple) and hasattr(given, "_fields"):
+        found = type(given)(*map(to_read, given))
+    elif isinstance(given, Trace | History):
+        found = copy(given)
+        vars(found).update({name: to_read(value) for name, value in vars(given).items()})
+    return found  # type: ignore[no-any-return]
 
 
 def _measure(own: Own, functions: Functions) -> Measure:

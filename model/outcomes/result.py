@@ -13,7 +13,7 @@ from ...scenarios.errors import InputError
 from ..ledger import EVENTS_OF_VENDORS, Event, Review
 from . import measures, reasons, reproduction, reversions, spending, verdict
 from .grouping import GROUPS
-from .own_measures import own_measures
+from .own_measures import own_measures, to_read
 from .shown import Shown
 from .trace import Trace
 from .verdict import AfterSupport, after_support
@@ -34,13 +34,11 @@ class Result(Shown, Trace):
         """
         found = measures.all_series(self)
         if own := own_measures(self.scenario):
-            vars(self)["series"] = found  # an own measure may look at those before it
-            try:
-                for name, measure in own.items():
-                    found[name] = measure.series(self)
-            except InputError:
-                del vars(self)["series"]
-                raise
+            read = to_read(self)
+            vars(read)["series"] = shown = to_read(found)  # an own measure may look at those before it
+            for name, measure in own.items():
+                found[name] = measure.series(read)
+                shown[name] = to_read(found[name])
         return found
 
     @cached_property
