@@ -28,7 +28,7 @@ from ..experiments.storage.store import Store
 from ..scenarios.errors import InputError, Notice
 from ..scenarios.files import load
 from ..scenarios.parameters import nearest
-from ..scenarios.scenario import NetworkFiles
+from ..scenarios.scenario import NetworkFiles, Scenario
 from .own_curve import curve, told
 from .own_network import network
 from .places import own_folder
@@ -223,11 +223,33 @@ def _worded(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+def _written(value: Any) -> Any:
+    """A part of a design as a file holds it: numbers and lists of NumPy are plain ones there.
+
+    Raises:
+        InputError: on what stands in no file.
+    """
+    if isinstance(value, Mapping):
+        return {str(name): _written(part) for name, part in value.items()}
+    if isinstance(value, list | tuple | range):
+        return list(map(_written, value))
+    if hasattr(value, "tolist"):
+        return _written(value.tolist())
+    if isinstance(value, Scenario):
+        remedy = "stands in no file: name a scenario or a file here, or give sp.sweep a Design of such scenarios"
+        raise InputError("design", value.name, remedy)
+    if isinstance(value, Path):
+        return str(value)
+    if value is None or isinstance(value, str | int | float):
+        return value
+    raise InputError("design", type(value).__name__, "stands in no file: write words, numbers and lists")
+
+
 def _design(value: Any) -> Any:
     if isinstance(value, Mapping):
         import yaml
 
-        return loads_design(yaml.safe_dump(dict(value), allow_unicode=True, sort_keys=False), folder=Path())
+        return loads_design(yaml.safe_dump(_written(value), allow_unicode=True, sort_keys=False), folder=Path())
     if not isinstance(value, str | Path | Design):
         raise InputError("design", type(value).__name__, "must be a design file, a design, or what such a file holds")
     return value

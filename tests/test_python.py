@@ -7,12 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 import stallpoint as sp
 from stallpoint.api.arrays import naming
 from stallpoint.api.stub import stub
-from stallpoint.api.verbs import means_of
+from stallpoint.api.verbs import _design, means_of
 from stallpoint.experiments.analyses import SPECS
 
 SMALL = {"factories": 60, "months": 36}
@@ -230,3 +231,15 @@ def test_a_strategy_is_a_scenario_by_its_name() -> None:
     assert [each.name for each in cheaper.levers] == ["own_price"]
     with pytest.raises(sp.InputError, match="cheaper"):
         sp.scenario_of(found, "cheapr")
+
+
+def test_a_design_in_python_may_hold_numbers_of_numpy_and_no_objects() -> None:
+    plain = _design({**DESIGN, "levers": {"voucher": [0.0, 0.25, 0.5]}})
+    assert _design({**DESIGN, "levers": {"voucher": np.linspace(0.0, 0.5, 3)}}).table().equals(plain.table())
+    assert _design({**DESIGN, "levers": {"voucher": tuple(np.linspace(0.0, 0.5, 3))}}).table().equals(plain.table())
+    for base, words in (
+        (sp.load("no-policy"), "'no-policy': stands in no file: name"),
+        ({1, 2}, "is 'set': stands in"),
+    ):
+        with pytest.raises(sp.InputError, match=words):
+            sp.sweep({**DESIGN, "base": [base]})
