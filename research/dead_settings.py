@@ -4,6 +4,10 @@ Each parameter is moved to several values, with what it needs, in small worlds o
 kinds of disagreement are printed: what is called dead and moves something, and what moves nothing and is not called
 dead. Under a classic rule what is compared is who had adopted when, in each world; under the full model all that
 happened, in any of the worlds, for there chance and closed gates keep much from moving in a single one.
+
+Last result: of 235 parameters under four rules on ten networks none was called dead and moved something. Seven moved
+nothing and were not called dead, all of the full model on the example; `WHY` says for each why that is. Under
+``threshold_fraction`` turnover was looked at once more in slower worlds, which are those that stand here.
 """
 
 import argparse
@@ -49,7 +53,17 @@ OTHERWISE = r"(?:.* not depend on |(?=public_budget ))([^:.]*?)(?: pays for noth
 """How a sentence calls parameters dead that does not say that they have no effect."""
 SEEDS = (0, 1, 2)
 """Seeds of runs; what is called dead is run on the first alone, for it must move nothing in any."""
-WHY: Mapping[tuple[str, str], str] = {}
+NOBODY = "none of its twelve firms leaves, closes or runs out of cash"
+ALMOST = "only one of its firms lacks an automation, and it starts nothing"
+WHY: Mapping[tuple[str, str], str] = {
+    ("example", "revenue_median"): ALMOST,
+    ("example", "automation_size"): ALMOST,
+    ("example", "margin_bottom"): "only one of its firms lacks a margin, and it is a first supplier",
+    ("example", "margin_brand"): "only one of its firms lacks a margin, and it is a first supplier",
+    ("example", "overdraft"): NOBODY,
+    ("example", "births"): NOBODY,
+    ("example", "neglect"): NOBODY,
+}
 """Why a parameter moves nothing in small worlds on a network and is not called dead, by network and parameter."""
 
 
@@ -119,7 +133,7 @@ def worlds(rule: str, where: str, files: Mapping[str, NetworkFiles]) -> dict[str
 def classic(rule: str, where: str) -> dict[str, Scenario]:
     """Worlds of a classic rule: with first adopters of each kind, an installed base, regions, no peers."""
     far = {
-        "threshold_fraction": (0.3, 0.15),
+        "threshold_fraction": (0.5, 0.25),
         "threshold_count": (20.0, 12.0) if where in ("mixed", "firms") else (3.0, 2.0),
     }
     mean, spread = far.get(rule, (0.2, 0.0))
