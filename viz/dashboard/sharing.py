@@ -24,8 +24,8 @@ from .uploads import with_uploaded
 from .widgets import PageWidget
 
 BRING = (
-    "A scenario file; a network: firms.csv and links.csv, or one GraphML or GEXF file; or a set of worlds, as "
-    "'stallpoint calibrate' writes it."
+    "A scenario file; a network: tables of firms and links, one workbook with both, or a GraphML or GEXF file; or a "
+    "set of worlds, as 'stallpoint calibrate' writes it."
 )
 
 

@@ -48,7 +48,7 @@ def with_uploaded(tab: TabState, files: Sequence[Taken]) -> TabState:
         return worlds_of(tab, files[0])
     if endings <= set(TABLES) or (endings <= set(GRAPHS) and len(files) == 1):
         return network_of(tab, files)
-    wanted = "bring one YAML file, or firms.csv and links.csv together, or one GraphML or GEXF file, or a CSV of worlds"
+    wanted = "bring one YAML file, tables of firms and links, a workbook, a GraphML or GEXF file, or a CSV of worlds"
     what = f"is neither a scenario nor a network nor a set of worlds: {wanted}"
     raise InputError(", ".join(file.name for file in files), None, what)
 
