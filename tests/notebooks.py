@@ -38,8 +38,9 @@ def executed(path: Path) -> Any:
         # no port is opened where the system knows another way
         way = {"transport": "ipc", "ip": str(Path(folder) / "kernel")} if os.name == "posix" else {}
         kernel = AsyncKernelManager(kernel_name="python3", **way)
-        # a manager that was handed in is left running, with its sockets open, unless asked
-        NotebookClient(notebook, km=kernel, timeout=SECONDS, resources=context).execute(cleanup_kc=True)
+        # in how many pieces a text comes depends on how busy the machine is
+        client = NotebookClient(notebook, km=kernel, timeout=SECONDS, resources=context, coalesce_streams=True)
+        client.execute(cleanup_kc=True)  # a manager that was handed in is left running, its sockets open, unless asked
     return tidied(notebook)
 
 
