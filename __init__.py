@@ -62,7 +62,7 @@ def __getattr__(name: str) -> Any:
     if name == "scenarios":  # a folder of modules that can be called
         return importlib.import_module(".scenarios", __name__)
     if name in _VERBS:
-        found = importlib.import_module(".api.verbs", __name__).Verb(name)
+        found = importlib.import_module(".api.verbs", __name__).Verb(name).function()
     elif name in _HOME:
         found = getattr(importlib.import_module(f".{_HOME[name]}", __name__), name)
     else:

@@ -9,6 +9,7 @@ from ..experiments import tidy
 from ..experiments.dictionary import meaning, own_columns, row_of
 from ..scenarios.errors import InputError
 from ..scenarios.parameters import nearest
+from ..scenarios.typed import typed
 from ..viz.figure import Figure
 from . import arrays, saved, told
 from .studies import study_of, tables_of
@@ -22,6 +23,7 @@ def frame_names(found: Any) -> tuple[str, ...]:
     return tuple(tables_of(found))
 
 
+@typed
 def frame(found: Any, name: str) -> pd.DataFrame:
     """One table; ``attrs`` tell what a row and each column is."""
     tables = tables_of(found)
@@ -38,6 +40,7 @@ def frame(found: Any, name: str) -> pd.DataFrame:
     return frame
 
 
+@typed
 def to_xarray(found: Any, name: str) -> Any:
     """The same with dimensions."""
     return arrays.with_dimensions(frame(found, name), _chosen(name, tuple(tables_of(found)), "table"))
@@ -48,15 +51,17 @@ def figure_names(found: Any) -> tuple[str, ...]:
     return tuple(_figures(found))
 
 
+@typed
 def figure(found: Any, name: str) -> Figure:
     """One figure."""
     figures = _figures(found)
     return figures[_chosen(name, tuple(figures), "figure")]
 
 
-def report(found: Any, path: str | Path) -> Path:
+@typed
+def report(found: Any, path: str | Path, overwrite: bool = False, format: str = "csv") -> Path:
     """Its page."""
-    return saved.report(found, Path(path))
+    return saved.report(found, Path(path), overwrite, format)
 
 
 line, html = told.line, told.html

@@ -163,6 +163,19 @@ def network(
     return _checked(given, own)
 
 
+def files_of(given: Any) -> NetworkFiles | None:
+    """What stands for ``network`` in a verb, as files.
+
+    Raises:
+        InputError: if it is no network.
+    """
+    if given is None or isinstance(given, NetworkFiles):
+        return given
+    if not isinstance(given, str | Path) and not _is_graph(given):
+        raise InputError("network", given, "must be what sp.network gives, a graph of networkx or igraph, or a file")
+    return network(given)
+
+
 def _is_graph(given: Any) -> bool:
     if isinstance(given, str | Path):
         return Path(given).suffix.lower() in GRAPHS

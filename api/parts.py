@@ -9,13 +9,16 @@ from ..experiments.go_to_market import MarketSpec
 from ..experiments.go_to_market.market import strategies_of
 from ..experiments.go_to_market.strategies import AS_MARKET
 from ..experiments.policy import OptimiseSpec
+from ..model.outcomes.shown import Shown
 from ..scenarios.errors import InputError
 from ..scenarios.lever import Lever
 from ..scenarios.parameters import find, nearest
 from ..scenarios.scenario import Scenario
+from ..scenarios.typed import typed
 from .studies import asked_of
 
 
+@typed
 def scenario_of(found: Any, name: str) -> Scenario:
     """The scenario behind a name of a study, to be run, compared or written: a mix of ``optimise`` by its letter, a
     strategy of ``market`` by its name, a scenario of any other study by its own.
@@ -27,6 +30,8 @@ def scenario_of(found: Any, name: str) -> Scenario:
     Raises:
         InputError: if the study has none of that name, or was read from a folder, where its scenarios are files.
     """
+    if not isinstance(found, Shown):
+        raise InputError("found", found, "must be what a verb gave")
     spec = asked_of(found).spec
     if spec is None:
         raise InputError("scenario_of", name, "needs what a verb gave; of a folder, load its files under 'scenarios'")

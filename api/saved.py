@@ -2,41 +2,77 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
 
+from markupsafe import escape
+
 from ..experiments.designs import SweepSpec
 from ..experiments.designs.design_file import dump_design
-from ..experiments.folder import output, slug, writing
+from ..experiments.folder import output, slug, writing, written_by_us
 from ..experiments.provenance import restored
 from ..experiments.study import load_study, save_study
 from ..experiments.tables import WORLDS
+from ..experiments.tidy import CSV, FORMS, PARQUET, needs_parquet
 from ..scenarios.errors import InputError
+from ..scenarios.typed import typed
+from .saved_run import SavedRun
 from .studies import Asked, asked_of, beside, keep, scenarios_of, seeds_of, study_of, words_of
 
-PAGE = "report.html"
+PAGE, DESIGN = "report.html", "design.yaml"
+REPLACE = "overwrite=True to replace it"
 
 
-def report(found: Any, path: Path) -> Path:
+def report(found: Any, path: Path, overwrite: bool = False, form: str = CSV) -> Path:
     """Write it into an output folder, or its page alone into a file that ends in ``.html``; gives the page.
 
     Raises:
-        InputError: if something else stands there, or the place cannot be written.
+        InputError: if something else stands there, the place cannot be written, or the form of its tables is none.
     """
-    if path.suffix.lower() not in (".html", ".htm"):
-        write(found, path)
-        return path / PAGE
-    if path.is_dir():
+    if form not in FORMS:
+        raise InputError("format", form, f"must be one of: {', '.join(FORMS)}")
+    if form == PARQUET:
+        needs_parquet()
+    alone = path.suffix.lower() in (".html", ".htm")
+    if alone and path.is_dir():
         raise InputError("report", str(path), "is a folder: name a file, or a folder without that ending")
+    if not overwrite:
+        _untouched(found, path)
+    if not alone:
+        write(found, path, form)
+        return path / PAGE
     with tempfile.TemporaryDirectory() as folder, writing(path, "report"):
-        write(found, Path(folder) / "page")
+        write(found, Path(folder) / "page", form)
         shutil.copyfile(Path(folder) / "page" / PAGE, path)
     return path
 
 
-def write(found: Any, place: Path) -> None:
+def _untouched(found: Any, path: Path) -> None:
+    """Refuse a place where another result lies; the same one may be written again."""
+    words = words_of(found)
+    if path.is_file() and path.suffix.lower() in (".html", ".htm"):
+        if not words or str(escape(shlex.join(words))) not in path.read_text(encoding="utf-8", errors="replace"):
+            remedy = f"is there already, and is no page of the same result: name another file, or say {REPLACE}"
+            raise InputError("report", str(path), remedy)
+        return
+    if (there := written_by_us(path)) is None:
+        return
+    held, asked = list(there.get("command", [])), asked_of(found)
+    codes = [each["hash"] for each in (asked.record or {}).get("scenarios", ())] or [
+        s.hash for s in scenarios_of(found)
+    ]
+    same = [each["hash"] for each in there.get("scenarios", ())] == codes
+    if isinstance(asked.spec, SweepSpec) and (path / DESIGN).exists():
+        same = same and (path / DESIGN).read_text(encoding="utf-8") == _design(asked.spec)
+    if held != words or not words or not same:
+        what = f"'{shlex.join(held)}'" if held else f"a result of '{there.get('kind', '')}'"
+        raise InputError("report", str(path), f"holds another result, {what}: name another folder, or say {REPLACE}")
+
+
+def write(found: Any, place: Path, form: str = CSV) -> None:
     """Write it into an output folder."""
     from ..viz.studies.page import write_study
 
@@ -48,7 +84,7 @@ def write(found: Any, place: Path) -> None:
         record = save_study(
             study,
             folder,
-            "csv",
+            form,
             words_of(found),
             scenarios,
             seeds_of(study),
@@ -57,18 +93,27 @@ def write(found: Any, place: Path) -> None:
             beside(found),
         )
         if isinstance(asked.spec, SweepSpec):
-            design = asked.spec.planned()
-            bases = [f"scenarios/{at}-{slug(base.name)}.yaml" for at, base in enumerate(design.bases, 1)]
-            text = dump_design(design, bases, f"{WORLDS}.csv" if design.worlds else "")
-            (folder / "design.yaml").write_text(text, encoding="utf-8")
+            (folder / DESIGN).write_text(_design(asked.spec), encoding="utf-8")
     write_study(study, place, record)
 
 
+def _design(spec: SweepSpec) -> str:
+    """The design of a sweep as it is written into its folder."""
+    design = spec.planned()
+    bases = [f"scenarios/{at}-{slug(base.name)}.yaml" for at, base in enumerate(design.bases, 1)]
+    return dump_design(design, bases, f"{WORLDS}.csv" if design.worlds else "")
+
+
+@typed
 def load_result(folder: str | Path) -> Any:
-    """The study in an output folder of a command or of ``report``.
+    """The study in an output folder of a command or of ``report``; of a single run, the run.
 
     Raises:
         InputError: if there is none, or its files are not what Stallpoint wrote.
     """
-    study, record = load_study(Path(folder))
-    return keep(study, Asked(record=record, stopped=bool(record.get("stopped"))))
+    place = Path(folder)
+    found: Any
+    found, record = load_study(place)
+    if record["kind"] == "run":
+        found = SavedRun.read(found, place, record["format"])
+    return keep(found, Asked(record=record, stopped=bool(record.get("stopped"))))

@@ -12,10 +12,10 @@ from ..experiments.outcome import Keep, Outcome
 from ..experiments.provenance import provenance
 from ..experiments.spec import Spec, WorldsSpec
 from ..experiments.study import Study
-from ..experiments.tidy import Columns
 from ..model.outcomes.result import Result
 from ..model.version import Version
 from ..scenarios.scenario import Scenario
+from .saved_run import SavedRun
 
 ASKED = "_asked"
 """Where a result keeps its :class:`Asked`, beside its fields."""
@@ -54,6 +54,8 @@ def asked_of(found: Any) -> Asked:
 
 def study_of(found: Any) -> Study:
     """The study behind it: a single run as a comparison of one."""
+    if isinstance(found, SavedRun):
+        return found.study
     if not isinstance(found, Result):
         study: Study = found
         return study
@@ -70,23 +72,25 @@ def tables_of(found: Any) -> Mapping[str, Any]:
     made: dict[str, Any] | None = vars(found).get("_tables")
     if made is None:
         made = {**study_of(found).tables(), **beside(found)}
-        if isinstance(found, Result):  # its months come before its end
+        if isinstance(found, Result | SavedRun):  # its months come before its end
             made = {"indicators": made.pop("indicators"), **made}
         object.__setattr__(found, "_tables", made)
     return made
 
 
-def beside(found: Any) -> dict[str, Columns]:
+def beside(found: Any) -> dict[str, Any]:
     """Tables that are written beside those of the study."""
     if isinstance(found, Result):
         return {"events": found.event_columns(), "reviews": found.review_columns()}
+    if isinstance(found, SavedRun):
+        return dict(found.more)
     return dict(asked_of(found).more)
 
 
 def scenarios_of(found: Any) -> Sequence[Scenario]:
     """What it is about, to be written as files."""
     spec = asked_of(found).spec
-    if isinstance(found, Result):
+    if isinstance(found, Result | SavedRun):
         return (found.scenario,)
     return spec.scenarios if spec is not None else getattr(found, "scenarios", ())
 

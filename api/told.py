@@ -9,6 +9,7 @@ from typing import Any
 from ..model.outcomes.result import Result
 from ..scenarios.scenario import Scenario
 from ..viz.formatting import count
+from .saved_run import SavedRun
 from .studies import record_of, study_of, tables_of
 
 MOST_NAMED = 6
@@ -19,7 +20,7 @@ WIDEST = 240
 def line(found: Any) -> str:
     """What it is, in a line."""
     kind = type(found).__name__
-    if isinstance(found, Result):
+    if isinstance(found, Result | SavedRun):
         run = f"{found.scenario.name}, seed {found.seed}, {count(found.months, 'month')}"
         return _cut(f"<{kind}: {run}: {found.verdict.sentence()}>")
     return _cut(f"<{kind}: {', '.join(_about(found))}>")

@@ -8,33 +8,33 @@ from __future__ import annotations
 import inspect
 import shlex
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import MISSING, Field, fields, replace
+from dataclasses import MISSING, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..experiments.analyses import SPECS
-from ..experiments.designs.design import Design
-from ..experiments.designs.design_file import loads_design
 from ..experiments.engines import engine
 from ..experiments.ensemble import RunOptions
 from ..experiments.fitting import CalibrationSpec
 from ..experiments.grouped import ENDS_BY_GROUP, GroupEnds
-from ..experiments.options import Option
 from ..experiments.runner import interruptible
-from ..experiments.spec import Spec
+from ..experiments.spec import MOST_JOBS, Spec
 from ..experiments.storage.store import Store
 from ..scenarios.errors import InputError, Notice
-from ..scenarios.files import load
 from ..scenarios.parameters import nearest
-from ..scenarios.scenario import NetworkFiles, Scenario
-from .own_curve import curve, told
-from .own_network import network
+from ..scenarios.scenario import NetworkFiles
+from ..scenarios.typed import taken
+from .given import accepted, open_fields, plain
+from .own_curve import told
+from .own_network import files_of
 from .places import own_folder
 from .progress import gauge, sentences
 from .studies import Asked, keep, worlds_asked
 
+HOME = __package__.partition(".")[0]
+"""The module in which people find the verbs."""
 ALONE = ("run", "why")
 """What lives one or two runs: it needs no processes, and shows no bar."""
 
@@ -70,23 +70,12 @@ TOLD: Mapping[str, str] = {
 """The types of :class:`Means` as a signature tells them."""
 
 
-WIDER: Mapping[str, str] = {
-    "sources": "Source | Sequence[Source]",
-    "settings": "Mapping[str, float | int | str] | Sequence[str]",
-    "worlds": "str | int | Path",
-    "factory": "str | int | None",
-    "curve": "str | Path | pd.DataFrame | pd.Series[Any] | None",
-    "design": "str | Path | Design | Mapping[str, Any]",
-}
-"""The types of fields that take more from Python than from the command."""
-
-
 def means_of(spec: type[Spec]) -> tuple[str, ...]:
     """The means that a verb takes."""
     if spec.kind in ALONE:
         return ("network",)
     stored = ("store", "mix_versions") if spec.stored or spec.kind == "sweep" else ()
-    own = () if spec.kind in ("demo", "sweep") else ("network",)
+    own = () if spec.kind == "demo" else ("network",)
     return (*own, "jobs", *stored, *(("cluster",) if spec.kind == "sweep" else ()), "progress")
 
 
@@ -103,8 +92,16 @@ class Verb:
         self.__doc__ = described(self.spec)
         self.__signature__ = signature(self.spec)
 
-    def __repr__(self) -> str:
-        return f"<function stallpoint.{self.__name__}>"
+    def function(self) -> Callable[..., Any]:
+        """The same as a plain function, which help, pickle and notebooks know how to take."""
+
+        def verb(*values: Any, **named: Any) -> Any:
+            return self(*values, **named)
+
+        told = {"__name__": self.__name__, "__qualname__": self.__name__, "__doc__": self.__doc__}
+        for name, value in {**told, "__module__": HOME, "__signature__": self.__signature__, "asks": self.asks}.items():
+            setattr(verb, name, value)
+        return verb
 
     def __call__(self, *values: Any, **named: Any) -> Any:
         """Ask; see the documentation of the function."""
@@ -112,28 +109,32 @@ class Verb:
             bound = self.__signature__.bind(*values, **named)
         except TypeError as error:
             raise TypeError(f"{self.__name__}(): {error}{self._near(named)}") from None
-        spec, means = self._told(dict(bound.arguments))
-        try:
-            return asked(spec, means)
-        except InputError as error:
-            if (known := told(error)) is error:
-                raise
-            raise known from None
+        with self._names():
+            return asked(*self._told(dict(bound.arguments)))
 
     def asks(self, *values: Any, **named: Any) -> Spec:
         """The spec of the same call, which is not carried out."""
-        return self._told(dict(self.__signature__.bind(*values, **named).arguments))[0]
+        with self._names():
+            return self._told(dict(self.__signature__.bind(*values, **named).arguments))[0]
 
     def _told(self, given: dict[str, Any]) -> tuple[Spec, Means]:
-        means = Means(**{name: given.pop(name) for name in Means._fields if name in given and name in self._means})
-        own: Any = means.network
-        if own is not None and not isinstance(own, NetworkFiles):
-            means = means._replace(network=network(own))
-        return self.spec(**plain(self.spec, given, means.network)), means
+        named = {name: given.pop(name) for name in means_of(self.spec) if name in given}
+        own = files_of(named.pop("network", None))
+        means = Means(own, **{name: taken(value, TOLD[name], name) for name, value in named.items()})
+        if means.jobs is not None and not 1 <= means.jobs <= MOST_JOBS:
+            raise InputError("jobs", means.jobs, f"must lie between 1 and {MOST_JOBS}")
+        return self.spec(**plain(self.spec, given, own)), means
 
-    @property
-    def _means(self) -> tuple[str, ...]:
-        return means_of(self.spec)
+    @contextmanager
+    def _names(self) -> Iterator[None]:
+        """What is wrong is called as it is here: the command calls ``levers`` ``--lever``."""
+        try:
+            yield
+        except InputError as found:
+            error = told(found)
+            flags = {f"--{name}": name for name in means_of(self.spec)}
+            flags |= {each.flag: name for name, each in self.spec.options().items() if each.flag}
+            raise InputError(flags.get(error.field, error.field), error.value, error.remedy, error.file) from None
 
     def _near(self, named: Mapping[str, Any]) -> str:
         known = [*self.__signature__.parameters]
@@ -143,7 +144,7 @@ class Verb:
 def signature(spec: type[Spec]) -> inspect.Signature:
     """The fields of a spec in their order, then with what means."""
     options, found = spec.options(), list[inspect.Parameter]()
-    for each in fields(spec):
+    for each in open_fields(spec):
         option = options.get(each.name)
         kind: Any = inspect.Parameter.KEYWORD_ONLY
         if option is not None and not option.flag:
@@ -159,17 +160,6 @@ def signature(spec: type[Spec]) -> inspect.Signature:
     return inspect.Signature(sorted(found, key=lambda each: each.kind))
 
 
-def accepted(each: Field[Any], option: Option | None) -> str:
-    """The type of a value as a verb takes it, more than the field itself holds; see :func:`plain`."""
-    if each.name in WIDER:
-        return WIDER[each.name]
-    told = each.type.__name__ if isinstance(each.type, type) else str(each.type)
-    if told.startswith("tuple[") and option is not None and option.several:
-        one = told.removeprefix("tuple[").removesuffix(", ...]")
-        return f"{one} | Sequence[{one}]"
-    return told.replace("tuple[int, ...]", "Sequence[int]")
-
-
 def described(spec: type[Spec]) -> str:
     """The help of a verb with all that it takes, as a docstring."""
     text = inspect.cleandoc(spec.__doc__ or "").partition("\n\nAttributes:")[0]
@@ -181,84 +171,6 @@ def described(spec: type[Spec]) -> str:
     shown = ["Example:", f"    {call}", ""]
     raises = ["Raises:", "    InputError: on anything wrong with what is asked."]
     return "\n".join([text, "", "Args:", *lines, "", *shown, *raises])
-
-
-def plain(spec: type[Spec], given: Mapping[str, Any], network: NetworkFiles | None) -> dict[str, Any]:
-    """Values as a spec takes them: lists as tuples, settings as words, numbers as words where words are asked for."""
-    options, found = spec.options(), dict[str, Any]()
-    for each in fields(spec):
-        if each.name not in given and not (network is not None and "Source" in str(each.type)):
-            continue
-        value, option = given.get(each.name, each.default), options.get(each.name)
-        if each.name == "sources" and len(value) == 1 and isinstance(value[0], list | tuple):
-            value = value[0]
-        if each.name == "settings" and value is None:
-            value = ()
-        if each.name == "settings" and isinstance(value, Mapping):
-            value = tuple(f"{name}={_worded(to)}" for name, to in value.items())
-        if each.name == "design":
-            value = _design(value)
-        if each.name == "curve":
-            value = curve(value)
-        value = _kept(value, option)
-        if option is not None and option.several and not isinstance(value, tuple):
-            value = (value,)
-        if network is not None and "Source" in str(each.type):
-            value = tuple(_with(one, network) for one in value) if isinstance(value, tuple) else _with(value, network)
-        found[each.name] = value
-    return found
-
-
-def _kept(value: Any, option: Option | None) -> Any:
-    if isinstance(value, list | tuple):
-        return tuple(_kept(each, option) for each in value)
-    if isinstance(value, Path):
-        return str(value)
-    if option is not None and option.kind is str and isinstance(value, int | float) and not isinstance(value, bool):
-        return _worded(value)
-    return value
-
-
-def _worded(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _written(value: Any) -> Any:
-    """A part of a design as a file holds it: numbers and lists of NumPy are plain ones there.
-
-    Raises:
-        InputError: on what stands in no file.
-    """
-    if isinstance(value, Mapping):
-        return {str(name): _written(part) for name, part in value.items()}
-    if isinstance(value, list | tuple | range):
-        return list(map(_written, value))
-    if hasattr(value, "tolist"):
-        return _written(value.tolist())
-    if isinstance(value, Scenario):
-        remedy = "stands in no file: name a scenario or a file here, or give sp.sweep a Design of such scenarios"
-        raise InputError("design", value.name, remedy)
-    if isinstance(value, Path):
-        return str(value)
-    if value is None or isinstance(value, str | int | float):
-        return value
-    raise InputError("design", type(value).__name__, "stands in no file: write words, numbers and lists")
-
-
-def _design(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        import yaml
-
-        return loads_design(yaml.safe_dump(_written(value), allow_unicode=True, sort_keys=False), folder=Path())
-    if not isinstance(value, str | Path | Design):
-        raise InputError("design", type(value).__name__, "must be a design file, a design, or what such a file holds")
-    return value
-
-
-def _with(source: Any, network: NetworkFiles) -> Any:
-    if source is None:
-        return None
-    return (load(source) if isinstance(source, str) else source).importing(network)
 
 
 def asked(spec: Spec, means: Means) -> Any:

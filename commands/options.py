@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from ..experiments.options import Option
-from ..experiments.spec import Spec
+from ..experiments.spec import MOST_JOBS, Spec
 
 OUT = Path("out")
 STOPPED = 130
@@ -46,7 +46,7 @@ def _parameter(name: str, each: Option) -> click.Parameter:
     )
 
 
-jobs_option = click.option("--jobs", type=click.IntRange(1, 1024), help="Runs at once.  [default: one a core]")
+jobs_option = click.option("--jobs", type=click.IntRange(1, MOST_JOBS), help="Runs at once.  [default: one a core]")
 form_option = click.option(
     "--format", "form", type=click.Choice(["csv", "parquet"]), default="csv", show_default=True, help="Of the tables."
 )

@@ -88,7 +88,10 @@ class CompareSpec(
         found = [set_up(source, self.settings) for source in self.sources]
         if self.baseline is not None:
             names = [scenario.name for scenario in found]
-            base = found[names.index(self.baseline)] if self.baseline in names else set_up(self.baseline, self.settings)
+            if self.baseline in names:
+                base = found[names.index(self.baseline)]
+            else:
+                base = set_up(self.baseline, self.settings, "baseline")
             found = [base, *(scenario for scenario in found if scenario.name != base.name)]
         return tuple(found)
 

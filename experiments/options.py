@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,6 +57,10 @@ class Option:
         for each in self.singles(value):
             if self.choices and each not in self.choices:
                 raise InputError(self.flag, each, f"must be one of: {', '.join(self.choices)}")
+            if isinstance(each, tuple) and len(set(each)) < max(1, len(each)):
+                raise InputError(self.flag, list(each), "must name at least one, and none twice")
+            if isinstance(each, float) and not math.isfinite(each):
+                raise InputError(self.flag, each, "must be a finite number")
             if isinstance(each, int) and low is not None and (each < low or (high is not None and each > high)):
                 span = f"must be {low} or more" if high is None else f"must lie between {low} and {high}"
                 raise InputError(self.flag, each, span)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from ..scenarios.errors import InputError
+from ..scenarios.typed import taken
 from .options import Option
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from .ensemble import RunOptions
 
 MOST_SEEDS = 100_000
+MOST_JOBS = 1024
 WORLDS = "20"
 """In how many worlds an answer is asked where nobody says so: enough to tell."""
 FEW = "5"
@@ -285,7 +287,7 @@ class PairedSpec(ScenarioSpec):
         """
         if self.against is None:
             return (self.base,)
-        other = set_up(self.against, self.settings)
+        other = set_up(self.against, self.settings, "against")
         if other.content() == self.base.content():
             remedy = f"is the same world with the same levers as {self.base.name}, so nothing differs: name another one"
             raise InputError("--against", other.name, remedy)
@@ -297,8 +299,8 @@ class PairedSpec(ScenarioSpec):
         return self.scenarios[1].name if self.against is not None else ""
 
 
-def set_up(source: Source, settings: Sequence[str] = ()) -> Scenario:
-    """A scenario with ``--set`` applied.
+def set_up(source: Source, settings: Sequence[str] = (), field: str = "scenario") -> Scenario:
+    """A scenario with ``--set`` applied; ``field`` is what it is called in errors.
 
     Raises:
         InputError: on anything wrong with one of them.
@@ -306,13 +308,16 @@ def set_up(source: Source, settings: Sequence[str] = ()) -> Scenario:
     from ..scenarios.files import load
     from ..scenarios.settings import with_settings
 
-    if source == "":
-        raise InputError("scenario", "", "name a scenario of the library, or a scenario file")
-    given: Any = source
-    if not hasattr(given, "levers") and not isinstance(given, str):
-        kind = type(given).__name__
-        raise InputError("scenario", kind, "must be a scenario, a name of the library, or the path of a file")
-    return with_settings(load(source) if isinstance(source, str) else source, settings)
+    if isinstance(source, str) and source == "":
+        raise InputError(field, "", "name a scenario of the library, or a scenario file")
+    given = taken(source, "Source", field)
+    try:
+        scenario = load(given) if isinstance(given, str) else given
+    except InputError as error:
+        if error.field != "scenario" or error.file:
+            raise
+        raise InputError(field, error.value, error.remedy) from None
+    return with_settings(scenario, settings)
 
 
 def _options(spec: type[Spec]) -> dict[str, Option]:

@@ -28,7 +28,7 @@ TEXT, FLAG, WHOLE, NUMBER = "text", "flag", "whole", "number"
 MISSING: Mapping[str, Any] = {TEXT: "", FLAG: False, WHOLE: 0, NUMBER: np.nan}
 """What stands for a value that there is not."""
 DTYPES: Mapping[str, type] = {TEXT: str, FLAG: np.bool_, WHOLE: np.int64, NUMBER: np.float64}
-CSV, PARQUET = "csv", "parquet"
+FORMS = CSV, PARQUET = "csv", "parquet"
 ROWS = 50_000
 """Rows that are turned into text at a time."""
 RENAMED = {

@@ -16,6 +16,7 @@ from ..scenarios.errors import InputError
 from ..scenarios.files import load
 from ..scenarios.scenario import Scenario
 from ..scenarios.settings import with_named
+from ..scenarios.typed import taken
 from . import schedule
 from .collected import Collected
 from .life import begin, ended
@@ -24,6 +25,9 @@ from .outcomes.result import Result
 
 FIRST_SEED = np.int64(0)
 """The seed of who names none; who names ``None``, as Mesa's tools do, gets any."""
+
+NAMED = 100
+"""Characters of a scenario's name in a line."""
 
 
 class AdoptionModel(mesa.Model):  # type: ignore[misc]
@@ -58,7 +62,8 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
     ) -> None:
         self._views_made = False
         seed = seed_of(rng, values.pop("seed", None))
-        asked = load(scenario) if isinstance(scenario, str | Path) else scenario or Scenario()
+        wanted = taken(scenario, "Source | None", "scenario")
+        asked = load(wanted) if isinstance(wanted, str) else wanted or Scenario()
         plain = {name: value.item() if isinstance(value, np.generic) else value for name, value in values.items()}
         self.given = with_named(asked, plain, "AdoptionModel") if plain else asked
         world = begin(self.given, seed, network)
@@ -66,6 +71,10 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
         super().__init__(rng=abs(int(seed)))
         self.dice, self.world = world.dice, world
         self._collector: Any = None
+
+    def __repr__(self) -> str:
+        lived, months = self.world.month, self.given.world.months
+        return f"<{type(self).__name__}: {self.given.name[:NAMED]}, seed {self.dice.seed}, month {lived} of {months}>"
 
     @property
     def scenario(self) -> None:

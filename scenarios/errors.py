@@ -42,6 +42,9 @@ def _short(value: object, most: int = 60) -> str:
         text = repr(value)
     except ValueError:  # Python does not print a whole number of more than 4300 digits
         text = "a very long number"
+    except Exception:  # somebody's own class may not be able to
+        text = f"a {type(value).__name__}"
+    text = _BREAKS.sub(" ", text)
     return text if len(text) <= most else text[: most - 1] + "…"
 
 

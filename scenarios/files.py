@@ -15,6 +15,7 @@ from .parameters import Parameter, Parameters, nearest, table
 from .programme import REACH, Programme, generated_places
 from .scenario import Lever, NetworkFiles, Scenario, in_money
 from .table.row import Value
+from .typed import typed
 from .writing import dump
 
 __all__ = ["dump", "library", "load", "loads"]
@@ -31,6 +32,7 @@ def library() -> dict[str, Path]:
     return {path.stem: path for path in sorted(LIBRARY.glob("*/*.yaml"), key=lambda path: path.stem)}
 
 
+@typed
 def load(source: str | Path) -> Scenario:
     """The scenario of that name in the library, or in that YAML file. A file may be named ``./baseline`` to differ.
 
@@ -41,6 +43,7 @@ def load(source: str | Path) -> Scenario:
     return _from_file(path or Path(source), str(source) if path is None else path.name, ())
 
 
+@typed
 def loads(text: str, name: str = "scenario", folder: Path | None = None, file: str = "scenario") -> Scenario:
     """The scenario in a YAML text.
 

@@ -8,6 +8,7 @@ import functools
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from numbers import Integral, Real
 from typing import Any, cast
 
 from .errors import InputError
@@ -121,13 +122,13 @@ class Parameter:
         """
         if self.is_choice:
             words = ", ".join(str(word) for word in self.row.span)
-            if value not in self.row.span:
+            if not isinstance(value, str) or value not in self.row.span:
                 near = nearest(str(value), [str(w) for w in self.row.span])
                 raise InputError(self.name, value, f"must be one of: {words}{near}")
             return str(value)
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
+        if isinstance(value, bool) or not isinstance(value, (int, float, Real)):  # those of NumPy are such too
             raise InputError(self.name, value, f"must be a {self._wanted()}")
-        if isinstance(value, float) and not math.isfinite(value):
+        if not isinstance(value, (int, Integral)) and not math.isfinite(value):
             raise InputError(self.name, value, f"must be a finite {self._wanted()}")
         if isinstance(self.default, int) and value != int(value):
             raise InputError(self.name, value, f"must be a {self._wanted()}")
@@ -240,7 +241,7 @@ def find(name: str) -> Parameter:
         InputError: if there is none; the nearest name is suggested.
     """
     rows = table()
-    if name not in rows:
+    if not isinstance(name, str) or name not in rows:
         raise InputError(str(name), None, f"there is no such parameter{nearest(str(name), rows)}")
     return rows[name]
 

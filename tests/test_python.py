@@ -12,8 +12,9 @@ import pandas as pd
 import pytest
 import stallpoint as sp
 from stallpoint.api.arrays import naming
+from stallpoint.api.given import _design
 from stallpoint.api.stub import stub
-from stallpoint.api.verbs import _design, means_of
+from stallpoint.api.verbs import means_of
 from stallpoint.experiments.analyses import SPECS
 
 SMALL = {"factories": 60, "months": 36}

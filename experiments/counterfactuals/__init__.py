@@ -47,7 +47,7 @@ class WhySpec(
 
         ours = set_up(self.scenario, self.settings)
         if self.against is not None:
-            return (ours, set_up(self.against, self.settings)), ""
+            return (ours, set_up(self.against, self.settings, "against")), ""
         other = without_levers(ours)
         if other is None:
             note = f"{ours.name} pulls no lever, so one life is told; --against sets another scenario beside it."

@@ -7,7 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..spec import MOST_SEEDS, WorldsSpec, argument, groupings_option, option
+from ...scenarios.errors import InputError
+from ..spec import MOST_SEEDS, WorldsSpec, argument, groupings_option, option, settings_option
 
 if TYPE_CHECKING:
     from ...scenarios.scenario import Scenario
@@ -42,21 +43,33 @@ class SweepSpec(
         "uncertain]",
         metavar="N|FILE[:N]",
     )
+    settings: tuple[str, ...] = settings_option()
     by: tuple[str, ...] = groupings_option()
 
     def planned(self) -> Design:
-        """The design, with the replications and worlds that are asked for; no world where all would be the same.
+        """The design, with the replications, worlds and settings that are asked for; no world where all would be the
+        same.
 
         Raises:
-            InputError: on anything wrong with its file, or with what ``--worlds`` asks for.
+            InputError: on anything wrong with its file, with what ``--worlds`` asks for, or with a setting.
         """
+        from ...scenarios.settings import with_settings
         from ...scenarios.worlds import differ_in, read_worlds
         from .design_file import load_design
 
         design = load_design(Path(self.design)) if isinstance(self.design, str) else self.design
         design = design if self.seeds is None else replace(design, seeds=self.seeds)
+        design = replace(design, bases=tuple(with_settings(base, self._free(design)) for base in design.bases))
         worlds = read_worlds(self.worlds) if self.worlds.strip() else design.worlds
         return replace(design, worlds=differ_in(worlds, design.bases))
+
+    def _free(self, design: Design) -> tuple[str, ...]:
+        """The settings, none of which the design varies."""
+        varied = {axis.name for axis in design.axes} | {name for point in design.listed for name, _ in point}
+        for setting in self.settings:
+            if (name := setting.partition("=")[0].strip()) in varied:
+                raise InputError("--set", name, "is what the design varies: leave it out here, or there")
+        return self.settings
 
     @cached_property
     def in_worlds(self) -> tuple[World, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,14 +10,15 @@ import numpy as np
 
 from ...agents.columns import Floats
 from ...scenarios.errors import InputError
-from ...scenarios.files import load
 from ...scenarios.parameters import find
 from ...scenarios.scenario import Scenario
 from ...scenarios.table.row import Value
+from ...scenarios.typed import taken
 from ..designs.design import LEVERS, UNCERTAINTIES, Dimension
 from ..designs.ranges import SPREAD, ranges
 from ..designs.sampled import known_outcome, sample
 from ..ensemble import RunOptions
+from ..spec import set_up
 
 type Texts = str | Iterable[str]
 type Axis = Dimension
@@ -99,23 +100,31 @@ def points(
     Raises:
         InputError: on an unknown parameter or outcome, or a range that the table does not allow.
     """
-    base = load(scenario) if isinstance(scenario, str) else scenario
-    names = (parameters,) if isinstance(parameters, str) else tuple(parameters)
+    base, names = set_up(scenario), _texts(parameters, "parameters")
     words = [_words(name) for name in names if "=" not in name and find(name).is_choice]
+    spread = taken(spread, "float", "spread")
     spans = tuple(name for name in names if name not in {axis.name for axis in words})
     found, left_out = ranges([base], spans, spread) if spans or not names else ((), ())
     if names and left_out:
         raise InputError("parameters", None, left_out[0].rstrip("."))
     order = [name.partition("=")[0].strip() for name in names]
     axes = sorted((*found, *words), key=lambda axis: order.index(axis.name) if names else 0)
-    asked = (outcomes,) if isinstance(outcomes, str) else tuple(outcomes)
+    asked = _texts(outcomes, "outcomes")
     if not asked:
         raise InputError("outcomes", None, "name at least one, for instance in_use")
     known = tuple(known_outcome(name, base=base) for name in asked)
-    dice = tuple(range(seeds)) if isinstance(seeds, int) else tuple(dict.fromkeys(seeds))
+    wanted = taken(seeds, "int | Sequence[int]", "seeds")
+    dice = tuple(range(wanted)) if isinstance(wanted, int) else tuple(dict.fromkeys(wanted))
     if not dice:
         raise InputError("seeds", None, "at least one is needed")
     return Points(base, tuple(axes), known, dice, jobs)
+
+
+def _texts(given: Texts, field: str) -> tuple[str, ...]:
+    """Several texts, or one."""
+    listed = tuple(given) if isinstance(given, Iterator) else given
+    found: tuple[str, ...] | str = taken(listed, "str | Sequence[str]", field)
+    return (found,) if isinstance(found, str) else found
 
 
 def _words(name: str) -> Dimension:

@@ -45,7 +45,7 @@ class Display(Protocol):
     def figure(self, found: Any, name: str) -> Drawn:
         """One figure."""
 
-    def report(self, found: Any, path: str | Path) -> Path:
+    def report(self, found: Any, path: str | Path, overwrite: bool, format: str) -> Path:
         """The page."""
 
     def line(self, found: Any) -> str:
@@ -97,17 +97,19 @@ class Shown:
         """
         return display().figure(self, name)
 
-    def report(self, path: str | Path) -> Path:
+    def report(self, path: str | Path, overwrite: bool = False, format: str = "csv") -> Path:
         """Write its tables, figures and page, as the command does; gives the page.
 
         Args:
-            path: an output folder, new or one that Stallpoint wrote; or a file that ends in ``.html``, for the page
-                alone.
+            path: an output folder, new or one that holds the same result; or a new file that ends in ``.html``, for
+                the page alone.
+            overwrite: whether another result of Stallpoint, or the file, may be replaced.
+            format: of the tables: ``csv`` or ``parquet``.
 
         Raises:
             InputError: if something else stands there.
         """
-        return display().report(self, path)
+        return display().report(self, path, overwrite, format)
 
     def __repr__(self) -> str:
         return display().line(self)
