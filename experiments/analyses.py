@@ -16,7 +16,7 @@ from .fitting import CalibrationSpec
 from .go_to_market import MarketSpec
 from .policy import OptimiseSpec
 from .robustness import RobustSpec
-from .spec import Source, Spec, WorldsSpec, argument, option, seeds_option, set_up, settings_option
+from .spec import Source, Spec, WorldsSpec, argument, option, seed_option, seeds_option, set_up, settings_option
 from .thresholds import EscapeSpec, PhaseSpec
 from .uncertainty import DiscoverySpec, SensitivitySpec
 
@@ -41,7 +41,7 @@ class RunSpec(
     """Run one scenario (a name or a file) once, tell how it went, and write its tables."""
 
     scenario: Source = argument()
-    seed: int = option(0, "Which dice to throw; any whole number.")
+    seed: int = seed_option()
     settings: tuple[str, ...] = settings_option()
     report: bool = option(False, "Draw the figures and write the report as well.")
 

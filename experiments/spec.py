@@ -60,6 +60,16 @@ def seeds_option(default: int) -> Any:
     return option(default, "Runs of each scenario.", limits=(1, MOST_SEEDS))
 
 
+def seed_option() -> Any:
+    """The field that says on which seed one run is made."""
+    return option(0, "Which dice to throw; any whole number.")
+
+
+def sample_seed_option() -> Any:
+    """The field that says on which seed worlds are drawn."""
+    return option(0, "Of the sample of worlds.")
+
+
 def worlds_option(default: str) -> Any:
     """The field that says in which worlds, as :func:`~stallpoint.scenarios.worlds.read_worlds` takes it."""
     note = (

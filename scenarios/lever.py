@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from numbers import Integral
+from typing import Any
 
 from .condition import Condition, times
 from .errors import InputError
@@ -45,11 +47,13 @@ class Lever:
         if self.programme and not parameter.row.local:
             raise InputError(self.name, self.programme, "acts on the market as a whole: hold it without a programme")
         object.__setattr__(self, "value", parameter.unbounded().check(self.value))
-        for name, month in (("start", self.start), ("end", self.end)):
+        months: tuple[tuple[str, Any], ...] = (("start", self.start), ("end", self.end))
+        for name, month in months:
             if month is None and name == "end":
                 continue
-            if isinstance(month, bool) or not isinstance(month, int) or month < 0:
+            if isinstance(month, bool) or not isinstance(month, Integral) or month < 0:
                 raise InputError(f"{self.name}: {name}", month, "must be a month, 0 or later, as a whole number")
+            object.__setattr__(self, name, int(month))
         for name in ("ends_when", "only_if"):
             if text := getattr(self, name):
                 object.__setattr__(self, name, str(Condition.read(text, f"{self.name}: {TOLD[name]}")))

@@ -123,20 +123,21 @@ class Parameter:
         if self.is_choice:
             words = ", ".join(str(word) for word in self.row.span)
             if not isinstance(value, str) or value not in self.row.span:
-                near = nearest(str(value), [str(w) for w in self.row.span])
+                near = nearest(value, [str(w) for w in self.row.span]) if isinstance(value, str) else ""
                 raise InputError(self.name, value, f"must be one of: {words}{near}")
             return str(value)
         if isinstance(value, bool) or not isinstance(value, (int, float, Real)):  # those of NumPy are such too
             raise InputError(self.name, value, f"must be a {self._wanted()}")
-        if not isinstance(value, (int, Integral)) and not math.isfinite(value):
+        number = cast(float, value)
+        if not isinstance(value, (int, Integral)) and not math.isfinite(number):
             raise InputError(self.name, value, f"must be a finite {self._wanted()}")
-        if isinstance(self.default, int) and value != int(value):
+        if isinstance(self.default, int) and number != int(number):
             raise InputError(self.name, value, f"must be a {self._wanted()}")
         low, high = self.row.span
-        if not float(low) <= value <= float(high):
+        if not float(low) <= number <= float(high):
             raise InputError(self.name, value, f"must lie between {low:.12g} and {high:.12g} ({self.row.unit})")
         # Adding 0.0 turns -0.0 into 0.0: equal scenarios must have equal hashes.
-        return int(value) if isinstance(self.default, int) else float(value) + 0.0
+        return int(number) if isinstance(self.default, int) else float(number) + 0.0
 
     def in_currency(self, currency: str, rate: float) -> Parameter:
         """The same in another currency, of which one unit is ``rate`` CNY: an amount's default, range and unit."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from .errors import InputError
 from .parameters import Parameters, nearest, table
+from .typed import typed_fields
 
 SIZES = ("small", "medium", "large")
 MOST_NAME = 60
@@ -38,6 +39,7 @@ class Programme:
     size: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        typed_fields(self)
         if not self.name.strip() or len(self.name) > MOST_NAME:
             raise InputError("programme", self.name, f"must have a name of at most {MOST_NAME} letters")
         if self.name.strip().casefold() == EVERYWHERE:

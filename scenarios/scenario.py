@@ -21,6 +21,7 @@ from .network_files import NetworkFiles as NetworkFiles
 from .parameters import Parameters, supporting, table
 from .programme import Programme, overlaps
 from .table.row import Value
+from .typed import typed_fields
 
 WIDEST = 240
 """Characters of a scenario in a line."""
@@ -83,6 +84,7 @@ class Scenario:
     as_linked: bool = field(default=False, compare=False)
 
     def __post_init__(self) -> None:
+        typed_fields(self)
         graph = self.network is not None and bool(self.network.graph)
         if graph and not self.as_linked:
             object.__setattr__(self, "world", self.world.with_values(dict.fromkeys(DRAWN - self.own, 0)))

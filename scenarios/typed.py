@@ -7,6 +7,7 @@ import inspect
 import math
 import re
 from collections.abc import Callable, Mapping, Sized
+from dataclasses import fields
 from numbers import Integral, Real
 from os import PathLike, fspath
 from pathlib import Path
@@ -57,7 +58,7 @@ def typed[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     """The same function, which takes each argument as :func:`taken` by its annotation."""
     signature = inspect.signature(function)
     told = {
-        name: each.annotation if isinstance(each.annotation, str) else inspect.formatannotation(each.annotation)
+        name: "Any" if each.annotation is each.empty else _told(each.annotation)
         for name, each in signature.parameters.items()
     }
 
@@ -72,6 +73,25 @@ def typed[**P, R](function: Callable[P, R]) -> Callable[P, R]:
         return function(*given.args, **given.kwargs)
 
     return asked
+
+
+def typed_fields(made: Any) -> None:
+    """Take every field of a frozen dataclass as :func:`taken` by its annotation; what fits already stays itself.
+
+    Raises:
+        InputError: if one has another type.
+    """
+    for each in fields(made):
+        value = getattr(made, each.name)
+        if type(value).__name__ == each.type:  # mostly
+            continue
+        found = taken(value, _told(each.type), each.name)
+        if found is not value:
+            object.__setattr__(made, each.name, found)
+
+
+def _told(annotation: Any) -> str:
+    return annotation if isinstance(annotation, str) else inspect.formatannotation(annotation)
 
 
 @functools.cache
@@ -99,6 +119,8 @@ def _as(value: Any, kind: str) -> Any:
     name, _, inner = kind.partition("[")
     if name in _LISTS:
         return _listed(value, inner[:-1])
+    if name == "frozenset" and isinstance(value, set | frozenset):
+        return frozenset(value)
     if name in _PLAIN:
         return _PLAIN[name](value)
     if name == "Mapping" and isinstance(value, Mapping) and all(isinstance(each, str) for each in value):
@@ -114,7 +136,7 @@ def _listed(value: Any, inner: str) -> tuple[Any, ...]:
         raise _Other
     if getattr(value, "ndim", 1) != 1 or not hasattr(value, "__iter__"):
         raise _Other
-    members = tuple(value)
+    members: tuple[Any, ...] = tuple(value)  # type: ignore[arg-type]
     kinds = inner.removesuffix(", ...").split(", ")
     if len(kinds) > 1 and len(kinds) != len(members):
         raise _Other

@@ -1,7 +1,6 @@
 """Whatever is given to a verb in place of a value: taken, or refused in a sentence that names the argument."""
 
 import itertools
-import pickle
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -121,6 +120,12 @@ def test_seeds_that_say_nothing_are_refused(seeds: Any) -> None:
         (lambda: sp.load("no-policy").with_world(**{"factories": Odd()}), "factories is"),
         (lambda: sp.Lever("voucher", np.array([1, 2])), "voucher is"),  # type: ignore[arg-type]
         (lambda: sp.Lever(3, 1), "there is no such parameter"),  # type: ignore[arg-type]
+        (lambda: sp.Lever("voucher", 0.5, start=1.5), "voucher: start is 1.5"),  # type: ignore[arg-type]
+        (lambda: sp.Scenario(world=3), "world is 3: must be a Parameters"),  # type: ignore[arg-type]
+        (lambda: sp.Scenario(levers=[3]), "levers is [3]: must be a list (each a Lever)"),  # type: ignore[arg-type,list-item]
+        (lambda: sp.Programme(3), "name is 3: must be text"),  # type: ignore[arg-type]
+        (lambda: sp.Programme("east", region=[1]), "region is [1]: must be a list"),  # type: ignore[arg-type,list-item]
+        (lambda: sp.load("no-policy").importing(3), "network is 3: must be"),  # type: ignore[arg-type]
         (lambda: sp.compare("no-policy", jobs=MOST_JOBS + 1), "jobs is"),
         (lambda: sp.compare("no-policy", baseline="nowhere"), "baseline is 'nowhere'"),
         (lambda: sp.compare(), "scenarios: name at least one"),
@@ -152,8 +157,9 @@ def test_what_results_offer_is_asked_for_by_names(tmp_path: Path) -> None:
         run.report(tmp_path / "out", format="x")
 
 
-def test_verbs_can_be_handed_to_processes() -> None:
-    assert pickle.loads(pickle.dumps(sp.run)) is sp.run
+def test_scenarios_are_built_with_lists_and_numbers_of_numpy() -> None:
+    ours = sp.Scenario(levers=[sp.Lever("voucher", np.float32(0.5), start=np.int64(3))])  # type: ignore[arg-type]
+    assert ours.hash == sp.Scenario(levers=(sp.Lever("voucher", 0.5, start=3),)).hash
 
 
 def test_types_are_told_as_people_say_them() -> None:

@@ -1,12 +1,15 @@
 """A field of a spec, declared in one place, is an option with help, a word, a part of the call, and comes back."""
 
+import ast
 import json
 import shlex
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+import stallpoint
 from click.testing import CliRunner
 from stallpoint.commands.cli import commands, main
 from stallpoint.commands.studies import Verb, analysis
@@ -119,3 +122,13 @@ def test_every_analysis_has_its_verb(spec: type[Spec]) -> None:
     assert isinstance(command, Verb)
     assert command.help
     assert {each.name for each in command.params} >= set(spec.options())
+
+
+def test_a_text_of_help_is_written_once() -> None:
+    written = Counter[str]()
+    for path in (Path(stallpoint.__file__).parent / "experiments").rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "option":
+                written.update(str(each.value) for each in call.args[1:2] if isinstance(each, ast.Constant))
+    assert "Which dice to throw; any whole number." in written
+    assert [text for text, times in written.items() if times > 1] == []

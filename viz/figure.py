@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..scenarios.errors import InputError
+from ..scenarios.typed import typed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -280,6 +281,7 @@ class Figure:
         """One of tables alone as a notebook shows it."""
         return None if self.panels else self.frame().to_html(index=False)
 
+    @typed
     def frame(self, place: int = 0) -> pd.DataFrame:
         """The numbers behind it in words, as the report shows them: the table at a place, intervals in columns of
         their own.
@@ -305,6 +307,7 @@ class Figure:
         ]
         return pd.DataFrame(rows, columns=head)
 
+    @typed
     def save(self, path: str | Path) -> Path:
         """Write it as SVG or PNG, by the ending of the path; gives the path.
 

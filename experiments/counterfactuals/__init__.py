@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ..spec import Source, Spec, argument, option, set_up, settings_option
+from ..spec import Source, Spec, argument, option, seed_option, set_up, settings_option
 
 if TYPE_CHECKING:
     from ...scenarios.scenario import Scenario
@@ -37,7 +37,7 @@ class WhySpec(
         "Live the same life in this scenario too.  [default: the same world with no lever pulled]",
         metavar="SCENARIO",
     )
-    seed: int = option(0, "Which dice to throw; any whole number.")
+    seed: int = seed_option()
     settings: tuple[str, ...] = settings_option()
 
     @cached_property

@@ -12,6 +12,7 @@ from ..spec import (
     argument,
     option,
     parameters_option,
+    sample_seed_option,
     seeds_option,
     spread_option,
 )
@@ -62,7 +63,7 @@ class MarketSpec(
     world_seeds: int = option(2, "Runs of each strategy in each world that is drawn.")
     spread: float = spread_option(0.25)
     parameters: tuple[str, ...] = parameters_option(" in the worlds that are drawn")
-    design_seed: int = option(0, "Of the sample of worlds.")
+    design_seed: int = sample_seed_option()
     seeds: int | tuple[int, ...] = seeds_option(10)
     tried: tuple[Strategy, ...] = ()
     filmed: int = 10

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..spec import PairedSpec, Source, argument, option, parameters_option, seeds_option, spread_option
+from ..spec import (
+    PairedSpec,
+    Source,
+    argument,
+    option,
+    parameters_option,
+    sample_seed_option,
+    seeds_option,
+    spread_option,
+)
 
 if TYPE_CHECKING:
     from .discovery import FailureCriterion
@@ -73,6 +82,6 @@ class DiscoverySpec(
     worlds: int = option(400, "Worlds to draw; half of them are held back.", flag="--drawn")
     parameters: tuple[str, ...] = parameters_option()
     spread: float = spread_option(0.5)
-    design_seed: int = option(0, "Of the sample of worlds.")
+    design_seed: int = sample_seed_option()
     seeds: int | tuple[int, ...] = seeds_option(2)
     failure: FailureCriterion | None = None

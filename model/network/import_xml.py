@@ -1,27 +1,18 @@
 """The text of an XML file in whatever encoding it declares; the parser itself knows only a few."""
 
-import codecs
 import re
 
 from ...scenarios.csv_text import whole_text
+from ...scenarios.encodings import LARGER, MARKS, codec_of
 from ...scenarios.errors import InputError
 from .import_table import utf8_text
 
 _SIGNS = (  # how a file begins, and what that says of its encoding; the first that fits counts
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
+    *MARKS,
     ("<?".encode("utf-16-le"), "utf-16-le"),
     ("<?".encode("utf-16-be"), "utf-16-be"),
 )
 _DECLARED = re.compile(r"""\s*<\?xml\s[^>]*?\bencoding\s*=\s*(["'])(.*?)\1""")
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]*")
-_NO_FILES = ("idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape")
-"""Codecs of Python that turn bytes into text, but in which nobody writes a file."""
-_LARGER = {"gb2312": "gb18030", "gbk": "gb18030"}
-"""Files that declare the smaller one often hold letters of the larger one, which reads the others alike."""
 
 
 def xml_text(data: bytes, path: str, kind: str) -> str:
@@ -46,7 +37,7 @@ def xml_text(data: bytes, path: str, kind: str) -> str:
     if sign and _family(codec) != _family(sign):
         raise _refused(name, "this is not what the file is written in", path)
     try:
-        text = data.decode(sign or _LARGER.get(codec, codec))
+        text = data.decode(sign or LARGER.get(codec, codec))
         text.encode()  # a codec may make halves of characters, which cannot be handed on
     except UnicodeError as error:
         place = f" (line {data.count(b'\n', 0, error.start) + 1})" if isinstance(error, UnicodeDecodeError) else ""
@@ -62,13 +53,8 @@ def xml_text(data: bytes, path: str, kind: str) -> str:
 
 def _codec(name: str, path: str) -> str:
     """Python's own name of an encoding of text."""
-    try:
-        codec = codecs.lookup(name if _NAME.fullmatch(name) else "").name
-        if codec not in _NO_FILES:
-            b" ".decode(codec, "ignore")  # refuses codecs that make no text
-            return codec
-    except LookupError:
-        pass
+    if codec := codec_of(name):
+        return codec
     raise _refused(name, "this is no encoding of text that is known here", path)
 
 
