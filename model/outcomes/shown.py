@@ -6,11 +6,16 @@ A result knows nothing of pictures: whoever opens the package (its ``__init__``)
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+MADE = ("_study", "_tables", "_figures")
+"""Where a result keeps what was made of it to be looked at."""
 
 
 class Drawn(Protocol):
@@ -110,6 +115,12 @@ class Shown:
             InputError: if something else stands there.
         """
         return display().report(self, path, overwrite, format)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """All but what follows from it, which a copy makes anew."""
+        own = (item for each in type(self).__mro__ for item in vars(each).items())
+        made = {*MADE, *(name for name, value in own if isinstance(value, cached_property))}
+        return {name: value for name, value in vars(self).items() if name not in made}
 
     def __repr__(self) -> str:
         return display().line(self)
