@@ -32,6 +32,7 @@ from ..scenarios.errors import InputError, Notice
 from ..scenarios.files import load
 from ..scenarios.parameters import Parameters, table
 from ..scenarios.scenario import NetworkFiles
+from ..scenarios.unsaid import Unsaid
 from .places import own_folder
 
 if TYPE_CHECKING:
@@ -147,7 +148,17 @@ def network(
         "thousands": thousands,
         "sheet": sheet,
     }
-    given = {kind: table for kind, table in (("links", links), ("observation", observation)) if table is not None}
+    try:
+        return _found(firms, links, observation, own, node_order)
+    except Unsaid as error:
+        raise error.said("python") from None
+
+
+def _found(firms: Any, links: Any, observation: Any, own: dict[str, Any], node_order: bool) -> OwnNetwork:
+    """What is given, told apart."""
+    given: dict[str, Any] = {
+        kind: table for kind, table in (("links", links), ("observation", observation)) if table is not None
+    }
     if _is_graph(firms):
         if links is not None:
             raise InputError("links", None, "a graph brings its own: give firms as a table, or leave links out")

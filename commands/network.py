@@ -66,9 +66,12 @@ def network(
         return 0
     from ..model.dice import Dice
     from ..model.network.importing import build
+    from ..scenarios.unsaid import Unsaid
 
-    scenario = _scenario(files, settings)
-    found = build(scenario, Dice(seed))
+    try:
+        found = build(_scenario(files, settings), Dice(seed))
+    except Unsaid as error:
+        raise error if _is_scenario(files) else error.said("command") from None
     click.echo(_told(found))
     if out is not None:
         _write_firms(found, out)
@@ -106,6 +109,10 @@ def _sheets(said: tuple[str, ...]) -> str | list[tuple[str, str]]:
     return said[0]
 
 
+def _is_scenario(files: tuple[str, ...]) -> bool:
+    return len(files) == 1 and Path(files[0]).suffix.lower() in SCENARIOS
+
+
 def _scenario(files: tuple[str, ...], settings: tuple[str, ...]) -> Scenario:
     """The scenario that is named, or one on the network of some files, read as is said."""
     from ..scenarios.files import load
@@ -116,7 +123,7 @@ def _scenario(files: tuple[str, ...], settings: tuple[str, ...]) -> Scenario:
     lists = {"columns": _columns, "sheet": _sheets}
     told: dict[str, Any] = {name: lists[name](said) if name in lists else said for name, said in ways.items()}
     how = NetworkFiles(**told)
-    if len(files) == 1 and Path(files[0]).suffix.lower() in SCENARIOS:
+    if _is_scenario(files):
         if said := how.ways():
             raise InputError(f"--{next(iter(said))}", None, "is for tables: a scenario says it under 'network'")
         return with_settings(load(files[0]), settings)

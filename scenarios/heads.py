@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import difflib
-import json
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .cells import composed
 from .errors import InputError
+from .unsaid import LINE, UNDER, Unsaid
 
 LIKE = 0.83
 """How like a column that is missing a name with the same first letter must be, to be taken for a misspelling of it."""
@@ -19,7 +19,6 @@ MOST_NAMED, MOST_LISTED = 8, 16
 """Columns that a note names, and an error."""
 MARK = "# "
 """What begins a line before the head of a table that says something of it."""
-_PLAIN = re.compile(r"\w[\w .]*")
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ class SheetKind:
         return (*self.required, *self.optional)
 
 
-class UnknownHead(InputError):
+class UnknownHead(Unsaid):
     """A head that leaves open which column is which.
 
     Args:
@@ -62,12 +61,11 @@ class UnknownHead(InputError):
         self.missing, self.unknown, self.meant = missing, unknown, meant
         *most, last = missing or [""]
         lacks = f"{', '.join(most)} and {last} are missing; " if most else f"{last} is missing; " * bool(last)
-        line = ", ".join(f"{ours}: {_quoted(theirs)}" for ours, theirs in meant.items())
         remedy = (
-            f"{lacks}not known here: {named(unknown, MOST_LISTED)}; say under 'network' which is which, as in "
-            f"columns: {{{line}}}{'' if missing else ', or call them otherwise'}"
+            f"{lacks}not known here: {named(unknown, MOST_LISTED)}; say {UNDER}which is which, as in {LINE}"
+            f"{'' if missing else ', or call them otherwise'}"
         )
-        super().__init__("columns", None, remedy, file)
+        super().__init__("columns", None, remedy, file, "columns", meant)
 
     def __reduce__(self) -> tuple[type[UnknownHead], tuple[object, ...]]:
         return UnknownHead, (self.file, self.missing, self.unknown, self.meant)
@@ -184,8 +182,3 @@ def named(names: Sequence[str], most: int = MOST_NAMED) -> str:
     """Some names, and how many more there are."""
     told = [name if len(name) <= 24 else f"{name[:23]}…" for name in filter(None, names)]
     return ", ".join(told[:most]) + (f" and {len(told) - most:,} more" if len(told) > most else "")
-
-
-def _quoted(name: str) -> str:
-    name = name if len(name) <= 24 else f"{name[:23]}…"
-    return name if _PLAIN.fullmatch(name) or name == "..." else json.dumps(name, ensure_ascii=False)

@@ -58,7 +58,10 @@ def test_what_is_wrong_is_told_in_the_visitors_names() -> None:
     bad = b"supplier,buyer\nA,Z\n"
     for files, told in (
         ([Taken("one.csv", FIRMS), Taken("two.csv", bad)], "two.csv: line 2, buyer is 'Z': there is no such firm."),
-        ([Taken("x.csv", b"a,b\n1,2\n")], "x.csv: network: cannot be told from its columns or its name"),
+        (
+            [Taken("x.csv", b"a,b\n1,2\n")],
+            "x.csv: network: neither its columns (a, b) nor its name tells what it holds",
+        ),
         ([Taken("x.csv", LINKS), Taken("y.csv", LINKS)], "network is 'y.csv': holds links, as x.csv does"),
         ([Taken("a.xlsx", b"PK\x03\x04 no workbook")], "a.xlsx: network: cannot be read as a workbook"),
         ([Taken("my_links.csv", b"seller,buyer\n1,2\n")], "my_links.csv: columns: supplier is missing"),

@@ -208,7 +208,7 @@ def test_a_curve_needs_no_scenario_and_may_come_from_python() -> None:
         found = sp.fit(curve=each)
         assert found.estimate("market").value == pytest.approx(expected, rel=1e-9)
         assert (found.months, found.periods["begins"].iloc[0]) == (12, "1949")
-    with pytest.raises(InputError, match="curve is 'list': must be a data frame or a series of pandas"):
+    with pytest.raises(InputError, match=r"curve is .*must be text, a path, a data frame, a Series or None"):
         sp.fit(curve=AIR)  # type: ignore[arg-type]
     with pytest.raises(InputError, match="curve: says no periods"):
         sp.fit(curve=pd.Series(AIR))

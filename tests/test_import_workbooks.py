@@ -84,7 +84,7 @@ def test_what_leaves_open_which_sheet_is_meant_is_one_sentence(tmp_path: Path) -
     with pytest.raises(InputError) as error:
         sp.network(path)
     assert str(error.value) == (
-        f"{path}: sheet is 'Companies': there is 'Firm' too: say which is meant (sheet: {{firms: Companies}})."
+        f"{path}: sheet is 'Companies': there is 'Firm' too: say which is meant (sheet={{'firms': 'Companies'}})."
     )
     with pytest.raises(InputError, match="must be one of: firms, links, observation"):
         NetworkFiles(firms=path, sheet={"nodes": "Firm"})

@@ -50,7 +50,9 @@ def test_tables_are_told_apart_by_their_columns(tmp_path: Path, capsys: pytest.C
 def test_a_table_without_such_columns_is_known_by_its_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "x.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     (tmp_path / "my_links.csv").write_text("seller,buyer\n1,2\n", encoding="utf-8")
-    assert "x.csv: network: cannot be told from its columns or its name" in refused(capsys, tmp_path / "x.csv")
+    assert "x.csv: network: neither its columns (a, b) nor its name tells what it holds" in refused(
+        capsys, tmp_path / "x.csv"
+    )
     assert "supplier" in refused(capsys, EXAMPLE / "firms.csv", tmp_path / "my_links.csv")
 
 

@@ -44,6 +44,9 @@ WORDS = {
 }
 """Words of which the name of the column of adopters may be made, and what each says that its numbers are."""
 
+_WHEN = f"no column says when: call it one of {', '.join(TIMES)}"
+_WHAT = "no column counts adopters: call it new_adopters, or cumulative_adopters"
+
 
 class Curve(NamedTuple):
     """How many ``months`` a period has, what each period ``begins`` with, new ``adopters`` of each, whether they came
@@ -99,12 +102,14 @@ def _columns(head: Sequence[str], counts: str | None, path: str) -> tuple[str, s
     times = [name for name in head if folded(name) in TIMES]
     given = {name: says(name) for name in head}
     whats = [name for name, said in given.items() if said is not None]
-    there = f"the file has: {named(head) or 'none'}"
-    if not times:
-        raise InputError("curve", None, f"no column says when: call it one of {', '.join(TIMES)}; {there}", path)
-    if not whats:
-        remedy = f"no column counts adopters: call it new_adopters, or cumulative_adopters; {there}"
-        raise InputError("curve", None, remedy, path)
+    if lacks := [text for text, found in ((_WHEN, times), (_WHAT, whats)) if not found]:
+        free = [name for name in head if name not in (*times, *whats)]
+        news = [name for name, found in (("year", times), ("new_adopters", whats)) if not found]
+        rename = ", ".join(f"{old!r} {new}" for old, new in zip(free, news, strict=False))
+        there = (
+            f"the file has: {named(head) or 'none'}{f' (call {rename} in its head, for instance)' if rename else ''}"
+        )
+        raise InputError("curve", None, f"{'; '.join(lacks)}; {there}", path)
     said = [name for name in whats if given[name] == counts] if counts else [n for n in whats if given[n] == NEW]
     whats = said or whats
     for names, what in ((times, "periods"), (whats, "adopters")):

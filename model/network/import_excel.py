@@ -36,7 +36,7 @@ def read_workbook(data: bytes, path: str, kind: str, how: NetworkFiles) -> Rows:
     names = _named(plain, path, kind, how.sheet_of(kind))
     notes, chosen = list[str](), names[0]
     if len(names) > 1:
-        own = sheets_by_kind(_heads(plain, names, path, kind, how), how.columns, path).get(kind)
+        own = sheets_by_kind(_heads(plain, names, path, kind, how), how, path, (kind,)).get(kind)
         chosen = own or chosen
         told = f"{chosen!r} was read as {kind}" if own else f"the first was read: {chosen}"
         notes = [f"Of the sheets of {path_name(path)} {told}."] if folded(chosen) != kind else []
