@@ -32,6 +32,7 @@ from ..scenarios.errors import InputError, Notice
 from ..scenarios.files import load
 from ..scenarios.parameters import Parameters, table
 from ..scenarios.scenario import NetworkFiles
+from ..scenarios.typed import taken
 from ..scenarios.unsaid import Unsaid
 from .places import own_folder
 
@@ -140,14 +141,14 @@ def network(
     """
     if columns is not None and not isinstance(columns, Mapping):
         raise InputError("columns", type(columns).__name__, "must be pairs of a column and what it is called")
-    named = tuple((columns or {}).items())
     own: dict[str, Any] = {
-        "columns": named,
-        "encoding": encoding,
-        "decimal": decimal,
-        "thousands": thousands,
-        "sheet": sheet,
+        "columns": tuple((columns or {}).items()),
+        "encoding": taken(encoding, "str", "encoding"),
+        "decimal": taken(decimal, "str", "decimal"),
+        "thousands": taken(thousands, "str", "thousands"),
+        "sheet": taken(sheet, "str | Mapping", "sheet"),
     }
+    node_order = taken(node_order, "bool", "node_order")
     try:
         return _found(firms, links, observation, own, node_order)
     except Unsaid as error:

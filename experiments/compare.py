@@ -264,16 +264,19 @@ class Comparison(Finished):
         return added(self.by_world(money), self.by_world(users), self.in_worlds)
 
     def gradient(self, name: str, by: str, measure: str) -> dict[str, Interval]:
-        """A measure (``breadth``, ``in_use`` or ``depth``) at the end by group, as shares of the group."""
-        found = [run.groups[by] for run in self.runs(name)]
-        column = found[0].columns.index(measure)
-        table = [dict(zip(each.names, each.shares[:, -1, column].tolist(), strict=True)) for each in found]
+        """A measure (``breadth``, ``in_use`` or ``depth``) at the end by group, as shares of the group; empty where its
+        runs have no such grouping."""
+        found = [run.groups[by] for run in self.runs(name) if by in run.groups]
+        table = [
+            dict(zip(each.names, each.shares[:, -1, each.columns.index(measure)].tolist(), strict=True))
+            for each in found
+        ]
         groups = dict.fromkeys(group for each in found for group in each.names)
         return {group: self.mean_of(np.array([row.get(group, math.nan) for row in table]), SHARE) for group in groups}
 
     def group_sizes(self, name: str, by: str) -> dict[str, float]:
-        """Mean number of factories in each group."""
-        found = [run.groups[by] for run in self.runs(name)]
+        """Mean number of factories in each group; empty where its runs have no such grouping."""
+        found = [run.groups[by] for run in self.runs(name) if by in run.groups]
         total: Counter[str] = Counter()
         for each in found:
             total.update(dict(zip(each.names, each.factories.tolist(), strict=True)))

@@ -144,6 +144,11 @@ class Finished(Shown):
         """Names of the groupings that were kept of the runs."""
         return tuple(dict.fromkeys(by for outcome in self.outcomes for by in outcome.groups))
 
+    @property
+    def shared_groupings(self) -> tuple[str, ...]:
+        """Those that every scenario has: one may have regions, and another one none."""
+        return tuple(by for by in self.groupings if all(by in self.runs(name)[0].groups for name in self.names))
+
     def runs(self, name: str) -> tuple[Outcome, ...]:
         """The runs of a scenario that figures rest on: world by world, in each in the order of :attr:`seeds`."""
         return self._rows[name]

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import astuple
 
 from ..model import forecast
 from ..scenarios.errors import InputError
@@ -64,7 +63,7 @@ def _most(scenario: Scenario) -> float:
     if scenario.network is None:
         return scenario.world.factories
     try:
-        return sum(os.path.getsize(path) for path in astuple(scenario.network) if path) / ROW
+        return sum(os.path.getsize(path) for path in scenario.network.paths().values()) / ROW
     except OSError:
         return 0.0
 

@@ -59,7 +59,7 @@ def gains(
 
 
 def differences_by_group(c: Comparison) -> pd.DataFrame:
-    """What each scenario adds in each group of every grouping that was kept, at each horizon.
+    """What each scenario adds in each group of every grouping that all scenarios have, at each horizon.
 
     Returns:
         ``scenario``, ``baseline``, ``grouping``, ``group``, ``factories`` (mean), ``measure`` (of
@@ -69,7 +69,7 @@ def differences_by_group(c: Comparison) -> pd.DataFrame:
     import pandas as pd
 
     rows = []
-    for by in c.groupings:
+    for by in c.shared_groupings:
         theirs = values(c, c.baseline, by)
         for name in c.names[1:]:
             ours, sizes = values(c, name, by), c.group_sizes(name, by)

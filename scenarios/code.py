@@ -17,6 +17,7 @@ import sysconfig
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
+from os.path import isfile
 from pathlib import Path
 from types import FunctionType, MethodType
 from typing import Any
@@ -194,7 +195,7 @@ def own_of(given: Given, where: str, folder: Path | None = None) -> Own:
         what = "a lambda" if given.__name__ == "<lambda>" else f"{function}, which stands inside another one,"
         raise InputError(where, None, f"{what} cannot be found by its name in a worker: {WRITE_IT}")
     file = inspect.getsourcefile(inspect.unwrap(given)) if module == "__main__" else _file_of(module)
-    if module == "__main__" or file is None or not Path(file).is_file():
+    if module == "__main__" or file is None or not isfile(file):
         place = (
             "a notebook cell or the script itself" if module == "__main__" else f"{module}, which has no source file"
         )
@@ -230,7 +231,7 @@ def _file_of(module: str) -> str | None:
 
 def _root_of(module: str, where: str, given: str, folder: Path | None) -> Path:
     for root in [*([folder] if folder else []), *(Path(entry or ".") for entry in sys.path)]:
-        if any((root / path).is_file() for path in paths_of(module)):
+        if any(isfile(root / path) for path in paths_of(module)):
             return root.resolve()
     beside = f"in {folder} or " if folder else ""
     raise InputError(where, given, f"there is no {module.replace('.', '/')}.py {beside}where Python looks")
@@ -242,7 +243,7 @@ def _read(module: str, function: str, root: Path, where: str) -> Own:
     waiting, installed = [module], root in _installed()
     while waiting:
         name = waiting.pop()
-        path = next((each for each in paths_of(name) if (root / each).is_file()), None)
+        path = next((each for each in paths_of(name) if isfile(root / each)), None)
         if path is None or path in files or (installed and name.split(".")[0] != module.split(".")[0]):
             continue
         files[path] = _text(root / path, where)

@@ -11,6 +11,7 @@ import test_over_worlds as over_worlds
 from pandas.testing import assert_frame_equal
 from stallpoint.commands.cli import main
 from stallpoint.experiments.attribution import AttributionSpec
+from stallpoint.experiments.compare import compare
 from stallpoint.experiments.crossed import crossed
 from stallpoint.experiments.designs.sampled import known_outcome
 from stallpoint.experiments.designs.sweep import sweep
@@ -320,3 +321,14 @@ def test_a_part_is_written_as_it_is_read() -> None:
     assert part_of(" in_use @ size = small ") == Part("in_use", "size", "small")
     assert str(Part("in_use", "size", "small")) == "in_use@size=small"
     assert part_of("in_use") is None
+
+
+@pytest.mark.parametrize("regions", [(1, 3), (3, 1), (2, 3)])
+def test_scenarios_with_other_regions_are_compared_by_what_they_share(regions: tuple[int, int], tmp_path: Path) -> None:
+    world = little("no-policy", factories=60, months=24)
+    pair = [dataclasses.replace(world.with_world(regions=n), name=f"r{at}") for at, n in enumerate(regions)]
+    c = compare(pair, seeds=2, jobs=1)
+    assert c.groupings[-1] == "region"
+    assert ("region" in c.shared_groupings) == (1 not in regions)
+    assert set(differences_by_group(c)["grouping"]) == set(c.shared_groupings)
+    assert Path(c.report(tmp_path / "told")).exists()

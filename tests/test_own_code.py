@@ -250,6 +250,7 @@ def test_what_ran_is_what_stood_there(tmp_path: Path) -> None:
     [
         ("code: 3", "mine.yaml"),
         ("code: {intervention: [rules:aid]}", "did you mean .?interventions"),
+        (f"code: {{interventions: ['{'x' * 300}:aid']}}", "there is no x+"),
         ("code: {interventions: [rules]}", "mine.yaml.*must be written module:function"),
         ("code: {interventions: [nothing:aid]}", "there is no nothing.py in "),
         ("code: {interventions: [rules:adi]}", "there is no adi at the top level of rules.py"),

@@ -223,3 +223,8 @@ def test_a_measure_takes_nothing_from_others(rule: str) -> None:
         np.testing.assert_array_equal(found.series[name], series)
         found.series[name][:] = 0.0  # whoever ran it may
     found.history.stage[:] = 0
+
+
+def test_a_lever_for_two_groups_needs_two_names() -> None:
+    with pytest.raises(InputError, match=r"under the name 'twice': give each now\.pull its own name="):
+        run(BASE.with_code(interventions=[own.twice]))

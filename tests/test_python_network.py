@@ -164,6 +164,7 @@ def test_a_file_alone_is_known_by_its_columns(tmp_path: Path) -> None:
         ({"links": LINKS, "columns": ["supplier"]}, "pairs of a column"),
         ({"links": LINKS, "columns": {"supplier": "a", "buyer": "a"}}, "named for two columns"),
         ({"firms": FIRMS.assign(id=None), "links": LINKS}, "id"),
+        *(({"links": LINKS, name: 3}, f"{name} is 3: must") for name in ("encoding", "decimal", "sheet", "node_order")),
     ],
 )
 def test_what_is_wrong_is_one_sentence(wrong: dict[str, Any], words: str) -> None:
@@ -189,3 +190,10 @@ def test_signs_of_decimals_may_be_told() -> None:
     pointed = FIRMS.assign(revenue=[10.5, 3, 4, 5])
     told = sp.network(firms, LINKS, decimal=",")
     pd.testing.assert_frame_equal(lived(told), lived(sp.network(pointed, LINKS)), check_exact=True)
+
+
+def test_foreign_heads_go_into_every_study(tmp_path: Path) -> None:
+    LINKS.rename(columns={"supplier": "source", "buyer": "target"}).to_csv(tmp_path / "edge.csv", index=False)
+    ours = sp.network(links=tmp_path / "edge.csv", columns={"supplier": "source", "buyer": "target"})
+    study = sp.compare("no-policy", "vouchers", network=ours, worlds=1, seeds=2, settings=SHORT)
+    assert study.runs_each == 2

@@ -140,11 +140,9 @@ class OwnCode:
         if pull.mask is None:
             self._holding.append(pull)
             return
-        others = [each.mask for each in same if each.lever.name != pull.lever.name and each.mask is not None]
-        if any(not np.array_equal(mask, pull.mask) for mask in others):
-            remedy = (
-                f"two levers are pulled for other factories under the name {name!r}: give each now.pull its own name="
-            )
+        others = [each for each in same if each.lever.name != pull.lever.name or each.lever.start == month]
+        if any(each.mask is not None and not np.array_equal(each.mask, pull.mask) for each in others):
+            remedy = f"levers are pulled for other factories under the name {name!r}: give each now.pull its own name="
             raise fault(own, "interventions", remedy, month)
         if name not in self._groups and len(self._groups) == MOST_GROUPS:
             raise fault(own, "interventions", f"more than {MOST_GROUPS} groups of factories have a name", month)

@@ -157,6 +157,8 @@ def from_graph(
     Raises:
         InputError: on what a file of firms and links would not be allowed to hold either, or on an undirected graph.
     """
+    if not hasattr(graph, "is_directed"):
+        raise InputError("graph", type(graph).__name__, "must be a graph of networkx")
     firms, links, notes = graph_sheets(graph, "", FIRM_COLUMNS, node_order)
     off = DRAWN - set(parameters.changed() if asked is None else asked)
     parameters = parameters.with_values(dict.fromkeys(off, 0))

@@ -15,7 +15,20 @@ from ...model.outcomes.lives import Births
 from ...model.outcomes.measures import BAND_NAMES, BANDS
 from ...model.outcomes.neighbours import BUYER, PEER, SUPPLIER
 from ..formatting import capital, count, listed, share
-from .life_words import StorySection, in_market, level, money_pair, month, months, named, over, payback, sums, two
+from .life_words import (
+    StorySection,
+    in_market,
+    level,
+    money_pair,
+    month,
+    months,
+    named,
+    over,
+    payback,
+    sector_word,
+    sums,
+    two,
+)
 from .pilots import opened, pilots
 from .workforce import inside, middlemen
 
@@ -73,7 +86,7 @@ def who(b: Biography) -> list[str]:
     )
     turnover = sums(b.currency, t["revenue"])[0]
     said = [
-        f"{b.name} is a {size} factory of sector {t['sector']:.0f}, {place}. It turns over {turnover} a "
+        f"{b.name} is a {size} factory of sector {sector_word(b, t['sector'])}, {place}. It turns over {turnover} a "
         f"year at an operating margin of {share(t['margin'])}."
     ]
     links = [relation for relation in b.watched.relation if relation != PEER]

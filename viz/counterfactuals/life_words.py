@@ -8,6 +8,7 @@ from ...agents.employee import Role
 from ...agents.factory import SELF_BUILT, Stage
 from ...experiments.counterfactuals.twin import Spell
 from ...model.outcomes.biography import Biography
+from ...model.outcomes.grouping import GROUPS
 from ..formatting import count, listed, quantity, signed
 
 ROLES = ("the manager", "the IT lead", "the procurement officer", "the production lead", "line staff")
@@ -23,6 +24,11 @@ class StorySection(NamedTuple):
 def month(at: int) -> str:
     """'month 14 (year 2)': months count from 0, years from 1."""
     return f"month {at} (year {at // 12 + 1})"
+
+
+def sector_word(b: Biography, sector: float) -> str:
+    """What a sector is called: by the words of an import, else by its number."""
+    return str(GROUPS["sector"].word(int(sector), b.result.labels))
 
 
 def in_market(b: Biography) -> int:
@@ -106,7 +112,7 @@ def vendor(b: Biography, row: int) -> str:
         return f"vendor {row} (which grew out of {b.result.names[founder]})"
     knows, first = int(b.vendor_sector[row]), b.result.scenario.world.vendors
     if row >= first:  # it entered; spin-offs stand among start-ups and have numbers of vendors
-        return f"{vendor_name(b, row)} (sector {knows})"
+        return f"{vendor_name(b, row)} (sector {sector_word(b, knows)})"
     if knows < 0:
         return f"vendor {row} (a platform for all sectors)"
     return f"vendor {row} (a specialist of {'this' if knows == int(b.traits['sector']) else 'another'} sector)"

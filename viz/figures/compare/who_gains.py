@@ -47,7 +47,7 @@ def figure(c: Comparison) -> Figure | None:
         "on the same dice; each line its 95% interval. A point among large factories is far fewer factories than one "
         "among small ones. The tables tell the same by every other grouping.",
         panels=(Panel(x, places(names, words, heads), (Rule(0.0, upright=True), *dots)),),
-        tables=tuple(_table(c, by) for by in (BY, *(by for by in c.groupings if by != BY))),
+        tables=tuple(_table(c, by) for by in (BY, *(by for by in c.shared_groupings if by != BY))),
         footer=footer(c),
     )
 
