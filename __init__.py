@@ -25,6 +25,7 @@ _HOME = {
     "Programme": "scenarios.programme",
     "Result": "model.outcomes.result",
     "Scenario": "scenarios.scenario",
+    "animate": "api.one_file",
     "from_graph": "model.network.importing",
     "load": "scenarios.files",
     "loads": "scenarios.files",
@@ -32,6 +33,7 @@ _HOME = {
     "network": "api.own_network",
     "parameters": "scenarios.listed",
     "scenario_of": "api.parts",
+    "validate": "api.one_file",
 }
 """Public names, and the module of each."""
 _VERBS = (

@@ -6,6 +6,8 @@ from typing import Any
 
 import pandas as pd
 
+from .api.one_file import animate as animate
+from .api.one_file import validate as validate
 from .api.own_network import network as network
 from .api.parts import scenario_of as scenario_of
 from .api.saved import load_result as load_result

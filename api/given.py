@@ -77,7 +77,7 @@ def _value(each: Field[Any], value: Any, option: Option | None) -> Any:
     words = option is not None and option.kind is str and each.name not in ("settings", "design", "curve")
     value = taken(_worded(value) if words else value, accepted(each, option), each.name)
     if each.name == "settings":
-        return _settings(value)
+        return worded_settings(value)
     if each.name == "design":
         return _design(value)
     if each.name == "curve":
@@ -94,7 +94,8 @@ def _worded(value: Any) -> Any:
     return str(value) if number or isinstance(value, Path) else value
 
 
-def _settings(value: Any) -> tuple[str, ...]:
+def worded_settings(value: Any) -> tuple[str, ...]:
+    """Settings as the words of ``--set``."""
     if isinstance(value, Mapping):
         told = {name: taken(to, SETTING, f"settings: {name}") for name, to in value.items()}
         return tuple(f"{name}={to}" for name, to in told.items())
@@ -106,8 +107,25 @@ def _design(value: Any) -> Any:
         return str(value) if isinstance(value, Path) else value
     import yaml
 
-    text = yaml.safe_dump(_written(value), allow_unicode=True, sort_keys=False)
-    return loads_design(text, folder=Path())
+    ready = dict[str, Scenario]()
+    text = yaml.safe_dump(_written(_named_bases(value, ready)), allow_unicode=True, sort_keys=False)
+    return loads_design(text, folder=Path(), ready=ready)
+
+
+def _named_bases(design: Mapping[str, Any], ready: dict[str, Scenario]) -> Mapping[str, Any]:
+    """A design whose bases are words: a scenario that is one is put into ``ready`` under a word of its own."""
+
+    def worded(base: Any) -> Any:
+        if not isinstance(base, Scenario):
+            return base
+        word = f"<scenario {len(ready)}: {base.name}>"
+        ready[word] = base
+        return word
+
+    if "base" not in design:
+        return design
+    base = design["base"]
+    return {**design, "base": list(map(worded, base)) if isinstance(base, list | tuple) else worded(base)}
 
 
 def _written(value: Any) -> Any:
@@ -123,8 +141,7 @@ def _written(value: Any) -> Any:
     if hasattr(value, "tolist"):
         return _written(value.tolist())
     if isinstance(value, Scenario):
-        remedy = "stands in no file: name a scenario or a file here, or give sp.sweep a Design of such scenarios"
-        raise InputError("design", value.name, remedy)
+        raise InputError("design", value.name, "is a scenario: it can stand under 'base' alone")
     if isinstance(value, Path):
         return str(value)
     if value is None or isinstance(value, str | int | float):

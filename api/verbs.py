@@ -128,17 +128,24 @@ class Verb:
     @contextmanager
     def _names(self) -> Iterator[None]:
         """What is wrong is called as it is here: the command calls ``levers`` ``--lever``."""
-        try:
+        flags = {f"--{name}": name for name in means_of(self.spec)}
+        flags |= {each.flag: name for name, each in self.spec.options().items() if each.flag}
+        with called(flags):
             yield
-        except InputError as found:
-            error = told(found)
-            flags = {f"--{name}": name for name in means_of(self.spec)}
-            flags |= {each.flag: name for name, each in self.spec.options().items() if each.flag}
-            raise InputError(flags.get(error.field, error.field), error.value, error.remedy, error.file) from None
 
     def _near(self, named: Mapping[str, Any]) -> str:
         known = [*self.__signature__.parameters]
         return next((nearest(name, known) for name in named if name not in known), "")
+
+
+@contextmanager
+def called(flags: Mapping[str, str]) -> Iterator[None]:
+    """What is wrong is called by the name of the argument: ``flags`` are options of the command, with that name."""
+    try:
+        yield
+    except InputError as found:
+        error = told(found)
+        raise InputError(flags.get(error.field, error.field), error.value, error.remedy, error.file) from None
 
 
 def signature(spec: type[Spec]) -> inspect.Signature:

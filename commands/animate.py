@@ -6,7 +6,6 @@ from pathlib import Path
 import click
 
 from ..experiments.analyses import RunSpec
-from ..scenarios.errors import InputError
 from .options import OUT, folder_name
 from .studies import Order, Verb
 
@@ -19,20 +18,11 @@ class AnimationSpec(RunSpec, kind="animate", example="three-bottlenecks --out ou
 
 
 def _animate(asked: Order) -> int:
-    from ..experiments.folder import writing
-    from ..viz import animation
+    from ..viz.animation import write
 
     (scenario,), seed = asked.spec.scenarios, asked.spec.seed
     place = asked.out or OUT / f"{folder_name(scenario.name)}-{seed}.html"
-    if place.is_dir():
-        raise InputError("--out", str(place), "is a folder: name a file such as run.html")
-    page = animation.animate(scenario, seed)
-    with writing(place):
-        place.parent.mkdir(parents=True, exist_ok=True)
-        part = place.with_name(f".{place.name}.part")
-        part.write_text(page, encoding="utf-8")
-        part.replace(place)
-    click.echo(f"page: {place}")
+    click.echo(f"page: {write(scenario, seed, place)}")
     return 0
 
 

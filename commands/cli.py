@@ -9,8 +9,7 @@ import shutil
 import sys
 import warnings
 from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -26,9 +25,6 @@ from .runs import compare, demo, report, run
 from .studies import analysis
 from .sweep import sweep
 from .why import why
-
-if TYPE_CHECKING:
-    from ..scenarios.scenario import Scenario
 
 FAILED, STOPPED, PIPE_CLOSED = 2, 130, 1
 MANY = 500_000
@@ -131,36 +127,20 @@ def commands(context: click.Context) -> None:
 )
 def validate(files: tuple[str, ...], base: str | None, settings: tuple[str, ...]) -> int:
     """Check scenario files, scenarios of the library by name, or files of patterns for 'calibrate'."""
-    from ..experiments.fitting.pattern_table import is_pattern_file
-    from ..scenarios.files import load
+    from ..experiments.validating import validated
 
     status = 0
     for source in files:
         try:
-            if is_pattern_file(Path(source)):
-                from ..experiments.fitting.problem_file import found_in
-
-                click.echo(f"{source}: {found_in(Path(source), base, settings)}")
-                continue
-            scenario = load(source)
-            found = _checked(scenario)
-            click.echo(f"{source}: OK, scenario {scenario.hash}")
+            found = validated(source, base, settings)
         except InputError as error:
             complain(str(error))
             status = FAILED
             continue
-        for note in (*scenario.without_effect(), *scenario.overlapping(), *found):
-            click.echo(f"  note: {note.rstrip('.')}")
+        click.echo(f"{source}: {found.sentence}")
+        for note in found.notes:
+            click.echo(f"  note: {note}")
     return status
-
-
-def _checked(scenario: Scenario) -> list[str]:
-    """What a run would say of a scenario before its first month; whatever a run would refuse is refused."""
-    if scenario.network is None and not (scenario.programmes or scenario.first or scenario.world.first_adopters > 0):
-        return []
-    from ..model.check import check
-
-    return check(scenario)
 
 
 @commands.group(invoke_without_command=True, epilog=example("scenarios show display-programme"))
@@ -179,11 +159,12 @@ def scenarios(context: click.Context) -> None:
 @click.argument("name")
 def show(name: str) -> None:
     """Tell the story of a scenario (a name or a file), with its levers on a line of months."""
+    from ..experiments.validating import said_before
     from ..scenarios.describe import tell
     from ..scenarios.files import load
 
     scenario = load(name)
-    _checked(scenario)
+    said_before(scenario)
     click.echo(tell(scenario, _width()), nl=False)
 
 

@@ -150,6 +150,17 @@ class Scenario:
             values = {name: table()[name].default for name in DRAWN - self.given if not getattr(self.world, name)}
         return dataclasses.replace(self, world=self.world.with_values(values), network=files)
 
+    def named(self, name: str) -> Scenario:
+        """The same scenario under another name, such as beside the one that it was made of.
+
+        Raises:
+            InputError: on a name that is empty or no text.
+        """
+        found = dataclasses.replace(self, name=name)
+        if not found.name.strip():
+            raise InputError("name", name, "give it a word, which tables and figures show")
+        return found
+
     def with_code(
         self,
         *,

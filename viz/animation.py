@@ -8,8 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from ..experiments.folder import writing
 from ..model.life import begin, live
 from ..model.outcomes.result import Result
+from ..scenarios.errors import InputError
 from ..scenarios.scenario import Scenario
 from .axes import months, shares
 from .dashboard.run_frames import Film
@@ -33,6 +35,29 @@ def animate(scenario: Scenario, seed: int) -> str:
     world = begin(scenario, seed)
     result = live(world)
     return page(Film.of(world.network, result), result)
+
+
+def write(scenario: Scenario, seed: int, place: Path, option: str = "--out") -> Path:
+    """Run a scenario once and write the page of the run; gives its place.
+
+    Args:
+        scenario: what is run.
+        seed: of the run.
+        place: the file; one that is there is replaced.
+        option: what the place is called in errors.
+
+    Raises:
+        InputError: if it cannot be run, or written there.
+    """
+    if place.is_dir():
+        raise InputError(option, str(place), "is a folder: name a file such as run.html")
+    html = animate(scenario, seed)
+    with writing(place, option):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        part = place.with_name(f".{place.name}.part")
+        part.write_text(html, encoding="utf-8")
+        part.replace(place)
+    return place
 
 
 def page(film: Film, result: Result) -> str:

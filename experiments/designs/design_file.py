@@ -31,7 +31,13 @@ def load_design(path: Path) -> Design:
     return loads_design(text_of(path, str(path), "design", "a design file"), path.stem, path.parent, str(path))
 
 
-def loads_design(text: str, name: str = "design", folder: Path | None = None, file: str = "design") -> Design:
+def loads_design(
+    text: str,
+    name: str = "design",
+    folder: Path | None = None,
+    file: str = "design",
+    ready: Mapping[str, Scenario] | None = None,
+) -> Design:
     """The design in a YAML text.
 
     Args:
@@ -39,12 +45,13 @@ def loads_design(text: str, name: str = "design", folder: Path | None = None, fi
         name: its name if the text gives none.
         folder: where paths in the text start; without one, only scenarios of the library can be named.
         file: what to call the text in errors.
+        ready: scenarios that the text may name as its bases, before those of the library and files.
 
     Raises:
         InputError: on anything wrong with the text.
     """
     top = parse(text, file)
-    return _DesignReader(top.keys("the design", PARTS), folder, file).design(name)
+    return _DesignReader(top.keys("the design", PARTS), folder, file, ready or {}).design(name)
 
 
 def dump_design(design: Design, bases: Sequence[str], worlds: str = "") -> str:
@@ -73,11 +80,12 @@ def dump_design(design: Design, bases: Sequence[str], worlds: str = "") -> str:
 
 @dataclass(frozen=True)
 class _DesignReader:
-    """The parts of a design, where its paths start, and what to call it."""
+    """The parts of a design, where its paths start, what to call it, and bases that need not be read."""
 
     parts: Mapping[str, Node]
     folder: Path | None
     file: str
+    ready: Mapping[str, Scenario]
 
     def design(self, name: str) -> Design:
         axes = tuple(axis for side in SIDES for axis in self._axes(side))
@@ -137,6 +145,8 @@ class _DesignReader:
             return table()
 
     def _base(self, source: str) -> Scenario:
+        if source in self.ready:
+            return self.ready[source]
         if source in library():
             return load(source)
         if self.folder is None or not (self.folder / source).is_file():
