@@ -37,14 +37,14 @@ def answer(f: Fit) -> list[str]:
     head = "Doubtful estimates (the notes say why)" if f.doubts else "Fitted"
     told = [f"{head}, with 95% intervals: {named}."]
     if f.inside is None:
-        return [*told, f"The curve of Bass differs from the observed one by {share(f.error)} on average (RMS)."]
+        return [*told, f"The curve of Bass differs from the observed one by {share(f.error)} of the market on average (RMS)."]
     end = f.periods.iloc[-1]
     return [
         *told,
         f"By the last period {share(end.observed)} of firms had adopted; simulations with this fit end at "
         f"{share(end.simulated)} ({share(end.low)} to {share(end.high)} in nine of ten).",
         f"The observed curve lies within that band in {share(f.inside)} of the periods; the mean of the simulations is "
-        f"off by {share(f.error)} on average (RMS).",
+        f"off by {share(f.error)} of firms on average (RMS).",
     ]
 
 
