@@ -89,7 +89,7 @@ def _value(each: Field[Any], value: Any, option: Option | None) -> Any:
 def _worded(value: Any) -> Any:
     """Numbers and paths as the words that a command would be given."""
     if isinstance(value, list | tuple):
-        return tuple(map(_worded, value))
+        return list(map(_worded, value)) if isinstance(value, list) else tuple(map(_worded, value))
     number = isinstance(value, Real) and not isinstance(value, bool)
     return str(value) if number or isinstance(value, Path) else value
 

@@ -47,10 +47,15 @@ GRAPH = "the graph"
 """What an error calls a graph that did not come as a file."""
 
 
+def _is_written(path: str | Path, kind: str) -> bool:
+    """Whether :func:`written` made a file of that kind."""
+    return Path(path).parent.parent == own_folder() / kind
+
+
 def as_given(error: InputError, kind: str) -> InputError:
     """An error of a file among those of a kind that :func:`written` made, as of the frame or graph that it was."""
     place = Path(error.file or "")
-    if place.parent.parent != own_folder() / kind:
+    if not _is_written(place, kind):
         return error
     if place.suffix != ".csv":
         return InputError(error.field, error.value, error.remedy, GRAPH)
@@ -100,7 +105,13 @@ class OwnNetwork(NetworkFiles):
         return figure(self.built())
 
     def __repr__(self) -> str:
-        return f"<Network: {', '.join(Path(path).name for path in self.paths().values())}>"
+        frames = [kind for kind, path in self.paths().items() if _is_written(path, "networks")]
+        told = [Path(path).name for kind, path in self.paths().items() if kind not in frames]
+        if "graph" in frames:
+            told.append("a graph")
+        if tables := [kind for kind in frames if kind != "graph"]:
+            told.append(f"data frame{'s' * (len(tables) > 1)} of {' and '.join(tables)}")
+        return f"<Network: {', '.join(told)}>"
 
     def _repr_html_(self) -> str:
         built = self.built()
@@ -157,6 +168,7 @@ def network(
 
 def _found(firms: Any, links: Any, observation: Any, own: dict[str, Any], node_order: bool) -> OwnNetwork:
     """What is given, told apart."""
+    _check_kinds({"firms": firms, "links": links, "observation": observation})
     given: dict[str, Any] = {
         kind: table for kind, table in (("links", links), ("observation", observation)) if table is not None
     }
@@ -175,6 +187,24 @@ def _found(firms: Any, links: Any, observation: Any, own: dict[str, Any], node_o
     return _checked(given, own)
 
 
+def _check_kinds(given: Mapping[str, Any]) -> None:
+    """Refuse what is no table, and as firms no graph either."""
+    for kind, each in given.items():
+        if each is None or isinstance(each, str | Path) or (hasattr(each, "columns") and hasattr(each, "iloc")):
+            continue
+        if kind == "firms" and _is_graph(each):
+            continue
+        also = ", or a graph of networkx or igraph" if kind == "firms" else ""
+        raise InputError(kind, each, f"must be a data frame of pandas or the path of a file{also}{_several(each)}")
+
+
+def _several(given: Any) -> str:
+    """How to give several files, where somebody gave a list of them or the like."""
+    if not isinstance(given, list | tuple | set | Mapping):
+        return ""
+    return "; give each file by itself: sp.network('firms.csv', 'links.csv')"
+
+
 def files_of(given: Any) -> NetworkFiles | None:
     """What stands for ``network`` in a verb, as files.
 
@@ -184,7 +214,8 @@ def files_of(given: Any) -> NetworkFiles | None:
     if given is None or isinstance(given, NetworkFiles):
         return given
     if not isinstance(given, str | Path) and not _is_graph(given):
-        raise InputError("network", given, "must be what sp.network gives, a graph of networkx or igraph, or a file")
+        remedy = "must be what sp.network gives, a graph of networkx or igraph, or a file"
+        raise InputError("network", given, f"{remedy}{_several(given)}")
     return network(given)
 
 

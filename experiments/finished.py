@@ -69,7 +69,8 @@ class Finished(Shown):
         if not seeds:
             what = "no seed went well with every scenario" if kept else "no run succeeded"
             remedy = f"{what}: {errors[0].error}" if errors else "no run was finished"
-            raise InputError(errors[0].scenario if errors else "study", None, remedy)
+            whose = "study" if not errors else errors[0].scenario if len(failed) == 1 else ""
+            raise InputError(whose, None, remedy)
         rows = {name: tuple(runs[w][seed] for w in worlds for seed in seeds) for name, runs in kept.items()}
         object.__setattr__(self, "_rows", rows)
         object.__setattr__(self, "_used", Used(tuple(seeds), tuple(worlds), len(asked)))

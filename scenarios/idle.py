@@ -1,6 +1,6 @@
 """What a scenario says and what can do nothing in it, in sentences."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from .first import First
@@ -68,9 +68,11 @@ def idle(
         seen: the parameters that hold in some month, everywhere or in some programme.
         touched: the parameters that it sets, and what kind of network it has.
     """
+    dead = needless(touched, seen)
+    alive = touched._replace(names=[name for name in touched.names if name not in dead])
     return [
-        *without_what_they_need(touched, seen),
-        *under_a_classic_rule(world, touched),
+        *without_what_they_need(touched, seen, dead),
+        *under_a_classic_rule(world, alive),
         *of_no_programme(levers, programmes),
         *paid_for_nothing(world, levers),
     ]
@@ -89,21 +91,24 @@ def lacks(world: Parameters) -> frozenset[Over]:
     return frozenset(what for what, none in off.items() if none) | inside
 
 
-def without_what_they_need(touched: Kept, seen: Sequence[Parameters]) -> list[str]:
-    """About parameters that another one, or the kind of network, keeps from acting."""
-    found, rows, names = [], table(), list(touched.names)
+def needless(touched: Kept, seen: Sequence[Parameters]) -> dict[str, str]:
+    """Parameters that another one, or the kind of network, keeps from acting, each with a sentence about it."""
+    found, rows = dict[str, str](), table()
     here, elsewhere = ("imported", "generated") if touched.imported else ("generated", "imported")
-    dead: set[str] = set()
-    for name in names:
+    for name in touched.names:
         other = lacking(name, seen)
         if rows[name].row.network == elsewhere:
             article = "an" if here == "imported" else "a"
-            found.append(f"{name} has no effect on {article} {here} network")
+            found[name] = f"{name} has no effect on {article} {here} network"
         elif other and rows[other].row.network != elsewhere:
-            found.append(f"{name} has no effect while {other} is {getattr(seen[0], other)!r}")
-        else:
-            continue
-        dead.add(name)
+            found[name] = f"{name} has no effect while {other} is {getattr(seen[0], other)!r}"
+    return found
+
+
+def without_what_they_need(touched: Kept, seen: Sequence[Parameters], needs: Mapping[str, str]) -> list[str]:
+    """About parameters that cannot act: ``needs``, as of :func:`needless`, and what only works through them."""
+    found, dead, rows, names = list(needs.values()), set(needs), table(), list(touched.names)
+    elsewhere = "generated" if touched.imported else "imported"
     if seen[0].rule == "gates":
         told = of_what_is_not_there([name for name in names if name not in dead], unseen(touched.lacks, seen))
         dead |= {name for of in told.values() for name in of}

@@ -187,6 +187,21 @@ def test_the_bottom_of_the_smile_curve_is_told_where_nobody_stands_there(files: 
     assert "margin_brand has no effect where all stand in one tier." in check(flat)
 
 
+def test_what_has_no_effect_for_two_reasons_is_told_once(files: dict[str, NetworkFiles]) -> None:
+    world = Parameters(tiers=2, skip_tier=0.3)
+    changes: tuple[dict[str, str], ...] = (
+        {},
+        {"topology": "random"},
+        {"topology": "random", "rule": "hazard"},
+        {"rule": "hazard"},
+    )
+    for each in changes:
+        alone = Scenario(world=world.with_values(each))
+        imported = alone.importing(files["graph"])
+        for notes in (alone.without_effect(), [*imported.without_effect(), *check(imported)]):
+            assert sum("skip_tier" in note for note in notes) == 1
+
+
 def test_what_an_import_brings_for_all_firms_is_drawn_from_nothing(files: dict[str, NetworkFiles]) -> None:
     world = Parameters(margin_brand=0.2, users_small=0.3, commitment_mean=0.4, revenue_spread=0.5, near_share=0.5)
     full = Scenario(world=world).importing(files["full"])

@@ -179,7 +179,7 @@ def test_dates_are_years_months_or_numbers() -> None:
             "f00,1002-03",
             "adopted: periods of 1 month are 11,554 from 1002-04 to 1965-01, and at most 1,200",
         ),
-        ("f17,1965,", "f17,1965,1966", "entered is 'f17': has adopted before it entered"),
+        ("f17,1965,", "f17,1965,1966", "firms.csv: line 19, entered is '1966': comes after the firm adopted (1965)"),
     ],
 )
 def test_what_is_wrong_with_a_panel_is_one_sentence(tmp_path: Path, before: str, after: str, told: str) -> None:
@@ -188,6 +188,29 @@ def test_what_is_wrong_with_a_panel_is_one_sentence(tmp_path: Path, before: str,
     with pytest.raises(InputError) as caught:
         fit(FitSpec(str(place), seeds=1))
     assert told in str(caught.value)
+
+
+def test_who_adopted_before_it_entered_is_refused_wherever_the_panel_is_read(tmp_path: Path) -> None:
+    bad = PANEL_FIRMS.replace("f17,1965,", "f17,1965-02,1965-03", 1)
+    assert bad != PANEL_FIRMS
+    with pytest.raises(InputError, match=r"line 19, entered is '1965-03': comes after the firm adopted \(1965-02\)"):
+        build(load(files(tmp_path, firms=bad)), Dice(0))
+    within = PANEL_FIRMS.replace("f17,1965,", "f17,1965,1965-07", 1)  # a year counts until its end
+    build(load(files(tmp_path, firms=within)), Dice(0))
+
+
+@pytest.mark.parametrize(
+    ("start", "until", "told"),
+    [
+        (None, "1950", "until is '1950': comes before 1961, the first period that is fitted"),
+        ("1970", None, "start is '1970': comes after 1965, the last period that was observed"),
+    ],
+)
+def test_a_span_without_a_period_is_told_of_the_date_that_was_given(
+    tmp_path: Path, start: str | None, until: str | None, told: str
+) -> None:
+    with pytest.raises(InputError, match=told):
+        observed(build(load(files(tmp_path)), Dice(0)), start, until, 0)
 
 
 def test_a_panel_of_years_is_cut_into_years_and_its_first_are_given(tmp_path: Path) -> None:

@@ -181,8 +181,14 @@ def test_a_scenario_that_fails_in_every_run_is_left_out_and_named(place: int, tm
 
 def test_a_study_of_which_all_runs_fail_is_an_error() -> None:
     failing = [replace(BASE.with_code(interventions=[own.falls]), name=name) for name in ("one", "two")]
-    with pytest.raises(InputError, match="one: no run succeeded: code: interventions: own_rules:falls in month 5"):
+    with pytest.raises(InputError, match=r"^no run succeeded: code: interventions: own_rules:falls in month 5"):
         compare(failing, 2, jobs=1)
+
+
+def test_a_measure_of_the_wrong_shape_tells_that_and_blames_no_scenario_without_it() -> None:
+    other = replace(BASE.with_code(measures=[own.pair]), name="other")
+    with pytest.raises(InputError, match=r"^no run succeeded: code: measures: own_rules:pair: it gave an array"):
+        compare([BASE, other], 1, jobs=1)
 
 
 def test_scenarios_that_share_no_seed_say_so() -> None:

@@ -34,6 +34,28 @@ def test_the_same_frames_are_the_same_files() -> None:
     assert sp.network(FIRMS, LINKS) != sp.network(FIRMS, LINKS.iloc[:2])
 
 
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (
+            (["f.csv", "l.csv"],),
+            r"^firms is \['f.csv', 'l.csv'\]: must be a data frame of pandas or the path of a file, or",
+        ),
+        (
+            ("f.csv", ["l.csv"]),
+            r"^links is \['l.csv'\]: must be a data frame of pandas or the path of a file; give each",
+        ),
+        ((3,), "^firms is 3: must be a data frame of pandas or the path of a file, or a graph of networkx or igraph"),
+    ],
+)
+def test_what_is_no_table_is_told_what_would_do(given: Any, told: str) -> None:
+    with pytest.raises(sp.InputError, match=told):
+        sp.network(*given)
+    if given == (["f.csv", "l.csv"],):
+        with pytest.raises(sp.InputError, match="give each file by itself: sp"):
+            sp.run("no-policy", network=given[0])
+
+
 def test_a_graph_is_read_as_its_file_is(tmp_path: Path) -> None:
     graph = nx.DiGraph()
     graph.add_node("a", sector="steel", weight=3)
@@ -87,7 +109,9 @@ def test_a_network_travels_with_its_report_and_counts_in_the_hash(tmp_path: Path
 
 def test_it_can_be_looked_at_before_anything_is_run() -> None:
     ours = sp.network(FIRMS, LINKS)
-    assert repr(ours) == "<Network: firms.csv, links.csv>"
+    assert repr(ours) == "<Network: data frames of firms and links>"
+    assert repr(sp.network(links=LINKS)) == "<Network: data frame of links>"
+    assert repr(sp.network(nx.DiGraph([("a", "b")]))) == "<Network: a graph>"
     assert "4 firms, 3 links" in ours._repr_html_()
     assert list(ours.firms_frame()["firm"]) == ["1", "2", "3", "4"]
     assert set(ours.summary()) == {"figure", "here", "real networks", "passes"}

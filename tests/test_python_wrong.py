@@ -208,3 +208,8 @@ def test_a_value_of_the_right_type_is_taken_or_refused_before_a_run(
             getattr(sp, kind)(*([value] if name == "sources" else starred), **given)
         assert "\n" not in str(told.value)
         assert len(str(told.value)) < 600
+
+
+def test_a_list_where_one_scenario_is_meant_is_shown_as_the_list_that_it_is() -> None:
+    with pytest.raises(sp.InputError, match=r"^scenario is \['no-policy', 'bass'\]: must be a scenario"):
+        sp.run(["no-policy", "bass"])  # type: ignore[arg-type]

@@ -86,7 +86,7 @@ def observed(network: Network, start: str | None, until: str | None, months: int
     last = latest if until is None else _like(when, until, "until")
     periods = (last - first) // months + 1
     if periods < 1:
-        raise InputError("start", start, f"leaves no period of {months} months before the last one is over")
+        raise _no_period(start, until, date_of(first, months), date_of(last, months))
     if periods > MOST_PERIODS:
         span = f"from {date_of(first, months)} to {date_of(last, months)}"
         remedy = (
@@ -104,6 +104,13 @@ def observed(network: Network, start: str | None, until: str | None, months: int
     if (joined := int(((adopted >= 0) & (adopted < periods)).sum())) < FEWEST:
         raise InputError("adopted", joined, f"firms adopt in the {periods} periods fitted: at least {FEWEST} must")
     return seen(network, adopted, entered, periods)._replace(months=months, first=first)
+
+
+def _no_period(start: str | None, until: str | None, first: str, last: str) -> InputError:
+    """That nothing is left to fit, as an error of the date that was given."""
+    if until is not None:
+        return InputError("until", until, f"comes before {first}, the first period that is fitted: name a later one")
+    return InputError("start", start, f"comes after {last}, the last period that was observed: name an earlier one")
 
 
 def _like(when: Floats, said: str, field: str) -> int:

@@ -6,7 +6,7 @@ import numpy as np
 
 from ...agents.factory import Stage
 from ...scenarios.first import First, asked
-from ...scenarios.idle import Kept, named, of_groups, of_what_is_not_there, read_by, unseen
+from ...scenarios.idle import Kept, named, needless, of_groups, of_what_is_not_there, read_by, unseen
 from ...scenarios.parameters import Parameters
 from ...scenarios.scenario import Scenario
 from ...scenarios.table.row import Over
@@ -40,7 +40,9 @@ def of_network(scenario: Scenario, network: Network) -> list[str]:
         return list(network.notes)
     world, dead = scenario.world, list[str]()
     bring, missing = brought(network, world, scenario.first), unseen(lacks(network, world), scenario.seen())
-    names = read_by(world.rule, scenario.touched())
+    kept = Kept(scenario.touched(), True, missing)
+    told_already = needless(kept, scenario.seen())
+    names = read_by(world.rule, [name for name in kept.names if name not in told_already])
     if mine := [name for name in names if name in bring]:
         dead.append(f"{named(mine)} {'has' if len(mine) == 1 else 'have'} no effect: the network brings what it says.")
     told = of_what_is_not_there([name for name in names if name not in bring], missing)

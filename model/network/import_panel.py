@@ -18,6 +18,8 @@ _DATE = re.compile(
     r"(?P<year>\d{4})(?:(?P<point>\.0*)|-?[Qq](?P<quarter>[1-4])|(?P<sign>[-/])(?P<month>\d{1,2})"
     r"(?:(?P=sign)(?P<day>\d{1,2})(?:[T ]\d{1,2}:[\d:.]+(?:Z|[+-]\d{2}:?\d{2})?)?)?)?"
 )
+MONTHS = {"year": 12, "point": 12, "quarter": 3}
+"""Of a date of some form; any other is one month."""
 YEARS_FROM = 1000
 """The first year that is not taken for the number of a month."""
 
@@ -118,10 +120,21 @@ def panel(firms: RawTable, order: list[int], notes: list[str]) -> dict[str, Floa
             "is the number of a month, and others are dates" if few else "is a date, and others are numbers of months"
         )
         raise firms.error(row, name, firms.columns[name][row], remedy)
+    _in_order(firms, came)
     if "adopted" in found:
         known = int((~np.isnan(found["adopted"])).sum())
         notes.append(f"Dates of adoption: {known} of {firms.rows} firms have one; 'stallpoint fit' reads them.")
     return found
+
+
+def _in_order(firms: RawTable, came: Sequence[tuple[int, str, Date]]) -> None:
+    """Refuse firms that have adopted before they entered; a year or quarter of adoption counts until its end."""
+    done = {row: date.month + MONTHS.get(date.form, 1) - 1 for row, name, date in came if name == "adopted"}
+    for row, name, date in came:
+        if name == "entered" and date.month > done.get(row, date.month):
+            told = firms.columns["adopted"][row]
+            remedy = f"comes after the firm adopted ({told}): give it another date, or none"
+            raise firms.error(row, name, firms.columns[name][row], remedy)
 
 
 def _dated(firms: RawTable, row: int, name: str, cell: str) -> Date:
