@@ -37,7 +37,10 @@ def answer(f: Fit) -> list[str]:
     head = "Doubtful estimates (the notes say why)" if f.doubts else "Fitted"
     told = [f"{head}, with 95% intervals: {named}."]
     if f.inside is None:
-        return [*told, f"The curve of Bass differs from the observed one by {share(f.error)} of the market on average (RMS)."]
+        return [
+            *told,
+            f"The curve of Bass differs from the observed one by {share(f.error)} of the market on average (RMS).",
+        ]
     end = f.periods.iloc[-1]
     return [
         *told,
