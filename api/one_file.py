@@ -10,7 +10,6 @@ from ..experiments.analyses import RunSpec
 from ..experiments.fitting.pattern_table import is_pattern_file
 from ..experiments.spec import Source
 from ..experiments.validating import validated
-from ..scenarios.errors import InputError
 from ..scenarios.scenario import NetworkFiles
 from ..scenarios.typed import taken
 from .given import WIDER, worded_settings
@@ -39,9 +38,6 @@ def validate(source: Source, *, base: Source | None = None, settings: Settings =
     where = taken(base, "Source | None", "base")
     words = worded_settings(taken(settings, WIDER["settings"], "settings"))
     patterns = isinstance(given, str) and is_pattern_file(Path(given))
-    if not patterns and (where is not None or words):
-        field, value = ("base", where) if where is not None else ("settings", ", ".join(words))
-        raise InputError(field, value, "is for a file of patterns: what a scenario sets stands in it")
     with called({"--set": "settings", "--base": "base"}):
         found = validated(given, where, words)
     return (found.sentence,) if patterns else found.notes

@@ -39,8 +39,12 @@ def validated(source: str | Scenario, base: str | Scenario | None = None, settin
         from .fitting.problem_file import found_in
 
         return Validated(found_in(Path(source), base, settings))
+    from ..scenarios.errors import InputError
     from ..scenarios.files import load
 
+    if base is not None or settings:
+        field, value = ("--set", ", ".join(settings)) if base is None else ("--base", str(getattr(base, "name", base)))
+        raise InputError(field, value, "is for a file of patterns: what a scenario sets stands in it")
     scenario = load(source) if isinstance(source, str) else source
     found = said_before(scenario)
     notes = (*scenario.without_effect(), *scenario.overlapping(), *found)
