@@ -46,7 +46,7 @@ def varied(c: Comparison, name: str, **ends: list[float]) -> Comparison:
 def in_world(c: Comparison, name: str, population: str = "same", **values: float) -> Comparison:
     """The same comparison with one scenario in another world."""
     scenarios = tuple(s.with_world(**values) if s.name == name else s for s in c.scenarios)
-    return dataclasses.replace(with_scalars(c, name, population=population), scenarios=scenarios)
+    return dataclasses.replace(with_scalars(c, name, population=population), asked=scenarios)
 
 
 # -- what an added user costs: 100 factories, so .10 more in use are ten added users
