@@ -12,6 +12,7 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection, PolyCollection
 from matplotlib.colors import to_hex
+from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from stallpoint.viz import theme
@@ -20,7 +21,7 @@ from stallpoint.viz.render.browser import DOT as BROWSER_DOT
 from stallpoint.viz.render.browser import pictures
 from stallpoint.viz.render.paper import PAGE, Canvas, draw
 from stallpoint.viz.render.paper_marks import DOT as PAPER_DOT
-from stallpoint.viz.render.paper_marks import SLIVER
+from stallpoint.viz.render.paper_marks import MANY, SLIVER
 
 SLACK = 1.0
 """Pixels by which boxes of text may touch."""
@@ -93,19 +94,10 @@ def texts(drawing: Any) -> list[tuple[str, tuple[float, float, float, float]]]:
 
 
 def _on_paper(axes: Any) -> Iterator[Seen]:
-    for line in axes.lines:
-        colour, marker = to_hex(line.get_color()), line.get_marker()
-        points = _in_data(axes, line)
-        if marker not in ("None", "", None) or colour == PAPER or (colour == INK and line.get_linewidth() == 3):
-            continue  # the edge of a layer, the bar of a policy
-        if line.get_linewidth() == theme.HAIR:
-            continue  # from a dot to its words
-        if len(points) == 5 and np.array_equal(points[0], points[-1]):
-            yield "box", colour, [*points.min(axis=0), *points.max(axis=0)]
-        else:
-            yield "line", colour, line.get_linestyle() != "-", points
-    for drawn in axes.collections:
-        if isinstance(drawn, PolyCollection):
+    for drawn in axes.get_children():
+        if isinstance(drawn, Line2D):
+            yield from _line_on_paper(axes, drawn)
+        elif isinstance(drawn, PolyCollection):
             colour, alpha = to_hex(drawn.get_facecolor()[0]), drawn.get_alpha() or 1.0
             corners = [corner for path in drawn.get_paths() for corner in path.vertices]
             yield "area", colour, alpha, _edges(corners)
@@ -121,6 +113,24 @@ def _on_paper(axes: Any) -> Iterator[Seen]:
             corners = [*sorted((box.x0, box.x1)), *sorted((box.y0, box.y1))]
             shade = float(patch.get_facecolor()[3])
             yield "rectangle", to_hex(patch.get_facecolor()), patch.get_hatch() is not None, [*corners, shade]
+
+
+def _line_on_paper(axes: Any, line: Line2D) -> Iterator[Seen]:
+    colour, marker = to_hex(line.get_color()), line.get_marker()
+    points = _in_data(axes, line)
+    if len(points) >= MANY and line.get_linestyle() == "None":
+        colours = to_hex(line.get_markerfacecolor()), to_hex(line.get_markeredgecolor())
+        sizes = np.full(len(points), round(line.get_markersize() / PAPER_DOT, 2))
+        yield "dots", *colours, np.column_stack([points, sizes])
+        return
+    if marker not in ("None", "", None) or colour == PAPER or (colour == INK and line.get_linewidth() == 3):
+        return  # the edge of a layer, the bar of a policy
+    if line.get_linewidth() == theme.HAIR:
+        return  # from a dot to its words
+    if len(points) == 5 and np.array_equal(points[0], points[-1]):
+        yield "box", colour, [*points.min(axis=0), *points.max(axis=0)]
+    else:
+        yield "line", colour, line.get_linestyle() != "-", points
 
 
 def _visible(mark: Seen) -> bool:

@@ -206,7 +206,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
         (("--budget", "1"), "1 is not in the range"),
         (("--seeds", "1"), "1 is not in the range"),
         (("--misfit", "0"), "must be more than 0"),
-        (("--misfit", "nan"), "must be more than 0"),
+        (("--misfit", "nan"), "must be a finite number"),
     ],
 )
 def test_bad_input_is_one_sentence(run: Command, words: tuple[str, ...], sentence: str) -> None:

@@ -214,7 +214,7 @@ def test_an_upload_says_what_the_command_says() -> None:
     assert uploads.scenario_of(Taken("mine.yaml", b"world: {factories: 20}\n")).world.factories == 20
     with pytest.raises(InputError, match="UTF-8"):
         uploads.scenario_of(Taken("mine.yaml", b"\xff\xfe\x00"))
-    with pytest.raises(InputError, match=r"^mine\.csv: network: cannot be told"):
+    with pytest.raises(InputError, match=r"^mine\.csv: network: neither its columns \(a, b\) nor its name tells"):
         uploads.with_uploaded(TAB, [Taken("mine.csv", b"a,b\n1,2\n")])
     with pytest.raises(InputError, match=r"^x\.exe: is neither a scenario nor a network"):
         uploads.with_uploaded(TAB, [Taken("x.exe", b"MZ")])

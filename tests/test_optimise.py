@@ -486,7 +486,7 @@ def test_the_command(tmp_path, capsys) -> None:
     capsys.readouterr()
     for bad, sentence in (
         (["--budget", "0"], "must be above 0"),
-        (["--budget", "nan"], "must be above 0"),
+        (["--budget", "nan"], "must be a finite number"),
         (["--lever", "system_cost"], "--lever is 'system_cost': is no lever"),
         (["--lever", "vouchers"], "did you mean 'voucher'"),
         (["--until", "3"], "--until is 3: must be after the start"),
