@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 MOST_SEEDS = 100_000
 MOST_JOBS = 1024
+SAMPLE_SEEDS = (0, 2**32 - 1)
+"""Least and most of the seed of a sample or a design: what all of their libraries take."""
 WORLDS = "20"
 """In how many worlds an answer is asked where nobody says so: enough to tell."""
 FEW = "5"
@@ -67,7 +69,7 @@ def seed_option() -> Any:
 
 def sample_seed_option() -> Any:
     """The field that says on which seed worlds are drawn."""
-    return option(0, "Of the sample of worlds.")
+    return option(0, "Of the sample of worlds.", limits=SAMPLE_SEEDS)
 
 
 def worlds_option(default: str) -> Any:

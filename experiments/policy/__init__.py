@@ -2,7 +2,16 @@
 
 from dataclasses import dataclass
 
-from ..spec import FewWorldsSpec, ScenarioSpec, Source, argument, option, parameters_option, seeds_option
+from ..spec import (
+    SAMPLE_SEEDS,
+    FewWorldsSpec,
+    ScenarioSpec,
+    Source,
+    argument,
+    option,
+    parameters_option,
+    seeds_option,
+)
 
 
 @dataclass(frozen=True)
@@ -75,5 +84,5 @@ class OptimiseSpec(
     )
     world_seeds: int = option(2, "Runs of every mix in each world in which it is tested.", limits=(1, 1000))
     parameters: tuple[str, ...] = parameters_option(" in the worlds that are drawn")
-    design_seed: int = option(0, "Of the search and of the worlds.")
+    design_seed: int = option(0, "Of the search and of the worlds.", limits=SAMPLE_SEEDS)
     seeds: int | tuple[int, ...] = seeds_option(20)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..spec import (
+    SAMPLE_SEEDS,
     PairedSpec,
     Source,
     argument,
@@ -51,7 +52,7 @@ class SensitivitySpec(
     parameters: tuple[str, ...] = parameters_option()
     outcomes: tuple[str, ...] = option((), "May stand several times; the first is the main one.", "--outcome")
     spread: float = spread_option(0.5)
-    design_seed: int = option(0, "Of the design.")
+    design_seed: int = option(0, "Of the design.", limits=SAMPLE_SEEDS)
     seeds: int | tuple[int, ...] = seeds_option(2)
 
 
