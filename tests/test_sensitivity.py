@@ -308,7 +308,7 @@ def test_the_command(tmp_path, capsys) -> None:
         (["--size", "0"], "--size is 0: Morris needs two trajectories"),
         (["--outcome", "nope"], "--outcome is 'nope': there is no such outcome; there is: case_reproduction, "),
         (["--against", "no-policy"], "is the same world with the same levers"),
-        (["--design-seed", "-1"], "must be 0 or above"),
+        (["--design-seed", "-1"], "-1 is not in the range 0<=x"),
         (["--spread", "0"], "must be above 0"),
     ):
         assert main([*words, *bad]) == 2
