@@ -37,7 +37,7 @@ def start_server(
 ) -> Iterator[Callable[..., tuple[subprocess.Popen[bytes], str]]]:
     """Starts a server on a port (0 takes a free one), with more words of the command; gives it and its address.
 
-    None outlives the tests.
+    With ``lone`` it has one processor, whatever the machine has. None outlives the tests.
     """
     pytest.importorskip("solara", reason="the dashboard is not installed: pip install 'stallpoint[dashboard]'")
     from stallpoint.scenarios.errors import InputError
@@ -51,12 +51,14 @@ def start_server(
 
     with contextlib.ExitStack() as ending:
 
-        def started(port: int, *more: str) -> tuple[subprocess.Popen[bytes], str]:
+        def started(port: int, *more: str, lone: bool = False) -> tuple[subprocess.Popen[bytes], str]:
             command = [sys.executable, "-m", "stallpoint", "dashboard", "--port", str(port), "--no-browser", *more]
             place = tmp_path_factory.mktemp("server") / "said.txt"  # a pipe that nobody empties would stop it
             with place.open("w") as said:
                 run = subprocess.Popen(command, stdout=said, stderr=subprocess.STDOUT, env=environment)
             ending.callback(end, run)
+            if lone:  # long before it asks how many it has
+                os.sched_setaffinity(run.pid, [min(os.sched_getaffinity(0))])
             last = time.monotonic() + PATIENCE / 1000
             while not (found := re.search(r"(http://127\.0\.0\.1:\d+)/", place.read_text())):
                 assert run.poll() is None, f"the server ended: {place.read_text()}"

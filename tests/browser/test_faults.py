@@ -234,6 +234,7 @@ def test_a_server_started_anew_takes_the_pages_back_and_an_upload_that_is_gone_i
 ) -> None:
     run, site = own_server()
     page, other = fresh_page(), fresh_page()
+    line = Line(other)
     page.goto(site + SMALL)
     finished(page)
     before = shown(page)
@@ -251,8 +252,12 @@ def test_a_server_started_anew_takes_the_pages_back_and_an_upload_that_is_gone_i
     page.reload()
     finished(page, 20)
     until(page, lambda: shown(page), before)
-    words = "words => document.querySelector('.sp-away')?.innerText.includes(words)"
-    other.wait_for_function(words, arg="upload it again")
+    lost = other.get_by_text("upload it again")
+    lost.wait_for()
+    line.cut()  # a line that is lost once more takes nothing away that was not read yet
+    other.get_by_text("does not answer").wait_for()
+    line.mend()
+    lost.wait_for()
     other.get_by_role("button", name="Close").click()
     other.wait_for_selector(AWAY, state="detached")
 

@@ -19,6 +19,8 @@ let timer = null;
 let settling = null;
 let asking = false;
 let before = { mounted: 0, kept: true }; // of the page, when it was lost
+let watching = false; // whether the page may still turn out to be a new one
+let gone = false; // whether an upload is gone, and the visitor has not closed the word of it
 let act = null;
 button.addEventListener("click", () => act());
 
@@ -46,7 +48,7 @@ async function ask() {
 function lost() {
   clearTimeout(settling);
   if (timer) return;
-  before = { mounted: solara.debug.remountCount, kept: window.stallpoint.kept !== false };
+  if (!watching) before = { mounted: solara.debug.remountCount, kept: window.stallpoint.kept !== false };
   timer = setTimeout(() => {
     show(before.kept ? KEPT : GONE, "Ask now", () => {
       clearTimeout(timer);
@@ -60,15 +62,25 @@ function back() {
   if (!timer) return;
   clearTimeout(timer);
   timer = null;
-  card.hidden = true;
-  if (!before.kept) tellIfNew(120);
+  if (gone) tellGone();
+  else card.hidden = true;
+  watching = !before.kept;
+  tellIfNew(120);
 }
 
 /** A server started anew knows nothing of an upload; a page that was only cut off has lost nothing. */
 function tellIfNew(times) {
-  if (timer) return; // lost again
-  if (solara.debug.remountCount > before.mounted) show(LOST, "Close", () => (card.hidden = true), false);
-  else if (times) setTimeout(() => tellIfNew(times - 1), 500);
+  if (timer || !watching) return; // lost again: asked when it is back
+  watching = times > 0;
+  if (solara.debug.remountCount > before.mounted) tellGone();
+  else setTimeout(() => tellIfNew(times - 1), 500);
+}
+
+/** Stays until it is closed, also when the line is lost once more. */
+function tellGone() {
+  watching = false;
+  gone = true;
+  show(LOST, "Close", () => (gone = !(card.hidden = true)), false);
 }
 
 app.$watch("connectionStatus", (status) => {
