@@ -119,6 +119,11 @@ def commands(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
+def outermost() -> click.Context:
+    """The context that the commands are called in. Click remembers their help options as the first context has them."""
+    return click.Context(commands, info_name="stallpoint", **commands.context_settings)
+
+
 @commands.command(epilog=example("validate my-scenario.yaml"))
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--base", metavar="SCENARIO", help="Where patterns are to show.  [default: what their file names]")

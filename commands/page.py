@@ -11,7 +11,7 @@ import click
 
 from ..experiments.analyses import SPECS
 from ..scenarios.generated import write_or_print
-from .cli import commands
+from .cli import commands, outermost
 
 _HEAD = """# Commands
 
@@ -36,7 +36,7 @@ _DEFAULT = re.compile(r"\s*\[default: (.+)\]$")
 
 def commands_page() -> str:
     """Every command as Markdown: usage, help, arguments and options, an example."""
-    context = click.Context(commands, info_name="stallpoint")
+    context = outermost()
     found = list(_verbs(commands, context))
     rows = [f"| [{_name(each)}](#{_anchor(each)}) | {first(each.command)} | {_call(each)} |" for each in found]
     hidden = [f"\n<!-- invisible-code-block: {kind}\n{text}\n-->\n" for kind, text in FILES.items()]

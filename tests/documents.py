@@ -23,7 +23,7 @@ from typing import Any
 import click
 import stallpoint
 import yaml
-from stallpoint.commands.cli import commands
+from stallpoint.commands.cli import commands, outermost
 from stallpoint.commands.network import SCENARIOS
 from stallpoint.experiments.designs.design_file import load_design, loads_design
 from stallpoint.experiments.fitting.pattern_file import loads_patterns
@@ -229,7 +229,7 @@ class Reader:
 def parsed(words: list[str]) -> click.Context | None:
     """The context of a command as Click parses it; none where it only helps."""
     command: click.Command = commands
-    context = click.Context(command, info_name="stallpoint")
+    context = outermost()
     rest = list(words)
     while isinstance(command, click.Group) and rest and not rest[0].startswith("-"):
         name, inner, rest = command.resolve_command(context, rest)

@@ -219,6 +219,15 @@ def test_help_and_version_succeed(capsys: pytest.CaptureFixture[str]) -> None:
     assert out.startswith("stallpoint 0.")
 
 
+def test_help_is_the_same_after_the_page_of_commands_was_made() -> None:
+    code = (
+        "from stallpoint.commands.cli import commands\nfrom stallpoint.commands.page import commands_page\n"
+        "commands_page()\ncommands(['run', '-h'], standalone_mode=False)\ncommands(['-h'])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_ctrl_c_stops_with_130(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def interrupted(source: str) -> Scenario:
         raise KeyboardInterrupt

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import pytest
 import stallpoint
-from stallpoint.commands.cli import commands
+from stallpoint.commands.cli import commands, outermost
 from stallpoint.experiments.designs.design_file import load_design
 from stallpoint.experiments.go_to_market.strategies import load_strategies
 from stallpoint.scenarios.files import library
@@ -41,7 +41,7 @@ def parse(line: str) -> tuple[str, dict[str, object]]:
     program, *words = shlex.split(line)
     if program != "stallpoint":
         raise click.UsageError(f"{program} is not the command")
-    context = click.Context(commands, info_name="stallpoint")
+    context = outermost()
     verb, command, rest = commands.resolve_command(context, words)
     if command is None:
         raise click.UsageError(f"there is no verb {words[0]}")
