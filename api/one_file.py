@@ -28,7 +28,7 @@ def validate(source: Source, *, base: Source | None = None, settings: Settings =
         settings: what is set of the world of that scenario, of patterns only.
 
     Returns:
-        The notes of the command: what can do nothing, counts twice or reaches nobody, and how a network was read; of
+        The notes of the command, on what can do nothing, counts twice or reaches nobody, and how a network was read; of
         patterns, how many there are and what is to show them. None is needed to be right.
 
     Raises:
