@@ -8,13 +8,12 @@ import solara
 
 from ...scenarios.errors import InputError
 from ..glossary import glossary
+from ..words import say
 from . import share, state
 from .parts import Button, details, safe, tag, text
 from .widgets import PageWidget
 
 log = logging.getLogger("stallpoint.dashboard")
-
-SORRY = "Something went wrong here, and it is our fault. Your settings are kept in the address: reload the page."
 
 
 @solara.component
@@ -30,7 +29,11 @@ def Frame(children: list[solara.Element] | None = None) -> None:
         "div",
         _header(router.path, query),
         _said(),
-        tag("main", *([text("p", SORRY, "sp-said sp-warning")] if error else children or []), classes="sp-main"),
+        tag(
+            "main",
+            *([text("p", say("frame-sorry"), "sp-said sp-warning")] if error else children or []),
+            classes="sp-main",
+        ),
         _words(),
         classes="sp-page",
     )
@@ -49,7 +52,7 @@ def _glossary() -> str:
 def _words() -> solara.Element:
     """What the words of the pages mean."""
     inner = solara.HTML(unsafe_innerHTML=_glossary(), classes=["sp-glossary"])
-    return tag("footer", details("What the words mean", inner), classes="sp-main")
+    return tag("footer", details(say("frame-glossary"), inner), classes="sp-main")
 
 
 def _opened(query: str | None) -> None:
@@ -81,7 +84,7 @@ def _header(path: str, query: str | None) -> solara.Element:
         current = {"aria-current": "page"} if target == here else {}
         inner = tag("span", page.title, classes="sp-tab", attributes={**current, "title": page.question})
         links.append(solara.Link(target, children=[inner]))
-    skip = tag("a", "To the page", classes="sp-skip", attributes={"href": "#sp-content"})
+    skip = tag("a", say("frame-skip"), classes="sp-skip", attributes={"href": "#sp-content"})
     name = tag("a", "Stallpoint", classes="sp-brand", attributes={"href": "/"})
     theme = PageWidget.element(part="theme", query=query or "", kept=query is not None, path=path)
     menu = tag("nav", *links, classes="sp-menu", attributes={"aria-label": "Pages"})
@@ -92,6 +95,6 @@ def _said() -> solara.Element:
     words = state.message.value
     said: list[Any] = []
     if words:
-        close = Button("Close", lambda: state.message.set(""))
+        close = Button(say("frame-close"), lambda: state.message.set(""))
         said = [tag("div", text("span", words), close, classes="sp-said sp-warning")]
     return tag("div", *said, classes="sp-alert", attributes={"role": "alert"})

@@ -15,7 +15,7 @@ from ..axes import ticks
 from ..figure import Axis, Bars, Dots, Fields, Figure, Layer, Line, Panel, key_of
 from ..theme import LABEL, PANEL, TICK, TITLE, light
 from .paper_marks import MARKERS, draw_marks
-from .paper_text import INCH, LINE_HEIGHT, say, shortened, wrapped
+from .paper_text import INCH, LINE_HEIGHT, shortened, wrapped, write
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -103,10 +103,10 @@ def draw(figure: Figure, canvas: Canvas) -> Drawing:
     drawing = Drawing(figsize=(width, height), facecolor=light("paper"))
     for place, text in enumerate(lines):
         y = 1.0 - (GAP + (place + 0.5) * TITLE * LINE_HEIGHT / INCH) / height
-        say(drawing, (GAP / width, y), text, size=TITLE, bold=True)
+        write(drawing, (GAP / width, y), text, size=TITLE, bold=True)
     for place, text in enumerate(reversed(feet)):
         y = (0.14 + place * TICK * LINE_HEIGHT / INCH) / height
-        say(drawing, (GAP / width, y), text, tone="muted", size=TICK)
+        write(drawing, (GAP / width, y), text, tone="muted", size=TICK)
     for place, panel in enumerate(figure.panels):
         row, column = divmod(place, at.columns)
         bottom = height - title - row * one - at.head - at.height
@@ -265,14 +265,14 @@ def _rows(axes: Axes, axis: Axis, at: Layout) -> None:
             for line, text in enumerate(each for each in lines if each):
                 y = place + 0.15 if bold else place - 0.17 * (len(lines) - line) / NARROW[at.above - 1]
                 text = shortened(text, at.width, TICK, bold)
-                ground = say(axes, (0.0, y), text, size=TICK, bold=bold, transform=across)
+                ground = write(axes, (0.0, y), text, size=TICK, bold=bold, transform=across)
                 ground.set_bbox({"facecolor": light("paper"), "linewidth": 0, "pad": 1.0})
             continue
         text = shortened(name, at.left - 0.14, LABEL, bold)
-        say(axes, (-(at.left - 0.1) / at.width, place), text, bold=bold, transform=across)
+        write(axes, (-(at.left - 0.1) / at.width, place), text, bold=bold, transform=across)
         if words:
             text = shortened(words, at.right - 0.14, TICK)
-            say(axes, (1.0 + 0.12 / at.width, place), text, size=TICK, transform=across)
+            write(axes, (1.0 + 0.12 / at.width, place), text, size=TICK, transform=across)
 
 
 def _names(axes: Axes, panel: Panel, at: Layout, first: bool) -> None:
@@ -281,12 +281,12 @@ def _names(axes: Axes, panel: Panel, at: Layout, first: bool) -> None:
     for text, size, bold, tone in ((panel.name, PANEL, True, "ink"), (panel.under, TICK, False, "muted")):
         if text:
             place = (0.0, 1 + up / at.height)
-            say(axes, place, shortened(text, limit, size, bold), tone, size, bold=bold, transform=axes.transAxes)
+            write(axes, place, shortened(text, limit, size, bold), tone, size, bold=bold, transform=axes.transAxes)
         up -= 0.2
     if panel.y.label and first:
         x = (0.02 - at.left) / at.width if panel.y.form == "places" else 0.0
         place = (x, 1 + 0.13 / at.height)
-        say(axes, place, shortened(panel.y.label, limit, TICK), "muted", TICK, transform=axes.transAxes)
+        write(axes, place, shortened(panel.y.label, limit, TICK), "muted", TICK, transform=axes.transAxes)
 
 
 def _key_rows(figure: Figure, width: float) -> list[list[tuple[float, tuple[str, str, bool, str]]]]:
@@ -321,4 +321,4 @@ def _key(axes: Axes, figure: Figure, at: Layout, over: float) -> None:
                 hatch="/////" if shape == "hatched" else None,
                 clip_on=False,
             )
-            say(axes, ((x + 0.15) / at.width, y), label, "muted", TICK, transform=axes.transAxes)
+            write(axes, ((x + 0.15) / at.width, y), label, "muted", TICK, transform=axes.transAxes)

@@ -11,7 +11,7 @@ from .. import theme
 from ..figure import Bars, Dots, Fields, Layer, Line, Outline, Panel, Rule, Values
 from ..formatting import share
 from ..theme import BAND, LINE, THIN, TICK, light
-from .paper_text import end_labels, inches_of, say, spread
+from .paper_text import end_labels, inches_of, spread, write
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -93,9 +93,9 @@ def _bars(axes: Axes, bars: Bars) -> None:
     for place, value, word in zip(at, end, bars.words, strict=bool(bars.words)):
         if bars.upright:
             up = 0.09 / high * abs(axes.get_ylim()[1] - axes.get_ylim()[0])
-            say(axes, (place, value + up), word, size=TICK, align="center")
+            write(axes, (place, value + up), word, size=TICK, align="center")
         else:
-            say(axes, (value + 0.06 / wide * (axes.get_xlim()[1] - axes.get_xlim()[0]), place), word, size=TICK)
+            write(axes, (value + 0.06 / wide * (axes.get_xlim()[1] - axes.get_xlim()[0]), place), word, size=TICK)
 
 
 def _intervals(
@@ -133,7 +133,7 @@ def _at_edge(axes: Axes, dots: Dots, x: Any, y: Any) -> None:
     end = right + 0.1 / wide * (right - left)
     for at, height, place, word in zip(x, y, places, dots.words, strict=True):
         axes.plot([at, end], [height, place], color=light("muted"), linewidth=theme.HAIR, clip_on=False, zorder=1)
-        say(axes, (end + 0.04 / wide * (right - left), place), word, size=TICK)
+        write(axes, (end + 0.04 / wide * (right - left), place), word, size=TICK)
 
 
 def _beside(axes: Axes, dots: Dots, x: Any, y: Any) -> None:
@@ -148,7 +148,7 @@ def _beside(axes: Axes, dots: Dots, x: Any, y: Any) -> None:
         line = (height - ends[0]) * up
         if all(abs(line - y0) > 0.14 or begin > x1 or begin + need < x0 for x0, x1, y0 in taken):
             taken.append((begin, begin + need, line))
-            say(axes, (begin / across + left, height), word, theme.text_tone(dots.tone), TICK)
+            write(axes, (begin / across + left, height), word, theme.text_tone(dots.tone), TICK)
 
 
 def _fields(axes: Axes, fields: Fields) -> None:
@@ -173,7 +173,7 @@ def _fields(axes: Axes, fields: Fields) -> None:
         for row, word in enumerate(words):
             shift = ((len(words) - 1) / 2 - row) * line * (-1 if axes.yaxis_inverted() else 1)
             inside = theme.width(word, TICK) < width * room - 0.02
-            text = say(axes, (x, y + shift), word, size=TICK, align="center")
+            text = write(axes, (x, y + shift), word, size=TICK, align="center")
             if inside and width > 0.3 and shade[place] >= theme.DEEP and fields.tone in theme.STRONG:
                 text.set_color(theme.ON_COLOUR)
             if hatched[place]:  # letters must not drown in the hatching
@@ -197,7 +197,7 @@ def _rule(axes: Axes, rule: Rule) -> None:
         place = (rule.at, 0.97) if rule.upright else (0.99, rule.at)
         frame = axes.get_xaxis_transform() if rule.upright else axes.get_yaxis_transform()
         align = "right" if late or not rule.upright else "left"
-        words = say(axes, place, f" {rule.label} ", "muted", TICK, align, transform=frame)
+        words = write(axes, place, f" {rule.label} ", "muted", TICK, align, transform=frame)
         words.set_va("top" if rule.upright else "bottom")
 
 

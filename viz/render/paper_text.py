@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 INCH, LINE_HEIGHT = 72.0, 1.3
 
 
-def say(
+def write(
     where: Any,
     place: tuple[float, float],
     text: str,
