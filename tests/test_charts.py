@@ -53,6 +53,7 @@ DRAWN = (
     "who-gains",
     "when-worlds-part",
     "money",
+    "cost-effect",
     "money-over-time",
     "size-gradient",
     "claimed-and-used",
@@ -63,10 +64,17 @@ DRAWN = (
 EMPTY = {
     "real": {"reproduction"},
     "one run": set(DRAWN) - {"breadth-and-use", "what-holds-them-back", "size-gradient", "stages"},
-    "nothing happens": {"why-pilots-failed", "money", "money-over-time", "claimed-and-used", "reproduction"},
-    "everything happens": {"why-pilots-failed", "money", "money-over-time", "reproduction"},
+    "nothing happens": {
+        "why-pilots-failed",
+        "money",
+        "cost-effect",
+        "money-over-time",
+        "claimed-and-used",
+        "reproduction",
+    },
+    "everything happens": {"why-pilots-failed", "money", "cost-effect", "money-over-time", "reproduction"},
     "many": {"why-pilots-failed", "claimed-and-used", "reproduction"},
-    "followed": {"why-pilots-failed", "money", "money-over-time", "claimed-and-used"},
+    "followed": {"why-pilots-failed", "money", "cost-effect", "money-over-time", "claimed-and-used"},
 }
 """What a comparison has nothing to show in."""
 CASES = [
@@ -277,7 +285,11 @@ def test_a_policy_is_marked_when_it_is_in_force() -> None:
 
 def test_a_figure_with_nothing_to_show_is_left_out() -> None:
     c = made({"a": {}, "b": {"claimed": 0.1, "firms_spent": 3.0}})
-    assert set(DRAWN) - there(c) == {"why-pilots-failed", "reproduction"}  # four years follow no case for five
+    assert set(DRAWN) - there(c) == {
+        "why-pilots-failed",
+        "cost-effect",
+        "reproduction",
+    }  # four years follow no case for five
     assert "reproduction" in there(followed(c))
     assert {"money", "money-over-time", "claimed-and-used"} <= set(DRAWN) - there(made({"a": {}}))
     classic = tuple(scenario.with_world(rule="hazard") for scenario in c.scenarios)

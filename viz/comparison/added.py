@@ -65,7 +65,7 @@ def costs(c: Comparison) -> Table:
             rows.append((name, OTHER_WORLD, *[NOT_THERE] * (1 + len(c.horizons))))
             continue
         by = [c.public_per_added(name, months=months) for months in c.horizons]
-        rows.append((name, _signed(by[-1].users), _signed(by[-1].money), *map(told, by)))
+        rows.append((name, gained(by[-1].users), gained(by[-1].money), *map(told, by)))
     head = (f"Against {c.baseline}", f"Users added by {at(c.months)}", f"Public money added, million {c.currency}")
     each = (f"Million for each added user, by {at(months)}" for months in c.horizons)
     return Table((*head, *each), tuple(rows), READ)
@@ -117,7 +117,8 @@ def _bounded(found: Interval) -> str:
     return bracketed(found.low, found.high) if there else ""
 
 
-def _signed(found: Interval) -> str:
+def gained(found: Interval) -> str:
+    """What is added, with its sign and interval: '+74 (48 to 104)'."""
     more = "+" if found.mean > 0.0 else ""
     return f"{more}{quantity(found.mean)}{_bounded(found)}"
 

@@ -15,7 +15,7 @@ from ..axes import ticks
 from ..figure import Axis, Bars, Dots, Fields, Figure, Layer, Line, Panel, key_of
 from ..theme import LABEL, PANEL, TICK, TITLE, light
 from .paper_marks import MARKERS, draw_marks
-from .paper_text import INCH, LINE_HEIGHT, shortened, wrapped, write
+from .paper_text import INCH, LINE_HEIGHT, MOST_EDGE, shortened, wrapped, write
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -190,7 +190,7 @@ def _right(panel: Panel) -> float:
     words = [theme.width(word, LABEL) for word in ends if word]
     words += [theme.width(word, TICK) + 0.04 for word in panel.y.words]
     edge = [word for mark in panel.marks if isinstance(mark, Dots) and mark.edge for word in mark.words]
-    words += [theme.width(word, TICK) + 0.1 for word in edge]
+    words += [min(theme.width(word, TICK), MOST_EDGE) + 0.1 for word in edge]
     if any(isinstance(mark, Bars) and mark.words and not mark.upright for mark in panel.marks):
         words.append(0.35)
     return min(max([0.04, *words]), MOST_WORDS) + 0.2
@@ -238,6 +238,8 @@ def _across(axes: Axes, panel: Panel, at: Layout) -> None:
         axes.xaxis.label.set_parse_math(False)
     if panel.x.form == "quantity" or panel.x.form in ("share", "points"):
         axes.grid(axis="x", color=light("line"), linewidth=theme.HAIR)
+        if panel.x.low < 0.0:  # its first mark stands under the lowest one of the other axis
+            axes.tick_params(axis="x", pad=7)
     if panel.y.form == "places" and panel.x.form == "places":
         axes.spines["bottom"].set_visible(False)
 

@@ -11,7 +11,7 @@ from .. import theme
 from ..figure import Bars, Dots, Fields, Layer, Line, Outline, Panel, Rule, Values
 from ..formatting import share
 from ..theme import BAND, LINE, THIN, TICK, light
-from .paper_text import end_labels, inches_of, spread, write
+from .paper_text import MOST_EDGE, end_labels, inches_of, shortened, spread, write
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -133,7 +133,7 @@ def _at_edge(axes: Axes, dots: Dots, x: Any, y: Any) -> None:
     end = right + 0.1 / wide * (right - left)
     for at, height, place, word in zip(x, y, places, dots.words, strict=True):
         axes.plot([at, end], [height, place], color=light("muted"), linewidth=theme.HAIR, clip_on=False, zorder=1)
-        write(axes, (end + 0.04 / wide * (right - left), place), word, size=TICK)
+        write(axes, (end + 0.04 / wide * (right - left), place), shortened(word, MOST_EDGE, TICK), size=TICK)
 
 
 def _beside(axes: Axes, dots: Dots, x: Any, y: Any) -> None:

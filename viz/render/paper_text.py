@@ -95,6 +95,10 @@ def wrapped(text: str, inches: float, size: float, bold: bool = False) -> list[s
     return lines
 
 
+MOST_EDGE = 1.4
+"""Inches of a word at the right edge of a panel; what is longer is cut."""
+
+
 def shortened(text: str, inches: float, size: float, bold: bool = False) -> str:
     """The text, cut with an ellipsis where it would not fit a width."""
     if theme.width(text, size, bold) <= inches:
