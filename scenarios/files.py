@@ -44,7 +44,13 @@ def load(source: str | Path) -> Scenario:
 
 
 @typed
-def loads(text: str, name: str = "scenario", folder: Path | None = None, file: str = "scenario") -> Scenario:
+def loads(
+    text: str,
+    name: str = "scenario",
+    folder: Path | None = None,
+    file: str = "scenario",
+    beside: Mapping[str, str] | None = None,
+) -> Scenario:
     """The scenario in a YAML text.
 
     Args:
@@ -53,21 +59,24 @@ def loads(text: str, name: str = "scenario", folder: Path | None = None, file: s
         folder: what paths in the text are relative to; without a folder the text may name no files at all, only
             scenarios and networks that come with the package. So a text from a stranger can read nothing.
         file: what to call the text in errors.
+        beside: files that came with such a text, where each lies by its name: its network may name these and no other.
 
     Raises:
         InputError: on anything wrong with the text.
     """
-    return _Source(file, folder, ()).scenario(text, name)
+    return _Source(file, folder, (), beside=beside).scenario(text, name)
 
 
 @dataclass(frozen=True)
 class _Source:
-    """Where a text comes from: what to call it, where its paths start, the files that build on it, and if any does."""
+    """Where a text comes from: what to call it, where its paths start, the files that build on it, if any does, and the
+    files that came with it."""
 
     file: str
     folder: Path | None
     children: tuple[str, ...]
     base: bool = False
+    beside: Mapping[str, str] | None = None
 
     def scenario(self, text: str, name: str) -> Scenario:
         top = parse(text, self.file)
@@ -153,6 +162,11 @@ class _Source:
         return Code(**found) or None  # type: ignore[arg-type]
 
     def _file(self, node: Node, kind: str) -> str:
+        if self.beside is not None:
+            name = node.text(kind)
+            if name not in self.beside:
+                raise node.error(kind, f"did not come with it{nearest(name, self.beside)}: bring both in one go")
+            return self.beside[name]
         path = self._path(node, kind, node.text(kind))
         if not os.path.isfile(path):
             raise node.error(kind, "there is no such file; paths start at the folder of the scenario file")

@@ -89,6 +89,14 @@ def _compiling_is_not_told() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _keeps_uploads_apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What tests bring to the pages, and to servers that they start, is not kept where this user's own uploads are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("STALLPOINT_UPLOADS", str(tmp_path_factory.mktemp("uploads")))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _leaves_nothing_behind() -> Iterator[None]:
     before = surroundings()

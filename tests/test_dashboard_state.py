@@ -137,7 +137,7 @@ def test_neither_a_link_nor_an_upload_opens_a_file_of_this_machine(text: str) ->
     with pytest.raises(InputError, match="can be named here"):
         share.from_query(f"as={packed}")
     with pytest.raises(InputError, match="can be named here"):
-        uploads.scenario_of(Taken("mine.yaml", text.encode()))
+        uploads.with_uploaded(TAB, [Taken("mine.yaml", text.encode())])
 
 
 def test_the_command_gives_the_numbers_of_the_page(tmp_path: Path) -> None:
@@ -210,10 +210,10 @@ def test_a_change_that_no_control_sends_is_refused(change: dict[str, Any]) -> No
 
 def test_an_upload_says_what_the_command_says() -> None:
     with pytest.raises(InputError, match=r"mine\.yaml, line 2: .*factories"):
-        uploads.scenario_of(Taken("mine.yaml", b"world:\n  factorys: 20\n"))
-    assert uploads.scenario_of(Taken("mine.yaml", b"world: {factories: 20}\n")).world.factories == 20
+        uploads.with_uploaded(TAB, [Taken("mine.yaml", b"world:\n  factorys: 20\n")])
+    assert uploads.with_uploaded(TAB, [Taken("mine.yaml", b"world: {factories: 20}\n")]).world.factories == 20
     with pytest.raises(InputError, match="UTF-8"):
-        uploads.scenario_of(Taken("mine.yaml", b"\xff\xfe\x00"))
+        uploads.with_uploaded(TAB, [Taken("mine.yaml", b"\xff\xfe\x00")])
     with pytest.raises(InputError, match=r"^mine\.csv: network: neither its columns \(a, b\) nor its name tells"):
         uploads.with_uploaded(TAB, [Taken("mine.csv", b"a,b\n1,2\n")])
     with pytest.raises(InputError, match=r"^x\.exe: is neither a scenario nor a network"):
@@ -233,12 +233,11 @@ def test_a_network_is_taken_read_run_and_given_back(tmp_path: Path) -> None:
     assert found.outcome.error == ""
     assert found.film is not None
     assert found.film.names == ("A", "B", "C", "D")
-    with pytest.raises(InputError, match="download the scenario with its network"):
-        share.to_query(tab)
+    assert share.from_query(share.to_query(tab)) == tab
     given = sharing.scenario_file(tab)
     assert given.name.endswith(".zip")
     zipfile.ZipFile(io.BytesIO(given.data)).extractall(tmp_path)
-    again = run(load(tmp_path / "scenario.yaml"), 0)
+    again = run(load(tmp_path / "display-programme.yaml"), 0)
     assert np.array_equal(again.series["breadth"], found.outcome.series("breadth"))
 
 

@@ -51,7 +51,7 @@ def test_a_workbook_is_a_network_and_given_back_once(tmp_path: Path) -> None:
     given = zipfile.ZipFile(io.BytesIO(sharing.scenario_file(tab).data))
     assert len(given.namelist()) == len(set(given.namelist())) == 2
     given.extractall(tmp_path)
-    assert build(load(tmp_path / "scenario.yaml"), Dice(0)).names == ("A", "B", "C", "D")
+    assert build(load(tmp_path / "no-policy.yaml"), Dice(0)).names == ("A", "B", "C", "D")
 
 
 def test_what_is_wrong_is_told_in_the_visitors_names() -> None:

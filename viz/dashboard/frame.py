@@ -60,7 +60,7 @@ def _opened(query: str | None) -> None:
     if not query:
         return
     try:
-        state.current.set(share.from_query(query))
+        state.current.set(share.from_query(query, state.message.set))
     except InputError as error:
         state.message.set(f"{error} The page opened with its defaults instead.")
 

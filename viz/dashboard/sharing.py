@@ -16,11 +16,12 @@ from ...experiments.folder import slug
 from ...experiments.study import save_study
 from ...experiments.tables import WORLDS
 from ...scenarios.errors import InputError
+from ...scenarios.scenario import Scenario
 from . import share, state
 from .downloads import Download, Given, Taken, Upload
 from .jobs import Failure, Job, dispatcher
 from .parts import Note, tag, text
-from .uploads import with_uploaded
+from .uploads import ACCEPTED, bundle, with_uploaded
 from .widgets import PageWidget
 
 BRING = (
@@ -54,7 +55,9 @@ def Sharing(comparison: Comparison | None, asked: str = "1") -> None:
         *([] if comparison is None else [_command(comparison, asked)]),
         tag(
             "div",
-            Download("Scenario file", lambda: scenario_file(state.current.peek())),
+            Download(
+                "Scenario file", lambda: scenario_file(state.current.peek(), comparison.asked if comparison else ())
+            ),
             Download("Data (CSV)", lambda: data(comparison), none),
             Download("Figures", lambda: figures(comparison), none),
             Download("Report", lambda: report_page(comparison), none),
@@ -63,7 +66,7 @@ def Sharing(comparison: Comparison | None, asked: str = "1") -> None:
         ),
         text("h3", "Bring your own"),
         text("p", BRING, "sp-note"),
-        Upload("Open scenario or network", ".yaml,.yml,.csv,.tsv,.txt,.xlsx,.parquet,.graphml,.gexf", True, _came),
+        Upload("Open scenario or network", ACCEPTED, True, _came),
         classes="sp-card sp-share",
         attributes={"id": "share"},
     )
@@ -79,21 +82,12 @@ def _came(files: Sequence[Taken]) -> None:
     state.update(lambda tab: with_uploaded(tab, files))
 
 
-def scenario_file(tab: state.TabState) -> Given:
-    """The scenario as a file; with an uploaded network, a zip of it and its tables."""
+def scenario_file(tab: state.TabState, asked: Sequence[Scenario] = ()) -> Given:
+    """The scenario as a file; on an uploaded network, a zip of it, of those ``asked`` beside it, and the tables."""
     name = slug(tab.scenario.name)
-    if tab.scenario.network is None or "shipped" in _network_words(tab):
+    if tab.network is None or not tab.network.under(tab.scenario):
         return Given(f"{name}.yaml", "text/yaml", share.to_file(tab).encode())
-    from .uploads import bundle
-
-    return Given(f"{name}.zip", "application/zip", bundle(tab))
-
-
-def _network_words(tab: state.TabState) -> str:
-    try:
-        return share.to_file(tab) and "shipped"
-    except InputError:
-        return ""
+    return Given(f"{name}.zip", "application/zip", bundle(tab, asked))
 
 
 def data(comparison: Comparison | None) -> Given:

@@ -11,10 +11,11 @@ import solara
 from ...experiments.spec import FEW
 from ...scenarios.errors import InputError
 from ...scenarios.files import load
-from ...scenarios.parameters import Parameters
+from ...scenarios.parameters import Parameters, table
 from ...scenarios.scenario import Lever, Scenario
 from ...scenarios.table.row import Value
 from ...scenarios.worlds import SHIPPED, World, world_set
+from .networks import UploadedNetwork, off
 
 FIRST = "display-programme"
 """The scenario that a new tab opens with."""
@@ -30,10 +31,17 @@ CHANGED = "-changed"
 
 @dataclass(frozen=True)
 class WorldSet:
-    """A set of worlds that a visitor brought, or chose of those that are stored."""
+    """A set of worlds that a visitor brought, or chose of those that are stored.
+
+    Attributes:
+        name: what it is called.
+        worlds: all of it.
+        digest: of what is kept of it, see :mod:`.store`; empty where nothing is.
+    """
 
     name: str
     worlds: tuple[World, ...]
+    digest: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -41,7 +49,7 @@ class TabState:
     """Everything that a link or a scenario file must carry.
 
     Attributes:
-        base: the scenario as it was chosen or uploaded.
+        base: the scenario as it was chosen or uploaded, on the network of the tab if it can be.
         world, levers: what it has been changed to.
         seeds: runs of an ensemble; their seeds are 0, 1, 2, ...
         seed: the run whose network is shown.
@@ -50,6 +58,7 @@ class TabState:
         notes: what pages keep besides, by ``page.name``, as short texts.
         worlds: how many worlds of the set answers are asked of; one is the scenario's own.
         own: the set, in place of that which comes with Stallpoint.
+        network: what the visitor brought, for all scenarios of the tab.
     """
 
     base: Scenario
@@ -62,6 +71,7 @@ class TabState:
     notes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     worlds: int = int(FEW)
     own: WorldSet | None = None
+    network: UploadedNetwork | None = None
 
     @property
     def in_worlds(self) -> tuple[World, ...]:
@@ -89,7 +99,24 @@ class TabState:
         if not self.changed:
             return self.base
         name = self.base.name if self.base.name.endswith(CHANGED) else self.base.name + CHANGED
-        return dataclasses.replace(self.base, name=name, world=self.world, levers=self.levers)
+        given = self.base.given | {
+            each for each in table() if getattr(self.world, each) != getattr(self.base.world, each)
+        }
+        return dataclasses.replace(self.base, name=name, world=self.world, levers=self.levers, given=given)
+
+    def on(self, scenario: Scenario) -> Scenario:
+        """Any scenario on the network of the tab; as it is where there is none, or it is not for it (:meth:`unfit`)."""
+        return scenario if self.network is None or self.unfit(scenario) else scenario.importing(self.network.files)
+
+    def unfit(self, scenario: Scenario) -> str:
+        """Why a scenario is not put on the network of the tab, in a sentence; empty where it is, or there is none."""
+        return "" if self.network is None else self.network.unfit(scenario)
+
+    @property
+    def factories(self) -> int:
+        """How many the scenario has at month 0."""
+        ours = self.network is not None and self.network.under(self.base)
+        return self.network.firms if ours and self.network is not None else self.world.factories
 
 
 def of(scenario: Scenario) -> TabState:
@@ -108,10 +135,24 @@ def chosen(state: TabState, scenario: Scenario) -> TabState:
     Raises:
         InputError: if it is too large for a page.
     """
-    affordable(scenario)
-    return dataclasses.replace(
-        state, base=scenario, world=scenario.world, levers=scenario.levers, month=None, factory=None
-    )
+    base = state.on(scenario)
+    new = dataclasses.replace(state, base=base, world=base.world, levers=base.levers, month=None, factory=None)
+    affordable(base, new.factories)
+    return new
+
+
+def with_network(state: TabState, network: UploadedNetwork | None) -> TabState:
+    """The same tab on another network; ``None`` is that of each scenario.
+
+    Raises:
+        InputError: if it is too large for a page.
+    """
+    base, scenario = (off(each, state.network) for each in (state.base, state.scenario))
+    bare = dataclasses.replace(state, network=network)
+    base, scenario = bare.on(base), bare.on(scenario)
+    new = dataclasses.replace(bare, base=base, world=scenario.world, levers=scenario.levers, factory=None)
+    affordable(base, new.factories)
+    return new
 
 
 def with_value(state: TabState, name: str, value: Value) -> TabState:
@@ -125,7 +166,7 @@ def with_value(state: TabState, name: str, value: Value) -> TabState:
     if late:
         raise InputError(name, value, f"{late[0].name} only begins in month {late[0].start}: let it begin earlier")
     new = dataclasses.replace(state, world=world, month=None if name == "months" else state.month)
-    affordable(new.scenario)
+    affordable(new.scenario, new.factories)
     return new
 
 
@@ -199,13 +240,17 @@ def runnable(scenarios: int, seeds: int, worlds: int) -> None:
         raise InputError("runs", f"{runs:,}", remedy)
 
 
-def affordable(scenario: Scenario) -> None:
+def affordable(scenario: Scenario, factories: int | None = None) -> None:
     """Refuse what a page shared by many cannot carry; the command can.
+
+    Args:
+        scenario: what is to be run.
+        factories: how many it has, where a network brings them.
 
     Raises:
         InputError: with the limit and the way out.
     """
-    factories, months = scenario.world.factories, scenario.world.months
+    factories, months = factories or scenario.world.factories, scenario.world.months
     if factories > MOST_FACTORIES:
         remedy = f"a page runs up to {MOST_FACTORIES:,}; the command runs more: stallpoint run FILE"
         raise InputError("factories", factories, remedy)

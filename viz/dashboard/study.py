@@ -20,6 +20,7 @@ from ...model.machine import cores
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
 from ...scenarios.worlds import World
+from . import store
 from .jobs import Call, Failure, Job, Stage, dispatcher
 from .run_frames import Film
 from .work import KEEP, Run, foretold, one_run
@@ -98,12 +99,17 @@ class _Finished:
             return outcome
 
     def put(self, scenario: Scenario, outcome: Outcome, keep: Keep = KEEP) -> None:
-        if outcome.error or scenario.network is not None:  # files may change under the same name
+        if outcome.error or not _settled(scenario):
             return
         with self._lock:
             self._runs[scenario, outcome.seed, keep] = outcome
             if len(self._runs) > self._most:
                 del self._runs[next(iter(self._runs))]
+
+
+def _settled(scenario: Scenario) -> bool:
+    """Whether it stands for the same for ever: files may change under their name, but not those that we keep."""
+    return scenario.network is None or all(store.holds(path) for path in scenario.network.paths().values())
 
 
 finished = _Finished(KEPT_RUNS)

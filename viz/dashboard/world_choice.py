@@ -13,7 +13,7 @@ from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
 from ..comparison.over_worlds import caveat_of
 from ..formatting import count
-from . import state, stored
+from . import share, state, stored
 from .downloads import Taken, Upload
 from .parts import tag, text
 from .uploads import worlds_of
@@ -98,7 +98,7 @@ def _set(name: str) -> None:
     if name == SHIPPED:
         state.update(lambda tab: state.with_set(tab, None))
     elif name.startswith(STORED):
-        state.update(lambda tab: state.with_set(tab, stored.world_set_of(name.removeprefix(STORED))))
+        state.update(lambda tab: state.with_set(tab, share.keeping(stored.world_set_of(name.removeprefix(STORED)))))
 
 
 def _came(files: Sequence[Taken]) -> None:

@@ -6,8 +6,8 @@ const PATIENCE = 600; // milliseconds; a shorter gap is not worth a word
 const STEADY = 500; // milliseconds that a connection must hold; one that is taken and dropped at once is none
 const AGAIN = 1500; // milliseconds between two questions whether the server is there
 const KEPT = "Your settings are kept in the address of this page: it comes back by itself when the server answers.";
-const GONE = "The page comes back by itself when the server answers. What you uploaded may have to be uploaded again.";
-const LOST = "The server was started anew, and what you had uploaded is gone: upload it again.";
+const GONE = "The page comes back by itself when the server answers. This scenario is too long for its address: its file may have to be opened again.";
+const LOST = "The server was started anew, and your scenario, too long for the address of this page, is gone: open its file again.";
 
 const title = make("b", {}, "The server does not answer");
 const words = make("p", {});
@@ -20,7 +20,7 @@ let settling = null;
 let asking = false;
 let before = { mounted: 0, kept: true }; // of the page, when it was lost
 let watching = false; // whether the page may still turn out to be a new one
-let gone = false; // whether an upload is gone, and the visitor has not closed the word of it
+let gone = false; // whether the scenario is gone, and the visitor has not closed the word of it
 let act = null;
 button.addEventListener("click", () => act());
 
@@ -68,7 +68,7 @@ function back() {
   tellIfNew(120);
 }
 
-/** A server started anew knows nothing of an upload; a page that was only cut off has lost nothing. */
+/** A server started anew knows only what an address says; a page that was only cut off has lost nothing. */
 function tellIfNew(times) {
   if (timer || !watching) return; // lost again: asked when it is back
   watching = times > 0;
