@@ -30,6 +30,7 @@ from ..parts import Button, Note, key_of, numbers, tag, text
 from ..progress import Progress
 from ..run_frames import Film
 from ..sharing import Sharing
+from ..spending import Spending
 from ..study import Ensemble, use_study
 from ..widgets import Choice, Network, Timeline
 from ..world_choice import WorldsChoice, caveat_line, refusal
@@ -157,6 +158,7 @@ def _Difference(c: Comparison, study: Ensemble) -> None:
         _table(c),
         *([] if worlds is None else [_worlds(worlds)]),
         *_years(c),
+        Spending(c, CLOCK),
         tag("div", Timeline(c.months, month, set_month, _spans(c, measure), CLOCK), classes="sp-card sp-when-card"),
         tag(
             "div",
