@@ -25,7 +25,7 @@ def figure(c: Comparison) -> Figure | None:
     if c.runs_each < 2 or not any(one.money.mean for one in found.values()):
         return None
     across, upwards = ([end for one in found.values() for end in _ends(one, what)] for what in ("users", "money"))
-    x = fitted(across, "quantity", f"users added to {c.baseline} by {at(c.months)}", most=6)
+    x = fitted(across, "quantity", f"users added by {at(c.months)}", most=6)
     y = fitted(upwards, "quantity", f"public money added, million {c.currency}")
     sure, open_ = ({name: one for name, one in found.items() if one.users.sure is sure} for sure in (True, False))
     marks = (*_dots(sure, True), *_dots(open_, False))
