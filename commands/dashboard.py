@@ -37,9 +37,9 @@ def dashboard(port: int, scenario: str | None, studies: Path, browser: bool) -> 
 
         asked = load(scenario)
         server.configure()
-        from ..viz.dashboard import share, state
+        from ..viz.dashboard import share, state, uploads
 
-        query = share.to_query(state.of(asked))
+        query = share.to_query(uploads.adopted(state.first(), asked))
 
     def told(address: str) -> None:
         click.echo(f"Stallpoint is at {address} (Ctrl-C stops it)")

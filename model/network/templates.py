@@ -41,6 +41,15 @@ def workbook() -> bytes:
     return file.getvalue()
 
 
+def examples() -> dict[str, str]:
+    """The same tables with only the columns that their rows fill."""
+    found = {}
+    for name, rows in _ROWS.items():
+        lines = [",".join(rows[0]), *(",".join(row.values()) for row in rows)]
+        found[f"{name}.csv"] = "\n".join(lines)
+    return found
+
+
 def templates() -> dict[str, str]:
     """The text of each table by the name of its file: all columns that it may have, and rows to write over."""
     return {

@@ -9,7 +9,8 @@ import solara
 from ...scenarios.errors import InputError
 from ..glossary import glossary
 from ..words import say
-from . import share, state
+from . import share, state, store
+from .network_bar import NetworkBar
 from .parts import Button, details, safe, tag, text
 from .widgets import PageWidget
 
@@ -29,6 +30,7 @@ def Frame(children: list[solara.Element] | None = None) -> None:
         "div",
         _header(router.path, query),
         _said(),
+        NetworkBar(router.path),
         tag(
             "main",
             *([text("p", say("frame-sorry"), "sp-said sp-warning")] if error else children or []),
@@ -57,6 +59,7 @@ def _words() -> solara.Element:
 
 def _opened(query: str | None) -> None:
     """Take over what the link says, once a tab."""
+    store.tidy()
     if not query:
         return
     try:

@@ -35,9 +35,16 @@ def safe(words: str) -> str:
 
 
 @solara.component
-def Button(label: str, on_click: Callable[[], None], kind: str = "", disabled: bool = False, title: str = "") -> None:
-    """A button. ``kind`` is "" (quiet), "main" or "link"."""
-    attributes = {"type": "button", "disabled": disabled} | ({"title": title} if title else {})
+def Button(
+    label: str,
+    on_click: Callable[[], None],
+    kind: str = "",
+    disabled: bool = False,
+    title: str = "",
+    more: dict[str, Any] | None = None,
+) -> None:
+    """A button. ``kind`` is "" (quiet), "main", "link" or a class of its own; ``more`` are attributes."""
+    attributes = {"type": "button", "disabled": disabled, **(more or {})} | ({"title": title} if title else {})
     element = tag("button", label, classes=f"sp-button {f'sp-{kind}' if kind else ''}", attributes=attributes)
     rv.use_event(element, "click", lambda *_: None if disabled else on_click())
 

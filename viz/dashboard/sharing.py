@@ -18,10 +18,11 @@ from ...experiments.tables import WORLDS
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
 from . import share, state
-from .downloads import Download, Given, Taken, Upload
+from .downloads import Download, Given, Upload
 from .jobs import Failure, Job, dispatcher
+from .network_bar import took
 from .parts import Note, tag, text
-from .uploads import ACCEPTED, bundle, with_uploaded
+from .uploads import ACCEPTED, bundle
 from .widgets import PageWidget
 
 BRING = (
@@ -66,7 +67,7 @@ def Sharing(comparison: Comparison | None, asked: str = "1") -> None:
         ),
         text("h3", "Bring your own"),
         text("p", BRING, "sp-note"),
-        Upload("Open scenario or network", ACCEPTED, True, _came),
+        Upload("Open scenario or network", ACCEPTED, True, took),
         classes="sp-card sp-share",
         attributes={"id": "share"},
     )
@@ -76,10 +77,6 @@ def _command(c: Comparison, worlds: str) -> solara.Element:
     """What gives the same numbers in a terminal."""
     words = share.command(c.asked, c.planned, worlds)
     return tag("p", "The same numbers from a terminal: ", tag("code", words), classes="sp-note")
-
-
-def _came(files: Sequence[Taken]) -> None:
-    state.update(lambda tab: with_uploaded(tab, files))
 
 
 def scenario_file(tab: state.TabState, asked: Sequence[Scenario] = ()) -> Given:

@@ -2,7 +2,7 @@
 
 import dataclasses
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -15,6 +15,7 @@ from ...scenarios.parameters import Parameters, table
 from ...scenarios.scenario import Lever, Scenario
 from ...scenarios.table.row import Value
 from ...scenarios.worlds import SHIPPED, World, world_set
+from ..words import say
 from .networks import UploadedNetwork, off
 
 FIRST = "display-programme"
@@ -111,6 +112,13 @@ class TabState:
     def unfit(self, scenario: Scenario) -> str:
         """Why a scenario is not put on the network of the tab, in a sentence; empty where it is, or there is none."""
         return "" if self.network is None else self.network.unfit(scenario)
+
+    def apart(self, scenarios: Sequence[Scenario]) -> str:
+        """Why scenarios are not set beside each other, in a sentence: some are on the network of the tab, and others
+        cannot be. Empty where all are, or none is."""
+        ours = [self.network is not None and self.network.under(scenario) for scenario in scenarios]
+        lone = next((scenario for scenario, on in zip(scenarios, ours, strict=True) if not on), None)
+        return "" if lone is None or not any(ours) else say("network-apart", why=self.unfit(lone))
 
     @property
     def factories(self) -> int:

@@ -108,9 +108,16 @@ def opened(digest: str) -> Entry:
         whole, about = False, {}
     if not whole:
         raise InputError("upload", None, "is damaged on this server: upload it again")
-    with contextlib.suppress(OSError):  # a folder that can only be read
-        os.utime(place)
+    touch(digest)
     return Entry(digest, place, about)
+
+
+def touch(digest: str) -> None:
+    """Say that an entry is in use."""
+    place = _place(digest)
+    with contextlib.suppress(OSError):  # it is gone, or can only be read
+        if place is not None:
+            os.utime(place)
 
 
 def holds(path: str) -> bool:

@@ -54,10 +54,11 @@ def named(kept: str) -> list[str]:
 
 def compared() -> list[Scenario]:
     """The scenarios to compare: the baseline, the one of this tab, and those that were added."""
-    mine = state.current.value.scenario
+    tab = state.current.value
+    mine = tab.scenario
     base = named(state.note(BASE, DEFAULT_BASE)) or [DEFAULT_BASE]
     names = [base[0], *named(state.note(ALSO))]
-    found = {name: load(name) for name in names if name != mine.name}
+    found = {name: tab.on(load(name)) for name in names if name != mine.name}
     others = list(found.values())
     both = [others[0], mine, *others[1:]] if base[0] != mine.name else [mine, *others]
     return both[:MOST]
@@ -84,6 +85,8 @@ def _refused(scenarios: list[Scenario], tab: state.TabState) -> str:
         checked(scenarios)
     except InputError as error:
         return str(error)
+    if apart := tab.apart(scenarios):
+        return apart
     lone = "" if len(scenarios) > 1 else "Choose another scenario to compare with."
     return lone or refusal(scenarios, tab.seeds, tab)
 

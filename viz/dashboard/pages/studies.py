@@ -7,7 +7,7 @@ import solara
 
 from ....scenarios.errors import InputError
 from ...figure import Figure
-from .. import state, stored
+from .. import state, stored, uploads
 from ..figures import Panels
 from ..parts import Button, Note, details, numbers, tag, text
 from ..widgets import Choice
@@ -103,7 +103,7 @@ def _Drawn(found: stored.Opened, figure: Figure, choose: bool) -> None:
     at, set_at = solara.use_state(min(figure.points, default=0))
 
     def open_point(point: int) -> None:
-        if state.update(lambda tab: state.chosen(tab, stored.behind(found, point))):
+        if state.update(lambda tab: uploads.adopted(tab, stored.behind(found, point))):
             router.push("/")
 
     parts = [Panels(bare, on_point=open_point)]

@@ -44,7 +44,7 @@ def WhyPage() -> None:
 
 def _other(scenario: Scenario) -> Scenario | None:
     name = state.note(AGAINST, WITHOUT)
-    return load(name) if name in library() and name != scenario.name else None
+    return state.current.value.on(load(name)) if name in library() and name != scenario.name else None
 
 
 @solara.component
@@ -52,13 +52,14 @@ def _Factory(scenario: Scenario, seed: int, factory: int | None) -> None:
     """One factory's story in two worlds."""
     other = _other(scenario)
     key = (scenario, other, seed, factory)
-    work = use_work([partial(why_data.story, *key)], key)
+    apart = "" if other is None else state.current.value.apart((scenario, other))
+    work = use_work([] if apart else [partial(why_data.story, *key)], key)
     options = [(WITHOUT, "the same world without its levers"), *((n, n.replace("-", " ")) for n in library())]
     picked = other.name if other is not None else WITHOUT
     choose = tag(
         "div",
         Choice("Set beside", options, picked, lambda name: state.set_note(AGAINST, None if name == WITHOUT else name)),
-        Button("Another factory", lambda: _next(scenario), title="A factory drawn by its place in the list"),
+        Button("Another factory", _next, title="A factory drawn by its place in the list"),
         Button("The most telling one", lambda: _pick(None), title="The factory whose two lives differ longest"),
         classes="sp-chosen-row",
     )
@@ -66,6 +67,8 @@ def _Factory(scenario: Scenario, seed: int, factory: int | None) -> None:
     result = work.results[0] if work.results else None
     if isinstance(result, why_data.Story):
         parts.append(_told(result))
+    elif apart:
+        parts.append(Note(apart, "warning"))
     elif isinstance(result, Failure):
         parts.append(Note(result.sentence, "warning"))
     else:
@@ -77,9 +80,9 @@ def _pick(row: int | None) -> None:
     state.current.set(dataclasses.replace(state.current.peek(), factory=row))
 
 
-def _next(scenario: Scenario) -> None:
+def _next() -> None:
     now = state.current.peek().factory
-    _pick(((now if now is not None else -1) + 37) % int(scenario.world.factories))
+    _pick(((now if now is not None else -1) + 37) % state.current.peek().factories)
 
 
 def _told(s: why_data.Story) -> solara.Element:
