@@ -24,8 +24,8 @@ def scenarios() -> pd.DataFrame:
 
 
 def parameters() -> pd.DataFrame:
-    """The parameter table, a row each, as ``docs/parameters.md`` tells it: ``name``, ``section``, ``kind``, ``unit``,
-    ``default``, ``low`` and ``high`` (NaN of words), ``range`` in words, ``timed``, ``local``, ``meaning``,
+    """The parameter table, a row each, as ``docs/parameters.md`` tells it: ``name``, ``label``, ``section``, ``kind``,
+    ``unit``, ``default``, ``low`` and ``high`` (NaN of words), ``range`` in words, ``timed``, ``local``, ``meaning``,
     ``source``."""
     import pandas as pd
 
@@ -35,6 +35,7 @@ def parameters() -> pd.DataFrame:
         found.append(
             {
                 "name": each.name,
+                "label": each.row.label,
                 "section": each.section,
                 "kind": each.row.kind,
                 "unit": each.row.unit,

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from .generated import write_or_print
 from .parameters import SECTIONS, Parameter, supporting, table
+from .said import ENDLESS, in_words
 from .table.row import Row, Value
 from .worlds import World, default_world
 
@@ -19,6 +20,9 @@ A *setting* is the size or shape of the experiment, an *uncertainty* is what nob
 can choose. Levers, and the uncertainties marked *timed*, may change from month to month (see
 [scenario-files.md](scenario-files.md)).
 
+The label is what pages call it, where its values are said as people say them: 4 of 100 factories for 0.04 as a share of
+factories. Files, commands and tables of results take name and number.
+
 The source says how far a default can be trusted: *seen* was read in the source, *weak* was read second-hand,
 *recalled* is from memory and unchecked, *assumption* has no evidence and should be varied. Where a parameter *needs*
 others, it acts only while these are set, for example, as shown. What is *local* may be held in a programme, for some
@@ -29,9 +33,7 @@ calibration found: together they show what was observed, and other values do so 
 ([calibration.md](calibration.md)). Where a source stands before that word, it speaks for the direction or the order of
 size, and not for the value.
 """
-NO_LIMIT = ("attention", "exposure_max", "public_budget")
-"""Parameters whose highest value stands for no limit."""
-_COLUMNS = ("name", "unit", "default", "range", "kind", "source", "meaning")
+_COLUMNS = ("name", "label", "unit", "default", "range", "kind", "source", "meaning")
 
 
 def parameters_page() -> str:
@@ -51,8 +53,7 @@ def number(value: Value) -> str:
 
 def told(parameter: Parameter, value: Value) -> str:
     """A value of a parameter as people write it, in words where it stands for no limit."""
-    endless = parameter.name in NO_LIMIT and value == parameter.row.span[1]
-    return "no limit" if endless else number(value)
+    return ENDLESS if in_words(parameter, value) == ENDLESS else number(value)
 
 
 def span(parameter: Parameter) -> str:
@@ -77,7 +78,16 @@ def _cells(parameter: Parameter, world: World) -> list[str]:
     meaning = " ".join(
         filter(None, (row.meaning, f"Needs, for example, {needs}." if needs else "", _cost(parameter.name, row)))
     )
-    return [f"`{parameter.name}`", row.unit, number(parameter.default), span(parameter), kind, source, meaning]
+    return [
+        f"`{parameter.name}`",
+        row.label,
+        row.unit,
+        number(parameter.default),
+        span(parameter),
+        kind,
+        source,
+        meaning,
+    ]
 
 
 def _cost(name: str, row: Row) -> str:

@@ -14,6 +14,7 @@ from typing import Any, cast
 from .errors import InputError
 from .money import HOME, MONEY, Amount, in_currency, is_money
 from .table.factories import Factories
+from .table.focal import Focal
 from .table.government import Government
 from .table.learning import Learning
 from .table.people import People
@@ -23,14 +24,14 @@ from .table.start import Start
 from .table.technology import Technology
 from .table.vendors import Vendors
 
-SECTIONS = (Scope, Start, Factories, Technology, Learning, People, Vendors, Government)
+SECTIONS = (Scope, Start, Factories, Technology, Learning, People, Vendors, Focal, Government)
 
 MOST_VENDORS = 60
 """Vendors that a run has room for: whom a factory tried is kept in 64 bits."""
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
-class Parameters(Government, Vendors, People, Learning, Technology, Factories, Start, Scope):
+class Parameters(Government, Focal, Vendors, People, Learning, Technology, Factories, Start, Scope):
     """A value for every parameter of the table; the defaults are the table's.
 
     Raises:

@@ -189,8 +189,9 @@ def test_the_page_has_one_line_for_every_parameter() -> None:
     lines = page.parameters_page().splitlines()
     for parameter in ROWS:
         (line,) = [line for line in lines if line.startswith(f"| `{parameter.name}` |")]
-        assert line.replace("\\|", "").count("|") == 8
+        assert line.replace("\\|", "").count("|") == 9
         assert parameter.row.meaning in line
+        assert f"| {parameter.row.label} |" in line
         assert page.span(parameter) in line
 
 

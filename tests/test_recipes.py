@@ -22,7 +22,8 @@ ADDED = {
     "scenarios/table/government.py": (
         (
             "    public_price: float",
-            '    fairs: float = lever(0.0, "0-1", (0.0, 1.0), "Fairs.", paid_by="public", price="information_price")\n'
+            '    fairs: float = lever("Fairs", 0.0, "0-1", (0.0, 1.0), "Fairs are held.", paid_by="public", '
+            'price="information_price")\n'
             "    public_price: float",
         ),
         # a rule of selection

@@ -5,8 +5,11 @@ from collections.abc import Sequence
 
 from ..experiments.crossed import Contrast, Crossed
 from ..experiments.statistics import Interval
+from ..scenarios.said import MINUS
+from ..scenarios.said import count as count
+from ..scenarios.said import date as date
+from ..scenarios.said import years as years
 
-MINUS = "\u2212"
 NONE = "–"
 ON_DICE = "on these dice"
 SURE, UNSURE = f"sure {ON_DICE}", f"not sure {ON_DICE}"
@@ -132,24 +135,6 @@ def still_needed(difference: Contrast, short: bool = False) -> str:
     if difference.needed is None:
         return "no number of runs would tell"
     return f"{unsure}: {difference.needed:,} more run{'s' * (difference.needed != 1)}"
-
-
-def date(month: int) -> str:
-    """A month, counted from 0, as the slider tells it: 'year 2, month 3'."""
-    return f"year {month // 12 + 1}, month {month % 12 + 1}"
-
-
-def years(months: int) -> str:
-    """A span of months in words: '10 years', '4 years and 6 months', '8 months'."""
-    whole, rest = divmod(months, 12)
-    parts = [count(n, word) for n, word in ((whole, "year"), (rest, "month")) if n]
-    return " and ".join(parts) or "0 months"
-
-
-def count(number: int, word: str) -> str:
-    """A number of things: '1 run', '1,000 runs', '2 factories'."""
-    many = f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
-    return f"{number:,} {word if number == 1 else many}"
 
 
 def signed(text: str) -> str:

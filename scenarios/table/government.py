@@ -36,12 +36,12 @@ def _any_of(words: Mapping[str, Wording]) -> str:
     return f"{', '.join(most)} or {last}"
 
 
-def _people(meaning: str) -> Any:
-    return lever(0.0, "0-1", (0.0, 1.0), meaning, paid_by="public", price="public_price")
+def _people(label: str, meaning: str) -> Any:
+    return lever(label, 0.0, "0-1", (0.0, 1.0), meaning, paid_by="public", price="public_price")
 
 
-def _information(meaning: str) -> Any:
-    return lever(0.0, "0-1", (0.0, 1.0), meaning, paid_by="public", price="information_price")
+def _information(label: str, meaning: str) -> Any:
+    return lever(label, 0.0, "0-1", (0.0, 1.0), meaning, paid_by="public", price="information_price")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +50,7 @@ class Government:
 
     pilots: float = local(
         lever(
+            "Pilots a year | programme, demonstration, showcase project, lighthouse, subsidy",
             0.0,
             "share of factories a year",
             (0.0, 0.5),
@@ -59,19 +60,21 @@ class Government:
     )
     selection: str = local(
         lever(
+            "Whom the programme selects | pilots, prestige, need, lottery, targeting, criteria",
             "prestige",
             "-",
-            tuple(SELECTION),
-            f"Whom it selects: {_any_of(SELECTION)}.",
+            {word: told.long for word, told in SELECTION.items()},
+            f"Whom the programme selects: {_any_of(SELECTION)}.",
             needs=PILOTS_ON,
             paid_by="public",
         )
     )
     success_counts: str = local(
         lever(
+            "What the programme counts as success | pilots, evaluation, verified, display, kpi",
             "display",
             "-",
-            tuple(COUNTS),
+            {word: told.long for word, told in COUNTS.items()},
             f"What the programme counts as success: {_any_of(COUNTS)}.",
             needs=PILOTS_ON,
             paid_by="public",
@@ -79,6 +82,7 @@ class Government:
     )
     pilot_subsidy: float = local(
         lever(
+            "Subsidy for a selected pilot | grant, support, funding, aid, programme",
             0.5,
             "share of cost",
             (0.0, 1.0),
@@ -89,16 +93,18 @@ class Government:
     )
     aftercare: float = local(
         lever(
+            "Subsidy for the roll-out after a selected pilot | grant, support, funding, aid, scaling, aftercare",
             0.0,
             "share of cost",
             (0.0, 1.0),
-            "What it pays of the roll-out when a selected pilot proves itself.",
+            "What the programme pays of the roll-out when a selected pilot proves itself.",
             needs={"pilots": 0.04, "success_counts": "verified"},
             paid_by="public",
         )
     )
     voucher: float = local(
         lever(
+            "Voucher for small and medium firms | subsidy, grant, support, funding, aid, sme, pilot",
             0.0,
             "share of cost",
             (0.0, 1.0),
@@ -108,6 +114,7 @@ class Government:
     )
     scale_subsidy: float = local(
         lever(
+            "Subsidy for anybody's roll-out | grant, support, funding, aid, scaling",
             0.0,
             "share of cost",
             (0.0, 1.0),
@@ -115,8 +122,14 @@ class Government:
             paid_by="public",
         )
     )
-    campaign: float = local(_information("Information campaign: awareness and clear speech."))
+    campaign: float = local(
+        _information(
+            "Information campaign | awareness, publicity, communication, advertising",
+            "Information campaign: awareness and clear speech.",
+        )
+    )
     new_terms: float = lever(
+        "New concepts that are launched | buzzwords, slogans, strategies, initiatives",
         0.0,
         "concepts a year",
         (0.0, 10.0),
@@ -124,23 +137,59 @@ class Government:
         paid_by="public",
         price="information_price",
     )
-    consolidation: float = _information("How far competing concepts are merged into one.")
-    disclosure: float = _information("How openly outcomes are published, good and bad.")
-    training: float = local(_people("Training of employees."))
-    leadership_academy: float = local(_people("Training of heads of firms."))
+    consolidation: float = _information(
+        "Merging of competing concepts | clear speech, buzzwords, coordination",
+        "How far competing concepts are merged into one.",
+    )
+    disclosure: float = _information(
+        "Open publication of outcomes | transparency, open data, evidence, results",
+        "How openly outcomes are published, good and bad.",
+    )
+    training: float = local(
+        _people(
+            "Training of employees | skills, education, upskilling, courses, qualification", "Training of employees."
+        )
+    )
+    leadership_academy: float = local(
+        _people(
+            "Training of heads of firms | leadership academy, skills, management, education, ceo",
+            "Training of heads of firms.",
+        )
+    )
     outside_lead: float = local(
         lever(
+            "Hired outside leads | consultant, expert, interim manager, adviser",
             0.0,
             "0-1",
             (0.0, 1.0),
             "Hired outside leads: commitment and skill up, plans that may not fit, a slow start.",
         )
     )
-    gain_share: float = local(lever(0.0, "0-1", (0.0, 1.0), "Share of the gain given to employees.", paid_by="firms"))
-    amnesty: float = local(_people("Gray interests bought out and forgiven."))
-    audit: float = local(_people("Audits that make gray income risky."))
+    gain_share: float = local(
+        lever(
+            "Share of the gain given to employees | bonus, wages, profit sharing, incentive",
+            0.0,
+            "0-1",
+            (0.0, 1.0),
+            "Share of the gain given to employees.",
+            paid_by="firms",
+        )
+    )
+    amnesty: float = local(
+        _people(
+            "Amnesty for gray interests | corruption, kickbacks, forgiveness, buy-out, grey",
+            "Gray interests bought out and forgiven.",
+        )
+    )
+    audit: float = local(
+        _people(
+            "Audits of gray income | control, inspection, corruption, kickbacks, grey",
+            "Audits that make gray income risky.",
+        )
+    )
     mandate: float = local(
         lever(
+            "Mandate: pressure of digital buyers on suppliers | regulation, obligation, requirement, law",
             0.0,
             "0-1",
             (0.0, 1.0),
@@ -152,16 +201,24 @@ class Government:
     )
     public_budget: float = local(
         lever(
+            "Limit of public spending | budget, money, cap, ceiling",
             1e6,
             "M CNY a year",
             (0.0, 1e6),
             "Public money that may be spent in a year; what does not fit is not done. The default is no limit.",
         )
     )
-    standard: float = _information("Interoperability standard: openness that every system must reach.")
-    playbooks: float = _information("Published playbooks: an established path for those who come later.")
+    standard: float = _information(
+        "Interoperability standard | open standards, api, regulation, norm",
+        "Interoperability standard: openness that every system must reach.",
+    )
+    playbooks: float = _information(
+        "Published playbooks | best practice, guide, knowledge, handbook",
+        "Published playbooks: an established path for those who come later.",
+    )
 
     public_price: float = uncertainty(
+        "Public cost of training, academy, amnesty or audits | price, budget, subsidy, skills",
         0.02,
         "M CNY a factory and year",
         (0.0, 1.0),
@@ -169,6 +226,7 @@ class Government:
         needs={"training": 1.0},
     )
     information_price: float = uncertainty(
+        "Public cost of campaigns, standards and the like | price, budget, disclosure, playbooks, mandate",
         0.002,
         "M CNY a factory and year",
         (0.0, 1.0),
@@ -177,20 +235,34 @@ class Government:
         needs={"campaign": 1.0},
     )
     verification_price: float = uncertainty(
+        "Public cost of verifying a pilot | price, budget, evaluation, measurement",
         0.1,
         "M CNY a pilot",
         (0.0, 5.0),
         "What verifying one pilot costs the public.",
         needs={"pilots": 0.04, "success_counts": "verified"},
     )
-    epidemic: float = shock(0.0, "share of profit", (0.0, 3.0), "Profit lost to an epidemic; depth of use protects.")
+    epidemic: float = shock(
+        "Profit lost to an epidemic | pandemic, covid, crisis, shock",
+        0.0,
+        "share of profit",
+        (0.0, 3.0),
+        "Profit lost to an epidemic; depth of use protects.",
+    )
     input_cost: float = over(
         "inside",
         shock(
+            "Rise of material and labour cost | inflation, wages, energy, shock, prices",
             0.0,
             "share of revenue",
             (0.0, 0.2),
             "Rise of material and labour cost; the bottom of the smile curve bears it.",
         ),
     )
-    reshoring: float = shock(0.0, "share of orders a year", (0.0, 0.5), "Orders lost at the bottom of the smile curve.")
+    reshoring: float = shock(
+        "Orders lost at the bottom of the smile curve | reshoring, trade, tariffs, offshoring, shock, demand",
+        0.0,
+        "share of orders a year",
+        (0.0, 0.5),
+        "Orders lost at the bottom of the smile curve.",
+    )

@@ -10,6 +10,8 @@ from ..money import Amount, is_money
 type Value = float | int | str
 type Kind = Literal["setting", "uncertainty", "lever"]
 type Domain = tuple[float, float] | tuple[str, ...]
+type Span = Domain | Mapping[str, str]
+"""A range or words to choose from; these with what people say for each, if that is something else."""
 type Payer = Literal["nobody", "public", "firms", "vendors"]
 type Origin = Literal["any", "generated", "imported"]
 type Over = Literal[
@@ -22,6 +24,7 @@ class Row:
     """What the table says of a parameter besides its name and default.
 
     Attributes:
+        label: what people call it, with what it is of; no other row is called so.
         kind: ``setting`` (the size and shape of the experiment), ``uncertainty`` (nobody knows it) or ``lever``
             (somebody can choose it).
         unit: its unit in words; ``-`` for a pure number.
@@ -41,11 +44,14 @@ class Row:
         price: the parameter that says what it costs the public a factory and year at full strength; empty where a phase
             reckons its cost, or where it has none.
         local: whether it may be held in a programme, for some factories alone; else it acts on the market as a whole.
+        synonyms: other words by which somebody may look for it.
+        words: what people say for each word of its span, where that is something else.
 
     Raises:
-        ValueError: if something has a public price and is not paid for by the public.
+        ValueError: if it has no label, or if something has a public price and is not paid for by the public.
     """
 
+    label: str
     kind: Kind
     unit: str
     span: Domain
@@ -59,8 +65,12 @@ class Row:
     instead: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     network: Origin = "any"
     over: tuple[Over, ...] = ()
+    synonyms: tuple[str, ...] = ()
+    words: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        if not self.label:
+            raise ValueError(f"{self.meaning!r}: has no label")
         if self.price and self.paid_by != "public":
             raise ValueError(f"{self.meaning!r}: what has a public price is paid by the public")
 
@@ -74,41 +84,56 @@ def _field(default: Value, row: Row) -> Any:
     return dataclasses.field(default=default, metadata={"row": row})
 
 
+def _row(kind: Kind, label: str, unit: str, span: Span, meaning: str, source: str) -> Row:
+    """A row whose label may have synonyms behind it, and whose words may have others beside them."""
+    said, _, more = label.partition("|")
+    synonyms = tuple(word.strip() for word in more.split(",") if word.strip())
+    words = span if isinstance(span, Mapping) else {}
+    domain = tuple(span) if isinstance(span, Mapping) else span
+    return Row(said.strip(), kind, unit, domain, meaning, source, synonyms=synonyms, words=words)
+
+
 def setting(
+    label: str,
     default: Value,
     unit: str,
-    span: Domain,
+    span: Span,
     meaning: str,
     source: str = "assumption",
     needs: Mapping[str, Value] | None = None,
     instead: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Any:
-    """A row for the size or shape of the experiment."""
-    return _field(default, Row("setting", unit, span, meaning, source, False, needs or {}, instead=instead or {}))
+    """A row for the size or shape of the experiment. Synonyms stand after its label: ``"Voucher | subsidy, grant"``."""
+    row = _row("setting", label, unit, span, meaning, source)
+    return _field(default, dataclasses.replace(row, needs=needs or {}, instead=instead or {}))
 
 
 def uncertainty(
+    label: str,
     default: Value,
     unit: str,
-    span: Domain,
+    span: Span,
     meaning: str,
     source: str = "assumption",
     needs: Mapping[str, Value] | None = None,
     instead: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Any:
     """A row for something that nobody knows for sure."""
-    return _field(default, Row("uncertainty", unit, span, meaning, source, False, needs or {}, instead=instead or {}))
+    row = _row("uncertainty", label, unit, span, meaning, source)
+    return _field(default, dataclasses.replace(row, needs=needs or {}, instead=instead or {}))
 
 
-def shock(default: float, unit: str, span: Domain, meaning: str, source: str = "assumption") -> Any:
+def shock(label: str, default: float, unit: str, span: Span, meaning: str, source: str = "assumption") -> Any:
     """A row for an uncertainty that comes and goes with time, everywhere or for some factories alone."""
-    return _field(default, Row("uncertainty", unit, span, meaning, source, True, {}, local=True))
+    row = _row("uncertainty", label, unit, span, meaning, source)
+    return _field(default, dataclasses.replace(row, timed=True, local=True))
 
 
 def lever(
+    label: str,
     default: Value,
     unit: str,
-    span: Domain,
+    span: Span,
     meaning: str,
     source: str = "assumption",
     needs: Mapping[str, Value] | None = None,
@@ -116,7 +141,8 @@ def lever(
     price: str = "",
 ) -> Any:
     """A row for something that somebody can choose, from month to month."""
-    return _field(default, Row("lever", unit, span, meaning, source, True, needs or {}, paid_by, price))
+    row = _row("lever", label, unit, span, meaning, source)
+    return _field(default, dataclasses.replace(row, timed=True, needs=needs or {}, paid_by=paid_by, price=price))
 
 
 def local(made: Any) -> Any:

@@ -13,34 +13,54 @@ class Start:
     """Where a run begins: by default in a world in which nobody has a system yet."""
 
     users_small: float = setting(
-        0.0, "share of small factories", (0.0, 1.0), f"Small factories that have a system at month 0. {OTHERS}"
+        "Small factories with a system at the start | installed base, adopters, sme, initial",
+        0.0,
+        "share of small factories",
+        (0.0, 1.0),
+        f"Small factories that have a system at month 0. {OTHERS}",
     )
-    users_medium: float = setting(0.0, "share of medium factories", (0.0, 1.0), f"Medium ones that have one. {OTHERS}")
-    users_large: float = setting(0.0, "share of large factories", (0.0, 1.0), f"Large ones that have one. {OTHERS}")
+    users_medium: float = setting(
+        "Medium factories with a system at the start | installed base, adopters, sme, initial",
+        0.0,
+        "share of medium factories",
+        (0.0, 1.0),
+        f"Medium factories that have a system at month 0. {OTHERS}",
+    )
+    users_large: float = setting(
+        "Large factories with a system at the start | installed base, adopters, initial",
+        0.0,
+        "share of large factories",
+        (0.0, 1.0),
+        f"Large factories that have a system at month 0. {OTHERS}",
+    )
     users_sector: float = setting(
+        "Users in the most against the least standardised sector | installed base, initial",
         0.0,
         "log odds",
         (-6.0, 6.0),
-        "How much more common these are in the most standardised sector than in the least.",
+        "How much more common systems of month 0 are in the most standardised sector than in the least.",
         needs={"users_small": 0.3},
         instead=ANY_USERS,
     )
     users_showcase: float = setting(
+        "Users at the start that keep a pilot for show | showcase, installed base, display, face",
         0.0,
         "share",
         (0.0, 1.0),
-        "Of these, those that only keep a pilot for show.",
+        "Of the factories that have a system at month 0, those that only keep a pilot for show.",
         needs={"users_small": 0.3},
         instead=ANY_USERS,
     )
     users_depth: float = setting(
+        "Depth of use at the start | digital maturity, installed base, initial",
         0.5,
         "0-1",
         (0.05, 1.0),
-        "How deeply the scaled systems of month 0 are used, on average; .5 is what the model's own users "
-        "have some two years after scaling.",
+        "How deeply the scaled systems of month 0 are used, on average; by default as the model's "
+        "own users have them some two years after scaling.",
     )
     users_years: float = setting(
+        "Age of the systems at the start | installed base, initial",
         4.0,
         "years",
         (0.0, 30.0),
