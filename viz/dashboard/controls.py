@@ -24,6 +24,7 @@ TITLES: Mapping[str, str] = {
     "learning": "Awareness, concept, evidence",
     "people": "Employees and middlemen",
     "vendors": "Vendors",
+    "focal": "One vendor's own offer",
     "government": "Government",
 }
 WORLD_TITLES = {"scope": "World: shape and rules", "start": "Month 0: who has a system already"}
