@@ -71,20 +71,31 @@ def put(files: Mapping[str, bytes], about: Mapping[str, Any]) -> Entry:
         with contextlib.suppress(InputError):
             return opened(digest)
         root().mkdir(mode=0o700, parents=True, exist_ok=True)
-        forget(digest)  # if it is there, it is damaged
         made = Path(tempfile.mkdtemp(prefix=_UNDER_WAY, dir=root()))
         for name, data in {**files, LIST: told}.items():
             (made / name).write_bytes(data)
-        try:
-            made.rename(root() / digest)
-        except OSError:  # another server was quicker
-            shutil.rmtree(made, ignore_errors=True)
+        _move(made, digest)
         found = opened(digest)
         tidy(found.digest)
     except OSError as error:
         remedy = f"whoever runs this server can set {FOLDER} to a folder with room that can be written"
         raise InputError("upload", None, f"cannot be kept here ({error.strerror or error}): {remedy}") from None
     return found
+
+
+def _move(made: Path, digest: str) -> None:
+    """Move what was written into its place, unless another server was quicker."""
+    place = root() / digest
+    try:
+        made.rename(place)
+    except OSError:
+        try:
+            opened(digest)
+        except InputError:  # it is damaged, or too old
+            _remove(place)
+            made.rename(place)
+        else:
+            shutil.rmtree(made, ignore_errors=True)
 
 
 def opened(digest: str) -> Entry:

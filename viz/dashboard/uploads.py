@@ -83,9 +83,11 @@ def unzipped(file: Taken) -> list[Taken]:
                     found.append(Taken(shown(each.filename), opened.read(left + 1)))
                 left -= len(found[-1].data)
                 if left < 0:
-                    raise InputError(file.name, None, f"unpacks to more than {MOST_UPLOAD / 1e6:.0f} MB")
+                    break
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
         raise InputError(file.name, None, "cannot be read as a zip: make it anew, without a password") from None
+    if left < 0:
+        raise InputError(file.name, None, f"unpacks to more than {MOST_UPLOAD / 1e6:.0f} MB")
     if not 0 < len(found) <= MOST_FILES:
         raise InputError(file.name, None, f"must hold a scenario and the files of its network, {MOST_FILES} at most")
     if len({each.name for each in found}) < len(found):
