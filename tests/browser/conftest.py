@@ -4,6 +4,7 @@ import contextlib
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -117,6 +118,39 @@ def open_page(site: str, chromium: Any) -> Iterator[Callable[..., Any]]:
     for context in contexts:
         context.close()
     assert wrong == []
+
+
+@pytest.fixture
+def fresh_page(chromium: Any) -> Iterator[Callable[[], Any]]:
+    """Opens empty pages, and closes them."""
+    contexts = []
+
+    def opened() -> Any:
+        contexts.append(chromium.new_context(viewport={"width": 1280, "height": 800}))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(PATIENCE)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def own_server(start_server: Any) -> Iterator[Callable[[], tuple[subprocess.Popen[bytes], str]]]:
+    """Starts a server of this test, always on the same port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    runs = []
+
+    def started() -> tuple[subprocess.Popen[bytes], str]:
+        runs.append(start_server(port))
+        return runs[-1]
+
+    yield started
+    for run, _ in runs:
+        end(run)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -5,16 +5,13 @@ Their pages are not watched for errors in the console: the browser writes one fo
 
 import random
 import re
-import socket
-import subprocess
 import urllib.parse
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from .waits import PATIENCE, end, finished, link, put, until
+from .waits import PATIENCE, finished, link, put, until
 
 AWAY = ".sp-away:visible"
 SLOW_CODE = """const made = URL.createObjectURL;
@@ -24,39 +21,6 @@ URL.createObjectURL = (blob) => made(
     : blob
 );"""
 """Makes the code of every widget take three seconds to be ready, as in a browser that has much else to do."""
-
-
-@pytest.fixture
-def fresh_page(chromium: Any) -> Iterator[Callable[[], Any]]:
-    """Opens empty pages, and closes them."""
-    contexts = []
-
-    def opened() -> Any:
-        contexts.append(chromium.new_context(viewport={"width": 1280, "height": 800}))
-        page = contexts[-1].new_page()
-        page.set_default_timeout(PATIENCE)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
-@pytest.fixture
-def own_server(start_server: Any) -> Iterator[Callable[[], tuple[subprocess.Popen[bytes], str]]]:
-    """Starts a server of this test, always on the same port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    runs = []
-
-    def started() -> tuple[subprocess.Popen[bytes], str]:
-        runs.append(start_server(port))
-        return runs[-1]
-
-    yield started
-    for run, _ in runs:
-        end(run)
 
 
 class Line:

@@ -29,7 +29,7 @@ def NetworkBar(path: str) -> None:
     tab = state.current.value
     opened, set_opened = solara.use_state(False)
     network = tab.network
-    solara.use_effect(lambda: None if network is None else store.touch(network.digest), [network, tab.scenario])
+    solara.use_effect(lambda: _used(network), [network, tab.scenario])
     toggle = {"aria-expanded": "true" if opened else "false"}
     label = say("network-own") if network is None else say("network-chip", file=network.name, firms=network.firms)
     inner: list[Any] = [Button(label, lambda: set_opened(not opened), "chip", more=toggle)]
@@ -43,6 +43,12 @@ def NetworkBar(path: str) -> None:
     if opened:
         parts.append(_Panel(network, lambda: set_opened(False)))
     tag("div", *parts, classes="sp-network-bar", attributes={"role": "region", "aria-label": say("network-region")})
+
+
+def _used(network: UploadedNetwork | None) -> None:
+    """Keep it from being forgotten; if it was, say so."""
+    if network is not None and not store.touch(network.digest):
+        state.message.set(say("network-lost", file=network.name))
 
 
 def not_used(tab: state.TabState, path: str) -> str:

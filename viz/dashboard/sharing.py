@@ -17,6 +17,7 @@ from ...experiments.study import save_study
 from ...experiments.tables import WORLDS
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
+from ..words import say
 from . import share, state
 from .downloads import Download, Given, Upload
 from .jobs import Failure, Job, dispatcher
@@ -24,11 +25,6 @@ from .network_bar import took
 from .parts import Note, tag, text
 from .uploads import ACCEPTED, bundle
 from .widgets import PageWidget
-
-BRING = (
-    "A scenario file; a network: tables of firms and links, one workbook with both, or a GraphML or GEXF file; or a "
-    "set of worlds, as 'stallpoint calibrate' writes it."
-)
 
 
 @solara.component
@@ -66,8 +62,8 @@ def Sharing(comparison: Comparison | None, asked: str = "1") -> None:
             classes="sp-row",
         ),
         text("h3", "Bring your own"),
-        text("p", BRING, "sp-note"),
-        Upload("Open scenario or network", ACCEPTED, True, took),
+        text("p", say("sharing-bring"), "sp-note"),
+        Upload(say("sharing-open"), ACCEPTED, True, took),
         classes="sp-card sp-share",
         attributes={"id": "share"},
     )

@@ -123,12 +123,14 @@ def opened(digest: str) -> Entry:
     return Entry(digest, place, about)
 
 
-def touch(digest: str) -> None:
-    """Say that an entry is in use."""
+def touch(digest: str) -> bool:
+    """Say that an entry is in use; returns whether it is still there."""
     place = _place(digest)
-    with contextlib.suppress(OSError):  # it is gone, or can only be read
-        if place is not None:
-            os.utime(place)
+    if place is None or not place.is_dir():
+        return False
+    with contextlib.suppress(OSError):  # it can only be read
+        os.utime(place)
+    return True
 
 
 def holds(path: str) -> bool:

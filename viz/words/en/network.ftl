@@ -37,3 +37,6 @@ network-delete = Delete it from this server
 network-delete-what = Links to it, and other tabs that use it, will lose it.
 network-delete-sure = Delete
 network-keep = Keep
+network-lost = The files of your network, { $file }, are no longer on this server: upload them again.
+sharing-bring = A scenario file, or the zip that "Scenario file" gave; a network: tables of firms and links, one workbook with both, or a GraphML or GEXF file; or a set of worlds, as 'stallpoint calibrate' writes it.
+sharing-open = Open scenario or network
