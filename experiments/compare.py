@@ -24,13 +24,13 @@ from . import forecast
 from .added import Added, added
 from .cohorts import UNSUPPORTED, brought_by, cases_of
 from .comparable import IMPORT, checked, other_world
-from .crossed import Contrast, Order, contrast_months, crossed_order
+from .crossed import Contrast, Order, contrast_months, crossed_months, crossed_order
 from .finished import Finished, worlds_of
 from .horizons import Swap, Waiting, first_reached, swaps, waiting
 from .outcome import REASONS, Keep
 from .own_code import sharing
 from .runner import interruptible, placed, run_many
-from .statistics import POSITIVE, SHARE, Band, Interval, Ranking, band, exact, ranking
+from .statistics import POSITIVE, SHARE, Band, Interval, Ranking, band, exact, interval_months, ranking
 from .tidy import SPOILT, Columns
 from .workers import Flag
 
@@ -124,10 +124,15 @@ class Comparison(Finished):
         both = zip(self.runs(self.baseline), self.runs(name), strict=True)
         return other_world(first, other, all(a.population == b.population for a, b in both))
 
-    def difference_by_month(self, name: str, measure: str) -> tuple[Floats, Floats, Floats]:
-        """Mean, low and high of the paired difference from the baseline in each month."""
-        ours, theirs = self.by_month(name, measure), self.by_month(self.baseline, measure)
+    def difference_by_month(self, name: str, measure: str, against: str = "") -> tuple[Floats, Floats, Floats]:
+        """Mean, low and high of the paired difference from the baseline, or from another scenario, in each month."""
+        ours, theirs = self.by_month(name, measure), self.by_month(against or self.baseline, measure)
         return contrast_months(self.by_world(ours), self.by_world(theirs), self.measures[measure].within)
+
+    def mean_by_month(self, name: str, measure: str) -> tuple[Floats, Floats, Floats]:
+        """Mean, low and high of a measure in each month, in the last one as :meth:`end` has them."""
+        values, within = self.by_month(name, measure), self.measures[measure].within
+        return crossed_months(self.by_world(values)) if self.many_worlds else interval_months(values, within)
 
     def surely_from(self, name: str, measure: str) -> int | None:
         """The month from which the paired difference keeps one sure sign to the end; ``None`` if it does not end so.

@@ -250,6 +250,27 @@ def paired_months(ours: Floats, theirs: Floats) -> tuple[Floats, Floats, Floats]
     return mean, mean + low, mean + high
 
 
+def interval_months(values: Floats, within: Bounds = ANY) -> tuple[Floats, Floats, Floats]:
+    """Mean, low and high over runs in each month, as :func:`interval` has them, to rounding; (runs, months) to
+    (months,). A month with a NaN entry is NaN."""
+    n, (least, most) = len(values), within
+    mean = values.mean(axis=0)
+    if n < 2 or within == ANY:
+        below, above = skewed(values - mean)
+        return mean, mean + below, mean + above
+    half = student((1 + LEVEL) / 2, n - 1) * values.std(axis=0, ddof=1) / math.sqrt(n)
+    low, high = np.maximum(mean - half, least), np.minimum(mean + half, most)
+    inner = (half > 0.0) & (least < mean) & (mean < most) & (n > 2)
+    m = mean[inner]
+    if math.isinf(most):
+        wide = np.exp(np.minimum(half[inner] / m, MOST_WIDE))
+        low[inner], high[inner] = m / wide, m * wide
+    else:
+        odds, wide = m / (1.0 - m), np.exp(np.minimum(half[inner] / (m * (1.0 - m)), MOST_WIDE))
+        low[inner], high[inner] = 1.0 / (1.0 + wide / odds), 1.0 / (1.0 + 1.0 / (wide * odds))
+    return mean, low, high
+
+
 def _ends(mean: float, change: Floats, within: Bounds, level: float) -> tuple[float, float, float]:
     """A figure and the ends of its interval, from what each run adds to it: (runs,), of mean zero."""
     n = len(change)

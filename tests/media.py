@@ -204,8 +204,8 @@ def _scales_alike(axes: Any, option: dict[str, Any], at: str) -> None:
         axis, told = option[name], [label.get_text() for label in labels if label.get_text()]
         words = axis["data"] if axis["type"] == "category" else axis["axisLabel"]["words"]
         if axis["type"] == "category":
-            if axis.get("boundaryGap") is False:  # months; the browser has no mark at the end of the last
-                words = [word.removeprefix("year ").removeprefix("month ") for word in words] + told[-1:]
+            if axis.get("boundaryGap") is False:  # months
+                words = [word.removeprefix("year ").removeprefix("month ") for word in words if word]
             assert axis.get("inverse", False) == getattr(axes, f"{name.lower()}_inverted")(), at
         else:
             first, step = axis["axisLabel"]["first"], axis["axisLabel"]["step"]

@@ -8,7 +8,18 @@ import pytest
 from stallpoint.agents.columns import Floats
 from stallpoint.experiments import student
 from stallpoint.experiments.sequential import always, reach, runs_for
-from stallpoint.experiments.statistics import POSITIVE, SHARE, exact, interval, paired, paired_months, ratio
+from stallpoint.experiments.statistics import (
+    ANY,
+    POSITIVE,
+    SHARE,
+    Bounds,
+    exact,
+    interval,
+    interval_months,
+    paired,
+    paired_months,
+    ratio,
+)
 from stallpoint.model.outcomes.measures import MEASURES
 
 DRAWS = 1000
@@ -91,6 +102,17 @@ def test_months_have_the_interval_of_each_month() -> None:
     for at in range(4):
         found = interval(a[:, at] - b[:, at])
         assert [mean[at], low[at], high[at]] == pytest.approx(found.ends)
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 10])
+@pytest.mark.parametrize("within", [ANY, POSITIVE, SHARE])
+def test_means_of_months_have_the_interval_of_each_month(n: int, within: Bounds) -> None:
+    values = np.random.default_rng(n).beta(0.5, 2.0, size=(n, 12))
+    values[:, 0], values[:, 1], values[0, 2] = 0.0, 1.0, np.nan
+    found = np.array(interval_months(values, within))
+    assert np.isnan(found[:, 2]).all()
+    for at in (0, 1, *range(3, 12)):
+        assert found[:, at] == pytest.approx(interval(values[:, at], within).ends, nan_ok=True)
 
 
 @pytest.mark.parametrize("n", [5, 10, 30])

@@ -9,14 +9,20 @@ from .figure import Axis, Form, Values
 from .formatting import signed
 
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+EVERY = (1, 2, 3, 5, 10, 20, 50, 100, 250)
+"""Years or months from one mark of time to the next."""
+USUAL_MARKS, MOST_MARKS = 6, 8
+"""Steps of a scale of time at most, and where only so many more reach its end."""
 YEARS_FROM = 36
 """Months from which a run is told in years."""
 
 
 def months(count: int) -> Axis:
-    """Time, in years; in months, if the run is short."""
+    """Time, in years; in months, if the run is short. The last mark is the end, where some step comes out even."""
     per = 12 if count >= YEARS_FROM else 1
-    step = next(step for step in (1, 2, 3, 5, 10, 20, 50, 100, 250) if count / per / step <= 6)
+    usual = next(step for step in EVERY if count / per / step <= USUAL_MARKS)
+    even = (step for step in EVERY if count % (per * step) == 0 and 2 <= count / per / step <= MOST_MARKS)
+    step = usual if count % (per * usual) == 0 else next(even, usual)
     return Axis(0.0, float(count), "months", float(per * step), "years" if per == 12 else "months")
 
 

@@ -79,6 +79,7 @@ class Line:
         low, high: ends of its band, if it has one.
         style: ``dashed`` where two lines share a colour, ``thin`` for one of many, ``hair`` for one of hundreds.
         end: words at its right end.
+        holds: what its band holds: the middle 90% of ``runs``, or the 95% ``interval`` of its heights.
     """
 
     label: str
@@ -89,6 +90,7 @@ class Line:
     high: Values | None = None
     style: Style = "solid"
     end: str = ""
+    holds: Literal["runs", "interval"] = "runs"
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -2,6 +2,7 @@
 
 import functools
 import logging
+import secrets
 from typing import Any
 
 import solara
@@ -12,6 +13,7 @@ from ..words import say
 from . import share, state, store
 from .network_bar import NetworkBar
 from .parts import Button, details, safe, tag, text
+from .taking_back import TakingBack, arrived, key_pressed, step_of
 from .widgets import PageWidget
 
 log = logging.getLogger("stallpoint.dashboard")
@@ -22,13 +24,21 @@ def Frame(children: list[solara.Element] | None = None) -> None:
     """The frame; its child is the page of the moment."""
     router = solara.use_router()
     solara.use_memo(lambda: _opened(router.search), [])
+    page = solara.use_memo(lambda: secrets.token_hex(4), [])
+    heard, set_heard = solara.use_state(0)
+
+    def went_back(back: dict[str, Any]) -> None:
+        arrived(page, back)
+        set_heard(int(back.get("count", 0)))
+
+    place = {"step": step_of(page), "heard": heard, "on_back": went_back, "on_key": key_pressed}
     error, _ = solara.use_exception()
     if error is not None:
         log.error("a page failed", exc_info=error)
     query = _query()
     tag(
         "div",
-        _header(router.path, query),
+        _header(router.path, query, place),
         _said(),
         NetworkBar(router.path),
         tag(
@@ -77,7 +87,14 @@ def _query() -> str | None:
         return None
 
 
-def _header(path: str, query: str | None) -> solara.Element:
+def _header(path: str, query: str | None, place: dict[str, Any]) -> solara.Element:
+    """The header.
+
+    Args:
+        path: of the page.
+        query: the state as the address carries it; ``None`` where it cannot.
+        place: in the browser's history: traits of its widget.
+    """
     from .pages import PAGES
 
     here = "/" + path.strip("/").partition("/")[0]
@@ -89,9 +106,9 @@ def _header(path: str, query: str | None) -> solara.Element:
         links.append(solara.Link(target, children=[inner]))
     skip = tag("a", say("frame-skip"), classes="sp-skip", attributes={"href": "#sp-content"})
     name = tag("a", "Stallpoint", classes="sp-brand", attributes={"href": "/"})
-    theme = PageWidget.element(part="theme", query=query or "", kept=query is not None, path=path)
+    theme = PageWidget.element(part="theme", query=query or "", kept=query is not None, path=path, **place)
     menu = tag("nav", *links, classes="sp-menu", attributes={"aria-label": "Pages"})
-    return tag("header", skip, name, menu, tag("div", theme, classes="sp-right"), classes="sp-header")
+    return tag("header", skip, name, menu, tag("div", TakingBack(), theme, classes="sp-right"), classes="sp-header")
 
 
 def _said() -> solara.Element:

@@ -50,6 +50,15 @@ def Button(
 
 
 @solara.component
+def IconButton(icon: str, label: str, on_click: Callable[[], None], disabled: bool = False) -> None:
+    """A button with a picture of `style.css` in place of words; ``label`` says what it does."""
+    attributes = {"type": "button", "disabled": disabled, "title": label, "aria-label": label}
+    picture = tag("i", classes=f"sp-icon sp-icon-{icon}", attributes={"aria-hidden": "true"})
+    element = tag("button", picture, classes="sp-button sp-icon-button", attributes=attributes)
+    rv.use_event(element, "click", lambda *_: None if disabled else on_click())
+
+
+@solara.component
 def Note(words: str, kind: str = "") -> None:
     """A sentence set apart. ``kind`` is "" or "warning"."""
     tag("p", words, classes=f"sp-said {f'sp-{kind}' if kind else ''}", attributes={"role": "status"})

@@ -2,6 +2,7 @@
 
 import dataclasses
 import functools
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -16,7 +17,9 @@ from ...scenarios.scenario import Lever, Scenario
 from ...scenarios.table.row import Value
 from ...scenarios.worlds import SHIPPED, World, world_set
 from ..words import say
+from .history import Steps
 from .networks import UploadedNetwork, off
+from .settings import brought, looked, same, touched
 
 FIRST = "display-programme"
 """The scenario that a new tab opens with."""
@@ -274,23 +277,52 @@ def first() -> TabState:
 
 current: solara.Reactive[TabState] = solara.reactive(first())
 """The state of this tab. Solara keeps one value a tab under this name."""
+steps: solara.Reactive[Steps[TabState]] = solara.reactive(Steps())
+"""The settings that this tab had."""
 message: solara.Reactive[str] = solara.reactive("")
 """What this tab's visitor should read now: a refused value, a bad link. Empty where there is nothing."""
 
 
 def update(change: Callable[[TabState], TabState]) -> bool:
-    """Change the state of this tab; a refused value leaves it as it was and becomes the message.
+    """Change the state of this tab, as a step that can be taken back; a refused value leaves it as it was and becomes
+    the message.
 
     Returns:
         Whether it was changed.
     """
+    before = current.peek()
     try:
-        current.set(change(current.peek()))
+        now = change(before)
     except InputError as error:
         message.set(str(error))
         return False
+    if not same(before, now):
+        steps.set(steps.peek().after(before, touched(before, now), time.monotonic(), brought))
+    current.set(now)
     message.set("")
     return True
+
+
+def undo() -> None:
+    """Take the last step back."""
+    _go(*steps.peek().back(current.peek(), brought))
+
+
+def redo() -> None:
+    """Bring back what was taken back last."""
+    _go(*steps.peek().forward(current.peek(), brought))
+
+
+def arrive(there: TabState, number: int | None) -> None:
+    """Take over the settings that the browser's Back or Forward came to; ``number`` is that of their step, if known."""
+    _go(there, steps.peek().arrived(current.peek(), there, number, same, brought))
+
+
+def _go(there: TabState | None, now: Steps[TabState]) -> None:
+    if there is not None:
+        steps.set(now)
+        current.set(looked(there, current.peek()))
+        message.set("")
 
 
 def note(name: str, default: str = "") -> str:

@@ -54,6 +54,15 @@ class ChartWidget(anywidget.AnyWidget):
     picked = t.Dict().tag(sync=True)
 
 
+class FactsWidget(anywidget.AnyWidget):
+    """Figures with their intervals, of the month that is looked at."""
+
+    _esm = module("facts")
+    facts: t.List[Any] = t.List().tag(sync=True)
+    said = t.Dict().tag(sync=True)
+    clock = t.Unicode(CLOCK).tag(sync=True)
+
+
 class TimelineWidget(anywidget.AnyWidget):
     """The slider of months with its play button."""
 
@@ -110,13 +119,17 @@ class ChoiceWidget(anywidget.AnyWidget):
 
 
 class PageWidget(anywidget.AnyWidget):
-    """What belongs to the page as a whole: its address, its link, its theme."""
+    """What belongs to the page as a whole: its address and history, its link, its theme, keys."""
 
     _esm = module("page")
     part = t.Unicode("theme").tag(sync=True)
     query = t.Unicode("").tag(sync=True)
     kept = t.Bool(True).tag(sync=True)
     path = t.Unicode("").tag(sync=True)
+    step = t.Unicode("").tag(sync=True)
+    heard = t.Int(0).tag(sync=True)
+    back = t.Dict().tag(sync=True)
+    key = t.Dict().tag(sync=True)
 
 
 @solara.component

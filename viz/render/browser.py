@@ -16,6 +16,7 @@ from ..alt import alt_text
 from ..axes import ticks
 from ..figure import Axis, Bars, Dots, Fields, Figure, Layer, Line, Mark, Outline, Panel, Rule, Values, key_of
 from ..theme import BAND, DEEP, HAIR, ON_COLOUR, STRONG
+from ..words import say
 from .paper_text import spread
 
 type Picture = dict[str, Any]
@@ -57,6 +58,7 @@ def drawn(panel: Panel, height: float) -> Picture:
         "clickable": any("points" in each for each in series),
         "readouts": [_readout(mark, panel) for mark in panel.marks if isinstance(mark, Line | Layer) and mark.label],
         "rows": _rows(panel.y),
+        "band": _band_told(series, panel),
         "option": {
             "grid": GRID | ({"top": ABOVE} if above else {}) | ({"bottom": UNDER} if named else {}) | _edge(panel),
             "xAxis": _axis(panel.x, over_time) | {"name": named},
@@ -64,6 +66,14 @@ def drawn(panel: Panel, height: float) -> Picture:
             "series": series,
         },
     }
+
+
+def _band_told(series: Sequence[Picture], panel: Panel) -> str:
+    """What shaded bands of lines hold; empty where there are none."""
+    held = {mark.holds for mark in panel.marks if isinstance(mark, Line) and mark.low is not None}
+    if not any(str(each.get("stack", "")).startswith("band") for each in series) or len(held) != 1:
+        return ""
+    return say("charts-runs") if held == {"runs"} else say("charts-interval")
 
 
 def _height(panel: Panel, height: float) -> int:
@@ -90,10 +100,10 @@ def _axis(axis: Axis, over_time: bool = False) -> Picture:
         return line | name | {"type": "category", "data": list(axis.names), "axisLabel": WORDS}
     marks = ticks(axis)
     if over_time:
-        step, words = round(axis.step), [word for _, word in marks]
         unit = axis.label.removesuffix("s")
-        data = [f"{unit} 0" if month == 0 else words[month // step] for month in range(round(axis.high))]
-        label = WORDS | {"interval": step - 1}
+        words = {max(0, round(value) - 1): word for value, word in marks} | {0: f"{unit} 0"}  # values are of month ends
+        data = [words.get(month, "") for month in range(round(axis.high))]
+        label = WORDS | {"at": sorted(words)}
         return line | {"type": "category", "data": data, "boundaryGap": False, "axisLabel": label}
     label = WORDS | {
         "showMaxLabel": True,
@@ -288,7 +298,7 @@ def _readout(mark: Line | Layer, panel: Panel) -> Picture:
     found["unit"] = panel.y.unit
     if isinstance(mark, Line):
         found["line"] = "dashed" if mark.style == "dashed" else ""
-        if mark.low is not None and mark.high is not None and np.isfinite(mark.low).any():
+        if mark.holds == "interval" and mark.low is not None and mark.high is not None and np.isfinite(mark.low).any():
             found |= {"low": plain(mark.low), "high": plain(mark.high)}
     return found
 

@@ -6,18 +6,15 @@ from typing import Any
 import solara
 
 from ....experiments.compare import Comparison
-from ....model.outcomes.verdict import AFTER_RULE, RULE, told
 from ....scenarios.describe import when
 from ....scenarios.files import library, load
-from ....scenarios.money import HOME, in_currency
 from ....scenarios.scenario import Scenario
 from ...catalogue import figures_of
-from ...comparison.sentences import answer, not_told
-from ...formatting import between, date, quantity, share
+from ...formatting import date, share
 from ...labels import STAGE_WORDS
-from ...measured import inside
 from ...theme import STAGES
 from .. import controls, state
+from ..answer import Answer
 from ..figures import Drawn
 from ..lives import heading, held, now
 from ..parts import Button, details, key_of, tag, text
@@ -26,10 +23,8 @@ from ..run_frames import Film
 from ..sharing import Sharing
 from ..study import Ensemble, use_study
 from ..widgets import Choice, Controls, Network, Timeline
-from ..world_choice import caveat_line
 
 OWN = "(yours)"
-FIRMS = f"factories' own money, M {HOME}"
 
 
 @solara.component
@@ -136,7 +131,7 @@ def _Outcome(c: Comparison, film: Film | None, scenario: Scenario, old: bool, mo
     shown = [tag("div", Drawn(each), classes="sp-card").key(each.name) for each in found]
     tag(
         "div",
-        _Answer(c),
+        Answer(c),
         tag("div", Timeline(months, month, _look_at, spans), classes="sp-card sp-when-card"),
         tag("div", _Net(film, month), shown[0], classes="sp-first"),
         tag("div", *shown[1:], classes="sp-charts"),
@@ -162,50 +157,6 @@ def lever_spans(scenario: Scenario) -> list[dict[str, Any]]:
         }
         for lever in scenario.levers
     ]
-
-
-@solara.component
-def _Answer(c: Comparison) -> None:
-    """The verdict in words, the figures it rests on, and its rule."""
-    name = c.names[0]
-    said = answer(c)
-    r, paid = c.reproduction(name), c.money(name)
-    facts = [
-        (inside("breadth"), share(c.end(name, "breadth").mean), _ends(c.end(name, "breadth"), "share")),
-        (inside("in_use"), share(c.end(name, "in_use").mean), _ends(c.end(name, "in_use"), "share")),
-        *([("case reproduction number R", quantity(r.mean), _ends(r))] if r.mean == r.mean else []),
-        (f"public money, M {c.currency}", quantity(paid.public.mean), _ends(paid.public)),
-        (in_currency(FIRMS, c.currency), quantity(paid.own.mean), _ends(paid.own)),
-    ]
-    cells = [
-        tag("div", text("dt", label), tag("dd", text("b", value), text("small", ends)), classes="sp-fact")
-        for label, value, ends in facts
-    ]
-    verdicts = ", ".join(f"{told(word, c.months)} {runs}" for word, runs in c.verdicts(name).items())
-    without = ", ".join(f"{word} {runs}" for word, runs in c.goes_on(name).items())
-    why_not = f"{unsaid}. " if (unsaid := not_told(c, name)) else ""
-    rule = details(
-        "How the verdict is reached",
-        text("p", f"Of {len(c.seeds)} runs: {verdicts}."),
-        text("p", RULE),
-        *([text("p", f"Does it go on without help? {without}. {why_not}{AFTER_RULE}")] if without else []),
-        text("p", "Small figures are 95% intervals of the mean over runs; bands in the charts hold 5–95% of runs."),
-    )
-    tag(
-        "section",
-        text("h1", said.lead),
-        *([text("p", said.why, "sp-why")] if said.why else []),
-        caveat_line(c),
-        tag("dl", *cells, classes="sp-facts"),
-        rule,
-        classes="sp-answer",
-    )
-
-
-def _ends(found: Any, form: str = "quantity") -> str:
-    """The ends of an interval; nothing where they are the same."""
-    low = max(found.low, 0.0)
-    return between(low, found.high, form) if low < found.high else ""
 
 
 @solara.component

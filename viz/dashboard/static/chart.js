@@ -68,7 +68,8 @@ async function render({ model, el, fetched }) {
     plot.style.height = cursor.style.height = `${heightOf(spec, plot.clientWidth || el.clientWidth)}px`;
     cursor.hidden = !spec.over_time;
     readouts = (spec.readouts ?? []).map(readout);
-    list.replaceChildren(...readouts.map((each) => each.root));
+    const band = spec.band && make("li", { class: "sp-band" }, spec.band);
+    list.replaceChildren(...readouts.map((each) => each.root), ...(band ? [band] : []));
     list.hidden = !readouts.length;
     if (chart && spec.option) {
       chart.resize();

@@ -64,7 +64,8 @@ export function drawable(option, spec) {
 }
 
 function scaled(axis) {
-  const { words, first, step } = axis.axisLabel ?? {};
+  const { words, first, step, at } = axis.axisLabel ?? {};
+  if (at) return { ...axis, axisLabel: { ...axis.axisLabel, interval: (place) => at.includes(place) } };
   if (!words) return axis;
   const formatter = (value) => {
     const at = (value - first) / step;

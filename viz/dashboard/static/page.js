@@ -3,10 +3,45 @@ import { make } from "./common.js";
 
 const THEME = ":solara:theme.variant";
 
+// Where the page stands in the browser's history. An entry carries the number of its step of settings; Solara writes
+// over it at every scroll, so it is put back there.
+const place = (window.stallpoint.place ??= { step: null, asked: 0, waiting: false, fresh: false });
+if (!place.write) {
+  place.write = history.replaceState.bind(history);
+  history.replaceState = (state, ...rest) => place.write({ ...state, step: history.state?.step }, ...rest);
+}
+
+/** Another step of settings is a new entry; another month, or what the server says of an entry, is written over it. */
 function address(model) {
-  const query = model.get("query");
+  if (place.waiting) return; // this entry is being taken up: what is shown is not its own yet
+  const [query, step] = [model.get("query"), model.get("step")];
   const path = location.pathname + (query ? `?${query}` : "");
-  if (path !== location.pathname + location.search) history.replaceState(history.state, "", path);
+  const state = { ...history.state, step };
+  if (place.step !== null && place.step !== step && !place.fresh) history.pushState({ top: history.state?.top ?? 0, step }, "", path);
+  else if (path !== location.pathname + location.search || history.state?.step !== step) place.write(state, "", path);
+  place.step = step;
+  place.fresh = false;
+}
+
+/** The browser went back or forward: the server is told to which step, and nothing is written until it has answered. */
+function wentBack(model) {
+  place.waiting = true;
+  place.asked += 1;
+  model.set("back", { step: history.state?.step ?? "", query: location.search, count: place.asked });
+  model.save_changes();
+}
+
+const TEXT = "textarea, [contenteditable], input:not([type=range], [type=button], [type=checkbox], [type=radio], [type=file])";
+
+/** Ctrl+Z, Ctrl+Shift+Z, Ctrl+Y; in a field of text they belong to the browser. */
+function keyed(model) {
+  return (event) => {
+    const wanted = { z: event.shiftKey ? "redo" : "undo", y: "redo" }[event.key.toLowerCase()];
+    if (!wanted || !(event.ctrlKey || event.metaKey) || event.altKey || event.target.closest?.(TEXT)) return;
+    event.preventDefault();
+    model.set("key", { kind: wanted, count: Date.now() });
+    model.save_changes();
+  };
 }
 
 function copied(text) {
@@ -41,9 +76,20 @@ function render({ model, el }) {
     window.stallpoint.kept = model.get("kept"); // whether the address carries all of it
   };
   const soon = () => setTimeout(show);
-  model.on("change:query change:path change:kept", soon);
-  const moves = ["solara.router", "solara.pageReady", "popstate"]; // the router writes an address without our query
+  const heard = () => {
+    if (!place.waiting || model.get("heard") !== place.asked) return;
+    Object.assign(place, { waiting: false, fresh: true });
+    show();
+  };
+  const back = () => wentBack(model);
+  const keys = keyed(model);
+  Object.assign(place, { step: null, waiting: false, asked: model.get("heard") }); // a page that is made anew stands where its address says
+  model.on("change:query change:path change:kept change:step", soon);
+  model.on("change:heard", () => setTimeout(heard));
+  const moves = ["solara.router", "solara.pageReady"]; // the router writes an address without our query
   moves.forEach((move) => window.addEventListener(move, soon));
+  window.addEventListener("popstate", back);
+  window.addEventListener("keydown", keys);
   soon();
   if (model.get("part") === "theme") {
     const button = make("button", { type: "button", class: "sp-theme" });
@@ -62,7 +108,11 @@ function render({ model, el }) {
     setTimeout(face, 500);
     el.append(button);
   }
-  return () => moves.forEach((move) => window.removeEventListener(move, soon));
+  return () => {
+    moves.forEach((move) => window.removeEventListener(move, soon));
+    window.removeEventListener("popstate", back);
+    window.removeEventListener("keydown", keys);
+  };
 }
 
 export default { render };

@@ -72,7 +72,8 @@ function render({ model, el }) {
   const marked = () => {
     const months = Math.max(1, time.months - 1);
     const years = Math.ceil(time.months / 12);
-    const every = Math.max(1, Math.ceil(years / 10));
+    const least = Math.max(1, Math.ceil(years / 10));
+    const every = [0, 1, 2].map((more) => least + more).find((step) => years % step === 0) ?? least; // so that the end has a mark
     const parts = [];
     for (const span of model.get("spans")) {
       const left = (100 * Math.min(span.start, months)) / months;

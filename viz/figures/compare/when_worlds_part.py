@@ -39,7 +39,7 @@ def apart(c: Comparison, measure: str) -> Figure:
     for name, (mean, low, high) in found.items():
         ends = {"low": low, "high": high} if np.isfinite(low).any() else {"low": None, "high": None}
         end = f"{(points if is_share(measure) else quantity)(float(mean[-1]))} {y.unit}"
-        line = Line(f"against {c.baseline}", tone(measure), mean, end=end, **ends)
+        line = Line(f"against {c.baseline}", tone(measure), mean, end=end, holds="interval", **ends)
         sure = sign(c, name, c.difference(name, measure), short=True)
         panels.append(Panel(months(c.months), y, (Rule(0.0), line), name, f"sign by {at(c.months)}: {sure}"))
     return Figure(

@@ -1,0 +1,47 @@
+"""The answer of Explore: the verdict in words, the figures it rests on, and its rule."""
+
+from collections.abc import Sequence
+
+import solara
+
+from ...experiments.compare import Comparison
+from ...model.outcomes.verdict import AFTER_RULE, RULE, told
+from ..comparison.sentences import answer, not_told
+from ..words import say
+from .facts import Facts
+from .parts import details, tag, text
+from .world_choice import caveat_line
+
+
+@solara.component
+def Answer(c: Comparison, alone: Comparison | None = None, pinned: Sequence[str] = ()) -> None:
+    """The card.
+
+    Args:
+        c: the runs shown, and those of what is pinned.
+        alone: the runs shown without the others; by default ``c`` holds no others.
+        pinned: names of what is pinned.
+    """
+    one = alone or c
+    said = answer(one)
+    tag(
+        "section",
+        text("h1", said.lead),
+        *([text("p", said.why, "sp-why")] if said.why else []),
+        caveat_line(one),
+        Facts(c, pinned),
+        details(say("answer-rule"), *(text("p", words) for words in _rule(one))),
+        classes="sp-answer",
+    )
+
+
+def _rule(c: Comparison) -> list[str]:
+    """How its verdict is reached, sentence by sentence."""
+    name = c.names[0]
+    verdicts = ", ".join(f"{told(word, c.months)} {runs}" for word, runs in c.verdicts(name).items())
+    without = ", ".join(f"{word} {runs}" for word, runs in c.goes_on(name).items())
+    found = [say("answer-verdicts", runs=len(c.seeds), verdicts=verdicts), RULE]
+    if without:
+        why_not = f"{unsaid}. " if (unsaid := not_told(c, name)) else ""
+        found.append(f"{say('answer-goes-on', runs=without)} {why_not}{AFTER_RULE}")
+    return found
