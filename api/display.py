@@ -64,6 +64,12 @@ def report(found: Any, path: str | Path, overwrite: bool = False, format: str = 
     return saved.report(found, Path(path), overwrite, format)
 
 
+@typed
+def brief(found: Any, path: str | Path, cover: tuple[str, ...], overwrite: bool = False) -> Path:
+    """Its brief."""
+    return saved.brief(found, Path(path), cover, overwrite)
+
+
 line, html = told.line, told.html
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import shlex
 import shutil
 import tempfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import escape
 
@@ -22,12 +23,15 @@ from ..scenarios.typed import typed
 from .saved_run import SavedRun
 from .studies import Asked, asked_of, beside, keep, scenarios_of, seeds_of, study_of, words_of
 
-PAGE, DESIGN = "report.html", "design.yaml"
+if TYPE_CHECKING:
+    from ..viz.document.blocks import Document
+
+PAGE, DESIGN, PAPER = "report.html", "design.yaml", ".pdf"
 REPLACE = "overwrite=True to replace it"
 
 
 def report(found: Any, path: Path, overwrite: bool = False, form: str = CSV) -> Path:
-    """Write it into an output folder, or its page alone into a file that ends in ``.html``; gives the page.
+    """Write it into an output folder, or its page alone into a file that ends in ``.html`` or ``.pdf``; gives the page.
 
     Raises:
         InputError: if something else stands there, the place cannot be written, or the form of its tables is none.
@@ -36,9 +40,13 @@ def report(found: Any, path: Path, overwrite: bool = False, form: str = CSV) -> 
         raise InputError("format", form, f"must be one of: {', '.join(FORMS)}")
     if form == PARQUET:
         needs_parquet()
-    alone = path.suffix.lower() in (".html", ".htm")
-    if alone and path.is_dir():
+    alone, paper = path.suffix.lower() in (".html", ".htm"), path.suffix.lower() == PAPER
+    if (alone or paper) and path.is_dir():
         raise InputError("report", str(path), "is a folder: name a file, or a folder without that ending")
+    if paper:
+        from ..viz.studies.papers import report_of
+
+        return _alone(found, path, overwrite, "report", report_of)
     if not overwrite:
         _untouched(found, path)
     if not alone:
@@ -47,6 +55,40 @@ def report(found: Any, path: Path, overwrite: bool = False, form: str = CSV) -> 
     with tempfile.TemporaryDirectory() as folder, writing(path, "report"):
         write(found, Path(folder) / "page", form)
         shutil.copyfile(Path(folder) / "page" / PAGE, path)
+    return path
+
+
+def brief(found: Any, path: Path, cover: Sequence[str], overwrite: bool = False) -> Path:
+    """Write its brief into a file that ends in ``.pdf`` or ``.html``; gives the file.
+
+    Raises:
+        InputError: if something stands there, on another ending, if Typst is not installed, or a word has no room.
+    """
+    from ..viz.document.pdf import needs_pdf
+
+    needs_pdf()
+    from ..viz.document.cover import Cover
+    from ..viz.studies.brief import brief_of
+
+    if path.suffix.lower() not in (PAPER, ".html"):
+        raise InputError("brief", str(path), f"must end in {PAPER} or .html")
+    asked = Cover(*cover)
+    return _alone(found, path, overwrite, "brief", lambda study, record: brief_of(study, record, asked))
+
+
+def _alone(found: Any, path: Path, overwrite: bool, what: str, make: Callable[[Any, dict[str, Any]], Document]) -> Path:
+    """Write a document of it into a file; gives the file."""
+    from ..viz.document.pdf import needs_pdf
+    from ..viz.studies.papers import as_file
+
+    needs_pdf()
+    if path.exists() and (path.is_dir() or not overwrite):
+        raise InputError(what, str(path), f"is there already: name another file, or say {REPLACE}")
+    with tempfile.TemporaryDirectory() as folder, writing(path, what):
+        study, record = keep_in(found, Path(folder))
+        data = as_file(make(study, record), path.suffix.lower().removeprefix("."))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
     return path
 
 
@@ -76,25 +118,21 @@ def write(found: Any, place: Path, form: str = CSV) -> None:
     """Write it into an output folder."""
     from ..viz.studies.page import write_study
 
-    study, asked = study_of(found), asked_of(found)
     with output(place, "report") as folder, writing(place, "report"):
-        scenarios = scenarios_of(found)
-        if asked.record is not None and not scenarios:
-            scenarios = [restored(each) for each in asked.record["scenarios"]]
-        record = save_study(
-            study,
-            folder,
-            form,
-            words_of(found),
-            scenarios,
-            seeds_of(study),
-            asked.stopped,
-            asked.models,
-            beside(found),
-        )
-        if isinstance(asked.spec, SweepSpec):
-            (folder / DESIGN).write_text(_design(asked.spec), encoding="utf-8")
+        study, record = keep_in(found, folder, form)
     write_study(study, place, record)
+
+
+def keep_in(found: Any, folder: Path, form: str = CSV) -> tuple[Any, dict[str, Any]]:
+    """Write its tables and provenance into an existing folder; gives the study and the provenance."""
+    study, asked, scenarios = study_of(found), asked_of(found), scenarios_of(found)
+    if asked.record is not None and not scenarios:
+        scenarios = [restored(each) for each in asked.record["scenarios"]]
+    words, seeds, more = words_of(found), seeds_of(study), beside(found)
+    record = save_study(study, folder, form, words, scenarios, seeds, asked.stopped, asked.models, more)
+    if isinstance(asked.spec, SweepSpec):
+        (folder / DESIGN).write_text(_design(asked.spec), encoding="utf-8")
+    return study, record
 
 
 def _design(spec: SweepSpec) -> str:

@@ -17,12 +17,11 @@ from ..experiments.analyses import ANALYSES
 from ..model import compiling
 from ..scenarios.errors import InputError, Notice
 from .animate import animate
-from .classroom import class_
 from .dashboard import dashboard
 from .lesson import lesson
 from .network import network
 from .options import example
-from .runs import compare, demo, report, run
+from .runs import brief, compare, demo, report, run
 from .studies import analysis
 from .sweep import sweep
 from .why import why
@@ -132,8 +131,8 @@ def outermost() -> click.Context:
     "settings", "--set", multiple=True, metavar="NAME=VALUE", help="Set a parameter of that scenario's world."
 )
 def validate(files: tuple[str, ...], base: str | None, settings: tuple[str, ...]) -> int:
-    """Check scenario files, scenarios of the library by name, lessons, or files of patterns for 'calibrate'."""
-    from ..viz.validating import validated
+    """Check scenario files, scenarios of the library by name, or files of patterns for 'calibrate'."""
+    from ..experiments.validating import validated
 
     status = 0
     for source in files:
@@ -181,6 +180,18 @@ def _width() -> int:
     return max(NARROWEST, min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns))
 
 
-on_pages = lesson, class_, dashboard
-for command in (*map(analysis, ANALYSES), run, compare, demo, report, why, animate, *on_pages, sweep, network):
+for command in (
+    *map(analysis, ANALYSES),
+    run,
+    compare,
+    demo,
+    report,
+    brief,
+    why,
+    animate,
+    lesson,
+    dashboard,
+    sweep,
+    network,
+):
     commands.add_command(command)  # a sweep, as an analysis whose runs stand in its own output, has a verb of its own

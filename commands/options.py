@@ -104,3 +104,8 @@ def folder_name(name: str) -> str:
     from ..experiments.folder import slug
 
     return slug(name)
+
+
+def pdf_option(told: str) -> Callable[[Any], Any]:
+    """The option that asks for a PDF too."""
+    return click.option("--pdf", is_flag=True, help=f"{told} Needs the extra 'pdf'.")

@@ -1,19 +1,21 @@
-"""The commands ``run``, ``compare``, ``demo`` and ``report``. Heavy imports wait until they run."""
+"""The commands ``run``, ``compare``, ``demo``, ``report`` and ``brief``. Heavy imports wait until they run."""
 
 from __future__ import annotations
 
 import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..experiments.analyses import CompareSpec, DemoSpec, RunSpec
-from .options import STOPPED, bar, example, form_option, jobs_option, out_option
-from .studies import Order, Verb, draw, illustrate, set_of
+from .options import STOPPED, bar, example, form_option, jobs_option, out_option, pdf_option
+from .studies import Order, Verb, as_typed, draw, illustrate, set_of
 
 if TYPE_CHECKING:
     from ..experiments.compare import Comparison
+    from ..experiments.study import Study
+    from ..viz.document.cover import Cover
 
 
 def _run(asked: Order) -> int:
@@ -51,15 +53,70 @@ def _run(asked: Order) -> int:
 
 @click.command(epilog=example("report out/compare"))
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
-def report(folder: Path) -> None:
+@pdf_option("Write it as report.pdf too, with contents and page numbers.")
+def report(folder: Path, pdf: bool) -> None:
     """Make the report and figures of an output folder anew, from its tables."""
+    study, record = _stored(folder, pdf)
+    draw(study, record, folder)
+    if pdf:
+        _paper(study, record, folder)
+
+
+@click.command(epilog=example('brief out/compare --author "Li Wei" --office "Ministry of Industry"'))
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--question", default="", help="What was asked, in a sentence.  [default: that of the study]")
+@click.option("--author", default="", help="Who wrote it.")
+@click.option("--office", default="", help="For whom.")
+@click.option("--date", default="", metavar="YYYY-MM-DD", help="The day that stands on it.  [default: today]")
+def brief(folder: Path, question: str, author: str, office: str, date: str) -> None:
+    """Write the brief of an output folder: two pages to read and to sign, as brief.pdf and brief.html."""
+    study, record = _stored(folder, True)
+    from ..viz.document.cover import Cover
+
+    with as_typed():
+        cover = Cover(question, author, office, date)
+    _brief(study, record, folder, cover)
+
+
+def _stored(folder: Path, pdf: bool) -> tuple[Study, dict[str, Any]]:
+    """The study in an output folder; whether a PDF can be made is known before it is read."""
     from ..experiments.folder import written_by_us
     from ..experiments.provenance import elsewhere
     from ..experiments.study import load_study
 
+    if pdf:
+        _needs_pdf()
     if (written := written_by_us(folder)) and (told := elsewhere(written)):
         click.echo(f"note: {folder} was {told}", err=True)
-    draw(*load_study(folder), folder)
+    return load_study(folder)
+
+
+def _needs_pdf() -> None:
+    from ..viz.document.pdf import needs_pdf
+
+    needs_pdf()
+
+
+def _paper(study: Study, record: dict[str, Any], place: Path) -> None:
+    """The report as a PDF."""
+    from ..experiments.folder import writing
+    from ..viz.studies.page import figures_by_name
+    from ..viz.studies.papers import write_report
+
+    drawn = sum(bool(figure.panels) for figure in figures_by_name(study).values())
+    with bar(drawn, "figure", "setting") as step, writing(place, "--pdf"):
+        written = write_report(study, place, record, step)
+    click.echo(f"report: {written}")
+
+
+def _brief(study: Study, record: dict[str, Any], place: Path, cover: Cover) -> None:
+    """The brief, as a PDF and as a page."""
+    from ..experiments.folder import writing
+    from ..viz.studies.papers import write_brief
+
+    with writing(place, "brief"):
+        written = write_brief(study, place, record, cover)
+    click.echo(f"brief: {written}")
 
 
 def _compare(asked: Order) -> int:
@@ -70,6 +127,8 @@ def _compare(asked: Order) -> int:
     from ..experiments.study import save_study
 
     spec, scenarios, place = asked.spec, asked.spec.scenarios, asked.place
+    if asked.pdf:
+        _needs_pdf()
     checked(scenarios)
     with output(place) as folder:
         with bar(spec.runs, "run", "running") as step:
@@ -82,6 +141,11 @@ def _compare(asked: Order) -> int:
             words, more = spec.words(), set_of(spec)
             record = save_study(study, folder, asked.form, words, scenarios, study.seeds, study.stopped, more=more)
     draw(study, record, place)
+    if asked.pdf:
+        from ..viz.document.cover import Cover
+
+        _paper(study, record, place)
+        _brief(study, record, place, Cover())
     _notes(study)
     return STOPPED if study.stopped else 0
 
@@ -95,5 +159,10 @@ def _notes(study: Comparison) -> None:
 
 
 run = Verb(RunSpec, _run, (), (out_option("SCENARIO"), form_option))
-compare = Verb(CompareSpec, _compare, (jobs_option,), (out_option("compare"), form_option))
+compare = Verb(
+    CompareSpec,
+    _compare,
+    (jobs_option,),
+    (out_option("compare"), form_option, pdf_option("Write report.pdf and brief.pdf too.")),
+)
 demo = Verb(DemoSpec, _compare, (jobs_option,), (out_option("demo"),))

@@ -53,6 +53,7 @@ class Order:
         store: folder of the store.
         mix_versions: whether it may hold runs of other versions of the model.
         cluster: address of a Dask cluster.
+        pdf: whether report and brief are written as PDF too.
     """
 
     spec: Any
@@ -62,6 +63,7 @@ class Order:
     store: Path | None = None
     mix_versions: bool = False
     cluster: str | None = None
+    pdf: bool = False
 
     @cached_property
     def place(self) -> Path:

@@ -32,11 +32,12 @@ type Cell = str | tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of words: ``head`` names the columns, the first cell of a row names the row."""
+    """A table of words: ``head`` names the columns, the first cell of a row names the row, ``caption`` the table."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
+    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,8 @@ DEEP = 0.75
 """From this share of a strong colour on, words on it are dark on a dark screen as well."""
 _TEXT = {"piloting": "started_text", "scaled": "use_text"}
 
-_SCRIPTS = ("Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", "PingFang SC", "SimHei", "WenQuanYi Zen Hei")
+SCRIPTS = ("Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", "PingFang SC", "SimHei", "WenQuanYi Zen Hei")
+"""Families for scripts that the usual fonts lack, the first that is installed before the others."""
 
 
 def light(name: str) -> str:
@@ -107,9 +108,8 @@ def css_variables(dark: bool = False) -> str:
     )
 
 
-@functools.cache
 def template(name: str) -> Template:
-    """A page to be filled in, read once; it knows its ``style`` and the colours, ``light`` and ``dark``."""
+    """A page to be filled in; it knows its ``style`` and the colours, ``light`` and ``dark``."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
@@ -135,7 +135,7 @@ def fonts() -> list[str]:
     from matplotlib import font_manager
 
     there = {font.name for font in font_manager.fontManager.ttflist}
-    return ["DejaVu Sans", *(name for name in _SCRIPTS if name in there)]
+    return ["DejaVu Sans", *(name for name in SCRIPTS if name in there)]
 
 
 def width(text: str, size: float, bold: bool = False) -> float:

@@ -50,6 +50,9 @@ class Display(Protocol):
     def figure(self, found: Any, name: str) -> Drawn:
         """One figure."""
 
+    def brief(self, found: Any, path: str | Path, cover: tuple[str, str, str, str], overwrite: bool) -> Path:
+        """Write its brief: question, author, office and date stand on it."""
+
     def report(self, found: Any, path: str | Path, overwrite: bool, format: str) -> Path:
         """The page."""
 
@@ -106,8 +109,8 @@ class Shown:
         """Write its tables, figures and page, as the command does; gives the page.
 
         Args:
-            path: an output folder, new or one that holds the same result; or a new file that ends in ``.html``, for
-                the page alone.
+            path: an output folder, new or one that holds the same result; or a new file that ends in ``.html`` or
+                ``.pdf``, for the page alone.
             overwrite: whether another result of Stallpoint, or the file, may be replaced.
             format: of the tables: ``csv`` or ``parquet``.
 
@@ -115,6 +118,30 @@ class Shown:
             InputError: if something else stands there.
         """
         return display().report(self, path, overwrite, format)
+
+    def brief(
+        self,
+        path: str | Path,
+        question: str = "",
+        author: str = "",
+        office: str = "",
+        date: str = "",
+        overwrite: bool = False,
+    ) -> Path:
+        """Write its brief, two pages to read and to sign, as ``stallpoint brief`` does; gives the file.
+
+        Args:
+            path: a new file that ends in ``.pdf`` or ``.html``.
+            question: what was asked, in a sentence; by default that of the study.
+            author: who wrote it.
+            office: for whom.
+            date: the day that stands on it, as ``2027-03-01``; by default today.
+            overwrite: whether a file that is there may be replaced.
+
+        Raises:
+            InputError: if something stands there, Typst is not installed, or a word has no room.
+        """
+        return display().brief(self, path, (question, author, office, date), overwrite)
 
     def __getstate__(self) -> dict[str, Any]:
         """All but what follows from it, which a copy makes anew."""

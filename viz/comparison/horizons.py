@@ -48,15 +48,15 @@ def times(c: Comparison) -> str:
     return "\n".join([f"{UNTIL}, {middle(c)}", *lines])
 
 
-def orders(c: Comparison) -> str:
+def orders(c: Comparison, most: int = MOST) -> str:
     """Which scenarios change places and when: a paragraph; empty with one scenario or one year."""
     if len(c.names) < 2 or c.months < 2 * YEAR:
         return ""
     found = c.swaps()
     named = [swap for swap in found if _counts(c, swap)]
-    told = [_told(c, swap) for swap in named[:MOST]]
-    if len(named) > MOST:
-        told.append(f"{count(len(named) - MOST, 'more pair')} change places (table orders).")
+    told = [_told(c, swap) for swap in named[:most]]
+    if len(named) > most:
+        told.append(f"{count(len(named) - most, 'more pair')} change places (table orders).")
     if rest := len(found) - len(named):
         pairs = f"{count(rest, 'more pair' if named else 'pair')} {'changes' if rest == 1 else 'change'} places"
         why = "on average, but in no more than half of the worlds" if c.many_worlds else "by no more than chance may do"

@@ -216,20 +216,21 @@ def _changed(c: Comparison, focus: str, named: list[str]) -> list[str]:
     if best == focus:
         told = f"{here(c)} it has the most real use of the scenarios compared"
         told = f"{told}: it adds {_amount(d)} to {base} by {at(c.months)}."
-        return [told, *holding(c, d), *_as_good(c, best, named)]
+        return [told, *holding(c, d), *as_good(c, best, named)]
     role = "unlocks it" if verdict(c, best)[0] == SPREADING else "helps most, without making it spread,"
     text = f"{here(c)} what {role} is {best}: it adds {_amount(d)} of real use to {base} by {at(c.months)}"
     if focus != base:
         e = c.difference(focus, "in_use")
         verb = "adds" if e.mean > 0 else "takes away"
         text += f", while {focus} {verb} {_amount(e)}" if e.sure else f", while {_effect(c, focus, e)}"
-    return [f"{text}.", *holding(c, d), *_as_good(c, best, named), *_relief(c, best, focus)]
+    return [f"{text}.", *holding(c, d), *as_good(c, best, named), *_relief(c, best, focus)]
 
 
-def _as_good(c: Comparison, best: str, named: list[str]) -> list[str]:
+def as_good(c: Comparison, best: str, named: list[str]) -> list[str]:
     """Other scenarios of this world that the runs do not tell from the best one."""
     found = [name for name in named if name not in (best, c.baseline) and not told_apart(c, best, name)]
-    return [f"{listed(found)} cannot be told from it."] if found else []
+    more = [f"{len(found) - MOST_NAMED} more"] if len(found) > MOST_NAMED else []
+    return [f"{listed([*found[:MOST_NAMED], *more])} cannot be told from it."] if found else []
 
 
 def told_apart(c: Comparison, name: str, other: str) -> bool:

@@ -52,6 +52,8 @@ class Canvas:
 
 
 FILE, PAGE, PHONE = Canvas(10.0, 3, True), Canvas(10.0, 3, False), Canvas(3.7, 1, False)
+SHEET = Canvas(9.0, 3, False)
+"""A column of text on A4, which it fills at three quarters of its size."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from ...experiments.folder import aside, list_files
 from ...scenarios.errors import InputError
 from ..alt import alt_text
 from ..figure import Figure
-from ..theme import themed
+from ..theme import light, themed
 from .paper import FILE, Canvas, draw
 
 if TYPE_CHECKING:
@@ -72,6 +72,12 @@ def _put(drawing: Drawing, figure: Figure, path: Path) -> Path:
 def alone(figure: Figure) -> str:
     """A figure as an SVG text that needs nothing around it, letters as shapes."""
     return _svg(draw(figure, FILE), figure, "path")
+
+
+def on_paper(figure: Figure, canvas: Canvas) -> tuple[str, float]:
+    """A figure for a printed page, letters as shapes, on white, without what the page says; and its width in inches."""
+    drawing = draw(figure, canvas)
+    return _svg(drawing, figure, "path").replace(light("paper"), "#ffffff"), float(drawing.get_figwidth())
 
 
 def inline(figure: Figure, canvas: Canvas, name: str) -> str:

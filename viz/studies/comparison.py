@@ -1,32 +1,20 @@
 """The page of a comparison: the report, which a minister reads in two minutes and an analyst can check."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
 
 from ...experiments.comparable import COMPARISON, RUNS, world_apart
 from ...experiments.compare import Comparison
 from ...experiments.statistics import SHARE
-from ...model.outcomes.reproduction import WITHIN
 from ...model.outcomes.verdict import AFTER, AFTER_RULE, GOES_ON, RULE, WORDS, at
-from ...model.phases.market import IN_USE_DEPTH
-from ...scenarios.describe import when
-from ...scenarios.money import in_currency
-from ...scenarios.page import number
-from ...scenarios.page import told as told_value
-from ...scenarios.parameters import Parameter
-from ...scenarios.scenario import Lever, Scenario
 from ..comparison import added, horizons, near, summary
 from ..comparison.over_worlds import caveat_of, runs_told
-from ..comparison.report_assumptions import by_section, that_matter, unit
+from ..comparison.reading import assumptions, reading, scenarios
 from ..comparison.sentences import answer, fate, not_told, sign, stalled, verdict, worlds_differ
 from ..comparison.who_gains import who_gains
 from ..figure import Cell, Table
 from ..figures.compare._panels import factories
 from ..formatting import NONE, between, count, listed, parts, points, share, years
 from ..measured import label
-from ..theme import template
 from .page import Page, Section
 
 TOLD = (
@@ -50,16 +38,6 @@ DEFAULT_QUESTION = "Does it spread, or does it stall at demonstration projects?"
 def page(c: Comparison) -> Page:
     """What stands on the page; of one scenario, if it is the report of a run."""
     said, end, runs = answer(c), at(c.months), c.runs_each
-    there: Any = template("comparison.html").module
-    changed = _changed(c)
-    measures = tuple((m.label, in_currency(m.unit, c.currency), m.equation) for m in c.measures.values())
-    words = {
-        "breadth": label("breadth"),
-        "in_use": label("in_use"),
-        "depth": IN_USE_DEPTH,
-        "within": years(12 * WITHIN[0]),
-    }
-    reading = there.reading(words, len(c.names) > 1, Table(("Measure", "Unit", "How it is computed"), measures))
     differ = [(scenario.name, world_apart(c.scenarios[0], scenario)) for scenario in c.scenarios[1:]]
     return Page(
         title="report",
@@ -87,11 +65,11 @@ def page(c: Comparison) -> Page:
                 if any(c.goes_on(name) for name in c.names)
                 else []
             ),
-            Section("Scenarios", markup=there.scenarios([_told(c, scenario) for scenario in c.scenarios])),
             *_paid(c),
-            Section("Assumptions", markup=there.assumptions(changed, that_matter(c), by_section(c))),
+            Section("Scenarios", more=scenarios(c)),
+            Section("Assumptions", more=assumptions(c)),
             *([Section("Notes", "\n\n".join(map(str, c.notes)))] if c.notes else []),
-            Section("How to read this", anchor="reading", markup=reading),
+            Section("How to read this", anchor="reading", more=reading(c)),
         ),
         limits=(
             f"Every verdict and every figure at the end is that of {end}. What a scenario adds, also its sign, may be "
@@ -200,43 +178,3 @@ def without_help(c: Comparison) -> Table:
 def unknown(c: Comparison) -> str:
     """Why that is not known of some scenarios, and what to run to know it: a paragraph each."""
     return "\n\n".join(f"{name}: {text}." for name in c.names if (text := not_told(c, name)))
-
-
-def _told(c: Comparison, scenario: Scenario) -> dict[str, Any]:
-    months = scenario.world.months
-    return {
-        "name": scenario.name,
-        "question": scenario.question.strip(),
-        "story": [" ".join(text.split()) for text in scenario.story.strip().split("\n\n") if text.strip()],
-        "months": months,
-        "network": "" if scenario.network is None else "The network is imported.",
-        "levers": [_lever(lever, months, scenario.world.table) for lever in scenario.levers if lever.start < months],
-        "baseline": scenario.name == c.baseline and len(c.names) > 1,
-    }
-
-
-def _lever(lever: Lever, months: int, rows: Mapping[str, Parameter]) -> dict[str, Any]:
-    end = months if lever.end is None else min(lever.end, months)
-    return {
-        "name": lever.name.replace("_", " "),
-        "value": number(lever.value),
-        "unit": unit(rows[lever.name]),
-        "meaning": rows[lever.name].row.meaning,
-        "reason": " ".join(lever.reason.split()),
-        "when": when(lever),
-        "left": f"{100 * lever.start / months:.2f}",
-        "width": f"{100 * (end - lever.start) / months:.2f}",
-    }
-
-
-def _changed(c: Comparison) -> Table:
-    """What the scenarios change from the defaults."""
-    rows = []
-    for scenario in c.scenarios:
-        changes = [(name, value, "always") for name, value in scenario.world.changed().items()]
-        changes += [(lever.name, lever.value, when(lever)) for lever in scenario.levers]
-        rows_of = scenario.world.table
-        for name, value, time in changes:
-            p = rows_of[name]
-            rows.append((scenario.name, name, told_value(p, p.default), told_value(p, value), unit(p), time))
-    return Table(("Scenario", "Parameter", "Default", "Here", "Unit", "When"), tuple(rows))

@@ -1,14 +1,13 @@
 """The page of one factory's story: a life, or two side by side."""
 
 import textwrap
-from typing import Any
 
 from ...experiments.counterfactuals.twin import Twin
 from ..counterfactuals.life import ended, holding, tell
 from ..counterfactuals.life_words import StorySection
 from ..counterfactuals.twin import apart, tell_twin
+from ..document.blocks import Beside
 from ..formatting import count, years
-from ..theme import template
 from .page import Page, Section
 
 WIDTH = 96
@@ -19,7 +18,6 @@ def page(t: Twin) -> Page:
     """What stands on the page."""
     lives = [life for life in (t.ours, t.theirs) if life is not None]
     names = [life.result.scenario.name for life in lives]
-    parts: Any = template("parts.html").module
     return Page(
         title="the story of one factory",
         question=f"{t.ours.name}{', lived twice' if len(names) > 1 else f' under {names[0]}'}",
@@ -28,7 +26,7 @@ def page(t: Twin) -> Page:
         sections=(
             Section(figure="life"),
             *(
-                Section(told[0].heading, markup=parts.lives(_columns(names, told)))
+                Section(told[0].heading, more=[Beside(_columns(names, told))])
                 for told in zip(*map(tell, lives), strict=True)
             ),
         ),

@@ -7,24 +7,18 @@ it, in the look of the main report.
 import dataclasses
 import functools
 import importlib
-import shlex
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, cast
 
-from ...experiments.analyses import SPECS, python_of
-from ...experiments.folder import slug
+from ...experiments.analyses import SPECS
 from ...experiments.provenance import mixed
 from ...experiments.study import Study
 from ..catalogue import figures_of
+from ..document.blocks import Block
 from ..figure import Figure, Table
-from ..formatting import told_seeds
 from ..render import svg
-from ..render.paper import PAGE, PHONE
-from ..theme import template
-
-STOPPED = "This study was stopped before its end; it shows what was finished."
 
 PAGES: Mapping[str, str] = {kind: page for kind, spec in SPECS.items() if (page := spec.page)} | {
     "dashboard": SPECS["compare"].page
@@ -43,7 +37,7 @@ class Section:
         tables: the numbers.
         note: how to read the figure or table, below it; paragraphs as in ``text``.
         folded: whether the tables wait behind "The numbers behind this picture"; by default if there is a figure.
-        markup: anything else, as HTML that a template made, below all this.
+        more: anything else, below all this.
         anchor: its identifier on the page; by default that of its figure, or its heading.
     """
 
@@ -53,7 +47,7 @@ class Section:
     tables: Sequence[Table] = ()
     note: str = ""
     folded: bool | None = None
-    markup: str = ""
+    more: Sequence[Block] = ()
     anchor: str = ""
 
 
@@ -172,16 +166,10 @@ def html(
     Raises:
         KeyError: if a section names a figure that there is not.
     """
-    drawn = {}
-    for name in [section.figure for section in page.sections if section.figure]:
-        drawn[name] = _inline(figures[name])
-        (on_progress or _nothing)()
-    return template("study.html").render(
-        page=page,
-        incomplete=page.incomplete or ([STOPPED] if record.get("stopped") else []),
-        sections=[_laid_out(section, drawn) for section in page.sections],
-        provenance=_provenance(record),
-    )
+    from ..document.html import html as laid_out
+    from .laid_out import document_of
+
+    return laid_out(document_of(page, figures, record), on_progress)
 
 
 def _nothing() -> None:
@@ -208,39 +196,3 @@ def _complete(sections: Sequence[Section], figures: Mapping[str, Figure]) -> lis
             )
         found.append(section)
     return found
-
-
-def _inline(figure: Figure) -> dict[str, Any]:
-    from markupsafe import Markup
-
-    wide, narrow = (Markup(svg.inline(figure, canvas, f"{figure.name}-{canvas.columns}")) for canvas in (PAGE, PHONE))
-    return {"finding": figure.finding, "wide": wide, "narrow": narrow}
-
-
-def _laid_out(section: Section, drawn: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
-    return {
-        "heading": section.heading,
-        "anchor": section.anchor or slug(section.heading.lower()),
-        "before": _paragraphs(section.text),
-        "figure": drawn[section.figure] if section.figure else None,
-        "notes": _paragraphs(section.note),
-        "tables": section.tables,
-        "folded": bool(section.figure) if section.folded is None else section.folded,
-        "markup": section.markup,
-    }
-
-
-def _paragraphs(text: str) -> Iterable[str]:
-    return [" ".join(part.split()) for part in text.split("\n\n") if part.strip()]
-
-
-def _provenance(record: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "command": shlex.join(record["command"]),
-        "python": python_of(record),
-        "seeds": told_seeds(record["seeds"]),
-        "versions": record["versions"],
-        "finished": record["finished"],
-        "scenarios": [(scenario["name"], scenario["hash"]) for scenario in record["scenarios"]],
-        "tables": ", ".join(f"{name}.{record['format']}" for name in record.get("tables", ())),
-    }

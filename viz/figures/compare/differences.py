@@ -1,6 +1,7 @@
 """Paired differences from the baseline with intervals, and whether their signs are sure."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -33,8 +34,8 @@ OVER_WORLDS = (
 )
 
 
-def figure(c: Comparison) -> Figure | None:
-    """The figure; nothing where there is nothing to compare with."""
+def figure(c: Comparison, measures: Sequence[str] = COMPARED, shown: Sequence[str] = ()) -> Figure | None:
+    """The figure; nothing where there is nothing to compare with. ``shown`` are the scenarios in it, by default all."""
     if len(c.names) < 2:
         return None
     names: list[str] = []
@@ -42,11 +43,11 @@ def figure(c: Comparison) -> Figure | None:
     heads: list[int] = []
     marks: dict[int, Contrast] = {}
     rows: list[tuple[Cell, ...]] = []
-    for measure in COMPARED:
+    for measure in measures:
         heads.append(len(names))
         names.append(label(measure))
         words.append("")
-        for name in c.names[1:]:
+        for name in shown or c.names[1:]:
             d = marks[len(names)] = c.difference(name, measure)
             ends, sure = between(d.low, d.high, "points"), sign(c, name, d)
             names.append(name)
