@@ -9,9 +9,9 @@ from typing import Any
 from ..experiments.analyses import RunSpec
 from ..experiments.fitting.pattern_table import is_pattern_file
 from ..experiments.spec import Source
-from ..experiments.validating import validated
 from ..scenarios.scenario import NetworkFiles
 from ..scenarios.typed import taken
+from ..viz.validating import validated
 from .given import WIDER, worded_settings
 from .progress import sentences
 from .verbs import Verb, called
@@ -20,7 +20,7 @@ type Settings = Mapping[str, float | int | str] | str | Sequence[str] | None
 
 
 def validate(source: Source, *, base: Source | None = None, settings: Settings = ()) -> tuple[str, ...]:
-    """Check a scenario, a scenario file, or a file of patterns for ``calibrate``, without running it.
+    """Check a scenario, a scenario file, a lesson, or a file of patterns for ``calibrate``, without running it.
 
     Args:
         source: a scenario, a name of the library, or a file.

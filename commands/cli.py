@@ -17,6 +17,7 @@ from ..experiments.analyses import ANALYSES
 from ..model import compiling
 from ..scenarios.errors import InputError, Notice
 from .animate import animate
+from .classroom import class_
 from .dashboard import dashboard
 from .lesson import lesson
 from .network import network
@@ -131,8 +132,8 @@ def outermost() -> click.Context:
     "settings", "--set", multiple=True, metavar="NAME=VALUE", help="Set a parameter of that scenario's world."
 )
 def validate(files: tuple[str, ...], base: str | None, settings: tuple[str, ...]) -> int:
-    """Check scenario files, scenarios of the library by name, or files of patterns for 'calibrate'."""
-    from ..experiments.validating import validated
+    """Check scenario files, scenarios of the library by name, lessons, or files of patterns for 'calibrate'."""
+    from ..viz.validating import validated
 
     status = 0
     for source in files:
@@ -180,18 +181,6 @@ def _width() -> int:
     return max(NARROWEST, min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns))
 
 
-for command in (
-    *map(analysis, ANALYSES),
-    run,
-    compare,
-    demo,
-    report,
-    brief,
-    why,
-    animate,
-    lesson,
-    dashboard,
-    sweep,
-    network,
-):
+on_paper, on_pages = (report, brief), (lesson, class_, dashboard)
+for command in (*map(analysis, ANALYSES), run, compare, demo, *on_paper, why, animate, *on_pages, sweep, network):
     commands.add_command(command)  # a sweep, as an analysis whose runs stand in its own output, has a verb of its own

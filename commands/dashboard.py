@@ -21,14 +21,20 @@ NEEDED = ("solara", "anywidget")
     show_default=True,
     help="Folder whose stored studies are shown.",
 )
+@click.option("--lessons", type=click.Path(path_type=Path), help="Folder of lessons to teach in place of the shipped.")
 @click.option("--browser/--no-browser", default=True, help="Whether to open a browser.")
-def dashboard(port: int, scenario: str | None, studies: Path, browser: bool) -> None:
+def dashboard(port: int, scenario: str | None, studies: Path, lessons: Path | None, browser: bool) -> None:
     """Open the pages in a browser; they are served from and to this machine only, with no internet."""
     from importlib.util import find_spec
 
     if missing := [name for name in NEEDED if find_spec(name) is None]:
         raise InputError("dashboard", None, f"needs {' and '.join(missing)}: install stallpoint[dashboard]")
     os.environ["STALLPOINT_STUDIES"] = str(studies)
+    if lessons is not None:
+        from ..viz.lessons import in_folder
+
+        in_folder(lessons)  # what is wrong with it is said before anybody comes
+        os.environ["STALLPOINT_LESSONS"] = str(lessons.absolute())
     from ..viz.dashboard import server
 
     query = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
@@ -296,6 +297,7 @@ def compare(
     stop: Flag | None = None,
     keep: Keep | None = None,
     worlds: Sequence[World] = (),
+    executor: Executor | None = None,
 ) -> Comparison:
     """Run scenarios on the same seeds and set them side by side; the first one is the baseline.
 
@@ -311,6 +313,7 @@ def compare(
         keep: what to keep of each run.
         worlds: in which every scenario is run on every seed, as :func:`~stallpoint.scenarios.worlds.read_worlds` gives
             them; by default in its own.
+        executor: a ready one in place of processes of its own; it is left open.
 
     Raises:
         InputError: on scenarios that cannot be compared, or be in one of the worlds, or if no seed was finished on all
@@ -325,7 +328,7 @@ def compare(
     planned = len(wanted) * len(everywhere)
     with interruptible() if stop is None else nullcontext(stop) as flag:
         forecast.say([scenario for scenario, _ in everywhere], planned, jobs or cores(), keep)
-        found = tuple(run_many(scenarios, wanted, jobs, on_progress, keep, stop=flag, worlds=worlds))
+        found = tuple(run_many(scenarios, wanted, jobs, on_progress, keep, executor, flag, worlds))
         try:
             stopped = flag.is_set() and len(found) < planned
             return Comparison(tuple(scenarios), hashes, found, len(wanted), stopped, worlds=tuple(worlds))

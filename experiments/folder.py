@@ -91,6 +91,30 @@ def writing(place: Path, option: str = "--out") -> Iterator[None]:
         raise InputError(option, str(place), f"cannot be written: {error.strerror or error}") from None
 
 
+def no_folder(place: Path, option: str, such: str) -> None:
+    """Refuse a folder where a file is to be written.
+
+    Raises:
+        InputError: if it is one; ``such`` is a name that would do.
+    """
+    if place.is_dir():
+        raise InputError(option, str(place), f"is a folder: name a file such as {such}")
+
+
+def written(text: str, place: Path, option: str = "--out") -> Path:
+    """Write a file, whole or not at all; one that is there is replaced. Gives its place.
+
+    Raises:
+        InputError: if it cannot be written.
+    """
+    with writing(place, option):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        part = place.with_name(f".{place.name}.part")
+        part.write_text(text, encoding="utf-8")
+        part.replace(place)
+    return place
+
+
 def replaceable(place: Path, option: str = "--out") -> None:
     """Refuse a place where something stands that Stallpoint did not write.
 

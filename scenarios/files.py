@@ -67,6 +67,11 @@ def loads(
     return _Source(file, folder, (), beside=beside).scenario(text, name)
 
 
+def scenario_in(node: Node, name: str, folder: Path | None, file: str) -> Scenario:
+    """The scenario that stands inside another file; arguments and errors as of :func:`loads`."""
+    return _Source(file, folder, ()).told(node, name)
+
+
 @dataclass(frozen=True)
 class _Source:
     """Where a text comes from: what to call it, where its paths start, the files that build on it, if any does, and the
@@ -79,7 +84,9 @@ class _Source:
     beside: Mapping[str, str] | None = None
 
     def scenario(self, text: str, name: str) -> Scenario:
-        top = parse(text, self.file)
+        return self.told(parse(text, self.file), name)
+
+    def told(self, top: Node, name: str) -> Scenario:
         for key, node in top.value.items() if isinstance(top.value, dict) else ():
             if key in table():
                 raise InputError(key, None, "this is a parameter: put it under 'world'", node.place)

@@ -34,6 +34,8 @@ from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load, loads
 from stallpoint.scenarios.parameters import find
 from stallpoint.scenarios.settings import with_settings
+from stallpoint.viz.lesson_file import checked, is_lesson_file, lesson_in, read_lesson
+from stallpoint.viz.lessons import lesson
 from sybil import Document, Example, Region, Sybil
 from sybil.evaluators.python import PythonEvaluator
 from sybil.parsers.markdown.lexers import DirectiveInHTMLCommentLexer, FencedCodeBlockLexer
@@ -100,7 +102,7 @@ class Reader:
         return None
 
     def yaml(self, example: Example) -> str | None:
-        """A file of strategies or patterns, a design, a part of the last design, or a scenario."""
+        """A file of strategies or patterns, a design, a part of the last design, a lesson, or a scenario."""
         text, name = example.parsed, example.region.lexemes["name"]
         parts = yaml.safe_load(text)
         try:
@@ -112,6 +114,8 @@ class Reader:
             elif "base" in parts:
                 self.design = parts
                 loads_design(text, folder=Path())
+            elif "choices" in parts:
+                checked(lesson_in(text, name or "lesson.yaml", Path(), "lesson"))
             elif "method" in parts:
                 loads_design(yaml.safe_dump({**self.design, **parts}, sort_keys=False), folder=Path())
             else:
@@ -191,14 +195,17 @@ class Reader:
         values = dict(context.params)
         if context.command.name == "network":
             return self.network(values)
-        if context.command.name == "lesson" and values["name"]:
-            from stallpoint.viz.lessons import lesson
-
-            lesson(values["name"])
+        if context.command.name in ("class", "lesson"):
+            for source in values.get("lessons") or filter(None, [values.get("name")]):
+                lesson(source)
+            return ""
         for name in ("scenario", "against"):
             if values.get(name):
                 values["sources"] = (*values.get("sources", ()), values[name])
-        patterns = [Path(file) for file in values.get("files", ()) if is_pattern_file(Path(file))]
+        for file in filter(is_lesson_file, map(Path, values.get("files", ()))):
+            checked(read_lesson(file))
+        values["files"] = [file for file in values.get("files", ()) if not is_lesson_file(Path(file))]
+        patterns = [Path(file) for file in values["files"] if is_pattern_file(Path(file))]
         for file in (*patterns, *([Path(values["patterns"])] if values.get("patterns") else ())):
             found_in(file, values.get("base"), values.get("settings", ()))
         files = [file for file in values.get("files", ()) if Path(file) not in patterns]

@@ -6,7 +6,7 @@ pytest.importorskip("solara", reason="the dashboard is not installed: pip instal
 
 from stallpoint.viz.figure import Line
 from stallpoint.viz.figures.lesson import figure
-from stallpoint.viz.lessons import LESSONS, lesson
+from stallpoint.viz.lessons import lesson, shipped
 from studies import drawn, made
 
 
@@ -48,7 +48,7 @@ def test_a_link_may_hold_any_prediction(kept: str, guess: int | None) -> None:
 
     state.set_note(learn.GUESS, kept)
     state.set_note(learn.CHOSEN, "no such lesson")
-    assert learn.guess_now(LESSONS[0]) == guess
-    assert learn.lesson_now() is LESSONS[0]
+    assert learn.guess_now(shipped()[0]) == guess
+    assert learn.lesson_now() is shipped()[0]
     state.set_note(learn.GUESS, None)
     state.set_note(learn.CHOSEN, None)

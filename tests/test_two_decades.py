@@ -18,7 +18,7 @@ from stallpoint.experiments.outcome import Keep
 from stallpoint.scenarios.scenario import Scenario
 from stallpoint.scenarios.worlds import SHIPPED, World, default_world, in_world, read_worlds, world_set
 from stallpoint.viz.formatting import between, points
-from stallpoint.viz.lessons import LESSONS, lesson
+from stallpoint.viz.lessons import lesson, shipped
 from test_worked_studies import PAIR, record
 
 pytestmark = pytest.mark.slow
@@ -28,14 +28,14 @@ ALONE = ("break-concept", "break-cost", "break-people")
 NAMES = ("no-policy", "display-programme", "verified-lighthouses", *ALONE, "three-bottlenecks")
 PAGES = ("README.md", "docs/odd.md")
 SEEDS = 10
-IN_OTHERS = [each for each in LESSONS if each.alike is not None]
+IN_OTHERS = [each for each in shipped() if each.alike is not None]
 """Lessons that say in how many worlds their choice comes true."""
 
 
 @functools.cache
 def lived() -> Comparison:
     """All that the tests tell of, in every shipped world."""
-    asked = [*CompareSpec(NAMES).scenarios, *(scenario for each in IN_OTHERS for scenario in each.worlds())]
+    asked = [*CompareSpec(NAMES).scenarios, *(scenario for each in IN_OTHERS for scenario in each.scenarios())]
     scenarios = {scenario.name: scenario for scenario in asked}
     assert {scenario.hash for scenario in asked} == {scenario.hash for scenario in scenarios.values()}
     return compare(tuple(scenarios.values()), SEEDS, keep=Keep(groups=()), worlds=world_set(SHIPPED))
@@ -90,12 +90,12 @@ def test_the_documents_tell_both_horizons_and_what_turns_between_them() -> None:
 @pytest.mark.parametrize("name", [each.name for each in IN_OTHERS])
 def test_the_same_choice_comes_true_in_as_many_worlds_as_a_lesson_says(name: str) -> None:
     each = lesson(name)
-    assert each.seeds == SEEDS
-    here = each.answer(alone(each.worlds(), default_world())).choice
-    assert {in_world(scenario, default_world()).hash for scenario in each.worlds()} == {
-        scenario.hash for scenario in each.worlds()
+    assert each.runs == SEEDS
+    here = each.answer(alone(each.scenarios(), default_world())).choice
+    assert {in_world(scenario, default_world()).hash for scenario in each.scenarios()} == {
+        scenario.hash for scenario in each.scenarios()
     }
-    asked = (alone(each.worlds(), world) for world in world_set(SHIPPED))
+    asked = (alone(each.scenarios(), world) for world in world_set(SHIPPED))
     assert sum(each.answer(found).choice == here for found in asked) == each.alike
 
 

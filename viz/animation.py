@@ -8,10 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from ..experiments.folder import writing
+from ..experiments.folder import no_folder, written
 from ..model.life import begin, live
 from ..model.outcomes.result import Result
-from ..scenarios.errors import InputError
 from ..scenarios.scenario import Scenario
 from .axes import months, shares
 from .dashboard.run_frames import Film
@@ -49,15 +48,8 @@ def write(scenario: Scenario, seed: int, place: Path, option: str = "--out") -> 
     Raises:
         InputError: if it cannot be run, or written there.
     """
-    if place.is_dir():
-        raise InputError(option, str(place), "is a folder: name a file such as run.html")
-    html = animate(scenario, seed)
-    with writing(place, option):
-        place.parent.mkdir(parents=True, exist_ok=True)
-        part = place.with_name(f".{place.name}.part")
-        part.write_text(html, encoding="utf-8")
-        part.replace(place)
-    return place
+    no_folder(place, option, "run.html")
+    return written(animate(scenario, seed), place, option)
 
 
 def page(film: Film, result: Result) -> str:

@@ -167,7 +167,7 @@ def growth(limits: Sequence[float]) -> Callable[[Comparison], LessonAnswer]:
             f"Really in use: {used_twice(c, first)} under {first}; {used_twice(c, second)} under {second}. "
             f"{added(c, second)}"
         )
-        return LessonAnswer(slot(_ratio(used(c, second, c.months), used(c, first, c.months)), limits), told)
+        return LessonAnswer(slot(ratio(used(c, second, c.months), used(c, first, c.months)), limits), told)
 
     return answer
 
@@ -193,15 +193,15 @@ def _sum(c: Comparison, months: int) -> tuple[str, float]:
     *alone, all_of_them = c.names[1:]
     single = {name: c.difference(name, "in_use", months=months).mean for name in alone}
     joint = c.difference(all_of_them, "in_use", months=months)
-    ratio = _ratio(joint.mean, total := sum(single.values()))
+    times = ratio(joint.mean, total := sum(single.values()))
     parts = [f"{points(mean)} points by {name}" for name, mean in single.items()]
     told = (
         f"After {years(months)}, alone they add {listed(parts)}, {points(total)} in sum; together they add "
         f"{points(joint.mean)} ({between(joint.low, joint.high, 'points')})"
     )
-    return f"{told}, {ratio:.1f} times the sum." if np.isfinite(ratio) else f"{told}.", ratio
+    return f"{told}, {times:.1f} times the sum." if np.isfinite(times) else f"{told}.", times
 
 
-def _ratio(over: float, under: float) -> float:
+def ratio(over: float, under: float) -> float:
     """How many times; infinite where there is something over nothing, or over less."""
     return over / under if under > 0.0 else float("inf") if over > 0.0 else 0.0

@@ -1,27 +1,28 @@
-"""Lessons for a class: predict, then reveal. A question, choices, a locked seed; the answer comes from a live run."""
+"""Lessons for a class: predict, then reveal. A question, choices, locked seeds; the answer comes from live runs."""
 
-import dataclasses
-from collections.abc import Callable, Mapping
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.resources import files
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-import yaml
-
-from ..experiments.compare import Comparison
 from ..scenarios.errors import InputError
-from ..scenarios.files import load
 from ..scenarios.parameters import nearest
-from ..scenarios.scenario import Scenario
-from ..scenarios.table.row import Value
-from ..scenarios.worlds import SHIPPED, in_world, world_set
-from . import lesson_answers as say
-from .lesson_answers import LessonAnswer
+
+if TYPE_CHECKING:
+    from ..experiments.compare import Comparison
+    from ..scenarios.scenario import Scenario
+    from .lesson_answers import LessonAnswer
+
+SHIPPED = Path(__file__).parent / "data" / "lessons"
+ENDINGS = (".yaml", ".yml")
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """One lesson.
+    """One lesson, as ``docs/lessons.md`` describes its file.
 
     Attributes:
         name: for links.
@@ -29,14 +30,17 @@ class Lesson:
         story: what a class must know before it can predict; paragraphs.
         question: what it is asked to predict.
         choices: what it may predict.
-        worlds: makes the scenarios to run; the first is the baseline.
-        seeds: how many dice, locked, so that every class sees the same; as few as its answer needs.
+        scenarios: gives the scenarios to run, checked; the first is the baseline.
+        runs: how many of each scenario, on locked dice, so that every class sees the same; as few as its answer needs.
         answer: reads the runs and says which choice came true.
-        measures: what to draw over time, names of measures.
-        then: what to talk about afterwards.
+        show: what to draw over time, names of measures.
+        discuss: what to talk about afterwards.
+        film: the seed of the run whose network is shown month by month; ``None`` where the network teaches nothing.
         every_run: whether to draw each run, because their mean is like none of them.
         alike: in how many of the shipped worlds the same choice comes true, on the same seeds in each; ``None`` where a
             lesson has a small world of its own.
+        text: its file.
+        source: what the file is called in errors.
     """
 
     name: str
@@ -44,60 +48,94 @@ class Lesson:
     story: str
     question: str
     choices: tuple[str, ...]
-    worlds: Callable[[], tuple[Scenario, ...]]
-    seeds: int
+    scenarios: Callable[[], tuple[Scenario, ...]]
+    runs: int
     answer: Callable[[Comparison], LessonAnswer]
-    measures: tuple[str, ...]
-    then: str
+    show: tuple[str, ...]
+    discuss: str
+    film: int | None = None
     every_run: bool = False
     alike: int | None = None
+    text: str = ""
+    source: str = ""
 
     @property
     def elsewhere(self) -> str:
         """In how many worlds the same choice comes true, in a sentence; empty where other worlds are not asked."""
         if self.alike is None:
             return ""
+        from ..scenarios.worlds import SHIPPED, in_world, world_set
+
         known = world_set(SHIPPED)
-        here = next(world.name for world in known if all(in_world(s, world) == s for s in self.worlds()))
+        here = [world.name for world in known if all(in_world(s, world) == s for s in self.scenarios())]
         many = "all" if self.alike == len(known) else str(self.alike)
+        where = f"These runs are of {here[0]}, one" if here else "Beside the world of these runs there are others: one"
         return (
-            f"These runs are of {here}, one of {len(known)} calibrated worlds. The same choice comes true in {many} of "
-            f"them, with {self.seeds} runs of each scenario in every one."
+            f"{where} of {len(known)} calibrated worlds. The same choice comes true in {many} of "
+            f"them, with {self.runs} runs of each scenario in every one."
         )
 
+    @property
+    def paragraphs(self) -> list[str]:
+        """The story, paragraph by paragraph."""
+        return [part for part in self.story.split("\n") if part.strip()]
 
-def variant(base: str, name: str, values: Mapping[str, Value]) -> Scenario:
-    """A scenario of the library under a name that a class understands, in a world with some parameters changed."""
-    return dataclasses.replace(load(base).with_world(**values), name=name)
+
+@functools.cache
+def shipped() -> tuple[Lesson, ...]:
+    """The lessons that come with the package, in their order."""
+    return in_folder(SHIPPED)
 
 
-def lesson(name: str) -> Lesson:
-    """The lesson of that name.
+def in_folder(folder: Path) -> tuple[Lesson, ...]:
+    """The lessons of a folder, in the order of their files' names; a number in front of a name puts it in its place.
 
     Raises:
-        InputError: if there is none; the nearest name is suggested.
+        InputError: if it is no folder, holds no lesson, two of one name, or one with a mistake.
     """
-    found = {each.name: each for each in LESSONS}
-    if name not in found:
-        raise InputError("lesson", name, f"there is no such lesson{nearest(name, found)}")
-    return found[name]
+    from .lesson_file import read_lesson
+
+    if not folder.is_dir():
+        raise InputError("lessons", str(folder), "is no folder: name one that holds lesson files")
+    files = sorted((path for path in folder.iterdir() if path.suffix.lower() in ENDINGS), key=lambda p: _place(p.name))
+    found = tuple(read_lesson(path, path.name if folder == SHIPPED else "") for path in files)
+    if not found:
+        raise InputError("lessons", str(folder), "holds no lesson: a lesson is a file that ends in .yaml")
+    return distinct(found)
 
 
-def _answer(told: str | list[Any]) -> Any:
-    """What reads the runs: a function by its name, or one made from its limits."""
-    if isinstance(told, str):
-        return getattr(say, told)
-    name, limits = told
-    return getattr(say, name)(tuple(limits) if isinstance(limits, list) else limits)
+def distinct(lessons: tuple[Lesson, ...]) -> tuple[Lesson, ...]:
+    """The same lessons, each with a name of its own.
+
+    Raises:
+        InputError: on a name that comes twice.
+    """
+    names = [each.name for each in lessons]
+    for place, each in enumerate(lessons):
+        if each.name in names[:place]:
+            raise InputError("name", each.name, "another lesson has this name: give each its own", each.source)
+    return lessons
 
 
-def _world(told: str | Mapping[str, Any]) -> Scenario:
-    return load(told) if isinstance(told, str) else variant(told["base"], told["name"], told["set"])
+def _place(name: str) -> tuple[int, str]:
+    """By the number in front, then by name."""
+    digits = name[: len(name) - len(name.lstrip("0123456789"))]
+    return int(digits or 10**6), name
 
 
-def _lesson(row: dict[str, Any]) -> Lesson:
-    own = {"choices": tuple(row["choices"]), "measures": tuple(row["measures"]), "answer": _answer(row["answer"])}
-    return Lesson(**row | own | {"worlds": lambda: tuple(_world(each) for each in row["worlds"])})
+def lesson(source: str) -> Lesson:
+    """The lesson of that name, or in that file, its scenarios checked.
 
+    Raises:
+        InputError: if there is none (the nearest name is suggested), or on anything wrong with the file.
+    """
+    found = {each.name: each for each in shipped()}
+    if source in found:
+        return found[source]
+    path = Path(source)
+    if path.suffix.lower() in ENDINGS or path.is_file():
+        from .lesson_file import checked, read_lesson
 
-LESSONS = tuple(map(_lesson, yaml.safe_load(files(__package__).joinpath("data/lessons.yaml").read_text("utf-8"))))
+        return checked(read_lesson(path))
+    near = nearest(source, found) or f"; there is: {', '.join(found)}"
+    raise InputError("lesson", source, f"there is no such lesson{near}")

@@ -108,8 +108,9 @@ def css_variables(dark: bool = False) -> str:
     )
 
 
+@functools.cache
 def template(name: str) -> Template:
-    """A page to be filled in; it knows its ``style`` and the colours, ``light`` and ``dark``."""
+    """A page to be filled in, read once; it knows its ``style`` and the colours, ``light`` and ``dark``."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 

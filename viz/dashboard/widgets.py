@@ -70,7 +70,15 @@ class TimelineWidget(anywidget.AnyWidget):
     clock = t.Unicode(CLOCK).tag(sync=True)
     months = t.Int(1).tag(sync=True)
     month = t.Int(0).tag(sync=True)
+    playing = t.Bool(False).tag(sync=True)
     spans: t.List[Any] = t.List().tag(sync=True)
+
+
+class InViewWidget(anywidget.AnyWidget):
+    """Brings what it stands in into view, and the focus there, once it is drawn."""
+
+    _esm = module("in_view")
+    wanted = t.Bool(False).tag(sync=True)
 
 
 class NetworkWidget(anywidget.AnyWidget):
@@ -157,6 +165,7 @@ def Timeline(
     on_month: Callable[[int], None],
     spans: list[dict[str, Any]] | None = None,
     clock: str = CLOCK,
+    playing: bool = False,
 ) -> None:
     """The slider of months. The browser scrubs by itself; ``on_month`` hears where it came to rest.
 
@@ -166,8 +175,16 @@ def Timeline(
         on_month: called with a month, a few times a second at most.
         spans: what is marked under it: ``start``, ``end`` (months) and ``label`` of each.
         clock: whose month it sets.
+        playing: whether it begins to play by itself, where the visitor takes movement.
     """
-    TimelineWidget.element(months=months, month=month, spans=spans or [], clock=clock, on_month=on_month)
+    spans = spans or []
+    TimelineWidget.element(months=months, month=month, spans=spans, clock=clock, playing=playing, on_month=on_month)
+
+
+@solara.component
+def InView(wanted: bool) -> None:
+    """What it stands in, the next part around it that can take the focus, comes into view if that is ``wanted``."""
+    InViewWidget.element(wanted=wanted)
 
 
 @solara.component

@@ -9,7 +9,7 @@ from ..axes import months, shares
 from ..figure import Figure, Line, Panel
 from ..formatting import count, listed, share, years
 from ..lessons import Lesson
-from ..measured import inside, tone
+from ..measured import inside, is_share, tone
 from .compare._panels import lines
 
 ADOPTED = "adopted"
@@ -18,8 +18,8 @@ ADOPTED = "adopted"
 
 def figure(lesson: Lesson, c: Comparison) -> Figure:
     """The figure."""
-    top = max(float(np.nanmax(c.by_month(name, measure))) for name in c.names for measure in lesson.measures)
-    last = lesson.measures[-1] if lesson.measures[-1] != "sabotage" else "in_use"
+    top = max(float(np.nanmax(c.by_month(name, measure))) for name in c.names for measure in lesson.show)
+    last = next((name for name in reversed(lesson.show) if is_share(name)), "in_use")
     word = ADOPTED if last == "scaled" else inside(last)
     spans = (c.months,) if last == "scaled" else (c.months // 2, c.months)
     when = listed([years(span) for span in spans])
@@ -42,11 +42,11 @@ def _means(c: Comparison, name: str, measure: str, spans: tuple[int, ...]) -> st
 
 def _lines(lesson: Lesson, c: Comparison, name: str) -> tuple[Line, ...]:
     if lesson.every_run:
-        measure = lesson.measures[0]
+        measure = lesson.show[0]
         return tuple(Line("", tone(measure), run, style="thin") for run in c.by_month(name, measure))
     return tuple(
         dataclasses.replace(line, label=ADOPTED, end=line.end.replace(line.label, ADOPTED))
         if line.label == "scaled"
         else line
-        for line in lines(c, name, lesson.measures)
+        for line in lines(c, name, lesson.show)
     )

@@ -5,16 +5,24 @@ from typing import Any
 import solara
 
 from ....experiments.compare import Comparison
-from ...figures.lesson import figure
+from ....scenarios.errors import InputError
+from ....scenarios.scenario import Scenario
 from ...formatting import uncapitalised
-from ...lessons import LESSONS, Lesson
+from ...labels import STAGE_WORDS
+from ...lesson_told import Revealed, command, revealed
+from ...lessons import Lesson
+from ...words import say
 from .. import state
+from ..downloads import Upload
 from ..figures import Drawn
-from ..parts import Button, tag, text
+from ..lesson_list import lessons, taken
+from ..parts import Button, key_of, tag, text
 from ..progress import Progress
+from ..run_frames import Film
+from ..share import to_query
 from ..study import use_study
-from ..widgets import Timeline
-from ..world_choice import caveat_line
+from ..widgets import InView, Network, Timeline
+from ..world_choice import WAY
 
 CHOSEN, GUESS, SHOWN, LARGE = "learn.lesson", "learn.guess", "learn.shown", "learn.large"
 """What the link remembers: the lesson, the prediction, whether the answer is shown, and large type."""
@@ -22,8 +30,8 @@ CHOSEN, GUESS, SHOWN, LARGE = "learn.lesson", "learn.guess", "learn.shown", "lea
 
 def lesson_now() -> Lesson:
     """The lesson that the link names, or the first one."""
-    name = state.note(CHOSEN)
-    return next((each for each in LESSONS if each.name == name), LESSONS[0])
+    name, there = state.note(CHOSEN), lessons()
+    return next((each for each in there if each.name == name), there[0])
 
 
 def guess_now(lesson: Lesson) -> int | None:
@@ -35,36 +43,39 @@ def guess_now(lesson: Lesson) -> int | None:
 @solara.component
 def LearnPage() -> None:
     """The page."""
-    lesson = lesson_now()
+    there, lesson = lessons(), lesson_now()
     large = state.note(LARGE) == "1"
-    place = LESSONS.index(lesson)
+    place = there.index(lesson)
     present = Button(
-        "Normal type" if large else "Present",
+        say("learn-normal") if large else say("learn-present"),
         lambda: state.set_note(LARGE, None if large else "1"),
-        title="Large type for the screen of a class; the list of lessons goes",
+        title=say("learn-present-help"),
     )
-    side = [] if large else [_side(place)]
+    where = say("learn-place", place=place + 1, all=len(there))
+    side = [] if large else [_side(there, place)]
     body = tag(
         "div",
-        tag("div", text("span", f"Lesson {place + 1} of {len(LESSONS)}", "sp-muted"), present, classes="sp-head"),
+        tag("div", text("span", where, "sp-muted"), present, classes="sp-head"),
+        *([text("p", say("learn-network"), "sp-note")] if state.current.value.network is not None else []),
         _Lesson(lesson).key(lesson.name),
-        _steps(place),
+        _steps(there, place),
         classes="sp-learn-body",
         attributes={"id": "sp-content"},
     )
     tag("div", *side, body, classes=f"sp-learn {'sp-large' if large else ''}")
 
 
-def _side(place: int) -> solara.Element:
+def _side(there: tuple[Lesson, ...], place: int) -> solara.Element:
     """The list of lessons."""
-    rows = [tag("li", _entry(each, at == place), classes="sp-lesson-entry") for at, each in enumerate(LESSONS)]
+    rows = [tag("li", _entry(each, at == place), classes="sp-lesson-entry") for at, each in enumerate(there)]
     return tag(
         "nav",
-        text("h2", "Lessons"),
-        text("p", "Predict first. Then live runs say what happens, on the same dice for everybody.", "sp-note"),
+        text("h2", say("learn-lessons")),
+        text("p", say("learn-how"), "sp-note"),
         tag("ol", *rows, classes="sp-lesson-list"),
+        Upload(say("learn-own"), ".yaml,.yml", False, lambda files: _open(taken(files[0]))),
         classes="sp-learn-side",
-        attributes={"aria-label": "Lessons"},
+        attributes={"aria-label": say("learn-lessons")},
     )
 
 
@@ -78,13 +89,16 @@ def _open(lesson: Lesson) -> None:
     state.set_note(CHOSEN, lesson.name)
 
 
-def _steps(place: int) -> solara.Element:
+def _steps(there: tuple[Lesson, ...], place: int) -> solara.Element:
     """To the lesson before and after."""
     buttons: list[Any] = []
     if place > 0:
-        buttons.append(Button(f"← {LESSONS[place - 1].title}", lambda: _open(LESSONS[place - 1])))
-    if place + 1 < len(LESSONS):
-        buttons.append(Button(f"{LESSONS[place + 1].title} →", lambda: _open(LESSONS[place + 1])))
+        before = there[place - 1]
+        title = say("learn-before", title=before.title)
+        buttons.append(Button(f"← {before.title}", lambda: _open(before), title=title))
+    if place + 1 < len(there):
+        after = there[place + 1]
+        buttons.append(Button(f"{after.title} →", lambda: _open(after), title=say("learn-next", title=after.title)))
     return tag("div", *buttons, classes="sp-row sp-steps")
 
 
@@ -92,75 +106,139 @@ def _steps(place: int) -> solara.Element:
 def _Lesson(lesson: Lesson) -> None:
     """One lesson: story, question, choices, and what comes of them."""
     guess = guess_now(lesson)
-    shown = guess is not None and state.note(SHOWN) == "1"
-    choices = [
-        tag("li", _choice(lesson, at, words, guess, shown), attributes={}) for at, words in enumerate(lesson.choices)
-    ]
     parts: list[Any] = [
         text("h1", lesson.title),
-        *(text("p", part, "sp-story") for part in lesson.story.split("\n")),
+        *(text("p", part, "sp-story") for part in lesson.paragraphs),
         text("h2", lesson.question, "sp-asked"),
-        tag("ul", *choices, classes="sp-predictions", attributes={"aria-label": "Predictions"}),
     ]
     if guess is None:
-        parts.append(text("p", "Choose a prediction; the runs begin at once.", "sp-note"))
+        parts += [_choices(lesson, None, None, False), text("p", say("learn-begin"), "sp-note")]
     else:
-        parts.append(_Runs(lesson, guess, shown))
+        parts.append(_Runs(lesson, guess, state.note(SHOWN) == "1"))
     tag("article", *parts, classes="sp-lesson")
 
 
-def _choice(lesson: Lesson, at: int, words: str, guess: int | None, shown: bool) -> solara.Element:
-    kind = "chosen" if at == guess else "choice"
-    return Button(words, lambda: state.set_note(GUESS, str(at)), kind, disabled=shown)
+def _choices(lesson: Lesson, guess: int | None, came: int | None, shut: bool) -> solara.Element:
+    """The choices; once the answer is shown, the one that came true and the one predicted are marked in words."""
+    rows = []
+    for at, words in enumerate(lesson.choices):
+        marks = [text("span", f"✓ {say('learn-came')}", "sp-came")] if at == came else []
+        marks += [text("span", f"● {say('learn-mine')}", "sp-mine")] if at == guess and came is not None else []
+        kind = "chosen" if at == guess else "choice"
+        button = Button(words, lambda at=at: state.set_note(GUESS, str(at)), kind, disabled=shut)
+        rows.append(tag("li", button, *marks, classes="sp-right" if at == came else ""))
+    return tag("ul", *rows, classes="sp-predictions", attributes={"aria-label": say("learn-predictions")})
 
 
 @solara.component
 def _Runs(lesson: Lesson, guess: int, shown: bool) -> None:
     """The runs begin with the first prediction; what they say waits until it is asked for."""
-    worlds = solara.use_memo(lesson.worlds, [lesson.name])
+    scenarios = solara.use_memo(lesson.scenarios, [lesson])
     again, set_again = solara.use_state(0)
-    study = use_study(worlds, lesson.seeds, again=again)
-    done = study.stage == "done" and study.comparison is not None
-    parts: list[Any] = [Progress(study, lambda: set_again(again + 1))]
+    clicked, set_clicked = solara.use_state(False)
+    study = use_study(scenarios, lesson.runs, filmed=lesson.film, again=again)
+    c = study.comparison if study.stage == "done" else None
+    found = solara.use_memo(lambda: None if c is None else revealed(lesson, c, WAY), [c])
+    told = found if shown else None
+
+    def reveal() -> None:
+        set_clicked(True)
+        state.set_note(SHOWN, "1")
+
+    parts: list[Any] = [
+        _choices(lesson, guess, None if told is None else told.choice, shown),
+        Progress(study, lambda: set_again(again + 1)),
+    ]
     if not shown:
-        parts.append(
-            Button("Reveal", lambda: state.set_note(SHOWN, "1"), "main", disabled=not done, title="Show what happened")
-        )
-    elif done and study.comparison is not None:
-        parts += [_Revealed(lesson, guess, study.comparison)]
+        help = say("learn-reveal-help")
+        parts.append(Button(say("learn-reveal"), reveal, "main", disabled=found is None, title=help))
+    elif told is not None and c is not None:
+        parts.append(_Revealed(told, guess, c, study.films, clicked))
     tag("div", *parts, classes="sp-runs")
 
 
 @solara.component
-def _Revealed(lesson: Lesson, guess: int, c: Comparison) -> None:
-    """What came true, the figures, the pictures, and what to talk about."""
-    found = solara.use_memo(lambda: lesson.answer(c), [c])
-    pictured = solara.use_memo(lambda: figure(lesson, c), [c])
+def _Revealed(found: Revealed, guess: int, c: Comparison, films: tuple[Film | None, ...], clicked: bool) -> None:
+    """What came true, the network, the pictures, and what to talk about; it comes into view when it was asked for."""
+    lesson, filmed = found.lesson, any(film is not None for film in films)
     month, set_month = solara.use_state(c.months - 1)
+    came = uncapitalised(found.came)
     right = found.choice == guess
-    lead = "As you predicted" if right else "Not as you predicted"
-    seeds = f"{lesson.seeds} runs of each, on dice 0 to {lesson.seeds - 1}. The same numbers come from: "
+    lead = say("learn-right", came=came) if right else say("learn-wrong", came=came)
+    spoken = [text("p", words) for words in (found.told, lesson.elsewhere) if words]
+    spoken += [text("p", found.caveat, "sp-caveat")] if found.caveat else []
     tag(
         "section",
         tag(
             "div",
-            text("h2", f"{lead}: {uncapitalised(lesson.choices[found.choice])}."),
-            text("p", found.told),
-            *([text("p", lesson.elsewhere)] if lesson.elsewhere else []),
-            caveat_line(c),
+            text("h2", lead),
+            *spoken,
+            InView(clicked),
             classes=f"sp-said {'' if right else 'sp-warning'}",
-            attributes={"role": "status"},
+            attributes={"role": "status", "tabindex": "-1"},
         ),
-        tag("div", Timeline(c.months, month, set_month, clock="learn"), classes="sp-card sp-lesson-months"),
-        tag("div", Drawn(pictured, "learn"), classes="sp-drawn"),
-        text("h2", "To talk about"),
-        text("p", lesson.then, "sp-story"),
-        tag("p", seeds, tag("code", command(lesson)), classes="sp-note"),
-        Button("Predict again", lambda: _open(lesson)),
+        tag(
+            "div",
+            Timeline(c.months, month, set_month, clock="learn", playing=filmed and clicked),
+            classes="sp-card sp-lesson-months",
+        ),
+        *([_networks(lesson, c, films)] if filmed else []),
+        tag("div", Drawn(found.figure, "learn"), classes="sp-drawn"),
+        *([text("h2", say("learn-discuss")), text("p", lesson.discuss, "sp-story")] if lesson.discuss else []),
+        _next(lesson),
+        tag("p", say("learn-runs", runs=found.runs), " ", tag("code", command(lesson)), classes="sp-note"),
         classes="sp-revealed",
     )
 
 
-def command(lesson: Lesson) -> str:
-    """The words that run it from a terminal."""
-    return f"stallpoint lesson {lesson.name}"
+def _networks(lesson: Lesson, c: Comparison, films: tuple[Film | None, ...]) -> solara.Element:
+    """The network in each scenario, side by side, in the same month."""
+    boxes = [
+        tag(
+            "section",
+            text("h3", name.replace("-", " ")),
+            tag(
+                "div",
+                Network(film, say("learn-network-of", scenario=name), clock="learn"),
+                classes="sp-network-box",
+            ),
+            classes="sp-card sp-net",
+        ).key(name)
+        for name, film in zip(c.names, films, strict=False)
+    ]
+    return tag(
+        "section",
+        text("h2", say("learn-networks")),
+        key_of(STAGE_WORDS.items()),
+        tag("div", *boxes, classes="sp-nets"),
+        text("p", say("learn-film", dice=lesson.film or 0), "sp-note"),
+        classes="sp-lesson-nets",
+    )
+
+
+def _next(lesson: Lesson) -> solara.Element:
+    """Where to go from here, as links: each scenario in Explore, the next lesson, the same once more."""
+    there = lessons()
+    place = there.index(lesson) if lesson in there else len(there)
+    links = [link for scenario in lesson.scenarios() for link in _explored(scenario, lesson.runs)]
+    if place + 1 < len(there):
+        after = there[place + 1]
+        link = {"href": f"learn?x.{CHOSEN}={after.name}"}
+        links.append(tag("a", say("learn-next", title=after.title), attributes=link))
+    return tag(
+        "nav",
+        text("h2", say("learn-next-steps")),
+        tag("ul", *(tag("li", each) for each in links), classes="sp-next"),
+        Button(say("learn-again"), lambda: _open(lesson)),
+        attributes={"aria-label": say("learn-next-steps")},
+    )
+
+
+def _explored(scenario: Scenario, runs: int) -> list[solara.Element]:
+    """A link to a scenario in Explore, relative so that it holds under any path; none where no link can carry it."""
+    words = say("learn-explore", scenario=scenario.name.replace("-", " "))
+    try:
+        query = to_query(state.with_seeds(state.of(scenario), runs))
+    except InputError:
+        return []
+    return [tag("a", words, attributes={"href": f"./?{query}"})]

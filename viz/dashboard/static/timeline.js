@@ -113,6 +113,7 @@ function render({ model, el }) {
   for (const listener of time.listeners) listener(time.month, null);
   months();
   face();
+  if (model.get("playing") && !matchMedia("(prefers-reduced-motion: reduce)").matches) play();
   return () => {
     stop();
     stops();
