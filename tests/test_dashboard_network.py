@@ -17,6 +17,7 @@ import pytest
 pytest.importorskip("solara", reason="the dashboard is not installed: pip install 'stallpoint[dashboard]'")
 
 import solara
+from ipyvuetify import Html
 from stallpoint.commands.cli import main
 from stallpoint.experiments.study import load_study
 from stallpoint.model.dice import Dice
@@ -398,6 +399,26 @@ def test_what_is_wrong_with_an_upload_is_the_message_and_nothing_changes(page: A
     assert state.current.value == tab
     assert network_bar.took([Taken("g.graphml", GRAPH)])
     assert (state.message.value, state.current.value.factories) == ("", 3)
+
+
+def test_deleting_it_takes_it_off_and_a_tab_that_still_has_it_is_told(tab: state.TabState, kept: Path) -> None:
+    state.current.set(tab)
+    _, panel = solara.render(network_bar._Panel(tab.network, lambda: None), handle_error=False)
+    press(panel, "Delete it from this server")
+    press(panel, "Delete")
+    assert (state.current.value, list(kept.iterdir())) == (TAB, [])
+    state.current.set(tab)
+    _, bar = solara.render(network_bar.NetworkBar("/"), handle_error=False)
+    assert state.message.value.startswith("The files of your network, my firms.csv, are no longer")
+    for page in (panel, bar):
+        page.close()
+    state.current.set(state.first())
+    state.message.set("")
+
+
+def press(page: Any, label: str) -> None:
+    button = next(each for each in page.find(Html, tag="button").widgets if each.children == [label])
+    button.fire_event("click", {})
 
 
 def test_a_factory_of_the_network_has_the_visitors_name(tab: state.TabState) -> None:

@@ -18,7 +18,7 @@ from ...experiments.tables import WORLDS
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
 from ..words import say
-from . import share, state
+from . import share, state, store
 from .downloads import Download, Given, Upload
 from .jobs import Failure, Job, dispatcher
 from .network_bar import took
@@ -49,6 +49,7 @@ def Sharing(comparison: Comparison | None, asked: str = "1") -> None:
             "p", "The link and the file carry every setting; the command gives the same numbers from them.", "sp-note"
         ),
         *link,
+        *([text("p", say("sharing-network", days=store.DAYS), "sp-note")] if tab.network is not None else []),
         *([] if comparison is None else [_command(comparison, asked)]),
         tag(
             "div",

@@ -121,7 +121,10 @@ class TabState:
         cannot be. Empty where all are, or none is."""
         ours = [self.network is not None and self.network.under(scenario) for scenario in scenarios]
         lone = next((scenario for scenario, on in zip(scenarios, ours, strict=True) if not on), None)
-        return "" if lone is None or not any(ours) else say("network-apart", why=self.unfit(lone))
+        if lone is None or not any(ours):
+            return ""
+        why = self.unfit(lone) or say("network-unfit-off", scenario=lone.name)
+        return say("network-apart", why=why)
 
     @property
     def factories(self) -> int:

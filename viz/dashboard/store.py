@@ -154,7 +154,7 @@ def tidy(keep: str = "") -> None:
     entries = sorted((_unused(place), place) for place in _entries())
     room = MOST_KEPT
     for unused, place in sorted(entries, key=lambda each: (each[1].name != keep, each[0])):
-        room -= sum(file.stat().st_size for file in place.glob("*") if file.is_file())
+        room -= _size(place)
         if place.name != keep and (room < 0 or unused > DAYS * 86_400):
             _remove(place)
 
@@ -174,6 +174,14 @@ def _unused(place: Path) -> float:
         return time.time() - place.stat().st_mtime
     except OSError:
         return 0.0
+
+
+def _size(place: Path) -> int:
+    """Bytes of an entry; none if it has just gone."""
+    try:
+        return sum(file.stat().st_size for file in place.iterdir())
+    except OSError:
+        return 0
 
 
 def _remove(place: Path) -> None:

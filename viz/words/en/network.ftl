@@ -40,3 +40,5 @@ network-keep = Keep
 network-lost = The files of your network, { $file }, are no longer on this server: upload them again.
 sharing-bring = A scenario file, or the zip that "Scenario file" gave; a network: tables of firms and links, one workbook with both, or a GraphML or GEXF file; or a set of worlds, as 'stallpoint calibrate' writes it.
 sharing-open = Open scenario or network
+sharing-network = The link finds your network on this server only, for { $days } days after its last use. The scenario file is a zip with your tables: the command runs it, and any page opens it.
+network-unfit-off = { $scenario } is not on your network.
