@@ -99,6 +99,14 @@ def test_every_scenario_of_the_library_is_on_it_or_says_why_not(name: str, tab: 
     assert state.with_network(chosen, None) == state.chosen(TAB, load(name))
 
 
+def test_a_scenario_that_it_is_not_for_stays_as_it_is_when_it_comes(kept: Path) -> None:
+    for name in UNFIT:
+        here = state.of(load(name))
+        found = uploads.with_uploaded(here, FILES)
+        assert (found.scenario, network(found).firms) == (here.scenario, 30)
+        assert network(found).under(state.chosen(found, load("no-policy")).scenario)
+
+
 def test_pages_without_it_say_so(tab: state.TabState) -> None:
     assert "worlds of their own" in network_bar.not_used(tab, "/learn")
     assert "as they were made" in network_bar.not_used(tab, "/studies")
