@@ -7,6 +7,7 @@ import click
 
 from ..scenarios.errors import InputError
 from .options import OUT, example
+from .served import place, place_options
 
 NEEDED = ("solara", "anywidget")
 
@@ -23,8 +24,9 @@ NEEDED = ("solara", "anywidget")
 )
 @click.option("--lessons", type=click.Path(path_type=Path), help="Folder of lessons to teach in place of the shipped.")
 @click.option("--browser/--no-browser", default=True, help="Whether to open a browser.")
+@place_options
 def dashboard(port: int, scenario: str | None, studies: Path, lessons: Path | None, browser: bool) -> None:
-    """Open the pages in a browser; they are served from and to this machine only, with no internet."""
+    """Open the pages in a browser; by default they are served from and to this machine only, with no internet."""
     from importlib.util import find_spec
 
     if missing := [name for name in NEEDED if find_spec(name) is None]:
@@ -37,6 +39,7 @@ def dashboard(port: int, scenario: str | None, studies: Path, lessons: Path | No
         os.environ["STALLPOINT_LESSONS"] = str(lessons.absolute())
     from ..viz.dashboard import server
 
+    where = place()
     query = ""
     if scenario is not None:
         from ..scenarios.files import load
@@ -49,5 +52,7 @@ def dashboard(port: int, scenario: str | None, studies: Path, lessons: Path | No
 
     def told(address: str) -> None:
         click.echo(f"Stallpoint is at {address} (Ctrl-C stops it)")
+        if where.reached:
+            click.echo(where.told)
 
-    server.serve(port, query, browser, told)
+    server.serve(where, port, query, browser, told)

@@ -12,16 +12,15 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Generator
-from concurrent.futures import Executor, Future
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from multiprocessing import Pipe
 from multiprocessing.context import SpawnProcess
 from types import ModuleType
-from typing import Any, Self
+from typing import Self
 
 from ..model import compiling
+from .askers import Asker, Call, Turn
 from .workers import Letters, Reply, work
 
 LARGE_ARRAYS = str(2**28)
@@ -29,51 +28,6 @@ LARGE_ARRAYS = str(2**28)
 
 class Died(Exception):
     """The process that made a call died, and so did the next one, which made it with nothing beside it."""
-
-
-class Asker(Executor):
-    """Somebody who has calls made, in the order in which they are asked for.
-
-    Attributes:
-        dispatcher: who has them made.
-        changed: set whenever a call begins or ends, or workers begin or end to compile.
-        begun: whether any call was handed out.
-        stopped: whether no more calls are made.
-    """
-
-    def __init__(self, dispatcher: Dispatcher) -> None:
-        self.dispatcher = dispatcher
-        self.changed = threading.Event()
-        self.begun = self.stopped = False
-        self.waiting = deque[_Call]()
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any) -> Future[Any]:  # type: ignore[override]
-        """Have a call made of a function that can be imported; its arguments go without names."""
-        call = _Call(self, fn, args)
-        self.dispatcher.enter(call)
-        return call.future
-
-    def stop(self) -> None:
-        """Forget calls that wait, and ask those under way to stop at the end of their month."""
-        with self.dispatcher.free:
-            self.stopped = True
-            waiting, self.waiting = self.waiting, deque()
-        for call in waiting:
-            call.future.cancel()
-        for worker in self.dispatcher.workers:
-            worker.ask(self)
-        self.changed.set()
-
-
-@dataclass(eq=False)
-class _Call:
-    """A call, and who wants it made; ``alone`` once a process died of it."""
-
-    asker: Asker
-    function: Callable[..., Any]
-    arguments: tuple[Any, ...]
-    future: Future[Any] = field(default_factory=Future)
-    alone: bool = False
 
 
 class Dispatcher:
@@ -90,6 +44,7 @@ class Dispatcher:
         jobs: how many processes there are at most.
         workers: those that there are.
         alone: seconds of work that were done without them. What would have paid their start is reason to start them.
+        turn: who is to be served.
         doing: what they do before they can make any call, in a sentence; empty once they can.
     """
 
@@ -98,7 +53,7 @@ class Dispatcher:
         self.workers: list[_Worker] = []
         self.free, self.closed = threading.Condition(), False
         self._heard = heard
-        self._turn, self._suspects = deque[Asker](), deque[_Call]()
+        self.turn, self._suspects = Turn(), deque[Call]()
 
     def __enter__(self) -> Self:
         return self
@@ -111,15 +66,14 @@ class Dispatcher:
         self.jobs = max(self.jobs, jobs)
         return Asker(self)
 
-    def enter(self, call: _Call) -> None:
+    def enter(self, call: Call) -> None:
         """A call is to be made."""
         with self.free:
             if call.asker.stopped or self.closed:
                 call.future.cancel()
                 return
             call.asker.waiting.append(call)
-            if call.asker not in self._turn:
-                self._turn.append(call.asker)
+            self.turn.line_up(call.asker)
             if len(self.workers) < self.jobs:
                 self.workers.append(_Worker(self))
                 atexit.register(self.close)
@@ -129,7 +83,7 @@ class Dispatcher:
         """End the processes; what is under way is left."""
         with self.free:
             self.closed = True
-            askers = [*self._turn]
+            askers = self.turn.askers()
             self.free.notify_all()
         for asker in askers:
             asker.stop()
@@ -141,7 +95,7 @@ class Dispatcher:
             call.future.set_exception(Died())
         atexit.unregister(self.close)
 
-    def take(self, worker: _Worker) -> _Call | None:
+    def take(self, worker: _Worker) -> Call | None:
         """The next call for a worker, once there is one; ``None`` when all is over."""
         with self.free:
             while not self.closed:
@@ -154,19 +108,16 @@ class Dispatcher:
                     return call
         return None
 
-    def _next(self) -> _Call | None:
-        """First those that a process died of, one at a time and alone; then of each asker in turn."""
+    def _next(self) -> Call | None:
+        """First those that a process died of, one at a time and alone; then of each owner in turn."""
         running = [worker.call for worker in self.workers if worker.call is not None]
         if self._suspects:
             return None if running else self._suspects.popleft()
-        while self._turn and not any(call.alone for call in running):
-            asker = self._turn.popleft()
-            if asker.waiting:
-                self._turn.append(asker)
-                return asker.waiting.popleft()
-        return None
+        if any(call.alone for call in running):
+            return None
+        return self.turn.next()
 
-    def ended(self, worker: _Worker, call: _Call, reply: Reply | None) -> None:
+    def ended(self, worker: _Worker, call: Call, reply: Reply | None) -> None:
         """What came of a call; nothing if its process died."""
         again = reply is None and not (call.alone or call.asker.stopped or self.closed)
         if reply is not None and reply.kind == "made":
@@ -188,7 +139,7 @@ class Dispatcher:
             if now != self.doing:
                 self.doing = now
                 self._heard(now)
-                for asker in {*self._turn, *(worker.call.asker for worker in self.workers if worker.call)}:
+                for asker in {*self.turn.askers(), *(worker.call.asker for worker in self.workers if worker.call)}:
                     asker.changed.set()
 
 
@@ -202,11 +153,11 @@ class _Worker(threading.Thread):
 
     def __init__(self, dispatcher: Dispatcher) -> None:
         super().__init__(daemon=True)
-        self.call: _Call | None = None
+        self.call: Call | None = None
         self.compiles = ""
         self._dispatcher, self._sending = dispatcher, threading.Lock()
         self._process: _Process | None = None
-        self._sent: _Call | None = None
+        self._sent: Call | None = None
         self.start()
 
     def run(self) -> None:
@@ -234,7 +185,7 @@ class _Worker(threading.Thread):
         if self._process is not None:
             self._process.kill()
 
-    def _make(self, call: _Call) -> Reply:
+    def _make(self, call: Call) -> Reply:
         """Have a call made; an error of the pipe if the process dies."""
         if self._process is None:
             self._begin()

@@ -14,7 +14,8 @@ from ..model.machine import cores
 from ..scenarios.errors import InputError
 from ..scenarios.scenario import Scenario
 from ..scenarios.worlds import World, in_world
-from .dispatcher import Asker, Dispatcher, current
+from .askers import Asker
+from .dispatcher import Dispatcher, current
 from .outcome import Keep, Outcome
 from .workers import Flag, Task, batch, one, told
 

@@ -2,6 +2,7 @@
 
 import base64
 import gzip
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -19,9 +20,10 @@ from .formatting import count, share, years
 from .labels import STAGE_WORDS
 from .measured import inside, tone
 from .render import paper, svg
-from .theme import STAGES, template
+from .theme import STAGES, TEMPLATES, template
 
 DRAWING = Path(__file__).parent / "dashboard" / "static" / "network.js"
+MOVING = TEMPLATES / "animation.js"
 LINES = ("breadth", "in_use")
 
 
@@ -67,6 +69,9 @@ def page(film: Film, result: Result) -> str:
         "names": list(film.names),
         "stages": [[name, STAGE_WORDS[name]] for name in STAGES.values()],
     }
+    script = (
+        "\n" + DRAWING.read_text(encoding="utf-8").replace("export class", "class") + MOVING.read_text(encoding="utf-8")
+    )
     return template("animation.html").render(
         name=scenario.name,
         question=" ".join(scenario.question.split()) or scenario.name,
@@ -74,7 +79,8 @@ def page(film: Film, result: Result) -> str:
         about=f"{scenario.name} · {count(film.factories, 'factory')} · {years(film.months)} · seed {film.seed}",
         hash=scenario.hash,
         seed=film.seed,
-        drawing=Markup(DRAWING.read_text(encoding="utf-8").replace("export class", "class")),
+        script=Markup(script),
+        hash_of_script=f"sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}",
         data=Markup(embedded(data)),
         wide=Markup(svg.inline(course(result), paper.PAGE, "wide")),
         narrow=Markup(svg.inline(course(result), paper.PHONE, "narrow")),

@@ -12,7 +12,7 @@ from ..glossary import glossary
 from ..words import say
 from . import share, state, store
 from .network_bar import NetworkBar
-from .parts import Button, details, safe, tag, text
+from .parts import Button, Link, details, safe, tag, text
 from .taking_back import TakingBack, arrived, key_pressed, step_of
 from .widgets import PageWidget
 
@@ -38,7 +38,7 @@ def Frame(children: list[solara.Element] | None = None) -> None:
     query = _query()
     tag(
         "div",
-        _header(router.path, query, place),
+        _header(router, query, place),
         _said(),
         NetworkBar(router.path),
         tag(
@@ -87,25 +87,26 @@ def _query() -> str | None:
         return None
 
 
-def _header(path: str, query: str | None, place: dict[str, Any]) -> solara.Element:
+def _header(router: Any, query: str | None, place: dict[str, Any]) -> solara.Element:
     """The header.
 
     Args:
-        path: of the page.
+        router: knows the path of the page.
         query: the state as the address carries it; ``None`` where it cannot.
         place: in the browser's history: traits of its widget.
     """
     from .pages import PAGES
 
+    path = router.path
     here = "/" + path.strip("/").partition("/")[0]
     links: list[Any] = []
     for page in PAGES:
         target = page.path if page.path == "/" else f"/{page.path}"
         current = {"aria-current": "page"} if target == here else {}
         inner = tag("span", page.title, classes="sp-tab", attributes={**current, "title": page.question})
-        links.append(solara.Link(target, children=[inner]))
+        links.append(Link(target, [inner]))
     skip = tag("a", say("frame-skip"), classes="sp-skip", attributes={"href": "#sp-content"})
-    name = tag("a", "Stallpoint", classes="sp-brand", attributes={"href": "/"})
+    name = tag("a", "Stallpoint", classes="sp-brand", attributes={"href": f"{router.root_path}/"})
     theme = PageWidget.element(part="theme", query=query or "", kept=query is not None, path=path, **place)
     menu = tag("nav", *links, classes="sp-menu", attributes={"aria-label": "Pages"})
     return tag("header", skip, name, menu, tag("div", TakingBack(), theme, classes="sp-right"), classes="sp-header")

@@ -1,4 +1,4 @@
-"""Runs in the background: as many at a time as there are cores, handed out in turn so that no tab waits for another."""
+"""Runs in the background: as many at once as there are cores, in turn, so that no visitor waits for another."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -6,8 +6,10 @@ from concurrent.futures import Future
 from functools import partial
 from typing import Any, Literal, NamedTuple
 
-from ...experiments.dispatcher import Asker, Dispatcher
+from ...experiments.askers import Asker
+from ...experiments.dispatcher import Dispatcher
 from ...model.machine import cores
+from .tabs import Tab
 from .work import readable, warm
 
 type Stage = Literal["queued", "running", "done", "stopped"]
@@ -30,6 +32,7 @@ class Job(Asker):
         dispatcher: whose workers make them.
         calls: what is to be done.
         forecast: gives a sentence on what all of it will take; it is made first.
+        tab: for which they are made; those of one visitor share a turn, and wait while the tab is away.
 
     Attributes:
         results: what came of the calls, in their order; ``None`` until something has.
@@ -37,8 +40,12 @@ class Job(Asker):
         over: set when nothing more will come.
     """
 
-    def __init__(self, dispatcher: Dispatcher, calls: Sequence[Call], forecast: Call | None = None) -> None:
-        super().__init__(dispatcher)
+    def __init__(
+        self, dispatcher: Dispatcher, calls: Sequence[Call], forecast: Call | None = None, tab: Tab | None = None
+    ) -> None:
+        super().__init__(dispatcher, tab.visitor if tab else None)
+        if tab is not None:
+            tab.asks(self)
         self.results: list[Any] = [None] * len(calls)
         self.foretold = ""
         self.over = threading.Event()

@@ -59,6 +59,15 @@ def IconButton(icon: str, label: str, on_click: Callable[[], None], disabled: bo
 
 
 @solara.component
+def Link(path: str, children: list[Any], classes: str = "") -> None:
+    """A link to a page of ours, as it stands in the address: its ``href`` is right under a root path too."""
+    router = solara.use_router()
+    attributes = {"href": router.root_path + path}
+    element = tag("a", *children, classes=classes, attributes=attributes)
+    rv.use_event(element, "click.prevent.stop", lambda *_: router.push(path))
+
+
+@solara.component
 def Note(words: str, kind: str = "") -> None:
     """A sentence set apart. ``kind`` is "" or "warning"."""
     tag("p", words, classes=f"sp-said {f'sp-{kind}' if kind else ''}", attributes={"role": "status"})

@@ -20,7 +20,7 @@ from ...model.machine import cores
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
 from ...scenarios.worlds import World
-from . import store
+from . import store, tabs
 from .jobs import Call, Failure, Job, Stage, dispatcher
 from .run_frames import Film
 from .work import KEEP, Run, foretold, one_run
@@ -29,7 +29,8 @@ PAUSE = 0.12
 """Seconds between two looks of a page at its job: no more than about eight updates a second."""
 REST = 2.0
 """How long a page waits after it was drawn, in units of what all pages in turn take to draw: drawing shares one
-processor with everything else that the server does, so many tabs are drawn less often, not later and later."""
+processor with everything else that the server does, so many tabs are drawn less often, not later and later. Visitors
+share it evenly, and each visitor's tabs share that."""
 KEPT_RUNS = 600
 """Finished runs that the server keeps for whoever asks for the same again; about 60 kB each."""
 
@@ -162,7 +163,7 @@ def use_work(calls: Sequence[Call], key: object, forecast: Call | None = None) -
     def begin() -> Job:
         if latest.current is not None:  # it was planned while the page was being drawn, and nobody follows it yet
             latest.current.stop()
-        made = latest.current = Job(dispatcher(), calls, forecast)
+        made = latest.current = Job(dispatcher(), calls, forecast, tabs.current())
         return made
 
     job: Job = solara.use_memo(begin, [key])
@@ -196,15 +197,15 @@ class _Drawing:
     """One page is drawn at a time, and none sooner than its share allows.
 
     Attributes:
-        pages: those that have something to draw now and then.
+        pages: jobs of those that have something to draw now and then, with whose they are.
     """
 
     def __init__(self) -> None:
-        self.pages: set[object] = set()
+        self.pages: dict[Job, object] = {}
         self._lock = threading.Lock()
 
-    def draw(self, show: Callable[[], None]) -> float:
-        """Draw when it is our turn; returns how long to rest, in seconds."""
+    def draw(self, owner: object, show: Callable[[], None]) -> float:
+        """Draw somebody's page when it is our turn; returns how long to rest, in seconds."""
         ours = self._lock.acquire(timeout=LONGEST)
         begun = time.perf_counter()
         try:
@@ -213,7 +214,8 @@ class _Drawing:
             took = time.perf_counter() - begun
             if ours:
                 self._lock.release()
-        return max(PAUSE, REST * len(self.pages) * took)
+        owners = [*self.pages.values()]
+        return max(PAUSE, REST * len({*owners}) * owners.count(owner) * took)
 
 
 _drawing = _Drawing()
@@ -236,13 +238,13 @@ def _follow(job: Job, show: Callable[[Any], None], drawn: threading.Event) -> No
         work = now
         drawn.wait(LONGEST)
 
-    _drawing.pages.add(job)
+    _drawing.pages[job] = job.owner
     try:
         while work.moving and failures < FAILURES:
             job.changed.wait()
             job.changed.clear()
             try:
-                rest = _drawing.draw(draw)
+                rest = _drawing.draw(job.owner, draw)
             except Exception:
                 log.exception("a page could not be drawn")
                 failures, rest = failures + 1, 0.0
@@ -256,7 +258,7 @@ def _follow(job: Job, show: Callable[[Any], None], drawn: threading.Event) -> No
         if work.moving:  # the tab is gone
             job.stop()
     finally:
-        _drawing.pages.discard(job)
+        _drawing.pages.pop(job, None)
 
 
 class _Plan:

@@ -37,7 +37,8 @@ def module(name: str) -> str:
         digest.update(path.read_bytes())
     return (
         FETCHED
-        + f"const address = (again) => `${{location.origin}}/stallpoint/{digest.hexdigest()}${{again}}/{name}.js`;\n"
+        + "const ours = `${location.origin}${solara.rootPath}/stallpoint`;\n"
+        + f"const address = (again) => `${{ours}}/{digest.hexdigest()}${{again}}/{name}.js`;\n"
         "const early = fetched(address).catch(() => null);\n"
         "export default {\n"
         "  render: async (part) => ((await early) ?? (await fetched(address))).default.render({ ...part, fetched }),\n"

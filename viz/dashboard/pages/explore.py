@@ -17,7 +17,7 @@ from .. import controls, state
 from ..answer import Answer
 from ..figures import Drawn
 from ..lives import heading, held, now
-from ..parts import Button, details, key_of, tag, text
+from ..parts import Button, Link, details, key_of, tag, text
 from ..progress import Progress
 from ..run_frames import Film
 from ..sharing import Sharing
@@ -193,7 +193,7 @@ def _card(film: Film, row: int, month: int) -> solara.Element:
     at = min(month, film.months - 1)
     head = tag("div", tag("b", film.names[row]), Button("Close", lambda: _set(factory=None)), classes="sp-head")
     lines = [text("p", words) for words in (now(film, row, at), held(film, row, at)) if words]
-    why = solara.Link("/why", children=[text("span", "Why? Its story, beside its twin in another world")])
+    why = Link("/why", [text("span", "Why? Its story, beside its twin in another world")])
     return tag("div", head, text("span", heading(film, row), "sp-muted"), *lines, why, classes="sp-factory")
 
 

@@ -2,7 +2,7 @@
 import { clock, make, onTheme, told, toned, when } from "./common.js";
 import { adapted, drawable, heightOf } from "./marks.js";
 
-const library = (again) => `${location.origin}/_solara/cdn/echarts@5.4.0/dist/echarts.esm.min.js?${again}`;
+const library = (again) => `${location.origin}${solara.rootPath}/_solara/cdn/echarts@5.4.0/dist/echarts.esm.min.js?${again}`;
 
 function readout(entry) {
   const value = make("b", {});

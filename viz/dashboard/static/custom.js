@@ -1,8 +1,17 @@
 // Runs before the pages are built: without a choice of their own, visitors get the theme of their system.
 if (!localStorage.getItem(":solara:theme.variant")) theme.variant = "auto";
 // What did not come is asked for at another address, of it and of what it imports: see `widgets.py`.
-const away = (times) => import(`/stallpoint/away-${times}/away.js`).catch(() => setTimeout(away, 2000, times + 1));
+const away = (times) => import(`${solara.rootPath}/stallpoint/away-${times}/away.js`).catch(() => setTimeout(away, 2000, times + 1));
 addEventListener("DOMContentLoaded", () => away(0));
+
+// Solara's router leaves the path out under which the pages are offered.
+{
+  const { pushState } = history;
+  history.pushState = function (state, title, url) {
+    const outside = String(url)[0] === "/" && !`${url}/`.startsWith(`${solara.rootPath}/`);
+    pushState.call(this, state, title, outside ? solara.rootPath + url : url);
+  };
+}
 
 // A page that was cut off asks for the state of all its widgets at once, and gives the server four seconds. After that
 // it would ask for each by itself; one that is gone by then leaves a hole in the page, or a page that is never drawn.
