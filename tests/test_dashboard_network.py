@@ -28,7 +28,7 @@ from stallpoint.scenarios.files import library, load
 from stallpoint.scenarios.scenario import NetworkFiles
 from stallpoint.scenarios.worlds import World
 from stallpoint.viz.dashboard import network_bar, share, sharing, state, store, study, uploads
-from stallpoint.viz.dashboard.downloads import Taken
+from stallpoint.viz.dashboard.downloads import Taken, shown
 from stallpoint.viz.dashboard.work import one_run
 
 TAB = state.of(load("display-programme").with_world(months=24))
@@ -427,6 +427,27 @@ def test_deleting_it_takes_it_off_and_a_tab_that_still_has_it_is_told(tab: state
 def press(page: Any, label: str) -> None:
     button = next(each for each in page.find(Html, tag="button").widgets if each.children == [label])
     button.fire_event("click", {})
+
+
+@pytest.mark.parametrize(
+    ("theirs", "named"),
+    [
+        (("my firms.CSV", "企业 (2).csv"), ["my firms.csv", "企业 (2).csv"]),
+        (("same.csv", "Same.csv"), ["same.csv", "links.csv"]),
+        (("../../firms.csv", ".hidden.csv"), ["firms.csv", "links.csv"]),
+        (("list.json.csv", "a:b.csv"), ["list.json.csv", "links.csv"]),
+        (("企" * 75 + ".csv", "links.csv"), ["firms.csv", "links.csv"]),
+    ],
+)
+def test_files_keep_the_names_that_are_harmless(theirs: tuple[str, str], named: list[str], kept: Path) -> None:
+    names = [shown(name) for name in theirs]
+    found = uploads.with_uploaded(TAB, [Taken(names[0], FIRMS), Taken(names[1], LINKS)])
+    paths = [Path(path) for path in network(found).files.paths().values()]
+    assert [path.name for path in paths] == named
+    assert {path.parent.parent for path in paths} == {kept}
+    assert [called for _, called in network(found).called] == names
+    given = Taken("x.zip", sharing.scenario_file(found).data)
+    assert uploads.with_uploaded(TAB, [given]).scenario.hash == found.scenario.hash
 
 
 def test_a_factory_of_the_network_has_the_visitors_name(tab: state.TabState) -> None:

@@ -1,7 +1,7 @@
 """A network that a visitor brought: how it is called, where it is kept, what it holds, which scenarios it is for."""
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -84,7 +84,7 @@ def kept(files: NetworkFiles, called: Mapping[str, str]) -> UploadedNetwork:
     named: dict[str, str] = {}
     for kind, path in files.paths().items():
         if path not in named:  # a workbook of several tables is called by the first
-            named[path] = f"{kind}{Path(path).suffix.lower()}"
+            named[path] = _name(called[path], f"{kind}{Path(path).suffix.lower()}", named.values())
             data[named[path]] = Path(path).read_bytes()
     about = {
         "network": [[kind, named[path], called[path]] for kind, path in files.paths().items()],
@@ -92,6 +92,13 @@ def kept(files: NetworkFiles, called: Mapping[str, str]) -> UploadedNetwork:
     }
     entry = store.put(data, about)
     return _described(entry.digest, str(entry.folder))
+
+
+def _name(theirs: str, ours: str, taken: Iterable[str]) -> str:
+    """What a file is called where it is kept, and so in reports: as the visitor does, if that will do."""
+    name = f"{Path(theirs).stem}{Path(ours).suffix}"
+    free = name.casefold() not in {each.casefold() for each in taken}
+    return name if free and store.may_be(name) else ours
 
 
 @functools.lru_cache(maxsize=64)

@@ -28,7 +28,9 @@ MOST_KEPT = 200_000_000
 DAYS = 30
 """Days after its last use when an entry goes."""
 LIST = "list.json"
-DIGEST, NAME = re.compile(r"[0-9a-f]{64}", re.ASCII), re.compile(r"[a-z]+(\.[a-z]+)?", re.ASCII)
+DIGEST, NAME = re.compile(r"[0-9a-f]{64}", re.ASCII), re.compile(r"\w[\w .()+-]*")
+MOST_NAME = 200
+"""Bytes of a file's name."""
 _UNDER_WAY = ".new-"
 _STALE = 3_600.0
 """Seconds after which what was being written, or removed, is what a server that died left behind."""
@@ -53,17 +55,22 @@ def root() -> Path:
     return Path(os.environ.get(FOLDER) or platformdirs.user_cache_path("stallpoint") / "uploads").absolute()
 
 
+def may_be(name: str) -> bool:
+    """Whether a file may be called that: it is no path, and no list of ours."""
+    return bool(NAME.fullmatch(name)) and len(name.encode()) <= MOST_NAME and name.casefold() != LIST
+
+
 def put(files: Mapping[str, bytes], about: Mapping[str, Any]) -> Entry:
     """Keep files.
 
     Args:
-        files: what is in each, by a name of ours.
+        files: what is in each, by a name that :func:`may_be` takes.
         about: what is said of them, plain values; another word of it makes another entry.
 
     Raises:
         InputError: if they cannot be kept.
     """
-    assert all(NAME.fullmatch(name) and name != LIST for name in files)
+    assert all(may_be(name) for name in files)
     listed = {"about": about, "files": {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}}
     told = json.dumps(listed, sort_keys=True).encode()
     digest = hashlib.sha256(told).hexdigest()
@@ -111,7 +118,7 @@ def opened(digest: str) -> Entry:
         told = (place / LIST).read_bytes()
         listed = json.loads(told)
         whole = hashlib.sha256(told).hexdigest() == digest and all(
-            NAME.fullmatch(name) and hashlib.sha256((place / name).read_bytes()).hexdigest() == sum_
+            may_be(name) and hashlib.sha256((place / name).read_bytes()).hexdigest() == sum_
             for name, sum_ in listed["files"].items()
         )
         about = listed["about"] if whole else {}

@@ -2,7 +2,7 @@
 of the command.
 
 A scenario file may name nothing on this machine's disk but the tables that came with it. Files of a network are kept
-by :mod:`.store` under names of ours; the visitor's own names are only shown.
+by :mod:`.store`, under the visitor's own names only where these are harmless.
 """
 
 import io
