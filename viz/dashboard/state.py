@@ -273,6 +273,7 @@ def affordable(scenario: Scenario, factories: int | None = None) -> None:
         raise InputError("months", months, remedy)
 
 
+@functools.cache
 def first() -> TabState:
     """What a new tab opens with."""
     return of(load(FIRST))
