@@ -18,6 +18,9 @@ from stallpoint.experiments.analyses import CompareSpec
 from stallpoint.experiments.compare import Comparison
 from stallpoint.experiments.crossed import Crossed
 from stallpoint.experiments.folder import MAKER, write_record
+from stallpoint.experiments.go_to_market.from_runs import KEEP, of_runs, under
+from stallpoint.experiments.go_to_market.situations import MILD
+from stallpoint.experiments.go_to_market.strategies import AS_MARKET, DEFAULT
 from stallpoint.experiments.study import load_study
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load
@@ -291,12 +294,13 @@ def test_what_is_refused_leaves_the_choice_of_worlds(tab: state.TabState) -> Non
 
 def test_the_market_is_told_over_worlds() -> None:
     base = little("display-programme", factories=100, months=48)
-    asked = market_data.worlds(base, ["cheaper"], "mild answer")
-    c = there(made(study._Plan(asked, 2, None, market_data.KEEP, SET.worlds)))
-    assert c.many_worlds
-    assert market_data.lead(c).startswith("After 4 years in 2 worlds. Most contracts: ")
-    assert market_data.lead(c).endswith("sure over worlds and dice.")
-    assert "worlds" in market_data.money(c).rows[1][3][1]
+    tried = (AS_MARKET, next(each for each in DEFAULT if each.name == "cheaper"))
+    c = there(made(study._Plan(under(base, tried, MILD), 2, None, KEEP, SET.worlds)))
+    m = of_runs(c, base, tried, MILD, "own_profit")
+    assert m is not None
+    assert m.worlds == c.in_worlds
+    assert isinstance(m.against("own_profit", 1), Crossed)
+    assert m.against("own_profit", 1) == c.difference("cheaper", "own_profit")
     lost = c.mean_of(np.array([float(run.losses["switched"]) for run in c.runs("cheaper")]))
     assert isinstance(lost, Crossed)
     assert market_data._lost(c, "cheaper", "switched").mean == lost.mean

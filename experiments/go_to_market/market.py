@@ -7,10 +7,10 @@ much is lost in a world against the best of the strategies there (Savage 1951).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import pandas as pd
@@ -20,34 +20,25 @@ from ...model.outcomes.measures import MEASURES
 from ...scenarios.errors import InputError
 from ...scenarios.money import HOME
 from ...scenarios.scenario import Scenario
-from ...scenarios.worlds import World, in_world
-from ..crossed import Contrast, Crossed, contrast, mean_over
+from ...scenarios.worlds import in_world
+from ..crossed import Contrast, contrast, mean_over
 from ..designs.design import LATIN, UNCERTAINTIES, Dimension, Point, drawn
 from ..designs.ranges import ranges
 from ..designs.sampled import Sampled, sample
 from ..dispatcher import together
 from ..ensemble import RunOptions
 from ..spec import set_up
-from ..statistics import Interval, interval, paired
-from ..student import LEVEL, student
+from ..statistics import Interval, paired
 from ..study import TabularStudy
 from ..tidy import stacked
 from . import MarketSpec
 from .market_runs import FIGURES, film
+from .over_time import none_by_year, none_over_time, sign
+from .situations import MILD, OWN, REACTIONS, STRONGEST, first_world, situations_of
 from .strategies import AS_MARKET, DEFAULT, Strategy, checked, kinds_of, load_strategies, of_scenario
 
-REACTIONS: Mapping[str, Point] = {
-    "no answer": {"rival_price_response": 0.0, "rival_proof_response": 0.0},
-    "mild answer": {"rival_price_response": 0.1, "rival_proof_response": 0.02},
-    "strong answer": {"rival_price_response": 0.5, "rival_proof_response": 0.2},
-}
-"""How rivals answer in the scenario as it is: shares of the gap that they close a month."""
-MILD = 1
-OWN = "own"
-"""What the scenario's own world is called."""
 DRAWN = 15
 """Worlds that are drawn where nobody says so and there is no set of worlds."""
-STRONGEST = REACTIONS["strong answer"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -69,8 +60,11 @@ class Market(TabularStudy):
         funnel: ``strategy``, ``by``, ``group``, ``step``, ``factories`` (mean) with ``low`` and ``high``.
         paths: ``strategy``, ``month``, and means of prices and clients in that month.
         losses: ``strategy``, ``way``, ``clients`` (mean) with ``low`` and ``high``.
+        over_time: profit, clients and survival month by month, over all worlds; see :mod:`.over_time`.
+        by_year: the same, and what rivals did, after 5, 10, 20, ... years, against doing as the market does.
         notes: what was left out or lost.
         currency: of all money.
+        answers: how rivals answer in each of the worlds, keys of :data:`REACTIONS`.
     """
 
     kind: ClassVar[str] = "market"
@@ -91,28 +85,38 @@ class Market(TabularStudy):
     notes: tuple[str, ...] = ()
     currency: str = HOME
     worlds: tuple[str, ...] = (OWN,)
+    answers: tuple[str, ...] = tuple(REACTIONS)
+    over_time: pd.DataFrame = field(default_factory=none_over_time)
+    by_year: pd.DataFrame = field(default_factory=none_by_year)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
         """Names of the strategies."""
         return tuple(self.strategies["strategy"])
 
-    def values(self, figure: str, situation: int = MILD) -> Floats:
+    @property
+    def main(self) -> int:
+        """The place of the answer of the rivals that is told first: the mild one, if it was run."""
+        return self.answers.index(MILD) if MILD in self.answers else 0
+
+    def values(self, figure: str, situation: int | None = None) -> Floats:
         """A figure at the end of each run, (strategies, seeds); NaN where a run failed."""
+        situation = self.main if situation is None else situation
         seeds = self.world_seeds if self.situations["other"].iloc[situation] else self.seeds
         wide = self.runs[self.runs["situation"] == situation].pivot_table(index="place", columns="seed", values=figure)
         return np.asarray(wide.reindex(index=range(len(self.names)), columns=list(seeds)), np.float64)
 
-    def in_worlds(self, figure: str, answer: int = MILD) -> Floats:
+    def in_worlds(self, figure: str, answer: int | None = None) -> Floats:
         """A figure at the end of each run with an answer of the rivals, (strategies, worlds, seeds)."""
-        each = [self.values(figure, world * len(REACTIONS) + answer) for world in range(len(self.worlds))]
+        answer = self.main if answer is None else answer
+        each = [self.values(figure, world * len(self.answers) + answer) for world in range(len(self.worlds))]
         return np.stack(each, axis=1)
 
-    def mean(self, figure: str, place: int, answer: int = MILD) -> Interval:
+    def mean(self, figure: str, place: int, answer: int | None = None) -> Interval:
         """Mean of a figure of a strategy with its interval, over dice, or over worlds and dice."""
         return mean_over(self.in_worlds(figure, answer)[place], self.worlds, MEASURES[figure].within)
 
-    def against(self, figure: str, place: int, other: int = 0, answer: int = MILD) -> Contrast:
+    def against(self, figure: str, place: int, other: int = 0, answer: int | None = None) -> Contrast:
         """Paired difference of two strategies on the same dice."""
         values = self.in_worlds(figure, answer)
         return self.contrast(values[place], values[other], figure)
@@ -121,34 +125,20 @@ class Market(TabularStudy):
         """Paired difference of a figure of two strategies or situations, each (worlds, seeds)."""
         return contrast(ours, theirs, self.worlds, MEASURES[figure].within)
 
-    def sure(self, figure: str, place: int, other: int = 0, answer: int = MILD) -> int:
+    def sure(self, figure: str, place: int, other: int = 0, answer: int | None = None) -> int:
         """The sign of a difference of two strategies where it is sure, 0 where it is not.
 
-        Several strategies are told apart on the same seeds, and the best of them was picked there: so the 5 % of doubt
-        are shared among all of them (Bonferroni), and the interval is wider than that of :meth:`against`.
+        See :func:`.over_time.sign`: the doubt is shared among all strategies.
         """
-        found = self.against(figure, place, other, answer)
-        if not isinstance(found, Crossed):
-            values = self.in_worlds(figure, answer)[:, 0]
-            one = interval(values[place] - values[other], level=1.0 - (1.0 - LEVEL) / max(len(self.names) - 1, 1))
-            return int(np.sign(one.mean)) if one.sure else 0
-        if found.n < 2:
-            return 0
-        dice = 0.0 if np.isnan(found.of_dice) else found.of_dice * self._wider(len(self.seeds))
-        half = float(np.hypot(found.of_worlds * self._wider(len(found.worlds)), dice))
-        return int(np.sign(found.mean)) if abs(found.mean) > half else 0
+        values, among = self.in_worlds(figure, answer), len(self.names) - 1
+        return sign(self.against(figure, place, other, answer), values[place], values[other], among)
 
-    def _wider(self, n: int) -> float:
-        """How much wider the interval over ``n`` is that holds for all strategies at once."""
-        tail, count = (1.0 - LEVEL) / 2, len(self.names) - 1
-        return student(1.0 - tail / count, n - 1) / student(1.0 - tail, n - 1) if n > 1 and count else 1.0
-
-    def best(self, figure: str, answer: int = MILD, least: bool = False) -> int:
+    def best(self, figure: str, answer: int | None = None, least: bool = False) -> int:
         """The strategy with most (or least) of a figure on average."""
         means = np.nanmean(self.in_worlds(figure, answer), axis=(1, 2))
         return int(np.argmin(means) if least else np.argmax(means))
 
-    def ahead(self, figure: str, answer: int = MILD) -> bool:
+    def ahead(self, figure: str, answer: int | None = None) -> bool:
         """Whether the best strategy is surely ahead of every other."""
         first = self.best(figure, answer)
         others = [place for place in range(len(self.names)) if place != first]
@@ -192,6 +182,11 @@ class Market(TabularStudy):
         """The mean regret of each strategy over all situations."""
         return np.asarray(self.regret.mean(axis=1), dtype=np.float64)
 
+    @classmethod
+    def restored(cls, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> Self:
+        """The same study from its tables and facts; earlier versions followed nothing over time."""
+        return super().restored({"over_time": none_over_time(), "by_year": none_by_year(), **tables}, facts)
+
     def tables(self) -> dict[str, pd.DataFrame]:
         """Tidy tables by name, the regret table among them."""
         regret = pd.DataFrame(self.regret, columns=list(self.situations["situation"]))
@@ -223,10 +218,12 @@ def market(spec: MarketSpec, options: RunOptions | None = None) -> Market:
     whole = _complete(base)
     rest, where, left = _others(bases, [seeds[at] for at in whole], spec, options)
     notes = [*left, *(f"A run failed: {text}" for text in (*base.errors, *(rest.errors if rest else ())))]
-    mild = [each.with_world(**REACTIONS["mild answer"]) for each in placed[: len(bases)]]
+    mild = [each.with_world(**REACTIONS[MILD]) for each in placed]
+    worlds = tuple(world.name for world in found) or (OWN,)
     if len(found) > 1:
-        notes.append(f"The funnel, clients lost and prices over time are those of world {found[0].name}.")
-    filmed, closely = film(mild, [each.name for each in tried], [seeds[at] for at in whole][: spec.filmed], options)
+        notes.append(first_world(worlds))
+    names = [each.name for each in tried]
+    filmed, closely = film(mild, names, worlds, [seeds[at] for at in whole][: spec.filmed], options)
     if options.stopped:
         notes.append("It was stopped: figures rest on the seeds that were complete, other worlds may be missing.")
     runs = [_rows(base, whole, 0, len(bases))]
@@ -240,16 +237,19 @@ def market(spec: MarketSpec, options: RunOptions | None = None) -> Market:
         seeds=tuple(seeds[at] for at in whole),
         world_seeds=tuple(rest.seeds[at] for at in _complete(rest)) if rest is not None else (),
         filmed=filmed,
-        strategies=pd.DataFrame(
-            [(s.name, s.told, s.because) for s in tried], columns=["strategy", "levers", "because"]
-        ),
-        situations=_situations(found, [] if rest is None else where),
+        strategies=listed(tried),
+        situations=situations_of(found, [] if rest is None else where),
         runs=stacked(runs),
         **closely,
         notes=tuple(notes),
         currency=scenario.world.currency,
-        worlds=tuple(world.name for world in found) or (OWN,),
+        worlds=worlds,
     )
+
+
+def listed(tried: Sequence[Strategy]) -> pd.DataFrame:
+    """The table of the strategies."""
+    return pd.DataFrame([(s.name, s.told, s.because) for s in tried], columns=["strategy", "levers", "because"])
 
 
 def strategies_of(spec: MarketSpec) -> Sequence[Strategy]:
@@ -315,20 +315,3 @@ def _rows(done: Sampled, whole: Sequence[int], first: int, strategies: int) -> p
     world = rows["base"] // strategies
     rows = rows.assign(place=rows["base"] % strategies, situation=rows["point"] + first + world * done.points)
     return rows[["situation", "place", "seed", *FIGURES]].sort_values(["situation", "place", "seed"], ignore_index=True)
-
-
-def _situations(worlds: Sequence[World], where: Sequence[Point]) -> pd.DataFrame:
-    base: list[dict[str, object]] = []
-    for world in worlds or (None,):
-        name, brings = (world.name, dict(world.values)) if world else (OWN, {})
-        base += [
-            {"situation": f"{name}: {answer}" if world else answer, "other": False, "world": name, **brings, **reaction}
-            for answer, reaction in REACTIONS.items()
-        ]
-    other = [
-        {"situation": f"world {number}", "other": True, "world": f"drawn {number}", **values}
-        for number, values in enumerate(where, 1)
-    ]
-    table = pd.DataFrame([*base, *other])
-    words = table.select_dtypes(exclude=["number", "bool"]).columns
-    return table.assign(**{name: table[name].fillna("").astype(str) for name in words})

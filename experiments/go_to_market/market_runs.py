@@ -1,6 +1,6 @@
-"""The runs of a go-to-market study that are looked at closely: the funnel by group, clients lost, prices over time."""
+"""The runs of a go-to-market study that are looked at closely: funnel, clients lost, prices, and how it all went on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,7 @@ from ..ensemble import RunOptions, runs_of
 from ..outcome import Keep, Outcome, sold
 from ..statistics import POSITIVE, interval
 from ..tidy import stacked
+from .over_time import FOLLOWED, RIVALS, SURVIVAL, by_year, none_over_time, over_time
 
 FIGURES = (
     "own_contracts",
@@ -29,31 +30,57 @@ FIGURES = (
 PATHS = ("own_price", "rivals_price", "own_clients", "own_in_use")
 """Measures that are followed month by month."""
 WAYS = ("switched", "abandoned", "stranded", "neglected", "closed")
-CLOSELY = Keep(measures=PATHS, every=1, groups=(), sales=True)
+KEPT = tuple(dict.fromkeys((*FIGURES, *PATHS, *(name for name in FOLLOWED if name != SURVIVAL), *RIVALS)))
+CLOSELY = Keep(measures=KEPT, every=1, groups=(), sales=True)
 
 
 def film(
-    scenarios: Sequence[Scenario], names: Sequence[str], seeds: Sequence[int], options: RunOptions
+    scenarios: Sequence[Scenario],
+    names: Sequence[str],
+    worlds: Sequence[str],
+    seeds: Sequence[int],
+    options: RunOptions,
 ) -> tuple[tuple[int, ...], dict[str, pd.DataFrame]]:
     """Run every scenario on every seed and look closely.
 
+    Args:
+        scenarios: the strategies in the first world, then in the next one, ...
+        names: of the strategies.
+        worlds: names of the worlds.
+        seeds: on which dice.
+        options: with what.
+
     Returns:
-        The seeds that were complete, and the tables ``funnel``, ``paths`` and ``losses`` of
-        :class:`stallpoint.experiments.go_to_market.market.Market`.
+        The seeds that were complete, and the tables of :func:`closely`.
     """
     done = {task[1:]: run for task, run in runs_of(scenarios, seeds, options, CLOSELY) if not run.error}
-    whole = [seed for seed in seeds if all((seed, place) in done for place in range(len(names)))]
-    by_name = {name: [done[seed, place] for seed in whole] for place, name in enumerate(names)}
-    steps = [row for name, runs in by_name.items() for row in _funnel(name, runs)]
+    whole = [seed for seed in seeds if all((seed, place) in done for place in range(len(scenarios)))]
+    places = {name: range(at, len(scenarios), len(names)) for at, name in enumerate(names)}
+    by = {name: [done[seed, place] for place in of for seed in whole] for name, of in places.items()}
+    return tuple(whole), closely(by, worlds)
+
+
+def closely(by: Mapping[str, Sequence[Outcome]], worlds: Sequence[str]) -> dict[str, pd.DataFrame]:
+    """The tables ``funnel``, ``paths``, ``losses``, ``over_time`` and ``by_year`` of
+    :class:`stallpoint.experiments.go_to_market.market.Market`; the first three are those of the first world.
+
+    Args:
+        by: runs by strategy, world by world, in each on the same seeds.
+        worlds: names of the worlds.
+    """
+    first = {name: runs[: len(runs) // max(1, len(worlds))] for name, runs in by.items()}
+    steps = [row for name, runs in first.items() for row in _funnel(name, runs)]
     lost = [
         (name, way, *interval(np.array([run.losses[way] for run in runs], np.float64), POSITIVE).ends)
-        for name, runs in by_name.items()
+        for name, runs in first.items()
         for way in WAYS
     ]
-    return tuple(whole), {
+    return {
         "funnel": pd.DataFrame(steps, columns=["strategy", "by", "group", "step", "factories", "low", "high"]),
-        "paths": stacked(_paths(name, runs) for name, runs in by_name.items()),
+        "paths": stacked(_paths(name, runs) for name, runs in first.items()),
         "losses": pd.DataFrame(lost, columns=["strategy", "way", "clients", "low", "high"]),
+        "over_time": over_time(by, worlds) if any(by.values()) else none_over_time(),
+        "by_year": by_year(by, worlds),
     }
 
 
@@ -69,7 +96,7 @@ def _funnel(name: str, runs: Sequence[Outcome]) -> list[tuple[object, ...]]:
 def _paths(name: str, runs: Sequence[Outcome]) -> pd.DataFrame:
     if not runs:
         return pd.DataFrame({"strategy": [], "month": [], **{path: [] for path in PATHS}}).astype({"strategy": str})
-    values = np.stack([run.numbers for run in runs])  # (runs, months, paths)
+    values = np.stack([[run.series(path) for path in PATHS] for run in runs]).swapaxes(1, 2)  # (runs, months, paths)
     there = ~np.isnan(values)
     count = there.sum(axis=0)
     mean = np.divide(np.where(there, values, 0.0).sum(axis=0), count, out=np.full(count.shape, np.nan), where=count > 0)

@@ -4,6 +4,9 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from ...scenarios.errors import InputError
 from ...scenarios.files import checked as value_of
@@ -26,6 +29,7 @@ KINDS = {
     "own_partner_policy": "partners",
 }
 """What a lever of the focal vendor changes, in a word."""
+NOTHING = "nothing"
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,16 @@ class Strategy:
         return dataclasses.replace(scenario.with_world(**neutral), levers=(*rest, *self.levers))
 
     @property
+    def start(self) -> int:
+        """The month from which all its levers are pulled."""
+        return min((lever.start for lever in self.levers), default=0)
+
+    @property
+    def writable(self) -> bool:
+        """Whether a file of strategies can say it: all of its levers are pulled from one month on, to the end."""
+        return bool(self.levers) and all(each.start == self.start and each.end is None for each in self.levers)
+
+    @property
     def told(self) -> str:
         """Its levers in a line: ``own_price 0.75, own_proof 1 from month 12``."""
         parts = []
@@ -75,7 +89,19 @@ def kinds_of(levers: str) -> str:
     """What a strategy changes, from its levers in a line: 'price', 'partners and proof'."""
     pulled = {part.split()[0] for part in levers.split(", ") if part}
     found = [kind for name, kind in KINDS.items() if name in pulled]
-    return " and ".join(found) or "nothing"
+    return " and ".join(found) or NOTHING
+
+
+def levers_of(told: str) -> tuple[Lever, ...]:
+    """The levers of a strategy, from the line that :attr:`Strategy.told` makes of them."""
+    return tuple(_lever(part.split()) for part in told.split(", ") if part)
+
+
+def _lever(words: Sequence[str]) -> Lever:
+    name, value, *span = words
+    when = {word: int(span[span.index(word) + by]) for word, by in (("from", 2), ("until", 1)) if word in span}
+    given = value if table()[name].is_choice else float(value)
+    return Lever(name, given, when.get("from", 0), when.get("until"))
 
 
 def of_scenario(scenario: Scenario) -> Strategy:
@@ -98,12 +124,44 @@ def load_strategies(path: Path) -> tuple[Strategy, ...]:
     Raises:
         InputError: on anything wrong with it, in one sentence: file and line, field, value, what would do.
     """
-    shown = str(path)
-    text = text_of(path, str(path), "strategies", "a file of strategies")
+    return strategies_in(text_of(path, str(path), "strategies", "a file of strategies"), str(path))
+
+
+def strategies_in(text: str, shown: str) -> tuple[Strategy, ...]:
+    """The same of the text of such a file; ``shown`` is its name in errors."""
     top = parse(text, shown).keys("the file of strategies", ("strategies",))
     if "strategies" not in top:
         raise InputError("strategies", None, "is missing: a list of strategies must follow it", shown)
     return checked([_read(node) for node in top["strategies"].items("strategies")], shown)
+
+
+def strategy_in(text: str, shown: str) -> Strategy:
+    """One strategy as :func:`item` writes it, which may be without levers yet; errors as of a file."""
+    return _read(parse(text, shown), whole=False)
+
+
+def item(strategy: Strategy) -> dict[str, Any]:
+    """A strategy as a file has it.
+
+    Raises:
+        InputError: if no file can say it.
+    """
+    found: dict[str, Any] = {"name": strategy.name}
+    if strategy.because:
+        found["because"] = strategy.because
+    if strategy.levers:
+        if not strategy.writable:
+            raise InputError(
+                "strategy", strategy.name, "has levers of different months, which no file of strategies has"
+            )
+        found["set"] = {lever.name: lever.value for lever in strategy.levers}
+    return found | ({"from": strategy.start} if strategy.start else {})
+
+
+def dump_strategies(strategies: Sequence[Strategy]) -> str:
+    """Strategies as the text of a file."""
+    items = [item(each) for each in strategies]
+    return yaml.safe_dump({"strategies": items}, sort_keys=False, allow_unicode=True, width=110)
 
 
 def checked(strategies: Sequence[Strategy], file: str = "") -> tuple[Strategy, ...]:
@@ -122,13 +180,15 @@ def checked(strategies: Sequence[Strategy], file: str = "") -> tuple[Strategy, .
     return tuple(strategies)
 
 
-def _read(node: Node) -> Strategy:
+def _read(node: Node, whole: bool = True) -> Strategy:
     parts = node.keys("a strategy", PARTS)
-    for part in ("name", "set"):
+    for part in ("name", "set") if whole else ("name",):
         if part not in parts:
             raise InputError("strategy", None, f"{part!r} is missing", node.place)
     start = month(parts["from"], "from") if "from" in parts else 0
-    levers = tuple(Lever(name, value, start) for name, value in _levers(parts["set"]).items())
+    levers = tuple(
+        Lever(name, value, start) for name, value in (_levers(parts["set"]) if "set" in parts else {}).items()
+    )
     because = parts["because"].text("because") if "because" in parts else ""
     return Strategy(parts["name"].text("name"), levers, because)
 

@@ -153,6 +153,16 @@ def own_server(start_server: Any) -> Iterator[Callable[[], tuple[subprocess.Pope
         end(run)
 
 
+@pytest.fixture
+def tables(tmp_path: Path) -> list[Path]:
+    """150 firms in three tiers."""
+    firms, links = tmp_path / "my firms.csv", tmp_path / "my links.csv"
+    firms.write_text("id,tier\n" + "".join(f"F{at},{at % 3}\n" for at in range(150)))
+    pairs = [(at, at + step) for at in range(140) for step in (1, 4, 7) if at % 3 < (at + step) % 3]
+    links.write_text("supplier,buyer\n" + "".join(f"F{a},F{b}\n" for a, b in pairs))
+    return [firms, links]
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     """Keeps pictures of the pages that a failed test had open, and tells what they show."""

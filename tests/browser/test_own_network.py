@@ -14,16 +14,6 @@ CHIP = "Network: my firms.csv, 150 firms"
 COUNT = re.compile(r"of 150 at the end|no factory stands elsewhere")
 
 
-@pytest.fixture
-def tables(tmp_path: Path) -> list[Path]:
-    """150 firms in three tiers."""
-    firms, links = tmp_path / "my firms.csv", tmp_path / "my links.csv"
-    firms.write_text("id,tier\n" + "".join(f"F{at},{at % 3}\n" for at in range(150)))
-    pairs = [(at, at + step) for at in range(140) for step in (1, 4, 7) if at % 3 < (at + step) % 3]
-    links.write_text("supplier,buyer\n" + "".join(f"F{a},F{b}\n" for a, b in pairs))
-    return [firms, links]
-
-
 def panel(page: Any) -> Any:
     return page.locator(".sp-network-panel input[type=file]")
 

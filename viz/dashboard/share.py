@@ -106,9 +106,13 @@ def asked(seeds: int, worlds: str) -> list[str]:
 
 def command(scenarios: Sequence[Scenario], seeds: int, worlds: str) -> str:
     """The command that gives the numbers of a page; what is not in the library is named as its file is handed out."""
-    known = [s.name in _names() and s == _shipped(s.name) for s in scenarios]
-    names = [s.name if known[at] else f"{slug(s.name)}.yaml" for at, s in enumerate(scenarios)]
-    return shlex.join(["stallpoint", "compare", *names, *asked(seeds, worlds)])
+    return shlex.join(["stallpoint", "compare", *map(called, scenarios), *asked(seeds, worlds)])
+
+
+def called(scenario: Scenario) -> str:
+    """A scenario as a command names it: by its name, or, if it is not in the library, as its file is handed out."""
+    known = scenario.name in _names() and scenario == _shipped(scenario.name)
+    return scenario.name if known else f"{slug(scenario.name)}.yaml"
 
 
 def line_of(text: str) -> Mapping[str, str] | None:

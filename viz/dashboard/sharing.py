@@ -4,7 +4,8 @@ import dataclasses
 import io
 import tempfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,13 @@ from typing import Any
 import solara
 
 from ...experiments.compare import Comparison
+from ...experiments.finished import rows_of
 from ...experiments.folder import slug
-from ...experiments.study import save_study
+from ...experiments.study import Study, save_study
 from ...experiments.tables import WORLDS
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
+from ...scenarios.worlds import World
 from ..words import say
 from . import share, state, store
 from .downloads import Download, Given, Upload
@@ -27,13 +30,51 @@ from .uploads import ACCEPTED, bundle
 from .widgets import PageWidget
 
 
+@dataclass(frozen=True, eq=False)
+class Handout:
+    """A study of a page, and what gives it again.
+
+    Attributes:
+        study: what the data, figures and report are of.
+        name: of the files.
+        command: the words that give it again in the folder of its data.
+        scenarios: those that it is about.
+        seeds: on which it rests.
+        stopped: whether it was stopped.
+        worlds: those that were asked; written as ``worlds.csv``.
+        files: what else the command reads, by name.
+    """
+
+    study: Study
+    name: str
+    command: Sequence[str]
+    scenarios: Sequence[Scenario]
+    seeds: Sequence[int]
+    stopped: bool = False
+    worlds: Sequence[World] = ()
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+    def saved(self, folder: Path) -> dict[str, Any]:
+        """Write tables and provenance, with the command that gives the same numbers in that folder."""
+        for name, content in self.files.items():
+            (folder / name).write_bytes(content)
+        more = {WORLDS: rows_of(self.worlds)} if self.worlds and WORLDS not in self.study.tables() else None
+        command = ["stallpoint", *self.command]
+        return save_study(self.study, folder, "csv", command, self.scenarios, self.seeds, self.stopped, more=more)
+
+
+type Shared = Comparison | Handout
+"""What a page hands out."""
+
+
 @solara.component
-def Sharing(comparison: Comparison | None, asked: str = "1") -> None:
+def Sharing(comparison: Shared | None, asked: str = "1", command: str = "") -> None:
     """The card at the end of a page.
 
     Args:
         comparison: what the data, figures and report are of; ``None`` while there is nothing.
         asked: the words of ``--worlds`` that give its worlds.
+        command: what gives the same numbers in a terminal, where it is no comparison.
     """
     tab = state.current.value
     try:
@@ -50,11 +91,14 @@ def Sharing(comparison: Comparison | None, asked: str = "1") -> None:
         ),
         *link,
         *([text("p", say("sharing-network", days=store.DAYS), "sp-note")] if tab.network is not None else []),
-        *([] if comparison is None else [_command(comparison, asked)]),
+        *([] if comparison is None else [_command(comparison, asked, command)]),
         tag(
             "div",
             Download(
-                "Scenario file", lambda: scenario_file(state.current.peek(), comparison.asked if comparison else ())
+                "Scenario file",
+                lambda: scenario_file(
+                    state.current.peek(), comparison.asked if isinstance(comparison, Comparison) else ()
+                ),
             ),
             Download("Data (CSV)", lambda: data(comparison), none),
             Download("Figures", lambda: figures(comparison), none),
@@ -70,9 +114,9 @@ def Sharing(comparison: Comparison | None, asked: str = "1") -> None:
     )
 
 
-def _command(c: Comparison, worlds: str) -> solara.Element:
+def _command(c: Shared, worlds: str, command: str) -> solara.Element:
     """What gives the same numbers in a terminal."""
-    words = share.command(c.asked, c.planned, worlds)
+    words = share.command(c.asked, c.planned, worlds) if isinstance(c, Comparison) else command
     return tag("p", "The same numbers from a terminal: ", tag("code", words), classes="sp-note")
 
 
@@ -84,36 +128,36 @@ def scenario_file(tab: state.TabState, asked: Sequence[Scenario] = ()) -> Given:
     return Given(f"{name}.zip", "application/zip", bundle(tab, asked))
 
 
-def data(comparison: Comparison | None) -> Given:
-    """The tables of the ensemble, as the command writes them, in a zip."""
-    c = _there(comparison)
+def data(comparison: Shared | None) -> Given:
+    """The tables of a study, as the command writes them, in a zip."""
+    c = _handout(comparison)
     with tempfile.TemporaryDirectory() as scratch:
-        _saved(c, Path(scratch))
-        return Given(f"{slug(c.names[-1])}-data.zip", "application/zip", zipped(Path(scratch)))
+        c.saved(Path(scratch))
+        return Given(f"{c.name}-data.zip", "application/zip", zipped(Path(scratch)))
 
 
-def figures(comparison: Comparison | None) -> Given:
-    """The figures of the ensemble, as the command draws them, in a zip."""
+def figures(comparison: Shared | None) -> Given:
+    """The figures of a study, as the command draws them, in a zip."""
     from ..catalogue import figures_of
     from ..render import svg
 
-    c = _there(comparison)
+    c = _handout(comparison)
     with tempfile.TemporaryDirectory() as scratch:
-        for figure in figures_of(c):
+        for figure in figures_of(c.study):
             svg.save(figure, Path(scratch))
-        return Given(f"{slug(c.names[-1])}-figures.zip", "application/zip", zipped(Path(scratch)))
+        return Given(f"{c.name}-figures.zip", "application/zip", zipped(Path(scratch)))
 
 
-def report_page(comparison: Comparison | None) -> Given:
-    """The report of the ensemble: one page, as the command writes it."""
+def report_page(comparison: Shared | None) -> Given:
+    """The report of a study: one page, as the command writes it."""
     from ..studies.page import figures_by_name, html, page_of
 
-    c = _there(comparison)
+    c = _handout(comparison)
     with tempfile.TemporaryDirectory() as scratch:
-        record = _saved(c, Path(scratch))
-    drawn = figures_by_name(c)
-    page = html(page_of(c, record, drawn), drawn, record)
-    return Given(f"{slug(c.names[-1])}-report.html", "text/html", page.encode())
+        record = c.saved(Path(scratch))
+    drawn = figures_by_name(c.study)
+    page = html(page_of(c.study, record, drawn), drawn, record)
+    return Given(f"{c.name}-report.html", "text/html", page.encode())
 
 
 def animation_page(tab: state.TabState) -> Given:
@@ -142,16 +186,13 @@ def zipped(folder: Path) -> bytes:
     return buffer.getvalue()
 
 
-def _saved(c: Comparison, folder: Path) -> dict[str, Any]:
-    """Write tables and provenance, with the command that gives the same numbers in that folder."""
-    files = [f"scenarios/{place}-{slug(name)}.yaml" for place, name in enumerate((each.name for each in c.asked), 1)]
-    worlds = f"{WORLDS}.csv" if c.worlds else "1"
-    command = ["stallpoint", "compare", *files, *share.asked(c.planned, worlds)]
-    c = dataclasses.replace(c, kind="dashboard")
-    return save_study(c, folder, "csv", command, c.asked, c.seeds, c.stopped)
-
-
-def _there(comparison: Comparison | None) -> Comparison:
-    if comparison is None:
+def _handout(found: Shared | None) -> Handout:
+    """What is handed out of a page; a comparison with the command that gives the same numbers in its folder."""
+    if found is None:
         raise InputError("download", None, "there is no finished run yet: wait for the first")
-    return comparison
+    if isinstance(found, Handout):
+        return found
+    c = dataclasses.replace(found, kind="dashboard")
+    files = [f"scenarios/{place}-{slug(name)}.yaml" for place, name in enumerate((each.name for each in c.asked), 1)]
+    command = ["compare", *files, *share.asked(c.planned, f"{WORLDS}.csv" if c.worlds else "1")]
+    return Handout(c, slug(c.names[-1]), command, c.asked, c.seeds, c.stopped)

@@ -1,8 +1,11 @@
 """The page of a go-to-market study: what a vendor's strategies bring, and what they risk."""
 
 from ...experiments.go_to_market.market import Market
+from ...scenarios.said import label
 from ..figure import Table
-from ..formatting import count, quantity, years
+from ..formatting import count, quantity, uncapitalised, years
+from .market_lead import RIVALS
+from .market_tables import rivals, standing, strategies
 from .market_words import answer
 from .page import Page, Section
 
@@ -21,7 +24,9 @@ def page(m: Market) -> Page:
         warnings=[note for note in m.notes if not note.startswith("Left out")],
         sections=(
             Section(figure="goal"),
-            Section("The strategies", tables=(_strategies(m),), folded=False),
+            Section("How the strategies stand", tables=(standing(m),), folded=False),
+            Section("The strategies", tables=(strategies(m),), folded=False),
+            *([] if m.by_year.empty else [Section("What rivals did", tables=(rivals(m),), folded=False)]),
             *([Section("In how many worlds", tables=(_wins(m),), folded=False)] if len(m.worlds) > 1 else []),
             Section(
                 "What was varied in other worlds",
@@ -47,11 +52,6 @@ def page(m: Market) -> Page:
     )
 
 
-def _strategies(m: Market) -> Table:
-    rows = tuple((row.strategy, row.levers or "none of its own", row.because) for row in m.strategies.itertuples())
-    return Table(("Strategy", "Levers", "Why one might"), rows)
-
-
 def _wins(m: Market) -> Table:
     """What wins in how many worlds."""
     counted = ("better", "surely_better", "worse", "surely_worse")
@@ -59,8 +59,9 @@ def _wins(m: Market) -> Table:
         (row["strategy"], row["kinds"], f"{row['first']} of {row['worlds']}", *(str(row[name]) for name in counted))
         for _, row in m.wins.iterrows()
     )
-    head = ("Strategy", "Changes", "First", "Better in", "Surely", "Worse in", "Surely")
-    note = "Worlds, by the mean of the goal with a mild answer; surely: on the dice there. Better and worse than"
+    head = ("Strategy", "Changes", "Highest mean in", "Better in", "Surely", "Worse in", "Surely")
+    rivals = uncapitalised(RIVALS[m.answers[m.main]])
+    note = f"Worlds, by the mean of the goal, {rivals}; surely: on the dice there. Better and worse than"
     return Table(head, rows, f"{note} {m.names[0]!r}.")
 
 
@@ -68,7 +69,7 @@ def _varied(m: Market) -> Table:
     others = m.situations[m.situations["other"]]
     names = [name for name in others.columns if name not in ("situation", "other", "world")]
     rows = tuple(
-        (name, quantity(float(others[name].min())), quantity(float(others[name].max())))
+        (label(name), quantity(float(others[name].min())), quantity(float(others[name].max())))
         for name in names
         if len(others)
     )

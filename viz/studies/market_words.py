@@ -2,36 +2,14 @@
 
 import numpy as np
 
-from ...experiments.crossed import Crossed
 from ...experiments.go_to_market.market import Market
+from ...experiments.go_to_market.strategies import NOTHING
 from ...experiments.statistics import Interval
-from ..formatting import ON_DICE, SURE, between, bracketed, count, held, listed, quantity, share, still_needed, years
+from ..formatting import between, count, listed, quantity, share, years
+from .market_lead import amount, leading, most, where, with_ends
 
-GOAL = {
-    "own_profit": "earns most",
-    "own_revenue": "takes in most",
-    "own_in_use": "has most clients that really use its system",
-    "own_contracts": "signs most contracts",
-}
-MEAN = {
-    "own_profit": "profit",
-    "own_revenue": "revenue",
-    "own_in_use": "number of clients in real use",
-    "own_contracts": "number of contracts",
-}
 CLOSE = 1.25
 """Strategies whose largest regret is within this many times the least one are as safe as the safest."""
-IN_MONEY = ("own_profit", "own_revenue")
-
-
-def amount(m: Market, figure: str, value: float, ends: str = "") -> str:
-    """A figure with its unit: '35 million CNY', '12'."""
-    return f"{quantity(value)}{ends}{f' million {m.currency}' if figure in IN_MONEY else ''}"
-
-
-def with_ends(m: Market, found: Interval, figure: str) -> str:
-    """A mean with its interval and unit: '35 (30 to 40) million CNY'."""
-    return amount(m, figure, found.mean, bracketed(found.low, found.high))
 
 
 def interval_cell(found: Interval) -> tuple[str, str]:
@@ -42,39 +20,6 @@ def interval_cell(found: Interval) -> tuple[str, str]:
 def answer(m: Market) -> list[str]:
     """The answer: what does best, what signs and does not last, what is safe."""
     return [leading(m), *winners(m), *surely(m), *claimed(m), *safest(m), *one_world(m), *answered(m)]
-
-
-def leading(m: Market) -> str:
-    """Whether any strategy surely does better, which does best on average, and whether that is sure."""
-    first = m.best(m.goal)
-    found = f"{with_ends(m, m.mean(m.goal, first), m.goal)} in {years(m.months)}"
-    lead = f"With rivals that answer mildly, {m.names[first]!r} {GOAL[m.goal]}: {found}"
-    if first == 0:
-        return f"{lead}. Nothing that was tried does better on average than doing as the market does."
-    more = f", {with_ends(m, m.against(m.goal, first), m.goal)} more than {m.names[0]!r}"
-    if not any(m.sure(m.goal, place) > 0 for place in range(1, len(m.names))):
-        return (
-            "With rivals that answer mildly, no strategy is surely better than doing as the market does. The highest "
-            f"mean {MEAN[m.goal]} is that of {m.names[first]!r}: {found}{more} ({told(m, first)})."
-        )
-    if m.ahead(m.goal):
-        return f"{lead}{more}, and surely ahead of every other {_where(m)}."
-    second = int(np.argsort(-np.nanmean(m.in_worlds(m.goal), axis=(1, 2)))[1])
-    behind = quantity(m.against(m.goal, first, second).mean)
-    doubt = "" if m.sure(m.goal, first) > 0 else f" ({told(m, first)})"
-    return f"{lead}{more}{doubt}; {m.names[second]!r} is next, {behind} behind ({told(m, first, second)})."
-
-
-def told(m: Market, place: int, other: int = 0) -> str:
-    """How sure the order of two strategies is, among all that were tried."""
-    if m.sure(m.goal, place, other):
-        return f"the order of the two is {SURE if len(m.worlds) == 1 else _where(m).replace('over', 'sure over')}"
-    found = m.against(m.goal, place, other)
-    if found.sure and isinstance(found, Crossed):
-        return f"sure for this pair alone, not among {count(len(m.names) - 1, 'strategy')}; {held(found)}"
-    if found.sure:
-        return f"{SURE} for this pair alone, not among {count(len(m.names) - 1, 'strategy')}"
-    return still_needed(found)
 
 
 def surely(m: Market) -> list[str]:
@@ -90,12 +35,7 @@ def surely(m: Market) -> list[str]:
     if not parts:
         return []
     text = "; ".join(parts)
-    return [f"Against {m.names[0]!r} in {years(m.months)}, {_where(m)}, {text}."]
-
-
-def _where(m: Market) -> str:
-    """For what a sure sign holds."""
-    return f"{ON_DICE}, in this world" if len(m.worlds) == 1 else f"over {len(m.worlds)} worlds and their dice"
+    return [f"Against {m.names[0]!r} in {years(m.months)}, {where(m)}, {text}."]
 
 
 def winners(m: Market) -> list[str]:
@@ -104,8 +44,10 @@ def winners(m: Market) -> list[str]:
         return []
     wins = m.wins.sort_values("first", ascending=False, kind="stable")
     first = wins[wins["first"] > 0]
-    told = [f"{row.strategy!r} ({row.kinds}) in {row.first}" for row in first.itertuples()]
-    text = f"Of {len(m.worlds)} worlds, with a mild answer, first comes {listed(told)}."
+    told = [
+        f"{row.strategy!r}{f' ({row.kinds})' * (row.kinds != NOTHING)} in {row.first}" for row in first.itertuples()
+    ]
+    text = f"Of {len(m.worlds)} worlds, with {_an(m)}, the highest mean is that of {listed(told)}."
     always = [f"{row.strategy!r}" for row in wins.itertuples() if row.surely_better == row.worlds]
     never = [f"{row.strategy!r}" for row in wins.itertuples() if row.surely_worse == row.worlds]
     for names, word in ((always, "better"), (never, "worse")):
@@ -113,6 +55,11 @@ def winners(m: Market) -> list[str]:
             verb = "is" if len(names) == 1 else "are"
             text += f" {listed(names)} {verb} surely {word} than {m.names[0]!r} in every one of them."
     return [text]
+
+
+def _an(m: Market) -> str:
+    """How rivals answer in what is told first."""
+    return {"no answer": "no answer"}.get(m.answers[m.main], f"a {m.answers[m.main]}")
 
 
 def one_world(m: Market) -> list[str]:
@@ -133,18 +80,19 @@ def claimed(m: Market) -> list[str]:
     contracts, real = m.mean("own_contracts", signs), m.mean("own_in_use", signs)
     if not contracts.mean > 0.0:
         return ["Nothing was sold under any strategy."]
-    kept = share(real.mean / contracts.mean)
-    text = f"{m.names[signs]!r} signs most contracts ({quantity(contracts.mean)}), of which {kept} end in real use"
+    kept = f" ({quantity(contracts.mean)}), of which {share(real.mean / contracts.mean)} end in real use"
+    text = most(m, "own_contracts", "signs most contracts", kept)
     if signs == used and real.mean:
-        return [f"{text}; no other strategy has more clients in real use."]
+        return [f"{text}. {most(m, 'own_in_use', 'has most clients in real use', '')}."]
     other, their = m.mean("own_contracts", used), m.mean("own_in_use", used)
     if not their.mean:
         return [f"{text}; no strategy has a client in real use."]
     part = share(their.mean / other.mean) if other.mean > 0.0 else "none"
-    return [
-        f"{text}; most clients in real use come with {m.names[used]!r}: {quantity(their.mean)} of "
-        f"{quantity(other.mean)} contracts ({part}), against {quantity(real.mean)}."
-    ]
+    more = (
+        f": {quantity(their.mean)} of {quantity(other.mean)} contracts ({part}), against {quantity(real.mean)} of "
+        f"{m.names[signs]!r}"
+    )
+    return [f"{text}. {most(m, 'own_in_use', 'has most clients in real use', more)}."]
 
 
 def safest(m: Market) -> list[str]:
@@ -155,7 +103,8 @@ def safest(m: Market) -> list[str]:
     most, order = m.most_regret, np.argsort(m.most_regret, kind="stable").tolist()
     safe, first = order[0], m.best(m.goal)
     told = [f"{len(m.worlds)} worlds of the set"] * (len(m.worlds) > 1) + [count(others, "other world")] * bool(others)
-    lead = f"Over {listed([*told, 'three answers of the rivals'])}, "
+    told += ["three answers of the rivals"] * (len(m.answers) > 1)
+    lead = f"Over {listed(told)}, "
     close = [place for place in order[1:] if most[place] <= CLOSE * most[safe]]
     named = [f"{m.names[place]!r} ({quantity(float(most[place]))})" for place in (close or order[1:])[:2]]
     if close:
@@ -166,8 +115,9 @@ def safest(m: Market) -> list[str]:
         )
     else:
         text = (
-            f"{m.names[safe]!r} is the safest: it never gives up more than {amount(m, m.goal, float(most[safe]))} "
-            "against the best there"
+            f"{m.names[safe]!r} is the safest: it never gives up "
+            + (f"more than {amount(m, m.goal, float(most[safe]))} " if most[safe] > 0.0 else "anything ")
+            + "against the best there"
         )
         text += f"; next {'is' if len(named) == 1 else 'are'} {listed(named)}" if named else ""
     if first != safe and first not in (close or order[1:])[:2]:
@@ -177,7 +127,9 @@ def safest(m: Market) -> list[str]:
 
 
 def answered(m: Market) -> list[str]:
-    """What a strong answer of the rivals takes from the best strategy."""
+    """What a strong answer of the rivals takes from the best strategy; nothing where one answer alone was run."""
+    if len(m.answers) < 3:
+        return []
     first = m.best(m.goal, answer=0)
     lost = m.contrast(m.in_worlds(m.goal, 2)[first], m.in_worlds(m.goal, 0)[first], m.goal)
     after = m.best(m.goal, answer=2)

@@ -5,6 +5,7 @@ from ....experiments.go_to_market.market_runs import WAYS
 from ...axes import fitted, places
 from ...figure import Bars, Cell, Dots, Figure, Panel, Table
 from ...formatting import count, quantity, share
+from ...studies.market_lead import most
 from ...studies.market_words import interval_cell
 from ...theme import CLAIMED, IN_USE, STARTED
 from ._panels import ranked
@@ -28,11 +29,11 @@ def figure(m: Market) -> Figure:
     )
     rows = range(len(order))
     words = [f"{quantity(few)} of {quantity(many)}" for few, many in zip(used, signed, strict=True)]
-    most = f"{m.names[order[0]]!r} leaves most clients in real use: {words[0]} contracts"
+    found = most(m, "own_in_use", "leaves most clients in real use", f": {words[0]} contracts")
     return Figure(
         name="clients",
         heading="Signed is not used",
-        finding=most if used[0] else "No strategy has a client in real use",
+        finding=found if used[0] else "No strategy has a client in real use",
         note="Contracts count every pilot ever started with the vendor. Who is no longer a client changed to a "
         "rival, gave up, was stranded when the vendor left, let its system go, or closed down.",
         panels=(

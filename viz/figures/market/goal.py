@@ -3,7 +3,8 @@
 from ....experiments.go_to_market.market import Market
 from ...axes import fitted, places
 from ...figure import Cell, Dots, Figure, Panel, Rule, Table
-from ...studies.market_words import amount, interval_cell, not_sure, with_ends
+from ...studies.market_lead import GOAL, RIVALS, amount, most, with_ends
+from ...studies.market_words import interval_cell, not_sure
 from ._panels import ranked, unit
 
 ORDER = 10
@@ -20,8 +21,8 @@ def figure(m: Market) -> Figure:
         name="goal",
         heading="What each strategy brings",
         finding=_finding(m, order),
-        note="Rivals answer mildly; the dashed line is doing as the market does. Filled dots: the paired difference "
-        f"from that is surely not zero. {not_sure(m)}",
+        note=f"{RIVALS[m.answers[m.main]]}; the dashed line is doing as the market does. Filled dots: the paired "
+        f"difference from that is surely not zero. {not_sure(m)}",
         panels=(
             Panel(
                 fitted(ends, label=unit(m, m.goal), most=8),
@@ -46,10 +47,10 @@ def _dots(m: Market, order: list[int]) -> list[Dots]:
 
 
 def _finding(m: Market, order: list[int]) -> str:
-    first, most = m.names[order[0]], amount(m, m.goal, m.mean(m.goal, order[0]).mean)
+    first, highest = m.names[order[0]], amount(m, m.goal, m.mean(m.goal, order[0]).mean)
     if order[0] and not any(m.sure(m.goal, place) > 0 for place in order):
-        return f"No strategy is surely better than {m.names[0]!r}; the highest mean is {most}, under {first!r}"
-    return f"{first!r} comes first with {most}, {m.names[order[-1]]!r} last"
+        return f"No strategy is surely better than {m.names[0]!r}; the highest mean is {highest}, under {first!r}"
+    return most(m, m.goal, GOAL[m.goal], f": {highest}")
 
 
 def _table(m: Market, order: list[int]) -> Table:

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from ....experiments.go_to_market.market import REACTIONS, Market
+from ....experiments.go_to_market.market import Market
 from ...axes import fitted, months
 from ...figure import Cell, Figure, Line, Panel, Table
 from ...measured import tone
@@ -47,12 +47,12 @@ def _line(measure: str, path: pd.Series) -> Line:
 
 
 def _table(m: Market) -> Table:
-    base = range(len(REACTIONS))
+    base = range(len(m.answers))
     rows: list[tuple[Cell, ...]] = []
     for place in ranked(m):
         ends = [f"{m.mean('rivals_price', place, at).mean:.2f}" for at in base]
         goals = [interval_cell(m.mean(m.goal, place, at)) for at in base]
         rows.append((m.names[place], *ends, *goals))
-    words = ("none", "mild", "strong")
+    words = [answer.removesuffix(" answer") for answer in m.answers]
     head = (*(f"Rivals' price, {word}" for word in words), *(f"Goal, {word}" for word in words))
     return Table(("Strategy", *head), tuple(rows), "Rivals' price at the end, of list price, by how they answer.")

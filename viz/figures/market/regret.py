@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from ....agents.columns import Floats
-from ....experiments.go_to_market.market import MILD, REACTIONS, Market
+from ....experiments.go_to_market.market import Market
 from ...figure import Figure, Panel
 from ...formatting import count, quantity
-from ...studies.market_words import amount
+from ...studies.market_lead import amount
 from ._panels import shades, unit
 
 ORDER = 60
@@ -16,22 +16,24 @@ MOST_WORLDS = 15
 """Other worlds in the picture; the table of the study has all."""
 
 
-def figure(m: Market) -> Figure:
-    """The figure."""
+def figure(m: Market) -> Figure | None:
+    """The figure; nothing where there is one situation alone."""
+    if len(m.situations) == 1:
+        return None
     order = np.argsort(m.most_regret, kind="stable")
     is_other = m.situations["other"].to_numpy()
     others = np.flatnonzero(is_other)
-    answers = m.regret[:, ~is_other].reshape(len(m.names), len(m.worlds), len(REACTIONS))
+    answers = m.regret[:, ~is_other].reshape(len(m.names), len(m.worlds), len(m.answers))
     base = np.column_stack([answers.mean(axis=1), m.mean_regret, m.most_regret])[order]
     apart = m.regret[np.ix_(order, others[:MOST_WORLDS])]
     names, top = [m.names[place] for place in order], max(float(np.nanmax(m.most_regret)), 1e-9)
-    panels = [
-        _panel(base, names, ("none", "mild", "strong", "mean", "most"), top, ("Rivals' answers", unit(m, m.goal)))
-    ]
+    panels = [_panel(base, names, [*_said(m), "mean", "most"], top, ("Rivals' answers", unit(m, m.goal)))]
     if len(m.worlds) > 1:
         shown = m.worlds[:MOST_WORLDS]
-        of_set = answers[order][:, : len(shown), MILD]
-        panels.append(_panel(of_set, names, list(shown), top, ("Worlds of the set, mild answer", unit(m, m.goal))))
+        of_set = answers[order][:, : len(shown), m.main]
+        panels.append(
+            _panel(of_set, names, list(shown), top, (f"Worlds of the set, {m.answers[m.main]}", unit(m, m.goal)))
+        )
     if others.size:
         heads = [str(place + 1) for place in range(apart.shape[1])]
         panels.append(_panel(apart, names, heads, top, ("Other worlds", unit(m, m.goal))))
@@ -40,12 +42,20 @@ def figure(m: Market) -> Figure:
     worlds += f" and {count(len(others), 'other world')}" if others.size else ""
     return Figure(
         name="regret",
-        heading=f"Regret: what is risked under three answers{worlds}",
+        heading=f"Regret: what is risked under {ANSWERS[len(m.answers)]}{worlds}",
         finding=f"{names[0]!r} never lacks more than {least} of the best strategy",
         note="Regret is what the best of these strategies brings more in the same situation; mean and most are over "
         "all situations. Other worlds move what nobody knows, and the rivals' answer with it.",
         panels=tuple(panels),
     )
+
+
+ANSWERS = {1: "one answer", 2: "two answers", 3: "three answers"}
+
+
+def _said(m: Market) -> list[str]:
+    """The answers of the rivals in a word each: 'none', 'mild'."""
+    return [{"no": "none"}.get(word, word) for word in (answer.removesuffix(" answer") for answer in m.answers)]
 
 
 def _panel(values: Floats, names: Sequence[str], heads: Sequence[str], top: float, said: tuple[str, str]) -> Panel:

@@ -6,7 +6,7 @@ from ....experiments.go_to_market.market import Market
 from ...axes import fitted
 from ...figure import Dots, Figure, Panel
 from ...formatting import quantity
-from ...studies.market_words import amount
+from ...studies.market_lead import amount, most
 from ._panels import unit
 
 ORDER = 30
@@ -16,11 +16,13 @@ def figure(m: Market) -> Figure:
     """The figure."""
     means = [[m.mean(name, place).mean for place in range(len(m.names))] for name in ("own_in_use", "own_revenue")]
     used, money = map(np.array, means)
-    most, users = int(np.argmax(money)), int(np.argmax(used))
-    clients = f"{quantity(float(used[most]))} clients in real use"
-    finding = f"{m.names[most]!r} takes in most, {amount(m, 'own_revenue', float(money[most]))}, with {clients}"
-    if users != most:
-        finding += f"; {m.names[users]!r} has most of those, {quantity(float(used[users]))}"
+    first, users = int(np.argmax(money)), int(np.argmax(used))
+    clients = f"{quantity(float(used[first]))} clients in real use"
+    finding = most(
+        m, "own_revenue", "takes in most", f", {amount(m, 'own_revenue', float(money[first]))}, with {clients}"
+    )
+    if users != first:
+        finding += f"; {most(m, 'own_in_use', 'has most of those', f', {quantity(float(used[users]))}')}"
     return Figure(
         name="revenue",
         heading="Revenue against real use",
