@@ -13,9 +13,24 @@ def test_a_class_predicts_and_the_runs_reveal(open_page, shot) -> None:
     page.get_by_role("button", name="Reveal").click()
     page.wait_for_selector(".sp-revealed .sp-plot canvas")
     assert "More than half joined" in page.inner_text(".sp-revealed .sp-said")
+    page.wait_for_function("document.activeElement.matches('.sp-revealed .sp-said')")
+    page.wait_for_function("document.activeElement.getBoundingClientRect().top < window.innerHeight / 2")
+    assert page.inner_text(".sp-came-true") == "Far more often\n✓ Came true", "not marked by its colour alone"
+    assert "Your prediction" in page.inner_text(".sp-predictions li:first-child")
+    target = page.get_by_role("link", name="Explore crowd two").get_attribute("href")
+    assert target is not None
+    assert target.startswith("./?")
+    assert page.get_by_role("link", name="Next lesson: One adopter").get_attribute("href") == (
+        "learn?x.learn.lesson=cascade-window"
+    )
     shot(page, "learn-revealed", whole=True)
     page.get_by_role("button", name="Predict again").click()
     page.wait_for_selector("text=Choose a prediction")
+    page.get_by_role("button", name="Teach this to a class").click()
+    page.get_by_role("link", name="Open the teacher's page").wait_for()
+    found = page.request.get(f"{page.url.partition('/learn')[0]}/class/")
+    assert "Join a class" in found.text()
+    assert "script-src 'self';" in found.headers["content-security-policy"], "the class has a policy of its own"
 
 
 @pytest.mark.parametrize("size", SIZES)

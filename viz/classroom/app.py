@@ -82,7 +82,7 @@ class _Desk:
         if isinstance(room, Response):
             return room
         base, phone = _base(request), _phone(request)
-        if request.url.path != f"{base}/{room.code}":
+        if request.path_params["code"] != room.code:
             return _to(f"{base}/{room.code}")
         if phone and not room.ended() and not room.join(phone):
             return _page(pages.lost(base, say("class-full")), 503)
@@ -205,8 +205,9 @@ class _Desk:
         return room
 
     def _address(self, request: Request) -> str:
-        """Where students reach the server."""
-        return self.rooms.address or f"{request.url.scheme}://{request.headers['host']}{_base(request)}"
+        """Where students reach the server: as the teacher does, unless that holds for this machine alone."""
+        found = f"{request.url.scheme}://{request.headers['host']}{_base(request)}"
+        return self.rooms.address if self.rooms.address and pages.loopback(found) else found
 
 
 def _base(request: Request) -> str:

@@ -88,7 +88,7 @@ def teacher(room: Room, answers: Answers, base: str, address: str) -> str:
         shown_address=address.partition("://")[2],
         qr=_qr(link),
         qr_said=say("class-qr", address=link),
-        only_here=say("class-only-here") if _loopback(address) else "",
+        only_here=say("class-only-here") if loopback(address) else "",
         joined=say("class-joined", joined=joined),
         voted=say("class-voted", voted=voted, joined=joined),
         part=_per_cent(voted, joined),
@@ -199,7 +199,8 @@ def _qr(address: str) -> Markup:
     return Markup(made.svg_inline(border=2, dark="#000", light="#fff", omitsize=True))
 
 
-def _loopback(address: str) -> bool:
+def loopback(address: str) -> bool:
+    """Whether only this machine can open an address."""
     host = urlsplit(address).hostname or ""
     try:
         return ipaddress.ip_address(host).is_loopback

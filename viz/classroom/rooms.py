@@ -27,7 +27,8 @@ class Rooms:
     Args:
         folder: where what happens is kept.
         answers: who makes the runs.
-        address: where students reach the server, without a slash at the end; empty where that is as the teacher does.
+        address: where students reach the server if the teacher came by an address that is this machine's alone, without
+            a slash at the end; empty if nobody else can.
     """
 
     def __init__(self, folder: Path, answers: Answers, address: str = "") -> None:

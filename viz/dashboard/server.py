@@ -139,8 +139,9 @@ def serve(place: Place, port: int, query: str, show: bool, told: Callable[[str],
     files = browser_files()
     with listening(place.host, port) as listener:
         at = f"http://{place.shown_host}:{listener.getsockname()[1]}{place.root}/{'?' + query if query else ''}"
-        app = application(files, place)
-        from . import jobs
+        from . import classes, jobs
+
+        app = application(files, place, [classes.mounted(place, listener.getsockname()[1])])
         from .serving.running import run
 
         jobs.dispatcher()
@@ -151,6 +152,7 @@ def serve(place: Place, port: int, query: str, show: bool, told: Callable[[str],
         try:
             run(app, listener, jobs.close)
         finally:
+            classes.close()
             jobs.close()
 
 

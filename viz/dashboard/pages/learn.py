@@ -12,7 +12,7 @@ from ...labels import STAGE_WORDS
 from ...lesson_told import Revealed, command, revealed
 from ...lessons import Lesson
 from ...words import say
-from .. import state
+from .. import classes, state
 from ..downloads import Upload
 from ..figures import Drawn
 from ..lesson_list import lessons, taken
@@ -58,6 +58,7 @@ def LearnPage() -> None:
         tag("div", text("span", where, "sp-muted"), present, classes="sp-head"),
         *([text("p", say("learn-network"), "sp-note")] if state.current.value.network is not None else []),
         _Lesson(lesson).key(lesson.name),
+        _Taught(there[place:]).key(f"class {lesson.name}"),
         _steps(there, place),
         classes="sp-learn-body",
         attributes={"id": "sp-content"},
@@ -87,6 +88,26 @@ def _open(lesson: Lesson) -> None:
     for name in (GUESS, SHOWN):
         state.set_note(name, None)
     state.set_note(CHOSEN, lesson.name)
+
+
+@solara.component
+def _Taught(lessons: tuple[Lesson, ...]) -> None:
+    """Begins a class on its phones with this lesson and those after it, and links to the teacher's page."""
+    room, set_room = solara.use_state(None)
+
+    def begin() -> None:
+        try:
+            set_room(classes.begun(lessons))
+        except InputError as error:
+            state.message.set(str(error))
+
+    if room is None:
+        parts = [Button(say("learn-teach"), begin, title=say("learn-teach-help"))]
+    else:
+        link = {"href": classes.teacher(room), "target": "_blank", "rel": "noopener"}
+        page = tag("a", say("learn-teacher"), attributes=link)
+        parts = [text("span", say("learn-taught", code=room.code)), " ", page]
+    tag("div", *parts, classes="sp-row sp-taught", attributes={"role": "status"})
 
 
 def _steps(there: tuple[Lesson, ...], place: int) -> solara.Element:
@@ -126,7 +147,7 @@ def _choices(lesson: Lesson, guess: int | None, came: int | None, shut: bool) ->
         marks += [text("span", f"● {say('learn-mine')}", "sp-mine")] if at == guess and came is not None else []
         kind = "chosen" if at == guess else "choice"
         button = Button(words, lambda at=at: state.set_note(GUESS, str(at)), kind, disabled=shut)
-        rows.append(tag("li", button, *marks, classes="sp-right" if at == came else ""))
+        rows.append(tag("li", button, *marks, classes="sp-came-true" if at == came else ""))
     return tag("ul", *rows, classes="sp-predictions", attributes={"aria-label": say("learn-predictions")})
 
 

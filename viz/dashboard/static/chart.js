@@ -24,6 +24,17 @@ function entry({ shape, tone, filled, label }) {
   return make("li", {}, make("i", { class: kind, style: `--dot: var(--${tone.replaceAll("_", "-")})` }), label);
 }
 
+// The same option in larger type, with the margins that it needs; where a page is shown to a class.
+function larger(option, scale, key = "") {
+  if (scale === 1 || key === "data" || option === null || typeof option !== "object") return option;
+  if (Array.isArray(option)) return option.map((each) => larger(each, scale, key));
+  const margins = key === "grid" ? ["left", "right", "top", "bottom"] : [];
+  return Object.fromEntries(Object.entries(option).map(([name, value]) => {
+    const grows = (name === "fontSize" || margins.includes(name)) && typeof value === "number";
+    return [name, grows ? value * scale : larger(value, scale, name)];
+  }));
+}
+
 async function render({ model, el, fetched }) {
   const time = clock(model.get("clock"));
   const heading = make("h3", {});
@@ -43,6 +54,8 @@ async function render({ model, el, fetched }) {
   let readouts = [];
   let spec = {};
   let peek = null;
+  let drawn = 1;
+  const scale = () => parseFloat(getComputedStyle(el).getPropertyValue("--chart-type")) || 1;
 
   const shown = () => (peek === null ? time.month : peek);
   const follow = () => {
@@ -65,7 +78,7 @@ async function render({ model, el, fetched }) {
     key.hidden = !spec.key?.length;
     alt.textContent = spec.alt ?? "";
     picture.setAttribute("aria-label", spec.alt ?? spec.title ?? "chart");
-    plot.style.height = cursor.style.height = `${heightOf(spec, plot.clientWidth || el.clientWidth)}px`;
+    plot.style.height = cursor.style.height = `${scale() * heightOf(spec, plot.clientWidth || el.clientWidth)}px`;
     cursor.hidden = !spec.over_time;
     readouts = (spec.readouts ?? []).map(readout);
     const band = spec.band && make("li", { class: "sp-band" }, spec.band);
@@ -74,7 +87,8 @@ async function render({ model, el, fetched }) {
     if (chart && spec.option) {
       chart.resize();
       const style = { textStyle: { fontFamily: getComputedStyle(el).fontFamily }, animation: false };
-      const option = drawable(toned(adapted(spec, plot.clientWidth)), spec);
+      drawn = scale();
+      const option = larger(drawable(toned(adapted(spec, plot.clientWidth)), spec), drawn);
       chart.setOption({ ...style, ...option }, { notMerge: true });
     }
     follow();
@@ -90,7 +104,7 @@ async function render({ model, el, fetched }) {
   let wide = plot.clientWidth;
   const sizes = new ResizeObserver(() => {
     chart.resize();
-    if (spec.rows && wide !== plot.clientWidth) draw();
+    if ((spec.rows && wide !== plot.clientWidth) || drawn !== scale()) draw();
     wide = plot.clientWidth;
     follow();
   });
