@@ -9,6 +9,7 @@ pytest.importorskip("solara", reason="the dashboard is not installed: pip instal
 
 import studies
 from stallpoint.scenarios.files import load
+from stallpoint.scenarios.said import label
 from stallpoint.scenarios.scenario import Lever
 from stallpoint.viz.axes import months, ticks
 from stallpoint.viz.dashboard import facts, history, settings, share, state, taking_back
@@ -103,17 +104,18 @@ def test_steps_are_few_and_hold_few_things_that_were_brought() -> None:
 
 def test_a_step_says_what_it_changed() -> None:
     told = [
-        (state.with_value(TAB, "clarity_mean", 0.6), "clarity mean 0.45 to 0.6"),
-        (state.with_lever(TAB, 0, dataclasses.replace(TAB.levers[0], value=0.3)), "pilots 0.04 to 0.3"),
-        (state.with_lever(TAB, 0, None), "pilots taken away"),
-        (state.with_lever(TAB, len(TAB.levers), Lever("training", 0.5)), "training added"),
+        (state.with_value(TAB, "clarity_mean", 0.6), "Clarity of the concept at the start 33.9 to 60%"),
+        (
+            state.with_lever(TAB, 0, dataclasses.replace(TAB.levers[0], value=0.3)),
+            "Pilots a year 4 to 30 of 100 factories",
+        ),
+        (state.with_lever(TAB, 0, None), "Pilots a year taken away"),
+        (state.with_lever(TAB, len(TAB.levers), Lever("training", 0.5)), f"{label('training')} added"),
         (state.with_seeds(TAB, 20), "runs 10 to 20"),
         (state.with_worlds(TAB, 1), "worlds 5 to 1"),
         (state.chosen(TAB, load("bass")), "scenario display-programme to bass"),
         (TAB, ""),
     ]
-    original = float(TAB.world.clarity_mean)
-    told[0] = (told[0][0], f"clarity mean {original:.12g} to 0.6")
     assert [change_told(TAB, now) for now, _ in told] == [words for _, words in told]
     assert change_told(told[0][0], TAB) == "all values as display-programme has them"
     many = state.with_seeds(state.with_lever(state.with_lever(TAB, 0, None), 0, None), 3)

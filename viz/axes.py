@@ -1,5 +1,6 @@
 """Axes and their scales: the same marks with the same words on paper and in the browser."""
 
+import dataclasses
 import math
 from collections.abc import Sequence
 
@@ -47,6 +48,17 @@ def shares(top: float = 1.0, label: str = "share of all factories") -> Axis:
     """A scale of shares from nothing to a round number with a little room above ``top``, all factories at most."""
     found = fitted([0.0, max(top * 1.05, 0.02)], "share", label)
     return found if found.high <= 1.0 or top > 1.0 else Axis(0.0, 1.0, "share", 0.25, label)
+
+
+def holding(one: Axis, other: Axis) -> Axis:
+    """A scale of the kind of the second that holds both."""
+    low, high = min(one.low, other.low), max(one.high, other.high)
+    if other.form in ("places", "months") or one.form != other.form or (low, high) == (other.low, other.high):
+        return other
+    if (low, high) == (one.low, one.high):
+        return dataclasses.replace(other, low=low, high=high, step=one.step)
+    found = fitted([low, high], other.form, zero=low <= 0.0 <= high)
+    return dataclasses.replace(other, low=found.low, high=found.high, step=found.step)
 
 
 def places(names: Sequence[str], words: Sequence[str] = (), heads: Sequence[int] = (), label: str = "") -> Axis:

@@ -81,6 +81,7 @@ class Line:
         style: ``dashed`` where two lines share a colour, ``thin`` for one of many, ``hair`` for one of hundreds.
         end: words at its right end.
         holds: what its band holds: the middle 90% of ``runs``, or the 95% ``interval`` of its heights.
+        behind: number and name of the scenario it is of, where it stands behind the lines of another one.
     """
 
     label: str
@@ -92,6 +93,7 @@ class Line:
     style: Style = "solid"
     end: str = ""
     holds: Literal["runs", "interval"] = "runs"
+    behind: tuple[int, str] | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)

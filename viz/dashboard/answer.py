@@ -1,6 +1,6 @@
 """The answer of Explore: the verdict in words, the figures it rests on, and its rule."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import solara
 
@@ -8,28 +8,27 @@ from ...experiments.compare import Comparison
 from ...model.outcomes.verdict import AFTER_RULE, RULE, told
 from ..comparison.sentences import answer, not_told
 from ..words import say
-from .facts import Facts
+from .facts import NONE, Facts
 from .parts import details, tag, text
 from .world_choice import caveat_line
 
 
 @solara.component
-def Answer(c: Comparison, alone: Comparison | None = None, pinned: Sequence[str] = ()) -> None:
+def Answer(one: Comparison, c: Comparison, numbers: Mapping[str, int] = NONE) -> None:
     """The card.
 
     Args:
-        c: the runs shown, and those of what is pinned.
-        alone: the runs shown without the others; by default ``c`` holds no others.
-        pinned: names of what is pinned.
+        one: the runs of the scenario shown.
+        c: the same, and those of what is pinned.
+        numbers: those of what is pinned, by name.
     """
-    one = alone or c
     said = answer(one)
     tag(
         "section",
         text("h1", said.lead),
         *([text("p", said.why, "sp-why")] if said.why else []),
         caveat_line(one),
-        Facts(c, pinned),
+        Facts(c, numbers),
         details(say("answer-rule"), *(text("p", words) for words in _rule(one))),
         classes="sp-answer",
     )

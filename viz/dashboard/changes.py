@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from ...scenarios.describe import when
-from ...scenarios.page import told
-from ...scenarios.scenario import Lever
+from ...scenarios.said import between, label, said
+from ...scenarios.scenario import Lever, Scenario
 from ...scenarios.table.row import Value
 from ..formatting import listed
 from ..words import say
@@ -26,7 +26,19 @@ def change_told(before: TabState, now: TabState) -> str:
     if now.changed is False and before.changed:
         return say("steps-defaults", name=now.base.name)
     found = [words for name in touched(before, now) for words in _part(name, before, now)]
+    if not found:
+        return ""
     return listed(found) if len(found) <= MOST else say("steps-many", first=found[0], more=len(found) - 1)
+
+
+def differences(before: TabState, now: TabState) -> list[str]:
+    """What the scenario of a tab has that it had not before: 'pilots 18 of 100 factories'."""
+    world = vars(now.world)
+    held = [(name, value) for name, value in world.items() if value != getattr(before.world, name)]
+    held += [(lever.name, lever.value) for lever in now.levers if lever not in before.levers]
+    found = [say("steps-has", name=label(name), value=said(now.world.table[name], value)) for name, value in held]
+    names = [lever.name for lever in now.levers]
+    return found + [say("steps-without", name=label(each.name)) for each in before.levers if each.name not in names]
 
 
 def _part(name: str, before: TabState, now: TabState) -> list[str]:
@@ -42,12 +54,22 @@ def _part(name: str, before: TabState, now: TabState) -> list[str]:
         return [say("steps-worlds", before=before.worlds, now=now.worlds)]
     if kind == "own":
         return [say("steps-set", name=now.own.name) if now.own else say("steps-set-shipped")]
+    if kind == "pins":
+        return _pins(before.pins, now.pins)
     return [say("steps-other", name=kind)]
+
+
+def _pins(before: Sequence[Scenario], now: Sequence[Scenario]) -> list[str]:
+    """What was pinned, unpinned or given another name."""
+    more, less = ([each.name for each in a if each not in b] for a, b in ((now, before), (before, now)))
+    if more and less:
+        return [say("steps-value", name=say("steps-pin"), before=less[0], now=more[0])]
+    return [say("steps-pinned", name=name) for name in more] + [say("steps-unpinned", name=name) for name in less]
 
 
 def _value(tab: TabState, name: str, before: Value, now: Value) -> str:
     row = tab.world.table[name]
-    return say("steps-value", name=_label(name), before=told(row, before), now=told(row, now))
+    return say("steps-has", name=label(name), value=between(row, before, now))
 
 
 def _levers(before: Sequence[Lever], now: Sequence[Lever], tab: TabState) -> list[str]:
@@ -57,17 +79,13 @@ def _levers(before: Sequence[Lever], now: Sequence[Lever], tab: TabState) -> lis
         return [_lever(a, b, tab) for a, b in pairs]
     more = [lever for lever in now if lever not in before]
     less = [lever for lever in before if lever not in now]
-    found = [say("steps-added", name=_label(lever.name)) for lever in more]
-    return found + [say("steps-removed", name=_label(lever.name)) for lever in less]
+    found = [say("steps-added", name=label(lever.name)) for lever in more]
+    return found + [say("steps-removed", name=label(lever.name)) for lever in less]
 
 
 def _lever(before: Lever, now: Lever, tab: TabState) -> str:
     if before.name != now.name:
-        return say("steps-value", name=say("steps-lever"), before=_label(before.name), now=_label(now.name))
+        return say("steps-value", name=say("steps-lever"), before=label(before.name), now=label(now.name))
     if before.value != now.value:
         return _value(tab, now.name, before.value, now.value)
-    return say("steps-value", name=_label(now.name), before=when(before), now=when(now))
-
-
-def _label(name: str) -> str:
-    return name.replace("_", " ")
+    return say("steps-value", name=label(now.name), before=when(before), now=when(now))

@@ -20,7 +20,18 @@ from ...scenarios.shipped import shipped_names
 from ...scenarios.worlds import as_text, worlds_in
 from ..words import say
 from . import networks, store
-from .state import MOST_SEEDS, TabState, WorldSet, affordable, chosen, first, with_network, with_set, with_worlds
+from .state import (
+    MOST_PINS,
+    MOST_SEEDS,
+    TabState,
+    WorldSet,
+    affordable,
+    chosen,
+    first,
+    with_network,
+    with_set,
+    with_worlds,
+)
 
 MOST_LINK = 16_000
 """Letters in a link; browsers and servers take about twice that."""
@@ -178,6 +189,7 @@ def _view_parts(state: TabState) -> dict[str, str]:
         parts["worlds.kept"] = state.own.digest
     if state.own is not None and state.worlds > 1:  # those that are asked, so that it fits a link
         parts |= {"set": state.own.name, "of": _packed(as_text(state.in_worlds))}
+    parts |= {f"pin.{at}": _packed(_shareable(each)) for at, each in enumerate(state.pins, 1)}
     return parts | {f"x.{name}": text for name, text in state.notes.items()}
 
 
@@ -201,8 +213,18 @@ def _viewed(state: TabState, parts: Mapping[str, str], told: Callable[[str], Non
     if len(notes) > MOST_NOTES or any(len(text) > MOST_NOTE for text in notes.values()):
         raise InputError("link", None, "holds more than a link of ours does")
     state = dataclasses.replace(state, **values, notes=MappingProxyType(notes))  # type: ignore[arg-type]
-    state = dataclasses.replace(state, seed=min(state.seed, state.seeds - 1))
+    state = dataclasses.replace(state, seed=min(state.seed, state.seeds - 1), pins=_pins(parts))
     return _in_worlds(state, parts, told)
+
+
+def _pins(parts: Mapping[str, str]) -> tuple[Scenario, ...]:
+    """What is pinned, each checked like any scenario file; what is more than a page keeps is left out."""
+    found = []
+    for at in range(1, MOST_PINS + 1):
+        if f"pin.{at}" in parts:
+            found.append(loads(_unpacked(parts[f"pin.{at}"]), name=f"pin {at}", file=f"link: pin.{at}"))
+            affordable(found[-1], found[-1].world.factories)
+    return tuple(found)
 
 
 def _in_worlds(state: TabState, parts: Mapping[str, str], told: Callable[[str], None]) -> TabState:

@@ -26,6 +26,7 @@ from .downloads import Download, Given, Upload
 from .jobs import Failure, Job, dispatcher
 from .network_bar import took
 from .parts import Note, tag, text
+from .pins import pinned
 from .uploads import ACCEPTED, bundle
 from .widgets import PageWidget
 
@@ -121,11 +122,13 @@ def _command(c: Shared, worlds: str, command: str) -> solara.Element:
 
 
 def scenario_file(tab: state.TabState, asked: Sequence[Scenario] = ()) -> Given:
-    """The scenario as a file; on an uploaded network, a zip of it, of those ``asked`` beside it, and the tables."""
-    name = slug(tab.scenario.name)
-    if tab.network is None or not tab.network.under(tab.scenario):
+    """The scenario as a file; with something pinned, or on an uploaded network, a zip of it, of those ``asked`` and
+    pinned beside it, and of the tables."""
+    name, on_own = slug(tab.scenario.name), tab.network is not None and tab.network.under(tab.scenario)
+    if not (on_own or tab.pins):
         return Given(f"{name}.yaml", "text/yaml", share.to_file(tab).encode())
-    return Given(f"{name}.zip", "application/zip", bundle(tab, asked))
+    beside = {each.name: each for each in (*(asked if on_own else ()), *(pin for _, pin in pinned(tab)))}
+    return Given(f"{name}.zip", "application/zip", bundle(tab, list(beside.values())))
 
 
 def data(comparison: Shared | None) -> Given:

@@ -27,6 +27,7 @@ SEEDS = 10
 MOST_SEEDS = 200
 MOST_RUNS = 1_600
 """Runs of one page, of all scenarios in all worlds: the server keeps them for as long as the page is open."""
+MOST_PINS = 3
 MOST_FACTORIES = 20_000
 MOST_CELLS = 5_000_000
 """Factory-months of one run that a page keeps, a byte each."""
@@ -63,6 +64,7 @@ class TabState:
         worlds: how many worlds of the set answers are asked of; one is the scenario's own.
         own: the set, in place of that which comes with Stallpoint.
         network: what the visitor brought, for all scenarios of the tab.
+        pins: scenarios kept to be set beside others, off the network of the tab; see :mod:`.pins`.
     """
 
     base: Scenario
@@ -76,6 +78,7 @@ class TabState:
     worlds: int = int(FEW)
     own: WorldSet | None = None
     network: UploadedNetwork | None = None
+    pins: tuple[Scenario, ...] = ()
 
     @property
     def in_worlds(self) -> tuple[World, ...]:

@@ -31,6 +31,8 @@ REST = 2.0
 """How long a page waits after it was drawn, in units of what all pages in turn take to draw: drawing shares one
 processor with everything else that the server does, so many tabs are drawn less often, not later and later. Visitors
 share it evenly, and each visitor's tabs share that."""
+ANY = "any"
+"""The name under which runs of a scenario are remembered, whatever it is called."""
 KEPT_RUNS = 600
 """Finished runs that the server keeps for whoever asks for the same again; about 60 kB each."""
 
@@ -86,24 +88,26 @@ class Ensemble(Work):
 
 
 class _Finished:
-    """Finished runs, the longest unused ones forgotten first. Equal keys give equal runs."""
+    """Finished runs, the longest unused ones forgotten first. Equal scenarios give equal runs, whatever their names."""
 
     def __init__(self, most: int) -> None:
         self._runs: dict[tuple[Scenario, int, Keep], Outcome] = {}
         self._most, self._lock = most, threading.Lock()
 
     def get(self, scenario: Scenario, seed: int, keep: Keep = KEEP) -> Outcome | None:
+        key = scenario.named(ANY), seed, keep
         with self._lock:
-            outcome = self._runs.pop((scenario, seed, keep), None)
-            if outcome is not None:
-                self._runs[scenario, seed, keep] = outcome
-            return outcome
+            outcome = self._runs.pop(key, None)
+            if outcome is None:
+                return None
+            self._runs[key] = outcome
+            return outcome if outcome.scenario == scenario.name else replace(outcome, scenario=scenario.name)
 
     def put(self, scenario: Scenario, outcome: Outcome, keep: Keep = KEEP) -> None:
         if outcome.error or not _settled(scenario):
             return
         with self._lock:
-            self._runs[scenario, outcome.seed, keep] = outcome
+            self._runs[scenario.named(ANY), outcome.seed, keep] = outcome
             if len(self._runs) > self._most:
                 del self._runs[next(iter(self._runs))]
 
@@ -123,6 +127,7 @@ def use_study(
     again: int = 0,
     keep: Keep = KEEP,
     worlds: Sequence[World] = (),
+    films: int | None = None,
 ) -> Ensemble:
     """Run scenarios on seeds 0, 1, 2, ... in the background; the component renders anew as results come.
 
@@ -133,13 +138,15 @@ def use_study(
         again: another number runs it again.
         keep: what is kept of each run.
         worlds: in which every scenario is run on every seed; by default in its own.
+        films: how many of the scenarios, from the first on, are filmed; all by default.
 
     Raises:
         InputError: if a scenario cannot be in one of the worlds.
     """
+    films = len(scenarios) if films is None else films
     own = [scenario.own for scenario in scenarios] if worlds else []  # part of no equality
-    key = (tuple(scenarios), seeds, filmed, again, keep, tuple(worlds), own)
-    plan = solara.use_memo(lambda: _Plan(tuple(scenarios), seeds, filmed, keep, tuple(worlds)), [key])
+    key = (tuple(scenarios), seeds, filmed, again, keep, tuple(worlds), own, films)
+    plan = solara.use_memo(lambda: _Plan(tuple(scenarios), seeds, filmed, keep, tuple(worlds), films), [key])
     work = use_work([*plan.asked.values()], key, plan.forecast)
     ensemble: Ensemble = solara.use_memo(lambda: plan.ensemble(work), [work])
     return ensemble
@@ -277,7 +284,9 @@ class _Plan:
         filmed: int | None = None,
         keep: Keep = KEEP,
         worlds: tuple[World, ...] = (),
+        films: int | None = None,
     ) -> None:
+        films = len(scenarios) if films is None else films
         self.scenarios, self.seeds, self.keep, self.worlds = scenarios, seeds, keep, worlds
         self.places = placed(scenarios, worlds)
         self.hashes = tuple(scenario.hash for scenario in scenarios)
@@ -285,12 +294,13 @@ class _Plan:
         self.asked: dict[tuple[int, int], Call] = {}
         for seed in sorted(range(seeds), key=lambda seed: seed != filmed):
             for place, (scenario, world) in enumerate(self.places):
-                film = seed == filmed and place < len(scenarios)
+                film = seed == filmed and place < films
                 outcome = None if film else finished.get(scenario, seed, keep)
                 if outcome is not None:
                     self.known[place, seed] = replace(outcome, world=world)
                 else:
                     self.asked[place, seed] = partial(one_run, scenario, seed, film, keep)
+        self._kept: set[tuple[int, int]] = set()  # of those that were asked for, who asks for them again may have
         self.forecast = foretelling([scenario for scenario, _ in self.places], len(self.asked))
 
     def ensemble(self, work: Work) -> Ensemble:
@@ -301,7 +311,9 @@ class _Plan:
             scenario, world = self.places[place]
             if isinstance(result, Run):
                 outcomes[place, seed] = replace(result.outcome, world=world)
-                finished.put(scenario, result.outcome, self.keep)
+                if (place, seed) not in self._kept:
+                    self._kept.add((place, seed))
+                    finished.put(scenario, result.outcome, self.keep)
                 if result.film is not None:
                     films[place] = result.film
             elif isinstance(result, Failure):

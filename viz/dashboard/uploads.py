@@ -53,7 +53,7 @@ def with_uploaded(tab: TabState, files: Sequence[Taken], told: Callable[[str], N
     texts = [file for file in files if _ending(file) in SCENARIOS]
     tables = [file for file in files if _ending(file) in (*TABLES, *GRAPHS)]
     if len(texts) + len(tables) == len(files) <= MOST_FILES:
-        if texts and (len(texts) == 1 or tables):
+        if texts and (len(texts) == 1 or tables or any(share.line_of(_text(file)) for file in texts)):
             return scenario_of(tab, texts, tables, told)
         if len(tables) == 1 and _ending(tables[0]) in TABLES and _holds_worlds(tables[0]):
             return worlds_of(tab, tables[0])
@@ -205,17 +205,17 @@ def bundle(tab: TabState, asked: Sequence[Scenario] = ()) -> bytes:
         tab: what it holds.
         asked: scenarios that stand beside it, each as a file of its own.
     """
-    assert tab.network is not None
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(f"{slug(tab.scenario.name)}.yaml", share.to_file(tab, "/"))
         for scenario in asked:
             if scenario.name != tab.scenario.name:
                 archive.writestr(f"{slug(scenario.name)}.yaml", share.file_of(tab, scenario, "/"))
-        beside = networks.placed(tab.network, "").paths()
-        ours = tab.network.files.paths()
-        for name, path in {beside[kind].strip("/"): ours[kind] for kind in ours}.items():
-            archive.writestr(name, Path(path).read_bytes())
+        if tab.network is not None:
+            beside = networks.placed(tab.network, "").paths()
+            ours = tab.network.files.paths()
+            for name, path in {beside[kind].strip("/"): ours[kind] for kind in ours}.items():
+                archive.writestr(name, Path(path).read_bytes())
     return buffer.getvalue()
 
 

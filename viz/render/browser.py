@@ -28,6 +28,10 @@ WORDS = {"color": "$muted", "fontSize": 12}
 INCH, ROW, DENSE, CROWD, FIELD = 95, 34, 26, 14, 52
 """Pixels of an inch of a panel, a row, a row among more than so many or of dots or shades, and a row of fields."""
 DOT = 9.0
+NUMBERED = 26
+"""Pixels at the right of lines that end in a number."""
+BEHIND = ([2, 3], [6, 3], [10, 3, 2, 3])
+"""Dashes of lines behind others, by their number."""
 SYMBOLS = {"circle": "circle", "diamond": "diamond", "square": "rect"}
 
 
@@ -50,8 +54,10 @@ def drawn(panel: Panel, height: float) -> Picture:
     """What the chart widget draws of a panel."""
     over_time = panel.x.form == "months" and panel.y.form != "places"
     above = any(isinstance(mark, Rule) and mark.upright and mark.label for mark in panel.marks)
-    series = [each for mark in _in_order(panel, height) for each in mark]
+    series = [each for mark in _in_order(panel, height) for each in mark] + _numbers(panel, height)
     named = "" if over_time else panel.x.label
+    room = {"right": NUMBERED} if any(isinstance(mark, Line) and mark.behind for mark in panel.marks) else {}
+    room |= {"top": ABOVE} if above else {}
     return {
         "over_time": over_time,
         "height": _height(panel, height),
@@ -60,7 +66,7 @@ def drawn(panel: Panel, height: float) -> Picture:
         "rows": _rows(panel.y),
         "band": _band_told(series, panel),
         "option": {
-            "grid": GRID | ({"top": ABOVE} if above else {}) | ({"bottom": UNDER} if named else {}) | _edge(panel),
+            "grid": GRID | room | ({"bottom": UNDER} if named else {}) | _edge(panel),
             "xAxis": _axis(panel.x, over_time) | {"name": named},
             "yAxis": _axis(panel.y) | {"splitLine": _split(panel.y.form != "places"), "inverse": _downwards(panel.y)},
             "series": series,
@@ -158,6 +164,10 @@ def _series(mark: Mark, panel: Panel, place: int, height: float) -> list[Picture
 def _line(line: Line) -> Picture:
     width, opacity = {"thin": (1.2, 0.6), "hair": (0.4, 0.5)}.get(line.style, (2.2, 1.0))
     style: Picture = {"color": f"${line.tone}", "width": width, "opacity": opacity}
+    ghost: Picture = {}
+    if line.behind is not None:
+        style |= {"width": 1.5, "opacity": 0.9, "type": BEHIND[(line.behind[0] - 1) % len(BEHIND)]}
+        ghost = {"z": 3}
     y = plain(line.y)
     data = y if line.x is None else [list(pair) for pair in zip(plain(line.x), y, strict=True)]
     return {
@@ -169,7 +179,7 @@ def _line(line: Line) -> Picture:
         "itemStyle": {"color": f"${line.tone}"},
         "silent": True,
         "z": 4,
-    }
+    } | ghost
 
 
 def _band(line: Line, place: int) -> list[Picture]:
@@ -265,6 +275,22 @@ def _at_edge(dots: Dots, panel: Panel, height: float) -> list[Picture]:
     return [_segments(lines, "$muted", HAIR) | {"texts": list(dots.words), "color": "$ink"}]
 
 
+def _numbers(panel: Panel, height: float) -> list[Picture]:
+    """The numbers of lines that stand behind others, at their right ends, moved apart."""
+    lines = [mark for mark in panel.marks if isinstance(mark, Line) and mark.behind is not None]
+    ends = [float(np.asarray(line.y, np.float64)[-1]) for line in lines]
+    lines = [line for line, end in zip(lines, ends, strict=True) if np.isfinite(end)]
+    ends = [end for end in ends if np.isfinite(end)]
+    if not lines:
+        return []
+    low, high = panel.y.low, panel.y.high
+    gap = 0.8 * LINE_HEIGHT * (high - low) / (INCH * height - TAKEN)
+    last = len(lines[0].y) - 1
+    at = [[last, place, last, place] for place in spread(ends, gap, low, high)]
+    words = [str(line.behind[0]) for line in lines if line.behind is not None]
+    return [_segments(at, "$muted", 0.0) | {"texts": words, "color": "$ink"}]
+
+
 def _edge(panel: Panel) -> Picture:
     words = [word for mark in panel.marks if isinstance(mark, Dots) and mark.edge for word in mark.words]
     return {"right": 14 + max(map(len, words)) * 7} if words else {}
@@ -297,6 +323,7 @@ def _readout(mark: Line | Layer, panel: Panel) -> Picture:
     found: Picture = {"label": mark.label, "tone": mark.tone, "form": panel.y.form, "values": plain(mark.y)}
     found["unit"] = panel.y.unit
     if isinstance(mark, Line):
+        found |= {} if mark.behind is None else {"behind": list(mark.behind)}
         found["line"] = "dashed" if mark.style == "dashed" else ""
         if mark.holds == "interval" and mark.low is not None and mark.high is not None and np.isfinite(mark.low).any():
             found |= {"low": plain(mark.low), "high": plain(mark.high)}
@@ -309,4 +336,6 @@ def _entry(shape: str, tone: str, filled: bool, label: str) -> Picture:
 
 def plain(values: Values) -> list[float | None]:
     """Numbers for JSON, which knows no NaN."""
-    return [round(float(v), 5) if np.isfinite(v) else None for v in values]
+    found = np.asarray(values, np.float64)
+    there = np.isfinite(found).tolist()
+    return [round(value, 5) if known else None for value, known in zip(found.tolist(), there, strict=True)]

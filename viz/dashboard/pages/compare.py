@@ -9,7 +9,6 @@ from ....experiments.comparable import COMPARISON, RUNS, checked
 from ....experiments.compare import Comparison
 from ....model.outcomes.measures import MEASURES
 from ....scenarios.errors import InputError
-from ....scenarios.files import library, load
 from ....scenarios.scenario import Scenario
 from ....scenarios.worlds import differ_in
 from ...catalogue import figures_of
@@ -24,54 +23,34 @@ from ...formatting import between, date, listed, points
 from ...labels import STAGE_WORDS
 from ...measured import label
 from ...studies.comparison import by_year
+from ...words import say
 from .. import state
 from ..figures import Drawn, Folded
-from ..parts import Button, Note, key_of, numbers, tag, text
+from ..parts import Note, key_of, numbers, tag, text
 from ..progress import Progress
 from ..run_frames import Film
 from ..sharing import Sharing
 from ..spending import Spending
 from ..study import Ensemble, use_study
+from ..variants import Variants, compared
 from ..widgets import Choice, Network, Timeline
 from ..world_choice import WorldsChoice, caveat_line, refusal
 
-BASE, ALSO, MEASURE, VIEW = "compare.base", "compare.also", "compare.measure", "compare.view"
-"""What the link remembers: the baseline, further scenarios, the measure, and differences or levels."""
-DEFAULT_BASE = "no-policy"
-MOST = 4
-"""Scenarios side by side at most; the command compares more."""
+MEASURE, VIEW = "compare.measure", "compare.view"
+"""What the link remembers: the measure, and differences or levels."""
 CLOCK = "compare"
-NONE = "-"
 WAY = "Worlds, above"
 """How other worlds are asked on this page."""
-
-
-def named(kept: str) -> list[str]:
-    """Names of library scenarios in a note of the link, each once; anything else is left out."""
-    known = library()
-    return list(dict.fromkeys(name for name in kept.split(",") if name in known))
-
-
-def compared() -> list[Scenario]:
-    """The scenarios to compare: the baseline, the one of this tab, and those that were added."""
-    tab = state.current.value
-    mine = tab.scenario
-    base = named(state.note(BASE, DEFAULT_BASE)) or [DEFAULT_BASE]
-    names = [base[0], *named(state.note(ALSO))]
-    found = {name: tab.on(load(name)) for name in names if name != mine.name}
-    others = list(found.values())
-    both = [others[0], mine, *others[1:]] if base[0] != mine.name else [mine, *others]
-    return both[:MOST]
 
 
 @solara.component
 def ComparePage() -> None:
     """The page."""
     tab = state.current.value
-    scenarios = compared()
+    scenarios, why = compared()
     again, set_again = solara.use_state(0)
     refused = solara.use_memo(lambda: _refused(scenarios, tab), [scenarios, tab.seeds, tab.in_worlds])
-    parts: list[Any] = [_Chosen(scenarios)]
+    parts: list[Any] = [Variants(scenarios), *([Note(why, "warning")] if why else [])]
     if refused:
         parts += [WorldsChoice(len(scenarios), None), Note(refused, "warning")]
     else:
@@ -87,39 +66,8 @@ def _refused(scenarios: list[Scenario], tab: state.TabState) -> str:
         return str(error)
     if apart := tab.apart(scenarios):
         return apart
-    lone = "" if len(scenarios) > 1 else "Choose another scenario to compare with."
+    lone = "" if len(scenarios) > 1 else say("variants-lone")
     return lone or refusal(scenarios, tab.seeds, tab)
-
-
-@solara.component
-def _Chosen(worlds: list[Scenario]) -> None:
-    """Which scenarios, and which one is the baseline."""
-    mine = state.current.value.scenario
-    options = [(name, name.replace("-", " ")) for name in library()]
-    base = worlds[0].name if worlds[0].name in library() else (named(state.note(BASE)) or [DEFAULT_BASE])[0]
-    others = [s.name for s in worlds if s.name not in (mine.name, base)]
-    free = [(NONE, "choose …"), *(o for o in options if o[0] not in {s.name for s in worlds})]
-    chips = [
-        Button(f"{name.replace('-', ' ')} ×", lambda name=name: _without(name), title=f"Take {name} away")
-        for name in others
-    ]
-    row: list[Any] = [
-        Choice("Baseline", options, base, lambda name: state.set_note(BASE, name)),
-        tag("div", text("span", "Scenario of this tab", "sp-small"), text("b", mine.name), classes="sp-mine"),
-        *chips,
-    ]
-    if len(worlds) < MOST:
-        row.append(Choice("And also", free, NONE, _with))
-    tag("div", *row, classes="sp-chosen-row sp-card")
-
-
-def _with(name: str) -> None:
-    if name != NONE:
-        state.set_note(ALSO, ",".join([*named(state.note(ALSO)), name]))
-
-
-def _without(name: str) -> None:
-    state.set_note(ALSO, ",".join(each for each in named(state.note(ALSO)) if each != name) or None)
 
 
 @solara.component

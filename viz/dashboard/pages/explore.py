@@ -10,14 +10,18 @@ from ....scenarios.describe import when
 from ....scenarios.files import library, load
 from ....scenarios.scenario import Scenario
 from ...catalogue import figures_of
+from ...figure import Figure
 from ...formatting import date, share
 from ...labels import STAGE_WORDS
 from ...theme import STAGES
 from .. import controls, state
 from ..answer import Answer
 from ..figures import Drawn
+from ..ghosts import Held, alone, figures_beside, keep_axes
 from ..lives import heading, held, now
 from ..parts import Button, Link, details, key_of, tag, text
+from ..pin_bar import PinBar
+from ..pins import beside
 from ..progress import Progress
 from ..run_frames import Film
 from ..sharing import Sharing
@@ -34,7 +38,9 @@ def ExplorePage() -> None:
     scenario = tab.scenario
     again, set_again = solara.use_state(0)
     opened, set_opened = solara.use_state(False)
-    study = use_study([scenario], tab.seeds, filmed=tab.seed, again=again)
+    fits, why = solara.use_memo(lambda: beside(tab), [tab])
+    numbers = {each.name: number for number, each in fits}
+    study = use_study([scenario, *(each for _, each in fits)], tab.seeds, tab.seed, again, films=1)
     shown = _held(study)
 
     def restart() -> None:
@@ -61,9 +67,9 @@ def ExplorePage() -> None:
     toggle = tag("div", Button(label, lambda: set_opened(not opened), "main"), classes="sp-narrow-only")
     results = tag(
         "div",
-        Progress(study, lambda: set_again(again + 1)),
-        _Results(shown, scenario, study.moving and study.comparison is None),
-        Sharing(shown.comparison),
+        tag("div", Progress(study, lambda: set_again(again + 1)), PinBar(why), classes="sp-above"),
+        _Results(shown, scenario, study.moving and study.comparison is None, numbers),
+        Sharing(None if shown.comparison is None else alone(shown.comparison, shown.comparison.names[0])),
         classes="sp-results",
         attributes={"id": "sp-content"},
     )
@@ -110,34 +116,50 @@ def _choose(tab: state.TabState, name: str) -> state.TabState:
 
 
 @solara.component
-def _Results(study: Ensemble, scenario: Scenario, old: bool) -> None:
+def _Results(study: Ensemble, scenario: Scenario, old: bool, numbers: dict[str, int]) -> None:
     """What came of it, or that nothing has yet."""
     if study.comparison is not None:
         film = study.films[0] if study.films else None
-        _Outcome(study.comparison, film, scenario, old, more=old or study.moving)
+        c = study.comparison
+        known = {name: numbers[name] for name in c.names[1:] if name in numbers}
+        _Outcome(c, known, film, scenario, old, more=old or study.moving)
     else:
         words = study.error or "The first run is on its way."
         tag("div", text("p", words, "sp-waiting"), classes="sp-card sp-empty")
 
 
 @solara.component
-def _Outcome(c: Comparison, film: Film | None, scenario: Scenario, old: bool, more: bool) -> None:
+def _Outcome(
+    c: Comparison, numbers: dict[str, int], film: Film | None, scenario: Scenario, old: bool, more: bool
+) -> None:
     """The answer, the months, the network, the charts; of settings that were, if ``old``, and with ``more`` to come."""
     tab = state.current.value
     months = c.months
     month = months - 1 if tab.month is None else min(tab.month, months - 1)
-    found = solara.use_memo(lambda: figures_of(c), [c])
+    one = solara.use_memo(lambda: alone(c, c.names[0]), [c])
+    held: Held = solara.use_memo(dict, [tab.pins, months])
+    found = solara.use_memo(lambda: _figures(one, c, numbers, held), [c, numbers, id(held)])
     spans = solara.use_memo(lambda: lever_spans(scenario), [scenario])
-    shown = [tag("div", Drawn(each), classes="sp-card").key(each.name) for each in found]
+    shown = [tag("div", *_headed(each), Drawn(each), classes="sp-card").key(each.name) for each in found]
     tag(
         "div",
-        Answer(c),
+        Answer(one, c, numbers),
         tag("div", Timeline(months, month, _look_at, spans), classes="sp-card sp-when-card"),
         tag("div", _Net(film, month), shown[0], classes="sp-first"),
         tag("div", *shown[1:], classes="sp-charts"),
         classes=f"sp-outcome {'sp-old' if old else ''}",
         attributes={"aria-busy": "true" if more else "false"},
     )
+
+
+def _figures(one: Comparison, c: Comparison, numbers: dict[str, int], held: Held) -> list[Figure]:
+    """The figures of the scenario shown; while something is pinned, with that in them, on axes that do not shrink."""
+    return keep_axes(figures_beside(c, numbers), held) if numbers else figures_of(one)
+
+
+def _headed(figure: Figure) -> list[solara.Element]:
+    """The heading of a figure of several panels, which have their own."""
+    return [] if len(figure.panels) == 1 else [text("h3", figure.heading)]
 
 
 def _look_at(month: int) -> None:

@@ -19,6 +19,26 @@ function readout(entry) {
   return { root, show };
 }
 
+/** The lines of one pinned scenario: its number, its name, and its values in the order and the colours of those above. */
+function ghost(rows) {
+  const [number, name] = rows[0].behind;
+  const values = rows.map((each) => [each, make("b", {})]);
+  const parts = values.flatMap(([each, value]) => {
+    const dot = make("i", { class: `sp-dot${each.line ? ` sp-dot-${each.line}` : ""}`, style: `--dot: var(--${each.tone.replaceAll("_", "-")})`, title: each.label });
+    return [dot, value];
+  });
+  const root = make("li", { class: "sp-ghost" }, make("i", { class: "sp-pin-number" }, String(number)), make("span", { class: "sp-ghost-name", title: name }, name), ...parts);
+  const show = (at) => values.forEach(([each, value]) => (value.textContent = told(each.values[at], each.form)));
+  return { root, show };
+}
+
+/** A legend: lines of the scenario itself, then one entry for each that stands behind it. */
+function legend(rows) {
+  const own = rows.filter((row) => !row.behind).map(readout);
+  const numbers = [...new Set(rows.filter((row) => row.behind).map((row) => row.behind[0]))];
+  return { own, ghosts: numbers.map((number) => ghost(rows.filter((row) => row.behind?.[0] === number))) };
+}
+
 function entry({ shape, tone, filled, label }) {
   const kind = `sp-dot sp-dot-${shape}${filled ? "" : " sp-dot-open"}`;
   return make("li", {}, make("i", { class: kind, style: `--dot: var(--${tone.replaceAll("_", "-")})` }), label);
@@ -80,9 +100,10 @@ async function render({ model, el, fetched }) {
     picture.setAttribute("aria-label", spec.alt ?? spec.title ?? "chart");
     plot.style.height = cursor.style.height = `${scale() * heightOf(spec, plot.clientWidth || el.clientWidth)}px`;
     cursor.hidden = !spec.over_time;
-    readouts = (spec.readouts ?? []).map(readout);
+    const { own, ghosts } = legend(spec.readouts ?? []);
+    readouts = [...own, ...ghosts];
     const band = spec.band && make("li", { class: "sp-band" }, spec.band);
-    list.replaceChildren(...readouts.map((each) => each.root), ...(band ? [band] : []));
+    list.replaceChildren(...own.map((each) => each.root), ...(band ? [band] : []), ...ghosts.map((each) => each.root));
     list.hidden = !readouts.length;
     if (chart && spec.option) {
       chart.resize();

@@ -16,7 +16,7 @@ function row(fact) {
     const way = make("span", { class: "sp-way" });
     const apart = make("span", {});
     const interval = make("small", {});
-    const number = make("i", { class: "sp-pin-number", title: each.name }, String(each.place));
+    const number = make("i", { class: "sp-pin-number", title: each.name }, String(each.number));
     const root = make("dd", { class: "sp-before" }, number, way, apart, interval);
     const show = (month) => {
       const at = place(each.values, month);

@@ -20,6 +20,11 @@ steps-network-none = network taken away
 steps-added = { $name } added
 steps-removed = { $name } taken away
 steps-lever = lever
+steps-has = { $name } { $value }
+steps-without = no { $name }
+steps-pin = pin
+steps-pinned = { $name } pinned
+steps-unpinned = { $name } unpinned
 steps-other = { $name }
 steps-many = { $first } and { $more ->
         [one] { $more } more setting

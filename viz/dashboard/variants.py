@@ -1,0 +1,97 @@
+"""What Compare sets side by side: the baseline, the scenario of the tab, what is pinned, and library scenarios."""
+
+from typing import Any
+
+import solara
+
+from ...scenarios.files import library, load
+from ...scenarios.scenario import Scenario
+from ..words import say
+from . import state
+from .parts import Button, tag, text
+from .pins import beside, without_pin
+from .widgets import Choice
+
+BASE, ALSO = "compare.base", "compare.also"
+"""What the link remembers: the baseline, and further scenarios."""
+DEFAULT_BASE = "no-policy"
+PIN = "pin."
+"""Begins the note of a baseline that is pinned; its number follows."""
+MOST = 6
+"""Scenarios side by side at most; the command compares more."""
+NONE = "-"
+
+
+def named(kept: str) -> list[str]:
+    """Names of library scenarios in a note of the link, each once; anything else is left out."""
+    known = library()
+    return list(dict.fromkeys(name for name in kept.split(",") if name in known))
+
+
+def base_of(pins: dict[int, Scenario]) -> str:
+    """The baseline as the note has it: a library scenario, or one of what is pinned."""
+    kept = state.note(BASE, DEFAULT_BASE)
+    if kept in (f"{PIN}{number}" for number in pins):
+        return kept
+    return (named(kept) or [DEFAULT_BASE])[0]
+
+
+def compared() -> tuple[list[Scenario], str]:
+    """The scenarios to compare, the baseline first; and why something that is pinned is not among them."""
+    tab = state.current.value
+    mine = tab.scenario
+    fits, why = beside(tab)
+    pins = dict(fits)
+    base = base_of(pins)
+    first = pins[int(base.removeprefix(PIN))] if base.startswith(PIN) else None if base == mine.name else load(base)
+    others = [each for each in pins.values() if each is not first]
+    others += [load(name) for name in named(state.note(ALSO)) if name != base]
+    rest = [tab.on(each) for each in others if each.name != mine.name]
+    return [*([] if first is None else [tab.on(first)]), mine, *rest][:MOST], why
+
+
+@solara.component
+def Variants(scenarios: list[Scenario]) -> None:
+    """The card in which they are chosen."""
+    tab = state.current.value
+    pins = dict(beside(tab)[0])
+    base = base_of(pins)
+    places = [(f"{PIN}{number}", f"{number}: {each.name}") for number, each in pins.items()]
+    options = [(name, name.replace("-", " ")) for name in library()]
+    there = {each.name for each in scenarios}
+    free = [(NONE, say("variants-choose")), *(option for option in options if option[0] not in there)]
+    mine = [text("span", say("variants-mine"), "sp-small"), text("b", tab.scenario.name)]
+    row: list[Any] = [
+        Choice(say("variants-baseline"), [*places, *options], base, lambda name: state.set_note(BASE, name)),
+        tag("div", *mine, classes="sp-mine"),
+        *(_pin(place, each.name).key(f"pin {place}") for place, each in enumerate(tab.pins)),
+        *(_more(name).key(name) for name in named(state.note(ALSO)) if name in there and name != base),
+    ]
+    if len(scenarios) < MOST:
+        row.append(Choice(say("variants-also"), free, NONE, _with))
+    tag("div", *row, classes="sp-chosen-row sp-card")
+
+
+def _pin(place: int, name: str) -> solara.Element:
+    number = text("i", str(place + 1), "sp-pin-number")
+    unpin = Button(
+        f"{name} ×", lambda: state.update(lambda t: without_pin(t, place)), title=say("pins-unpin", name=name)
+    )
+    return tag("div", number, unpin, classes="sp-pin")
+
+
+def _more(name: str) -> solara.Element:
+    return Button(f"{name.replace('-', ' ')} ×", lambda: _without(name), title=say("variants-without", name=name))
+
+
+def _with(name: str) -> None:
+    if name != NONE:
+        state.set_note(ALSO, ",".join([*named(state.note(ALSO)), name]))
+
+
+def _without(name: str) -> None:
+    state.set_note(ALSO, ",".join(each for each in named(state.note(ALSO)) if each != name) or None)
+
+
+def _unpin(place: int) -> None:
+    state.update(lambda tab: without_pin(tab, place))

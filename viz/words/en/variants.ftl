@@ -1,0 +1,8 @@
+### What Compare sets side by side.
+
+variants-baseline = Baseline
+variants-mine = Scenario of this tab
+variants-also = And also
+variants-choose = choose …
+variants-without = Take { $name } away
+variants-lone = Choose another scenario to compare with, or pin a run on Explore.
