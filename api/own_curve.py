@@ -10,6 +10,7 @@ from typing import Any
 from ..experiments.diffusion.curve_file import TIMES
 from ..model.network.import_frame import texts
 from ..scenarios.errors import InputError
+from ..scenarios.formulas import guarded
 from ..scenarios.heads import folded
 from .own_network import as_given, written
 
@@ -40,8 +41,9 @@ def curve(given: Any) -> str | None:
         frame = frame.reset_index(names=name)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(map(str, frame.columns))
-    writer.writerows(zip(*(texts(frame.iloc[:, at]) for at in range(frame.shape[1])), strict=True))
+    writer.writerow(guarded(str(name)) for name in frame.columns)
+    rows = zip(*(texts(frame.iloc[:, at]) for at in range(frame.shape[1])), strict=True)
+    writer.writerows(map(guarded, row) for row in rows)
     return written({"curve.csv": text.getvalue()}, KIND)["curve"]
 
 

@@ -30,6 +30,7 @@ from ..model.network.importing import assembled, build, from_files, of_tables
 from ..model.network.network import Network
 from ..scenarios.errors import InputError, Notice
 from ..scenarios.files import load
+from ..scenarios.formulas import guarded
 from ..scenarios.parameters import Parameters, table
 from ..scenarios.scenario import NetworkFiles
 from ..scenarios.typed import taken
@@ -317,6 +318,6 @@ def _csv(table: RawTable) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     columns: Mapping[str, Sequence[str]] = table.columns
-    writer.writerow(columns)
-    writer.writerows(zip(*columns.values(), strict=True))
+    writer.writerow(map(guarded, columns))
+    writer.writerows(map(guarded, row) for row in zip(*columns.values(), strict=True))
     return text.getvalue()

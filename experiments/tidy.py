@@ -16,6 +16,7 @@ import numpy.typing as npt
 from ..model.code.tables import below as joined
 from ..model.outcomes.verdict import ONCE
 from ..scenarios.errors import InputError
+from ..scenarios.formulas import guarded, guarded_if_text, plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,18 +106,22 @@ def write_table(table: pd.DataFrame | Columns, folder: Path, name: str, form: st
     elif isinstance(table, dict):
         write_csv(table, folder / f"{name}.csv")
     else:
-        table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+        texts = {column: table[column].map(guarded_if_text) for column in table if _kind(table[column]) == TEXT}
+        shown = table.assign(**texts).rename(columns=guarded_if_text)
+        shown.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
 
 
 def write_csv(table: Columns, path: Path) -> None:
     """Write a table as pandas does: every digit of a number, nothing for a figure that there is not.
+
+    A text that a spreadsheet would take for a formula stands behind an apostrophe.
 
     Raises:
         OSError: if the file cannot be written.
     """
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(table)
+        writer.writerow(map(guarded, table))
         rows = len(next(iter(table.values())))
         for start in range(0, rows, ROWS):
             writer.writerows(zip(*(_text(column[start : start + ROWS]) for column in table.values()), strict=True))
@@ -170,7 +175,9 @@ def read_raw(path: Path) -> pd.DataFrame:
         needs_parquet()
     try:
         if path.suffix == f".{CSV}":
-            return pd.read_csv(path, dtype=str, keep_default_na=False)
+            found = pd.read_csv(path, dtype=str, keep_default_na=False)
+            behind = [name for name in found if found[name].str.startswith("'").any()]
+            return found.assign(**{name: found[name].map(plain) for name in behind}).rename(columns=plain)
         return pd.read_parquet(path)
     except FileNotFoundError:
         raise InputError(path.name, None, "is not there") from None
@@ -208,7 +215,8 @@ def _array(value: Any) -> npt.NDArray[Any]:
 
 def _text(column: npt.NDArray[Any]) -> Iterable[Any]:
     if column.dtype.kind != "f":
-        return list(column.tolist())
+        cells = column.tolist()
+        return cells if column.dtype.kind in "biu" else map(guarded_if_text, cells)
     # a number in double precision is written by Python, which is quicker, with the same digits
     found = column.astype(object) if column.dtype == np.float64 else column.astype(str).astype(object)
     found[np.isnan(column)] = ""

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from .decimals import Decimals
 from .encodings import decoded
 from .errors import InputError
+from .formulas import plain
 from .heads import folded, likely
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -195,7 +196,7 @@ def _parsed(lines: io.StringIO, sign: str, skipped: int, path: str) -> Iterator[
     try:
         for row in reader:
             if row and (len(row) > 1 or row[0].strip()):
-                yield skipped + reader.line_num, row
+                yield skipped + reader.line_num, [plain(cell) for cell in row]
     except csv.Error as error:
         raise InputError(f"line {skipped + reader.line_num}", None, f"cannot be read as CSV ({error})", path) from None
 

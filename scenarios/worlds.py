@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import InputError
+from .formulas import guarded
 from .heads import MARK, SheetKind
 from .idle import read_by
 from .money import MONEY
@@ -161,7 +162,7 @@ def as_text(worlds: Sequence[World]) -> str:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow([NAME, *worlds[0].values])
-    writer.writerows([world.name, *map(str, world.values.values())] for world in worlds)
+    writer.writerows(map(guarded, (world.name, *map(str, world.values.values()))) for world in worlds)
     return buffer.getvalue()
 
 

@@ -7,11 +7,9 @@ import io
 import time
 from collections.abc import Iterable, Sequence
 
+from ...scenarios.formulas import guarded_if_text
 from .answers import Answers
 from .room import Room
-
-FORMULAS = "=+-@\t\r"
-"""What a spreadsheet takes for the beginning of a formula."""
 
 
 def votes(room: Room) -> str:
@@ -46,10 +44,5 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     text = io.StringIO()
     out = csv.writer(text, lineterminator="\n")
     out.writerow(head)
-    out.writerows([_plain(cell) for cell in row] for row in rows)
+    out.writerows([guarded_if_text(cell) for cell in row] for row in rows)
     return text.getvalue()
-
-
-def _plain(cell: object) -> object:
-    """A cell that no spreadsheet reads as a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] and cell[0] in FORMULAS else cell
