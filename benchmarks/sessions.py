@@ -44,7 +44,12 @@ class Visitor:
         address = f"{site.replace('http', 'ws', 1)}/jupyter/api/kernels/{uuid4()}/channels?session_id={me}"
         self.begun = time.perf_counter()
         async with connect(
-            address, origin=Origin(site), max_size=None, open_timeout=PATIENCE, ping_timeout=None
+            address,
+            origin=Origin(site),
+            additional_headers={"Cookie": f"solara-session-id={me}"},  # one address is one visitor, if it keeps none
+            max_size=None,
+            open_timeout=PATIENCE,
+            ping_timeout=None,
         ) as socket:
             comm = str(uuid4())
             await say(socket, me, "comm_open", {"comm_id": comm, "target_name": "solara.control", "data": NOTHING})
