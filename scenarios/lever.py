@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from numbers import Integral
 from typing import Any
 
@@ -75,6 +77,13 @@ def in_money(levers: tuple[Lever, ...], before: Parameters, after: Parameters) -
         ends_when, only_if = times(lever.ends_when, rate), times(lever.only_if, rate)
         found.append(dataclasses.replace(lever, value=value, ends_when=ends_when, only_if=only_if))
     return tuple(found)
+
+
+def pulled(levers: Sequence[Lever], months: int) -> tuple[tuple[int, int], ...]:
+    """Spans of months in which any of some levers is pulled, from the first to before the last one."""
+    found = sorted({m for lever in levers for m in range(lever.start, min(lever.end or months, months))})
+    cuts = [0, *(i for i, (a, b) in enumerate(pairwise(found), 1) if b != a + 1), len(found)]
+    return tuple((found[a], found[b - 1] + 1) for a, b in pairwise(cuts) if b > a)
 
 
 def content_of(lever: Lever) -> list[object]:

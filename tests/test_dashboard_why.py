@@ -1,7 +1,6 @@
 """What the Why page asks of a worker: lives as plain data, and the whole game of bottlenecks in slices."""
 
 import pickle
-import re
 
 import numpy as np
 import pytest
@@ -9,29 +8,43 @@ import pytest
 pytest.importorskip("solara", reason="the dashboard is not installed: pip install 'stallpoint[dashboard]'")
 
 from stallpoint.experiments.attribution import AttributionSpec
+from stallpoint.experiments.counterfactuals.twin import Asked
 from stallpoint.experiments.ensemble import RunOptions
 from stallpoint.scenarios.errors import InputError
-from stallpoint.viz.alt import alt_text
+from stallpoint.viz.counterfactuals import luck
 from stallpoint.viz.dashboard import why_data
 from stallpoint.viz.figures.attribute import bottlenecks
 from stallpoint.viz.render.browser import pictures
 from studies import little
 
 
-def test_a_story_is_plain_data_whose_strips_cover_the_whole_life() -> None:
-    s = why_data.story(little("display-programme"), None, 0, None)
+def test_a_story_is_plain_data_that_tells_both_lives() -> None:
+    s = why_data.story(little("display-programme"), None, 0, Asked(group=""))
     back = pickle.loads(pickle.dumps(s))
-    assert back._replace(figure=s.figure) == s
-    assert pictures(back.figure) == pictures(s.figure)
-    assert len(s.lives) == 2
-    told = alt_text(s.figure).partition(". ")[2]
-    assert sum(int(n) for n in re.findall(r"(\d+) months?\b", told)) == 2 * s.figure.panels[0].x.high
-    assert s.chosen
+    assert back._replace(figure=s.figure, around=s.around) == s
+    assert (s.group, s.place) == ("started=yes", 1)
+    assert [key for key, _ in s.groups][:2] == ["started=yes", "all"]
+    assert len(s.worlds) == len(s.around) == 2
+    assert s.lives.count('class="why-track"') == 2
+    again = why_data.story(little("display-programme"), None, 0, Asked(f"row:{s.row}", ""))
+    assert again.lives == s.lives
 
 
-def test_a_factory_that_is_not_there_is_refused() -> None:
-    with pytest.raises(InputError):
-        why_data.story(little("display-programme"), None, 0, 5000)
+def test_a_factory_or_a_group_that_is_not_there_is_refused() -> None:
+    for asked in (Asked("row:5000"), Asked("nobody", ""), Asked(group="size=huge"), Asked("row:3", "size=huge")):
+        with pytest.raises(InputError):
+            why_data.story(little("display-programme"), None, 0, asked)
+
+
+def test_luck_is_told_of_both_worlds_on_the_same_dice() -> None:
+    scenario = little("display-programme")
+    beside = why_data.beside_of(scenario, None)
+    assert beside is not None
+    fates = [why_data.fates(each, 0, 3, range(4)) for each in (scenario, beside)]
+    drawn = luck.figure("F0004", ["one", "other"], fates)
+    assert drawn.panels[0].y.words[0] == f"{sum(fate.adopted for fate in fates[0])} of 4"
+    assert "of 4 pairs" in luck.pairs(["one", "other"], fates)
+    assert luck.pairs(["one"], fates[:1]) == ""
 
 
 def test_the_games_in_slices_are_those_of_the_command() -> None:

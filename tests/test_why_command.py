@@ -63,7 +63,8 @@ def test_the_folder_holds_page_tables_and_where_they_come_from(capsys: pytest.Ca
     assert out.endswith("report: one/report.html\n")
     names = {path.relative_to("one").as_posix() for path in Path("one").rglob("*") if path.is_file()}
     kinds = ("life", "watched", "people", "middlemen", "events", "reviews", "cases")
-    figures, told = {"figures/life.svg", "figures/life.png"}, {"dictionary.csv", "README.md"}
+    figures = {f"figures/{name}.{kind}" for name in ("life", "standing") for kind in ("svg", "png")}
+    told = {"dictionary.csv", "README.md"}
     scenarios = {"scenarios/1-display-programme.yaml", "scenarios/2-no-policy.yaml"}
     assert names == {*(f"{kind}.csv" for kind in kinds), *scenarios, *figures, *told, "report.html", "provenance.json"}
     record = json.loads(Path("one/provenance.json").read_text())
@@ -86,8 +87,9 @@ def test_the_page_stands_alone_and_says_what_the_terminal_says(capsys: pytest.Ca
     story(capsys, "three-bottlenecks", *SMALL, "--out", "one")
     page = Path("one/report.html").read_text(encoding="utf-8")
     assert not re.search(r"<script|<link|src=|url\((?!#)|https?://(?!www\.w3\.org)", page)
-    assert page.count("<svg") == 2
-    assert page.count('role="img"') == 2
+    assert page.count('<svg role="img"') == 4
+    assert page.count('class="why-field"') == 2
+    assert page.count('class="why-track"') == 2
     assert re.search(r'aria-label="Bars over 5 years\. [^"]*three-bottlenecks \d+ months', page)
     text = " ".join(re.sub(r"<[^>]+>", " ", page).split())
     ours, other = (load(name).with_world(factories=120, months=60) for name in ("three-bottlenecks", "no-policy"))

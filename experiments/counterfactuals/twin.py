@@ -5,8 +5,9 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import numpy as np
 
@@ -26,6 +27,7 @@ from ...scenarios.scenario import Scenario
 from ..comparable import checked
 from ..provenance import restored
 from .ancestry import Step, path
+from .typical import ALL, BEGAN, Crowd, Typical
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,6 +81,8 @@ class Twin(Shown):
         apart: what it already was before month 0 in each world, where the worlds do not make it the same: (name of a
             column, ours, theirs).
         parting: when the lives part.
+        crowd: all factories of the first life, sorted into groups.
+        group: the one in which it is told where it stands.
     """
 
     kind: ClassVar[str] = "why"
@@ -87,11 +91,23 @@ class Twin(Shown):
     chosen: str
     apart: tuple[tuple[str, float, float], ...]
     parting: Parting | None
+    crowd: Crowd
+    group: str = ALL
+
+    @cached_property
+    def typical(self) -> Typical:
+        """The factory in its group."""
+        return self.crowd.typical(self.group, self.ours.row)
+
+    @property
+    def lives(self) -> tuple[Biography, ...]:
+        """Its life, and the other one if there is one."""
+        return tuple(life for life in (self.ours, self.theirs) if life is not None)
 
     @property
     def scenarios(self) -> list[Scenario]:
         """In which it lives."""
-        return [life.result.scenario for life in (self.ours, self.theirs) if life is not None]
+        return [life.result.scenario for life in self.lives]
 
     @property
     def seeds(self) -> tuple[int]:
@@ -106,7 +122,8 @@ class Twin(Shown):
 
     def facts(self) -> dict[str, Any]:
         """Who it is, and the dice."""
-        return {"factory": self.ours.name, "row": self.ours.row, "chosen": self.chosen, "seeds": list(self.seeds)}
+        who = {"factory": self.ours.name, "row": self.ours.row, "chosen": self.chosen, "group": self.group}
+        return who | {"seeds": list(self.seeds)}
 
     @classmethod
     def restored(cls, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> Twin:
@@ -116,7 +133,8 @@ class Twin(Shown):
             InputError: if this version of Stallpoint lives them otherwise than the table ``life`` says.
         """
         ours, other, *_ = [*(restored(data) for data in facts["scenarios"]), None]
-        again = dataclasses.replace(twin(ours, other, facts["seeds"][0], facts["factory"]), chosen=facts["chosen"])
+        asked = Asked(facts["factory"], facts.get("group", ALL))
+        again = dataclasses.replace(twin(ours, other, facts["seeds"][0], asked), chosen=facts["chosen"])
         lived, written = (table.to_csv(index=False, header=False) for table in (again.tables()["life"], tables["life"]))
         if lived != written:  # whatever its columns were called then
             remedy = "this version of Stallpoint does not live the life in its tables: ask 'stallpoint why' anew"
@@ -152,19 +170,35 @@ def without_levers(scenario: Scenario) -> Scenario | None:
     return dataclasses.replace(scenario, name=f"{scenario.name} without its levers", levers=())
 
 
-def twin(scenario: Scenario, other: Scenario | None, seed: int, factory: str | None = None) -> Twin:
+class Asked(NamedTuple):
+    """Which factory is asked for.
+
+    Attributes:
+        factory: its name, or its row as in ``row:7``; ``None`` for one of the group.
+        group: in which it is told where it stands, see :mod:`.typical`; ``None`` for an instructive factory among all,
+            and empty for those that ever started, if there are any.
+        place: which of the group, where no factory is named: 1 is the most typical.
+    """
+
+    factory: str | None = None
+    group: str | None = None
+    place: int = 1
+
+
+def twin(scenario: Scenario, other: Scenario | None, seed: int, factory: str | Asked | None = None) -> Twin:
     """Live one factory's life in a scenario and in another one, on the same dice.
 
     Args:
         scenario: what is asked.
         other: the other scenario; ``None`` for one life alone.
         seed: the dice of both.
-        factory: its name, or its row as in ``row:7``; ``None`` to choose an instructive one.
+        factory: its name, or its row as in ``row:7``; ``None`` to choose an instructive one; or more about it.
 
     Raises:
         InputError: if a scenario runs a classic rule; if the two are the same, differ in length, or do not have the
-            same factories in the same network; or if there is no such factory.
+            same factories in the same network; or if there is no such factory, or no such group.
     """
+    asked = factory if isinstance(factory, Asked) else Asked(factory)
     both = [scenario] if other is None else [scenario, other]
     for each in both:
         if each.world.rule != "gates":
@@ -178,15 +212,28 @@ def twin(scenario: Scenario, other: Scenario | None, seed: int, factory: str | N
     networks = [build(each, Dice(seed)) for each in both]
     if other is not None:
         same_factories(scenario, other, networks[0], networks[1])
-    if factory is None:
-        row, chosen = choose([run(each, seed, net) for each, net in zip(both, networks, strict=True)])
-    else:
-        row, chosen = find_factory(networks[0].names, factory), ""
+    row, chosen, group = _chosen(asked, both, networks, seed)
     lives = [watch(each, seed, row, net) for each, net in zip(both, networks, strict=True)]
+    crowd = Crowd.of(scenario, networks[0], lives[0].result)
     if other is None:
-        return Twin(lives[0], None, chosen, (), None)
+        return Twin(lives[0], None, chosen, (), None, crowd, group)
     differ = [(k, v, lives[1].traits[k]) for k, v in lives[0].traits.items() if v != lives[1].traits[k]]
-    return Twin(lives[0], lives[1], chosen, tuple(differ), part(lives[0], lives[1]))
+    return Twin(lives[0], lives[1], chosen, tuple(differ), part(lives[0], lives[1]), crowd, group)
+
+
+def _chosen(asked: Asked, both: list[Scenario], networks: list[Network], seed: int) -> tuple[int, str, str]:
+    """The row of the factory asked for, by which rule it was chosen, and its group."""
+    if asked.factory is not None and asked.group != "":
+        row, group = find_factory(networks[0].names, asked.factory), asked.group or ALL
+        return row, "", group
+    if asked.group is None:
+        return *choose([run(each, seed, net) for each, net in zip(both, networks, strict=True)]), ALL
+    crowd = Crowd.of(both[0], networks[0], run(both[0], seed, networks[0]))
+    group = asked.group or (BEGAN if BEGAN in crowd.groups else ALL)
+    if asked.factory is not None:
+        return find_factory(networks[0].names, asked.factory), "", group
+    order = crowd.typical(group).order
+    return order[(asked.place - 1) % len(order)], "", group
 
 
 def same_factories(scenario: Scenario, other: Scenario, ours: Network, theirs: Network) -> None:

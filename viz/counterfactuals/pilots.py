@@ -101,7 +101,7 @@ def _before(b: Biography, happened: list[Happening]) -> list[str]:
     said = [f"Before the run began it {HAD[stage].format(f'{of} {vendor(b, int(whose))}')} {months(int(ago))} ago."]
     reviews = {review["month"]: review for review in b.reviews()}
     for h in happened:
-        said += [] if h.event in (Event.SELECTED, Event.HEARD) else _after(h, reviews.get(h.month), b)
+        said += [] if h.event in (Event.SELECTED, Event.HEARD) else after(h, reviews.get(h.month), b)
     return said
 
 
@@ -113,8 +113,8 @@ def _looked(b: Biography) -> list[str]:
     return [f"The last vendor it looked at was {vendor(b, int(seen[asked[-1]]))}."]
 
 
-def _pilot(b: Biography, happened: list[Happening], place: int, end: int) -> list[str]:
-    """One pilot from its start to just before the next one."""
+def started(b: Biography, happened: list[Happening], place: int) -> str:
+    """How a pilot started: with whom, and who paid."""
     start = happened[place]
     chosen = [h for h in happened[:place] if h.event == Event.SELECTED and h.month == start.month]
     paid = float(b.table["bill"][start.month])
@@ -128,16 +128,22 @@ def _pilot(b: Biography, happened: list[Happening], place: int, end: int) -> lis
         voucher = ", with a voucher," if b.table["aided"][start.month] else ""
         alone = "" if start.other == SELF_BUILT else " on its own"
         text += f"{alone}{voucher} and paid {sums(b.currency, paid)[0]} for it."
+    return text
+
+
+def _pilot(b: Biography, happened: list[Happening], place: int, end: int) -> list[str]:
+    """One pilot from its start to just before the next one."""
     reviews = {review["month"]: review for review in b.reviews()}
     rest = [h for h in happened[place + 1 : end] if h.event not in (Event.SELECTED, Event.HEARD)]
-    said = [text, *(sentence for h in rest for sentence in _after(h, reviews.get(h.month), b))]
+    said = [started(b, happened, place)]
+    said += [sentence for h in rest for sentence in after(h, reviews.get(h.month), b)]
     if not any(h.event in (*ENDED, Event.STRANDED, Event.NEGLECTED, Event.CLOSED, Event.LEFT) for h in rest):
         due = month(int(b.table["deadline"][-1]))
         said.append(f"At the end of the story its review, due in {due}, is still to come.")
     return said
 
 
-def _after(h: Happening, review: dict[str, Any] | None, b: Biography) -> list[str]:
+def after(h: Happening, review: dict[str, Any] | None, b: Biography) -> list[str]:
     """What came after a start, one entry of the ledger."""
     if h.event in ENDED and review is not None:
         return _reviewed(h, review)

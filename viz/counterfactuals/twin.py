@@ -1,18 +1,34 @@
 """The same factory in another scenario on the same dice, and the month in which the two lives part."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
 from ...agents.factory import Gate, Stage
 from ...experiments.counterfactuals.twin import BROKERS, HOUSE, WATCHED, Parting, Twin
+from ...model.ledger import Event
 from ...model.outcomes.biography import Biography
-from ..formatting import count, listed, share
+from ...scenarios.parameters import table
+from ..formatting import count, listed, share, uncapitalised
 from ..labels import STAGE_WORDS
 from .life import STOOD, ended, holding, standing, tell
 from .life_words import StorySection, money_pair, month, payback, two
+from .moments import event_words
 from .pilots import pilots
 
+
+class Beside(NamedTuple):
+    """What one heading says of two lives: sentences that are the same in both, and those of one alone."""
+
+    heading: str
+    same: tuple[str, ...]
+    ours: tuple[str, ...]
+    theirs: tuple[str, ...]
+
+
+SHOWN = (Event.HEARD, Event.STARTED, Event.SCALED, Event.SHOWCASED, Event.ABANDONED, Event.CLOSED)
+"""Events that where it stands tells by itself."""
 MOST = 3
 """Differences that are named; of more, their number is told."""
 
@@ -50,6 +66,16 @@ NAMED: dict[str, tuple[str, Callable[[float, float], tuple[str, str]] | None]] =
 """What may differ first: in words, and how two values of it are told, in the order of the gates."""
 
 
+TRAITS = {
+    "cases_needed": "cases wanted before it starts",
+    "cost": "list price of a full system",
+    "revenue": "turnover",
+    "margin_now": "margin of the month",
+    "aware_at": "luck of hearing of it",
+    "sign_at": "luck of the signature",
+    "smile": "place on the value chain",
+}
+"""Columns of a factory before month 0 whose names say too little."""
 BESIDE = {
     "prospect": "the vendor it had in view",
     WATCHED: "what those it watches showed",
@@ -62,6 +88,17 @@ BESIDE = {
 def tell_twin(t: Twin) -> tuple[StorySection, ...]:
     """One life in full, the other in short, and where they part: for reading from top to bottom."""
     return (*tell(t.ours), *beside(t), *apart(t))
+
+
+def side_by_side(t: Twin) -> tuple[Beside, ...]:
+    """Both lives, heading by heading; of one life alone everything is the same."""
+    found = []
+    for told in zip(*map(tell, t.lives), strict=True):
+        ours, theirs = told[0].sentences, told[-1].sentences
+        same = tuple(sentence for sentence in ours if sentence in theirs)
+        rest = (tuple(sentence for sentence in each if sentence not in same) for each in (ours, theirs))
+        found.append(Beside(told[0].heading, same, *rest))
+    return tuple(found)
 
 
 def beside(t: Twin) -> tuple[StorySection, ...]:
@@ -92,7 +129,7 @@ def _not_the_same(t: Twin) -> list[str]:
     told = []
     for name, ours, theirs in t.apart[:MOST]:
         values = two(ours, theirs)
-        told.append(f"{name.replace('_', ' ')} ({values[0]} under {one}, {values[1]} under {other})")
+        told.append(f"{TRAITS.get(name, name.replace('_', ' '))} ({values[0]} under {one}, {values[1]} under {other})")
     more = [f"{len(t.apart) - MOST} more"] if len(t.apart) > MOST else []
     return [
         "The two worlds do not make it the same firm: before month 0 they differ in its "
@@ -103,7 +140,7 @@ def _not_the_same(t: Twin) -> list[str]:
 def _levers(p: Parting) -> list[str]:
     if p.levers is None:
         return ["The two scenarios set the same parameters in every month."]
-    names = [name.replace("_", " ") for name in p.parameters]
+    names = [uncapitalised(table()[name].row.label) for name in p.parameters]
     told = listed([*names[:MOST], f"{len(names) - MOST} more"] if len(names) > MOST + 1 else names)
     if p.levers == 0:
         return [f"The two scenarios differ from the start: {told}."]
@@ -178,7 +215,8 @@ def _lives(a: Biography, b: Biography, p: Parting) -> list[str]:
 
 def _standing(life: Biography, at: int) -> str:
     """Where it stood in a month, and what happened in it."""
-    events = [h.event.name.lower().replace("_", " ") for h in life.happenings() if h.month == at]
+    words = event_words()
+    events = [words[h.event] for h in life.happenings() if h.month == at and h.event in words and h.event not in SHOWN]
     stood = _stood(life, at)
     return f"{stood} ({', '.join(dict.fromkeys(events))})" if events else stood
 

@@ -8,17 +8,16 @@ import numpy as np
 from ...experiments.attribution.attribution import Attribution, attribution
 from ...experiments.attribution.bottlenecks import BOTTLENECKS
 from ...experiments.attribution.games import Games
-from ...experiments.counterfactuals.twin import Twin, lineage, twin, without_levers
+from ...experiments.counterfactuals.luck import Fate, fate
+from ...experiments.counterfactuals.twin import Asked, twin, without_levers
 from ...experiments.moments import told_months
 from ...scenarios.scenario import Scenario
-from ..counterfactuals.life import tell
-from ..counterfactuals.life_words import StorySection, month
-from ..figure import Figure
-from ..figures.why import months
-from ..formatting import listed, share
-from ..labels import STAGE_WORDS
+from ..counterfactuals import drawn
+from ..counterfactuals.around import around
+from ..counterfactuals.standing import groups, standing
+from ..figure import Figure, Table
+from ..figures.why import standing as standing_figure
 from ..studies.lives import about, lead
-from ..theme import STAGES
 
 SLICE = 16
 """Coalitions of one task: about a second of work at 1,000 factories."""
@@ -26,72 +25,74 @@ ORDERS = 4
 MEASURE = "in_use"
 
 
-class Life(NamedTuple):
-    """One life of a factory under one scenario."""
-
-    scenario: str
-    sections: tuple[StorySection, ...]
-    path: tuple[str, ...]
-
-
 class Story(NamedTuple):
-    """A factory's two lives (one, where there is nothing to set beside it)."""
+    """A factory's two lives (one, where there is nothing to set beside it), told and drawn.
+
+    ``groups``: every group of the run, what it is asked for by and what it is called. ``members``: how many are in that
+    which is told. ``lives``, ``around`` and ``words`` are drawings of :mod:`stallpoint.viz.counterfactuals.drawn`; with
+    the neighbourhood of each life come its numbers.
+    """
 
     row: int
     name: str
+    group: str
+    place: int | None
+    members: int
+    groups: tuple[tuple[str, str], ...]
     chosen: str
     about: str
     lead: tuple[str, ...]
-    figure: Figure
-    lives: tuple[Life, ...]
+    standing: tuple[str, ...]
+    figure: Figure | None
+    worlds: tuple[str, ...]
+    lives: str
+    around: tuple[tuple[str, Table], ...]
+    words: str
 
 
-def story(scenario: Scenario, other: Scenario | None, seed: int, factory: int | None) -> Story:
+def story(scenario: Scenario, other: Scenario | None, seed: int, asked: Asked) -> Story:
     """Live a factory's lives and tell them.
 
     Args:
         scenario: what is asked.
         other: what is set beside it; ``None`` for the same world without its levers.
         seed: the dice.
-        factory: its row; ``None`` to choose an instructive one.
+        asked: which factory.
 
     Raises:
         InputError: see :func:`stallpoint.experiments.counterfactuals.twin.twin`.
     """
-    beside = other if other is not None else without_levers(scenario)
-    t = twin(scenario, beside, seed, None if factory is None else f"row:{factory}")
-    both = [life for life in (t.ours, t.theirs) if life is not None]
+    t = twin(scenario, beside_of(scenario, other), seed, asked)
+    kin = [around(life, t.lives) for life in t.lives]
+    last = t.ours.months - 1
+    pictures = [drawn.drawn(a, drawn.head(life), True, last) for a, life in zip(kin, t.lives, strict=True)]
     return Story(
         row=t.ours.row,
         name=t.ours.name,
+        group=t.group,
+        place=t.typical.place,
+        members=t.typical.members,
+        groups=tuple(groups(t)),
         chosen=t.chosen,
         about=about(t),
         lead=tuple(lead(t)),
-        figure=months.figure(t),
-        lives=tuple(Life(life.result.scenario.name, tell(life), _path(t, place)) for place, life in enumerate(both)),
+        standing=tuple(standing(t, True)),
+        figure=standing_figure.figure(t),
+        worlds=tuple(each.name for each in t.scenarios),
+        lives=drawn.lives(t, live=True),
+        around=tuple((picture, a.table) for picture, a in zip(pictures, kin, strict=True)),
+        words=drawn.words(t),
     )
 
 
-def _path(t: Twin, place: int) -> tuple[str, ...]:
-    """The contagion path behind its first start, step by step back to where it began."""
-    life = t.ours if place == 0 or t.theirs is None else t.theirs
-    names = life.result.names
-    told = []
-    for step in lineage(life):
-        who = names[step.row]
-        when = month(step.month)
-        if step.how == "before":
-            told.append(f"{who} had a system before the run began.")
-        elif step.how == "cases":
-            parts = [f"{names[c.row]} ({share(c.share)}, {STAGE_WORDS[STAGES[c.stage]]})" for c in step.cases[:3]]
-            told.append(f"{who} started in {when}, convinced by {listed(parts)}.")
-        elif step.how == "selected":
-            told.append(f"{who} started in {when}, because a programme selected it.")
-        elif step.how == "innovator":
-            told.append(f"{who} started in {when}, because it needs to see no case.")
-        else:
-            told.append(f"{who} tried again in {when}, after a pilot of its own.")
-    return tuple(told)
+def beside_of(scenario: Scenario, other: Scenario | None) -> Scenario | None:
+    """What a scenario is set beside: by default the same world without its levers."""
+    return other if other is not None else without_levers(scenario)
+
+
+def fates(scenario: Scenario, seed: int, row: int, lucks: Sequence[int]) -> list[Fate]:
+    """What becomes of a factory with the luck of some other seeds."""
+    return [fate(scenario, seed, row, luck) for luck in lucks]
 
 
 def games(scenario: Scenario, seeds: int) -> Games:

@@ -100,6 +100,14 @@ class Beside:
 
 
 @dataclass(frozen=True, slots=True)
+class Marked:
+    """A drawing in HTML, made by a template of ours; ``words`` say the same on paper."""
+
+    markup: str
+    words: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Code:
     """What is typed into a terminal or a program."""
 
@@ -121,7 +129,21 @@ class Signature:
     lines: Sequence[str]
 
 
-type Block = Words | Heading | Picture | Numbers | Folded | Items | Terms | Levers | Beside | Code | Facts | Signature
+type Block = (
+    Words
+    | Heading
+    | Picture
+    | Numbers
+    | Folded
+    | Items
+    | Terms
+    | Levers
+    | Beside
+    | Marked
+    | Code
+    | Facts
+    | Signature
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,6 +133,7 @@ def _content(document: Document, folder: Path, on_progress: Callable[[], None]) 
             found = {"file": f"{figure.name}.svg", "alt": alt_text(figure), "finding": figure.finding, "wide": wide}
         else:
             found = dataclasses.asdict(block)
+            found.pop("markup", None)
             if isinstance(block, Numbers):
                 found["table"] = _laid_out(block.table)
             if isinstance(block, Folded):

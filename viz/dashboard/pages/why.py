@@ -1,45 +1,47 @@
-"""Why: one factory's decision, told beside its twin in another world, and what adoption is lost to."""
+"""Why: one factory's decision, shown beside its twin in another world, and what adoption is lost to."""
 
 import dataclasses
+from collections.abc import Mapping
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 import solara
 
+from ....experiments.counterfactuals.twin import Asked
 from ....scenarios.files import library, load
 from ....scenarios.scenario import Scenario
-from ...figures.attribute import bottlenecks
-from ...studies.attribution import answer
+from ...counterfactuals import drawn
+from ...words import say
 from .. import state, why_data
+from ..bottlenecks import Bottlenecks
+from ..field import Field
 from ..figures import Drawn
 from ..jobs import Failure
-from ..parts import Button, Note, tag, text
-from ..progress import Progress
-from ..study import foretelling, use_work
-from ..widgets import Choice
+from ..luck import Luck
+from ..parts import Button, Note, details, numbers, tag, text
+from ..story import Drawing
+from ..study import use_work
+from ..widgets import Choice, Timeline
+from .explore import lever_spans
 
-AGAINST, SEEDS, ASKED = "why.against", "why.seeds", "why.attribution"
-"""What the link remembers: the other world, seeds of the attribution, and whether it was asked for."""
+AGAINST, GROUP, PLACE, NAME = "why.against", "why.group", "why.place", "why.name"
+"""What the link remembers: the other world, the group, which of it (1: the most typical), and a factory by name."""
+NOTHING: Mapping[str, str] = MappingProxyType({})
 WITHOUT = "-"
-CHOICES = ("4", "10", "30")
+TELLING = "-"
+"""In place of a group: the factory whose two lives differ longest."""
 
 
 @solara.component
 def WhyPage() -> None:
     """The page."""
-    tab = state.current.value
-    scenario = tab.scenario
+    scenario = state.current.value.scenario
     if scenario.world.rule != "gates":
-        words = f"{scenario.name} follows a classic rule: it knows no gates, people or vendors that could tell why."
+        words = say("why-classic", scenario=scenario.name)
         tag("div", Note(words, "warning"), classes="sp-results", attributes={"id": "sp-content"})
         return
-    tag(
-        "div",
-        _Factory(scenario, tab.seed, tab.factory),
-        _Bottlenecks(scenario),
-        classes="sp-results",
-        attributes={"id": "sp-content"},
-    )
+    tag("div", _Factory(scenario), Bottlenecks(scenario), classes="sp-results", attributes={"id": "sp-content"})
 
 
 def _other(scenario: Scenario) -> Scenario | None:
@@ -47,110 +49,139 @@ def _other(scenario: Scenario) -> Scenario | None:
     return state.current.value.on(load(name)) if name in library() and name != scenario.name else None
 
 
+def _asked() -> Asked:
+    """Which factory the visitor asks for."""
+    tab, group, place = state.current.value, state.note(GROUP), state.note(PLACE)
+    name = state.note(NAME) or (None if tab.factory is None else f"row:{tab.factory}")
+    if group == TELLING:
+        return Asked(name)
+    return Asked(name, group, max(1, int(place)) if place.isdecimal() and len(place) < 7 else 1)
+
+
 @solara.component
-def _Factory(scenario: Scenario, seed: int, factory: int | None) -> None:
+def _Factory(scenario: Scenario) -> None:
     """One factory's story in two worlds."""
-    other = _other(scenario)
-    key = (scenario, other, seed, factory)
-    apart = "" if other is None else state.current.value.apart((scenario, other))
+    tab, other, asked = state.current.value, _other(scenario), _asked()
+    key = (scenario, other, tab.seed, asked)
+    apart = "" if other is None else tab.apart((scenario, other))
     work = use_work([] if apart else [partial(why_data.story, *key)], key)
-    options = [(WITHOUT, "the same world without its levers"), *((n, n.replace("-", " ")) for n in library())]
-    picked = other.name if other is not None else WITHOUT
-    choose = tag(
-        "div",
-        Choice("Set beside", options, picked, lambda name: state.set_note(AGAINST, None if name == WITHOUT else name)),
-        Button("Another factory", _next, title="A factory drawn by its place in the list"),
-        Button("The most telling one", lambda: _pick(None), title="The factory whose two lives differ longest"),
-        classes="sp-chosen-row",
-    )
-    parts: list[Any] = [text("h1", "Why one factory did what it did"), choose]
+    known = solara.use_ref(None)
     result = work.results[0] if work.results else None
     if isinstance(result, why_data.Story):
-        parts.append(_told(result))
-    elif apart:
+        known.current = result
+    parts: list[Any] = [text("h1", say("why-heading")), _Choosing(scenario, known.current, other, asked)]
+    if apart:
         parts.append(Note(apart, "warning"))
+    elif isinstance(result, why_data.Story):
+        parts += [_Told(result, scenario), Luck(scenario, other, tab.seed, result.row, result.name)]
     elif isinstance(result, Failure):
-        parts.append(Note(result.sentence, "warning"))
+        parts.append(Note(say("why-not-there", why=result.sentence), "warning"))
     else:
-        parts.append(text("p", "Its lives are being lived again …", "sp-waiting"))
+        parts.append(text("p", work.doing or say("why-waiting"), "sp-waiting"))
     tag("section", *parts, classes="sp-why-page")
 
 
-def _pick(row: int | None) -> None:
-    state.current.set(dataclasses.replace(state.current.peek(), factory=row))
+def _pick(row: int | None = None, notes: Mapping[str, str] = NOTHING) -> None:
+    """Ask for a factory: by its row, by what is noted, or none in particular."""
+    kept = {key: note for key, note in state.current.peek().notes.items() if key not in (NAME, PLACE)}
+    found = {key: note for key, note in (kept | dict(notes)).items() if note}
+    state.current.set(dataclasses.replace(state.current.peek(), factory=row, notes=MappingProxyType(found)))
 
 
-def _next() -> None:
-    now = state.current.peek().factory
-    _pick(((now if now is not None else -1) + 37) % state.current.peek().factories)
+@solara.component
+def _Choosing(scenario: Scenario, known: why_data.Story | None, other: Scenario | None, asked: Asked) -> None:
+    """Which group, which of it, which factory, and beside what."""
+    worlds = [(WITHOUT, say("why-without")), *((n, n.replace("-", " ")) for n in library())]
+    picked = other.name if other is not None else WITHOUT
+    groups = [] if known is None else list(known.groups)
+    now = TELLING if asked.group is None else asked.group or (known.group if known is not None else "")
+    options = [*groups, (TELLING, say("why-telling"))]
+    options += [] if now in dict(options) else [(now, now or "…")]
+    place = known.place or 1 if known is not None and asked.group is not None else None
 
+    def step(by: int) -> None:
+        if known is not None and place is not None:
+            _pick(notes={PLACE: str((place - 1 + by) % max(known.members, 1) + 1)})
 
-def _told(s: why_data.Story) -> solara.Element:
-    """The story: where the lives part, their strips, and the sections side by side."""
-    columns = [
-        tag(
-            "section",
-            text("h3", f"Under {life.scenario}"),
-            *(_section(section.heading, section.sentences) for section in life.sections),
-            *([_section("The path of examples behind its start", life.path)] if life.path else []),
-            classes="sp-card sp-life",
-        )
-        for life in s.lives
-    ]
-    chosen = [text("p", f"Chosen because {s.chosen}.", "sp-note")] if s.chosen else []
-    return tag(
+    def named(words: str) -> None:
+        _pick(notes={NAME: words})
+
+    shown = asked.factory.removeprefix("row:") if asked.factory and state.note(NAME) else ""
+    hint = say("why-one-hint", example=known.name if known is not None else "F0001")
+    tag(
         "div",
+        Choice(say("why-group"), options, now, lambda group: _pick(notes={GROUP: group})),
+        tag(
+            "div",
+            Button(say("why-previous"), lambda: step(-1), disabled=place is None),
+            Button(say("why-next"), lambda: step(1), disabled=place is None),
+            classes="sp-row",
+        ),
+        Field(say("why-one"), shown, named, hint),
+        Choice(
+            say("why-beside"), worlds, picked, lambda name: state.set_note(AGAINST, None if name == WITHOUT else name)
+        ),
+        classes="sp-chosen-row sp-why-choice",
+    )
+
+
+def _look_at(month: int) -> None:
+    tab = state.current.peek()
+    state.current.set(dataclasses.replace(tab, month=None if month >= tab.world.months - 1 else month))
+
+
+@solara.component
+def _Told(s: why_data.Story, scenario: Scenario) -> None:
+    """The story: it is shown, and then told."""
+    tab = state.current.value
+    last = scenario.world.months - 1
+    month = last if tab.month is None else min(tab.month, last)
+    chosen = [text("p", f"Chosen because {s.chosen}.", "sp-note")] if s.chosen else []
+    two = len(s.worlds) > 1
+    tag(
+        "div",
+        solara.HTML(tag="div", unsafe_innerHTML=drawn.style()),
         text("h2", s.name),
-        text("p", s.about, "sp-note"),
+        text("p", " ".join([*s.standing[:1], s.about]), "sp-note"),
         *chosen,
-        *(text("p", sentence, "sp-story") for sentence in s.lead),
-        tag("div", Drawn(s.figure), classes="sp-card"),
-        tag("div", *columns, classes="sp-lives"),
+        *(text("p", sentence, "sp-story") for sentence in s.lead[:2]),
+        tag(
+            "div",
+            text("h3", say("why-lives-heading-two") if two else say("why-lives-heading")),
+            tag("div", Timeline(scenario.world.months, month, _look_at, lever_spans(scenario))),
+            tag("div", Drawing(s.lives)),
+            classes="sp-card sp-why-lives",
+        ),
+        tag(
+            "div",
+            text("h3", say("why-around-heading")),
+            tag(
+                "div",
+                *(tag("div", Drawing(picture, say("why-tell"), _pick)) for picture, _ in s.around),
+                classes="sp-lives",
+            ),
+            solara.HTML(tag="div", unsafe_innerHTML=drawn.around_key()),
+            details("The numbers behind this picture", *(_numbered(s, place) for place in range(len(s.around)))),
+            classes="sp-card sp-why-around",
+        ),
+        tag(
+            "div",
+            text("h3", say("why-words-heading") if two else say("why-words-one")),
+            *(text("p", sentence) for sentence in s.lead[2:]),
+            solara.HTML(tag="div", unsafe_innerHTML=s.words),
+            classes="sp-card sp-why-words",
+        ),
+        tag(
+            "div",
+            *(text("p", sentence) for sentence in s.standing[1:]),
+            *([Drawn(s.figure)] if s.figure is not None else []),
+            details(say("why-standing-mean"), text("p", say("why-standing-means"))),
+            classes="sp-card sp-why-standing",
+        ),
         classes="sp-told",
     )
 
 
-def _section(heading: str, sentences: tuple[str, ...]) -> solara.Element:
-    return tag("div", text("h4", heading), *(text("p", sentence) for sentence in sentences))
-
-
-@solara.component
-def _Bottlenecks(scenario: Scenario) -> None:
-    """What adoption is lost to; run when it is asked for, because it takes hundreds of runs."""
-    kept = state.note(SEEDS, CHOICES[0])
-    seeds = int(kept) if kept in CHOICES else int(CHOICES[0])
-    asked = state.note(ASKED) == "1"
-    runs = sum(len(part) for _, part in why_data.slices(scenario, seeds))
-    head: list[Any] = [
-        text("h2", "What adoption is lost to"),
-        text(
-            "p",
-            "Ten bottlenecks can be taken to their best tenth, alone or together, in orders that are drawn on each "
-            "seed: 16 runs to a slice. The Shapley value shares the whole loss among them.",
-            "sp-note",
-        ),
-        tag(
-            "div",
-            Choice("Seeds", [(n, n) for n in CHOICES], str(seeds), lambda n: state.set_note(SEEDS, n)),
-            *([] if asked else [Button(f"Run it ({runs:,} runs)", lambda: state.set_note(ASKED, "1"), "main")]),
-            classes="sp-chosen-row",
-        ),
-    ]
-    tag("section", *head, *([_Game(scenario, seeds, runs)] if asked else []), classes="sp-card sp-why-page")
-
-
-@solara.component
-def _Game(scenario: Scenario, seeds: int, runs: int) -> None:
-    again, set_again = solara.use_state(0)
-    tasks = [partial(why_data.values, scenario, *part) for part in why_data.slices(scenario, seeds)]
-    work = use_work(tasks, (scenario, seeds, again), foretelling([scenario], runs))
-    found = solara.use_memo(lambda: why_data.game(scenario, seeds, work.results), [work.done, scenario, seeds])
-    figure = solara.use_memo(lambda: None if found is None else bottlenecks.figure(found), [found])
-    parts: list[Any] = [Progress(work, lambda: set_again(again + 1), "slice")]
-    if found is not None and figure is not None:
-        told = answer(found) if len(found.seeds) > 1 else ["One seed is done; intervals come with the second."]
-        parts += [text("p", told[0], "sp-story"), *(text("p", sentence) for sentence in told[1:])]
-        parts.append(Drawn(figure))
-        seeds_told = f"{len(found.seeds)} seed{'s' * (len(found.seeds) != 1)}, the same dice for all. "
-        parts.append(tag("p", seeds_told, "More: ", tag("code", "stallpoint attribute"), classes="sp-note"))
-    tag("div", *parts, classes="sp-why-page")
+def _numbered(s: why_data.Story, place: int) -> solara.Element:
+    head = say("why-around-of", scenario=s.worlds[place])
+    return tag("div", text("h4", head), numbers(s.around[place][1]))

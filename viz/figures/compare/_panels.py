@@ -1,12 +1,12 @@
 """What figures of a comparison share: lines of measures, layers, the line under a name, spans of policy, the footer."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
 
 from ....experiments.compare import Comparison
 from ....model.outcomes.verdict import told
+from ....scenarios.lever import pulled
 from ...axes import fitted, months
 from ...comparison.over_worlds import caveat_of, runs_told
 from ...comparison.sentences import verdict
@@ -90,9 +90,7 @@ def under(c: Comparison, name: str) -> str:
 def support(c: Comparison, name: str) -> tuple[tuple[int, int], ...]:
     """Spans of months (counted from 1) in which a scenario pulls a lever."""
     scenario = next(s for s in c.scenarios if s.name == name)
-    months = sorted({m for lever in scenario.levers for m in range(lever.start, min(lever.end or c.months, c.months))})
-    cuts = [0, *(i for i, (a, b) in enumerate(pairwise(months), 1) if b != a + 1), len(months)]
-    return tuple((months[a] + 1, months[b - 1] + 1) for a, b in pairwise(cuts) if b > a)
+    return tuple((first + 1, last) for first, last in pulled(scenario.levers, c.months))
 
 
 def footer(c: Comparison, bands: bool = False, shows: str = "") -> str:
