@@ -130,19 +130,7 @@ class Signature:
 
 
 type Block = (
-    Words
-    | Heading
-    | Picture
-    | Numbers
-    | Folded
-    | Items
-    | Terms
-    | Levers
-    | Beside
-    | Marked
-    | Code
-    | Facts
-    | Signature
+    Words | Heading | Picture | Numbers | Folded | Items | Terms | Levers | Beside | Marked | Code | Facts | Signature
 )
 
 

@@ -29,7 +29,9 @@ def page(t: Twin) -> Page:
         about=f"{about(t)}{f' · chosen because {t.chosen}' if t.chosen else ''}",
         sections=(
             Section(figure="life", more=_marks(t)),
-            Section(say("why-around-heading"), text=say("why-around-when", when=month(month_shown(t))), more=_around(t)),
+            Section(
+                say("why-around-heading"), text=say("why-around-when", when=month(month_shown(t))), more=_around(t)
+            ),
             Section(say("why-words-heading") if len(names) > 1 else say("why-words-one"), more=_words(t)),
             Section(figure="standing", text=" ".join(standing(t, True))),
         ),
