@@ -102,7 +102,9 @@ def figure(parameter: Parameter, value: Value) -> str:
 
 def in_words(parameter: Parameter, value: Value) -> str:
     """What a value stands for where it is no number; empty where it is one."""
-    special, words = WORDS.get(parameter.name, (None, ""))
+    if parameter.name not in WORDS:
+        return ""
+    special, words = WORDS[parameter.name]
     if special == table()[parameter.name].row.span[1]:  # an amount's end is another number in another currency
         special = parameter.row.span[1]
     return words if value == special else ""
@@ -232,6 +234,7 @@ def _decimal(text: str) -> Decimal | None:
 def _months(words: str) -> Decimal | None:
     """A span of time in months: '2 years', '18 months', '1 year and 6 months', '1.5 years'."""
     total, seen = Decimal(0), list[str]()
+    words = re.sub(r"(?<=\d),(?=\d{3}\b)", "", words)
     for part in re.split(r"\s*(?:,|\band\b)\s*|(?<=[a-z])\s+(?=\d)", words):
         match = re.fullmatch(r"(-?\d+(?:\.\d+)?)\s*(years?|months?|y|m)", part)
         if match is None or match[2][0] in seen:

@@ -28,7 +28,7 @@ def test_pictures_of_a_lesson_share_one_scale() -> None:
     c = made({"no-policy": {"breadth": 0.1, "in_use": 0.05}, "display-programme": {"breadth": 0.6, "in_use": 0.02}})
     found = figure(lesson("display-programme"), c)
     drawn([found])
-    assert [panel.name for panel in found.panels] == ["no policy", "display programme"]
+    assert [panel.name for panel in found.panels] == ["no-policy", "display-programme"]
     tops = {panel.y.high for panel in found.panels}
     assert len(tops) == 1
     assert tops.pop() >= 0.6

@@ -16,10 +16,12 @@ from stallpoint.experiments.study import load_study
 from stallpoint.model.life import run
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import library, load
-from stallpoint.scenarios.money import MONEY
+from stallpoint.scenarios.money import HOME, MONEY
 from stallpoint.scenarios.parameters import table
+from stallpoint.scenarios.said import figure
 from stallpoint.scenarios.scenario import Lever
 from stallpoint.viz.dashboard import controls, share, sharing, state, uploads
+from stallpoint.viz.dashboard.control_texts import texts, words
 from stallpoint.viz.dashboard.downloads import MOST_UPLOAD, Taken, shown, taken
 from stallpoint.viz.dashboard.work import one_run
 
@@ -44,7 +46,7 @@ def test_a_lever_is_added_changed_and_taken_away() -> None:
     assert [lever.name for lever in more.levers][-1] == "training"
     less = state.with_lever(more, 0, None)
     assert [lever.name for lever in less.levers] == [lever.name for lever in more.levers][1:]
-    with pytest.raises(InputError, match="the run ends at month 48"):
+    with pytest.raises(InputError, match="the run ends after 4 years"):
         state.with_lever(TAB, 0, Lever("pilots", 0.1, 48))
 
 
@@ -53,7 +55,7 @@ def test_a_run_too_large_for_a_page_is_refused_with_a_way_out() -> None:
         state.with_value(TAB, "factories", state.MOST_FACTORIES + 1)
     with pytest.raises(InputError, match="factory-months"):
         state.with_value(state.with_value(TAB, "factories", state.MOST_FACTORIES), "months", 300)
-    with pytest.raises(InputError, match="begins in month 6"):
+    with pytest.raises(InputError, match="begins in year 1, month 7"):
         state.with_value(TAB, "months", 6)
     for wrong in (0, state.MOST_SEEDS + 1, True, 2.5):
         with pytest.raises(InputError, match="between 1 and"):
@@ -155,34 +157,82 @@ def test_the_command_gives_the_numbers_of_the_page(tmp_path: Path) -> None:
 # -- controls
 
 
-def test_every_parameter_has_a_control_with_unit_range_and_source() -> None:
-    rows = {row["name"]: row for group in controls.groups(TAB) for row in group["rows"]}
-    assert set(table()) - set(MONEY) <= set(rows)  # a currency comes with its rate, from a file
+def rows(tab: state.TabState) -> dict[str, dict[str, Any]]:
+    return {row["id"]: row for group in controls.groups(tab) for row in group["rows"]}
+
+
+def test_every_parameter_has_a_control_and_all_that_the_table_says_of_it() -> None:
+    shown, said = {row["name"]: row for row in rows(TAB).values()}, texts(HOME, 1.0)
+    assert set(table()) - set(MONEY) | {"seeds"} == set(shown)  # a currency comes with its rate, from a file
     for name, parameter in table().items():
-        if name in MONEY:
-            assert name not in rows
+        told = said[name]
+        assert told["label"] == parameter.row.label
+        assert told["help"][0] == parameter.row.meaning
+        assert told["help"][-1] == f"Source: {parameter.row.source}."
+        assert all(word in told["search"] for word in (name, *parameter.row.synonyms))
+        if name not in shown:
             continue
-        assert rows[name]["source"] == parameter.row.source
-        assert rows[name]["meaning"] == parameter.row.meaning
-        if not parameter.is_choice:
-            assert rows[name]["low"] <= rows[name]["value"] <= rows[name]["high"]
-            assert (rows[name]["unit"] or "-") == parameter.row.unit
-    json.dumps(controls.groups(TAB), allow_nan=False)
+        value = shown[name]["value"]
+        assert shown[name]["text"] == figure(parameter, value)
+        if parameter.is_choice:
+            assert value in [word for word, _ in told["words"]]
+        else:
+            assert told["low"] <= value
+    json.dumps([controls.groups(TAB), said, controls.parts(), words()], allow_nan=False)
 
 
-def test_a_control_changes_the_state_and_shows_a_dot() -> None:
+def test_choices_the_experiment_and_what_nobody_knows_stand_apart() -> None:
+    part = {row["name"]: group["part"] for group in controls.groups(TAB) for row in group["rows"]}
+    heads = {"lever": "choices", "setting": "experiment", "uncertainty": "unknown"}
+    assert {name: heads[p.row.kind] for name, p in table().items() if name not in MONEY} == {
+        name: where for name, where in part.items() if name != "seeds"
+    }
+    assert [head["key"] for head in controls.parts()] == list(dict.fromkeys(part.values()))
+
+
+def test_a_control_changes_the_state_and_tells_what_was() -> None:
     tab = controls.after(TAB, {"id": "world:clarity_mean", "value": 0.7})
-    rows = {row["id"]: row for group in controls.groups(tab) for row in group["rows"]}
-    assert rows["world:clarity_mean"]["changed"]
-    assert sum(row["changed"] for row in rows.values()) == 1
-    tab = controls.after(tab, {"id": "lever:0", "value": 0.2})
-    tab = controls.after(tab, {"id": "lever:0", "start": 12})
-    tab = controls.after(tab, {"id": "lever:0", "end": None})
+    assert rows(tab)["world:clarity_mean"]["was"] == "was 33.9%"
+    assert sum(row["changed"] for row in rows(tab).values()) == 1
+    assert controls.after(tab, {"id": "world:clarity_mean", "back": True}) == TAB
+    tab = controls.after(tab, {"id": "lever:0", "said": "20 of 100"})
+    tab = controls.after(tab, {"id": "lever:0", "start": "year 2"})
+    tab = controls.after(tab, {"id": "lever:0", "end": "the run"})
     assert (tab.levers[0].value, tab.levers[0].start, tab.levers[0].end) == (0.2, 12, None)
-    tab = controls.after(tab, {"id": "add:training", "value": 0.4})
+    row = rows(tab)["lever:0"]
+    assert row["timed"] == {"start": "year 2", "end": "the run", "told": "From year 2 to the end"}
+    assert row["was"] == "was 4 of 100 factories, from year 1, month 7 to the end of year 6, month 6"
+    assert controls.after(tab, {"id": "lever:0", "back": True}).levers == TAB.levers
+    tab = controls.after(tab, {"id": "add:training", "said": "40 %"})
     assert tab.levers[-1] == Lever("training", 0.4)
+    assert rows(tab)[f"lever:{len(tab.levers) - 1}"]["was"] == "added"
+    assert "add:training" not in rows(tab)
     assert len(controls.after(tab, {"id": "lever:0", "remove": True}).levers) == len(tab.levers) - 1
-    assert controls.after(tab, {"id": "seeds", "value": 5}).seeds == 5
+    assert controls.after(tab, {"id": "seeds", "said": "5"}).seeds == 5
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"id": "world:factories", "said": "30,000"}, "Factories is '30,000 factories': a page runs up to 20,000;"),
+        ({"id": "world:months", "said": "6 months"}, "Pilots a year only begins in year 1, month 7: let it begin"),
+        (
+            {"id": "lever:0", "start": "year 50"},
+            "Pilots a year: to is 'the end of year 6, month 6': must be later than the beginning of year 50.",
+        ),
+        ({"id": "lever:0", "said": ""}, "Pilots a year: needs a value, for instance"),
+        (
+            {"id": "world:patience_max", "said": "6 months"},
+            "must be at least 'Shortest time in which a pilot must prove",
+        ),
+        ({"id": "seeds", "said": "many"}, "Runs is 'many': is not understood: write for instance '10 runs'."),
+        ({"id": "seeds", "said": "1e999"}, "Runs is '1e999': must be a whole number between 1 and 200 runs."),
+    ],
+)
+def test_a_refusal_is_said_in_the_words_of_the_control(change: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(InputError) as caught:
+        controls.after(TAB, change)
+    assert sentence in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -260,6 +310,6 @@ def test_what_comes_from_a_browser_is_checked_before_it_is_read() -> None:
 
 def test_a_lever_says_whom_it_reaches_and_what_it_answers_to() -> None:
     names = ("demonstration-zone", "programme-with-a-purse")
-    zone, purse = (controls.groups(state.of(load(name)))[0]["rows"] for name in names)
-    assert [row["label"] for row in zone][:2] == ["pilots in zone", "selection in zone"]
-    assert {"pilots, until in_use >= 0.1", "selection, if pilots_failed > 0.5"} <= {row["label"] for row in purse}
+    zone, purse = ([(row["name"], row["bound"]) for row in rows(state.of(load(name))).values()] for name in names)
+    assert zone[:2] == [("pilots", " in zone"), ("selection", " in zone")]
+    assert {("pilots", ", until in_use >= 0.1"), ("selection", ", if pilots_failed > 0.5")} <= set(purse)

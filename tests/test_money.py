@@ -28,6 +28,7 @@ from stallpoint.scenarios.money import HOME, is_money
 from stallpoint.scenarios.parameters import Parameters, table
 from stallpoint.scenarios.scenario import Lever, NetworkFiles, Scenario
 from stallpoint.scenarios.settings import with_settings
+from stallpoint.viz.dashboard.control_texts import texts
 from stallpoint.viz.dashboard.controls import groups
 from stallpoint.viz.dashboard.state import of
 from stallpoint.viz.studies.page import write_study
@@ -240,9 +241,15 @@ def test_bad_money_is_one_sentence(text: str, sentence: str) -> None:
 
 def test_the_controls_of_a_page_are_in_the_currency_of_its_scenario() -> None:
     rows = {row["name"]: row for group in groups(of(loads(FILE))) for row in group["rows"]}
-    assert rows["system_cost"]["unit"] == "M EUR"
-    assert (rows["system_cost"]["value"], rows["system_cost"]["high"]) == (0.3, 20.0 / 7.8)
-    assert f"by default {table()['system_cost'].default / 7.8:.12g}" in rows["system_cost"]["span"]
+    assert (rows["system_cost"]["value"], rows["system_cost"]["text"], rows["system_cost"]["unit"]) == (
+        0.3,
+        "300,000",
+        "EUR",
+    )
+    told = texts("EUR", 7.8)["system_cost"]
+    assert told["high"] == 20.0 / 7.8
+    assert told["help"][1].startswith(f"Usually {1e6 * table()['system_cost'].default / 7.8:,.0f} EUR.")
+    assert "CNY" not in " ".join(told["help"])
 
 
 # -- what a study says

@@ -78,7 +78,9 @@ SMALL = link(month=30, pilots=0.2)
 
 def shown(page: Any) -> dict[str, str]:
     """What a visitor has chosen and what came of it."""
-    fields = {label: page.get_by_label(label, exact=True).input_value() for label in ("factories", "pilots", "runs")}
+    fields = {
+        label: page.get_by_label(label, exact=True).input_value() for label in ("Factories", "Pilots a year", "Runs")
+    }
     month, scenario = page.locator(".sp-track input").input_value(), page.get_by_label("Scenario").input_value()
     facts = re.sub(r"\s+", " ", page.inner_text(".sp-facts"))
     query = urllib.parse.urlsplit(page.url).query
@@ -97,7 +99,7 @@ def test_a_cut_socket_is_told_and_the_run_goes_on(site: str, fresh_page: Any) ->
     page.goto(site + link())
     finished(page)
     # a world of its own, for runs are remembered, and so large that the line is cut before they are over
-    for label, value in (("factories", "4000"), ("runs", "60")):
+    for label, value in (("Factories", "4000"), ("Runs", "60")):
         field = page.get_by_label(label, exact=True)
         field.fill(value)
         field.press("Enter")
@@ -126,7 +128,7 @@ def test_after_a_cut_the_page_is_as_it_was_and_still_obeys(site: str, fresh_page
     until(page, lambda: shown(page), before)
     page.get_by_role("button", name="Defaults").click()
     page.wait_for_function("!document.querySelector('.sp-link')?.value.includes('as=')")
-    assert page.get_by_label("factories", exact=True).input_value() == "1000"
+    assert page.get_by_label("Factories", exact=True).input_value() == "1,000"
 
 
 @pytest.mark.slow
@@ -135,7 +137,7 @@ def test_a_busy_server_leaves_no_hole_in_a_page_that_was_cut_off(site: str, fres
     line = Line(page)
     page.goto(site + SMALL)
     finished(page)
-    put(page, "factories", "160")  # a world of its own: widgets come and go while the page is cut off
+    put(page, "Factories", "160")  # a world of its own: widgets come and go while the page is cut off
     line.slow = True
     line.cut()
     said(page)
@@ -149,7 +151,7 @@ def test_a_busy_server_leaves_no_hole_in_a_page_that_was_cut_off(site: str, fres
     for part in (".sp-facts dd", ".sp-track input", ".sp-network canvas", ".sp-plot canvas", ".sp-control", ".sp-link"):
         assert page.locator(part).count(), f"{part} is missing"
     before = page.inner_text(".sp-facts")
-    put(page, "pilots", "0.3")
+    put(page, "Pilots a year", "30")
     page.wait_for_function("words => document.querySelector('.sp-facts')?.innerText !== words", arg=before)
 
 
@@ -163,10 +165,10 @@ def test_a_slow_browser_loses_nothing_that_the_server_says(site: str, fresh_page
     page.goto(site + SMALL)
     finished(page, 20)
     before = page.inner_text(".sp-facts")
-    put(page, "pilots", "0.3")
+    put(page, "Pilots a year", "30")
     page.wait_for_function("words => document.querySelector('.sp-facts')?.innerText !== words", arg=before)
     page.get_by_role("button", name="Defaults").click()
-    until(page, lambda: page.get_by_label("factories", exact=True).input_value(), "1000")
+    until(page, lambda: page.get_by_label("Factories", exact=True).input_value(), "1,000")
     assert wrong == []
 
 

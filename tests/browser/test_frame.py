@@ -27,7 +27,7 @@ OUTSIDE = """[...document.querySelectorAll('.sp-chosen-row')].flatMap((row) =>
 def test_pages_keep_the_state_in_the_address(open_page) -> None:
     page = open_page(link())
     finished(page)
-    lever, before = page.get_by_label("pilots, slider"), page.evaluate("location.search")
+    lever, before = page.get_by_label("Pilots a year, slider"), page.evaluate("location.search")
     lever.fill("150")
     lever.dispatch_event("change")
     page.wait_for_function("before => location.search !== before", arg=before)

@@ -13,6 +13,7 @@ from ...experiments.spec import FEW
 from ...scenarios.errors import InputError
 from ...scenarios.files import load
 from ...scenarios.parameters import Parameters, table
+from ...scenarios.said import beginning, date, label, years
 from ...scenarios.scenario import Lever, Scenario
 from ...scenarios.table.row import Value
 from ...scenarios.worlds import SHIPPED, World, world_set
@@ -181,7 +182,8 @@ def with_value(state: TabState, name: str, value: Value) -> TabState:
     world = state.world.with_values({name: value})
     late = [lever for lever in state.levers if lever.start >= world.months]
     if late:
-        raise InputError(name, value, f"{late[0].name} only begins in month {late[0].start}: let it begin earlier")
+        remedy = f"{label(late[0].name)} only begins in {date(late[0].start)}: let it begin earlier"
+        raise InputError(name, value, remedy)
     new = dataclasses.replace(state, world=world, month=None if name == "months" else state.month)
     affordable(new.scenario, new.factories)
     return new
@@ -194,7 +196,8 @@ def with_lever(state: TabState, place: int, lever: Lever | None) -> TabState:
         InputError: if it would begin after the end of the run.
     """
     if lever is not None and lever.start >= state.world.months:
-        raise InputError(f"{lever.name}: from", lever.start, f"the run ends at month {state.world.months}")
+        late = f"the run ends after {years(state.world.months)}"
+        raise InputError(f"{lever.name}: from", f"the beginning of {beginning(lever.start)}", late)
     kept = [*state.levers[:place], *([] if lever is None else [lever]), *state.levers[place + 1 :]]
     return dataclasses.replace(state, levers=tuple(kept))
 

@@ -10,6 +10,7 @@ from ..words import say
 from . import state
 from .parts import Button, tag, text
 from .pins import beside, without_pin
+from .scenario_choice import scenario_options
 from .widgets import Choice
 
 BASE, ALSO = "compare.base", "compare.also"
@@ -57,12 +58,12 @@ def Variants(scenarios: list[Scenario]) -> None:
     pins = dict(beside(tab)[0])
     base = base_of(pins)
     places = [(f"{PIN}{number}", f"{number}: {each.name}") for number, each in pins.items()]
-    options = [(name, name.replace("-", " ")) for name in library()]
+    known = scenario_options()
     there = {each.name for each in scenarios}
-    free = [(NONE, say("variants-choose")), *(option for option in options if option[0] not in there)]
+    free = [(NONE, say("variants-choose")), *(option for option in known if option[0] not in there)]
     mine = [text("span", say("variants-mine"), "sp-small"), text("b", tab.scenario.name)]
     row: list[Any] = [
-        Choice(say("variants-baseline"), [*places, *options], base, lambda name: state.set_note(BASE, name)),
+        Choice(say("variants-baseline"), [*places, *known], base, lambda name: state.set_note(BASE, name)),
         tag("div", *mine, classes="sp-mine"),
         *(_pin(place, each.name).key(f"pin {place}") for place, each in enumerate(tab.pins)),
         *(_more(name).key(name) for name in named(state.note(ALSO)) if name in there and name != base),
@@ -81,7 +82,7 @@ def _pin(place: int, name: str) -> solara.Element:
 
 
 def _more(name: str) -> solara.Element:
-    return Button(f"{name.replace('-', ' ')} ×", lambda: _without(name), title=say("variants-without", name=name))
+    return Button(f"{name} ×", lambda: _without(name), title=say("variants-without", name=name))
 
 
 def _with(name: str) -> None:

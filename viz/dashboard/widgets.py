@@ -97,11 +97,13 @@ class NetworkWidget(anywidget.AnyWidget):
 
 
 class ControlsWidget(anywidget.AnyWidget):
-    """Parameters as controls; ``change`` is what the visitor did last."""
+    """Parameters as controls; ``change`` is what the visitor did last, ``answer`` what came of it."""
 
     _esm = module("controls")
+    said = t.Dict().tag(sync=True)
     groups: t.List[Any] = t.List().tag(sync=True)
     change = t.Dict().tag(sync=True)
+    answer = t.Dict().tag(sync=True)
 
 
 class FilesWidget(anywidget.AnyWidget):
@@ -222,9 +224,21 @@ def packed_film(film: Film | None) -> dict[str, Any]:
 
 
 @solara.component
-def Controls(groups: list[dict[str, Any]], on_change: Callable[[dict[str, Any]], None]) -> None:
-    """Parameters as controls, in groups from :mod:`.controls`; ``on_change`` hears what was done."""
-    ControlsWidget.element(groups=groups, on_change=on_change)
+def Controls(
+    groups: list[dict[str, Any]],
+    said: dict[str, Any],
+    answer: dict[str, Any],
+    on_change: Callable[[dict[str, Any]], None],
+) -> None:
+    """Parameters as controls.
+
+    Args:
+        groups: from :mod:`.controls`: what they show now.
+        said: what is said of them at any value: heads (``parts``), ``texts`` by parameter, ``words`` of all.
+        answer: to the last change: its ``count``, ``id`` ``part``, and ``sentence`` where it is refused.
+        on_change: hears what was done.
+    """
+    ControlsWidget.element(groups=groups, said=said, answer=answer, on_change=on_change)
 
 
 @solara.component
@@ -233,7 +247,7 @@ def Choice(label: str, options: Sequence[Sequence[str]], value: str, on_value: C
 
     Args:
         label: what is chosen.
-        options: value and words of each.
+        options: value and words of each, and the head it stands under, if it stands under one.
         value: the one that is chosen now.
         on_value: called with another one; never with anything that is not among the options.
     """

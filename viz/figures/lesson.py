@@ -31,7 +31,7 @@ def figure(lesson: Lesson, c: Comparison) -> Figure:
         heading=lesson.title,
         finding=f"{word.capitalize()} after {when}, means of {count(c.runs_each, 'run')}: {listed(ends)}",
         note=spread if c.runs_each > 1 else "",
-        panels=tuple(Panel(months(c.months), y, _lines(lesson, c, name), name.replace("-", " ")) for name in c.names),
+        panels=tuple(Panel(months(c.months), y, _lines(lesson, c, name), name) for name in c.names),
     )
 
 

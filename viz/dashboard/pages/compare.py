@@ -204,7 +204,7 @@ def _Networks(c: Comparison, films: tuple[Film | None, ...]) -> None:
     boxes = [
         tag(
             "section",
-            text("h3", name.replace("-", " ")),
+            text("h3", name),
             tag("div", Network(film, _alt(name, film), clock=CLOCK), classes="sp-network-box"),
             classes="sp-card sp-net",
         ).key(name)

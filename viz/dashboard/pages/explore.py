@@ -6,7 +6,6 @@ from typing import Any
 import solara
 
 from ....experiments.compare import Comparison
-from ....scenarios.describe import when
 from ....scenarios.files import library, load
 from ....scenarios.scenario import Scenario
 from ...catalogue import figures_of
@@ -14,8 +13,10 @@ from ...figure import Figure
 from ...formatting import date, share
 from ...labels import STAGE_WORDS
 from ...theme import STAGES
-from .. import controls, state
+from .. import state
 from ..answer import Answer
+from ..control_panel import ControlPanel
+from ..controls import lever_told
 from ..figures import Drawn
 from ..ghosts import Held, alone, figures_beside, keep_axes
 from ..lives import heading, held, now
@@ -24,9 +25,10 @@ from ..pin_bar import PinBar
 from ..pins import beside
 from ..progress import Progress
 from ..run_frames import Film
+from ..scenario_choice import ScenarioChoice
 from ..sharing import Sharing
 from ..study import Ensemble, use_study
-from ..widgets import Choice, Controls, Network, Timeline
+from ..widgets import Choice, Network, Timeline
 
 OWN = "(yours)"
 
@@ -59,7 +61,7 @@ def ExplorePage() -> None:
             Button("Defaults", defaults, disabled=not tab.changed, title="Every value as the scenario has it"),
             classes="sp-row",
         ),
-        Controls(controls.groups(tab), _change),
+        ControlPanel(),
         classes=f"sp-side {'sp-open' if opened else ''}",
         attributes={"aria-label": "Settings", "role": "region"},
     )
@@ -87,10 +89,6 @@ def _held(study: Ensemble) -> Ensemble:
     return study if last.current.comparison is None else last.current
 
 
-def _change(change: dict[str, Any]) -> None:
-    state.update(lambda tab: controls.after(tab, change))
-
-
 def _to_start() -> None:
     state.current.set(dataclasses.replace(state.current.peek(), month=0))
 
@@ -101,11 +99,9 @@ def _Scenario() -> None:
     tab = state.current.value
     names = list(library())
     known = tab.base.name in names
-    options = [(name, name.replace("-", " ")) for name in names]
-    options += [] if known else [(OWN, f"{tab.base.name} {OWN}")]
-    choice = Choice(
-        "Scenario", options, tab.base.name if known else OWN, lambda name: state.update(lambda t: _choose(t, name))
-    )
+    mine = [] if known else [(OWN, f"{tab.base.name} {OWN}")]
+    picked = tab.base.name if known else OWN
+    choice = ScenarioChoice("Scenario", picked, lambda name: state.update(lambda t: _choose(t, name)), mine)
     question = text("p", tab.base.question.strip(), "sp-question")
     story = [text("p", " ".join(part.split())) for part in tab.base.story.strip().split("\n\n") if part.strip()]
     tag("div", choice, question, *([details("The story", *story)] if story else []), classes="sp-scenario")
@@ -170,12 +166,12 @@ def _look_at(month: int) -> None:
 
 def lever_spans(scenario: Scenario) -> list[dict[str, Any]]:
     """When each lever acts, for the line of months."""
-    months = scenario.world.months
+    months, rows = scenario.world.months, scenario.world.table
     return [
         {
             "start": lever.start,
             "end": months if lever.end is None else min(lever.end, months),
-            "label": f"{lever.name.replace('_', ' ')}, {when(lever)}",
+            "label": lever_told(lever, rows[lever.name]),
         }
         for lever in scenario.levers
     ]

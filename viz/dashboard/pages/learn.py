@@ -217,7 +217,7 @@ def _networks(lesson: Lesson, c: Comparison, films: tuple[Film | None, ...]) -> 
     boxes = [
         tag(
             "section",
-            text("h3", name.replace("-", " ")),
+            text("h3", name),
             tag(
                 "div",
                 Network(film, say("learn-network-of", scenario=name), clock="learn"),
@@ -257,7 +257,7 @@ def _next(lesson: Lesson) -> solara.Element:
 
 def _explored(scenario: Scenario, runs: int) -> list[solara.Element]:
     """A link to a scenario in Explore, relative so that it holds under any path; none where no link can carry it."""
-    words = say("learn-explore", scenario=scenario.name.replace("-", " "))
+    words = say("learn-explore", scenario=scenario.name)
     try:
         query = to_query(state.with_seeds(state.of(scenario), runs))
     except InputError:

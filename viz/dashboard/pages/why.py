@@ -20,6 +20,7 @@ from ..figures import Drawn
 from ..jobs import Failure
 from ..luck import Luck
 from ..parts import Button, Note, details, numbers, tag, text
+from ..scenario_choice import scenario_options
 from ..story import Drawing
 from ..study import use_work
 from ..widgets import Choice, Timeline
@@ -91,7 +92,7 @@ def _pick(row: int | None = None, notes: Mapping[str, str] = NOTHING) -> None:
 @solara.component
 def _Choosing(scenario: Scenario, known: why_data.Story | None, other: Scenario | None, asked: Asked) -> None:
     """Which group, which of it, which factory, and beside what."""
-    worlds = [(WITHOUT, say("why-without")), *((n, n.replace("-", " ")) for n in library())]
+    worlds = [(WITHOUT, say("why-without")), *scenario_options()]
     picked = other.name if other is not None else WITHOUT
     groups = [] if known is None else list(known.groups)
     now = TELLING if asked.group is None else asked.group or (known.group if known is not None else "")

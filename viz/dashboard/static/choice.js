@@ -10,8 +10,12 @@ function render({ model, el }) {
   el.append(make("div", { class: "sp-choice" }, label, select));
   const show = () => {
     label.textContent = model.get("label");
-    const option = ([value, words]) => make("option", { value, selected: value === model.get("value") }, words);
-    select.replaceChildren(...model.get("options").map(option));
+    const groups = new Map(); // by their heads, in the order in which these first stand
+    for (const [value, words, head = ""] of model.get("options")) {
+      if (!groups.has(head)) groups.set(head, head ? make("optgroup", { label: head }) : document.createDocumentFragment());
+      groups.get(head).append(make("option", { value, selected: value === model.get("value") }, words));
+    }
+    select.replaceChildren(...groups.values());
     select.value = model.get("value");
   };
   select.addEventListener("change", () => {

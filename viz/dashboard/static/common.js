@@ -70,7 +70,7 @@ export function onTheme(listener) {
 }
 
 const MINUS = "\u2212";
-const signed = (text) => text.replace("-", MINUS);
+export const signed = (text) => text.replace("-", MINUS);
 
 /** With so many decimals; a half goes to the even neighbour, as in Python, so that charts and tables say the same. */
 const rounded = (value, places) =>
@@ -109,6 +109,13 @@ export function told(value, form = "quantity") {
 /** "year 4, month 7" for month 42 counted from 0. */
 export function when(month) {
   return `year ${Math.floor(month / 12) + 1}, month ${(month % 12) + 1}`;
+}
+
+/** "1 year and 6 months" for 18 months. */
+export function span(months) {
+  if (months !== Math.round(months)) return `${Number(months.toPrecision(6))} months`;
+  const told = [[Math.floor(months / 12), "year"], [months % 12, "month"]].filter(([count]) => count);
+  return told.map(([count, word]) => `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`).join(" and ") || "0 months";
 }
 
 /** An element: make("button", { class: "x", onclick: f }, "text", child). */

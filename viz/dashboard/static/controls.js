@@ -1,107 +1,12 @@
-// The parameters of a scenario as controls: slider, number, unit and source; one widget for all of them.
+// The parameters of a scenario as controls, in groups under heads, with a search; one widget for all of them.
 import { make } from "./common.js";
-
-const STEPS = 200;
-
-/** From the place of a slider (0 to STEPS) to a value, and back; wide ranges go by orders of magnitude. */
-function scale(row) {
-  const { low, high, log, whole } = row;
-  const round = (value) => {
-    if (whole) return Math.round(value);
-    const digits = Math.max(0, 3 - Math.floor(Math.log10(Math.max(1e-9, high - low))));
-    return Number(value.toFixed(Math.min(6, digits)));
-  };
-  const tidy = (value) => (log ? Number(value.toPrecision(2)) : value);
-  const at = log
-    ? (place) => low * (high / low) ** (place / STEPS)
-    : (place) => low + ((high - low) * place) / STEPS;
-  const back = log
-    ? (value) => (STEPS * Math.log(value / low)) / Math.log(high / low)
-    : (value) => (STEPS * (value - low)) / (high - low);
-  return { at: (place) => Math.max(low, Math.min(high, round(tidy(at(place))))), back };
-}
-
-let counter = 0;
-
-class Control {
-  constructor(row, send) {
-    this.row = row;
-    this.send = send;
-    this.id = `sp-c${(counter += 1)}`;
-    this.root = make("div", { class: "sp-control", "data-words": `${row.label} ${row.name} ${row.meaning}`.toLowerCase() });
-    this.build();
-  }
-
-  build() {
-    const { row, id } = this;
-    const dot = make("i", { class: "sp-changed", hidden: !row.changed, title: `changed; the scenario has ${row.original}` });
-    const info = make("button", { type: "button", class: "sp-info", "aria-label": `About ${row.label}`, "aria-describedby": `${id}-tip` }, "i");
-    const tip = make(
-      "div",
-      { class: "sp-tip", id: `${id}-tip`, role: "tooltip" },
-      make("p", {}, row.meaning),
-      make("p", { class: "sp-source" }, `${row.words ? "" : `${row.span}. `}Source: ${row.source}`),
-      row.needs ? make("p", { class: "sp-source" }, row.needs) : null,
-    );
-    const label = make("label", { for: id }, row.label);
-    const drop = row.removable
-      ? make("button", { type: "button", class: "sp-drop", "aria-label": `Take ${row.label} away`, title: "Take away", onclick: () => this.send({ id: row.id, remove: true }) }, "\u00d7")
-      : null;
-    const head = make("div", { class: "sp-control-head" }, dot, label, make("span", { class: "sp-about" }, info, tip), drop);
-    this.root.replaceChildren(head, row.words ? this.choice() : this.number(), ...(row.timed ? [this.times()] : []));
-  }
-
-  choice() {
-    const { row, id } = this;
-    const options = row.words.map((word) => make("option", { value: word, selected: word === row.value }, word.replaceAll("_", " ")));
-    const select = make("select", { id }, ...options);
-    select.addEventListener("change", () => this.send({ id: row.id, value: select.value }));
-    return make("div", { class: "sp-values" }, select);
-  }
-
-  number() {
-    const { row, id } = this;
-    const { at, back } = scale(row);
-    const field = make("input", { type: "number", id, value: row.value, min: row.low, max: row.high, step: row.whole ? 1 : "any" });
-    const slider = make("input", { type: "range", min: 0, max: STEPS, step: 1, "aria-label": `${row.label}, slider`, tabindex: -1 });
-    const fill = () => slider.style.setProperty("--done", `${(100 * slider.value) / STEPS}%`);
-    slider.value = back(row.value);
-    fill();
-    slider.addEventListener("input", () => {
-      field.value = at(Number(slider.value));
-      fill();
-    });
-    slider.addEventListener("change", () => this.send({ id: row.id, value: at(Number(slider.value)) }));
-    field.addEventListener("change", () => {
-      const value = Number(field.value);
-      if (field.value === "" || Number.isNaN(value)) field.value = row.value;
-      else this.send({ id: row.id, value });
-    });
-    return make("div", { class: "sp-values" }, slider, field, make("span", { class: "sp-unit" }, row.unit));
-  }
-
-  times() {
-    const { row, id } = this;
-    const months = (name, value, text, empty) => {
-      const field = make("input", { type: "number", min: 0, max: row.timed.months, step: 1, id: `${id}-${name}`, value: value ?? "", placeholder: empty });
-      field.addEventListener("change", () => {
-        const found = field.value === "" ? null : Math.round(Number(field.value));
-        this.send({ id: row.id, [name]: found });
-      });
-      return [make("label", { for: `${id}-${name}` }, text), field];
-    };
-    return make(
-      "div",
-      { class: "sp-times" },
-      ...months("start", row.timed.start, "from month", "0"),
-      ...months("end", row.timed.end, "until", "end"),
-    );
-  }
-}
+import { Control, fill } from "./control.js";
 
 class Group {
-  constructor(group, send) {
+  constructor(group, said, send) {
+    this.said = said;
     this.send = send;
+    this.controls = new Map();
     this.count = make("span", { class: "sp-count" });
     this.title = make("span", {});
     this.note = make("p", { class: "sp-note" });
@@ -114,91 +19,163 @@ class Group {
   show(group) {
     this.group = group;
     this.title.textContent = group.title;
-    this.note.textContent = group.note ?? "";
+    this.note.textContent = group.note;
     this.note.hidden = !group.note;
     const changed = group.rows.filter((row) => row.changed).length;
-    this.count.textContent = changed ? `${changed} changed` : group.count ? String(group.rows.length) : "";
+    const words = changed ? fill(this.said.words.changed, { count: changed }) : group.count && group.rows.length ? String(group.rows.length) : "";
+    this.count.textContent = words;
     this.count.classList.toggle("sp-has-changed", changed > 0);
     this.fill();
   }
 
-  /** Controls are only made when their group is opened or searched; a row that is the same keeps its control. */
+  /** Controls are only made when their group is opened or searched; the same row keeps its control. */
   fill() {
     if (!this.root.open) return;
-    const before = this.controls ?? new Map();
+    const before = this.controls;
     this.controls = new Map();
     for (const row of this.group.rows) {
-      const key = JSON.stringify(row);
-      this.controls.set(key, before.get(key) ?? new Control(row, this.send));
+      const key = `${row.id} ${row.name}${row.bound}`;
+      const control = before.get(key) ?? new Control(row, this.said, this.send);
+      if (before.has(key) && control.row !== row && JSON.stringify(control.row) !== JSON.stringify(row)) control.update(row);
+      this.controls.set(key, control);
     }
     const wanted = [...this.controls.values()].map((control) => control.root);
-    const there = [...this.rows.children];
-    if (wanted.length !== there.length || wanted.some((each, place) => each !== there[place])) {
-      const focus = document.activeElement?.id ? this.position(document.activeElement) : null;
-      this.rows.replaceChildren(...wanted);
-      this.restore(focus);
-    }
+    wanted.forEach((each, place) => {
+      if (this.rows.children[place] !== each) this.rows.insertBefore(each, this.rows.children[place] ?? null);
+    });
+    while (this.rows.children.length > wanted.length) this.rows.lastChild.remove();
+    this.hide();
   }
 
-  position(element) {
-    const fields = [...this.rows.querySelectorAll("input,select,button")];
-    return fields.indexOf(element);
+  find(id) {
+    return [...this.controls.values()].find((control) => control.row.id === id);
   }
 
-  restore(place) {
-    if (place === null || place < 0) return;
-    this.rows.querySelectorAll("input,select,button")[place]?.focus({ preventScroll: true });
+  /** Shows the rows that a search found; without a search, all, and the group as it was. */
+  filter(fits) {
+    if (fits && !this.fits) this.wasOpen = this.root.open;
+    if (!fits && this.fits) this.root.open = this.wasOpen;
+    this.fits = fits;
+    const hits = fits ? this.group.rows.filter((row) => fits(this.said.texts[row.name].search)).length : 0;
+    this.root.hidden = Boolean(fits) && !hits;
+    if (hits) this.root.open = true;
+    this.fill();
+    return hits;
   }
 
-  filter(words) {
-    const wanted = words.length > 0;
-    if (wanted && !this.root.open) {
-      this.opened = true;
-      this.root.open = true;
-      this.fill();
+  hide() {
+    for (const { root, row } of this.controls.values()) root.hidden = Boolean(this.fits) && !this.fits(this.said.texts[row.name].search);
+  }
+}
+
+/** Whether a text has every word of a search, be it one or many. */
+function fitting(searched) {
+  const words = searched.toLowerCase().split(/\s+/).filter(Boolean);
+  const forms = words.map((word) => [word, word.replace(/ies$/, "y"), word.replace(/(..)s$/, "$1"), word.replace("ization", "isation")]);
+  return words.length ? (text) => forms.every((each) => each.some((form) => text.includes(form))) : null;
+}
+
+class Panel {
+  constructor(model, el) {
+    this.model = model;
+    this.groups = new Map();
+    this.parts = new Map();
+    const { words } = model.get("said");
+    this.search = make("input", { type: "search", placeholder: words.find, "aria-label": words.findLabel, class: "sp-search" });
+    this.found = make("span", { role: "status" });
+    this.all = make("button", { type: "button", class: "sp-button", onclick: () => this.clear() }, words.all);
+    this.told = make("div", { class: "sp-found", hidden: true }, this.found, this.all);
+    this.list = make("div", { class: "sp-parts" });
+    el.append(make("div", { class: "sp-controls" }, this.search, this.told, this.list));
+    for (const part of model.get("said").parts) {
+      const root = make("section", { class: "sp-part", "aria-label": part.title }, make("h2", {}, part.title), make("p", { class: "sp-note" }, part.note));
+      this.parts.set(part.key, root);
+      this.list.append(root);
     }
-    let shown = 0;
-    for (const row of this.rows.children) {
-      const fits = words.every((word) => row.dataset.words.includes(word));
-      row.hidden = wanted && !fits;
-      shown += !row.hidden;
+    this.search.addEventListener("input", () => this.find());
+    model.on("change:groups", () => this.show());
+    model.on("change:answer", () => this.answer());
+    model.on("change:said", () => this.anew());
+    this.show();
+  }
+
+  /** Whether a lever is among those to add. */
+  free(name) {
+    return this.model.get("groups").some((group) => group.rows.some((row) => row.id === `add:${name}`));
+  }
+
+  send(change) {
+    this.added = null;
+    this.count = (this.count ?? Date.now()) + 1;
+    this.model.set("change", { ...change, count: this.count });
+    this.model.save_changes();
+  }
+
+  show() {
+    const said = this.model.get("said");
+    const seen = new Set();
+    const last = new Map();
+    for (const group of this.model.get("groups")) {
+      seen.add(group.key);
+      if (this.groups.has(group.key)) this.groups.get(group.key).show(group);
+      else this.groups.set(group.key, new Group(group, said, (change) => this.send(change)));
+      const { root } = this.groups.get(group.key);
+      const before = last.get(group.part) ?? this.parts.get(group.part).children[1];
+      if (before.nextSibling !== root) before.after(root);
+      last.set(group.part, root);
     }
-    this.root.hidden = wanted && !shown;
-    if (!wanted && this.opened) {
-      this.root.open = false;
-      this.opened = false;
+    for (const [key, group] of this.groups) {
+      if (seen.has(key)) continue;
+      group.root.remove();
+      this.groups.delete(key);
     }
+    if (this.search.value) this.find();
+    this.follow();
+  }
+
+  /** Other words, for instance amounts in another currency: all controls are made again. */
+  anew() {
+    for (const group of this.groups.values()) group.root.remove();
+    this.groups.clear();
+    this.show();
+  }
+
+  answer() {
+    const answer = this.model.get("answer");
+    if (answer.count !== this.count) return; // more was done since
+    this.added = answer.id?.startsWith("add:") && !answer.sentence ? answer.id.slice(4) : null;
+    [...this.groups.values()].map((group) => group.find(answer.id)).find(Boolean)?.answer(answer);
+    this.follow();
+  }
+
+  /** A lever that was set below is now among those in use: go there, once it is. */
+  follow() {
+    const pulled = [...(this.groups.get("pulled")?.controls.values() ?? [])];
+    const there = this.added && pulled.filter((control) => control.row.name === this.added && !control.row.bound).at(-1);
+    if (!there || this.free(this.added)) return;
+    this.added = null;
+    if (!there.root.hidden) there.focus();
+  }
+
+  clear() {
+    this.search.value = "";
+    this.find();
+    this.search.focus();
+  }
+
+  find() {
+    const fits = fitting(this.search.value);
+    const { words } = this.model.get("said");
+    let count = 0;
+    for (const group of this.groups.values()) count += group.filter(fits);
+    for (const part of this.parts.values()) part.hidden = Boolean(fits) && ![...part.querySelectorAll(":scope > details")].some((each) => !each.hidden);
+    this.told.hidden = !fits;
+    this.found.textContent = fits && count ? fill(words.found, { count }) : fits ? words.none : "";
   }
 }
 
 function render({ model, el }) {
-  const search = make("input", { type: "search", placeholder: "Find a parameter", "aria-label": "Find a parameter", class: "sp-search" });
-  const list = make("div", {});
-  const none = make("p", { class: "sp-note", hidden: true }, "No parameter has these words in its name or meaning.");
-  el.append(make("div", { class: "sp-controls" }, search, none, list));
-  const groups = new Map();
-  const send = (change) => {
-    model.set("change", { ...change, count: Date.now() });
-    model.save_changes();
-  };
-  const find = () => {
-    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-    groups.forEach((group) => group.filter(words));
-    none.hidden = !words.length || [...groups.values()].some((group) => !group.root.hidden);
-  };
-  const show = () => {
-    for (const group of model.get("groups")) {
-      if (groups.has(group.key)) groups.get(group.key).show(group);
-      else {
-        groups.set(group.key, new Group(group, send));
-        list.append(groups.get(group.key).root);
-      }
-    }
-    if (search.value) find();
-  };
-  search.addEventListener("input", find);
-  model.on("change:groups", show);
-  show();
+  new Panel(model, el);
 }
 
 export default { render };
