@@ -313,3 +313,23 @@ def test_a_lever_says_whom_it_reaches_and_what_it_answers_to() -> None:
     zone, purse = ([(row["name"], row["bound"]) for row in rows(state.of(load(name))).values()] for name in names)
     assert zone[:2] == [("pilots", " in zone"), ("selection", " in zone")]
     assert {("pilots", ", until in_use >= 0.1"), ("selection", ", if pilots_failed > 0.5")} <= set(purse)
+
+
+def test_what_is_changed_of_the_world_holds_for_every_scenario_of_the_tab() -> None:
+    tab = state.with_value(state.of(load("training")), "months", 60)
+    tab = state.with_lever(tab, 0, None)
+    other = tab.within(load("no-policy"))
+    assert (other.world.months, other.levers) == (60, load("no-policy").levers)
+    assert not share.of_library(other)
+    chosen = state.chosen(tab, load("vouchers"))
+    assert chosen.changed
+    assert chosen.scenario.world.months == 60
+    assert chosen.levers == load("vouchers").levers  # what is pulled belongs to the scenario
+    assert state.as_chosen(chosen).scenario == load("vouchers")
+
+
+def test_a_scenario_that_begins_after_the_end_of_the_tab_says_so() -> None:
+    late = next(name for name in library() if any(lever.start > 6 for lever in load(name).levers))
+    tab = state.with_value(state.of(load("no-policy")), "months", 6)
+    with pytest.raises(InputError, match="only begins in"):
+        tab.within(load(late))

@@ -122,8 +122,12 @@ def command(scenarios: Sequence[Scenario], seeds: int, worlds: str) -> str:
 
 def called(scenario: Scenario) -> str:
     """A scenario as a command names it: by its name, or, if it is not in the library, as its file is handed out."""
-    known = scenario.name in _names() and scenario == _shipped(scenario.name)
-    return scenario.name if known else f"{slug(scenario.name)}.yaml"
+    return scenario.name if of_library(scenario) else f"{slug(scenario.name)}.yaml"
+
+
+def of_library(scenario: Scenario) -> bool:
+    """Whether a scenario is one of the library as it is."""
+    return scenario.name in _names() and scenario == _shipped(scenario.name)
 
 
 def line_of(text: str) -> Mapping[str, str] | None:
@@ -172,7 +176,7 @@ def _network(parts: Mapping[str, str], told: Callable[[str], None]) -> networks.
 
 def _scenario_parts(state: TabState) -> dict[str, str]:
     base, scenario = (networks.off(each, state.network) for each in (state.base, state.scenario))
-    known = base.name in _names() and base == _shipped(base.name)
+    known = of_library(base)
     if known and not state.changed:
         return {"scenario": base.name}
     packed = _packed(_shareable(scenario))

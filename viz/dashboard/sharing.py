@@ -122,12 +122,13 @@ def _command(c: Shared, worlds: str, command: str) -> solara.Element:
 
 
 def scenario_file(tab: state.TabState, asked: Sequence[Scenario] = ()) -> Given:
-    """The scenario as a file; with something pinned, or on an uploaded network, a zip of it, of those ``asked`` and
-    pinned beside it, and of the tables."""
+    """The scenario as a file; where others ``asked`` beside it are not those of the library, or something is pinned, a
+    zip of all of them, with the tables of an uploaded network."""
     name, on_own = slug(tab.scenario.name), tab.network is not None and tab.network.under(tab.scenario)
-    if not (on_own or tab.pins):
+    own = [each for each in asked if each != tab.scenario and not share.of_library(each)]
+    if not (on_own or tab.pins or own):
         return Given(f"{name}.yaml", "text/yaml", share.to_file(tab).encode())
-    beside = {each.name: each for each in (*(asked if on_own else ()), *(pin for _, pin in pinned(tab)))}
+    beside = {each.name: each for each in (*(asked if on_own else own), *(pin for _, pin in pinned(tab)))}
     return Given(f"{name}.zip", "application/zip", bundle(tab, list(beside.values())))
 
 

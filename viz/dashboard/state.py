@@ -116,6 +116,24 @@ class TabState:
         """Any scenario on the network of the tab; as it is where there is none, or it is not for it (:meth:`unfit`)."""
         return scenario if self.network is None or self.unfit(scenario) else scenario.importing(self.network.files)
 
+    @property
+    def of_world(self) -> dict[str, Value]:
+        """What the visitor changed besides levers: the world of the tab, for every scenario that is chosen in it."""
+        rows, ours, theirs = table(), self.world, self.base.world
+        changed = [name for name in rows if getattr(ours, name) != getattr(theirs, name)]
+        return {name: getattr(ours, name) for name in changed if rows[name].row.kind != "lever"}
+
+    def within(self, scenario: Scenario) -> Scenario:
+        """Any scenario in the world of the tab, and on its network (:meth:`on`).
+
+        Raises:
+            InputError: if it cannot be in that world.
+        """
+        placed, changed = self.on(scenario), self.of_world
+        world = placed.world.with_values(changed)
+        _begin_before(world.months, placed.levers)
+        return dataclasses.replace(placed, world=world, given=placed.given | set(changed))
+
     def unfit(self, scenario: Scenario) -> str:
         """Why a scenario is not put on the network of the tab, in a sentence; empty where it is, or there is none."""
         return "" if self.network is None else self.network.unfit(scenario)
@@ -148,14 +166,14 @@ def of(scenario: Scenario) -> TabState:
 
 
 def chosen(state: TabState, scenario: Scenario) -> TabState:
-    """The same tab with another scenario.
+    """The same tab with another scenario, in the world of the tab.
 
     Raises:
-        InputError: if it is too large for a page.
+        InputError: if it is too large for a page, or cannot be in that world.
     """
-    base = state.on(scenario)
-    new = dataclasses.replace(state, base=base, world=base.world, levers=base.levers, month=None, factory=None)
-    affordable(base, new.factories)
+    base, world = state.on(scenario), state.within(scenario).world
+    new = dataclasses.replace(state, base=base, world=world, levers=base.levers, month=None, factory=None)
+    affordable(new.scenario, new.factories)
     return new
 
 
@@ -180,13 +198,18 @@ def with_value(state: TabState, name: str, value: Value) -> TabState:
         InputError: if the value is out of range, contradicts another one, or makes the run too large for a page.
     """
     world = state.world.with_values({name: value})
-    late = [lever for lever in state.levers if lever.start >= world.months]
-    if late:
-        remedy = f"{label(late[0].name)} only begins in {date(late[0].start)}: let it begin earlier"
-        raise InputError(name, value, remedy)
+    _begin_before(world.months, state.levers)
     new = dataclasses.replace(state, world=world, month=None if name == "months" else state.month)
     affordable(new.scenario, new.factories)
     return new
+
+
+def _begin_before(months: int, levers: Sequence[Lever]) -> None:
+    """Refuse levers that begin after the end of the run."""
+    late = [lever for lever in levers if lever.start >= months]
+    if late:
+        remedy = f"{label(late[0].name)} only begins in {date(late[0].start)}: let it begin earlier"
+        raise InputError("months", months, remedy)
 
 
 def with_lever(state: TabState, place: int, lever: Lever | None) -> TabState:

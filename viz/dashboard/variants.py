@@ -4,8 +4,11 @@ from typing import Any
 
 import solara
 
+from ...scenarios.errors import InputError
 from ...scenarios.files import library, load
+from ...scenarios.said import label, said
 from ...scenarios.scenario import Scenario
+from ..formatting import listed
 from ..words import say
 from . import state
 from .parts import Button, tag, text
@@ -38,17 +41,25 @@ def base_of(pins: dict[int, Scenario]) -> str:
 
 
 def compared() -> tuple[list[Scenario], str]:
-    """The scenarios to compare, the baseline first; and why something that is pinned is not among them."""
+    """The scenarios to compare, the baseline first; and why something is not among them.
+
+    Library scenarios stand in the world of the tab, so that they differ in what they do; what is pinned has its own.
+    """
     tab = state.current.value
     mine = tab.scenario
     fits, why = beside(tab)
     pins = dict(fits)
     base = base_of(pins)
-    first = pins[int(base.removeprefix(PIN))] if base.startswith(PIN) else None if base == mine.name else load(base)
-    others = [each for each in pins.values() if each is not first]
-    others += [load(name) for name in named(state.note(ALSO)) if name != base]
-    rest = [tab.on(each) for each in others if each.name != mine.name]
-    return [*([] if first is None else [tab.on(first)]), mine, *rest][:MOST], why
+    names = [name for name in named(state.note(ALSO)) if name != base]
+    fixed = base.startswith(PIN)
+    first = [tab.on(pins[int(base.removeprefix(PIN))])] if fixed else []
+    others = [tab.on(each) for number, each in pins.items() if not fixed or f"{PIN}{number}" != base]
+    try:
+        first = first or ([] if base == mine.name else [tab.within(load(base))])
+        others += [tab.within(load(name)) for name in names]
+    except InputError as error:
+        why = str(error)
+    return [*first, mine, *(each for each in others if each.name != mine.name)][:MOST], why
 
 
 @solara.component
@@ -70,7 +81,9 @@ def Variants(scenarios: list[Scenario]) -> None:
     ]
     if len(scenarios) < MOST:
         row.append(Choice(say("variants-also"), free, NONE, _with))
-    tag("div", *row, classes="sp-chosen-row sp-card")
+    shared = [say("variants-value", name=label(n), value=said(tab.world.table[n], v)) for n, v in tab.of_world.items()]
+    told = [text("p", say("variants-world", settings=listed(shared)), "sp-note")] if shared else []
+    tag("div", tag("div", *row, classes="sp-chosen-row"), *told, classes="sp-card")
 
 
 def _pin(place: int, name: str) -> solara.Element:
@@ -92,7 +105,3 @@ def _with(name: str) -> None:
 
 def _without(name: str) -> None:
     state.set_note(ALSO, ",".join(each for each in named(state.note(ALSO)) if each != name) or None)
-
-
-def _unpin(place: int) -> None:
-    state.update(lambda tab: without_pin(tab, place))

@@ -45,9 +45,15 @@ def WhyPage() -> None:
     tag("div", _Factory(scenario), Bottlenecks(scenario), classes="sp-results", attributes={"id": "sp-content"})
 
 
-def _other(scenario: Scenario) -> Scenario | None:
+def _other(scenario: Scenario) -> tuple[Scenario | None, str]:
+    """The scenario to set beside it, if one is chosen; or, in a sentence, why it cannot be."""
     name = state.note(AGAINST, WITHOUT)
-    return state.current.value.on(load(name)) if name in library() and name != scenario.name else None
+    if name not in library() or name == scenario.name:
+        return None, ""
+    try:
+        return state.current.value.within(load(name)), ""
+    except InputError as error:
+        return None, str(error)
 
 
 def _asked() -> Asked:
@@ -62,9 +68,9 @@ def _asked() -> Asked:
 @solara.component
 def _Factory(scenario: Scenario) -> None:
     """One factory's story in two worlds."""
-    tab, other, asked = state.current.value, _other(scenario), _asked()
+    tab, (other, why), asked = state.current.value, _other(scenario), _asked()
     key = (scenario, other, tab.seed, asked)
-    apart = "" if other is None else tab.apart((scenario, other))
+    apart = why if other is None else tab.apart((scenario, other))
     work = use_work([] if apart else [partial(why_data.story, *key)], key)
     known = solara.use_ref(None)
     result = work.results[0] if work.results else None
