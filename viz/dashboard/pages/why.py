@@ -9,6 +9,7 @@ from typing import Any
 import solara
 
 from ....experiments.counterfactuals.twin import Asked
+from ....scenarios.errors import InputError
 from ....scenarios.files import library, load
 from ....scenarios.scenario import Scenario
 from ...counterfactuals import drawn
