@@ -136,6 +136,16 @@ def test_a_copy_has_a_name_of_its_own_and_a_removed_card_leaves_the_others() -> 
     assert cards.add(BRAVE) not in {card.key for card in left}
 
 
+def test_a_card_is_changed_as_it_is_now_and_stays_where_a_change_is_refused() -> None:
+    key = cards.add(Strategy("new"))
+    for name, typed in (("own_price", "80%"), ("own_pricing", "subscription")):
+        cards.change(key, lambda now, name=name, typed=typed: cards.with_part(now, name, typed))  # type: ignore[misc]
+    with pytest.raises(InputError, match="Price"):
+        cards.change(key, lambda now: cards.with_part(now, "own_price", "a lot"))
+    (card,) = cards.cards(state.current.peek().notes)
+    assert card.strategy.levers == (Lever("own_price", 0.8), Lever("own_pricing", "subscription"))
+
+
 def test_what_a_link_holds_that_is_no_card_is_told_and_not_run() -> None:
     notes = {"market.card1": "{", "market.card2": '{"name":"a","set":{"own_prise":1}}', "market.cardx": "b"}
     broken = cards.cards(notes)

@@ -25,8 +25,9 @@ def test_own_and_ready_made_strategies_stand_beside_the_market(open_page, shot, 
 
 
 @pytest.mark.slow
-def test_a_vendor_writes_two_cards_on_an_own_network_and_takes_it_all_away(open_page, tables: list[Path]) -> None:
-    page = open_page(link("/market", seeds=3) + "&worlds=1&x.market.try=as+the+market")
+def test_a_vendor_writes_two_cards_on_an_own_network_and_takes_it_all_away(site, fresh_page, tables: list[Path]) -> None:
+    page = fresh_page()
+    page.goto(site + link("/market", seeds=3) + "&worlds=1&x.market.try=as+the+market")
     finished(page)
     page.get_by_role("button", name="Use your own network").click()
     page.locator(".sp-network-panel input[type=file]").set_input_files(tables)

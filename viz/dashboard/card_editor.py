@@ -131,33 +131,33 @@ def _Editor(card: Card, scenario: Scenario, close: Callable[[], None]) -> None:
     wrong, set_wrong = solara.use_state({})
     strategy = card.strategy
 
-    def change(field: str, make: Callable[[], Strategy]) -> None:
+    def change(field: str, made: Callable[[Strategy], Strategy]) -> None:
+        refused = ""
         try:
-            cards.put(card.key, make())
+            cards.change(card.key, made)
         except InputError as error:
-            set_wrong({**wrong, field: str(error)})
-        else:
-            set_wrong({name: words for name, words in wrong.items() if name != field})
+            refused = str(error)
+        set_wrong(lambda before: {**before, field: refused})
 
-    def renamed(typed: str) -> Strategy:
+    def renamed(now: Strategy, typed: str) -> Strategy:
         others = [each.strategy.name for each in cards.cards(state.current.peek().notes) if each.key != card.key]
-        return dataclasses.replace(strategy, name=cards.named(typed, others))
+        return dataclasses.replace(now, name=cards.named(typed, others))
 
     def started(typed: str) -> None:
-        change("from", lambda: cards.with_start(strategy, typed, scenario.world.months))
+        change("from", lambda now: cards.with_start(now, typed, scenario.world.months))
 
     rows: list[Any] = [
         Field(
             say("market-name"),
             strategy.name,
-            lambda typed: change("name", lambda: renamed(typed)),
+            lambda typed: change("name", lambda now: renamed(now, typed)),
             wrong=wrong.get("name", ""),
             most=cards.LONGEST_NAME + 1,
         )
     ]
     rows += [
         _Part(
-            strategy, name, lambda typed, name=name: change(name, lambda: cards.with_part(strategy, name, typed)), wrong
+            strategy, name, lambda typed, name=name: change(name, lambda now: cards.with_part(now, name, typed)), wrong
         )
         for name in own_levers()
     ]

@@ -2,7 +2,7 @@
 
 import dataclasses
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from ...experiments.go_to_market.strategies import (
     AS_MARKET,
@@ -19,6 +19,7 @@ from ...scenarios.parameters import table
 from ...scenarios.said import read, read_beginning
 from ...scenarios.scenario import Lever, Scenario
 from ...scenarios.table.row import Value
+from ..studies.strategy_words import part
 from ..words import say
 from . import state
 from .downloads import Taken
@@ -111,6 +112,17 @@ def put(key: str, strategy: Strategy) -> None:
     state.set_note(key, json.dumps(item(strategy), ensure_ascii=False, separators=(",", ":")))
 
 
+def change(key: str, made: Callable[[Strategy], Strategy]) -> None:
+    """Change a card as it is now: what was drawn may be older, where somebody types faster than pages are drawn.
+
+    Raises:
+        InputError: as ``made`` does; the card stays as it was.
+    """
+    found = next((each for each in cards(state.current.peek().notes) if each.key == key), None)
+    if found is not None:
+        put(key, made(found.strategy))
+
+
 def add(strategy: Strategy) -> str:
     """Keep a new card, under a name that no other has; gives its key."""
     there = cards(state.current.peek().notes)
@@ -152,7 +164,10 @@ def with_part(strategy: Strategy, name: str, typed: str) -> Strategy:
         InputError: if it is not understood, or out of range.
     """
     parameter = table()[name]
-    value: Value = read(parameter, typed) if typed.strip() else parameter.default
+    try:
+        value: Value = read(parameter, typed) if typed.strip() else parameter.default
+    except InputError as error:
+        raise InputError(part(name), typed.strip(), error.remedy) from None
     others = tuple(lever for lever in strategy.levers if lever.name != name)
     given = () if value == parameter.default else (Lever(name, value, strategy.start),)
     order = list(table())

@@ -28,7 +28,7 @@ def parts(levers: Sequence[Lever]) -> list[tuple[str, str]]:
     starts = {lever.start for lever in levers}
     if len(starts) == 1 and starts != {0} and all(lever.end is None for lever in levers):
         bare = [dataclasses.replace(lever, start=0) for lever in levers]
-        return [*parts(bare), (say("market-from"), beginning(min(starts)))]
+        return [*parts(bare), (say("market-begins"), beginning(min(starts)))]
     for lever in levers:
         when = "" if lever.start == 0 and lever.end is None else f", {held(lever.start, lever.end)}"
         found.append((part(lever.name), f"{said(table()[lever.name], lever.value)}{when}"))

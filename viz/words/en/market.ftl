@@ -25,6 +25,7 @@ market-proof-hint = none; 100% is all, failures too
 market-partners = Share for middlemen
 market-partners-hint = none; 100% is the most
 market-from = From the beginning of
+market-begins = Begins in
 market-from-hint = the run, or: year 3
 market-late = the run has { $months ->
     [one] one month
