@@ -18,6 +18,7 @@ from stallpoint.viz.figures.compare._panels import layers, levels
 from stallpoint.viz.figures.compare.stages import MEASURES as STAGES
 from stallpoint.viz.figures.compare.when_worlds_part import apart
 from stallpoint.viz.render.browser import Picture, pictures
+from stallpoint.viz.words import say
 from studies import followed, made, study
 
 HELD = {"unaware": 0.3, "held_evidence": 0.5, "held_budget": 0.1}
@@ -135,7 +136,13 @@ def test_a_figure_on_a_page_is_drawn_with_its_numbers_when_it_is_opened() -> Non
         summary.fire_event("click", {})
         assert [chart.spec for chart in charts()] == pictures(found)
         words = [each for each in walked(box) if isinstance(each, str)]
-        assert {f"{found.finding}.", found.note, "The numbers behind this picture"} <= set(words)
+        assert {f"{found.finding}.", found.note, say("charts-table")} <= set(words)
+        files = next(each for each in walked(box) if getattr(each, "children", None) == [say("charts-take")])
+        files.fire_event("click", {})
+        labels = [each.label for each in walked(box) if isinstance(each, widgets.FilesWidget)]
+        assert labels == ["PNG", "SVG", say("charts-csv", place=1, many=1)]
+        tables = [each for each in walked(box) if "<caption>" in str(getattr(each, "unsafe_innerHTML", ""))]
+        assert len(tables) == len(found.tables)
         summary.fire_event("click", {})
         assert charts() == []
     finally:

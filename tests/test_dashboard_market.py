@@ -23,8 +23,9 @@ from stallpoint.experiments.study import load_study
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.scenario import Lever
 from stallpoint.scenarios.worlds import read_worlds
-from stallpoint.viz.dashboard import cards, market_data, share, sharing, state, study
+from stallpoint.viz.dashboard import cards, market_data, paper_work, share, sharing, state, study
 from stallpoint.viz.dashboard.downloads import Taken
+from stallpoint.viz.document.cover import Cover
 from stallpoint.viz.figure import Fields, Line
 from stallpoint.viz.figures.market import profit_over_time, survival
 from stallpoint.viz.formatting import quantity
@@ -244,7 +245,7 @@ def test_data_and_report_of_the_page_are_a_study_that_opens_again(
     assert load_strategies(tmp_path / "strategies.yaml") == (BRAVE, OPEN)
     assert record["command"][:3] == ["stallpoint", "market", "scenarios/1-display-programme.yaml"]
     assert read_worlds(str(tmp_path / "worlds.csv")) == read_worlds(WORLDS)
-    html = sharing.report_page(given).data.decode()
+    html = paper_work.of_study(sharing.told(given), "report", "html", Cover())[1].decode()
     assert not any(name in html.split("</head>")[1] for name in own_levers()), "raw names of parameters"
     assert "profit_over_time" in " ".join(zipfile.ZipFile(io.BytesIO(sharing.figures(given).data)).namelist())
 

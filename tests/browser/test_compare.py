@@ -1,8 +1,9 @@
 """The Compare page in a real browser: the difference comes first, worlds part, links carry the choice."""
 
 import pytest
+from pypdf import PdfReader
 
-from .waits import SIZES, finished, link
+from .waits import PATIENCE, SIZES, finished, link
 
 BOTH = "/compare?seeds=6&worlds=1&x.compare.also=three-bottlenecks"
 
@@ -49,3 +50,11 @@ def test_a_few_worlds_are_asked(open_page) -> None:
     assert "--worlds 3 --seeds 3" in page.inner_text("#share")
     assert page.get_by_role("heading", name="In which worlds it holds").count() == 1
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page scrolls sideways"
+    page.get_by_label("Author").fill("Li Wei")
+    page.get_by_label("Author").press("Enter")
+    page.wait_for_function("document.querySelector('.sp-cover') && !document.querySelector('[aria-busy=true]')")
+    with page.expect_download(timeout=PATIENCE) as asked:
+        page.get_by_role("button", name="Brief (PDF)").click()
+    found = PdfReader(asked.value.path()).pages
+    assert 1 <= len(found) <= 2
+    assert "asked in 3 worlds" in " ".join(" ".join(each.extract_text().split()) for each in found)

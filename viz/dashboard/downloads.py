@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import solara
 
@@ -10,6 +10,8 @@ from . import state
 from .widgets import FilesWidget
 from .work import readable
 
+KINDS = {"pdf": "application/pdf", "html": "text/html", "png": "image/png", "svg": "image/svg+xml", "csv": "text/csv"}
+"""What files are, by their endings."""
 MOST_UPLOAD = 5_000_000
 """Bytes of all files of one upload together."""
 
@@ -21,6 +23,11 @@ class Given(NamedTuple):
     kind: str
     data: bytes
 
+    @classmethod
+    def of(cls, name: str, data: bytes) -> Self:
+        """A file whose ending says what it is."""
+        return cls(name, KINDS[name.rpartition(".")[2]], data)
+
 
 class Taken(NamedTuple):
     """A file that came in: its name is the visitor's and only ever shown, never used as a path."""
@@ -30,11 +37,21 @@ class Taken(NamedTuple):
 
 
 @solara.component
-def Download(label: str, make: Callable[[], Given], disabled: bool = False) -> None:
-    """A button that makes a file in the background and hands it over; what goes wrong becomes the page's message."""
+def Download(
+    label: str, make: Callable[[], Given], disabled: bool = False, on_busy: Callable[[bool], None] | None = None
+) -> None:
+    """A button that makes a file in the background and hands it over; what goes wrong becomes the page's message.
+
+    ``on_busy`` hears when it begins to be made, and when that is over.
+    """
     busy, set_busy = solara.use_state(False)
     asked = solara.use_ref(0)
     widget = FilesWidget.element(label=label, busy=busy, disabled=disabled)
+
+    def busies(now: bool) -> None:
+        set_busy(now)
+        if on_busy is not None:
+            on_busy(now)
 
     def wire() -> Callable[[], None]:
         real = solara.get_widget(widget)
@@ -42,7 +59,7 @@ def Download(label: str, make: Callable[[], Given], disabled: bool = False) -> N
 
         def wanted(change: object) -> None:
             asked.current += 1
-            set_busy(True)
+            busies(True)
             threading.Thread(target=hand_over, daemon=True).start()
 
         def hand_over() -> None:
@@ -52,7 +69,7 @@ def Download(label: str, make: Callable[[], Given], disabled: bool = False) -> N
             except Exception as error:
                 state.message.set(readable(error))
             finally:
-                set_busy(False)
+                busies(False)
 
         real.observe(wanted, "wanted")
         return lambda: real.unobserve(wanted, "wanted")

@@ -20,11 +20,13 @@ from ...experiments.tables import WORLDS
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
 from ...scenarios.worlds import World
+from ..document.cover import Cover
 from ..words import say
-from . import share, state, store
+from . import paper_work, share, state, store
 from .downloads import Download, Given, Upload
-from .jobs import Failure, Job, dispatcher
+from .jobs import Call, Failure, Job, dispatcher
 from .network_bar import took
+from .paper import Papers
 from .parts import Note, tag, text
 from .pins import pinned
 from .uploads import ACCEPTED, bundle
@@ -103,10 +105,10 @@ def Sharing(comparison: Shared | None, asked: str = "1", command: str = "") -> N
             ),
             Download("Data (CSV)", lambda: data(comparison), none),
             Download("Figures", lambda: figures(comparison), none),
-            Download("Report", lambda: report_page(comparison), none),
             Download("Animation", lambda: animation_page(state.current.peek()), none),
             classes="sp-row",
         ),
+        Papers(partial(_paper, comparison), none),
         text("h3", "Bring your own"),
         text("p", say("sharing-bring"), "sp-note"),
         Upload(say("sharing-open"), ACCEPTED, True, took),
@@ -152,16 +154,19 @@ def figures(comparison: Shared | None) -> Given:
         return Given(f"{c.name}-figures.zip", "application/zip", zipped(Path(scratch)))
 
 
-def report_page(comparison: Shared | None) -> Given:
-    """The report of a study: one page, as the command writes it."""
-    from ..studies.page import figures_by_name, html, page_of
+def _paper(found: Shared | None, what: paper_work.What, form: str, cover: Cover) -> Call:
+    """What a worker does for a report or a brief of what a page shares."""
+    return partial(paper_work.of_study, told(found), what, form, cover)
 
-    c = _handout(comparison)
-    with tempfile.TemporaryDirectory() as scratch:
-        record = c.saved(Path(scratch))
-    drawn = figures_by_name(c.study)
-    page = html(page_of(c.study, record, drawn), drawn, record)
-    return Given(f"{c.name}-report.html", "text/html", page.encode())
+
+def told(found: Shared | None) -> paper_work.Told:
+    """What is handed out of a page, as a worker takes it.
+
+    Raises:
+        InputError: if there is nothing yet.
+    """
+    c = _handout(found)
+    return paper_work.Told(c.study, c.name, ("stallpoint", *c.command), tuple(c.scenarios), tuple(c.seeds), c.stopped)
 
 
 def animation_page(tab: state.TabState) -> Given:

@@ -1,14 +1,19 @@
 """Studies: what commands have stored, told again; a point of a map opens as a run in Explore."""
 
 import dataclasses
+from functools import partial
 from typing import Any
 
 import solara
 
 from ....scenarios.errors import InputError
+from ...document.cover import Cover
 from ...figure import Figure
-from .. import state, stored, uploads
-from ..figures import Panels
+from ...words import say
+from .. import paper_work, state, stored, uploads
+from ..figures import Behind, Panels
+from ..jobs import Call
+from ..paper import Papers
 from ..parts import Button, Note, details, numbers, tag, text
 from ..widgets import Choice
 
@@ -84,8 +89,15 @@ def _Told(found: stored.Opened) -> None:
     if page.limits:
         limits = [text("li", each) for each in page.limits]
         parts.append(tag("section", text("h2", "Limits"), tag("ul", *limits, classes="sp-limits"), classes="sp-card"))
+    place = str(stored.root().absolute() / found.entry.name)
+    parts.append(tag("section", Papers(partial(_paper, place)), classes="sp-card"))
     parts.append(tag("p", "Made by: ", tag("code", found.command), classes="sp-note"))
     tag("div", *parts, classes="sp-results")
+
+
+def _paper(place: str, what: paper_work.What, form: str, cover: Cover) -> Call:
+    """What a worker does for a report or a brief of a stored study."""
+    return partial(paper_work.of_folder, place, what, form, cover)
 
 
 def _opened(name: str) -> tuple[stored.Opened | None, str]:
@@ -123,8 +135,10 @@ def _section(section: Any, found: stored.Opened, choose: bool) -> solara.Element
     if figure is not None:
         parts.append(_Drawn(found, figure, choose))
     parts += [text("p", part, "sp-note") for part in section.note.split("\n\n") if part]
-    if section.tables:
-        shown = [numbers(table) for table in section.tables]
-        folded = section.folded if section.folded is not None else figure is not None
-        parts += [details("The numbers behind this picture", *shown)] if folded else shown
+    folded = section.folded if section.folded is not None else figure is not None
+    shown = [numbers(table) for table in section.tables]
+    if figure is not None:
+        parts += [*([] if folded else shown), Behind(figure, figure.tables)]
+    elif shown:
+        parts += [details(say("charts-table"), *shown)] if folded else shown
     return tag("section", *parts, classes="sp-card sp-study-section")

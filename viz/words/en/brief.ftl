@@ -89,3 +89,17 @@ brief-decided = Decision
 brief-sign-name = Name and office
 brief-sign-date = Date
 brief-sign-hand = Signature
+
+## The card on pages.
+
+paper-head = Brief and report
+paper-what = The brief is two pages to read and to sign: answer, one picture, cost, what would change it. The report has everything.
+paper-question = Question
+paper-question-hint = the question of the study
+paper-author = Author
+paper-office = Office
+paper-brief-pdf = Brief (PDF)
+paper-brief-html = Brief (page)
+paper-report-pdf = Report (PDF)
+paper-report-html = Report (page)
+paper-wait = It is being made beside the runs, which takes some seconds. You can go on meanwhile.

@@ -2,3 +2,10 @@
 
 charts-runs = shaded: middle 90% of runs
 charts-interval = shaded, and behind the figure: 95% interval
+charts-table = Table: the numbers behind this picture
+charts-take = Take this picture or its numbers
+charts-csv = { $many ->
+    [one] Table (CSV)
+   *[other] Table { $place } (CSV)
+}
+charts-footer = Stallpoint · not a forecast: a model shows what follows from its assumptions
