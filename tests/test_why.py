@@ -250,6 +250,7 @@ def test_a_factory_is_found_by_name_or_row() -> None:
     assert find_factory(names, "row:2") == 2
     assert find_factory(names, "Maß & So\u0308hne") == 3
     assert find_factory(names, "Maß & Söhne") == 3
+    assert [find_factory(("F0002", "F0107"), asked, near=True) for asked in ("2", "f107")] == [0, 1]
     for asked, words in (
         ("F0002", "did you mean 'F002'?"),
         ("f001", "did you mean 'F001'?"),

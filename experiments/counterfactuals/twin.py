@@ -163,11 +163,16 @@ def lineage(b: Biography) -> tuple[Step, ...]:
     return path(b.result, b.cases_needed, b.row)
 
 
+def bare(name: str) -> str:
+    """What a scenario of a name is called without its levers."""
+    return f"{name} without its levers"
+
+
 def without_levers(scenario: Scenario) -> Scenario | None:
     """The same world with no lever pulled and no shock; ``None`` if that is the scenario itself."""
     if not scenario.levers:
         return None
-    return dataclasses.replace(scenario, name=f"{scenario.name} without its levers", levers=())
+    return dataclasses.replace(scenario, name=bare(scenario.name), levers=())
 
 
 class Asked(NamedTuple):
@@ -178,11 +183,13 @@ class Asked(NamedTuple):
         group: in which it is told where it stands, see :mod:`.typical`; ``None`` for an instructive factory among all,
             and empty for those that ever started, if there are any.
         place: which of the group, where no factory is named: 1 is the most typical.
+        near: whether a name may be told by what only it is like, 7 for F0007.
     """
 
     factory: str | None = None
     group: str | None = None
     place: int = 1
+    near: bool = False
 
 
 def twin(scenario: Scenario, other: Scenario | None, seed: int, factory: str | Asked | None = None) -> Twin:
@@ -223,15 +230,16 @@ def twin(scenario: Scenario, other: Scenario | None, seed: int, factory: str | A
 
 def _chosen(asked: Asked, both: list[Scenario], networks: list[Network], seed: int) -> tuple[int, str, str]:
     """The row of the factory asked for, by which rule it was chosen, and its group."""
-    if asked.factory is not None and asked.group != "":
-        row, group = find_factory(networks[0].names, asked.factory), asked.group or ALL
-        return row, "", group
+    named = asked.factory
+    row = None if named is None else find_factory(networks[0].names, named, asked.near)
+    if row is not None and asked.group != "":
+        return row, "", asked.group or ALL
     if asked.group is None:
         return *choose([run(each, seed, net) for each, net in zip(both, networks, strict=True)]), ALL
     crowd = Crowd.of(both[0], networks[0], run(both[0], seed, networks[0]))
     group = asked.group or (BEGAN if BEGAN in crowd.groups else ALL)
-    if asked.factory is not None:
-        return find_factory(networks[0].names, asked.factory), "", group
+    if row is not None:
+        return row, "", group
     order = crowd.typical(group).order
     return order[(asked.place - 1) % len(order)], "", group
 

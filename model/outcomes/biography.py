@@ -159,8 +159,9 @@ class Biography:
         return found
 
 
-def find_factory(names: Sequence[str], asked: str) -> int:
-    """The row of a factory asked for by name, or by its row, as in ``row:7``.
+def find_factory(names: Sequence[str], asked: str, near: bool = False) -> int:
+    """The row of a factory asked for by name, or by its row, as in ``row:7``; with ``near``, also by what only one name
+    is like: 7 for F0007.
 
     Raises:
         InputError: if there is none; the nearest names, or the range, are told.
@@ -176,6 +177,8 @@ def find_factory(names: Sequence[str], asked: str) -> int:
         return names.index(asked)
     bare = _bare(asked)
     alike = [name for name in names if bare and bare in (_bare(name), _LETTERS.sub("", _bare(name)))]  # 7: F0007
+    if near and len(alike) == 1:
+        return names.index(alike[0])
     close = alike[:MOST_NEAR] or difflib.get_close_matches(asked[:80], names[:MOST_COMPARED], n=MOST_NEAR, cutoff=0.6)
     told = f"did you mean {' or '.join(map(repr, close))}?" if close else f"names run from {names[0]} to {names[-1]}"
     row_too = f" (row {asked} is asked for as row:{asked})" if asked.isascii() and asked.isdigit() else ""

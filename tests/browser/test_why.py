@@ -60,10 +60,10 @@ def test_a_group_its_typical_factory_and_what_is_shown_of_it(open_page, shot, si
 
 @pytest.mark.slow
 def test_a_factory_by_name_another_world_and_one_that_is_not_there(open_page) -> None:
-    page = open_page(link("/why"))
+    page = open_page("/why")
     page.wait_for_selector(NAME)
     field = page.get_by_label("A factory by name or number")
-    field.fill("F0007")
+    field.fill("7")  # by its number
     field.press("Enter")
     page.wait_for_function("document.querySelector('.sp-told h2')?.innerText === 'F0007'")
     page.get_by_label("Set beside").select_option("three-bottlenecks")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from ...experiments.counterfactuals.luck import Fate, odds
+from ...experiments.counterfactuals.twin import bare
 from ..axes import places
 from ..figure import Axis, Dots, Figure, Panel, Table
 from ..formatting import share
@@ -19,8 +20,9 @@ def figure(name: str, worlds: Sequence[str], fates: Sequence[Sequence[Fate]]) ->
     """
     adopted = [odds([fate.adopted for fate in each]) for each in fates]
     began = [odds([fate.started for fate in each]) for each in fates]
-    names = [say("why-luck-adopted", scenario=world) for world in worlds]
-    names += [say("why-luck-started", scenario=world) for world in worlds]
+    called = [_short(world, worlds[0]) for world in worlds]
+    names = [say("why-luck-adopted", scenario=world) for world in called]
+    names += [say("why-luck-started", scenario=world) for world in called]
     found = [*adopted, *began]
     words = [say("why-luck-row", times=o.times, runs=o.runs) for o in found]
     tones = ["scaled"] * len(worlds) + ["piloting"] * len(worlds)
@@ -39,6 +41,11 @@ def figure(name: str, worlds: Sequence[str], fates: Sequence[Sequence[Fate]]) ->
         tables=(Table((say("why-luck-axis"), name, "95%"), rows),),
         note=say("why-luck-note"),
     )
+
+
+def _short(world: str, first: str) -> str:
+    """What a world is called in a row: the one without levers of the first needs no name again."""
+    return say("why-luck-without") if world == bare(first) else world
 
 
 def pairs(worlds: Sequence[str], fates: Sequence[Sequence[Fate]]) -> str:

@@ -11,6 +11,7 @@ from ...experiments.attribution.games import Games
 from ...experiments.counterfactuals.luck import Fate, fate
 from ...experiments.counterfactuals.twin import Asked, twin, without_levers
 from ...experiments.moments import told_months
+from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
 from ..counterfactuals import drawn
 from ..counterfactuals.around import around
@@ -18,6 +19,7 @@ from ..counterfactuals.standing import groups, standing
 from ..figure import Figure, Table
 from ..figures.why import standing as standing_figure
 from ..studies.lives import about, lead
+from ..words import say
 
 SLICE = 16
 """Coalitions of one task: about a second of work at 1,000 factories."""
@@ -62,7 +64,13 @@ def story(scenario: Scenario, other: Scenario | None, seed: int, asked: Asked) -
     Raises:
         InputError: see :func:`stallpoint.experiments.counterfactuals.twin.twin`.
     """
-    t = twin(scenario, beside_of(scenario, other), seed, asked)
+    try:
+        t = twin(scenario, beside_of(scenario, other), seed, asked)
+    except InputError as error:  # as a page says it
+        if error.field == "group":
+            raise InputError("", None, say("why-nobody")) from None
+        field = {"FACTORY": "factory", "--against": "set beside"}.get(error.field, error.field)
+        raise InputError(field, error.value, error.remedy, error.file) from None
     kin = [around(life, t.lives) for life in t.lives]
     last = t.ours.months - 1
     pictures = [drawn.drawn(a, drawn.head(life), True, last) for a, life in zip(kin, t.lives, strict=True)]

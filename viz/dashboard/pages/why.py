@@ -62,8 +62,8 @@ def _asked() -> Asked:
     tab, group, place = state.current.value, state.note(GROUP), state.note(PLACE)
     name = state.note(NAME) or (None if tab.factory is None else f"row:{tab.factory}")
     if group == TELLING:
-        return Asked(name)
-    return Asked(name, group, max(1, int(place)) if place.isdecimal() and len(place) < 7 else 1)
+        return Asked(name, near=True)
+    return Asked(name, group, max(1, int(place)) if place.isdecimal() and len(place) < 7 else 1, near=True)
 
 
 @solara.component
@@ -81,9 +81,9 @@ def _Factory(scenario: Scenario) -> None:
     if apart:
         parts.append(Note(apart, "warning"))
     elif isinstance(result, why_data.Story):
-        parts += [_Told(result, scenario), Luck(scenario, other, tab.seed, result.row, result.name)]
+        parts.append(_Told(result, scenario, other))
     elif isinstance(result, Failure):
-        parts.append(Note(say("why-not-there", why=result.sentence), "warning"))
+        parts.append(Note(result.sentence, "warning"))
     else:
         parts.append(text("p", work.doing or say("why-waiting"), "sp-waiting"))
     tag("section", *parts, classes="sp-why-page")
@@ -101,7 +101,7 @@ def _Choosing(scenario: Scenario, known: why_data.Story | None, other: Scenario 
     """Which group, which of it, which factory, and beside what."""
     worlds = [(WITHOUT, say("why-without")), *scenario_options()]
     picked = other.name if other is not None else WITHOUT
-    groups = [] if known is None else list(known.groups)
+    groups = [("", say("why-usual"))] if known is None else list(known.groups)
     now = TELLING if asked.group is None else asked.group or (known.group if known is not None else "")
     options = [*groups, (TELLING, say("why-telling"))]
     options += [] if now in dict(options) else [(now, now or "…")]
@@ -139,7 +139,7 @@ def _look_at(month: int) -> None:
 
 
 @solara.component
-def _Told(s: why_data.Story, scenario: Scenario) -> None:
+def _Told(s: why_data.Story, scenario: Scenario, other: Scenario | None) -> None:
     """The story: it is shown, and then told."""
     tab = state.current.value
     last = scenario.world.months - 1
@@ -172,6 +172,7 @@ def _Told(s: why_data.Story, scenario: Scenario) -> None:
             details("The numbers behind this picture", *(_numbered(s, place) for place in range(len(s.around)))),
             classes="sp-card sp-why-around",
         ),
+        Luck(scenario, other, tab.seed, s.row, s.name),
         tag(
             "div",
             text("h3", say("why-words-heading") if two else say("why-words-one")),
@@ -181,8 +182,8 @@ def _Told(s: why_data.Story, scenario: Scenario) -> None:
         ),
         tag(
             "div",
-            *(text("p", sentence) for sentence in s.standing[1:]),
             *([Drawn(s.figure)] if s.figure is not None else []),
+            *(text("p", sentence) for sentence in s.standing[1:]),
             details(say("why-standing-mean"), text("p", say("why-standing-means"))),
             classes="sp-card sp-why-standing",
         ),
