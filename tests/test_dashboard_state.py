@@ -20,7 +20,7 @@ from stallpoint.scenarios.money import HOME, MONEY
 from stallpoint.scenarios.parameters import table
 from stallpoint.scenarios.said import figure
 from stallpoint.scenarios.scenario import Lever
-from stallpoint.viz.dashboard import controls, share, sharing, state, uploads
+from stallpoint.viz.dashboard import controls, limits, share, sharing, state, uploads
 from stallpoint.viz.dashboard.control_texts import texts, words
 from stallpoint.viz.dashboard.downloads import MOST_UPLOAD, Taken, shown, taken
 from stallpoint.viz.dashboard.work import one_run
@@ -52,12 +52,12 @@ def test_a_lever_is_added_changed_and_taken_away() -> None:
 
 def test_a_run_too_large_for_a_page_is_refused_with_a_way_out() -> None:
     with pytest.raises(InputError, match="stallpoint run FILE"):
-        state.with_value(TAB, "factories", state.MOST_FACTORIES + 1)
+        state.with_value(TAB, "factories", limits.MOST_FACTORIES + 1)
     with pytest.raises(InputError, match="factory-months"):
-        state.with_value(state.with_value(TAB, "factories", state.MOST_FACTORIES), "months", 300)
+        state.with_value(state.with_value(TAB, "factories", limits.MOST_FACTORIES), "months", 300)
     with pytest.raises(InputError, match="begins in year 1, month 7"):
         state.with_value(TAB, "months", 6)
-    for wrong in (0, state.MOST_SEEDS + 1, True, 2.5):
+    for wrong in (0, limits.MOST_SEEDS + 1, True, 2.5):
         with pytest.raises(InputError, match="between 1 and"):
             state.with_seeds(TAB, wrong)
 
@@ -93,7 +93,7 @@ def test_a_link_and_a_file_carry_the_whole_state(tab: state.TabState) -> None:
 @pytest.mark.parametrize("name", library())
 def test_every_scenario_of_the_library_has_a_link(name: str) -> None:
     tab = dataclasses.replace(TAB, base=load(name), world=load(name).world, levers=load(name).levers)
-    if tab.world.factories * tab.world.months <= state.MOST_CELLS:
+    if tab.world.factories * tab.world.months <= limits.MOST_CELLS:
         assert same(share.from_query(share.to_query(tab)), tab)
         assert share.to_query(tab) == f"scenario={name}"
 

@@ -26,7 +26,7 @@ from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.parameters import Parameters
 from stallpoint.scenarios.worlds import World, as_text, read_worlds, worlds_in
-from stallpoint.viz.dashboard import market_data, share, sharing, state, stored, study, uploads, world_choice
+from stallpoint.viz.dashboard import limits, market_data, share, sharing, state, stored, study, uploads, world_choice
 from stallpoint.viz.dashboard.downloads import Taken
 from stallpoint.viz.dashboard.pages import compare as page
 from stallpoint.viz.dashboard.pages import explore
@@ -229,8 +229,8 @@ def test_how_long_a_run_takes_is_that_of_those_that_were_made() -> None:
 
 
 def test_more_runs_than_a_page_keeps_are_refused_with_a_way_out() -> None:
-    state.runnable(4, 20, 20)
-    assert "take fewer worlds, runs or scenarios" in world_choice.refusal([TAB.scenario] * 3, state.MOST_RUNS, TAB)
+    limits.runnable(4, 20, 20)
+    assert "take fewer worlds, runs or scenarios" in world_choice.refusal([TAB.scenario] * 3, limits.MOST_RUNS, TAB)
     short = state.WorldSet("x", tuple(World(name, {"patience_max": 20}) for name in ("a", "b")))
     told = world_choice.refusal([little("no-policy", patience_min=22)], 2, state.with_set(TAB, short))
     assert "world a" in told

@@ -32,9 +32,12 @@ def test_a_scenario_is_taken_away_and_levels_are_shown(open_page) -> None:
     page.wait_for_function("!location.search.includes('compare.also')")
 
 
-def test_scenarios_of_different_length_are_refused_in_a_sentence(open_page) -> None:
-    page = open_page(f"{link('/compare', months=120)}&x.compare.also=bass")
-    page.wait_for_selector("text=give them the same length")
+def test_what_is_compared_stands_in_the_world_of_the_tab(open_page) -> None:
+    page = open_page(f"{link('/compare', seeds=2)}&worlds=1&x.compare.also=training")
+    finished(page, 6)
+    told = page.inner_text("text=In the world of this tab")
+    assert "150" in told
+    assert "is another world" not in page.inner_text(".sp-results")
 
 
 @pytest.mark.slow

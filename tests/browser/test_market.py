@@ -25,7 +25,9 @@ def test_own_and_ready_made_strategies_stand_beside_the_market(open_page, shot, 
 
 
 @pytest.mark.slow
-def test_a_vendor_writes_two_cards_on_an_own_network_and_takes_it_all_away(site, fresh_page, tables: list[Path]) -> None:
+def test_a_vendor_writes_two_cards_on_an_own_network_and_takes_it_all_away(
+    site, fresh_page, tables: list[Path]
+) -> None:
     page = fresh_page()
     page.goto(site + link("/market", seeds=3) + "&worlds=1&x.market.try=as+the+market")
     finished(page)

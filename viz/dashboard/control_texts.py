@@ -13,7 +13,8 @@ from ...scenarios.table.row import Row
 from ...scenarios.worlds import World
 from ..formatting import listed
 from ..words import say
-from .state import MOST_FACTORIES, MOST_SEEDS, SEEDS, shipped_worlds
+from .limits import MOST_FACTORIES, MOST_SEEDS
+from .state import SEEDS, shipped_worlds
 
 SEEDS_ROW = "seeds"
 WIDE = 500

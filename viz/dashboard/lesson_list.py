@@ -9,7 +9,7 @@ import solara
 from ...scenarios.errors import InputError
 from ..lesson_file import checked, lesson_in, plain_name
 from ..lessons import Lesson, distinct, in_folder, shipped
-from . import state
+from . import limits
 from .downloads import Taken
 
 FOLDER = "STALLPOINT_LESSONS"
@@ -61,6 +61,6 @@ def affordable(lesson: Lesson) -> None:
         InputError: with the limit and the way out.
     """
     scenarios = lesson.scenarios()
-    state.runnable(len(scenarios), lesson.runs, 1)
+    limits.runnable(len(scenarios), lesson.runs, 1)
     for scenario in scenarios:
-        state.affordable(scenario)
+        limits.affordable(scenario)

@@ -5,6 +5,7 @@ import solara
 from ..words import say
 from . import state
 from .field import Field
+from .limits import MOST_PINS
 from .parts import Button, Note, tag, text
 from .pins import MOST_LETTERS, with_name, with_pin, without_pin
 
@@ -18,8 +19,8 @@ def PinBar(why: str = "") -> None:
     """
     tab = state.current.value
     chips = [_Pin(place, scenario.name).key(f"{place} {scenario.name}") for place, scenario in enumerate(tab.pins)]
-    full = len(tab.pins) >= state.MOST_PINS
-    title = say("pins-most", most=state.MOST_PINS) if full else say("pins-why")
+    full = len(tab.pins) >= MOST_PINS
+    title = say("pins-most", most=MOST_PINS) if full else say("pins-why")
     add = Button(say("pins-pin"), lambda: state.update(with_pin), disabled=full, title=title)
     tag("div", *chips, add, *([Note(why, "warning")] if why else []), classes="sp-pins")
 

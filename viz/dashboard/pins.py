@@ -10,8 +10,9 @@ from ...scenarios.scenario import Scenario
 from ..formatting import listed
 from ..words import say
 from .changes import differences
+from .limits import MOST_PINS
 from .networks import off
-from .state import MOST_PINS, TabState, as_chosen
+from .state import TabState, as_chosen
 
 MOST_LETTERS = 60
 """Of a name."""

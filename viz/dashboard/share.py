@@ -20,18 +20,8 @@ from ...scenarios.shipped import shipped_names
 from ...scenarios.worlds import as_text, worlds_in
 from ..words import say
 from . import networks, store
-from .state import (
-    MOST_PINS,
-    MOST_SEEDS,
-    TabState,
-    WorldSet,
-    affordable,
-    chosen,
-    first,
-    with_network,
-    with_set,
-    with_worlds,
-)
+from .limits import MOST_PINS, MOST_SEEDS, affordable
+from .state import TabState, WorldSet, chosen, first, with_network, with_set, with_worlds
 
 MOST_LINK = 16_000
 """Letters in a link; browsers and servers take about twice that."""

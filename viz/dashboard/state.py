@@ -13,25 +13,19 @@ from ...experiments.spec import FEW
 from ...scenarios.errors import InputError
 from ...scenarios.files import load
 from ...scenarios.parameters import Parameters, table
-from ...scenarios.said import beginning, date, label, years
+from ...scenarios.said import beginning, years
 from ...scenarios.scenario import Lever, Scenario
 from ...scenarios.table.row import Value
 from ...scenarios.worlds import SHIPPED, World, world_set
 from ..words import say
 from .history import Steps
+from .limits import MOST_SEEDS, affordable, begin_before
 from .networks import UploadedNetwork, off
 from .settings import brought, looked, same, touched
 
 FIRST = "display-programme"
 """The scenario that a new tab opens with."""
 SEEDS = 10
-MOST_SEEDS = 200
-MOST_RUNS = 1_600
-"""Runs of one page, of all scenarios in all worlds: the server keeps them for as long as the page is open."""
-MOST_PINS = 3
-MOST_FACTORIES = 20_000
-MOST_CELLS = 5_000_000
-"""Factory-months of one run that a page keeps, a byte each."""
 CHANGED = "-changed"
 
 
@@ -131,7 +125,7 @@ class TabState:
         """
         placed, changed = self.on(scenario), self.of_world
         world = placed.world.with_values(changed)
-        _begin_before(world.months, placed.levers)
+        begin_before(world.months, placed.levers)
         return dataclasses.replace(placed, world=world, given=placed.given | set(changed))
 
     def unfit(self, scenario: Scenario) -> str:
@@ -198,18 +192,10 @@ def with_value(state: TabState, name: str, value: Value) -> TabState:
         InputError: if the value is out of range, contradicts another one, or makes the run too large for a page.
     """
     world = state.world.with_values({name: value})
-    _begin_before(world.months, state.levers)
+    begin_before(world.months, state.levers)
     new = dataclasses.replace(state, world=world, month=None if name == "months" else state.month)
     affordable(new.scenario, new.factories)
     return new
-
-
-def _begin_before(months: int, levers: Sequence[Lever]) -> None:
-    """Refuse levers that begin after the end of the run."""
-    late = [lever for lever in levers if lever.start >= months]
-    if late:
-        remedy = f"{label(late[0].name)} only begins in {date(late[0].start)}: let it begin earlier"
-        raise InputError("months", months, remedy)
 
 
 def with_lever(state: TabState, place: int, lever: Lever | None) -> TabState:
@@ -270,36 +256,6 @@ def with_set(state: TabState, own: WorldSet | None) -> TabState:
         remedy = "holds one world, and a page asks two or more: make a set of more, or let the command ask it"
         raise InputError(own.name, None, remedy)
     return dataclasses.replace(new, worlds=len(new.known_worlds) if own or state.worlds > 1 else 1)
-
-
-def runnable(scenarios: int, seeds: int, worlds: int) -> None:
-    """Refuse more runs than a page keeps.
-
-    Raises:
-        InputError: with the way out.
-    """
-    if (runs := scenarios * seeds * max(1, worlds)) > MOST_RUNS:
-        remedy = f"a page keeps up to {MOST_RUNS:,}: take fewer worlds, runs or scenarios, or the command"
-        raise InputError("runs", f"{runs:,}", remedy)
-
-
-def affordable(scenario: Scenario, factories: int | None = None) -> None:
-    """Refuse what a page shared by many cannot carry; the command can.
-
-    Args:
-        scenario: what is to be run.
-        factories: how many it has, where a network brings them.
-
-    Raises:
-        InputError: with the limit and the way out.
-    """
-    factories, months = factories or scenario.world.factories, scenario.world.months
-    if factories > MOST_FACTORIES:
-        remedy = f"a page runs up to {MOST_FACTORIES:,}; the command runs more: stallpoint run FILE"
-        raise InputError("factories", factories, remedy)
-    if factories * months > MOST_CELLS:
-        remedy = f"a page keeps up to {MOST_CELLS:,} factory-months; take fewer months or factories, or the command"
-        raise InputError("months", months, remedy)
 
 
 @functools.cache

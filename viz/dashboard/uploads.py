@@ -26,7 +26,8 @@ from ...scenarios.scenario import NetworkFiles, Scenario
 from ...scenarios.worlds import NAME, worlds_in
 from . import networks, share
 from .downloads import MOST_UPLOAD, Taken, shown
-from .state import MOST_CELLS, MOST_FACTORIES, TabState, WorldSet, chosen, with_network, with_set
+from .limits import MOST_CELLS, MOST_FACTORIES
+from .state import TabState, WorldSet, chosen, with_network, with_set
 
 SCENARIOS, TABLES, GRAPHS = (".yaml", ".yml"), (".csv", ".tsv", ".txt", ".xlsx", ".parquet"), (".graphml", ".gexf")
 ZIP = ".zip"

@@ -15,6 +15,7 @@ from ..comparison.over_worlds import caveat_of
 from ..formatting import count
 from . import share, state, stored
 from .downloads import Taken, Upload
+from .limits import runnable
 from .parts import tag, text
 from .uploads import worlds_of
 from .widgets import Choice
@@ -108,7 +109,7 @@ def _came(files: Sequence[Taken]) -> None:
 def refusal(scenarios: Sequence[Scenario], seeds: int, tab: state.TabState) -> str:
     """Why these are not run in the worlds of a tab; empty where they are."""
     try:
-        state.runnable(len(scenarios), seeds, tab.worlds)
+        runnable(len(scenarios), seeds, tab.worlds)
         placed(scenarios, tab.in_worlds)
     except InputError as error:
         return str(error)
