@@ -24,7 +24,7 @@ def test_the_difference_is_what_is_seen_first(open_page, shot, size: str) -> Non
 def test_a_scenario_is_taken_away_and_levels_are_shown(open_page) -> None:
     page = open_page(BOTH)
     finished(page)
-    page.get_by_role("button", name="three bottlenecks").click()
+    page.get_by_role("button", name="three-bottlenecks ×").click()
     page.wait_for_function("document.querySelectorAll('table.sp-table tbody tr').length === 1")
     page.wait_for_function("document.querySelectorAll('.sp-plot canvas').length === 1")
     page.get_by_label("Shown").select_option("levels")

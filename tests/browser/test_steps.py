@@ -58,7 +58,7 @@ def test_changes_are_taken_back_pinned_and_compared_and_back_stays_here(open_pag
     page.keyboard.press("Control+Z")
     entry(page, first)
     finished(page, 4)
-    field = page.get_by_label("Find a parameter")
+    field = page.get_by_label("Find a setting by name or meaning")
     field.fill("pilots")
     field.press("Control+Z")  # in a field of text it is the browser's
     field.fill("")

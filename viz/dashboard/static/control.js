@@ -45,11 +45,15 @@ class Field {
     if (this.input.value !== this.text && this.input.value !== this.moved) this.send(this.input.value);
   }
 
-  show(text) {
+  /** What the server says; what somebody is writing stays, unless this answers it. */
+  show(text, answers = false) {
+    const { input } = this;
+    const writing = !answers && document.activeElement === input && input.value !== this.text;
     this.text = text;
+    input.defaultValue = text;
+    if (writing) return;
     this.moved = undefined;
-    this.input.defaultValue = text; // what the server says
-    this.input.value = text;
+    input.value = text;
     this.accept();
   }
 
@@ -218,9 +222,11 @@ export class Control {
 
   /** What the server says to a change: a value that it took is shown as it tells it; one that it refused is marked. */
   answer({ part, sentence }) {
-    this.update(this.row);
     const field = this[part];
-    if (sentence && field instanceof Field) field.refuse(sentence);
+    this.update(this.row);
+    if (!(field instanceof Field)) return;
+    if (sentence) field.refuse(sentence);
+    else if (this.dragged === undefined) field.show(field.text, true);
   }
 
   focus() {

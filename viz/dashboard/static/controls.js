@@ -142,7 +142,7 @@ class Panel {
 
   answer() {
     const answer = this.model.get("answer");
-    if (answer.count !== this.count) return; // more was done since
+    if (answer.count !== this.count && !answer.sentence) return; // more was done since
     this.added = answer.id?.startsWith("add:") && !answer.sentence ? answer.id.slice(4) : null;
     [...this.groups.values()].map((group) => group.find(answer.id)).find(Boolean)?.answer(answer);
     this.follow();
