@@ -160,22 +160,22 @@ def test_back_to_a_step_of_another_visit_takes_the_address(tab) -> None:
 def test_facts_are_those_of_the_tables_and_differences_those_of_pairs() -> None:
     c = studies.study()
     name, other = c.names[0], c.names[1]
-    found = {fact["label"]: fact for fact in facts.facts_of(c, [other])}
+    found = {fact["label"]: fact for fact in facts.facts_of(c, {other: 1})}
     for measure in facts.MEASURES:
         fact = next(each for label, each in found.items() if label.startswith(facts.inside(measure)))
         end = c.end(name, measure)
         assert [fact[part][-1] for part in ("values", "low", "high")] == pytest.approx(end.ends, abs=1e-5)
         (before,) = fact["before"]
-        assert (before["place"], before["name"]) == (1, other)
+        assert (before["number"], before["name"]) == (1, other)
         assert before["values"][-1] == pytest.approx(c.end(other, measure).mean, abs=1e-5)
         apart = c.difference(name, measure, other)
         assert [before["apart"][part][-1] for part in ("values", "low", "high")] == pytest.approx(apart.ends, abs=1e-5)
         assert len(fact["values"]) == c.months
-    words = facts.said(c, [other])
+    words = facts.said(c, {other: 1})
     assert "%when%" in words["end"]
     assert "95% interval of the mean" in words["note"]
     assert "same dice" in words["note"]
-    assert "same dice" not in facts.said(c, [])["note"]
+    assert "same dice" not in facts.said(c, {})["note"]
 
 
 def test_a_band_says_what_it_holds_and_a_legend_tells_no_second_interval() -> None:

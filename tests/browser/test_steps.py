@@ -89,6 +89,7 @@ def test_changes_are_taken_back_pinned_and_compared_and_back_stays_here(open_pag
 
     menu(page, "Compare")
     page.wait_for_selector(".sp-mine")
+    finished(page, 60)
     page.get_by_label("Baseline").select_option(label="1: few pilots")
     finished(page, 40)
     page.get_by_label("Worlds", exact=True).select_option("1")

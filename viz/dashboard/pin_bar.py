@@ -18,7 +18,7 @@ def PinBar(why: str = "") -> None:
         why: a sentence on what is pinned and cannot be set beside what is shown; empty where all can.
     """
     tab = state.current.value
-    chips = [_Pin(place, scenario.name).key(f"{place} {scenario.name}") for place, scenario in enumerate(tab.pins)]
+    chips = [_Pin(place, scenario.name).key(f"pin {place}") for place, scenario in enumerate(tab.pins)]
     full = len(tab.pins) >= MOST_PINS
     title = say("pins-most", most=MOST_PINS) if full else say("pins-why")
     add = Button(say("pins-pin"), lambda: state.update(with_pin), disabled=full, title=title)
@@ -27,13 +27,13 @@ def PinBar(why: str = "") -> None:
 
 @solara.component
 def _Pin(place: int, name: str) -> None:
-    """One pin; a name that is refused gives way to the one before."""
-    refused, set_refused = solara.use_state(0)
+    """One pin; a name that is refused is marked, and stays to be mended."""
+    refused, set_refused = solara.use_state("")
 
     def renamed(words: str) -> None:
-        if words != name and not state.update(lambda tab: with_name(tab, place, words)):
-            set_refused(refused + 1)
+        done = words == name or state.update(lambda tab: with_name(tab, place, words))
+        set_refused("" if done else say("pins-refused"))
 
-    field = Field(say("pins-name", number=place + 1), name, renamed, most=MOST_LETTERS).key(f"{name} {refused}")
+    field = Field(say("pins-name", number=place + 1), name, renamed, wrong=refused, most=MOST_LETTERS)
     unpin = Button("×", lambda: state.update(lambda tab: without_pin(tab, place)), title=say("pins-unpin", name=name))
     tag("div", text("i", str(place + 1), "sp-pin-number"), field, unpin, classes="sp-pin")

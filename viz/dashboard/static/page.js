@@ -19,12 +19,15 @@ function address(model) {
   const state = { ...history.state, step };
   if (place.step !== null && place.step !== step && !place.fresh) history.pushState({ top: history.state?.top ?? 0, step }, "", path);
   else if (path !== location.pathname + location.search || history.state?.step !== step) place.write(state, "", path);
-  place.step = step;
-  place.fresh = false;
+  Object.assign(place, { step, fresh: false, path: location.pathname });
 }
 
-/** The browser went back or forward: the server is told to which step, and nothing is written until it has answered. */
-function wentBack(model) {
+/** The browser went back or forward: the server is told to which step, and nothing is written until it has answered.
+ * Solara's router only hears of another page. Of the same page with another query it would tell the server too, and what
+ * that answers would be, when somebody goes back fast, a new entry. */
+function wentBack(model, event) {
+  if (location.pathname === place.path) event.stopImmediatePropagation();
+  place.path = location.pathname;
   place.waiting = true;
   place.asked += 1;
   model.set("back", { step: history.state?.step ?? "", query: location.search, count: place.asked });
@@ -81,14 +84,14 @@ function render({ model, el }) {
     Object.assign(place, { waiting: false, fresh: true });
     show();
   };
-  const back = () => wentBack(model);
+  const back = (event) => wentBack(model, event);
   const keys = keyed(model);
-  Object.assign(place, { step: null, waiting: false, asked: model.get("heard") }); // a page that is made anew stands where its address says
+  Object.assign(place, { step: null, waiting: false, asked: model.get("heard"), path: location.pathname }); // a page that is made anew stands where its address says
   model.on("change:query change:path change:kept change:step", soon);
   model.on("change:heard", () => setTimeout(heard));
   const moves = ["solara.router", "solara.pageReady"]; // the router writes an address without our query
   moves.forEach((move) => window.addEventListener(move, soon));
-  window.addEventListener("popstate", back);
+  window.addEventListener("popstate", back, true); // before the router
   window.addEventListener("keydown", keys);
   soon();
   if (model.get("part") === "theme") {
@@ -110,7 +113,7 @@ function render({ model, el }) {
   }
   return () => {
     moves.forEach((move) => window.removeEventListener(move, soon));
-    window.removeEventListener("popstate", back);
+    window.removeEventListener("popstate", back, true);
     window.removeEventListener("keydown", keys);
   };
 }

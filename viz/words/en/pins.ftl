@@ -6,6 +6,7 @@ pins-name = Name of pin { $number }
 pins-unpin = Unpin { $name }
 pins-most = { $most } are pinned already: unpin one first
 pins-no-name = needs a letter or a digit: give it a short name
+pins-refused = another name, please
 pins-name-taken = is the name of another scenario: choose another one
 pins-as-chosen = { $name } as it is
 pins-many = { $name }, { $count } changes
