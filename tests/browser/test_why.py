@@ -71,7 +71,7 @@ def test_a_factory_by_name_another_world_and_one_that_is_not_there(open_page) ->
     field.fill("nobody")
     field.press("Enter")
     page.wait_for_selector("text=there is no such factory")
-    page.get_by_label("Group").select_option("started=yes")
+    page.get_by_role("button", name="Most typical").click()
     page.wait_for_selector("text=is the most typical of")
 
 

@@ -121,6 +121,7 @@ def _Choosing(scenario: Scenario, known: why_data.Story | None, other: Scenario 
         Choice(say("why-group"), options, now, lambda group: _pick(notes={GROUP: group})),
         tag(
             "div",
+            Button(say("why-typical"), _pick, disabled=asked.factory is None and asked.place == 1),
             Button(say("why-previous"), lambda: step(-1), disabled=place is None),
             Button(say("why-next"), lambda: step(1), disabled=place is None),
             classes="sp-row",

@@ -12,6 +12,7 @@ why-group-end = At the end: { $stage } ({ $members })
 why-group-of = { $group } ({ $members })
 why-one = A factory by name or number
 why-one-hint = such as { $example }
+why-typical = Most typical
 why-next = Next typical
 why-previous = Previous typical
 why-telling = Whose lives differ most
