@@ -44,6 +44,8 @@ ROOT = Path(stallpoint.__file__).parent
 SEEN = ("Makefile", "benchmarks", "constraints.txt", "docs", "pyproject.toml", "research", "scenarios", "tests")
 """What a document may name, seen from the root."""
 SPAN = re.compile(r"(?<!`)`([^`]+)`(?!`)")
+BY_NAME = "commands.md"
+"""Is in the order of names, so that what reads a folder may stand before what makes it."""
 PYTHON = re.compile(r"(\.venv/bin/)?python(3[.\d]*)?")
 
 
@@ -59,6 +61,8 @@ def check(path: Path) -> int:
     document = Sybil([Reader().blocks]).parse(path)
     document.namespace["__name__"] = "__main__"
     examples, modules = list(document.examples()), set(sys.modules)
+    if path.name == BY_NAME:
+        examples.sort(key=lambda example: " out/" in str(example.parsed))
     sys.path.insert(0, str(Path.cwd()))
     try:
         for example in examples:
@@ -80,7 +84,14 @@ class Reader:
 
     def blocks(self, document: Document) -> Iterator[Region]:
         """Every fence, whatever it says it is, and every hidden block."""
-        kinds = {"python": self.code, "yaml": self.yaml, "sh": self.shell, "console": self.shell, "text": None}
+        kinds = {
+            "python": self.code,
+            "yaml": self.yaml,
+            "sh": self.shell,
+            "console": self.shell,
+            "text": None,
+            "nginx": None,
+        }
         found = chain(
             ((r, "language") for r in FencedCodeBlockLexer(".*")(document)),
             ((r, "arguments") for r in DirectiveInHTMLCommentLexer("invisible-code-block", ".+")(document)),

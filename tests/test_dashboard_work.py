@@ -172,22 +172,24 @@ def test_pages_are_drawn_one_at_a_time_and_rest_the_longer_the_more_there_are(mo
         drawing.pop()
 
     with ThreadPoolExecutor(6) as threads:
-        pages.pages.add("one")
-        alone = pages.draw(show)
-        pages.pages |= {"two", "three"}
-        crowded = [found.result() for found in [threads.submit(pages.draw, show) for _ in range(6)]]
+        pages.pages["first"] = "one"
+        alone = pages.draw("one", show)
+        pages.pages |= {"second": "two", "third": "three", "fourth": "three"}  # who has two pages waits twice as long
+        by = ["one", "two", "three"] * 2
+        found = [(owner, threads.submit(pages.draw, owner, show)) for owner in by]
+        crowded = [(owner, each.result()) for owner, each in found]
     assert most == 1
     assert alone >= study.PAUSE
-    assert min(crowded) >= study.REST * 3 * 0.02
+    assert all(rest >= study.REST * 3 * (2 if owner == "three" else 1) * 0.02 for owner, rest in crowded)
 
 
 def test_a_browser_that_does_not_listen_holds_up_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(study, "LONGEST", 0.05)
     pages, deaf, drawn = study._Drawing(), threading.Event(), []
     with ThreadPoolExecutor(3) as threads:
-        stuck = threads.submit(pages.draw, deaf.wait)
+        stuck = threads.submit(pages.draw, "deaf", deaf.wait)
         try:
-            others = [threads.submit(pages.draw, lambda: drawn.append(1)) for _ in range(2)]
+            others = [threads.submit(pages.draw, owner, lambda: drawn.append(1)) for owner in ("one", "two")]
             assert all(found.result(PATIENCE) >= study.PAUSE for found in others)
             assert drawn == [1, 1]
             assert not stuck.done()

@@ -17,7 +17,7 @@ import pytest
 
 from .waits import PATIENCE, end, link
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
+sys.path.append(str(Path(__file__).parents[2] / "benchmarks"))  # last: the tests have files of the same name
 
 pytestmark = pytest.mark.slow
 HOME = "127.0.0.1"
