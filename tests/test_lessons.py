@@ -116,6 +116,11 @@ def test_a_lesson_of_ones_own_has_all_that_a_shipped_one_has(tmp_path: Path) -> 
         ("kind: difference", "kind: highest", "line 12: answer: scenario: 'highest' takes measure, year"),
         ("limits: [0.02, 0.1]", "limits: [0.1, 0.02]", "line 12: answer: limits is 0.02: must rise"),
         ("limits: [0.02, 0.1]", "limits: [much]", "line 12: answer: limits is 'much': must be numbers"),
+        (
+            "limits: [0.02, 0.1]",
+            "limits: [2, 10]",
+            "line 12: answer: limits: 'difference' reads a share, which is never above 1: write 0.05 for 5 of 100",
+        ),
         (", limits: [0.02, 0.1]", "", "line 12: answer: limits: 'difference' needs them"),
         (
             "measure: in_use",
@@ -123,7 +128,7 @@ def test_a_lesson_of_ones_own_has_all_that_a_shipped_one_has(tmp_path: Path) -> 
             "line 12: answer: measure is 'inuse': is no measure that a lesson can read",
         ),
         ("scenario: vouchers", "scenario: voucher", "line 12: answer: scenario is 'voucher'"),
-        ("year: 2", "year: 90", "line 12: answer: year is 90: the scenarios end after 240 months"),
+        ("year: 2", "year: 90", "line 12: answer: year is 90: the scenarios end after 20 years"),
         ("year: 2", "year: 0", "line 12: answer: year is 0: must be a whole number from 1 on"),
         ("show: [breadth, in_use]", "show: [price]", "line 13: show is 'price': is no measure that a lesson can draw"),
         ("show: [breadth, in_use]", "show: []", "line 13: show: there are 0"),

@@ -13,8 +13,10 @@ from ..scenarios.money import HOME
 from ..scenarios.nodes import Node, parse, text_of
 from ..scenarios.parameters import nearest
 from ..scenarios.scenario import Scenario
-from .lesson_kinds import KINDS, Asked, Kind
+from .formatting import years
+from .lesson_kinds import KINDS, OF_SHARES, Asked, Kind
 from .lessons import Lesson
+from .measured import is_share
 
 NEEDED = ("title", "question", "choices", "scenarios", "answer")
 KEYS = ("name", *NEEDED, "story", "runs", "show", "film", "every_run", "discuss", "alike")
@@ -180,9 +182,13 @@ class _Reader:
         limits = self._limits(told["limits"], kind, name) if "limits" in told else ()
         if len(limits) < kind.limits[0]:
             raise InputError("answer: limits", None, f"'{name}' needs them: numbers that part the choices", node.place)
+        measure = _measure(told["measure"], "answer: measure", READ) if "measure" in told else "in_use"
+        if name in OF_SHARES and is_share(measure) and any(abs(limit) > 1 for limit in limits):
+            remedy = f"'{name}' reads a share, which is never above 1: write 0.05 for 5 of 100"
+            raise InputError("answer: limits", None, remedy, told["limits"].place)
         return kind, Asked(
             limits,
-            _measure(told["measure"], "answer: measure", READ) if "measure" in told else "in_use",
+            measure,
             told["scenario"].text("answer: scenario") if "scenario" in told else "",
             told["against"].text("answer: against") if "against" in told else "",
             _year(told["year"]) if "year" in told else 0,
@@ -223,7 +229,7 @@ class _Reader:
             remedy = f"run for {' and '.join(map(str, sorted(months)))} months: give them the same length"
             raise InputError("scenarios", None, remedy, node.place)
         if 12 * asked.year > (last := months.pop()):
-            raise InputError("answer: year", asked.year, f"the scenarios end after {last} months", answer.place)
+            raise InputError("answer: year", asked.year, f"the scenarios end after {years(last)}", answer.place)
         return found
 
     def _scenarios(self) -> tuple[Scenario, ...]:

@@ -153,6 +153,8 @@ def _fixed(number: int) -> Callable[[int, int], int]:
 
 
 _ALL = ("limits", "measure", "scenario", "against", "year")
+OF_SHARES = frozenset({"level", "difference", "take_off", "lead", "crowd"})
+"""Kinds whose limits are shares, if what they read is one; those of the others are factors and years."""
 KINDS: dict[str, Kind] = {
     "level": Kind(level, ("limits", "measure", "scenario", "year"), ANY, _spans, 1, "how high a measure is"),
     "difference": Kind(difference, _ALL, ANY, _spans, 2, "what the last scenario adds to the first"),

@@ -102,9 +102,18 @@ class Market(TabularStudy):
     def values(self, figure: str, situation: int | None = None) -> Floats:
         """A figure at the end of each run, (strategies, seeds); NaN where a run failed."""
         situation = self.main if situation is None else situation
+        if (kept := self._values.get((figure, situation))) is not None:
+            return kept
         seeds = self.world_seeds if self.situations["other"].iloc[situation] else self.seeds
         wide = self.runs[self.runs["situation"] == situation].pivot_table(index="place", columns="seed", values=figure)
-        return np.asarray(wide.reindex(index=range(len(self.names)), columns=list(seeds)), np.float64)
+        found = np.array(wide.reindex(index=range(len(self.names)), columns=list(seeds)), np.float64)
+        found.flags.writeable = False
+        return self._values.setdefault((figure, situation), found)
+
+    @cached_property
+    def _values(self) -> dict[tuple[str, int], Floats]:
+        """What :meth:`values` has found: an answer asks for the same hundreds of times, and a page waits for it."""
+        return {}
 
     def in_worlds(self, figure: str, answer: int | None = None) -> Floats:
         """A figure at the end of each run with an answer of the rivals, (strategies, worlds, seeds)."""

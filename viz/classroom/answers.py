@@ -17,6 +17,8 @@ from ..lessons import Lesson
 
 MOST_KEPT = 60
 """Answers that are kept; the oldest is made again when it is asked for."""
+WAY = "Stallpoint's page Compare asks them"
+"""How other worlds are asked, said to a class; it has no terminal."""
 
 log = logging.getLogger("stallpoint.class")
 
@@ -107,6 +109,6 @@ class Answers:
         c = ran(lesson, cores(), step, self._stop, asker)
         if self._stop.is_set():
             return
-        found = revealed(lesson, c)
+        found = revealed(lesson, c, WAY)
         answer.figure = drawn(found)
         answer.found = found  # last: from now on it can be shown

@@ -235,6 +235,7 @@ def _words() -> dict[str, str]:
         "reveal": say("class-reveal"),
         "back": say("class-back"),
         "end": say("class-end"),
+        "end_sure": say("class-end-sure"),
         "show": say("class-show"),
         "hide": say("class-hide"),
         "votes": say("class-csv-votes"),

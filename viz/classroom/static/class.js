@@ -117,6 +117,8 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.hasAttribute("data-plain")) return;
   event.preventDefault();
+  const { sure } = event.submitter?.dataset ?? {};
+  if (sure && !window.confirm(sure)) return;
   const data = new FormData(form, event.submitter);
   if (data.has("choice")) data.set("turn", (turn += 1));
   send(form.getAttribute("action"), data);

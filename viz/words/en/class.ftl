@@ -57,6 +57,7 @@ class-reveal = Reveal for all
 class-next = Next lesson: { $title }
 class-back = Lesson before
 class-end = End the class
+class-end-sure = End the class? Its code joins nobody any more, and every phone is told that it has ended. Votes and results can still be downloaded here.
 class-show = Show votes as they come
 class-hide = Hide votes until voting is closed
 class-csv-votes = Votes (CSV)
