@@ -51,11 +51,11 @@ brief-cost-note = Small figures are 95% intervals. Users are factories that real
 
 brief-changes = What would change the answer
 brief-one-world = Other worlds: not asked. Versions of the model that show the same observed patterns may answer otherwise.
-brief-holds = Other worlds: under { $name } the sign { $held }{ $turns ->
+brief-holds = Other worlds, { $name }: { $held }{ $turns ->
     [0] .
-   *[other] {""}; it turns in { $turns }.
+   *[other] {""}; the sign turns in { $turns }.
 }
-brief-turns-in = Other worlds: under { $name } the sign { $held }; it turns in { $turns }, which differ most in { $what }.
+brief-turns-in = Other worlds, { $name }: { $held }; the sign turns in { $turns }, which differ most in { $what }.
 brief-surely-from = Another year: { $name } has surely { $side } real use than { $base } only from { $date } on.
 brief-horizon = Every figure without a year is that of { $at }; some years later a sign may be another.
 brief-sizes = Another size of factory, points of real use by { $at }: { $told }.
