@@ -37,7 +37,7 @@ def test_a_pin_keeps_the_scenario_and_says_what_it_differs_in() -> None:
     tab = two()
     assert [each.name for each in tab.pins] == [
         "display-programme as it is",
-        "Clarity of the concept at the start 60%",
+        "display-programme, Clarity of the concept at the start 60%",
     ]
     assert [float(each.world.clarity_mean) for each in tab.pins] == [float(TAB.world.clarity_mean), 0.6]
     tab = pins.with_pin(tab)

@@ -52,11 +52,11 @@ def with_name(tab: TabState, place: int, name: str) -> TabState:
 
 
 def usual_name(tab: TabState) -> str:
-    """What differs from the scenario that was chosen: 'pilots 18 of 100 factories'."""
+    """What differs from the scenario that was chosen: 'display-programme, pilots 18 of 100 factories'."""
     if not tab.changed:
         return say("pins-as-chosen", name=tab.base.name)
     found = differences(as_chosen(tab), tab)
-    words = listed(found)
+    words = say("pins-usual", name=tab.base.name, what=listed(found))
     return words if len(words) <= MOST_LETTERS else say("pins-many", name=tab.base.name, count=len(found))
 
 

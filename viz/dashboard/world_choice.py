@@ -13,6 +13,7 @@ from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
 from ..comparison.over_worlds import caveat_of
 from ..formatting import count
+from ..words import say
 from . import share, state, stored
 from .downloads import Taken, Upload
 from .limits import runnable
@@ -118,4 +119,4 @@ def refusal(scenarios: Sequence[Scenario], seeds: int, tab: state.TabState) -> s
 
 def caveat_line(c: Comparison, way: str = WAY) -> solara.Element:
     """What no interval of the answer covers, to stand beside it."""
-    return text("p", caveat_of(c, way), "sp-caveat")
+    return text("p", f"{caveat_of(c, way)} {say('worlds-forecast')}", "sp-caveat")

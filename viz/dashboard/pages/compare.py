@@ -39,6 +39,7 @@ from ..world_choice import WorldsChoice, caveat_line, refusal
 MEASURE, VIEW = "compare.measure", "compare.view"
 """What the link remembers: the measure, and differences or levels."""
 CLOCK = "compare"
+AVERAGE = "real_per_public"
 WAY = "Worlds, above"
 """How other worlds are asked on this page."""
 
@@ -86,8 +87,9 @@ def _Compared(scenarios: list[Scenario], tab: state.TabState, again: int, restar
 
 
 def offered() -> list[tuple[str, str]]:
-    """Every measure with its words, first those of the figure of differences."""
-    return [(measure, label(measure)) for measure in dict.fromkeys((*COMPARED, *MEASURES))]
+    """Every measure with its words, first those of the figure of differences; but for the average per user, which is
+    told of what is added alone."""
+    return [(measure, label(measure)) for measure in dict.fromkeys((*COMPARED, *MEASURES)) if measure != AVERAGE]
 
 
 @solara.component

@@ -14,6 +14,7 @@ from ....experiments.go_to_market.strategies import Strategy
 from ....scenarios.files import load
 from ....scenarios.scenario import Scenario
 from ....scenarios.worlds import World, differ_in
+from ...comparison.over_worlds import caveat_of
 from ...figures.market import profit_over_time, survival, use_over_time
 from ...studies.market_lead import GOAL
 from ...studies.market_tables import GOALS, WHAT, by_year, rivals, standing
@@ -28,7 +29,7 @@ from ..progress import Progress
 from ..sharing import Sharing
 from ..study import use_study
 from ..widgets import Choice, Timeline
-from ..world_choice import WorldsChoice, caveat_line, refusal
+from ..world_choice import WorldsChoice, refusal
 
 RIVALS, WANTED, VIEW, LOOKED = "market.rivals", "market.goal", "market.view", "market.shown"
 """What the link remembers besides the cards: how rivals answer, what is wanted most, whether strategies are followed by
@@ -122,7 +123,7 @@ def _Answer(m: Market, c: Comparison) -> None:
             "section",
             text("p", said[0], "sp-story"),
             *(text("p", sentence) for sentence in said[1:]),
-            caveat_line(c, say("market-way")),
+            text("p", caveat_of(c, say("market-way")), "sp-caveat"),
             text("p", say("market-not-forecast"), "sp-caveat"),
             classes="sp-answer",
         ),

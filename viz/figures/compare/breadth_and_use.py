@@ -27,7 +27,7 @@ def figure(c: Comparison) -> Figure:
         heading="Started and really used",
         finding=f"Factories that really use it after {years(c.months)}, of those that started: {found}",
         note="Started counts every factory that ever began a pilot. In use counts those that scaled it and work with "
-        "it. The gap between the two lines is the subject of this report. Depth is how far the technology is really "
+        "it. Between the two lines are those that started and do not use it. Depth is how far the technology is really "
         "used, over all factories.",
         panels=tuple(over_time(c, name, y, lines(c, name, MEASURES)) for name in c.names),
         tables=(at_end(c, MEASURES),),

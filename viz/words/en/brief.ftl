@@ -93,7 +93,7 @@ brief-sign-hand = Signature
 ## The card on pages.
 
 paper-head = Brief and report
-paper-what = The brief is two pages to read and to sign: answer, one picture, cost, what would change it. The report has everything.
+paper-what = The brief is two pages to read and to sign: answer, one picture, cost, what would change it. Question, author and office stand on it. The report has everything.
 paper-question = Question
 paper-question-hint = the question of the study
 paper-author = Author

@@ -9,5 +9,9 @@ pins-no-name = needs a letter or a digit: give it a short name
 pins-refused = another name, please
 pins-name-taken = is the name of another scenario: choose another one
 pins-as-chosen = { $name } as it is
-pins-many = { $name }, { $count } changes
+pins-usual = { $name }, { $what }
+pins-many = { $name }, { $count ->
+        [one] { $count } change
+       *[other] { $count } changes
+    }
 pins-not-beside = { $name } is not set beside it: { $why }.

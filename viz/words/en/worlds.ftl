@@ -1,0 +1,3 @@
+### In which worlds an answer is asked, and what it is not.
+
+worlds-forecast = Not a forecast.
