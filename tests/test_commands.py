@@ -1,6 +1,7 @@
 """The commands that run something: what they write, what they print, and one sentence for whatever goes wrong."""
 
 import json
+import shlex
 import signal
 import subprocess
 import sys
@@ -323,7 +324,7 @@ def every_command(group: click.Group, before: tuple[str, ...] = ()) -> Iterator[
 def test_the_help_of_every_command_ends_with_an_example_that_it_takes(names: tuple[str, ...]) -> None:
     told = CliRunner().invoke(commands, [*names, "--help"]).output
     example = " ".join(told[told.rindex("Example: ") :].split()).removeprefix("Example: ")
-    words = example.split()
+    words = shlex.split(example)
     assert words[: 1 + len(names)] == ["stallpoint", *names]
     command: click.Command = commands
     words = words[1:]

@@ -135,11 +135,14 @@ def test_the_page_renders_runs_and_answers() -> None:
         until(lambda: any(w.frames for w in rendered.find(widgets.NetworkWidget).widgets))
         panel = rendered.find(widgets.ControlsWidget).widget
         panel.change = {"id": "world:clarity_mean", "value": 99, "count": 1}
-        assert "clarity_mean" in state.message.value
+        until(lambda: panel.answer.get("count") == 1)
+        assert "Clarity of the concept at the start" in panel.answer["sentence"]
+        assert state.message.value == ""
         assert not state.current.value.changed
         panel.change = {"id": "world:clarity_mean", "value": 0.7, "count": 2}
         assert state.current.value.world.clarity_mean == 0.7
-        assert state.message.value == ""
+        until(lambda: panel.answer.get("count") == 2)
+        assert not panel.answer.get("sentence")
     finally:
         rendered.close()
         state.current.set(state.first())

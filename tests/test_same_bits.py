@@ -120,15 +120,14 @@ class Shuffled(Executor):
             future.set_result(call())
 
 
-def test_a_comparison_does_not_depend_on_the_order_in_which_runs_are_finished(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_comparison_does_not_depend_on_the_order_in_which_runs_are_finished() -> None:
     """Also over worlds; with every digit, in every table."""
     scenarios = [load(name).with_world(factories=60, months=24) for name in ("no-policy", "three-bottlenecks")]
     asked = {"seeds": 6, "keep": Keep(every=12, groups=("size",)), "worlds": read_worlds("2")}
     first = comparing.compare(scenarios, jobs=1, **asked)
     for seed in range(2):
         executor = Shuffled(seed)
-        monkeypatch.setattr(comparing, "run_many", functools.partial(run_many, executor=executor))
-        again = comparing.compare(scenarios, jobs=4, **asked)
+        again = comparing.compare(scenarios, jobs=4, executor=executor, **asked)
         assert sorted(executor.finished) == list(range(len(executor.finished)))
         assert executor.finished != sorted(executor.finished), "they were finished in another order"
         for name, table in first.tables().items():
