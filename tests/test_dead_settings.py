@@ -3,6 +3,7 @@
 The whole cross of rules, networks and parameters is `research/dead_settings.py`, and its last result stands there.
 """
 
+import itertools
 from pathlib import Path
 
 import own_rules
@@ -43,7 +44,7 @@ def _all_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(idle, "MOST_NAMED", len(table()))
 
 
-@pytest.mark.parametrize(("rule", "where"), [(RULES[k % len(RULES)], where) for k, where in enumerate(WHERE)])
+@pytest.mark.parametrize(("rule", "where"), [*zip(itertools.cycle(RULES), WHERE)])
 def test_some_that_are_called_dead_change_nothing(rule: str, where: str, files: dict[str, NetworkFiles]) -> None:
     """Each network and each rule, a world of it."""
     name, base = next(iter(worlds(rule, where, files).items()))

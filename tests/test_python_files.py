@@ -26,7 +26,7 @@ def design(base: Any, **more: Any) -> dict[str, Any]:
 def test_every_verb_of_the_command_is_here_or_the_page_says_why_not() -> None:
     beside = set(commands.commands) - set(dir(sp))
     start = (DOCS / "python.md").read_text(encoding="utf-8").partition("```")[0]
-    assert beside == {"class", "dashboard", "lesson", "report"}
+    assert beside == {"brief", "class", "dashboard", "lesson", "report"}
     assert all(f"`{name}`" in start for name in beside)
 
 

@@ -165,9 +165,11 @@ def test_everything_is_reached_by_keyboard(open_page) -> None:
     page = open_page(link())
     finished(page)
     reached = set()
+    wanted = {"Play", "Month", "Find a setting by name or meaning", "Zoom in", "Copy link", "Scenario file"}
     told = "e => (e.getAttribute('aria-label') || e.innerText || e.id || '').slice(0, 40)"
-    for _ in range(80):
+    for _ in range(400):
         page.keyboard.press("Tab")
         reached.add(page.evaluate(f"({told})(document.activeElement)"))
-    for wanted in ("Play", "Month", "Find a setting by name or meaning", "Zoom in", "Copy link", "Scenario file"):
-        assert wanted in reached, f"{wanted} is not reached by keyboard"
+        if wanted <= reached:
+            break
+    assert wanted <= reached, f"{wanted - reached} is not reached by keyboard"
