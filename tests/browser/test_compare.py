@@ -26,9 +26,10 @@ def test_a_scenario_is_taken_away_and_levels_are_shown(open_page) -> None:
     finished(page)
     page.get_by_role("button", name="three-bottlenecks ×").click()
     page.wait_for_function("document.querySelectorAll('table.sp-table tbody tr').length === 1")
-    page.wait_for_function("document.querySelectorAll('.sp-plot canvas').length === 1")
+    panels = "[...document.querySelectorAll('.sp-plot canvas')].filter(e => !e.closest('.sp-money')).length"
+    page.wait_for_function(f"{panels} === 1")
     page.get_by_label("Shown").select_option("levels")
-    page.wait_for_function("document.querySelectorAll('.sp-plot canvas').length === 2")
+    page.wait_for_function(f"{panels} === 2")
     page.wait_for_function("!location.search.includes('compare.also')")
 
 
