@@ -39,7 +39,6 @@ from ..world_choice import WorldsChoice, caveat_line, refusal
 MEASURE, VIEW = "compare.measure", "compare.view"
 """What the link remembers: the measure, and differences or levels."""
 CLOCK = "compare"
-AVERAGE = "real_per_public"
 WAY = "Worlds, above"
 """How other worlds are asked on this page."""
 
@@ -89,7 +88,12 @@ def _Compared(scenarios: list[Scenario], tab: state.TabState, again: int, restar
 def offered() -> list[tuple[str, str]]:
     """Every measure with its words, first those of the figure of differences; but for the average per user, which is
     told of what is added alone."""
-    return [(measure, label(measure)) for measure in dict.fromkeys((*COMPARED, *MEASURES)) if measure != AVERAGE]
+    return [(measure, label(measure)) for measure in dict.fromkeys((*COMPARED, *MEASURES)) if not average(measure)]
+
+
+def average(measure: str) -> bool:
+    """Whether it is users by money."""
+    return MEASURES[measure].unit.startswith("factories per")
 
 
 @solara.component
