@@ -59,7 +59,7 @@ def test_a_network_is_brought_once_and_is_on_every_page_until_it_is_taken_off(
     page.get_by_label("And also").select_option("real-chain")
     page.get_by_text("real-chain brings a network of its own").wait_for()
     assert page.locator(".sp-answer").count() == 0
-    page.get_by_role("button", name="real chain ×").click()
+    page.get_by_role("button", name="real-chain ×").click()
     go(page, "Why")
     page.locator(".sp-told h2").wait_for()
     assert re.fullmatch(r"F\d+", page.inner_text(".sp-told h2"))

@@ -21,7 +21,7 @@ def shown(page) -> list[str]:
 @pytest.mark.parametrize("size", SIZES)
 def test_a_group_its_typical_factory_and_what_is_shown_of_it(open_page, shot, size: str) -> None:
     page = open_page(link("/why"), size, dark=size == "large")
-    page.get_by_label("Group").select_option("end=showcase")
+    page.get_by_label("Group", exact=True).select_option("end=showcase")
     page.wait_for_selector(FIRST)
     first = page.inner_text(NAME)
     page.get_by_role("button", name="Next typical").click()
