@@ -134,14 +134,20 @@ def test_the_page_renders_runs_and_answers() -> None:
         until(lambda: len(rendered.find(widgets.ChartWidget).widgets) >= 6)
         until(lambda: any(w.frames for w in rendered.find(widgets.NetworkWidget).widgets))
         panel = rendered.find(widgets.ControlsWidget).widget
-        panel.change = {"id": "world:clarity_mean", "value": 99, "count": 1}
+        panel.changes = [{"id": "world:clarity_mean", "value": 99, "count": 1}]
         until(lambda: panel.answer.get("count") == 1)
         assert "Clarity of the concept at the start" in panel.answer["sentence"]
         assert state.message.value == ""
         assert not state.current.value.changed
-        panel.change = {"id": "world:clarity_mean", "value": 0.7, "count": 2}
-        assert state.current.value.world.clarity_mean == 0.7
-        until(lambda: panel.answer.get("count") == 2)
+        panel.changes = [  # the first was answered, two came in one moment
+            {"id": "world:clarity_mean", "value": 99, "count": 1},
+            {"id": "world:clarity_mean", "value": 0.6, "count": 2},
+            {"id": "world:months", "value": 36, "count": 3},
+            {"id": "world:clarity_mean", "value": 0.7, "count": 4},
+        ]
+        until(lambda: state.current.value.world.clarity_mean == 0.7)
+        assert state.current.value.world.months == 36
+        until(lambda: panel.answer.get("count") == 4)
         assert not panel.answer.get("sentence")
     finally:
         rendered.close()

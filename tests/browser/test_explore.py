@@ -126,7 +126,7 @@ def test_files_are_handed_out(open_page, tmp_path: Path) -> None:
     page = open_page(link())
     finished(page)
     found = {}
-    for button in ("Scenario file", "Data (CSV)", "Figures", "Report"):
+    for button in ("Scenario file", "Data (CSV)", "Figures", "Report (page)"):
         with page.expect_download() as waiting:
             page.get_by_role("button", name=button).click()
         found[button] = tmp_path / waiting.value.suggested_filename
@@ -137,7 +137,7 @@ def test_files_are_handed_out(open_page, tmp_path: Path) -> None:
     record = json.loads(zipfile.ZipFile(found["Data (CSV)"]).read("provenance.json"))
     assert record["made_by"] == "stallpoint"
     assert any(name.endswith(".svg") for name in zipfile.ZipFile(found["Figures"]).namelist())
-    assert "<h1" in found["Report"].read_text()
+    assert "<h1" in found["Report (page)"].read_text()
 
 
 def test_files_are_taken_in(open_page, tmp_path: Path) -> None:

@@ -67,7 +67,7 @@ def test_a_vendor_writes_two_cards_on_an_own_network_and_takes_it_all_away(
     with zipfile.ZipFile(data.value.path()) as zipped:
         assert {"strategies.yaml", "worlds.csv", "over_time.csv", "by_year.csv"} <= set(zipped.namelist())
     with page.expect_download() as report:
-        page.get_by_role("button", name="Report").click()
+        page.get_by_role("button", name="Report (page)").click()
     assert "fair trial" in Path(report.value.path()).read_text()
 
     page.locator(".sp-strategy:has(h3:text-is('fair trial 2'))").get_by_role("button", name="Remove").click()

@@ -97,7 +97,7 @@ def test_behind_a_proxy_pages_sockets_uploads_and_links_work(
         page.wait_for_selector(".sp-explore")
         bring(page, tmp_path)
         with page.expect_download() as waiting:
-            page.get_by_role("button", name="Report", exact=True).click()
+            page.get_by_role("button", name="Report (page)").click()
         report = Path(waiting.value.path()).read_text("utf-8")
         assert "evil.example" not in report
         other = opened(site, path=share.removeprefix(site))

@@ -97,12 +97,12 @@ class NetworkWidget(anywidget.AnyWidget):
 
 
 class ControlsWidget(anywidget.AnyWidget):
-    """Parameters as controls; ``change`` is what the visitor did last, ``answer`` what came of it."""
+    """Parameters as controls; ``changes`` are those that are not answered yet, ``answer`` is what came of the last."""
 
     _esm = module("controls")
     said = t.Dict().tag(sync=True)
     groups: t.List[Any] = t.List().tag(sync=True)
-    change = t.Dict().tag(sync=True)
+    changes: t.List[Any] = t.List().tag(sync=True)
     answer = t.Dict().tag(sync=True)
 
 
@@ -236,9 +236,17 @@ def Controls(
         groups: from :mod:`.controls`: what they show now.
         said: what is said of them at any value: heads (``parts``), ``texts`` by parameter, ``words`` of all.
         answer: to the last change: its ``count``, ``id`` ``part``, and ``sentence`` where it is refused.
-        on_change: hears what was done.
+        on_change: hears what was done, each change once, in their order.
     """
-    ControlsWidget.element(groups=groups, said=said, answer=answer, on_change=on_change)
+    heard = solara.use_ref(0)
+
+    def came(changes: list[dict[str, Any]]) -> None:
+        for change in changes:
+            if change.get("count", 0) > heard.current:
+                heard.current = change["count"]
+                on_change(change)
+
+    ControlsWidget.element(groups=groups, said=said, answer=answer, on_changes=came)
 
 
 @solara.component

@@ -80,6 +80,7 @@ class Panel {
     this.model = model;
     this.groups = new Map();
     this.parts = new Map();
+    this.waiting = [];
     const { words } = model.get("said");
     this.search = make("input", { type: "search", placeholder: words.find, "aria-label": words.findLabel, class: "sp-search" });
     this.found = make("span", { role: "status" });
@@ -107,7 +108,8 @@ class Panel {
   send(change) {
     this.added = null;
     this.count = (this.count ?? Date.now()) + 1;
-    this.model.set("change", { ...change, count: this.count });
+    this.waiting.push({ ...change, count: this.count }); // of quick ones the browser may send the last state alone
+    this.model.set("changes", [...this.waiting]);
     this.model.save_changes();
   }
 
@@ -142,6 +144,7 @@ class Panel {
 
   answer() {
     const answer = this.model.get("answer");
+    this.waiting = this.waiting.filter((change) => change.count > answer.count);
     if (answer.count !== this.count && !answer.sentence) return; // more was done since
     this.added = answer.id?.startsWith("add:") && !answer.sentence ? answer.id.slice(4) : null;
     [...this.groups.values()].map((group) => group.find(answer.id)).find(Boolean)?.answer(answer);
