@@ -55,7 +55,7 @@ def test_a_group_its_typical_factory_and_what_is_shown_of_it(open_page, shot, si
     again = open_page(page.url[page.url.index("/why") :], size)
     again.wait_for_selector(FIRST)
     assert again.inner_text(NAME) == first
-    assert shown(again) == early
+    until(again, lambda: shown(again), early)
 
 
 @pytest.mark.slow
