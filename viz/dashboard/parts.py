@@ -79,12 +79,18 @@ def details(summary: str, *children: Any, classes: str = "", opened: bool = Fals
     return tag("details", text("summary", summary), *children, classes=f"sp-details {classes}", attributes=attributes)
 
 
+def scrolling(named: str, *children: Any) -> solara.Element:
+    """What may be wider than the page, a table most of all: it scrolls by itself, by keyboard too, and shows that it
+    does. ``named`` is what it is called for those who do not see it."""
+    attributes = {"tabindex": "0", "role": "region", "aria-label": named}
+    return tag("div", *children, classes="sp-scroll", attributes=attributes)
+
+
 def numbers(found: Table) -> solara.Element:
     """A table of the report as a table of the page, in one piece: a page may hold many."""
     note = [text("p", found.note, "sp-note")] if found.note else []
-    return tag(
-        "div", solara.HTML(unsafe_innerHTML=_cells()(found), classes=["sp-scroll", "sp-table", "sp-plain"]), *note
-    )
+    inner = solara.HTML(unsafe_innerHTML=_cells()(found), classes=["sp-table", "sp-plain"])
+    return tag("div", scrolling(found.caption or found.head[0], inner), *note)
 
 
 @functools.cache

@@ -26,7 +26,7 @@ from ...studies.comparison import by_year
 from ...words import say
 from .. import state
 from ..figures import Drawn, Folded
-from ..parts import Note, key_of, numbers, tag, text
+from ..parts import Note, key_of, numbers, scrolling, tag, text
 from ..progress import Progress
 from ..run_frames import Film
 from ..sharing import Sharing
@@ -168,7 +168,8 @@ def _worlds(figure: Figure) -> solara.Element:
 
 def _table(c: Comparison) -> solara.Element:
     """Differences at the end, with intervals and runs still needed."""
-    head = tag("tr", *(text("th", word) for word in (f"Against {c.baseline}", *(label(m) for m in COMPARED))))
+    words = (f"Against {c.baseline}", *(label(m) for m in COMPARED))
+    head = tag("tr", *(tag("th", word, attributes={"scope": "col"}) for word in words))
     rows = []
     for name in c.names[1:]:
         cells = []
@@ -178,11 +179,10 @@ def _table(c: Comparison) -> solara.Element:
             cells.append(
                 tag("td", text("b", points(d.mean)), text("small", ends), text("small", sign(c, name, d), "sp-sign"))
             )
-        rows.append(tag("tr", text("th", name), *cells))
-    table = tag("table", tag("thead", head), tag("tbody", *rows), classes="sp-table")
-    over = "for a world like these, over worlds and dice" if c.many_worlds else "of paired runs"
-    note = text("p", f"Percentage points of all factories at the end, 95% intervals {over}.", "sp-note")
-    return tag("div", tag("div", table, classes="sp-scroll"), note, classes="sp-card")
+        rows.append(tag("tr", tag("th", name, attributes={"scope": "row"}), *cells))
+    named = say("variants-table", over="worlds" if c.many_worlds else "runs")
+    table = tag("table", text("caption", named), tag("thead", head), tag("tbody", *rows), classes="sp-table")
+    return tag("div", scrolling(named, table), classes="sp-card")
 
 
 def _years(c: Comparison) -> list[solara.Element]:

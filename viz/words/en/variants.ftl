@@ -8,3 +8,7 @@ variants-without = Take { $name } away
 variants-lone = Choose another scenario to compare with, or pin a run on Explore.
 variants-value = { $name }: { $value }
 variants-world = In the world of this tab, all of them but what is pinned. { $settings }.
+variants-table = { $over ->
+    [worlds] Percentage points of all factories at the end, 95% intervals for a world like these, over worlds and dice
+   *[other] Percentage points of all factories at the end, 95% intervals of paired runs
+}
