@@ -14,6 +14,7 @@ pytest.importorskip("solara", reason="the dashboard is not installed: pip instal
 import itertools
 
 import studies
+from shown import walked
 from stallpoint.experiments.folder import slug
 from stallpoint.model.adoption import AdoptionModel
 from stallpoint.model.life import run
@@ -168,5 +169,85 @@ def test_a_page_that_fails_shows_a_sentence_and_no_trace() -> None:
         words = [str(child) for tag in rendered.find(Html).widgets for child in tag.children]
         assert any("our fault" in word for word in words)
         assert not any("secret" in word or "Traceback" in word for word in words)
+    finally:
+        rendered.close()
+
+
+def test_where_no_page_is_the_frame_leads_back() -> None:
+    import solara
+    from stallpoint.viz.dashboard import frame
+
+    page = solara.RoutingProvider(children=[frame.Frame(children=[solara.Text("a page")])], routes=[], pathname="/no")
+    box, rendered = solara.render(page, handle_error=False)
+    try:
+        assert any("There is no page at this address" in str(each) for each in walked(box) if isinstance(each, str))
+        links = [w.attributes["href"] for w in walked(box) if getattr(w, "class_", "") == "sp-button sp-main"]
+        assert links == ["/"]
+        assert not any(isinstance(each, str) and each == "a page" for each in walked(box))
+    finally:
+        rendered.close()
+
+
+WAITS = {
+    ("queued", "", ""): ("Other runs are under way", ""),
+    ("running", "", ""): ("on their way", ""),
+    ("queued", "", "Compiling"): ("less than a minute", ""),
+    ("stopped", "", ""): ("Stopped before", "Run the rest"),
+    ("done", "It is too large.", ""): ("It is too large.", "Run again"),
+}
+
+
+@pytest.mark.parametrize("now", WAITS)
+def test_where_results_will_be_stands_what_happens_and_what_to_do(now: Any) -> None:
+    import solara
+    from stallpoint.viz.dashboard.progress import Waiting
+    from stallpoint.viz.dashboard.study import Work
+
+    (stage, error, doing), (words, label) = now, WAITS[now]
+    pressed: list[int] = []
+    work = Work(stage, 0, 2, error=error, doing=doing)
+    box, rendered = solara.render(Waiting(work, lambda: pressed.append(1)), handle_error=False)
+    try:
+        assert any(words in each for each in walked(box) if isinstance(each, str))
+        buttons = [w for w in walked(box) if getattr(w, "tag", "") == "button"]
+        assert [w.children for w in buttons] == ([[label]] if label else [])
+        for button in buttons:
+            button.fire_event("click", {})
+        assert pressed == [1] * len(buttons)
+    finally:
+        rendered.close()
+
+
+def test_what_takes_long_is_worked_out_beside_the_page_and_of_many_questions_the_newest() -> None:
+    import threading
+
+    import solara
+    from stallpoint.viz.dashboard.later import use_later
+
+    asked, gate, worked, shown = solara.reactive(0), threading.Event(), [], []
+
+    def make(number: int) -> int:
+        worked.append(number)
+        gate.wait()
+        if number == 9:
+            raise RuntimeError("nine")
+        return number * 10
+
+    @solara.component
+    def Page() -> None:
+        number = asked.value
+        shown.append((number, *use_later(lambda: make(number), [number])))
+        solara.Text("a page")
+
+    _, rendered = solara.render(Page(), handle_error=False)
+    try:
+        assert shown[0] == (0, None, False)
+        until(lambda: worked == [0])
+        for number in (1, 2, 3):
+            asked.set(number)
+        assert shown[-1] == (3, None, False)
+        gate.set()
+        until(lambda: shown[-1] == (3, 30, True))
+        assert worked == [0, 3], "nobody asks any more for what was between"
     finally:
         rendered.close()

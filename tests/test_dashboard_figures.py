@@ -7,6 +7,7 @@ import pytest
 
 pytest.importorskip("solara", reason="the dashboard is not installed: pip install 'stallpoint[dashboard]'")
 
+from shown import walked
 from stallpoint.experiments.compare import Comparison
 from stallpoint.model.outcomes.measures import MEASURES
 from stallpoint.viz import theme
@@ -121,9 +122,6 @@ def test_every_measure_can_be_compared() -> None:
 def test_a_figure_on_a_page_is_drawn_with_its_numbers_when_it_is_opened() -> None:
     import solara
     from stallpoint.viz.dashboard import figures, widgets
-
-    def walked(widget: Any) -> list[Any]:
-        return [widget, *(each for child in getattr(widget, "children", []) for each in walked(child))]
 
     def charts() -> list[Any]:
         return [each for each in walked(box) if isinstance(each, widgets.ChartWidget)]

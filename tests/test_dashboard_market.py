@@ -5,6 +5,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ import pytest
 
 pytest.importorskip("solara", reason="the dashboard is not installed: pip install 'stallpoint[dashboard]'")
 
+from shown import walked
 from stallpoint.experiments.ensemble import RunOptions
 from stallpoint.experiments.go_to_market import MarketSpec
 from stallpoint.experiments.go_to_market.from_runs import KEEP, of_runs, under
@@ -34,6 +36,7 @@ from stallpoint.viz.studies.market_lead import front, leading, stands, undecided
 from stallpoint.viz.studies.market_tables import standing
 from stallpoint.viz.studies.market_words import answer
 from studies import drawn, little, made
+from waiting import until
 
 BASE = little("display-programme", factories=100, months=72)
 BRAVE = Strategy("brave", (Lever("own_price", 0.6, 12), Lever("own_pricing", "subscription", 12)))
@@ -80,7 +83,32 @@ def test_cards_travel_with_the_link_and_as_a_file_that_the_command_reads(tmp_pat
     file = tmp_path / "mine.yaml"
     tried = cards.tried(there.notes, BASE)
     file.write_bytes(cards.as_file(tried))
-    assert load_strategies(file) == tried[1:] == (BRAVE, OPEN, *cards.chosen({}, BASE))
+    assert load_strategies(file) == tried[1:] == (BRAVE, OPEN)
+
+
+def test_nothing_is_run_before_there_is_a_card_and_ready_made_ones_are_a_press_away() -> None:
+    import solara
+    from stallpoint.viz.dashboard import widgets
+    from stallpoint.viz.dashboard.pages import market as page_of_market
+
+    state.current.set(state.with_seeds(dataclasses.replace(state.of(BASE), worlds=1), 1))
+    assert cards.tried(state.current.peek().notes, BASE) == (AS_MARKET,)
+    box, rendered = solara.render(page_of_market.MarketPage(), handle_error=False)
+    try:
+        assert progress(box) == 0
+        (ready,) = [w for w in walked(box) if getattr(w, "children", None) == ["Run three ready-made cards"]]
+        ready.fire_event("click", {})
+        until(lambda: sum(isinstance(w, widgets.ChartWidget) for w in walked(box)) > 3)
+        assert progress(box) == 1
+        names = [w.children[0] for w in walked(box) if getattr(w, "tag", "") == "h3"]
+        assert names[:4] == ["cheaper", "open cases", "louder claims", AS_MARKET.name]
+    finally:
+        rendered.close()
+
+
+def progress(box: Any) -> int:
+    """How many lines of progress a page has."""
+    return sum("sp-progress " in getattr(w, "class_", "") for w in walked(box))
 
 
 def test_cards_and_file_give_the_numbers_of_the_command(found: tuple[study.Ensemble, Market], tmp_path: Path) -> None:

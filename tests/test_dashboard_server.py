@@ -14,6 +14,7 @@ from stallpoint.scenarios.errors import InputError
 from stallpoint.viz import theme
 from stallpoint.viz.dashboard import server
 from stallpoint.viz.dashboard.serving.guard import Guard
+from stallpoint.viz.dashboard.serving.missing import Missing
 from stallpoint.viz.dashboard.serving.place import Place, read_password
 
 
@@ -62,6 +63,29 @@ def test_a_socket_from_our_page_is_opened_and_one_without_origin_is_not() -> Non
 def test_what_tells_about_the_server_is_closed(path: str) -> None:
     assert ask(path=path).status == 404
     assert ask(served(root="/sp"), f"/sp{path}").status == 404
+
+
+def missing(behind: Any) -> Any:
+    """An application with one page, one file, and nothing else."""
+
+    async def inner(scope: Any, receive: Any, send: Any) -> None:
+        status = 200 if scope["path"] in ("/sp/compare", "/sp/compare/x", "/sp/file.js") else 404
+        await send({"type": "http.response.start", "status": status, "headers": []})
+        await send({"type": "http.response.body", "body": b"as it was"})
+
+    return Guard(Missing(inner, lambda: {"", "compare"}), Place(root="/sp"), lambda _: False)
+
+
+def test_an_address_at_which_nothing_is_leads_back() -> None:
+    for path in ("/nothing", "/a/b", "/compare/x", "/file/x.js"):
+        answered = ask(missing, path=f"/sp{path}", accept="text/html,*/*")
+        assert answered.status == 404, path
+        assert 'href="/sp/"' in answered.body, path
+        assert "Go to Explore" in answered.body, path
+        assert "as it was" not in answered.body, path
+    assert ask(missing, path="/sp/nothing", accept="*/*").body == "as it was", "who asks for a file gets no page"
+    for path in ("/compare", "/file.js"):
+        assert ask(missing, path=f"/sp{path}", accept="text/html").body == "as it was", path
 
 
 def test_only_installed_files_are_handed_out(tmp_path: Path) -> None:

@@ -160,7 +160,7 @@ def test_who_finds_no_room_is_told_and_gets_in_when_there_is(site: str, opened: 
         last = page.context.new_page()
         last.goto(f"{site}/learn")
         last.get_by_text("You have 12 pages open here").wait_for()
-        assert not last.get_by_text("Loading app").is_visible()
+        assert not last.locator("#loader-container").is_visible()
         more[0].close()
         last.wait_for_selector(".sp-learn-side")
         until(last, lambda: last.locator(".sp-away:visible").count(), 0)

@@ -40,16 +40,15 @@ def Strategies(scenario: Scenario) -> None:
     def copied(strategy: Strategy) -> None:
         set_opened(cards.add(strategy))
 
-    shown = [_Own(card, card.key == opened, full, set_opened, copied, removed, scenario).key(card.key) for card in own]
-    shown += [_Shipped(each, full, copied, scenario).key(each.name) for each in known]
-    shown.append(_yardstick())
-    tag(
-        "section",
-        *([] if own else [_Beginning(lambda: copied(_fresh()), full)]),
-        tag("div", *shown, classes="sp-strategies"),
-        _Adding(scenario, full, gone, copied, lambda: set_gone(None)),
-        classes="sp-own-strategies",
-    )
+    if own or known:
+        shown = [
+            _Own(card, card.key == opened, full, set_opened, copied, removed, scenario).key(card.key) for card in own
+        ]
+        shown += [_Shipped(each, full, copied, scenario).key(each.name) for each in known]
+        first = tag("div", *shown, _yardstick(), classes="sp-strategies")
+    else:
+        first = _Beginning(lambda: copied(_fresh()))
+    tag("section", first, _Adding(scenario, full, gone, copied, lambda: set_gone(None)), classes="sp-own-strategies")
 
 
 def _fresh() -> Strategy:
@@ -58,13 +57,18 @@ def _fresh() -> Strategy:
 
 
 @solara.component
-def _Beginning(begin: Callable[[], None], full: bool) -> None:
-    """What to do here, for who has no card of their own."""
+def _Beginning(begin: Callable[[], None]) -> None:
+    """What to do here, for who has no card yet."""
     steps = [say("market-step-cards"), say("market-step-worlds"), say("market-step-read")]
+    buttons = [
+        Button(say("market-begin"), begin, "main"),
+        Button(say("market-ready"), lambda: state.set_note(cards.TRIED, cards.READY), title=say("market-ready-help")),
+    ]
     tag(
         "div",
+        text("h2", say("market-begin-heading")),
         tag("ol", *(text("li", step) for step in steps), classes="sp-howto"),
-        Button(say("market-begin"), begin, "main", disabled=full),
+        tag("div", *buttons, classes="sp-row"),
         classes="sp-card sp-begin",
     )
 
@@ -199,8 +203,9 @@ def _Adding(
     known = [each.name for each in cards.chosen(tab.notes, scenario)]
     free = [(NONE, say("market-choose")), *((name, name) for name in cards.shipped(scenario) if name not in known)]
     row: list[Any] = []
+    if known or cards.cards(tab.notes):
+        row.append(Button(say("market-add"), lambda: copied(_fresh()), disabled=full))
     if not full:
-        row.append(Button(say("market-add"), lambda: copied(_fresh())))
         row.append(Choice(say("market-try"), free, NONE, lambda v: cards.try_also(v, scenario) if v != NONE else None))
     tried = cards.tried(tab.notes, scenario)
     row.append(Upload(say("market-open"), ".yaml,.yml", False, lambda files: cards.took(files, scenario)))

@@ -26,7 +26,8 @@ from .downloads import Taken
 
 TRIED, CARD = "market.try", "market.card"
 """Notes of the tab: shipped strategies by name, and, with a number behind it, one of the vendor's own."""
-FIRST = "cheaper,open cases,louder claims"
+READY = "cheaper,open cases,louder claims"
+"""Those that show what a card is, until there is one."""
 MINE = "as set in Explore"
 MOST = 6
 """Strategies beside doing as the market does."""
@@ -91,7 +92,7 @@ def shipped(scenario: Scenario) -> dict[str, Strategy]:
 def chosen(notes: Mapping[str, str], scenario: Scenario) -> list[Strategy]:
     """Those of the shipped ones that are tried."""
     known = shipped(scenario)
-    names = dict.fromkeys(notes.get(TRIED, FIRST).split(","))
+    names = dict.fromkeys(notes.get(TRIED, "").split(","))
     return [known[name] for name in names if name in known]
 
 
@@ -154,7 +155,7 @@ def try_also(name: str, scenario: Scenario) -> None:
 def leave(name: str, scenario: Scenario) -> None:
     """Try a shipped strategy no more."""
     names = [each.name for each in chosen(state.current.peek().notes, scenario) if each.name != name]
-    state.set_note(TRIED, ",".join(names) or AS_MARKET.name)
+    state.set_note(TRIED, ",".join(names) or None)
 
 
 def with_part(strategy: Strategy, name: str, typed: str) -> Strategy:

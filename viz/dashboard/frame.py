@@ -36,19 +36,30 @@ def Frame(children: list[solara.Element] | None = None) -> None:
     if error is not None:
         log.error("a page failed", exc_info=error)
     query = _query()
+    inner = [text("p", say("frame-sorry"), "sp-said sp-warning")] if error else children or []
     tag(
         "div",
         _header(router, query, place),
         _said(),
         NetworkBar(router.path),
-        tag(
-            "main",
-            *([text("p", say("frame-sorry"), "sp-said sp-warning")] if error else children or []),
-            classes="sp-main",
-        ),
+        tag("main", *(inner if _known(router.path) else _nothing()), classes="sp-main"),
         _words(),
         classes="sp-page",
     )
+
+
+def _known(path: str) -> bool:
+    """Whether a page stands there."""
+    from .pages import PAGES
+
+    return path.strip("/") in {page.path.strip("/") for page in PAGES}
+
+
+def _nothing() -> list[solara.Element]:
+    """In place of a page, where none is."""
+    back = Link("/", [text("span", say("serving-missing-go"))], "sp-button sp-main")
+    parts = [text("h1", say("serving-missing-title")), text("p", say("serving-missing"), "sp-why"), back]
+    return [tag("div", *parts, classes="sp-results", attributes={"id": "sp-content"})]
 
 
 @functools.cache

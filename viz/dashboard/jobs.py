@@ -101,7 +101,7 @@ _lock = threading.Lock()
 
 def warmed(workers: int) -> Dispatcher:
     """So many workers that have loaded the model, or are about to."""
-    found = Dispatcher(heard=lambda _: None)
+    found = Dispatcher()
     first = found.asker(workers)
     for _ in range(workers):
         first.submit(warm)

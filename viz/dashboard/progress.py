@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import solara
 
+from ..words import say
 from .parts import Button, tag, text
 from .study import Work
 
@@ -20,19 +21,19 @@ def Progress(work: Work, again: Callable[[], None], unit: str = "run") -> None:
     part = 100 * work.done / max(1, work.total)
     units = unit if work.total == 1 else f"{unit}s"
     words = {
-        "queued": "Waiting for a free processor",
+        "queued": say("progress-queued"),
         "running": f"{work.done} of {work.total} {units}",
         "done": f"{work.total} {units}",
         "stopped": f"Stopped after {work.done} of {work.total} {units}",
     }[work.stage]
     if work.doing and work.moving:
-        words = f"{work.doing}. {words}"
+        words = work.doing if work.stage == "queued" else f"{work.doing}. {words}"
     bar = tag("span", classes="sp-bar", attributes={"style": f"--part: {part:.0f}%", "aria-hidden": "true"})
     buttons = []
     if work.moving:
-        buttons = [Button("Stop", work.stop)]
+        buttons = [Button(say("progress-stop"), work.stop)]
     elif work.stage == "stopped":
-        buttons = [Button("Run the rest", again)]
+        buttons = [Button(say("progress-rest"), again)]
     much = [text("span", work.foretold, "sp-foretold")] if work.foretold and work.moving else []
     failed = [text("span", work.error, "sp-failed")] if work.error else []
     tag(
@@ -45,3 +46,23 @@ def Progress(work: Work, again: Callable[[], None], unit: str = "run") -> None:
         classes=f"sp-progress sp-{work.stage}",
         attributes={"role": "status"},
     )
+
+
+@solara.component
+def Waiting(work: Work, again: Callable[[], None]) -> None:
+    """What stands where results will be: what happens meanwhile, or why nothing does, and then what to do about it.
+
+    Args:
+        work: what is under way.
+        again: does it once more, or what is left of it.
+    """
+    if work.error:
+        words, label = work.error, say("progress-again")
+    elif work.stage == "stopped":
+        words, label = say("progress-stopped"), say("progress-rest")
+    elif work.doing:
+        words, label = say("progress-compiling", doing=work.doing), ""
+    else:
+        words, label = say("progress-waits") if work.stage == "queued" else say("progress-first"), ""
+    button = [Button(label, again, "main")] if label else []
+    tag("div", tag("div", text("p", words, "sp-waiting"), *button, classes="sp-await"), classes="sp-card sp-empty")

@@ -87,6 +87,7 @@ def application(browser_files: Path, place: Place, free: Sequence[Mount] = ()) -
 
     from .serving.door import Door
     from .serving.guard import Guard
+    from .serving.missing import Missing
     from .serving.visitors import Visitors
 
     solara_app.apps["__default__"] = solara_app.AppScript("stallpoint.viz.dashboard.app")
@@ -102,10 +103,17 @@ def application(browser_files: Path, place: Place, free: Sequence[Mount] = ()) -
         Mount("/stallpoint", app=StaticFiles(directory=STATIC)),
         Mount("/", app=solara_starlette.app),
     ]
-    pages = Door(Visitors(Starlette(routes=own)), place)
+    pages = Door(Visitors(Missing(Starlette(routes=own), page_paths)), place)
     outer = Starlette(routes=[*free, Mount("/", app=pages)], lifespan=solara_starlette.lifespan)
 
     return Guard(outer, place, partial(installed, browser_files))
+
+
+def page_paths() -> set[str]:
+    """Where the pages stand, as the address has it; read once somebody comes, for pages take long to load."""
+    from .pages import PAGES
+
+    return {page.path.strip("/") for page in PAGES}
 
 
 def installed(files: Path, name: str) -> bool:

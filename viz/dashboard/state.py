@@ -292,6 +292,11 @@ def update(change: Callable[[TabState], TabState]) -> bool:
     return True
 
 
+def first_scenario() -> None:
+    """Open what a new tab opens with, as it is; the rest of the tab stays."""
+    update(lambda now: as_chosen(chosen(now, load(FIRST))))
+
+
 def undo() -> None:
     """Take the last step back."""
     _go(*steps.peek().back(current.peek(), brought))

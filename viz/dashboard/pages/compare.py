@@ -26,13 +26,13 @@ from ...studies.comparison import by_year
 from ...words import say
 from .. import state
 from ..figures import Drawn, Folded
-from ..parts import Note, key_of, numbers, scrolling, tag, text
-from ..progress import Progress
+from ..parts import Button, Note, key_of, numbers, scrolling, tag, text
+from ..progress import Progress, Waiting
 from ..run_frames import Film
 from ..sharing import Sharing
 from ..spending import Spending
 from ..study import Ensemble, use_study
-from ..variants import Variants, compared
+from ..variants import ALSO, DEFAULT_BASE, Variants, compared
 from ..widgets import Choice, Network, Timeline
 from ..world_choice import WorldsChoice, caveat_line, refusal
 
@@ -53,9 +53,18 @@ def ComparePage() -> None:
     parts: list[Any] = [Variants(scenarios), *([Note(why, "warning")] if why else [])]
     if refused:
         parts += [WorldsChoice(len(scenarios), None), Note(refused, "warning")]
+        parts += [_Begin(scenarios[0].name)] if len(scenarios) == 1 else []
     else:
         parts.append(_Compared(scenarios, tab, again, lambda: set_again(again + 1)))
     tag("div", *parts, classes="sp-results", attributes={"id": "sp-content"})
+
+
+@solara.component
+def _Begin(lone: str) -> None:
+    """For one alone: set a scenario beside it."""
+    other = state.FIRST if lone != state.FIRST else DEFAULT_BASE
+    button = Button(say("variants-begin", name=other), lambda: state.set_note(ALSO, other), "main")
+    tag("div", button, classes="sp-row")
 
 
 def _refused(scenarios: list[Scenario], tab: state.TabState) -> str:
@@ -77,9 +86,7 @@ def _Compared(scenarios: list[Scenario], tab: state.TabState, again: int, restar
     study = use_study(scenarios, tab.seeds, filmed=tab.seed, again=again, worlds=worlds)
     parts: list[Any] = [WorldsChoice(len(scenarios), study.comparison), Progress(study, restart)]
     if study.comparison is None:
-        parts.append(
-            tag("div", text("p", "The first runs are on their way.", "sp-waiting"), classes="sp-card sp-empty")
-        )
+        parts.append(Waiting(study, restart))
     else:
         parts += [_Difference(study.comparison, study), Sharing(study.comparison, tab.worlds_asked)]
     tag("div", *parts, classes="sp-results")

@@ -23,7 +23,7 @@ from ..lives import heading, held, now
 from ..parts import Button, Link, details, key_of, tag, text
 from ..pin_bar import PinBar
 from ..pins import beside
-from ..progress import Progress
+from ..progress import Progress, Waiting
 from ..run_frames import Film
 from ..scenario_choice import ScenarioChoice
 from ..sharing import Sharing
@@ -70,7 +70,7 @@ def ExplorePage() -> None:
     results = tag(
         "div",
         tag("div", Progress(study, lambda: set_again(again + 1)), PinBar(why), classes="sp-above"),
-        _Results(shown, scenario, study.moving and study.comparison is None, numbers),
+        _Results(shown, study, numbers) if shown.comparison else Waiting(study, lambda: set_again(again + 1)),
         Sharing(None if shown.comparison is None else alone(shown.comparison, shown.comparison.names[0])),
         classes="sp-results",
         attributes={"id": "sp-content"},
@@ -112,16 +112,13 @@ def _choose(tab: state.TabState, name: str) -> state.TabState:
 
 
 @solara.component
-def _Results(study: Ensemble, scenario: Scenario, old: bool, numbers: dict[str, int]) -> None:
-    """What came of it, or that nothing has yet."""
-    if study.comparison is not None:
-        film = study.films[0] if study.films else None
-        c = study.comparison
+def _Results(shown: Ensemble, now: Ensemble, numbers: dict[str, int]) -> None:
+    """What came of it, or of what was there before until the first run of this is finished."""
+    film, c = shown.films[0] if shown.films else None, shown.comparison
+    if c is not None:
         known = {name: numbers[name] for name in c.names[1:] if name in numbers}
-        _Outcome(c, known, film, scenario, old, more=old or study.moving)
-    else:
-        words = study.error or "The first run is on its way."
-        tag("div", text("p", words, "sp-waiting"), classes="sp-card sp-empty")
+        old = now.moving and now.comparison is None
+        _Outcome(c, known, film, state.current.value.scenario, old, more=old or shown.moving)
 
 
 @solara.component

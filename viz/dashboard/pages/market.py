@@ -1,6 +1,7 @@
 """Market: the vendor's view. Own strategies as cards, on the same dice: who leads, year by year, and what rivals do."""
 
-from typing import Any
+import dataclasses
+from typing import Any, NamedTuple
 
 import solara
 
@@ -11,10 +12,10 @@ from ....experiments.go_to_market.market import Market
 from ....experiments.go_to_market.over_time import FOLLOWED as FOLLOWED_MEASURES
 from ....experiments.go_to_market.situations import MILD, REACTIONS
 from ....experiments.go_to_market.strategies import Strategy
-from ....scenarios.files import load
 from ....scenarios.scenario import Scenario
 from ....scenarios.worlds import World, differ_in
 from ...comparison.over_worlds import caveat_of
+from ...figure import Figure, Table
 from ...figures.market import profit_over_time, survival, use_over_time
 from ...studies.market_lead import GOAL
 from ...studies.market_tables import GOALS, WHAT, by_year, rivals, standing
@@ -23,9 +24,10 @@ from ...words import say
 from .. import cards, state
 from ..card_editor import Strategies
 from ..figures import Drawn
+from ..later import use_later
 from ..market_data import churn, clients, funnel, handout, prices, terminal
 from ..parts import Button, Note, numbers, tag, text
-from ..progress import Progress
+from ..progress import Progress, Waiting
 from ..sharing import Sharing
 from ..study import use_study
 from ..widgets import Choice, Timeline
@@ -39,6 +41,15 @@ CLOCK = "market"
 FOLLOWED = {"profit": profit_over_time, "use": use_over_time, "survival": survival}
 
 
+class _Asked(NamedTuple):
+    """How rivals answer, what is wanted most, whether against the market, and which strategy is looked at closely."""
+
+    reaction: str
+    goal: str
+    against: bool
+    looked: str
+
+
 @solara.component
 def MarketPage() -> None:
     """The page."""
@@ -50,14 +61,11 @@ def MarketPage() -> None:
 def _inner(tab: state.TabState, scenario: Scenario) -> list[Any]:
     head = [text("h1", say("market-title"))]
     if scenario.world.rule != "gates" or scenario.world.vendors < 2:
-        other = Button(
-            say("market-none-button"),
-            lambda: state.update(lambda now: state.chosen(now, load(state.FIRST))) and None,
-            "main",
-        )
+        other = Button(say("market-none-button"), state.first_scenario, "main")
         return [*head, Note(say("market-none", scenario=scenario.name), "warning"), tag("div", other, classes="sp-row")]
     intro = text("p", say("market-intro", scenario=scenario.name, vendors=scenario.world.vendors), "sp-why")
-    return [*head, intro, Strategies(scenario), _Tried(cards.tried(tab.notes, scenario))]
+    tried = cards.tried(tab.notes, scenario)
+    return [*head, intro, Strategies(scenario), *([_Tried(tried)] if len(tried) > 1 else [])]
 
 
 @solara.component
@@ -79,67 +87,117 @@ def _Tried(tried: tuple[Strategy, ...]) -> None:
     if refused:
         tag("div", row, WorldsChoice(len(asked), None), Note(refused, "warning"), classes="sp-results")
     else:
-        ran = _Ran(asked, tried, differ_in(tab.in_worlds, asked), reaction, goal)
+        how = _Asked(reaction, goal, state.note(VIEW) == AGAINST, state.note(LOOKED))
+        ran = _Ran(asked, tried, differ_in(tab.in_worlds, asked), how)
         tag("div", row, ran, classes="sp-results")
 
 
+@dataclasses.dataclass(frozen=True, eq=False)
+class _Counted:
+    """What the page shows of its runs, worked out beside it.
+
+    Attributes:
+        runs: of which it is made.
+        m: the study.
+        said: who leads, and whether that is settled.
+        tables: how all stand, year by year, and what rivals did.
+        figures: strategies over time, by name.
+        closely: the strategy that is looked at closely, with its pictures.
+        churn: clients lost by the way they went.
+    """
+
+    runs: Comparison
+    m: Market
+    said: list[str]
+    tables: tuple[Table, Table, Table]
+    figures: dict[str, Figure]
+    closely: tuple[str, list[Figure]]
+    churn: Table
+
+
+def _counted(c: Comparison, base: Scenario, tried: tuple[Strategy, ...], asked: _Asked) -> _Counted | None:
+    """All of it; ``None`` where no strategy has a run yet."""
+    m = of_runs(c, base, tried, asked.reaction, asked.goal)
+    if m is None:
+        return None
+    drawn = {name: module.figure(m, asked.against and len(m.names) > 1) for name, module in FOLLOWED.items()}
+    looked = asked.looked if asked.looked in c.names else c.names[-1]
+    return _Counted(
+        c,
+        m,
+        answer(m),
+        (standing(m), by_year(m, _measure(m)), rivals(m)),
+        {name: figure for name, figure in drawn.items() if figure is not None},
+        (looked, [of(c, looked) for of in (funnel, clients, prices)]),
+        churn(c),
+    )
+
+
+def _measure(m: Market) -> str:
+    """What is told year by year."""
+    return m.goal if m.goal in FOLLOWED_MEASURES else FOLLOWED_MEASURES[0]
+
+
 @solara.component
-def _Ran(
-    asked: tuple[Scenario, ...], tried: tuple[Strategy, ...], worlds: tuple[World, ...], reaction: str, goal: str
-) -> None:
+def _Ran(asked: tuple[Scenario, ...], tried: tuple[Strategy, ...], worlds: tuple[World, ...], how: _Asked) -> None:
     """The runs, and what they say so far."""
     tab = state.current.value
     again, set_again = solara.use_state(0)
     study = use_study(asked, tab.seeds, again=again, keep=KEEP, worlds=worlds)
     c, base = study.comparison, tab.scenario
-    found = solara.use_memo(lambda: None if c is None else of_runs(c, base, tried, reaction, goal), [c, goal])
-    parts: list[Any] = [WorldsChoice(len(asked), c), Progress(study, lambda: set_again(again + 1))]
-    if c is None or found is None:
-        parts.append(text("p", say("market-waiting"), "sp-waiting"))
-    else:
-        given = handout(found, c, base, tried)
+    found, fresh = use_later(lambda: None if c is None else _counted(c, base, tried, how), [c, how])
+    same = found is not None and c is not None and found.runs.names == c.names
+
+    def restart() -> None:
+        set_again(again + 1)
+
+    parts: list[Any] = [WorldsChoice(len(asked), c), Progress(study, restart)]
+    if found is not None and c is not None and same:
         parts += [
-            _Answer(found, c),
-            _Closely(c),
-            Sharing(given, command=terminal(base, goal, c.planned, tab.worlds_asked)),
+            _Answer(found, how.against),
+            _Closely(found),
+            Sharing(handout(found.m, c, base, tried), command=terminal(base, how.goal, c.planned, tab.worlds_asked)),
         ]
-    tag("div", *parts, classes="sp-results")
+    elif c is None or fresh:
+        parts.append(Waiting(study, restart))
+    else:
+        parts.append(tag("div", text("p", say("progress-counted"), "sp-waiting"), classes="sp-card sp-empty"))
+    busy = study.moving or not fresh
+    tag("div", *parts, classes="sp-results", attributes={"aria-busy": "true" if busy else "false"})
 
 
 @solara.component
-def _Answer(m: Market, c: Comparison) -> None:
+def _Answer(found: _Counted, against: bool) -> None:
     """Who leads and whether that is settled; how all stand, over time, and what rivals did."""
-    said = solara.use_memo(lambda: answer(m), [m])
-    measure = m.goal if m.goal in FOLLOWED_MEASURES else FOLLOWED_MEASURES[0]
-    against = state.note(VIEW) == AGAINST and len(m.names) > 1
-    tables = solara.use_memo(lambda: (standing(m), by_year(m, measure), rivals(m)), [m])
-    figures = solara.use_memo(
-        lambda: {name: module.figure(m, against) for name, module in FOLLOWED.items()}, [m, against]
-    )
+    m, c, tables = found.m, found.runs, found.tables
     month, set_month = solara.use_state(c.months - 1)
     tag(
         "div",
         tag(
             "section",
-            text("p", said[0], "sp-story"),
-            *(text("p", sentence) for sentence in said[1:]),
+            text("p", found.said[0], "sp-story"),
+            *(text("p", sentence) for sentence in found.said[1:]),
             text("p", caveat_of(c, say("market-way")), "sp-caveat"),
             text("p", say("market-not-forecast"), "sp-caveat"),
             classes="sp-answer",
         ),
         tag("section", text("h2", say("market-standing")), numbers(tables[0]), classes="sp-card"),
-        tag("section", text("h2", say("market-by-year", measure=WHAT[measure])), numbers(tables[1]), classes="sp-card"),
+        tag(
+            "section",
+            text("h2", say("market-by-year", measure=WHAT[_measure(m)])),
+            numbers(tables[1]),
+            classes="sp-card",
+        ),
         tag("div", Timeline(c.months, month, set_month, clock=CLOCK), classes="sp-card"),
         Choice(
             say("market-view"),
             [("", say("market-view-each")), (AGAINST, say("market-view-against"))],
-            AGAINST if against else "",
+            AGAINST if against and len(m.names) > 1 else "",
             lambda v: state.set_note(VIEW, v or None),
         ),
         *(
             tag("section", text("h2", figure.heading), Drawn(figure, CLOCK), classes="sp-card sp-followed").key(name)
-            for name, figure in figures.items()
-            if figure is not None
+            for name, figure in found.figures.items()
         ),
         tag("section", text("h2", say("market-rivals-heading")), numbers(tables[2]), classes="sp-card"),
         classes="sp-results",
@@ -147,17 +205,15 @@ def _Answer(m: Market, c: Comparison) -> None:
 
 
 @solara.component
-def _Closely(c: Comparison) -> None:
+def _Closely(found: _Counted) -> None:
     """The pictures of one strategy: its funnel, its clients, prices."""
-    kept = state.note(LOOKED)
-    name = kept if kept in c.names else c.names[-1]
-    found = solara.use_memo(lambda: [of(c, name) for of in (funnel, clients, prices)], [c, name])
-    drawn = [tag("div", Drawn(each, CLOCK), classes="sp-card").key(each.name) for each in found]
+    c, (name, pictures) = found.runs, found.closely
+    drawn = [tag("div", Drawn(each, CLOCK), classes="sp-card").key(each.name) for each in pictures]
     tag(
         "section",
         text("h2", say("market-closely")),
         Choice(say("market-closer"), [(n, n) for n in c.names], name, lambda n: state.set_note(LOOKED, n)),
         tag("div", *drawn, classes="sp-charts"),
-        tag("div", numbers(churn(c)), classes="sp-card"),
+        tag("div", numbers(found.churn), classes="sp-card"),
         classes="sp-results",
     )

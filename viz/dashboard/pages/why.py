@@ -9,6 +9,7 @@ from typing import Any
 import solara
 
 from ....experiments.counterfactuals.twin import Asked
+from ....experiments.counterfactuals.typical import ALL
 from ....scenarios.errors import InputError
 from ....scenarios.files import library, load
 from ....scenarios.scenario import Scenario
@@ -41,7 +42,9 @@ def WhyPage() -> None:
     scenario = state.current.value.scenario
     if scenario.world.rule != "gates":
         words = say("why-classic", scenario=scenario.name)
-        tag("div", Note(words, "warning"), classes="sp-results", attributes={"id": "sp-content"})
+        other = Button(say("why-classic-button"), state.first_scenario, "main")
+        parts = [text("h1", say("why-heading")), Note(words, "warning"), tag("div", other, classes="sp-row")]
+        tag("div", *parts, classes="sp-results", attributes={"id": "sp-content"})
         return
     tag("div", _Factory(scenario), Bottlenecks(scenario), classes="sp-results", attributes={"id": "sp-content"})
 
@@ -83,7 +86,8 @@ def _Factory(scenario: Scenario) -> None:
     elif isinstance(result, why_data.Story):
         parts.append(_Told(result, scenario, other))
     elif isinstance(result, Failure):
-        parts.append(Note(result.sentence, "warning"))
+        everybody = Button(say("why-everybody"), lambda: _pick(notes={GROUP: ALL}), "main")
+        parts += [Note(result.sentence, "warning"), *([] if asked.group == ALL else [everybody])]
     else:
         parts.append(text("p", work.doing or say("why-waiting"), "sp-waiting"))
     tag("section", *parts, classes="sp-why-page")

@@ -12,7 +12,7 @@ HEADERS = {
 }
 
 
-def page(title: str, sentence: str, action: str = "", goes_on: str = "", again: int = 0) -> str:
+def page(title: str, sentence: str, action: str = "", goes_on: str = "", again: int = 0, go: str = "") -> str:
     """The page.
 
     Args:
@@ -21,8 +21,9 @@ def page(title: str, sentence: str, action: str = "", goes_on: str = "", again: 
         action: where a password is sent; empty if none is asked for.
         goes_on: the address that is opened next.
         again: seconds after which the page asks by itself once more; 0 for never.
+        go: what the button says; by default that it tries again.
     """
-    labels = {"password": say("serving-password"), "go": say("serving-go"), "again": say("serving-again")}
+    labels = {"password": say("serving-password"), "go": say("serving-go"), "again": go or say("serving-again")}
     shown = {"title": title, "sentence": sentence, "labels": labels}
     values = {**shown, "action": action, "goes_on": goes_on, "again": again}
     return template("served.html").render(values)

@@ -12,3 +12,6 @@ serving-full = { $most } pages are open on this server, as many as it serves at 
 serving-address = { $most } pages are open here from your address, as many as one address may. This one opens as soon as another is closed.
 serving-yours = You have { $most } pages open here, as many as one visitor may. Close one, and this one opens.
 serving-signed-out = You have to sign in again. Your settings are kept in the address of this page.
+serving-missing-title = Nothing is here
+serving-missing = There is no page at this address. A link may be cut off, or have a letter too many.
+serving-missing-go = Go to Explore

@@ -6,6 +6,7 @@ variants-also = And also
 variants-choose = choose …
 variants-without = Take { $name } away
 variants-lone = Choose another scenario to compare with, or pin a run on Explore.
+variants-begin = Compare with { $name }
 variants-value = { $name }: { $value }
 variants-world = In the world of this tab, all of them but what is pinned. { $settings }.
 variants-table = { $over ->
