@@ -4,23 +4,26 @@ import base64
 import gzip
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from ..agents.columns import Floats
 from ..experiments.folder import no_folder, written
 from ..model.life import begin, live
 from ..model.outcomes.result import Result
 from ..scenarios.scenario import Scenario
-from .axes import months, shares
+from .axes import moments, months, shares
 from .dashboard.run_frames import Film
-from .figure import Figure, Line, Panel
+from .figure import Figure, Line, Panel, Table
 from .formatting import count, share, years
 from .labels import STAGE_WORDS
-from .measured import inside, tone
+from .measured import inside, label, tone
 from .render import paper, svg
 from .theme import STAGES, TEMPLATES, template
+from .words import say
 
 DRAWING = Path(__file__).parent / "dashboard" / "static" / "network.js"
 MOVING = TEMPLATES / "animation.js"
@@ -84,6 +87,8 @@ def page(film: Film, result: Result) -> str:
         data=Markup(embedded(data)),
         wide=Markup(svg.inline(course(result), paper.PAGE, "wide")),
         narrow=Markup(svg.inline(course(result), paper.PHONE, "narrow")),
+        tables=course(result).tables,
+        numbers=say("charts-table"),
     )
 
 
@@ -98,8 +103,18 @@ def course(result: Result) -> Figure:
         heading="Started and really used",
         finding=" and ".join(ends.values()),
         panels=(Panel(months(len(shown["breadth"])), shares(top), lines),),
+        tables=(_table(shown),),
         height=1.6,
     )
+
+
+def _table(shown: Mapping[str, Floats]) -> Table:
+    """The same at the end of years."""
+    rows = [
+        (years(month), *(share(float(values[month - 1])) for values in shown.values()))
+        for month in moments(len(shown["breadth"]))
+    ]
+    return Table((say("charts-after"), *map(label, shown)), tuple(rows), caption=say("charts-course"))
 
 
 def packed(raw: bytes) -> str:

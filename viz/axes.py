@@ -27,6 +27,12 @@ def months(count: int) -> Axis:
     return Axis(0.0, float(count), "months", float(per * step), "years" if per == 12 else "months")
 
 
+def moments(count: int) -> list[int]:
+    """Months after which a table over time has a row: where the axis of :func:`months` has a mark, and the last one."""
+    step = int(months(count).step)
+    return sorted({*range(step, count + 1, step), count})
+
+
 def fitted(
     values: Values, form: Form = "quantity", label: str = "", zero: bool = True, most: int = 4, unit: str = ""
 ) -> Axis:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from markupsafe import Markup
 
@@ -11,14 +12,17 @@ from ..model.version import model_version
 from .lesson_told import Revealed, command
 from .render import paper, svg
 from .theme import template
+from .words import say
 
 
-def drawn(found: Revealed) -> dict[str, str]:
-    """The picture of a lesson for a page, as wide as a screen and as narrow as a phone."""
+def drawn(found: Revealed) -> dict[str, Any]:
+    """The picture of a lesson for a page, as wide as a screen and as narrow as a phone, and the tables behind it."""
     name = "".join(letter if letter.isalnum() else "-" for letter in found.lesson.name)
     return {
         "finding": found.figure.finding,
         "note": found.figure.note,
+        "tables": found.figure.tables,
+        "numbers": say("charts-table"),
         "wide": Markup(svg.inline(found.figure, paper.PAGE, f"{name}-wide")),
         "narrow": Markup(svg.inline(found.figure, paper.PHONE, f"{name}-narrow")),
     }

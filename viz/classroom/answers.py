@@ -7,6 +7,7 @@ import queue
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from ...experiments.dispatcher import Dispatcher
 from ...model.machine import cores
@@ -39,7 +40,7 @@ class Answer:
     done: int = 0
     total: int = 0
     found: Revealed | None = None
-    figure: dict[str, str] = field(default_factory=dict)
+    figure: dict[str, Any] = field(default_factory=dict)
     error: str = ""
 
 

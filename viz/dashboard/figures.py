@@ -47,10 +47,16 @@ def Drawn(figure: Figure, clock: str = CLOCK) -> None:
 def Behind(figure: Figure, tables: Sequence[Table]) -> None:
     """The tables behind a figure, each with its caption, and the picture and the tables as files; ``tables`` are the
     figure's own."""
-    named = figure.heading or figure.finding
-    shown = [numbers(replace(table, caption=table.caption or named)) for table in tables]
+    shown = [numbers(replace(table, caption=caption), caption) for table, caption in captioned(figure, tables)]
     parts = [details(say("charts-table"), *shown)] if tables else []
     tag("div", *parts, Folding(say("charts-take"), lambda: _files(figure, len(tables))), classes="sp-behind")
+
+
+def captioned(figure: Figure, tables: Sequence[Table]) -> list[tuple[Table, str]]:
+    """Tables of a figure, each with its caption: its own, or what the figure is called, with what it counts where there
+    are several."""
+    named = figure.heading or figure.finding
+    return [(each, each.caption or (named if len(tables) == 1 else f"{named}: {each.head[0]}")) for each in tables]
 
 
 def _files(figure: Figure, tables: int) -> list[solara.Element]:

@@ -86,17 +86,18 @@ def scrolling(named: str, *children: Any) -> solara.Element:
     return tag("div", *children, classes="sp-scroll", attributes=attributes)
 
 
-def numbers(found: Table) -> solara.Element:
-    """A table of the report as a table of the page, in one piece: a page may hold many."""
+def numbers(found: Table, named: str) -> solara.Element:
+    """A table of the report as a table of the page, in one piece: a page may hold many. ``named`` is the heading above
+    it, which is its caption for those who do not see that."""
     note = [text("p", found.note, "sp-note")] if found.note else []
-    inner = solara.HTML(unsafe_innerHTML=_cells()(found), classes=["sp-table", "sp-plain"])
-    return tag("div", scrolling(found.caption or found.head[0], inner), *note)
+    inner = solara.HTML(unsafe_innerHTML=_cells()(found, named), classes=["sp-table", "sp-plain"])
+    return tag("div", scrolling(found.caption or named, inner), *note)
 
 
 @functools.cache
-def _cells() -> Callable[[Table], str]:
+def _cells() -> Callable[[Table, str], str]:
     """What makes a table of the report; it reads text as text, never as HTML."""
-    made: Callable[[Table], str] = template("parts.html").module.cells  # type: ignore[attr-defined]
+    made: Callable[[Table, str], str] = template("parts.html").module.cells  # type: ignore[attr-defined]
     return made
 
 

@@ -60,7 +60,7 @@ def Spending(c: Comparison, clock: str) -> None:
         tag("div", *(Drawn(_under(each), clock).key(each.name) for each in found), classes="sp-charts"),
         tag("div", field, classes="sp-chosen-row"),
         *(text("p", sentence) for sentence in told),
-        *([numbers(table)] if c.runs_each > 1 else []),
+        *([numbers(table, say("money-heading"))] if c.runs_each > 1 else []),
         classes="sp-card sp-money",
     )
 

@@ -5,11 +5,12 @@ import dataclasses
 import numpy as np
 
 from ...experiments.compare import Comparison
-from ..axes import months, shares
-from ..figure import Figure, Line, Panel
-from ..formatting import count, listed, share, years
+from ..axes import moments, months, shares
+from ..figure import Cell, Figure, Line, Panel, Table
+from ..formatting import between, count, listed, quantity, share, years
 from ..lessons import Lesson
-from ..measured import inside, is_share, tone
+from ..measured import form, inside, is_share, label, tone
+from ..words import say
 from .compare._panels import lines
 
 ADOPTED = "adopted"
@@ -32,7 +33,27 @@ def figure(lesson: Lesson, c: Comparison) -> Figure:
         finding=f"{word.capitalize()} after {when}, means of {count(c.runs_each, 'run')}: {listed(ends)}",
         note=spread if c.runs_each > 1 else "",
         panels=tuple(Panel(months(c.months), y, _lines(lesson, c, name), name) for name in c.names),
+        tables=tuple(_table(c, measure) for measure in lesson.show),
     )
+
+
+def _table(c: Comparison, measure: str) -> Table:
+    """A measure over time: the mean of the runs and where most of them lie."""
+    tell = share if is_share(measure) else quantity
+    bands = [c.band(name, measure) for name in c.names]
+    rows: list[tuple[Cell, ...]] = []
+    for month in moments(c.months):
+        ends = [
+            (tell(float(b.mean[month - 1])), _spread(c, b.low[month - 1], b.high[month - 1], measure)) for b in bands
+        ]
+        rows.append((years(month), *ends))
+    caption = ADOPTED.capitalize() if measure == "scaled" else label(measure)
+    note = say("charts-spread") if c.runs_each > 1 else ""
+    return Table((say("charts-after"), *c.names), tuple(rows), note, caption)
+
+
+def _spread(c: Comparison, low: float, high: float, measure: str) -> str:
+    return between(float(low), float(high), form(measure)) if c.runs_each > 1 else ""
 
 
 def _means(c: Comparison, name: str, measure: str, spans: tuple[int, ...]) -> str:

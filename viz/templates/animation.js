@@ -67,10 +67,11 @@ play.addEventListener("click", () => {
   if (Number(slider.value) >= months - 1) show(0);
   play.innerHTML = "&#10074;&#10074;";
   play.setAttribute("aria-label", "Pause");
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches; // then year by year, as pictures one after the other
   timer = setInterval(() => {
-    show(Math.min(months - 1, Number(slider.value) + 1));
+    show(Math.min(months - 1, Number(slider.value) + (still ? 12 : 1)));
     if (Number(slider.value) >= months - 1) stop();
-  }, 60);
+  }, still ? 1200 : 60);
 });
 slider.addEventListener("input", () => { stop(); show(Number(slider.value)); });
 box.addEventListener("pointermove", (event) => {

@@ -195,7 +195,9 @@ def _table(c: Comparison) -> solara.Element:
 def _years(c: Comparison) -> list[solara.Element]:
     """What the scenarios add at several years, how long they need, and which of them change places."""
     times = Table(("Scenario", f"{UNTIL}, {middle(c)}"), tuple((name, until(c, name)) for name in c.names))
-    found = [numbers(each) for each in ([by_year(c)] if len(c.horizons) > 1 else []) + [times]]
+    found = [
+        numbers(each, each.head[each is times]) for each in ([by_year(c)] if len(c.horizons) > 1 else []) + [times]
+    ]
     return [tag("section", text("h2", "Year by year"), *found, classes="sp-card sp-years")]
 
 

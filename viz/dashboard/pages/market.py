@@ -181,13 +181,8 @@ def _Answer(found: _Counted, against: bool) -> None:
             text("p", say("market-not-forecast"), "sp-caveat"),
             classes="sp-answer",
         ),
-        tag("section", text("h2", say("market-standing")), numbers(tables[0]), classes="sp-card"),
-        tag(
-            "section",
-            text("h2", say("market-by-year", measure=WHAT[_measure(m)])),
-            numbers(tables[1]),
-            classes="sp-card",
-        ),
+        _numbered(say("market-standing"), tables[0]),
+        _numbered(say("market-by-year", measure=WHAT[_measure(m)]), tables[1]),
         tag("div", Timeline(c.months, month, set_month, clock=CLOCK), classes="sp-card"),
         Choice(
             say("market-view"),
@@ -199,9 +194,14 @@ def _Answer(found: _Counted, against: bool) -> None:
             tag("section", text("h2", figure.heading), Drawn(figure, CLOCK), classes="sp-card sp-followed").key(name)
             for name, figure in found.figures.items()
         ),
-        tag("section", text("h2", say("market-rivals-heading")), numbers(tables[2]), classes="sp-card"),
+        _numbered(say("market-rivals-heading"), tables[2]),
         classes="sp-results",
     )
+
+
+def _numbered(heading: str, table: Table) -> solara.Element:
+    """A table under its heading."""
+    return tag("section", text("h2", heading), numbers(table, heading), classes="sp-card")
 
 
 @solara.component
@@ -214,6 +214,6 @@ def _Closely(found: _Counted) -> None:
         text("h2", say("market-closely")),
         Choice(say("market-closer"), [(n, n) for n in c.names], name, lambda n: state.set_note(LOOKED, n)),
         tag("div", *drawn, classes="sp-charts"),
-        tag("div", numbers(found.churn), classes="sp-card"),
+        tag("div", numbers(found.churn, say("market-churn")), classes="sp-card"),
         classes="sp-results",
     )

@@ -136,7 +136,7 @@ def _section(section: Any, found: stored.Opened, choose: bool) -> solara.Element
         parts.append(_Drawn(found, figure, choose))
     parts += [text("p", part, "sp-note") for part in section.note.split("\n\n") if part]
     folded = section.folded if section.folded is not None else figure is not None
-    shown = [numbers(table) for table in section.tables]
+    shown = [numbers(table, section.heading) for table in section.tables]
     if figure is not None:
         parts += [*([] if folded else shown), Behind(figure, figure.tables)]
     elif shown:

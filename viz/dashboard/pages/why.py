@@ -198,4 +198,4 @@ def _Told(s: why_data.Story, scenario: Scenario, other: Scenario | None) -> None
 
 def _numbered(s: why_data.Story, place: int) -> solara.Element:
     head = say("why-around-of", scenario=s.worlds[place])
-    return tag("div", text("h4", head), numbers(s.around[place][1]))
+    return tag("div", text("h4", head), numbers(s.around[place][1], head))

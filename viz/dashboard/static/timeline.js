@@ -2,12 +2,15 @@
 import { clock, make, when } from "./common.js";
 
 const STEP = 55; // milliseconds a month while playing
+const STILL = 1200; // milliseconds a year where motion is not wanted: pictures one after the other
 const PAUSE = 250; // milliseconds between two words to Python
 
 const ICONS = {
   play: "M8 5v14l11-7z",
   pause: "M7 5h4v14H7zM13 5h4v14h-4z",
 };
+
+const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 function icon(name) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
@@ -57,12 +60,13 @@ function render({ model, el }) {
     if (time.month >= time.months - 1) time.set(0);
     let before = null;
     let rest = 0;
+    const [pace, months] = still() ? [STILL, 12] : [STEP, 1];
     const frame = (now) => {
       rest += before === null ? 0 : now - before;
       before = now;
-      const steps = Math.floor(rest / STEP);
-      rest -= steps * STEP;
-      if (steps) time.set(time.month + steps);
+      const steps = Math.floor(rest / pace);
+      rest -= steps * pace;
+      if (steps) time.set(time.month + steps * months);
       if (time.month >= time.months - 1) return stop();
       timer = requestAnimationFrame(frame);
     };
@@ -113,7 +117,7 @@ function render({ model, el }) {
   for (const listener of time.listeners) listener(time.month, null);
   months();
   face();
-  if (model.get("playing") && !matchMedia("(prefers-reduced-motion: reduce)").matches) play();
+  if (model.get("playing") && !still()) play();
   return () => {
     stop();
     stops();

@@ -9,3 +9,6 @@ charts-csv = { $many ->
    *[other] Table { $place } (CSV)
 }
 charts-footer = Stallpoint · not a forecast: a model shows what follows from its assumptions
+charts-after = After
+charts-spread = Means of the runs, and where the middle 90% of them lie.
+charts-course = One run, shares of all factories

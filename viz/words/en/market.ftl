@@ -63,6 +63,7 @@ market-view-each = each strategy by itself
 market-view-against = difference from doing as the market does
 market-rivals-heading = What rivals did
 market-closer = Look closely at
+market-churn = Clients lost, by the way they went
 market-closely = One strategy closely
 market-not-forecast = Not a forecast: it tells strategies apart in worlds like these, not what you will earn.
 market-way = Worlds, above
