@@ -125,16 +125,22 @@ def test_a_step_says_what_it_changed() -> None:
 # -- the browser's Back
 
 
+def went_back(step: str = "", query: str = "") -> None:
+    taking_back.went_back("page", {"step": step, "query": query, "count": state.steps.peek().heard + 1})
+
+
 def test_back_comes_to_a_step_by_its_number_and_undo_goes_with_it(tab) -> None:
     first = values()
     tab.update(lambda t: state.with_value(t, "clarity_mean", 0.6))
     tab.update(lambda t: state.with_seeds(t, 7))
-    taking_back.arrived("page", {"step": "page.1", "query": ""})
+    went_back("page.1")
     assert values() == (0.6, first[1])
-    assert taking_back.step_of("page") == "page.1"
+    assert taking_back.place("page") == {"step": "page.1", "heard": 1}
+    taking_back.went_back("page", {"step": "page.0", "query": "", "count": 1})  # told twice
+    assert taking_back.place("page") == {"step": "page.1", "heard": 1}
     tab.redo()
     assert values() == (0.6, 7)
-    taking_back.arrived("page", {"step": "page.0", "query": "?seeds=99"})
+    went_back("page.0", "?seeds=99")
     assert values() == first
     tab.undo()  # two steps at once are one change
     assert values() == (0.6, 7)
@@ -142,14 +148,14 @@ def test_back_comes_to_a_step_by_its_number_and_undo_goes_with_it(tab) -> None:
 
 def test_back_to_a_step_of_another_visit_takes_the_address(tab) -> None:
     query = share.to_query(state.with_seeds(TAB, 4))
-    taking_back.arrived("page", {"step": "before.7", "query": f"?{query}"})
+    went_back("before.7", f"?{query}")
     assert values()[1] == 4
     tab.undo()
     assert values()[1] == TAB.seeds
-    for lost in ({}, {"step": "before.7", "query": ""}, {"step": "x" * 50}):
-        taking_back.arrived("page", lost)
+    for lost in ("", "before.7", "x" * 50):
+        went_back(lost)
         assert "no longer known" in state.message.peek()
-    taking_back.arrived("page", {"step": "before.8", "query": "?seeds=0"})
+    went_back("before.8", "?seeds=0")
     assert "between 1 and" in state.message.peek()
     assert values()[1] == TAB.seeds
 

@@ -13,7 +13,7 @@ from ..words import say
 from . import share, state, store
 from .network_bar import NetworkBar
 from .parts import Button, Link, details, safe, tag, text
-from .taking_back import TakingBack, arrived, key_pressed, step_of
+from .taking_back import TakingBack, key_pressed, place, went_back
 from .widgets import PageWidget
 
 log = logging.getLogger("stallpoint.dashboard")
@@ -25,13 +25,7 @@ def Frame(children: list[solara.Element] | None = None) -> None:
     router = solara.use_router()
     solara.use_memo(lambda: _opened(router.search), [])
     page = solara.use_memo(lambda: secrets.token_hex(4), [])
-    heard, set_heard = solara.use_state(0)
-
-    def went_back(back: dict[str, Any]) -> None:
-        arrived(page, back)
-        set_heard(int(back.get("count", 0)))
-
-    place = {"step": step_of(page), "heard": heard, "on_back": went_back, "on_key": key_pressed}
+    there = {"at": place(page), "on_back": functools.partial(went_back, page), "on_key": key_pressed}
     error, _ = solara.use_exception()
     if error is not None:
         log.error("a page failed", exc_info=error)
@@ -39,7 +33,7 @@ def Frame(children: list[solara.Element] | None = None) -> None:
     inner = [text("p", say("frame-sorry"), "sp-said sp-warning")] if error else children or []
     tag(
         "div",
-        _header(router, query, place),
+        _header(router, query, there),
         _said(),
         NetworkBar(router.path),
         tag("main", *(inner if _known(router.path) else _nothing()), classes="sp-main"),
@@ -98,13 +92,13 @@ def _query() -> str | None:
         return None
 
 
-def _header(router: Any, query: str | None, place: dict[str, Any]) -> solara.Element:
+def _header(router: Any, query: str | None, there: dict[str, Any]) -> solara.Element:
     """The header.
 
     Args:
         router: knows the path of the page.
         query: the state as the address carries it; ``None`` where it cannot.
-        place: in the browser's history: traits of its widget.
+        there: in the browser's history: traits of its widget.
     """
     from .pages import PAGES
 
@@ -118,7 +112,7 @@ def _header(router: Any, query: str | None, place: dict[str, Any]) -> solara.Ele
         links.append(Link(target, [inner]))
     skip = tag("a", say("frame-skip"), classes="sp-skip", attributes={"href": "#sp-content"})
     name = tag("a", "Stallpoint", classes="sp-brand", attributes={"href": f"{router.root_path}/"})
-    theme = PageWidget.element(part="theme", query=query or "", kept=query is not None, path=path, **place)
+    theme = PageWidget.element(part="theme", query=query or "", kept=query is not None, path=path, **there)
     menu = tag("nav", *links, classes="sp-menu", attributes={"aria-label": "Pages"})
     return tag("header", skip, name, menu, tag("div", TakingBack(), theme, classes="sp-right"), classes="sp-header")
 

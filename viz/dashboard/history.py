@@ -32,6 +32,7 @@ class Steps[T]:
         number: of the step that is shown.
         last: highest number so far.
         what, when: which setting the last step changed, and when, in seconds; ``None`` after anything else.
+        heard: number of the browser's Back or Forward that was answered last.
     """
 
     done: tuple[T, ...] = ()
@@ -41,6 +42,7 @@ class Steps[T]:
     last: int = 0
     what: Hashable = None
     when: float = 0.0
+    heard: int = 0
 
     def after(self, before: T, what: Hashable, when: float, brought: Brought[T]) -> Steps[T]:
         """A change was committed.
@@ -97,6 +99,10 @@ class Steps[T]:
             done, undone = bounded((*self.done, now), brought), ()
         return self._at(now, done, undone, number, brought)
 
+    def answering(self, count: int) -> Steps[T]:
+        """The same, once that Back or Forward was answered."""
+        return dataclasses.replace(self, heard=count)
+
     def _at(
         self,
         before: T,
@@ -110,7 +116,7 @@ class Steps[T]:
         """At another step; the one until now is remembered by its number."""
         rest = [each for each in self.shown if each[0] != self.number]
         shown = bounded((*rest, (self.number, before)), lambda each: brought(each[1]))
-        return Steps(done, undone, shown, number, max(self.last, number), what, when)
+        return Steps(done, undone, shown, number, max(self.last, number), what, when, self.heard)
 
 
 def bounded[E](steps: tuple[E, ...], brought: Brought[E]) -> tuple[E, ...]:

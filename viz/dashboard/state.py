@@ -307,9 +307,21 @@ def redo() -> None:
     _go(*steps.peek().forward(current.peek(), brought))
 
 
-def arrive(there: TabState, number: int | None) -> None:
-    """Take over the settings that the browser's Back or Forward came to; ``number`` is that of their step, if known."""
-    _go(there, steps.peek().arrived(current.peek(), there, number, same, brought))
+def arrive(there: TabState | None, number: int | None, count: int) -> None:
+    """The browser's Back or Forward came somewhere.
+
+    Args:
+        there: the settings it came to; ``None`` where they are those that are shown, or not known.
+        number: of their step, if it is known.
+        count: of the question, which is answered by this.
+    """
+    now = steps.peek()
+    if there is not None:
+        before = current.peek()
+        current.set(looked(there, before))  # first: the browser writes down its address once it has the step
+        now = now.arrived(before, there, number, same, brought)
+        message.set("")
+    steps.set(now.answering(count))
 
 
 def _go(there: TabState | None, now: Steps[TabState]) -> None:

@@ -42,33 +42,41 @@ def key_pressed(act: dict[str, Any]) -> None:
     {"undo": state.undo, "redo": state.redo}.get(str(act.get("kind")), lambda: None)()
 
 
-def arrived(page: str, back: dict[str, Any]) -> None:
+def went_back(page: str, back: dict[str, Any]) -> None:
     """The browser's Back or Forward came to an entry of its history.
 
     Args:
         page: names this page since it was loaded.
-        back: ``step`` of the entry, as :func:`step_of` made it, and ``query`` of its address.
+        back: ``step`` of the entry, as :func:`place` made it, ``query`` of its address, and ``count`` of the question,
+            which may come twice.
     """
+    count = int(back.get("count", 0))
+    if count > state.steps.peek().heard:
+        _arrived(page, back, count)
+
+
+def _arrived(page: str, back: dict[str, Any], count: int) -> None:
     whose, _, number = str(back.get("step", "")).partition(".")
     known = int(number) if whose == page and number.isdecimal() else None
     there = None if known is None else state.steps.peek().known(known)
-    if known is not None and known == state.steps.peek().number:
-        return
     lost: list[str] = []  # uploads that an address names, and that are gone
-    try:
-        query = urlsplit(str(back.get("query", ""))).query
-        there = there or (share.from_query(query, lost.append) if query else None)
-    except InputError as error:
-        state.message.set(str(error))
-        return
-    if there is None:
-        lost.append(say("steps-forgotten"))
+    if known is None or known != state.steps.peek().number:
+        try:
+            query = urlsplit(str(back.get("query", ""))).query
+            there = there or (share.from_query(query, lost.append) if query else None)
+        except InputError as error:
+            lost.append(str(error))
+        else:
+            lost += [say("steps-forgotten")] if there is None else []
     else:
-        state.arrive(there, known)
+        there = None
+    state.arrive(there, known, count)
     if lost:
         state.message.set(" ".join(lost))
 
 
-def step_of(page: str) -> str:
-    """The step that is shown, as an entry of the browser's history names it."""
-    return f"{page}.{state.steps.value.number}"
+def place(page: str) -> dict[str, Any]:
+    """Where the tab stands, for the browser's history: its step, as an entry names it, and which Back was answered
+    last. They go together: a browser that had one before the other would take an old entry for a new one."""
+    steps = state.steps.value
+    return {"step": f"{page}.{steps.number}", "heard": steps.heard}

@@ -137,10 +137,13 @@ class PageWidget(anywidget.AnyWidget):
     query = t.Unicode("").tag(sync=True)
     kept = t.Bool(True).tag(sync=True)
     path = t.Unicode("").tag(sync=True)
-    step = t.Unicode("").tag(sync=True)
-    heard = t.Int(0).tag(sync=True)
-    back = t.Dict().tag(sync=True)
+    at = t.Dict().tag(sync=True)
+    back = t.Dict()
     key = t.Dict().tag(sync=True)
+
+    def _handle_custom_msg(self, content: dict[str, Any], _buffers: Any) -> None:
+        """Back is told by a message of its own: what is kept back behind another word must not hold it up."""
+        self.back = content
 
 
 @solara.component

@@ -4,12 +4,16 @@ if (!localStorage.getItem(":solara:theme.variant")) theme.variant = "auto";
 const away = (times) => import(`${solara.rootPath}/stallpoint/away-${times}/away.js`).catch(() => setTimeout(away, 2000, times + 1));
 addEventListener("DOMContentLoaded", () => away(0));
 
-// Solara's router leaves the path out under which the pages are offered.
+// Solara's router leaves the path out under which the pages are offered. An entry of the history for the page that is
+// shown is ours to make (page.js): a late answer has the router make one of an address that was left, which would cut off
+// everything that Forward leads to.
 {
   const { pushState } = history;
   history.pushState = function (state, title, url) {
     const outside = String(url)[0] === "/" && !`${url}/`.startsWith(`${solara.rootPath}/`);
-    pushState.call(this, state, title, outside ? solara.rootPath + url : url);
+    const to = outside ? solara.rootPath + url : url;
+    const ours = state?.step !== undefined;
+    if (ours || new URL(to, location.href).pathname !== location.pathname) pushState.call(this, state, title, to);
   };
 }
 
@@ -21,6 +25,7 @@ addEventListener("DOMContentLoaded", () => away(0));
   const manager = solara.WidgetManager.prototype;
   const { _create_comm: create, _loadFromKernel: load } = manager;
   const nothing = () => {};
+  const WHILE = 1500; // milliseconds
   let waiting = false; // whether the question was asked already
   let heard = nothing; // who waits for the answer
   let loaded = Promise.resolve(); // once the page is made of the answer
@@ -40,16 +45,25 @@ addEventListener("DOMContentLoaded", () => away(0));
     return comm;
   };
 
-  // A widget says nothing more until the server has confirmed what it said last; a confirmation may be lost with the
-  // socket, so each one is told that it came, and says what it kept back.
+  // A widget says nothing more until the server has confirmed what it said last; a confirmation may be lost, with the
+  // socket or on a busy machine. So each one is told that it came, when the page was cut off or something was kept back
+  // for a while, and says what it kept back. That it really came later is no matter.
   const released = (model) => {
     if (!model._pending_msgs) return;
     model._pending_msgs = 1;
     model._handle_status({ content: { execution_state: "idle" } });
   };
+  const kept = new WeakSet();
+  const release = (model) => {
+    if (!model._msg_buffer) kept.delete(model);
+    else if (kept.has(model)) released(model);
+    else kept.add(model);
+  };
+  const all = (models, act) => Object.values(models ?? {}).forEach((made) => made.then(act, nothing));
+  setInterval(() => all(solara.debug.widgetManager()?._models, release), WHILE);
 
   manager._loadFromKernel = function () {
-    Object.values(this._models).forEach((made) => made.then(released, nothing));
+    all(this._models, released);
     return (loaded = load.call(this));
   };
 

@@ -2,6 +2,7 @@
 import { make } from "./common.js";
 
 const THEME = ":solara:theme.variant";
+const AGAIN = 2000; // milliseconds
 
 // Where the page stands in the browser's history. An entry carries the number of its step of settings; Solara writes
 // over it at every scroll, so it is put back there.
@@ -14,7 +15,7 @@ if (!place.write) {
 /** Another step of settings is a new entry; another month, or what the server says of an entry, is written over it. */
 function address(model) {
   if (place.waiting) return; // this entry is being taken up: what is shown is not its own yet
-  const [query, step] = [model.get("query"), model.get("step")];
+  const [query, { step }] = [model.get("query"), model.get("at")];
   const path = location.pathname + (query ? `?${query}` : "");
   const state = { ...history.state, step };
   if (place.step !== null && place.step !== step && !place.fresh) history.pushState({ top: history.state?.top ?? 0, step }, "", path);
@@ -30,8 +31,15 @@ function wentBack(model, event) {
   place.path = location.pathname;
   place.waiting = true;
   place.asked += 1;
-  model.set("back", { step: history.state?.step ?? "", query: location.search, count: place.asked });
-  model.save_changes();
+  ask(model, { step: history.state?.step ?? "", query: location.search, count: place.asked });
+}
+
+/** Tells the server, and again until it has answered: what a widget keeps back behind an earlier word may come late, or
+ * never, so this goes as a message of its own. One that comes twice has the same count. */
+function ask(model, back) {
+  if (!place.waiting || back.count !== place.asked) return;
+  model.send(back);
+  setTimeout(ask, AGAIN, model, back);
 }
 
 const TEXT = "textarea, [contenteditable], input:not([type=range], [type=button], [type=checkbox], [type=radio], [type=file])";
@@ -80,15 +88,15 @@ function render({ model, el }) {
   };
   const soon = () => setTimeout(show);
   const heard = () => {
-    if (!place.waiting || model.get("heard") !== place.asked) return;
+    if (!place.waiting || model.get("at").heard !== place.asked) return;
     Object.assign(place, { waiting: false, fresh: true });
     show();
   };
   const back = (event) => wentBack(model, event);
   const keys = keyed(model);
-  Object.assign(place, { step: null, waiting: false, asked: model.get("heard"), path: location.pathname }); // a page that is made anew stands where its address says
-  model.on("change:query change:path change:kept change:step", soon);
-  model.on("change:heard", () => setTimeout(heard));
+  Object.assign(place, { step: null, waiting: false, asked: model.get("at").heard ?? 0, path: location.pathname }); // a page that is made anew stands where its address says
+  model.on("change:query change:path change:kept change:at", soon);
+  model.on("change:at", () => setTimeout(heard));
   const moves = ["solara.router", "solara.pageReady"]; // the router writes an address without our query
   moves.forEach((move) => window.addEventListener(move, soon));
   window.addEventListener("popstate", back, true); // before the router
