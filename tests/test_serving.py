@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 from urllib.parse import urlencode
 
 import pytest
@@ -325,3 +326,32 @@ def test_to_whom_it_is_open_is_told(where: Any) -> None:
     assert "sp.example" in told
     words = "everybody" if not where else "X-User".lower() if "user_header" in where else "know the password"
     assert words in told
+
+
+class Handed:
+    """A protocol that a connection is handed to; it only has to be one."""
+
+    def __init__(self, **_: object) -> None: ...
+    def connection_made(self, transport: object) -> None: ...
+    def data_received(self, data: bytes) -> None: ...
+
+
+def test_a_request_has_a_time_to_come_in_and_a_socket_that_is_there_has_none() -> None:
+    import uvicorn
+    from uvicorn.server import ServerState
+
+    lines = ["GET /jupyter/x HTTP/1.1", "Host: a", "Connection: Upgrade", "Upgrade: websocket"]
+    words = "".join(f"{line}\r\n" for line in lines).encode()
+
+    async def come() -> None:
+        config = uvicorn.Config(lambda *_: None, http=connection.Timed, ws=Handed, log_config=None, lifespan="off")
+        config.load()
+        line = connection.Timed(config, ServerState(), {})
+        line.connection_made(Mock(**{"is_closing.return_value": False, "get_extra_info.return_value": None}))
+        assert line._due is not None
+        line.data_received(words)
+        assert line._due is not None
+        line.data_received(b"\r\n")
+        assert line._due is None, "it would be cut while it is in use"
+
+    asyncio.run(come())

@@ -19,6 +19,7 @@ class Timed(H11Protocol):
 
     _due: asyncio.TimerHandle | None = None
     _slow: asyncio.TimerHandle | None = None
+    _socket = False
 
     @override
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -28,6 +29,8 @@ class Timed(H11Protocol):
     @override
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
+        if self._socket:  # it has come, and is no longer ours
+            return
         whole = self.conn.their_state not in (h11.IDLE, h11.SEND_BODY)
         if whole:
             self._came()
@@ -37,6 +40,7 @@ class Timed(H11Protocol):
     @override
     def handle_websocket_upgrade(self, event: Any) -> None:
         self._came()
+        self._socket = True
         super().handle_websocket_upgrade(event)
 
     @override
