@@ -71,7 +71,7 @@ def test_where_users_may_be_none_only_the_lower_end_is_there() -> None:
     assert (found.low, found.high) == (pytest.approx(high, rel=1e-9), math.inf)
     small, what = words.told(found)
     assert small.startswith("at least ")
-    assert what == "adds nothing for certain"
+    assert what == "no sure difference in users"
 
 
 def test_the_set_covers_the_true_price_where_users_are_few() -> None:
@@ -151,7 +151,7 @@ def test_what_adds_nothing_is_not_praised_anywhere() -> None:
     told = page(c)
     costs = next(section for section in told.sections if section.heading == "What an added user costs").tables[0]
     row = next(row for row in costs.rows if row[0] == "voucher")
-    assert row[-1][1] == "adds nothing for certain"
+    assert row[-1][1] == "no sure difference in users"
     assert "0.20" not in told.summary
     table = c.tables()["added_users"].set_index("scenario")
     assert table["kind"].to_dict() == {"voucher": AT_LEAST, "dear": PRICE}

@@ -276,7 +276,7 @@ def test_the_page_says_what_a_reader_needs(tmp_path: Path) -> None:
     other = dataclasses.replace(a, display=False, failed=2)
     assert [each.split()[0] for each in page(other).warnings] == ["No", "2"]
     several = figures_of(made(worlds=3))[0]
-    assert several.tables[0].head[-1] == "Worlds with the sign, for certain"
+    assert several.tables[0].head[-1] == "Worlds where the sign is sure"
     assert "worlds and dice" in several.note
 
 

@@ -262,4 +262,4 @@ def test_an_older_study_of_what_never_started_is_read(tmp_path: Path) -> None:
     back, _ = load_study(tmp_path)
     assert isinstance(back, Discovery)
     assert back.failure == FailureCriterion("not_started")
-    assert "has not started by year 10" in page_module("discover").page(back).question
+    assert "has hardly started by year 10" in page_module("discover").page(back).question

@@ -388,7 +388,7 @@ def test_surely_allows_for_the_number_of_strategies() -> None:
     assert among.against("own_profit", 1).sure
     assert among.sure("own_profit", 1) == 0
     assert not among.ahead("own_profit")
-    assert "sure on these dice for this pair alone, not among 5 strategies" in answer(among)[0]
+    assert "sure for this pair alone, not among 5 strategies, on these dice" in answer(among)[0]
     assert among.sure("own_profit", 2) == -1
     assert made({"as the market": [[0.0]] * 3, "a": [[1.0]] * 3}).sure("own_profit", 1) == 0
 

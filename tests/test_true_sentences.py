@@ -63,7 +63,7 @@ def test_money_is_told_for_each_added_user_with_its_interval() -> None:
     """40 / 10 = 4; the residuals over 10 users are -.4, 0 and .4, so half of it is 4.303 x .4 / sqrt(3) = .99."""
     assert money.finding(paid()) == (
         "Public money by year 4 for each factory added to real use, against base, million CNY: 4.0 (3.0 to 5.0) under "
-        "lighthouses and vouchers adds nothing for certain (at least 2.6 for each, if it adds any)"
+        "lighthouses and vouchers makes no sure difference in users (at least 2.6 for each, if it adds any)"
     )
     per = paid().public_per_added("lighthouses")
     assert (per.mean, per.low, per.high) == pytest.approx((4.0, 3.006, 4.994), abs=1e-3)
@@ -112,10 +112,12 @@ def test_a_verdict_has_its_year() -> None:
     assert told(NOT_STARTED, 120) == "not started by year 10"
     assert told(STALLED, 120) == "stalled at demonstration in year 10"
     assert [at(months) for months in (12, 30, 48, 240)] == ["year 1", "month 30", "year 4", "year 20"]
-    assert ended(NOT_STARTED, 120) == "has not started by year 10"
+    assert ended(NOT_STARTED, 120) == "has hardly started by year 10"
     assert {ended(word, 48).rpartition(" by ")[2] for word in WORDS} == {"year 4"}
     c = made({"base": {"breadth": 0.05}}, {"base": NOT_STARTED})
-    assert fate(c, "base").startswith("Under base, adoption has not started by year 4 in 8 of 8 runs: 5% of factories")
+    assert fate(c, "base").startswith(
+        "Under base, adoption has hardly started by year 4 in 8 of 8 runs: 5% of factories"
+    )
     assert verdicts(c).splitlines()[0] == "Verdicts by year 4"
     assert "Verdict of most runs by year 4" in glance(c).head
     assert (

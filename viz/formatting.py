@@ -14,6 +14,8 @@ NONE = "–"
 ON_DICE = "on these dice"
 SURE, UNSURE = f"sure {ON_DICE}", f"not sure {ON_DICE}"
 """What an interval over seeds says of a sign: that other dice would hardly turn it, in this world; or not."""
+NO_SURE = "no sure difference"
+"""What is said of a difference whose 95 % interval holds zero, everywhere: never that there is none."""
 ONCE = "if looked at once"
 """What must be so for an interval that does not hold at every look."""
 
@@ -100,7 +102,7 @@ def caveat(worlds: int, runs: int = 2, way: str = "--worlds") -> str:
 
 
 def held(d: Crossed) -> str:
-    """In how many worlds the sign of a difference holds, and in how many of them for certain."""
+    """In how many worlds the sign of a difference holds, and in how many of them it is sure."""
     if d.none:
         return "no difference"
     return held_in(len(d.holds), len(d.holds_surely), len(d.worlds))
@@ -110,7 +112,7 @@ def held_in(holds: int, surely: int, worlds: int) -> str:
     """The same of counts of worlds."""
     if not holds:
         return "no sign"
-    sure = "" if surely == holds else f", in {surely or 'none'} for certain"
+    sure = "" if surely == holds else f", sure in {surely or 'none'}"
     return f"holds in {holds} of {worlds} worlds{sure}"
 
 

@@ -38,7 +38,7 @@ LACKED: Mapping[str, tuple[str, str]] = {
 """Why a pilot failed: a label, and a clause: '... failed because <employees did not take part>'."""
 
 ENDS: Mapping[str, str] = {
-    NOT_STARTED: "has not started",
+    NOT_STARTED: "has hardly started",
     STALLED: "has stalled at demonstration",
     DISILLUSIONED: "has ended in disillusion",
     PARTIAL: "has spread only in part",

@@ -227,7 +227,7 @@ def _words() -> dict[str, str]:
         "came": say("class-came"),
         "discuss": say("class-discuss"),
         "predictions": say("class-predictions"),
-        "model": say("class-figure-note"),
+        "model": say("worlds-forecast"),
         "join_at": say("class-join-at"),
         "with_code": say("class-with-code"),
         "close": say("class-close"),

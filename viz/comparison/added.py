@@ -12,12 +12,12 @@ from ...experiments.compare import Comparison
 from ...experiments.statistics import Interval
 from ...model.outcomes.verdict import at
 from ..figure import Cell, Table
+from ..formatting import NO_SURE, between, bracketed, quantity, with_interval
 from ..formatting import NONE as NOT_THERE
-from ..formatting import between, bracketed, quantity, with_interval
 from .sentences import OTHER_WORLD, same_world
 
 WIDEST = 32
-NOTHING = "adds nothing for certain"
+NOTHING = f"{NO_SURE} in users"
 READ = (
     "Added public money by added users, both against the baseline on the same dice; intervals are Fieller's, which "
     "hold also where users may be none. Where users are not surely added there is no price, only a lower end: at least "
@@ -43,18 +43,18 @@ def told(found: Added) -> tuple[str, str]:
 
 
 def sentence(found: Added) -> str:
-    """The same after the name of a scenario: 'adds nothing for certain (at least 2.6 for each, if it adds any)'."""
+    """The same after the name of a scenario: 'makes no sure difference in users (at least 2.6 ...)'."""
     ends = bracketed(found.low, found.high)
     if found.kind == AT_LEAST:
         floor = f" (at least {quantity(found.low)} for each, if it adds any)" if _ends_below(found) else ""
-        return f"{_nothing(found)}{floor}"
+        return f"{_makes(found)}{floor}"
     return {
         MORE_FOR_LESS: "adds users and costs less",
         COST_OPEN: f"adds users; whether it costs more is not sure{_in_worlds(found) or ' on these dice'}{ends}",
         FEWER_FOR_LESS: f"saves {quantity(found.ratio)}{ends} for each user fewer",
         FEWER: "takes users away",
         NONE: "adds nothing",
-    }.get(found.kind, f"{_nothing(found)}; whether it costs more is not sure")
+    }.get(found.kind, f"{_makes(found)}; whether it costs more is not sure")
 
 
 def costs(c: Comparison) -> Table:
@@ -132,6 +132,12 @@ def _nothing(found: Added) -> str:
     """That users are not surely added; in how many worlds they are, if in any."""
     adds, worlds = found.adding
     return f"not sure over all worlds; surely adds in {adds} of {worlds}" if adds else NOTHING
+
+
+def _makes(found: Added) -> str:
+    """The same after the name of a scenario."""
+    nothing = _nothing(found)
+    return f"makes {nothing}" if nothing == NOTHING else nothing
 
 
 def _in_worlds(found: Added) -> str:

@@ -61,13 +61,13 @@ def turning(c: Comparison, d: Crossed) -> list[str]:
 
 
 def turning_in(worlds: Sequence[World], turns: Sequence[str], surely: bool) -> list[str]:
-    """The same of a set of worlds, the names of those in which it turns, and whether in some of them for certain."""
+    """The same of a set of worlds, the names of those in which it turns, and whether this is sure in some of them."""
     if not turns:
         return []
     one = len(turns) == 1
     rest = [count(len(turns) - MOST_NAMED, "other")] if len(turns) > MOST_NAMED else []
     those = f"world{'s' * (not one)} {listed([*turns[:MOST_NAMED], *rest])}"
-    sure = "" if surely else ", though not for certain"
+    sure = "" if surely else ", though not surely"
     return [f"In {those} it turns{sure}{_apart(differ_most(worlds, turns), one)}."]
 
 

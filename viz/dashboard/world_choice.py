@@ -119,4 +119,9 @@ def refusal(scenarios: Sequence[Scenario], seeds: int, tab: state.TabState) -> s
 
 def caveat_line(c: Comparison, way: str = WAY) -> solara.Element:
     """What no interval of the answer covers, to stand beside it."""
-    return text("p", f"{caveat_of(c, way)} {say('worlds-forecast')}", "sp-caveat")
+    return said_beside(caveat_of(c, way))
+
+
+def said_beside(caveat: str = "") -> solara.Element:
+    """What stands beside every answer: what its interval does not cover, and that it is no forecast."""
+    return text("p", f"{caveat} {say('worlds-forecast')}".strip(), "sp-caveat")

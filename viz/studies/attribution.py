@@ -134,8 +134,8 @@ def disagreements(a: Attribution) -> str:
     told += [_pairs(a, (LOST, end), (LOST, at), f"by {by(a.months[at])}") for at in range(end)]
     some = " ".join(text for text in told if text)
     none = (
-        "No pair of bottlenecks has one order for certain averaged over all orders by "
-        f"{by(a.months[-1])}, and another for certain when it goes first or last, or in an earlier year."
+        "No pair of bottlenecks has a sure order averaged over all orders by "
+        f"{by(a.months[-1])}, and surely another one when it goes first or last, or in an earlier year."
     )
     return (
         f"{some or none}\n\nThe table has the place of each bottleneck by each reading in each year, 1 for the largest."

@@ -4,7 +4,8 @@ import numpy as np
 
 from ...experiments.crossed import Crossed
 from ...experiments.go_to_market.market import Market
-from ..formatting import ON_DICE, SURE, bracketed, count, held, listed, quantity, still_needed, years
+from ..formatting import NO_SURE, ON_DICE, SURE, bracketed, count, held, listed, quantity, still_needed, years
+from ..words import say
 
 GOAL = {
     "own_profit": "earns most",
@@ -118,15 +119,33 @@ def leading(m: Market) -> str:
     )
 
 
+def settled(m: Market, sign: int, sure: bool) -> str:
+    """How sure a difference is, beside the interval that it has by itself.
+
+    Args:
+        m: the study.
+        sign: that of the difference where it is sure among all strategies, 0 where it is not.
+        sure: whether its interval by itself excludes zero.
+    """
+    if sign:
+        return say("market-surely-more") if sign > 0 else say("market-surely-less")
+    return pair_alone(m) if sure else NO_SURE
+
+
+def pair_alone(m: Market) -> str:
+    """That an interval excludes zero, and that the doubt shared among all strategies does not let it count."""
+    return say("market-pair-alone", strategies=len(m.names) - 1)
+
+
 def told(m: Market, place: int, other: int = 0) -> str:
     """How sure the order of two strategies is, among all that were tried."""
     if m.sure(m.goal, place, other):
         return f"the order of the two is {SURE if len(m.worlds) == 1 else where(m).replace('over', 'sure over')}"
     found = m.against(m.goal, place, other)
     if found.sure and isinstance(found, Crossed):
-        return f"sure for this pair alone, not among {count(len(m.names) - 1, 'strategy')}; {held(found)}"
+        return f"{pair_alone(m)}; {held(found)}"
     if found.sure:
-        return f"{SURE} for this pair alone, not among {count(len(m.names) - 1, 'strategy')}"
+        return f"{pair_alone(m)}, {ON_DICE}"
     return still_needed(found)
 
 

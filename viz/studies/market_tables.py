@@ -10,7 +10,8 @@ from ...experiments.go_to_market.over_time import RIVALS, SURVIVAL
 from ...model.outcomes.verdict import at
 from ..figure import Cell, Table
 from ..formatting import between, listed, quantity, share
-from .market_lead import order, stands, undecided
+from ..words import say
+from .market_lead import order, settled, stands, undecided
 from .strategy_words import told
 
 WHAT = {"own_profit": "profit", "own_in_use": "clients in real use", "own_contracts": "contracts", SURVIVAL: "survival"}
@@ -35,10 +36,7 @@ def standing(m: Market) -> Table:
         rows.append((m.names[place], (quantity(found.mean), between(found.low, found.high)), against, stand))
     unit = f", million {m.currency}" if m.goal in ("own_profit", "own_revenue") else ""
     head = ("Strategy", f"{GOALS[m.goal]}{unit}", f"More than {m.names[0]!r}", "How it stands")
-    note = (
-        "Means at the end with 95% intervals; differences are paired on the same dice. How it stands allows for the "
-        "number of strategies."
-    )
+    note = "Means at the end with 95% intervals; differences are paired on the same dice. " + say("market-rule")
     return Table(head, tuple(rows), note)
 
 
@@ -52,7 +50,7 @@ GOALS = {
 
 def _signed(m: Market, place: int) -> Cell:
     found = m.against(m.goal, place)
-    sure = {1: "surely more", -1: "surely less", 0: "not settled"}[m.sure(m.goal, place)]
+    sure = settled(m, m.sure(m.goal, place), found.sure)
     ends = f"{_plus(found.low)} to {_plus(found.high)}; " if between(found.low, found.high) else ""
     return _plus(found.mean), f"{ends}{sure}"
 
@@ -67,16 +65,17 @@ def by_year(m: Market, measure: str) -> Table:
     found = m.by_year[m.by_year["measure"] == measure]
     ends = list(dict.fromkeys(found["months"]))
     rows = tuple(
-        (name, *(_cell(row, measure, name == m.names[0]) for row in _records(found[found["strategy"] == name])))
+        (name, *(_cell(m, row, measure, name == m.names[0]) for row in _records(found[found["strategy"] == name])))
         for name in (m.names[place] for place in order(m, measure if measure in GOALS else m.goal))
     )
     note = (
-        f"Means with 95% intervals; below, the difference from {m.names[0]!r} on the same dice, and whether it is sure."
+        f"Means with 95% intervals; below, the difference from {m.names[0]!r} on the same dice and whether it is sure. "
+        + say("market-rule")
     )
     return Table(("Strategy", *(f"By {at(int(end))}" for end in ends)), rows, note)
 
 
-def _cell(row: Mapping[str, Any], measure: str, yardstick: bool) -> Cell:
+def _cell(m: Market, row: Mapping[str, Any], measure: str, yardstick: bool) -> Cell:
     tell = "share" if measure == SURVIVAL else "quantity"
     words = share if measure == SURVIVAL else quantity
     inside = between(row["low"], row["high"], tell)
@@ -85,7 +84,7 @@ def _cell(row: Mapping[str, Any], measure: str, yardstick: bool) -> Cell:
         return level
     if row["more"] == row["more_low"] == row["more_high"] == 0.0:
         return level, "no difference"
-    sure = {1: "surely more", -1: "surely less", 0: "not settled"}[int(row["sign"])]
+    sure = settled(m, int(row["sign"]), row["more_low"] > 0.0 or row["more_high"] < 0.0)
     return level, f"{_plus(row['more'], tell)}, {sure}"
 
 
@@ -110,7 +109,7 @@ def rivals(m: Market) -> Table:
     rows = []
     for name in m.names:
         part = {row["measure"]: row for row in _records(found[found["strategy"] == name])}
-        rows.append((name, *(_cell(part[measure], measure, name == m.names[0]) for measure in RIVALS)))
+        rows.append((name, *(_cell(m, part[measure], measure, name == m.names[0]) for measure in RIVALS)))
     note = f"Means at the end with 95% intervals; below, the difference from {m.names[0]!r} on the same dice. " + ANSWER
     return Table(("Strategy", *(HEADS[measure] for measure in RIVALS)), tuple(rows), note)
 

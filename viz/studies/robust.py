@@ -50,7 +50,7 @@ def answer(r: Robust) -> list[str]:
     """A sentence for each conclusion where the scenarios end, those about what scenarios add first."""
     told = sorted(r.told(), key=lambda each: KINDS.index(each[0]))
     if not told:
-        return [f"By {at(r.months)} the runs say nothing for certain, so there is nothing that could turn."]
+        return [f"By {at(r.months)} no conclusion is sure in these runs, so there is nothing that could turn."]
     unsure = [name for name in r.names[1:] if not _concluded(r, name)]
     found = [f"By {at(r.months)} {says}{_amount(r, kind, says)}: {fate(by)}." for kind, says, by in told]
     if unsure:

@@ -22,7 +22,7 @@ from ..run_frames import Film
 from ..share import to_query
 from ..study import use_study
 from ..widgets import InView, Network, Timeline
-from ..world_choice import WAY
+from ..world_choice import WAY, said_beside
 
 CHOSEN, GUESS, SHOWN, LARGE = "learn.lesson", "learn.guess", "learn.shown", "learn.large"
 """What the link remembers: the lesson, the prediction, whether the answer is shown, and large type."""
@@ -187,7 +187,7 @@ def _Revealed(found: Revealed, guess: int, c: Comparison, films: tuple[Film | No
     right = found.choice == guess
     lead = say("learn-right", came=came) if right else say("learn-wrong", came=came)
     spoken = [text("p", words) for words in (found.told, lesson.elsewhere) if words]
-    spoken += [text("p", found.caveat, "sp-caveat")] if found.caveat else []
+    spoken.append(said_beside(found.caveat))
     tag(
         "section",
         tag(

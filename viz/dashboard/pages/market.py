@@ -14,7 +14,6 @@ from ....experiments.go_to_market.situations import MILD, REACTIONS
 from ....experiments.go_to_market.strategies import Strategy
 from ....scenarios.scenario import Scenario
 from ....scenarios.worlds import World, differ_in
-from ...comparison.over_worlds import caveat_of
 from ...figure import Figure, Table
 from ...figures.market import profit_over_time, survival, use_over_time
 from ...studies.market_lead import GOAL
@@ -31,7 +30,7 @@ from ..progress import Progress, Waiting
 from ..sharing import Sharing
 from ..study import use_study
 from ..widgets import Choice, Timeline
-from ..world_choice import WorldsChoice, refusal
+from ..world_choice import WorldsChoice, caveat_line, refusal
 
 RIVALS, WANTED, VIEW, LOOKED = "market.rivals", "market.goal", "market.view", "market.shown"
 """What the link remembers besides the cards: how rivals answer, what is wanted most, whether strategies are followed by
@@ -177,8 +176,7 @@ def _Answer(found: _Counted, against: bool) -> None:
             "section",
             text("p", found.said[0], "sp-story"),
             *(text("p", sentence) for sentence in found.said[1:]),
-            text("p", caveat_of(c, say("market-way")), "sp-caveat"),
-            text("p", say("market-not-forecast"), "sp-caveat"),
+            caveat_line(c, say("market-way")),
             classes="sp-answer",
         ),
         _numbered(say("market-standing"), tables[0]),

@@ -16,6 +16,7 @@ from ..jobs import Call
 from ..paper import Papers
 from ..parts import Button, Note, details, numbers, tag, text
 from ..widgets import Choice
+from ..world_choice import said_beside
 
 CHOSEN = "studies.name"
 MOST_CHOICES = 500
@@ -78,7 +79,7 @@ def _Told(found: stored.Opened) -> None:
             "section",
             text("h2", page.question),
             *(text("p", each, "sp-story") for each in page.answer),
-            *([text("p", page.caveat, "sp-caveat")] if page.caveat else []),
+            said_beside(page.caveat),
             text("p", page.about, "sp-note"),
             classes="sp-answer-study",
         )

@@ -52,6 +52,6 @@ def _losses(a: Attribution) -> Table:
         )
     lost = cell(a.lost())
     table.append(("All together", lost, share(1.0), lost, lost, *([""] if several else [])))
-    more = ("Worlds with the sign, for certain",) if several else ()
+    more = ("Worlds where the sign is sure",) if several else ()
     head = ("Bottleneck", "Lost to it, points", "Share of the loss", "Taken away first", "Taken away last", *more)
     return Table(head, tuple(table), f"Percentage points of {every(a)}; 95% intervals below.")

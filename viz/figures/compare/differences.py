@@ -11,7 +11,7 @@ from ....model.outcomes.verdict import at
 from ...axes import fitted, places
 from ...comparison.sentences import MOST_NAMED, OTHER_WORLD, ranked, sign
 from ...figure import Cell, Dots, Figure, Panel, Rule, Table
-from ...formatting import NONE, between, in_brackets, listed, points, quantity, still_needed
+from ...formatting import NO_SURE, NONE, between, in_brackets, listed, points, quantity, still_needed
 from ...measured import label
 from ._panels import footer
 
@@ -29,8 +29,8 @@ OVER_DICE = (
 OVER_WORLDS = (
     "Each dot is the mean over worlds of the difference from the baseline on the same dice, each line its 95% "
     "interval for a world like these, over worlds and dice; the table splits it into the two. A sign holds in a world "
-    "where the mean over its dice has it; for certain, where its dice alone would hardly turn it. Each interval is for "
-    "one comparison and for this horizon: of many true zeros, one in twenty looks sure."
+    "where the mean over its dice has it, and is sure there where these dice alone would hardly turn it. Each interval "
+    "is for one comparison and for this horizon: of many true zeros, one in twenty looks sure."
 )
 
 
@@ -94,7 +94,7 @@ def _finding(c: Comparison) -> str:
         elif d.none:
             parts.append(f"{name} changes nothing")
         elif d.n > 1 and not d.sure:
-            unsure, where = "adds nothing for certain:", ""
+            unsure, where = f"makes {NO_SURE}:", ""
             if isinstance(d, Crossed):
                 unsure = "changes it, not surely over all worlds, by" if d.holds_surely else unsure
                 where = f" ({still_needed(d)})"

@@ -12,7 +12,6 @@ brief-author = Author
 brief-office = Office
 brief-date = Date
 brief-care = Read with care.
-brief-forecast = Not a forecast: a model shows what follows from its assumptions.
 
 ## The answer.
 

@@ -37,7 +37,6 @@ class-came = Came true
 class-discuss = To talk about
 class-votes = { $votes } · { $part }
 class-predictions = Predictions
-class-figure-note = A model is a way to think, not a forecast.
 class-join-at = Join at
 class-with-code = with the code
 class-qr = A QR code of the address { $address }

@@ -51,6 +51,15 @@ market-removed = “{ $name }” was removed.
 market-back = Bring it back
 market-many = more than { $most } cards with those that are there: remove some, or let the command compare them
 
+## How sure.
+market-surely-more = surely more
+market-surely-less = surely less
+market-pair-alone = sure for this pair alone, not among { $strategies ->
+    [one] one strategy
+   *[other] { $strategies } strategies
+ }
+market-rule = The more strategies are tried, the more often one looks better by luck: “surely” allows for their number, so it asks more than that an interval excludes zero.
+
 ## The page.
 market-none = A market needs the full model and at least two vendors. { $scenario } has none.
 market-none-button = Open a scenario with a market
@@ -65,5 +74,4 @@ market-rivals-heading = What rivals did
 market-closer = Look closely at
 market-churn = Clients lost, by the way they went
 market-closely = One strategy closely
-market-not-forecast = Not a forecast: it tells strategies apart in worlds like these, not what you will earn.
 market-way = Worlds, above
