@@ -19,6 +19,7 @@ class Asker(Executor):
     Args:
         dispatcher: who has them made.
         owner: whose turn its calls take; those of one owner share theirs. By default it is alone.
+        late: whether its calls are made only while nobody else waits for one.
 
     Attributes:
         changed: set whenever a call begins or ends, or workers begin or end to compile.
@@ -27,8 +28,8 @@ class Asker(Executor):
         held: whether none is made for now.
     """
 
-    def __init__(self, dispatcher: Dispatcher, owner: object = None) -> None:
-        self.dispatcher = dispatcher
+    def __init__(self, dispatcher: Dispatcher, owner: object = None, late: bool = False) -> None:
+        self.dispatcher, self.late = dispatcher, late
         self.owner = self if owner is None else owner
         self.changed = threading.Event()
         self.begun = self.stopped = self.held = False
@@ -92,23 +93,26 @@ class Turn:
             askers.append(asker)
 
     def next(self) -> Call | None:
-        """The next call: of the owner who waited longest, and of its asker that did; ``None`` if all are held."""
-        for owner in [*self._owners]:
-            askers = self._owners.pop(owner)
-            call = _next_of(askers)
-            if askers:
-                self._owners[owner] = askers  # at the end: the others are next
-            if call is not None:
-                return call
+        """The next call: of the owner who waited longest, and of its asker that did; late ones after all others.
+        ``None`` if all are held."""
+        for late in (False, True):
+            for owner in [*self._owners]:
+                askers = self._owners.pop(owner)
+                call = _next_of(askers, late)
+                if askers:
+                    self._owners[owner] = askers  # at the end: the others are next
+                if call is not None:
+                    return call
         return None
 
 
-def _next_of(askers: deque[Asker]) -> Call | None:
-    """The next call of askers that share a turn; those that wait for nothing leave it, those that are held stay."""
+def _next_of(askers: deque[Asker], late: bool) -> Call | None:
+    """The next call of askers that share a turn, of those that are ``late`` or of the others; who waits for nothing
+    leaves it, who is held stays."""
     for _ in range(len(askers)):
         asker = askers.popleft()
         if asker.waiting:
             askers.append(asker)
-            if not asker.held:
+            if asker.late == late and not asker.held:
                 return asker.waiting.popleft()
     return None

@@ -183,11 +183,11 @@ class Comparison(Finished):
             return self.mean_of(came, SHARE)
         return Interval(float(came.mean()), *exact(int(came.sum()), len(came)), len(came))
 
-    def verdict_worlds(self, name: str, word: str) -> int:
-        """In how many worlds more runs came to this verdict than to any other."""
-        found = [run.scalars["verdict"] for run in self.runs(name)]
-        each = [Counter(found[at : at + len(self.seeds)]) for at in range(0, len(found), len(self.seeds))]
-        return sum(all(count[word] > many for other, many in count.items() if other != word) for count in each)
+    def verdict_worlds(self, name: str, word: str) -> tuple[str, ...]:
+        """The worlds in which more runs came to this verdict than to any other."""
+        found = np.array([run.scalars["verdict"] for run in self.runs(name)]).reshape(len(self.in_worlds), -1)
+        each = zip(self.in_worlds, map(Counter, found.tolist()), strict=True)
+        return tuple(w for w, count in each if all(count[word] > n for other, n in count.items() if other != word))
 
     def goes_on(self, name: str) -> dict[str, int]:
         """In how many runs adoption goes on without help, in the words of the verdict; empty in an older study."""

@@ -119,7 +119,7 @@ def fate(c: Comparison, name: str) -> str:
     if len(found) > 1 and found[0][1] < CLEAR * c.runs_each:
         told += f" and {ENDS[found[1][0]]} in {found[1][1]}"
     if c.many_worlds:
-        told += f" (most runs in {c.verdict_worlds(name, found[0][0])} of {len(c.in_worlds)} worlds)"
+        told += f" (most runs in {len(c.verdict_worlds(name, found[0][0]))} of {len(c.in_worlds)} worlds)"
     started, used = c.end(name, "breadth").mean, c.end(name, "in_use").mean
     return f"Under {name}, adoption {told}: {share(started)} of factories have started and {share(used)} really use it."
 

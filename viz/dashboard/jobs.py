@@ -33,6 +33,7 @@ class Job(Asker):
         calls: what is to be done.
         forecast: gives a sentence on what all of it will take; it is made first.
         tab: for which they are made; those of one visitor share a turn, and wait while the tab is away.
+        late: whether they are made only while nobody waits for other calls.
 
     Attributes:
         results: what came of the calls, in their order; ``None`` until something has.
@@ -41,9 +42,14 @@ class Job(Asker):
     """
 
     def __init__(
-        self, dispatcher: Dispatcher, calls: Sequence[Call], forecast: Call | None = None, tab: Tab | None = None
+        self,
+        dispatcher: Dispatcher,
+        calls: Sequence[Call],
+        forecast: Call | None = None,
+        tab: Tab | None = None,
+        late: bool = False,
     ) -> None:
-        super().__init__(dispatcher, tab.visitor if tab else None)
+        super().__init__(dispatcher, tab.visitor if tab else None, late)
         if tab is not None:
             tab.asks(self)
         self.results: list[Any] = [None] * len(calls)

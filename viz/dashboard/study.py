@@ -128,6 +128,7 @@ def use_study(
     keep: Keep = KEEP,
     worlds: Sequence[World] = (),
     films: int | None = None,
+    late: bool = False,
 ) -> Ensemble:
     """Run scenarios on seeds 0, 1, 2, ... in the background; the component renders anew as results come.
 
@@ -139,6 +140,7 @@ def use_study(
         keep: what is kept of each run.
         worlds: in which every scenario is run on every seed; by default in its own.
         films: how many of the scenarios, from the first on, are filmed; all by default.
+        late: whether they are run only while nobody waits for other runs.
 
     Raises:
         InputError: if a scenario cannot be in one of the worlds.
@@ -147,7 +149,7 @@ def use_study(
     own = [scenario.own for scenario in scenarios] if worlds else []  # part of no equality
     key = (tuple(scenarios), seeds, filmed, again, keep, tuple(worlds), own, films)
     plan = solara.use_memo(lambda: _Plan(tuple(scenarios), seeds, filmed, keep, tuple(worlds), films), [key])
-    work = use_work([*plan.asked.values()], key, plan.forecast)
+    work = use_work([*plan.asked.values()], key, plan.forecast, late)
     ensemble: Ensemble = solara.use_memo(lambda: plan.ensemble(work), [work])
     return ensemble
 
@@ -157,20 +159,21 @@ def foretelling(scenarios: Sequence[Scenario], runs: int) -> Call | None:
     return None if little(scenarios, runs) else partial(foretold, tuple(scenarios), runs, cores())
 
 
-def use_work(calls: Sequence[Call], key: object, forecast: Call | None = None) -> Work:
+def use_work(calls: Sequence[Call], key: object, forecast: Call | None = None, late: bool = False) -> Work:
     """Have calls made by the workers, in the background; ended when ``key`` changes or the tab closes.
 
     Args:
         calls: functions that can be imported, with their arguments; each a second or so of work at most.
         key: names what is asked; another key drops the old job and begins anew.
         forecast: see :func:`foretelling`.
+        late: whether they are made only while nobody waits for other calls.
     """
     latest = solara.use_ref(None)
 
     def begin() -> Job:
         if latest.current is not None:  # it was planned while the page was being drawn, and nobody follows it yet
             latest.current.stop()
-        made = latest.current = Job(dispatcher(), calls, forecast, tabs.current())
+        made = latest.current = Job(dispatcher(), calls, forecast, tabs.current(), late)
         return made
 
     job: Job = solara.use_memo(begin, [key])
