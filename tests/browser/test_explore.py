@@ -45,6 +45,26 @@ def test_a_lever_is_moved_and_put_back(open_page) -> None:
     finished(page)
 
 
+@pytest.mark.slow
+def test_other_worlds_are_asked_beside_the_answer_and_again_when_it_changes(open_page) -> None:
+    page = open_page(link(seeds=2))
+    finished(page)
+    assert "The run ends in year 5: nothing is told of later years." in page.inner_text(".sp-answer")
+    page.get_by_role("button", name="Ask 5 worlds").click()
+    in_worlds = page.locator(".sp-across").get_by_text("of 5 worlds")
+    in_worlds.wait_for()
+    there = in_worlds.inner_text()
+    page.get_by_label(LEVER).fill("180")
+    page.get_by_label(LEVER).dispatch_event("change")
+    page.wait_for_function(
+        "told => ![undefined, told].includes(document.querySelector('.sp-across .sp-holds')?.innerText)",
+        arg=there,
+    )
+    page.locator(".sp-across summary").click()
+    page.wait_for_selector(".sp-across .sp-plot canvas")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page scrolls sideways"
+
+
 def test_scrubbing_and_playing_move_network_and_charts_without_the_server(open_page) -> None:
     page = open_page(link(seeds=2, months=600))  # so long that it still plays when "Pause" is pressed
     finished(page)

@@ -10,7 +10,7 @@ from ...experiments.statistics import SHARE
 from ...model.outcomes.verdict import WORDS, at, told
 from ..formatting import listed, share, with_interval
 from ..words import say
-from .over_worlds import split, turning_in
+from .over_worlds import turning_in
 
 LONG = 20 * YEAR
 """Months from which a run is long enough to be told of at every horizon of the pages: 5, 10 and 20 years."""
@@ -23,15 +23,14 @@ def by_year(c: Comparison, name: str) -> str:
 
 
 def use(c: Comparison, name: str) -> list[str]:
-    """Real use under a scenario at the end, over worlds and dice, and the parts of its interval; nothing of one
-    world."""
+    """Real use under a scenario at the end, over worlds and dice; nothing of one world."""
     d = c.end(name, "in_use")
     if not isinstance(d, Crossed):
         return []
     ends = (share(max(d.low, 0.0)), share(min(d.high, 1.0)))
     words = say("worlds-use", worlds=len(d.worlds), level=share(d.mean), when=at(c.months))
     like = say("worlds-like-these", low=ends[0], high=ends[1]) if d.low == d.low else ""
-    return [f"{words}{like}.", f"{split(d)}."]
+    return [f"{words}{like}."]
 
 
 def verdict(c: Comparison, name: str, word: str) -> list[str]:

@@ -6,28 +6,42 @@ import solara
 
 from ...experiments.compare import Comparison
 from ...model.outcomes.verdict import AFTER_RULE, RULE, told
-from ..comparison.sentences import answer, not_told
+from ...scenarios.scenario import Scenario
+from ..comparison.elsewhere import use
+from ..comparison.elsewhere import verdict as verdict_over
+from ..comparison.sentences import answer, not_told, verdict
 from ..words import say
+from .across import Across, Years
 from .facts import NONE, Facts
 from .parts import details, tag, text
 from .world_choice import caveat_line
 
 
 @solara.component
-def Answer(one: Comparison, c: Comparison, numbers: Mapping[str, int] = NONE) -> None:
+def Answer(
+    one: Comparison, c: Comparison, scenario: Scenario, numbers: Mapping[str, int] = NONE, ready: bool = True
+) -> None:
     """The card.
 
     Args:
         one: the runs of the scenario shown.
         c: the same, and those of what is pinned.
+        scenario: what was run.
         numbers: those of what is pinned, by name.
+        ready: whether these runs are done.
     """
-    said = answer(one)
+    said, name = answer(one), one.names[0]
+
+    def over_worlds(found: Comparison) -> list[str]:
+        return [*use(found, name), *verdict_over(found, name, verdict(one, name)[0])]
+
     tag(
         "section",
         text("h1", said.lead),
         *([text("p", said.why, "sp-why")] if said.why else []),
+        Years(one),
         caveat_line(one),
+        Across(one, (scenario,), over_worlds, ready),
         Facts(c, numbers),
         details(say("answer-rule"), *(text("p", words) for words in _rule(one))),
         classes="sp-answer",

@@ -24,7 +24,7 @@ from .widgets import Choice
 STEPS = (1, 3, 5, 10, 20, 50)
 """Numbers of worlds, and of runs in each, that are offered."""
 OWN, SHIPPED, STORED = "own", "shipped", "stored:"
-WAY = "the page Compare asks them"
+WAY = "ask them below"
 """How other worlds are asked, on a page that shows one."""
 
 

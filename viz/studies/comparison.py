@@ -50,7 +50,7 @@ def page(c: Comparison) -> Page:
             Section(
                 "At a glance",
                 anchor="glance",
-                tables=(glance(c), *([by_year(c)] if len(c.names) > 1 and len(c.horizons) > 1 else [])),
+                tables=(glance(c), *([by_year(c)] if len(c.horizons) > 1 else [])),
                 note=f"{horizons.UNTIL}: {horizons.middle(c)}; a run that ends before counts as later. {_intervals(c)}",
             ),
             Section(
@@ -146,7 +146,7 @@ def by_year(c: Comparison) -> Table:
     for name in c.names[1:]:
         found = (c.difference(name, "in_use", months=m) for m in c.horizons)
         rows.append((name, *((f"{points(d.mean)} points", between(d.low, d.high, "points")) for d in found)))
-    note = " ".join(filter(None, (BY_YEAR, horizons.orders(c), worlds_differ(c))))
+    note = " ".join(filter(None, (BY_YEAR * (len(c.names) > 1), horizons.orders(c), worlds_differ(c))))
     return Table(("Year by year", *(f"{label('in_use')} by {at(m)}" for m in c.horizons)), tuple(rows), note)
 
 

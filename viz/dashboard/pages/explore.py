@@ -136,7 +136,7 @@ def _Outcome(
     shown = [tag("div", *_headed(each), Drawn(each), classes="sp-card").key(each.name) for each in found]
     tag(
         "div",
-        Answer(one, c, numbers),
+        Answer(one, c, scenario, numbers, not (old or more)),
         tag("div", Timeline(months, month, _look_at, spans), classes="sp-card sp-when-card"),
         tag("div", _Net(film, month), shown[0], classes="sp-first"),
         tag("div", *shown[1:], classes="sp-charts"),

@@ -7,16 +7,19 @@ import solara
 from ....experiments.compare import Comparison
 from ....scenarios.errors import InputError
 from ....scenarios.scenario import Scenario
+from ...comparison import elsewhere
 from ...formatting import uncapitalised
 from ...labels import STAGE_WORDS
 from ...lesson_told import Revealed, command, revealed
 from ...lessons import Lesson
+from ...studies.comparison import by_year
 from ...words import say
 from .. import classes, state
+from ..across import Across
 from ..downloads import Upload
 from ..figures import Drawn
 from ..lesson_list import lessons, taken
-from ..parts import Button, key_of, tag, text
+from ..parts import Button, key_of, numbers, tag, text
 from ..progress import Progress
 from ..run_frames import Film
 from ..share import to_query
@@ -198,6 +201,7 @@ def _Revealed(found: Revealed, guess: int, c: Comparison, films: tuple[Film | No
             classes=f"sp-said {'' if right else 'sp-warning'}",
             attributes={"role": "status", "tabindex": "-1"},
         ),
+        *([_years(found, c)] if found.caveat else []),
         tag(
             "div",
             Timeline(c.months, month, set_month, clock="learn", playing=filmed and clicked),
@@ -210,6 +214,23 @@ def _Revealed(found: Revealed, guess: int, c: Comparison, films: tuple[Film | No
         tag("p", say("learn-runs", runs=found.runs), " ", tag("code", command(lesson)), classes="sp-note"),
         classes="sp-revealed",
     )
+
+
+def _years(found: Revealed, c: Comparison) -> solara.Element:
+    """The same runs at several years, and other worlds."""
+    head = text("h2", say("learn-years"))
+    return tag("section", head, numbers(by_year(c)), _Elsewhere(found, c), classes="sp-card sp-years")
+
+
+@solara.component
+def _Elsewhere(found: Revealed, c: Comparison) -> None:
+    """In how many other worlds the same choice comes true, once a visitor asks for them."""
+    lesson = found.lesson
+
+    def told(over: Comparison) -> list[str]:
+        return elsewhere.choice(over, lambda one: lesson.answer(one).choice, found.choice)
+
+    Across(c, lesson.scenarios(), told, seeds=lesson.runs)
 
 
 def _networks(lesson: Lesson, c: Comparison, films: tuple[Film | None, ...]) -> solara.Element:

@@ -1,4 +1,4 @@
-"""The difference from the baseline in each world, with its interval over dice; a panel a scenario."""
+"""The difference from the baseline in each world, with its interval over dice; of one scenario alone its real use."""
 
 import dataclasses
 
@@ -6,13 +6,14 @@ import numpy as np
 
 from ....experiments.compare import Comparison
 from ....experiments.crossed import Crossed
-from ....model.outcomes.verdict import at
+from ....model.outcomes.verdict import WORDS, at
 from ...axes import fitted, places
 from ...comparison.over_worlds import split, turning
 from ...comparison.sentences import MOST_NAMED, same_world
 from ...figure import Axis, Cell, Dots, Figure, Panel, Rule, Table
-from ...formatting import bracketed, held, points
-from ...measured import tone
+from ...formatting import bracketed, held, points, share, with_interval
+from ...measured import label, tone
+from ...words import say
 from ._panels import footer
 
 ORDER = 42
@@ -22,6 +23,8 @@ ALL = "all worlds"
 
 def figure(c: Comparison) -> Figure | None:
     """The figure; nothing for one world, or where there is nothing to compare with."""
+    if len(c.names) == 1:
+        return _alone(c)
     found = {name: d for name in same_world(c) if name != c.baseline and isinstance(d := _of(c, name), Crossed)}
     if not found:
         return None
@@ -45,6 +48,44 @@ def figure(c: Comparison) -> Figure | None:
         footer=footer(c),
         also=" ".join(turns),
     )
+
+
+def _alone(c: Comparison) -> Figure | None:
+    """Real use of the one scenario in each world; nothing for one world."""
+    d = c.end(c.baseline, MEASURE)
+    if not isinstance(d, Crossed):
+        return None
+    x = fitted([end for one in (d, *d.each) for end in one.ends], "share", say("worlds-figure-axis"))
+    rows = np.array([c.in_worlds.index(world) + 1 for world in d.worlds])
+    mean, low, high = np.array([one.ends for one in d.each]).T
+    marks = (
+        Dots("", tone(MEASURE), [d.mean], [0], [max(d.low, 0.0)], [min(d.high, 1.0)], shape="diamond"),
+        Dots("", "ink", mean, rows, low, high),
+    )
+    return Figure(
+        name="world-by-world",
+        heading=say("worlds-figure"),
+        finding=say("worlds-figure-finding", when=at(c.months), low=share(mean.min()), high=share(mean.max())),
+        note=say("worlds-figure-note"),
+        panels=(Panel(x, places([ALL, *c.in_worlds], ["", *(_verdict(c, world) for world in c.in_worlds)]), marks),),
+        tables=(_levels(c, d),),
+        footer=footer(c),
+    )
+
+
+def _levels(c: Comparison, d: Crossed) -> Table:
+    """Real use in each world, and the verdict that most runs come to there."""
+    head = (say("worlds-figure-world"), label(MEASURE), say("worlds-figure-verdict"))
+    rows: list[tuple[Cell, ...]] = [(ALL.capitalize(), with_interval(d, "share"), "")]
+    for world, one in zip(d.worlds, d.each, strict=True):
+        rows.append((world, with_interval(one, "share"), _verdict(c, world)))
+    return Table(head, tuple(rows), f"{split(d)}.")
+
+
+def _verdict(c: Comparison, world: str) -> str:
+    """That of most runs in a world."""
+    found = (word for word in WORDS if world in c.verdict_worlds(c.baseline, word))
+    return next(found, say("worlds-figure-open"))
 
 
 def _of(c: Comparison, name: str) -> object:

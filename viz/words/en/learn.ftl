@@ -19,6 +19,7 @@ learn-networks = The network, month by month
 learn-film = One run of each, on dice { $dice }.
 learn-network-of = The supply network in { $scenario }, coloured by stage.
 learn-discuss = To talk about
+learn-years = Year by year, and in other worlds
 learn-next-steps = Next
 learn-explore = Explore { $scenario }
 learn-next = Next lesson: { $title }
