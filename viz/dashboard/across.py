@@ -115,7 +115,7 @@ def _closely(c: Comparison, over: Comparison | None, scenarios: int, seeds: int 
     """Which worlds are asked, and what they say one by one and year by year."""
     parts: list[Any] = [WorldsChoice(scenarios, over or c, seeds)]
     if over is not None:
-        parts.append(numbers(_table(c, over)))
+        parts.append(numbers(_table(c, over), say("worlds-details")))
         figure = by_world(over)
         parts += [] if figure is None else [Drawn(figure)]
     return parts

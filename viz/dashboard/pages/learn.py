@@ -219,7 +219,9 @@ def _Revealed(found: Revealed, guess: int, c: Comparison, films: tuple[Film | No
 def _years(found: Revealed, c: Comparison) -> solara.Element:
     """The same runs at several years, and other worlds."""
     head = text("h2", say("learn-years"))
-    return tag("section", head, numbers(by_year(c)), _Elsewhere(found, c), classes="sp-card sp-years")
+    return tag(
+        "section", head, numbers(by_year(c), say("learn-years")), _Elsewhere(found, c), classes="sp-card sp-years"
+    )
 
 
 @solara.component
