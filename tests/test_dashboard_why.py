@@ -8,6 +8,7 @@ import pytest
 pytest.importorskip("solara", reason="the dashboard is not installed: pip install 'stallpoint[dashboard]'")
 
 from stallpoint.experiments.attribution import AttributionSpec
+from stallpoint.experiments.counterfactuals.luck import Fate
 from stallpoint.experiments.counterfactuals.twin import Asked
 from stallpoint.experiments.ensemble import RunOptions
 from stallpoint.scenarios.errors import InputError
@@ -37,14 +38,32 @@ def test_a_factory_or_a_group_that_is_not_there_is_refused() -> None:
 
 
 def test_luck_is_told_of_both_worlds_on_the_same_dice() -> None:
-    scenario = little("display-programme")
+    scenario = little("display-programme", months=120)
     beside = why_data.beside_of(scenario, None)
     assert beside is not None
     fates = [why_data.fates(each, 0, 3, range(4)) for each in (scenario, beside)]
-    drawn = luck.figure("F0004", ["one", "other"], fates)
-    assert drawn.panels[0].y.words[0] == f"{sum(fate.adopted for fate in fates[0])} of 4"
+    drawn = luck.figure("F0004", ["one", "other"], fates, 120)
+    told = dict(zip(drawn.panels[0].y.names, drawn.panels[0].y.words, strict=True))
+    assert [*told][:4] == [f"In use by year {year}: {name}" for year in (5, 10) for name in ("one", "other")]
+    assert told["In use by year 10: one"] == f"{sum(fate.adopted for fate in fates[0])} of 4"
+    assert told["In use by year 5: one"] == f"{sum(fate.used[0] for fate in fates[0])} of 4"
     assert "of 4 pairs" in luck.pairs(["one", "other"], fates)
     assert luck.pairs(["one"], fates[:1]) == ""
+
+
+def test_worlds_are_counted_in_which_a_factory_uses_it_and_more_often_than_beside() -> None:
+    def lives(times: int) -> list[Fate]:
+        return [Fate(True, (False, at < times)) for at in range(4)]
+
+    fates = {"w1": [lives(3), lives(1)], "w2": [lives(2), lives(2)], "w3": [lives(0), lives(1)]}
+    said, table = luck.in_worlds(["one", "other"], fates)
+    assert said == (
+        "In 1 of 3 worlds it really uses the technology at the end in most runs under one. Under one it does so more "
+        "often than other in 1 of them, less often in 1 and as often in 1."
+    )
+    assert table.rows[0] == ("w1", "3 of 4", "1 of 4")
+    alone, _ = luck.in_worlds(["one"], {"w1": [lives(4)]})
+    assert alone == "In 1 of 1 worlds it really uses the technology at the end in most runs under one."
 
 
 def test_the_games_in_slices_are_those_of_the_command() -> None:

@@ -14,15 +14,22 @@ from ...model.outcomes.tally import has_begun, is_used
 from ...model.state import PURPOSES
 from ...model.world import World
 from ...scenarios.scenario import Scenario
+from ..moments import told_months
 from ..student import LEVEL
 
 
 class Fate(NamedTuple):
     """What became of a factory: whether it ever ``started`` (before the run counts), and whether it really uses the
-    technology at the end (``adopted``, as in the measure ``in_use``)."""
+    technology (as in the measure ``in_use``) at each of the months that are told
+    (:func:`~stallpoint.experiments.moments.told_months`), the end last."""
 
     started: bool
-    adopted: bool
+    used: tuple[bool, ...]
+
+    @property
+    def adopted(self) -> bool:
+        """Whether it really uses the technology at the end."""
+        return self.used[-1]
 
 
 class Odds(NamedTuple):
@@ -59,7 +66,8 @@ def fate(scenario: Scenario, seed: int, row: int, luck: int) -> Fate:
     result = live(other_luck(begin(scenario, seed), luck))
     stage, _ = of_the_first(result)
     began = bool(has_begun(stage[:, row]).any()) or bool(result.before[row])
-    return Fate(began, bool(is_used(stage[-1, row], result.history.depth[-1, row])))
+    depth, ends = result.history.depth, [month - 1 for month in told_months(result.months)]
+    return Fate(began, tuple(bool(is_used(stage[end, row], depth[end, row])) for end in ends))
 
 
 def odds(happened: Sequence[bool]) -> Odds:

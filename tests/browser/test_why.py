@@ -49,6 +49,9 @@ def test_a_group_its_typical_factory_and_what_is_shown_of_it(open_page, shot, si
 
     page.wait_for_selector(".sp-why-luck canvas")
     page.wait_for_selector("text=/In \\d+ of 20 pairs of runs/")
+    page.get_by_role("button", name="Ask 5 worlds").click()
+    page.wait_for_selector("text=/In \\d of 5 worlds it really uses/")
+    assert "Not a forecast" in page.inner_text(".sp-told .sp-caveat")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page scrolls sideways"
     shot(page, f"why-{size}", whole=True)
     calm(page)

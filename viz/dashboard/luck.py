@@ -10,6 +10,7 @@ from ..counterfactuals.luck import figure, pairs
 from ..words import say
 from . import state, why_data
 from .figures import Drawn
+from .luck_in_worlds import InWorlds
 from .parts import Button, Note, tag, text
 from .progress import Progress
 from .study import foretelling, use_work
@@ -46,11 +47,12 @@ def _Lucks(worlds: list[Scenario], seed: int, row: int, name: str) -> None:
     done = [each for each in done if all(isinstance(part, list) for part in each)]
     found = [[fate for each in done for fate in each[place]] for place in range(len(worlds))]
     parts: list[Any] = [Progress(work, lambda: set_again(again + 1), "slice")] if work.moving or work.error else []
-    names = [world.name for world in worlds]
-    drawn = solara.use_memo(lambda: figure(name, names, found) if found[0] else None, [len(done), key])
+    names, scenario_months = [world.name for world in worlds], int(worlds[0].world.months)
+    drawn = solara.use_memo(lambda: figure(name, names, found, scenario_months) if found[0] else None, [len(done), key])
     if drawn is not None:
         said = pairs(names, found)
         parts += [Drawn(drawn), *([text("p", said)] if said else []), text("p", say("why-luck-one"), "sp-note")]
+        parts += [] if work.moving else [InWorlds(worlds, seed, row)]
     elif not work.moving and not work.error:
         parts.append(Note(work.error or say("why-waiting")))
     tag("div", *parts, classes="sp-card sp-why-luck")

@@ -26,6 +26,7 @@ from ..scenario_choice import scenario_options
 from ..story import Drawing
 from ..study import use_work
 from ..widgets import Choice, Timeline
+from ..world_choice import said_beside
 from .explore import lever_spans
 
 AGAINST, GROUP, PLACE, NAME = "why.against", "why.group", "why.place", "why.name"
@@ -158,6 +159,7 @@ def _Told(s: why_data.Story, scenario: Scenario, other: Scenario | None) -> None
         text("p", " ".join([*s.standing[:1], s.about]), "sp-note"),
         *chosen,
         *(text("p", sentence, "sp-story") for sentence in s.lead[:2]),
+        said_beside(say("why-one-run")),
         tag(
             "div",
             text("h3", say("why-lives-heading-two") if two else say("why-lives-heading")),

@@ -124,15 +124,20 @@ why-nothing = Nothing of this.
 ## Luck
 
 why-luck-heading = Luck, or the policy?
-why-luck-note = Really in use at the end, and ever started. The same factories in the same network. What happens from month 0 on is drawn anew in each run, with the same dice in both worlds. Bars are 95% intervals (Wilson).
-why-luck-finding = { $name } with other luck: { $runs } runs in each world
+why-luck-note = Really in use by each year, and ever started. The same factories in the same network. What happens from month 0 on is drawn anew in each run, with the same dice under both. Bars are 95% intervals (Wilson).
+why-luck-finding = { $name } with other luck: { $runs } runs of each
 why-luck-axis = share of runs
 why-luck-row = { $times } of { $runs }
-why-luck-adopted = In use: { $scenario }
+why-luck-adopted = In use by { $when }: { $scenario }
 why-luck-started = Started: { $scenario }
 why-luck-without = without its levers
 why-luck-more = In { $only } of { $runs } pairs of runs it really uses the technology at the end only under { $scenario }, in { $other } only under { $beside }.
+why-one-run = One run in one world; other luck and other worlds are asked below.
 why-luck-one = One run tells what happened here; these runs tell how far that was luck.
+why-luck-worlds-ask = Ask { $worlds } worlds ({ $runs } runs)
+why-luck-worlds-use = In { $most } of { $worlds } worlds it really uses the technology at the end in most runs under { $scenario }.
+why-luck-worlds-more = Under { $scenario } it does so more often than { $beside } in { $more } of them, less often in { $less } and as often in { $same }.
+why-luck-worlds-note = Runs in which it really uses the technology at the end. The same place in the same network in every world; what the worlds assume of people, systems and vendors differs.
 why-luck-ask = Try other luck ({ $runs } runs)
 
 ## The page
