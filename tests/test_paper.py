@@ -25,6 +25,7 @@ from stallpoint.viz.document.pdf import BRIEF_PAGES, pdf
 from stallpoint.viz.figure import Table
 from stallpoint.viz.studies.brief import brief_of
 from stallpoint.viz.studies.papers import report_of
+from stallpoint.viz.theme import fonts
 from studies import SHARES, kept, little, made, study
 
 DAY = Cover(author="Li Wei", office="Ministry of Industry", date="2027-03-01")
@@ -204,19 +205,26 @@ def test_what_has_no_room_is_refused_in_a_sentence(words: dict[str, str], what: 
 
 def test_a_letter_that_no_font_has_is_a_sentence() -> None:
     document = Document("brief", "Brief", "\U0010abcd", ["Yes."], [Part("Part", "part")])
-    with pytest.raises(InputError, match="no font of this machine"):
+    with pytest.raises(InputError, match="no font here has"):
         pdf(document)
 
 
-def test_chinese_names_are_set_or_refused() -> None:
+def test_chinese_names_are_set_with_nothing_installed_beside() -> None:
     c = study()
-    document = brief_of(c, record(c), Cover(author="李伟"))
-    assert "李伟" in html(document)
-    if paper.scripts():
-        assert "李伟" in "".join(pages(pdf(document)))
-    else:
-        with pytest.raises(InputError, match="install one that has, as Noto Sans CJK, or take the HTML"):
-            pdf(document)
+    name = "李伟 · 龍 · 浙江省经济和信息化厅"
+    document = brief_of(c, record(c), Cover(author=name))
+    assert name in html(document)
+    read = PdfReader(io.BytesIO(pdf(document)))
+    assert name in "".join(page.extract_text() for page in read.pages).replace("\n", "")
+    assert "Noto Sans SC" in paper.scripts()
+
+
+def test_chinese_names_are_drawn_in_figures() -> None:
+    from matplotlib import font_manager
+    from matplotlib.ft2font import FT2Font
+
+    found = [FT2Font(font_manager.findfont(family)).get_charmap() for family in fonts()]
+    assert all(any(ord(letter) in letters for letters in found) for letter in "华东第一零件厂 Größe")
 
 
 def test_a_wide_table_with_long_words_stays_on_the_page() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -131,11 +132,21 @@ def themed(svg: str) -> str:
     return svg
 
 
+def chinese() -> Path | None:
+    """The folder of a font for Chinese that comes with the extra ``pdf``; ``None`` where that is not installed."""
+    found = find_spec("pylopdf_fonts_zh_cn")
+    return None if found is None or found.origin is None else Path(found.origin).parent
+
+
+@functools.cache
 def fonts() -> list[str]:
     """Families to draw text with: DejaVu Sans, and whatever is installed for scripts that it lacks."""
     from matplotlib import font_manager
 
-    there = {font.name for font in font_manager.fontManager.ttflist}
+    manager = font_manager.fontManager
+    if (folder := chinese()) is not None:
+        manager.addfont(folder / "NotoSansSC-Regular.otf")
+    there = {font.name for font in manager.ttflist}
     return ["DejaVu Sans", *(name for name in SCRIPTS if name in there)]
 
 

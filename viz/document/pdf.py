@@ -18,7 +18,7 @@ from ..alt import alt_text
 from ..figure import Table
 from ..render import svg
 from ..render.paper import SHEET
-from ..theme import COLOURS, SCRIPTS, TEMPLATES
+from ..theme import COLOURS, SCRIPTS, TEMPLATES, chinese
 from ..words import say
 from .blocks import Block, Code, Document, Folded, Numbers, Picture
 
@@ -57,7 +57,7 @@ def pdf(document: Document, on_progress: Callable[[], None] | None = None) -> by
         on_progress: called after each picture.
 
     Raises:
-        InputError: if Typst is not installed, or a letter is in no font of this machine.
+        InputError: if Typst is not installed, or a letter is in no font.
     """
     needs_pdf()
     import typst
@@ -67,7 +67,7 @@ def pdf(document: Document, on_progress: Callable[[], None] | None = None) -> by
         (folder / "pages.typ").write_text((TEMPLATES / "pages.typ").read_text("utf-8"), encoding="utf-8")
         content = _content(document, folder, on_progress or (lambda: None))
         (folder / "document.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-        compiler = typst.Compiler(str(folder / "pages.typ"), root=scratch, font_paths=[_fonts(folder)])
+        compiler = typst.Compiler(str(folder / "pages.typ"), root=scratch, font_paths=_fonts(folder))
         made = _finished(document)
         try:
             for scale, breaks in SETTINGS if document.kind == "brief" else SETTINGS[:1]:
@@ -89,7 +89,7 @@ def _told(error: Any) -> str:
     """What went wrong, in a sentence."""
     if "could not be displayed" in error.message:
         letters = "".join(re.findall(r'`"(.*?)"`', error.message)[:1])
-        return f"no font of this machine has {letters!r}: install one that has, as Noto Sans CJK, or take the HTML"
+        return f"no font here has {letters!r}: install one that has, as Noto Sans CJK, or take the HTML"
     return f"could not be set ({error.message})"
 
 
@@ -99,24 +99,24 @@ def _finished(document: Document) -> datetime | None:
 
 @functools.cache
 def scripts() -> tuple[str, ...]:
-    """Families of this machine for scripts that the usual fonts lack."""
+    """Families for scripts that the usual fonts lack, of this machine and of those that come with us."""
     import typst
 
-    there = frozenset(typst.Fonts().families())
+    there = frozenset(typst.Fonts(font_paths=[str(folder) for folder in (chinese(),) if folder]).families())
     return tuple(name for name in SCRIPTS if name in there)
 
 
-def _fonts(folder: Path) -> str:
-    """A folder of fonts beside those of Typst and of the machine: the one that figures are drawn with.
+def _fonts(folder: Path) -> list[str]:
+    """Folders of fonts beside those of Typst and of the machine: the one that figures are drawn with, one for Chinese.
 
-    It is taken out of its own folder, where there is also one with a box for every letter that there is.
+    The first is taken out of its own folder, where there is also one with a box for every letter that there is.
     """
     import matplotlib as mpl
 
     (folder / "fonts").mkdir()
     for path in (Path(mpl.get_data_path()) / "fonts" / "ttf").glob("DejaVuSans*.ttf"):
         shutil.copy(path, folder / "fonts")
-    return str(folder / "fonts")
+    return [str(folder / "fonts"), *(str(found) for found in (chinese(),) if found)]
 
 
 def _content(document: Document, folder: Path, on_progress: Callable[[], None]) -> dict[str, Any]:
