@@ -106,6 +106,18 @@ def folder_name(name: str) -> str:
     return slug(name)
 
 
+def cover_options(command: Any) -> Any:
+    """A command with what whoever signs a paper says of it."""
+    for option in (
+        click.option("--date", default="", metavar="YYYY-MM-DD", help="The day that stands on it.  [default: today]"),
+        click.option("--office", default="", help="For whom."),
+        click.option("--author", default="", help="Who wrote it."),
+        click.option("--question", default="", help="What was asked, in a sentence.  [default: that of the study]"),
+    ):
+        command = option(command)
+    return command
+
+
 def pdf_option(told: str) -> Callable[[Any], Any]:
     """The option that asks for a PDF too."""
     return click.option("--pdf", is_flag=True, help=f"{told} Needs the extra 'pdf'.")

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..experiments.analyses import CompareSpec, DemoSpec, RunSpec
-from .options import STOPPED, bar, example, form_option, jobs_option, out_option, pdf_option
+from ..scenarios.errors import InputError
+from .options import STOPPED, bar, cover_options, example, form_option, jobs_option, out_option, pdf_option
 from .studies import Order, Verb, as_typed, draw, illustrate, set_of
 
 if TYPE_CHECKING:
@@ -51,31 +52,37 @@ def _run(asked: Order) -> int:
     return 0
 
 
-@click.command(epilog=example("report out/compare"))
+@click.command(epilog=example('report out/compare --pdf --author "Li Wei"'))
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
-@pdf_option("Write it as report.pdf too, with contents and page numbers.")
-def report(folder: Path, pdf: bool) -> None:
+@pdf_option("Write it as report.pdf too, with contents, page numbers, and who signs it.")
+@cover_options
+def report(folder: Path, pdf: bool, question: str, author: str, office: str, date: str) -> None:
     """Make the report and figures of an output folder anew, from its tables."""
+    given = {"--question": question, "--author": author, "--office": office, "--date": date}
+    if wrong := [name for name, value in given.items() if value and not pdf]:
+        raise InputError(wrong[0], given[wrong[0]], "stands on the PDF only: say --pdf")
+    cover = _cover(question, author, office, date) if pdf else None
     study, record = _stored(folder, pdf)
     draw(study, record, folder)
     if pdf:
-        _paper(study, record, folder)
+        _paper(study, record, folder, cover)
 
 
 @click.command(epilog=example('brief out/compare --author "Li Wei" --office "Ministry of Industry"'))
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
-@click.option("--question", default="", help="What was asked, in a sentence.  [default: that of the study]")
-@click.option("--author", default="", help="Who wrote it.")
-@click.option("--office", default="", help="For whom.")
-@click.option("--date", default="", metavar="YYYY-MM-DD", help="The day that stands on it.  [default: today]")
+@cover_options
 def brief(folder: Path, question: str, author: str, office: str, date: str) -> None:
     """Write the brief of an output folder: two pages to read and to sign, as brief.pdf and brief.html."""
     study, record = _stored(folder, True)
+    _brief(study, record, folder, _cover(question, author, office, date))
+
+
+def _cover(question: str, author: str, office: str, date: str) -> Cover:
+    """What whoever signs it says, as it was given."""
     from ..viz.document.cover import Cover
 
     with as_typed():
-        cover = Cover(question, author, office, date)
-    _brief(study, record, folder, cover)
+        return Cover(question, author, office, date)
 
 
 def _stored(folder: Path, pdf: bool) -> tuple[Study, dict[str, Any]]:
@@ -97,7 +104,7 @@ def _needs_pdf() -> None:
     needs_pdf()
 
 
-def _paper(study: Study, record: dict[str, Any], place: Path) -> None:
+def _paper(study: Study, record: dict[str, Any], place: Path, cover: Cover | None = None) -> None:
     """The report as a PDF."""
     from ..experiments.folder import writing
     from ..viz.studies.page import figures_by_name
@@ -105,7 +112,7 @@ def _paper(study: Study, record: dict[str, Any], place: Path) -> None:
 
     drawn = sum(bool(figure.panels) for figure in figures_by_name(study).values())
     with bar(drawn, "figure", "setting") as step, writing(place, "--pdf"):
-        written = write_report(study, place, record, step)
+        written = write_report(study, place, record, step, cover)
     click.echo(f"report: {written}")
 
 

@@ -25,13 +25,33 @@ _KEEP: dict[str, Any] = {"expose_value": False, "callback": _keep}
 _FILE = click.Path(path_type=Path)
 _PASSWORD = f"File with the password that visitors are asked for.  [default: {PASSWORD} in the environment]"
 _OPTIONS = (
-    click.option("--host", default="127.0.0.1", show_default=True, help="Address of this machine.", **_KEEP),
-    click.option("--allow-host", "names", multiple=True, metavar="NAME[:PORT]", help="Its name for others.", **_KEEP),
-    click.option("--root-path", "root", default="", metavar="PATH", help="Where a proxy offers it.", **_KEEP),
-    click.option("--proxy", "proxies", multiple=True, metavar="ADDRESS", help="Whose X-Forwarded are taken.", **_KEEP),
+    click.option(
+        "--host", default="127.0.0.1", show_default=True, help="Address of this machine at which it listens.", **_KEEP
+    ),
+    click.option(
+        "--allow-host", "names", multiple=True, metavar="NAME[:PORT]", help="A name by which others reach it.", **_KEEP
+    ),
+    click.option(
+        "--root-path",
+        "root",
+        default="",
+        metavar="PATH",
+        help="Path under which a proxy offers it, such as /stallpoint.",
+        **_KEEP,
+    ),
+    click.option(
+        "--proxy",
+        "proxies",
+        multiple=True,
+        metavar="ADDRESS",
+        help="A proxy in front of it, whose X-Forwarded headers are believed.",
+        **_KEEP,
+    ),
     click.option("--password-file", "password", type=_FILE, help=_PASSWORD, **_KEEP),
-    click.option("--user-header", default="", metavar="NAME", help="Where a proxy names who signed in.", **_KEEP),
-    click.option("--open", is_flag=True, help="Let whoever reaches it use it, with neither.", **_KEEP),
+    click.option(
+        "--user-header", default="", metavar="NAME", help="Header in which that proxy names who has signed in.", **_KEEP
+    ),
+    click.option("--open", is_flag=True, help="Let others use it with neither password nor sign-in.", **_KEEP),
 )
 
 

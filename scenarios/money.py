@@ -24,6 +24,11 @@ def in_currency(words: str, currency: str) -> str:
     return words.replace(HOME, currency)
 
 
+def told_in(words: str, currency: str) -> str:
+    """The same as people read it: 'million EUR a year' for 'M CNY a year'. Files have the short form."""
+    return in_currency(words.replace(f"M {HOME}", f"million {HOME}"), currency)
+
+
 def said_in(currency: str, rate: float) -> str:
     """A currency with what one unit of it is: 'EUR at 7.8 CNY'."""
     return currency if currency == HOME else f"{currency} at {rate:.12g} {HOME}"

@@ -46,6 +46,7 @@ SCALES = {"k": 1_000, "thousand": 1_000, "m": MILLION, "mn": MILLION, "million":
 MOST_DIGITS = 9
 _ENGLISH = Decimals(thousands=",")
 _NUMBER = re.compile(r"([-+]?[.,]?\d(?:[\d.,'_]| (?=\d{3}\b))*(?:e[-+]?\d+)?)\s*(.*)", re.IGNORECASE)
+_PER_CENT = re.compile(r"(?<=\d)\s*(?:per ?cent|pct)\b\.?", re.IGNORECASE)
 _MOMENT = re.compile(r"(?:year )?(\d{1,6})|year (\d{1,6}),? month (\d{1,6})|month (\d{1,6})")
 
 type Kind = Literal["number", "months", "years", "words"]
@@ -159,7 +160,7 @@ def read(parameter: Parameter, text: str, before: Value | None = None) -> Value:
     Raises:
         InputError: if it is not understood, or out of range; the range is told as people say it.
     """
-    words = " ".join(text.replace(MINUS, "-").split())
+    words = _PER_CENT.sub("%", " ".join(text.replace(MINUS, "-").split()))
     value = _read(parameter, words.lower(), before)
     try:
         return parameter.check(value)
@@ -187,7 +188,7 @@ def _read(parameter: Parameter, words: str, before: Value | None) -> Value:
         remedy = f"for instance '{said(parameter, _example(parameter))}'"
         if not words:
             raise InputError(parameter.row.label, None, f"needs a value, {remedy}")
-        raise InputError(parameter.row.label, words, f"is not understood: write {remedy}")
+        raise InputError(parameter.row.label, words, f"not understood, write {remedy}")
     number = found / 12 if told.kind == "years" else found
     whole = isinstance(parameter.default, int) and number == number.to_integral_value() and abs(number) < 10**15
     return int(number) if whole else float(number)
@@ -329,5 +330,5 @@ def _moment(text: str, field: str, whole: tuple[str, ...], ends: int) -> int | N
         return 12 * (of_year - 1) + month - 1 + ends
     if match and alone:
         return alone - 1 + ends
-    remedy = "is not understood: write 'year 3', 'year 3, month 6' or 'the run'"
+    remedy = "not understood, write 'year 3', 'year 3, month 6' or 'the run'"
     raise InputError(field, text.strip() or "empty", remedy)

@@ -150,7 +150,7 @@ def test_vertical_axes_name_their_unit_and_share_a_scale() -> None:
         "what-holds-them-back": "share of all factories",
         "stages": "share of all factories",
         "claimed-and-used": "for every 100 factories",
-        "money-over-time": "M CNY",
+        "money-over-time": "million CNY",
         "when-worlds-part": "points of real use against no-policy",
     }.items():
         drawing = drawn("real", name, "page")

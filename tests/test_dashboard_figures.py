@@ -74,10 +74,10 @@ def test_a_difference_is_described_in_points() -> None:
 def test_a_difference_that_is_no_share_is_described_in_its_unit() -> None:
     c = made({"base": {"public_spent": 10.0}, "more": {"public_spent": 52.0}})
     (found,) = pictures(apart(c, "public_spent"))
-    assert found["alt"].endswith("against base ends at 42 M CNY.")
+    assert found["alt"].endswith("against base ends at 42 million CNY.")
     assert apart(c, "public_spent").tables[0].rows[-1] == ("4 years", "42 (42 to 42)")
     base, more = pictures(levels(c, "public_spent"))
-    assert base["alt"].endswith("public money ends at 10 M CNY.")
+    assert base["alt"].endswith("public money ends at 10 million CNY.")
     assert base["option"]["yAxis"] == more["option"]["yAxis"]
 
 

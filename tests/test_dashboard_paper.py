@@ -36,7 +36,7 @@ def test_the_worker_makes_what_the_command_makes(tmp_path: Path) -> None:
     c = study()
     record = save_study(c, tmp_path, "csv", COMMAND, c.asked, c.seeds, c.stopped)
     write_brief(c, tmp_path, record, COVER)
-    write_report(c, tmp_path, record)
+    write_report(c, tmp_path, record, cover=COVER)
     for what, file in (("brief", BRIEF[0]), ("report", REPORT)):
         name, data = paper_work.of_folder(str(tmp_path), what, "pdf", COVER)  # type: ignore[arg-type]
         assert name == f"{tmp_path.name}-{what}.pdf"

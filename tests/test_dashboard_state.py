@@ -225,7 +225,7 @@ def test_a_control_changes_the_state_and_tells_what_was() -> None:
             {"id": "world:patience_max", "said": "6 months"},
             "must be at least 'Shortest time in which a pilot must prove",
         ),
-        ({"id": "seeds", "said": "many"}, "Runs is 'many': is not understood: write for instance '10 runs'."),
+        ({"id": "seeds", "said": "many"}, "Runs is 'many': not understood, write for instance '10 runs'."),
         ({"id": "seeds", "said": "1e999"}, "Runs is '1e999': must be a whole number between 1 and 200 runs."),
     ],
 )

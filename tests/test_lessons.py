@@ -11,6 +11,7 @@ from stallpoint.commands.cli import main
 from stallpoint.experiments.compare import Comparison, compare
 from stallpoint.scenarios.errors import InputError
 from stallpoint.viz import lesson_answers as say
+from stallpoint.viz.figures.lesson import figure
 from stallpoint.viz.lesson_file import KEYS, checked, lesson_in
 from stallpoint.viz.lesson_kinds import KINDS, Asked
 from stallpoint.viz.lesson_page import write
@@ -285,3 +286,9 @@ def test_crowds_and_cascades_count_runs() -> None:
 def test_the_fastest_year_of_a_straight_line_is_found() -> None:
     c = made({"a": {"scaled": 0.8}})
     assert "year" in say.fastest_year((3,))(c).told
+
+
+def test_the_picture_tells_the_year_at_whose_end_the_answer_is_read() -> None:
+    c = made({"no-policy": {"breadth": 0.3, "in_use": 0.1}, "vouchers": {"breadth": 0.5, "in_use": 0.3}})
+    assert "after 2 years" in figure(own(), c).finding
+    assert "after 2 years and 4 years" in figure(own(OWN.replace("year: 2, ", "")), c).finding

@@ -232,7 +232,7 @@ def test_the_answer_is_about_the_scenario_that_stalls() -> None:
         "Under show, adoption has stalled at demonstration by year 4 in 8 of 8 runs: 30% of factories have started and "
         "2% really use it."
     )
-    assert "What holds most of the others is evidence: 50% of all factories have seen too few cases" in found.why
+    assert "Most of the others have seen too few cases that convince them (50% of all factories)" in found.why
     assert (
         "59% failed because several things were lacking at once and 35% because the factory was too small" in found.why
     )
@@ -254,10 +254,10 @@ def test_swapped_data_swap_the_sentences() -> None:
 
 def test_another_gate_is_another_sentence() -> None:
     for gate, words in (
-        ("held_concept", "is concept: 60% of all factories cannot say what it is for"),
-        ("held_budget", "is budget: 60% of all factories cannot pay for a trial"),
-        ("held_payback", "is payback: 60%"),
-        ("held_leadership", "is leadership: 60%"),
+        ("held_concept", "Most of the others cannot say what it is for (60% of all factories)"),
+        ("held_budget", "cannot pay for a trial (60% of all factories)"),
+        ("held_payback", "expect it to pay back too late (60%"),
+        ("held_leadership", "wait for the signature of their head (60%"),
         ("unaware", "have simply not heard of it (60% of all factories)"),
     ):
         c = made({"show": {"breadth": 0.3, "in_use": 0.02, gate: 0.6}}, {"show": STALL})

@@ -82,6 +82,20 @@ def test_signing_in_leads_nowhere_else(elsewhere: str) -> None:
     assert sign_in(behind_door(), PASSWORD, elsewhere).headers["location"] == "/"
 
 
+@pytest.mark.parametrize(
+    "elsewhere",
+    ["/", "/other", "/sp/../x", "/sp/..//x", "/sp/%2e%2e/x", "/sp/%2E./x", "/sp//evil.example", "/sp/a\\..\\b"],
+)
+def test_signing_in_stays_under_the_path_of_the_pages(elsewhere: str) -> None:
+    body = urlencode({"password": PASSWORD, "goes_on": elsewhere}).encode()
+    asked = {"method": "POST"}
+    answered = ask(behind_door(root="/sp"), f"/sp{door.SIGN_IN}", body=body, asked=asked)
+    assert answered.headers["location"] == "/sp/"
+    body = urlencode({"password": PASSWORD, "goes_on": "/sp/why?a=../x"}).encode()
+    answered = ask(behind_door(root="/sp"), f"/sp{door.SIGN_IN}", body=body, asked=asked)
+    assert answered.headers["location"] == "/sp/why?a=../x"
+
+
 def test_after_some_wrong_passwords_an_address_waits_and_others_do_not() -> None:
     clock = Clock()
     asked = behind_door(Tries(clock))

@@ -113,6 +113,7 @@ class _Reader:
             film=None if film < 0 else film,
             every_run=self._flag("every_run"),
             alike=self._whole("alike", 0, 1000, -1) if "alike" in self.parts else None,
+            read_at=12 * asked.year,
             text=text,
             source=self.file,
         )

@@ -39,6 +39,7 @@ class Lesson:
         every_run: whether to draw each run, because their mean is like none of them.
         alike: in how many of the shipped worlds the same choice comes true, on the same seeds in each; ``None`` where a
             lesson has a small world of its own.
+        read_at: the month at whose end the answer is read; 0 where it is read half-way and at the end.
         text: its file.
         source: what the file is called in errors.
     """
@@ -56,6 +57,7 @@ class Lesson:
     film: int | None = None
     every_run: bool = False
     alike: int | None = None
+    read_at: int = 0
     text: str = ""
     source: str = ""
 

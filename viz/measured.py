@@ -1,7 +1,7 @@
 """Measures as figures show them: what they are called, how much of them is told, in which colour."""
 
 from ..model.outcomes.measures import MEASURES, SHARE_OF_ALL
-from ..scenarios.money import in_currency
+from ..scenarios.money import told_in
 from .formatting import uncapitalised
 from .labels import GATE_WORDS, STAGE_WORDS
 from .theme import CLAIMED, GATES, IN_USE, STAGES, STARTED
@@ -45,7 +45,7 @@ def is_share(name: str) -> bool:
 
 def unit(name: str, currency: str) -> str:
     """The unit of its values, money in that currency."""
-    return in_currency(MEASURES[name].unit, currency)
+    return told_in(MEASURES[name].unit, currency)
 
 
 def form(name: str) -> str:

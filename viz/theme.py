@@ -7,6 +7,7 @@ panel or row, so no meaning is spent on it. Each colour has a tone for paper and
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from collections.abc import Mapping
 from importlib.util import find_spec
@@ -146,6 +147,7 @@ def fonts() -> list[str]:
     manager = font_manager.fontManager
     if (folder := chinese()) is not None:
         manager.addfont(folder / "NotoSansSC-Regular.otf")
+        manager.ttflist.append(dataclasses.replace(manager.ttflist[-1], weight=700))  # else bold words warn each time
     there = {font.name for font in manager.ttflist}
     return ["DejaVu Sans", *(name for name in SCRIPTS if name in there)]
 

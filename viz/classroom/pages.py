@@ -239,6 +239,7 @@ def _words() -> dict[str, str]:
         "show": say("class-show"),
         "hide": say("class-hide"),
         "votes": say("class-csv-votes"),
+        "over_files": say("class-over-files"),
         "results": say("class-csv-results"),
         "colours": say("class-colours"),
         "teacher": say("class-teacher"),

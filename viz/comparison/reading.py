@@ -8,7 +8,7 @@ from ...experiments.compare import Comparison
 from ...model.outcomes.reproduction import WITHIN
 from ...model.phases.market import IN_USE_DEPTH
 from ...scenarios.describe import when
-from ...scenarios.money import in_currency
+from ...scenarios.money import told_in
 from ...scenarios.page import number
 from ...scenarios.page import told as told_value
 from ...scenarios.parameters import Parameter
@@ -111,6 +111,6 @@ def reading(c: Comparison) -> Sequence[Block]:
         ),
     ]
     words += [("The same dice", SAME_DICE), ("Runs still needed", STILL_NEEDED)] if len(c.names) > 1 else []
-    measures = tuple((m.label, in_currency(m.unit, c.currency), m.equation) for m in c.measures.values())
+    measures = tuple((m.label, told_in(m.unit, c.currency), m.equation) for m in c.measures.values())
     computed = Table(("Measure", "Unit", "How it is computed"), measures)
     return [Terms(words), Folded("Every measure and how it is computed", [computed])]

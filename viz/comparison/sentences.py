@@ -182,11 +182,11 @@ def why(c: Comparison, name: str) -> list[str]:
 def _held(c: Comparison, name: str, gate: str, part: float) -> str:
     """What holds the most factories, with the next where it comes close."""
     most = 2 * part > 1.0 - c.end(name, "breadth").mean
-    lead = "What holds most of the others is" if most else "The largest group of the others is held by"
+    lead = "Most of the others" if most else "The largest group of the others"
     rest = {other: there for other, there in waiting(c, name).items() if other not in (gate, UNAWARE)}
     second = max(rest, key=lambda each: rest[each])
-    close = f"; {second} holds {share(rest[second])}" if rest[second] >= CLOSE * part else ""
-    return f"{lead} {gate}: {share(part)} of all factories {HOLDS[gate]}{close}."
+    close = f"; {share(rest[second])} {HOLDS[second]}" if rest[second] >= CLOSE * part else ""
+    return f"{lead} {HOLDS[gate]} ({share(part)} of all factories){close}."
 
 
 def main_lacks(c: Comparison, name: str) -> list[tuple[str, float]]:

@@ -14,11 +14,11 @@ from ...experiments.counterfactuals.twin import lineage, spans
 from ...model.outcomes.biography import Biography
 from ...model.outcomes.neighbours import BUYER, PEER, SUPPLIER
 from ..figure import Table
-from ..formatting import count, listed, share
+from ..formatting import count, date, listed, share
 from ..labels import STAGE_WORDS
 from ..theme import STAGES
 from ..words import say
-from .life_words import level, month
+from .life_words import level
 from .moments import meaning
 
 MOST_BESIDE, MOST_PEERS = 10, 9
@@ -173,7 +173,7 @@ def _me(b: Biography, y: float) -> Node:
     shown = []
     for span in spans(b):
         word, tone = meaning(span)
-        shown.append(Shown(span.first, tone, "", say("why-me", name=b.name, stood=word, when=month(span.first))))
+        shown.append(Shown(span.first, tone, "", say("why-me", name=b.name, stood=word, when=date(span.first))))
     return Node("me", b.row, b.name, 50.0, y, tuple(shown))
 
 
@@ -202,12 +202,12 @@ def _shown(b: Biography, k: _Kin, when: int) -> tuple[Shown, ...]:
         since = int(first)
         while since and stage[since - 1] == stage[first]:
             since -= 1
-        said = [say("why-neighbour", name=name, what=what, stage=STAGE_WORDS[tone], when=month(since))]
+        said = [say("why-neighbour", name=name, what=what, stage=STAGE_WORDS[tone], when=date(since))]
         if sign[first]:
             much = level(abs(most))
             said.append(say("why-counts", much=much) if most > 0 else say("why-against", much=much))
         if opened[first]:
-            said.append(say("why-opened", share=share(k.part), who=b.name, when=month(when)))
+            said.append(say("why-opened", share=share(k.part), who=b.name, when=date(when)))
         mark = "opened" if opened[first] else {1: "counts", -1: "against", 0: ""}[int(sign[first])]
         found.append(Shown(int(first), tone, mark, " ".join(said)))
     return tuple(found)
@@ -236,7 +236,7 @@ def _stances(b: Biography, who: int, names: str) -> tuple[Shown, ...]:
         kind = Stance(int(stance[first]))
         mark = {Stance.OBSTRUCT: "against", Stance.ALLY: "counts"}.get(kind, "")
         does = words.get(kind, say("why-neutral"))
-        said = say("why-middleman", who=str(who), names=names, does=does, when=month(first))
+        said = say("why-middleman", who=str(who), names=names, does=does, when=date(first))
         found.append(Shown(first, "muted", mark, said))
     return tuple(found)
 
@@ -279,7 +279,7 @@ def _table(b: Biography, every: Sequence[_Kin], when: int) -> Table:
         shown = _shown(b, k, when)
         stages = [(s.start, s.tone) for s in shown]
         told = [
-            f"{STAGE_WORDS[tone]} ({month(at)})"
+            f"{STAGE_WORDS[tone]} ({date(at)})"
             for place, (at, tone) in enumerate(stages)
             if not place or tone != stages[place - 1][1]
         ]

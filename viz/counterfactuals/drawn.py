@@ -10,13 +10,12 @@ from ...model.outcomes.biography import Biography
 from ...scenarios.lever import pulled
 from ..axes import months as months_axis
 from ..axes import ticks
-from ..formatting import capital
+from ..formatting import capital, date
 from ..labels import STAGE_WORDS
 from ..theme import TEMPLATES, template
 from ..words import say
 from .around import Around, Shown
 from .life import HEADINGS
-from .life_words import month
 from .moments import Moment, meaning, moments
 from .twin import side_by_side
 
@@ -97,7 +96,7 @@ def _life(life: Biography, within: tuple[tuple[int, int], ...], per: float) -> d
     told: list[dict[str, Any]] = []
     for span in spans(life):
         word, tone = meaning(span)
-        said = say("why-span", what=capital(word), first=month(span.first), last=month(span.last))
+        said = say("why-span", what=capital(word), first=date(span.first), last=date(span.last))
         told.append(
             {"left": round(span.first * per, 3), "width": round(span.months * per, 3), "tone": tone, "said": said}
         )

@@ -14,13 +14,13 @@ from ...model.outcomes.biography import Biography
 from ...model.outcomes.lives import Births
 from ...model.outcomes.measures import BAND_NAMES, BANDS
 from ...model.outcomes.neighbours import BUYER, PEER, SUPPLIER
-from ..formatting import capital, count, listed, share
+from ..formatting import capital, count, date, listed, share, uncapitalised
+from ..laid_out import tier_names
 from .life_words import (
     StorySection,
     in_market,
     level,
     money_pair,
-    month,
     months,
     named,
     over,
@@ -81,8 +81,9 @@ def who(b: Biography) -> list[str]:
     """Who the factory is before month 0."""
     t, top = b.traits, int(b.result.groups["tier"].max(initial=0))
     size = Size(int(t["size"])).name.lower()
+    tier = uncapitalised(tier_names(top + 1)[int(t["tier"])])
     place = (
-        f"in tier {t['tier']:.0f} of the chain (0: first suppliers, {top}: brand owners)" if top else "in the only tier"
+        "in the only tier" if not top else f"in {tier} of the chain" if tier.startswith("tier") else f"among the {tier}"
     )
     turnover = sums(b.currency, t["revenue"])[0]
     said = [
@@ -114,7 +115,7 @@ def knew(b: Biography) -> list[str]:
     end = "at the end" if last == b.months - 1 else "when it left the market"
     clear = np.flatnonzero(t["clarity"][: last + 1] >= t["clarity_needed"][: last + 1])
     start, needed = two(b.traits["clarity"], t["clarity_needed"][last])
-    when = "It never understood enough." if not len(clear) else f"It first understood enough in {month(int(clear[0]))}."
+    when = "It never understood enough." if not len(clear) else f"It first understood enough in {date(int(clear[0]))}."
     if len(clear) and clear[0] == 0:
         when = "It understood enough from the start."
     if len(clear) and (fell := int(last + 1 - clear[0] - len(clear))):
@@ -134,9 +135,9 @@ def _heard(b: Biography) -> str:
         return "It had heard of the technology before the story begins."
     for h in b.happenings():
         if h.event == Event.HEARD:
-            return f"It heard of the technology in {month(h.month)}."
+            return f"It heard of the technology in {date(h.month)}."
         if h.event == Event.SELECTED:
-            return f"It heard of the technology in {month(h.month)}, when a programme selected it."
+            return f"It heard of the technology in {date(h.month)}, when a programme selected it."
     return "It never heard of the technology."
 
 
@@ -159,7 +160,7 @@ def watched(b: Biography) -> list[str]:
         return [*said, "None of them ever started a pilot."]
     end = f"At the end {listed(told)}." if told else "At the end none of them had a system."
     before = int(b.result.before[rows].sum())
-    opening = f"The first of them had a pilot in {month(int(started[0]))}."
+    opening = f"The first of them had a pilot in {date(int(started[0]))}."
     if before:
         opening = f"{before} of them had a system before the run began."
     said.append(f"{opening} {end}")
@@ -179,7 +180,7 @@ def _seen(b: Biography) -> list[str]:
         return ["Nothing that it saw ever counted as a convincing case."]
     crowd = ", as it watches more than it can follow" if w.attention[best] < 1.0 else ""
     said = (
-        f"At best, in {month(best)}, what it saw counted {level(evidence[best])} convincing cases (a verified success "
+        f"At best, in {date(best)}, what it saw counted {level(evidence[best])} convincing cases (a verified success "
         f"of a partner counts {level(w.attention[best])}{crowd})."
     )
     arrives = w.arrives[:lived]
@@ -196,7 +197,7 @@ def _seen(b: Biography) -> list[str]:
     failed = list(dict.fromkeys(w.row[arrives[worst] < 0.0].tolist()))
     amount = f"{level(-lost[worst])} {'of a case' if lost[worst] > -1.0 else 'cases'}"
     whose = f"{'that' if len(failed) == 1 else 'those'} of {named(b, failed)}"
-    return [said, f"Failures that could be seen took away {amount} at worst, in {month(worst)}: {whose}."]
+    return [said, f"Failures that could be seen took away {amount} at worst, in {date(worst)}: {whose}."]
 
 
 def holding(b: Biography) -> list[str]:
@@ -253,7 +254,7 @@ def standing(b: Biography) -> str:
 
 def _left(b: Biography) -> list[str]:
     """When it left the market, if not for debt, and who came after."""
-    when = {h.event: month(h.month) for h in b.happenings() if h.event in (Event.LEFT, Event.REPLACED)}
+    when = {h.event: date(h.month) for h in b.happenings() if h.event in (Event.LEFT, Event.REPLACED)}
     said = [f"It left in {when[Event.LEFT]}, for reasons other than debt."] if Event.LEFT in when else []
     if Event.REPLACED in when:
         said.append(f"A newborn firm took its place in {when[Event.REPLACED]}; what became of that is not told here.")
@@ -263,7 +264,7 @@ def _left(b: Biography) -> list[str]:
 def ended(b: Biography) -> list[str]:
     """Where it stands at the end, and what it has spent."""
     stage, t = Stage(int(b.stages()[-1])), b.table
-    text = f"At the end, in {month(b.months - 1)}, {standing(b)}"
+    text = f"At the end, in {date(b.months - 1)}, {standing(b)}"
     if stage == Stage.SCALED:
         depth = float(t["depth"][-1])
         band = BAND_NAMES[int(np.digitize(depth, BANDS))]

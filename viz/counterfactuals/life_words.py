@@ -9,7 +9,7 @@ from ...agents.factory import SELF_BUILT, Stage
 from ...experiments.counterfactuals.twin import Spell
 from ...model.outcomes.biography import Biography
 from ...model.outcomes.grouping import GROUPS
-from ..formatting import count, listed, quantity, signed
+from ..formatting import count, date, listed, quantity, signed
 
 ROLES = ("the manager", "the IT lead", "the procurement officer", "the production lead", "line staff")
 
@@ -19,11 +19,6 @@ class StorySection(NamedTuple):
 
     heading: str
     sentences: tuple[str, ...]
-
-
-def month(at: int) -> str:
-    """'month 14 (year 2)': months count from 0, years from 1."""
-    return f"month {at} (year {at // 12 + 1})"
 
 
 def sector_word(b: Biography, sector: float) -> str:
@@ -37,12 +32,12 @@ def in_market(b: Biography) -> int:
 
 
 def over(spells: Sequence[Spell]) -> str:
-    """When some spells were: 'in month 3 (year 1)', 'from month 3 (year 1) to month 9 (year 1)', '..., in 3 spells'."""
+    """When some spells were: 'in year 1, month 4', 'from year 1, month 4 to year 1, month 10', 'in 3 spells ...'."""
     first, last = spells[0].first, spells[-1].last
     if first == last:
-        return f"in {month(first)}"
-    when = f"from {month(first)} to {month(last)}"
-    return when if len(spells) == 1 else f"in {len(spells)} spells between {month(first)} and {month(last)}"
+        return f"in {date(first)}"
+    when = f"from {date(first)} to {date(last)}"
+    return when if len(spells) == 1 else f"in {len(spells)} spells between {date(first)} and {date(last)}"
 
 
 def months(number: int) -> str:

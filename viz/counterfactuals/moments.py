@@ -7,10 +7,11 @@ from ...agents.factory import Gate, Stage
 from ...experiments.counterfactuals.twin import Spell
 from ...model.ledger import Event
 from ...model.outcomes.biography import Biography
+from ..formatting import date
 from ..labels import STAGE_WORDS
 from ..theme import GATES, STAGES
 from ..words import say
-from .life_words import in_market, month, two
+from .life_words import in_market, two
 from .pilots import after, started
 
 
@@ -49,7 +50,7 @@ def _opened(b: Biography) -> Iterator[Moment]:
         at = int(passed.argmax())
         if not at or not passed[at]:
             continue
-        when, tone = month(at), GATES[gate]
+        when, tone = date(at), GATES[gate]
         if gate == Gate.CONCEPT:
             mine, needed = two(t["clarity"][at], t["clarity_needed"][at])
             said = say("why-understood-told", when=when, clarity=mine, needed=needed)
@@ -67,11 +68,11 @@ def _happened(b: Biography) -> Iterator[Moment]:
     for place, h in enumerate(happened):
         name = h.event.name.lower()
         if h.event == Event.HEARD:
-            said = say("why-heard-told", when=month(h.month))
+            said = say("why-heard-told", when=date(h.month))
         elif h.event == Event.STARTED:
             said = started(b, happened, place)
         elif h.event == Event.REPLACED:
-            said = say("why-replaced-told", when=month(h.month))
+            said = say("why-replaced-told", when=date(h.month))
         else:
             said = " ".join(after(h, reviews.get(h.month), b))
         if said and h.event in words:

@@ -10,9 +10,9 @@ from ...experiments.counterfactuals.twin import lineage
 from ...model.ledger import Event
 from ...model.outcomes.biography import Biography, Happening
 from ...model.outcomes.reasons import JOINT
-from ..formatting import count, listed, share
+from ..formatting import count, date, listed, share
 from ..labels import LACKED
-from .life_words import level, month, months, payback, sums, vendor, vendor_name
+from .life_words import level, months, payback, sums, vendor, vendor_name
 
 COUNTED = {Stage.SCALED: "scaled by then", Stage.SHOWCASE: "kept for show"}
 """What a case was when it counted."""
@@ -56,7 +56,7 @@ def _step(b: Biography, place: int, step: Step) -> str:
     if step.how == BEFORE:
         return f"{names[step.row] if place else 'It'} had a system before the run began."
     started = f"{names[step.row]} started its pilot" if place else "It started its first pilot"
-    started += f" in {month(step.month)}"
+    started += f" in {date(step.month)}"
     if step.how != CASES:
         return f"{started}: {ROOTS[step.how]}."
     cases, rest = step.cases[:MOST_CASES], step.cases[MOST_CASES:]
@@ -119,7 +119,7 @@ def started(b: Biography, happened: list[Happening], place: int) -> str:
     chosen = [h for h in happened[:place] if h.event == Event.SELECTED and h.month == start.month]
     paid = float(b.table["bill"][start.month])
     whose = "of" if start.other == SELF_BUILT else "with"
-    text = f"In {month(start.month)} it started a pilot {whose} {vendor(b, start.other)}"
+    text = f"In {date(start.month)} it started a pilot {whose} {vendor(b, start.other)}"
     if chosen:
         counts = "display" if b.table["for_display"][start.month] else "verified use"
         own, public = sums(b.currency, paid, chosen[-1].value)
@@ -138,7 +138,7 @@ def _pilot(b: Biography, happened: list[Happening], place: int, end: int) -> lis
     said = [started(b, happened, place)]
     said += [sentence for h in rest for sentence in after(h, reviews.get(h.month), b)]
     if not any(h.event in (*ENDED, Event.STRANDED, Event.NEGLECTED, Event.CLOSED, Event.LEFT) for h in rest):
-        due = month(int(b.table["deadline"][-1]))
+        due = date(int(b.table["deadline"][-1]))
         said.append(f"At the end of the story its review, due in {due}, is still to come.")
     return said
 
@@ -158,11 +158,11 @@ def after(h: Happening, review: dict[str, Any] | None, b: Biography) -> list[str
         told[h.event] = f"{vendor_name(b, h.other)} left the market, and its system went with it"
     if h.event == Event.CLOSED:
         told[h.event] = f"it owed {sums(b.currency, abs(h.value))[0]} and left the market"
-    return [f"In {month(h.month)} {told[h.event]}."] if h.event in told else []
+    return [f"In {date(h.month)} {told[h.event]}."] if h.event in told else []
 
 
 def _reviewed(h: Happening, review: dict[str, Any]) -> list[str]:
-    when = f"The review in {month(h.month)} found"
+    when = f"The review in {date(h.month)} found"
     if not review["reason"] and h.event != Event.SCALED:  # a deployment is sunk cost: it must only pay its way
         return [f"{when} that the scaled system no longer paid its way: {ENDED[h.event]}."]
     found = payback(review["payback"], review["hurdle"])

@@ -6,10 +6,10 @@ import numpy as np
 
 from ...experiments.counterfactuals.twin import Twin
 from ...experiments.counterfactuals.typical import ALL, BEGAN, END, STARTED, Standing
-from ..formatting import count, quantity, share
+from ..formatting import capital, count, date, quantity, share
 from ..labels import STAGE_WORDS, group_word
 from ..words import say
-from .life_words import level, month, sums
+from .life_words import level, sums
 
 
 def quantity_words() -> dict[str, str]:
@@ -52,16 +52,28 @@ def standing(t: Twin, none: bool = False) -> list[str]:
         said = [say("why-typical-first", name=name, group=group)]
     else:
         said = [say("why-typical-other", name=name, group=group, place=f"{it.place:,}")]
-    words, others = quantity_words(), f"{it.members - 1:,}"
+    words, others = {each: capital(word) for each, word in quantity_words().items()}, f"{it.members - 1:,}"
     for s in it.extremes:
         value = value_told(t, s)
         if s.less > s.more:
             said.append(
-                say("why-extreme-most", what=words[s.quantity], value=value, number=f"{s.less:,}", others=others)
+                say(
+                    "why-extreme-most",
+                    what=words[s.quantity],
+                    value=value,
+                    number=f"{s.less:,}",
+                    others=others,
+                )
             )
         else:
             said.append(
-                say("why-extreme-least", what=words[s.quantity], value=value, number=f"{s.more:,}", others=others)
+                say(
+                    "why-extreme-least",
+                    what=words[s.quantity],
+                    value=value,
+                    number=f"{s.more:,}",
+                    others=others,
+                )
             )
     return said if it.extremes or not it.standings or not none else [*said, say("why-extreme-none")]
 
@@ -80,7 +92,7 @@ def value_told(t: Twin, s: Standing) -> str:
 
 
 def _start(value: float) -> str:
-    return say("why-never") if np.isinf(value) else say("why-before") if value < 0 else month(int(value))
+    return say("why-never") if np.isinf(value) else say("why-before") if value < 0 else date(int(value))
 
 
 def groups(t: Twin) -> list[tuple[str, str]]:

@@ -10,10 +10,10 @@ from ...experiments.counterfactuals.twin import BROKERS, HOUSE, WATCHED, Parting
 from ...model.ledger import Event
 from ...model.outcomes.biography import Biography
 from ...scenarios.parameters import table
-from ..formatting import count, listed, share, uncapitalised
+from ..formatting import count, date, listed, share, uncapitalised
 from ..labels import STAGE_WORDS
 from .life import STOOD, ended, holding, standing, tell
-from .life_words import StorySection, money_pair, month, payback, two
+from .life_words import StorySection, money_pair, payback, two
 from .moments import event_words
 from .pilots import pilots
 
@@ -144,23 +144,23 @@ def _levers(p: Parting) -> list[str]:
     told = listed([*names[:MOST], f"{len(names) - MOST} more"] if len(names) > MOST + 1 else names)
     if p.levers == 0:
         return [f"The two scenarios differ from the start: {told}."]
-    return [f"The two scenarios set the same parameters until {month(p.levers)}. Then they differ: {told}."]
+    return [f"The two scenarios set the same parameters until {date(p.levers)}. Then they differ: {told}."]
 
 
 def _inputs(a: Biography, b: Biography, p: Parting) -> list[str]:
     if p.inputs is None:
         return ["Nothing recorded of it, its people, its middlemen or those it watches ever differs."]
     at = p.inputs
-    before = "" if at == 0 else f"Before {month(at)} nothing recorded of it differs, to the last bit. "
+    before = "" if at == 0 else f"Before {date(at)} nothing recorded of it differs, to the last bit. "
     told = _different(a, b, p, at)
     if told:
-        return [f"{before}What differs first, in {month(at)}: {listed(told)}."]
+        return [f"{before}What differs first, in {date(at)}: {listed(told)}."]
     if at == p.life:
         return [f"{before}The first thing to differ is its life itself."]
     small = {name: f"{words}, by less than 1%" for name, (words, _) in NAMED.items()}
     found = [words for name, words in (small | BESIDE).items() if name in p.columns]
     what = listed(found[:MOST]) or "figures that are kept in the tables only"
-    return [f"{before}What differs first, in {month(at)}: {what}."]
+    return [f"{before}What differs first, in {date(at)}: {what}."]
 
 
 def _different(a: Biography, b: Biography, p: Parting, at: int) -> list[str]:
@@ -199,7 +199,7 @@ def _lives(a: Biography, b: Biography, p: Parting) -> list[str]:
     if p.inputs is not None and p.life > p.inputs:
         later = f", {count(p.life - p.inputs, 'month')} after the first difference around it"
     said = [
-        f"The lives part in {month(p.life)}{later}: under {one} it was {_standing(a, p.life)}, under {other} "
+        f"The lives part in {date(p.life)}{later}: under {one} it was {_standing(a, p.life)}, under {other} "
         f"{_standing(b, p.life)}."
     ]
     ends = [standing(life) for life in (a, b)]

@@ -8,8 +8,8 @@ from ...agents.factory import Stage
 from ...agents.middleman import Stance
 from ...model.outcomes.biography import Biography
 from ...model.outcomes.neighbours import PEER
-from ..formatting import capital, listed, share
-from .life_words import level, month, months, role
+from ..formatting import capital, date, listed, share
+from .life_words import level, months, role
 
 FOUGHT = 0.01
 """How hard somebody must fight, on average, to be told of."""
@@ -82,7 +82,7 @@ def middlemen(b: Biography) -> list[str]:
         if some:
             many = "It" if who == 1 else "All of them" if some == who else f"Of these, {some}"
             each = "" if some == 1 else " at some time, at least one of them"
-            said.append(f"{many} {words}{each} for {months(len(at))}, first in {month(int(at[0]))}.")
+            said.append(f"{many} {words}{each} for {months(len(at))}, first in {date(int(at[0]))}.")
     return [*said, *_between(b, obstructed)]
 
 

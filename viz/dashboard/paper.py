@@ -30,10 +30,11 @@ def Papers(make: Make, disabled: bool = False) -> None:
     asked, set_asked = solara.use_state("")
     author, set_author = solara.use_state("")
     office, set_office = solara.use_state("")
+    date, set_date = solara.use_state("")
     busy, set_busy = solara.use_state(False)
 
     def of(what: What, form: str) -> Given:
-        return handed(make(what, form, Cover(asked, author, office)))
+        return handed(make(what, form, Cover(asked, author, office, date)))
 
     shown: list[tuple[str, What, str]] = [
         (say("paper-brief-pdf"), "brief", "pdf"),
@@ -55,6 +56,7 @@ def Papers(make: Make, disabled: bool = False) -> None:
             Field(say("paper-question"), asked, set_asked, hint=say("paper-question-hint"), most=MOST_QUESTION),
             Field(say("paper-author"), author, set_author, most=MOST_NAME),
             Field(say("paper-office"), office, set_office, most=MOST_NAME),
+            Field(say("paper-date"), date, set_date, hint=say("paper-date-hint")),
             classes="sp-cover",
         ),
         tag("div", *buttons, classes="sp-row"),

@@ -36,7 +36,7 @@ def of_study(told: Told, what: What, form: str, cover: Cover) -> tuple[str, byte
         told: the study.
         what: which of them.
         form: ``pdf`` or ``html``.
-        cover: what whoever signs a brief says.
+        cover: what whoever signs it says.
     """
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
@@ -54,7 +54,7 @@ def _made(study: Study, record: dict[str, Any], name: str, what: What, form: str
     from ..studies.brief import brief_of
     from ..studies.papers import as_file, report_of
 
-    document = report_of(study, record) if what == "report" else brief_of(study, record, cover)
+    document = (report_of if what == "report" else brief_of)(study, record, cover)
     return f"{name}-{what}.{form}", as_file(document, form)
 
 

@@ -22,7 +22,7 @@ def figure(lesson: Lesson, c: Comparison) -> Figure:
     top = max(float(np.nanmax(c.by_month(name, measure))) for name in c.names for measure in lesson.show)
     last = next((name for name in reversed(lesson.show) if is_share(name)), "in_use")
     word = ADOPTED if last == "scaled" else inside(last)
-    spans = (c.months,) if last == "scaled" else (c.months // 2, c.months)
+    spans = (lesson.read_at,) if lesson.read_at else (c.months,) if last == "scaled" else (c.months // 2, c.months)
     when = listed([years(span) for span in spans])
     ends = [f"{_means(c, name, last, spans)} in {name}" for name in c.names]
     spread = "Each line is one run." if lesson.every_run else "Line: mean of the runs; shaded: 5–95% of them."

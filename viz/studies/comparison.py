@@ -100,11 +100,11 @@ def _intervals(c: Comparison) -> str:
 
 
 def question(c: Comparison) -> str:
-    """What the study asks: the question of the scenario that the answer is about."""
-    focus = stalled(c)
+    """What the study asks: the question of the scenario that the answer is about, rather not that of the baseline."""
     by_name = {scenario.name: scenario.question.strip() for scenario in c.scenarios}
-    asked = by_name.get(focus or "", "") or next((q for name, q in by_name.items() if name != c.baseline and q), "")
-    return asked or by_name[c.baseline] or DEFAULT_QUESTION
+    others = [name for name in c.names if name != c.baseline]
+    focus = [name for name in others if name == stalled(c)]
+    return next((by_name[name] for name in (*focus, *others, c.baseline) if by_name[name]), DEFAULT_QUESTION)
 
 
 def about(c: Comparison) -> str:

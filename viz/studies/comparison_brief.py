@@ -13,6 +13,7 @@ from ...experiments.crossed import Crossed
 from ...experiments.turning import differ_most
 from ...experiments.who_gains import groups_of
 from ...model.outcomes.verdict import at
+from ...scenarios.said import label
 from ..comparison import added, horizons, who_gains
 from ..comparison.over_worlds import caveat_of
 from ..comparison.sentences import as_good, fate, most_used, same_world, sign, stalled, unlocked, worlds_differ
@@ -20,7 +21,7 @@ from ..document.blocks import Items, Numbers, Part, Picture
 from ..figure import Cell, Figure, Table
 from ..figures.compare import differences, when_worlds_part
 from ..figures.compare._panels import factories
-from ..formatting import NONE, between, count, date, held, listed, parts, points, years
+from ..formatting import NONE, between, count, date, held, listed, parts, points, uncapitalised, years
 from ..words import say
 from .comparison import question
 
@@ -79,13 +80,11 @@ def told(found: Comparison) -> Told:
 
 
 def _called(c: Comparison, form: str) -> Comparison:
-    """The same comparison with names of scenarios as people write them, each in a form."""
-    short = {each.name: each.name.replace("-", " ").replace("_", " ") for each in c.asked}
-    if len(set(short.values())) < len(short):
-        short = {name: name for name in short}
-    for place, (name, words) in enumerate(short.items(), 1):
-        if len(words) > LONGEST:
-            short[name] = f"{words[: LONGEST - 4]}… {place}"
+    """The same comparison with names of scenarios that have room, each in a form."""
+    short = {each.name: each.name for each in c.asked}
+    for place, name in enumerate(short, 1):
+        if len(name) > LONGEST:
+            short[name] = f"{name[: LONGEST - 4]}… {place}"
     names = {name: form.format(words) for name, words in short.items()}
     asked = tuple(dataclasses.replace(each, name=names[each.name]) for each in c.asked)
     runs = tuple(dataclasses.replace(run, scenario=names[run.scenario]) for run in c.outcomes)
@@ -166,7 +165,7 @@ def _worlds(c: Comparison) -> Iterator[str]:
         if not isinstance(d, Crossed):
             continue
         apart = differ_most([world for world in c.worlds if world.name in d.worlds], d.turns)
-        what = list(dict.fromkeys(each.parameter.replace("_", " ") for each in apart))
+        what = list(dict.fromkeys(uncapitalised(label(each.parameter)) for each in apart))
         if d.turns and what:
             yield say("brief-turns-in", name=name, held=held(d), turns=len(d.turns), what=listed(what))
         else:

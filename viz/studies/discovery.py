@@ -3,7 +3,7 @@
 from ...experiments.designs.sampled import VERDICTS
 from ...experiments.uncertainty.discovery import Discovery
 from ...model.outcomes.verdict import at
-from ...scenarios.money import in_currency
+from ...scenarios.money import told_in
 from ...scenarios.parameters import table as parameters
 from ..figure import Cell, Table
 from ..formatting import between, capital, count, listed, quantity, share
@@ -115,7 +115,7 @@ def _ranges(d: Discovery) -> Table:
     out: list[tuple[Cell, ...]] = []
     for name in d.parameters:
         column = d.worlds[name]
-        unit_of = in_currency(parameters()[name].row.unit, d.currency) if name in parameters() else ""
+        unit_of = told_in(parameters()[name].row.unit, d.currency) if name in parameters() else ""
         out.append((name, f"{quantity(float(column.min()))} to {quantity(float(column.max()))}", unit_of))
     return Table(("Parameter", "Values met", "Unit"), tuple(out))
 

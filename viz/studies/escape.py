@@ -9,7 +9,7 @@ from ...model.outcomes.reproduction import COHORT, WITHIN
 from ...model.outcomes.verdict import PACE, WINDOW, at
 from ...scenarios.table.government import COUNTS, SELECTION
 from ..figures.escape._words import bracket, escaping, pilots, short, size_of
-from ..formatting import caveat, count, fewer, share, uncapitalised, years
+from ..formatting import caveat, count, date, fewer, share, uncapitalised, years
 from .escape_worlds import told
 from .page import Page, Section
 
@@ -122,7 +122,7 @@ def rule(e: Escape) -> str:
     }[criterion(e)]
     return (
         f"{told} A size escapes when at least {share(e.aim.share)} of runs do.\n\nThe programme replaces the one of "
-        f"{e.scenario} and starts in month {e.start}; subsidy and aftercare are those of the scenario for as long as "
+        f"{e.scenario} and starts in {date(e.start)}; subsidy and aftercare are those of the scenario for as long as "
         "it lasts, and all other levers stay as they are."
     )
 

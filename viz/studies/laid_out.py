@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from ...experiments.analyses import python_of
 from ...experiments.folder import slug
 from ..document.blocks import Block, Code, Document, Facts, Folded, Items, Numbers, Part, Picture, Words
+from ..document.cover import Cover
 from ..figure import Figure
 from ..formatting import told_seeds
+from ..words import say
 from .page import Page, Section
 
 STOPPED = "This study was stopped before its end; it shows what was finished."
@@ -53,6 +56,15 @@ def document_of(page: Page, figures: Mapping[str, Figure], record: Mapping[str, 
         made=day(record),
         foot=f"Stallpoint · {page.question}",
     )
+
+
+def signed(document: Document, cover: Cover, record: Mapping[str, Any]) -> Document:
+    """A report with what whoever signs it says, and the version that it was made with."""
+    versions = record["versions"]
+    version = say("paper-made", version=versions["stallpoint"], sources=versions.get("sources", ""))
+    rows = [*cover.signed(), (say("paper-version"), version)]
+    asked = cover.question or document.title
+    return replace(document, title=asked, foot=f"Stallpoint · {asked}", signed=rows, made=cover.day().isoformat())
 
 
 def day(record: Mapping[str, Any]) -> str:

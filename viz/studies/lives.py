@@ -6,12 +6,11 @@ from ...experiments.counterfactuals.twin import Twin, lineage
 from ..counterfactuals import drawn
 from ..counterfactuals.around import around
 from ..counterfactuals.life import ended, holding
-from ..counterfactuals.life_words import month
 from ..counterfactuals.moments import moments
 from ..counterfactuals.standing import standing
 from ..counterfactuals.twin import apart, side_by_side, tell_twin
 from ..document.blocks import Beside, Block, Folded, Heading, Items, Marked
-from ..formatting import count, years
+from ..formatting import count, date, years
 from ..words import say
 from .page import Page, Section
 
@@ -29,9 +28,7 @@ def page(t: Twin) -> Page:
         about=f"{about(t)}{f' · chosen because {t.chosen}' if t.chosen else ''}",
         sections=(
             Section(figure="life", more=_marks(t)),
-            Section(
-                say("why-around-heading"), text=say("why-around-when", when=month(month_shown(t))), more=_around(t)
-            ),
+            Section(say("why-around-heading"), text=say("why-around-when", when=date(month_shown(t))), more=_around(t)),
             Section(say("why-words-heading") if len(names) > 1 else say("why-words-one"), more=_words(t)),
             Section(figure="standing", text=" ".join(standing(t, True))),
         ),

@@ -8,6 +8,7 @@ from ...experiments.added import PRICE
 from ...experiments.policy.mixes import free
 from ...experiments.policy.policies import Optimised
 from ...scenarios.parameters import find
+from ...scenarios.said import held
 from ..figure import Table
 from ..formatting import SURE, bracketed, count, listed, quantity, share
 from .optimise_words import after, amount, costs, firms, gain, more, price, unit_of, wanted, within, words_of
@@ -42,7 +43,7 @@ def page(o: Optimised) -> Page:
         question=f"Which mix of levers gives {'least' if o.wanted[1] else 'most'} {wanted(o)}"
         + (f" for {quantity(o.budget)} million {o.currency} of public money?" if o.budget is not None else "?"),
         answer=_answer(o),
-        about=f"{o.scenario} · levers from month {start} {f'up to {end}' if end is not None else 'on'} · "
+        about=f"{o.scenario} · levers held {held(start, end)} · "
         f"{len(o.tries)} different mixes tried on {count(len(o.search_seeds), 'seed')}{worlds}, the best run again on "
         f"{len(o.seeds)} others",
         warnings=_warnings(o),

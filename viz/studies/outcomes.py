@@ -3,7 +3,7 @@
 from ...experiments.designs.sampled import REPRODUCTION, VERDICTS
 from ...experiments.grouped import part_of
 from ...model.outcomes.measures import MEASURES
-from ...scenarios.money import in_currency
+from ...scenarios.money import told_in
 from ..figure import Form
 from ..formatting import capital, points, quantity, share, uncapitalised
 from ..labels import members
@@ -54,7 +54,7 @@ def unit(name: str, currency: str) -> str:
     if is_share(name):
         return "percentage points"
     found = MEASURES.get(measured(name))
-    return in_currency(found.unit, currency) if found is not None else "R" if name in LABELS else ""
+    return told_in(found.unit, currency) if found is not None else "R" if name in LABELS else ""
 
 
 def change(name: str, value: float, sign: bool = False) -> str:

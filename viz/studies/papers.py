@@ -13,7 +13,7 @@ from ..document.cover import Cover
 from ..document.html import html
 from ..document.pdf import needs_pdf, pdf
 from .brief import brief_of
-from .laid_out import document_of
+from .laid_out import document_of, signed
 from .page import figures_by_name, page_of
 
 type Form = Literal["pdf", "html"]
@@ -21,10 +21,11 @@ REPORT, BRIEF = "report.pdf", ("brief.pdf", "brief.html")
 """What they are called in an output folder."""
 
 
-def report_of(study: Study, record: Mapping[str, Any]) -> Document:
-    """The full report of a study."""
+def report_of(study: Study, record: Mapping[str, Any], cover: Cover | None = None) -> Document:
+    """The full report of a study, with what whoever signs it says, if anybody does."""
     figures = figures_by_name(study)
-    return document_of(page_of(study, record, figures), figures, record)
+    document = document_of(page_of(study, record, figures), figures, record)
+    return document if cover is None else signed(document, cover, record)
 
 
 def as_file(document: Document, form: str, on_progress: Callable[[], None] | None = None) -> bytes:
@@ -37,7 +38,11 @@ def as_file(document: Document, form: str, on_progress: Callable[[], None] | Non
 
 
 def write_report(
-    study: Study, folder: Path, record: Mapping[str, Any], on_progress: Callable[[], None] | None = None
+    study: Study,
+    folder: Path,
+    record: Mapping[str, Any],
+    on_progress: Callable[[], None] | None = None,
+    cover: Cover | None = None,
 ) -> Path:
     """Write the full report as a PDF into the folder of a study; gives the file.
 
@@ -46,7 +51,7 @@ def write_report(
         OSError: if the folder cannot be written.
     """
     needs_pdf()
-    _put(folder, {REPORT: as_file(report_of(study, record), "pdf", on_progress)})
+    _put(folder, {REPORT: as_file(report_of(study, record, cover), "pdf", on_progress)})
     return folder / REPORT
 
 

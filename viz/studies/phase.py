@@ -2,7 +2,7 @@
 
 from ...experiments.thresholds.phase import Phase
 from ...model.outcomes.verdict import AFTER_RULE, RULE, WORDS, at
-from ...scenarios.money import in_currency
+from ...scenarios.money import told_in
 from ...scenarios.parameters import table
 from ..figures.phase._map import CLEAR, pair_words, parameter_words, value_words, voters
 from ..formatting import caveat, count, fewer, listed, share, years
@@ -78,5 +78,5 @@ def varied(p: Phase) -> str:
         row = table()[axis.name].row
         when = "in the months in which the scenario pulls this lever" if timed else "in every month"
         levels = listed([value_words(value) for value in axis.levels])
-        parts.append(f"{axis.name} ({in_currency(row.unit, p.currency)}): {row.meaning} Here {levels}, {when}.")
+        parts.append(f"{axis.name} ({told_in(row.unit, p.currency)}): {row.meaning} Here {levels}, {when}.")
     return "\n\n".join(parts)

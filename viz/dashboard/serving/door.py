@@ -7,7 +7,7 @@ import hmac
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote
 
 from itsdangerous import BadSignature, TimestampSigner
 
@@ -125,7 +125,7 @@ class Door:
         given = {name: values[-1] for name, values in parse_qs(body.decode("utf-8", "replace")).items()}
         goes_on, address = given.get("goes_on", ""), address_of(scope)
         root = scope["root_path"]
-        if not goes_on.startswith(f"{root}/") or goes_on.startswith("//") or not goes_on.isprintable():
+        if not _within(goes_on, root):
             goes_on = f"{root}/"
         if not self.tries.left(address):
             await self.ask(scope, send, OFTEN, goes_on, say("serving-too-often"))
@@ -138,6 +138,13 @@ class Door:
             value = self.signer.sign(b"in").decode()
             cookie = f"{COOKIE}={value}; Path={root or '/'}; Max-Age={STAYS}; HttpOnly; SameSite=Lax{secure}"
             await answer(send, GO_ON, "", more={"location": _quoted(goes_on), "set-cookie": cookie})
+
+
+def _within(address: str, root: str) -> bool:
+    """Whether an address is one below a path, whatever a browser makes of dots, slashes and escapes in it."""
+    path = unquote(address.partition("?")[0])
+    odd = not address.isprintable() or "\\" in path or "//" in path or {".", ".."} & set(path.split("/"))
+    return path.startswith(f"{root}/") and not odd
 
 
 def _quoted(path: str) -> str:

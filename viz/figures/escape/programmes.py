@@ -62,6 +62,6 @@ def _table(e: Escape) -> Table:
         "Size, of 100 factories a year",
         "Pilots in all",
         "Really in use",
-        f"Public, M {e.currency}",
+        f"Public, million {e.currency}",
     )
     return Table(head, tuple(rows), "The last three at the smallest size that surely escapes; means over runs.")

@@ -49,7 +49,9 @@ def _panel(e: Escape, programme: Programme) -> Panel:
 def _table(e: Escape) -> Table:
     """Every size of every programme."""
     rows = tuple(_row(e, p) for p in e.probes)
-    return Table(("Programme", "Of 100 a year", "Runs that escape", "Really in use", f"Public, M {e.currency}"), rows)
+    return Table(
+        ("Programme", "Of 100 a year", "Runs that escape", "Really in use", f"Public, million {e.currency}"), rows
+    )
 
 
 def _row(e: Escape, p: Probe) -> tuple[Cell, ...]:

@@ -7,10 +7,11 @@ import numpy as np
 from ....agents.columns import Floats
 from ....experiments.go_to_market.market import Market
 from ....model.outcomes.funnel import STEPS
-from ....scenarios.money import HOME, in_currency
+from ....scenarios.money import HOME, told_in
 from ...axes import places
 from ...figure import Axis, Fields, Panel
 from ...formatting import listed, quantity
+from ...laid_out import tier_names
 
 _UNITS = {
     "own_profit": f"profit, million {HOME}",
@@ -28,7 +29,7 @@ STEP_WORDS = {
 """Steps of the funnel, over a column of the figure and of the table."""
 PRICES = ("rivals_price", "own_price")
 FUNNEL_NOTE = (
-    "Numbers: factories that got so far; colour: share of their tier. Tier 0 are the first suppliers. Each step is "
+    "Numbers: factories that got so far; colour: share of their tier. Each step is "
     "part of the one before it, so the first number of a row is the market of that tier."
 )
 PRICES_NOTE = "Of list price. Rivals that sell less than the focal vendor close a share of the gap to its price"
@@ -38,7 +39,7 @@ DEEPEST = 0.85
 
 def unit(m: Market, figure: str) -> str:
     """A figure of the focal vendor with its unit, for an axis."""
-    return in_currency(_UNITS[figure], m.currency)
+    return told_in(_UNITS[figure], m.currency)
 
 
 def ranked(m: Market) -> list[int]:
@@ -65,7 +66,8 @@ def funnel(name: str, tiers: Sequence[str], counts: Floats) -> Panel:
     every = np.vstack([counts, counts.sum(axis=0)])
     parts = every[:, 1:] / np.maximum(every[:, :1], 1e-9)
     words = [[quantity(value) for value in row] for row in every[:, 1:].tolist()]
-    names = [*(f"tier {tier}" for tier in tiers), "all"]
+    called = tier_names(max(map(int, tiers)) + 1)
+    names = [*(called[int(tier)] for tier in tiers), "all"]
     return Panel(*shades("scaled", np.sqrt(parts), words, names, [STEP_WORDS[step][0] for step in STEPS[1:]]), name)
 
 

@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Iterable
 
 from ....experiments.thresholds.phase import Phase, PhaseAxis, PhaseCell
-from ....scenarios.money import in_currency
+from ....scenarios.money import told_in
 from ....scenarios.parameters import table
 from ...axes import places
 from ...figure import Mark, Panel
@@ -47,5 +47,5 @@ def value_words(value: object) -> str:
 
 
 def _unit(p: Phase, axis: PhaseAxis) -> str:
-    unit = in_currency(table()[axis.name].row.unit, p.currency)
+    unit = told_in(table()[axis.name].row.unit, p.currency)
     return parameter_words(axis) if unit == "-" else f"{parameter_words(axis)}, {unit}"

@@ -6,7 +6,7 @@ from ....experiments.counterfactuals.twin import Spell, Twin, spans
 from ...axes import months, places
 from ...counterfactuals.moments import meaning
 from ...figure import Bars, Figure, Mark, Panel, Rule
-from ...formatting import listed
+from ...formatting import date, listed
 
 ORDER = 10
 
@@ -24,7 +24,7 @@ def figure(t: Twin) -> Figure:
         at, first, end = zip(*((place, span.first, span.last + 1) for place, span in mine), strict=True)
         marks.append(Bars(word, tone, at, end, first, thick=0.8))
     if t.parting is not None and t.parting.life is not None:
-        marks.append(Rule(t.parting.life, upright=True, label=f"the lives part in month {t.parting.life}"))
+        marks.append(Rule(t.parting.life, upright=True, label=f"the lives part in {date(t.parting.life)}"))
     rows = dataclasses.replace(places(names), low=-0.9)  # room for words above the strips
     return Figure(
         name="life",

@@ -92,9 +92,13 @@ brief-sign-hand = Signature
 ## The card on pages.
 
 paper-head = Brief and report
-paper-what = The brief is two pages to read and to sign: answer, one picture, cost, what would change it. Question, author and office stand on it. The report has everything.
+paper-what = The brief is two pages to read and to sign: answer, one picture, cost, what would change it. The report has everything. Question, author, office and date stand on both.
 paper-question = Question
 paper-question-hint = the question of the study
+paper-date = Date
+paper-date-hint = today, or as 2027-03-01
+paper-version = Version
+paper-made = Stallpoint { $version } (sources { $sources })
 paper-author = Author
 paper-office = Office
 paper-brief-pdf = Brief (PDF)

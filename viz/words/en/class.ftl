@@ -20,6 +20,7 @@ class-host = This address is not one of this machine's.
 class-large = That is too large.
 class-not-kept = Your prediction could not be kept. Try again in a moment.
 class-over = The class has ended. Thank you.
+class-over-files = Votes and results of what was asked can still be taken above.
 class-lost = No connection. Trying again…
 class-sending = Sending…
 class-place = Lesson { $place } of { $all }
