@@ -8,7 +8,7 @@ BIN := $(VENV)/$(SCRIPTS)
 # In a random order, whose seed is told first: `pytest --randomly-seed=SEED` makes it again.
 TESTS := -n 2 --dist loadfile --durations=10
 
-.PHONY: demo demo-chain dashboard freeze notebooks test test-all test-slow test-lowest checked check bench bench-page docs site archive clean
+.PHONY: demo demo-chain dashboard freeze notebooks test test-all test-slow test-lowest checked check bench bench-page docs examples site archive clean
 
 demo: $(VENV)/.ready
 	$(BIN)/stallpoint demo
@@ -16,7 +16,7 @@ demo: $(VENV)/.ready
 demo-chain: $(VENV)/.ready
 	$(BIN)/stallpoint demo --network willems_24
 
-# What the browser loads is installed with it: from then on no network is needed.
+# What the browser loads, and what its analyses need, is installed with it: from then on no network is needed.
 dashboard: $(VENV)/.ready-dashboard
 	$(BIN)/stallpoint dashboard
 
@@ -77,6 +77,10 @@ docs: $(VENV)/.ready-dev
 	$(BIN)/python -m stallpoint.api.page docs/python-reference.md
 	$(BIN)/python publish/metadata.py
 
+# The studies that come with Stallpoint, by the commands that they tell.
+examples: $(VENV)/.ready-dev
+	$(BIN)/python -m stallpoint.viz.studies.examples
+
 # The documents as a site: open build/site/index.html, or put the folder on any server. No network is needed.
 site: $(VENV)/.ready-site
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
@@ -95,7 +99,7 @@ $(VENV)/.ready: $(VENV)/pyvenv.cfg pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/.ready-dashboard: $(VENV)/.ready
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dashboard]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dashboard,studies]'
 	@touch $@
 
 $(VENV)/.ready-site: $(VENV)/.ready

@@ -10,7 +10,7 @@ from ..experiments.compare import Comparison
 from ..experiments.folder import slug
 from ..experiments.outcome import Keep, Outcome
 from ..experiments.provenance import provenance
-from ..experiments.spec import Spec, WorldsSpec
+from ..experiments.spec import Spec
 from ..experiments.study import Study
 from ..model.outcomes.result import Result
 from ..model.version import Version
@@ -132,11 +132,3 @@ def record_of(found: Any) -> Mapping[str, Any]:
     study = study_of(found)
     made = provenance(study.kind, words_of(found), seeds_of(study), asked.models)
     return made | {"stopped": asked.stopped, "format": "csv", "tables": {}, "scenarios": []}
-
-
-def worlds_asked(spec: Spec) -> dict[str, Any]:
-    """The worlds in which a study was made, as a table that ``--worlds`` takes; nothing if it was its own alone."""
-    from ..experiments.finished import rows_of
-    from ..experiments.tables import WORLDS
-
-    return {WORLDS: rows_of(spec.in_worlds)} if isinstance(spec, WorldsSpec) and spec.in_worlds else {}

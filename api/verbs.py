@@ -18,7 +18,8 @@ from ..experiments.analyses import SPECS
 from ..experiments.engines import engine
 from ..experiments.ensemble import RunOptions
 from ..experiments.fitting import CalibrationSpec
-from ..experiments.grouped import ENDS_BY_GROUP, GroupEnds
+from ..experiments.grouped import GroupEnds
+from ..experiments.orders import by_group, group_ends, set_of
 from ..experiments.runner import interruptible
 from ..experiments.spec import MOST_JOBS, Spec
 from ..experiments.storage.store import Store
@@ -31,7 +32,7 @@ from .own_curve import told
 from .own_network import files_of
 from .places import own_folder
 from .progress import gauge, sentences
-from .studies import Asked, keep, worlds_asked
+from .studies import Asked, keep
 
 HOME = __package__.partition(".")[0]
 """The module in which people find the verbs."""
@@ -187,12 +188,12 @@ def asked(spec: Spec, means: Means) -> Any:
             return keep(spec.run(), Asked(spec))
     if isinstance(spec, CalibrationSpec) and spec.journal == CalibrationSpec.journal:
         spec = _going_on(spec)
-    ends = GroupEnds(getattr(spec, "by", ())) if getattr(spec, "by", ()) else None
+    ends = group_ends(spec)
     with sentences(), _options(means, ends) as options:
         found = spec.run(options)
         used = frozenset(options.store.used) if options.store is not None else frozenset()
-    more = {} if ends is None else {ENDS_BY_GROUP: ends.table()}
-    return keep(found, Asked(spec, {**more, **worlds_asked(spec)}, used, getattr(found, "stopped", options.stopped)))
+    more = {**by_group(ends), **set_of(spec)}
+    return keep(found, Asked(spec, more, used, getattr(found, "stopped", options.stopped)))
 
 
 def _going_on(spec: CalibrationSpec) -> CalibrationSpec:

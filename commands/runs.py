@@ -11,7 +11,7 @@ import click
 from ..experiments.analyses import CompareSpec, DemoSpec, RunSpec
 from ..scenarios.errors import InputError
 from .options import STOPPED, bar, cover_options, example, form_option, jobs_option, out_option, pdf_option
-from .studies import Order, Verb, as_typed, draw, illustrate, set_of
+from .studies import Order, Verb, as_typed, draw, illustrate
 
 if TYPE_CHECKING:
     from ..experiments.compare import Comparison
@@ -131,6 +131,7 @@ def _compare(asked: Order) -> int:
     from ..experiments.comparable import checked
     from ..experiments.ensemble import RunOptions
     from ..experiments.folder import output, writing
+    from ..experiments.orders import set_of
     from ..experiments.study import save_study
 
     spec, scenarios, place = asked.spec, asked.spec.scenarios, asked.place

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import glob
 import inspect
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..experiments.spec import ScenarioSpec, Spec, WorldsSpec
+from ..experiments.spec import ScenarioSpec, Spec
 from ..scenarios.errors import InputError
 from .options import (
     OUT,
@@ -33,8 +31,6 @@ from .options import (
 
 if TYPE_CHECKING:
     from ..experiments.ensemble import RunOptions
-    from ..experiments.grouped import GroupEnds
-    from ..experiments.storage.store import Store
     from ..experiments.study import Study
 
 type Add = Callable[[Any], Any]
@@ -139,69 +135,41 @@ def _option(error: InputError) -> str:
     return error.field
 
 
-def set_of(spec: Spec) -> dict[str, Any]:
-    """The worlds in which a study was made, as a set that ``--worlds`` takes; nothing if it was its own world alone."""
-    from ..experiments.finished import rows_of
-    from ..experiments.tables import WORLDS
-
-    return {WORLDS: rows_of(spec.in_worlds)} if isinstance(spec, WorldsSpec) and spec.in_worlds else {}
-
-
 def carry_out(asked: Order) -> int:
     """Do a study, write it, draw it and tell its answer; returns the exit code.
 
-    The place is tried before the runs are made. The first Ctrl-C ends the runs: what is finished is written, if the
-    study can be made of it (else it raises :class:`InputError`, and then nothing is), and the exit code is 130.
-    Finished runs are kept in the store; without one in a hidden folder beside the output until the study is finished,
-    so that the same command goes on after Ctrl-C or worse.
+    The first Ctrl-C ends the runs: what is finished is written, if the study can be made of it (else it raises
+    :class:`InputError`, and then nothing is), and the exit code is 130. The same command goes on after that, see
+    :mod:`stallpoint.experiments.orders`.
     """
-    from ..experiments.ensemble import RunOptions
-    from ..experiments.folder import output, writing
-    from ..experiments.runner import interruptible
-    from ..experiments.study import save_study
+    from ..experiments import orders
 
-    spec, scenarios = asked.spec, asked.spec.scenarios
-    with output(asked.place) as folder:
-        with interruptible() as flag, _opened(asked) as store, gauge() as show:
-            ends = group_ends(spec)
-            study = _worked(asked, RunOptions(jobs=asked.jobs, store=store, on_progress=show, stop=flag, ends=ends))
-            stopped, used = flag.is_set(), store.used
-        with writing(asked.place):
-            words, more = spec.words(), {**by_group(ends), **set_of(spec)}
-            record = save_study(study, folder, asked.form, words, scenarios, study.seeds, stopped, used, more)
+    order = orders.Order(asked.spec, asked.place, form=asked.form, store=asked.store, mix_versions=asked.mix_versions)
+    study, record, stopped = orders.carry_out(
+        order, lambda: _watched(asked.jobs), lambda note: click.echo(f"note: {note}", err=True)
+    )
     if stopped:
         click.echo("Stopped: the report shows what was finished; the same command goes on from there.", err=True)
-    else:
-        _forget(asked.place)
     draw(study, record, asked.place)
     return STOPPED if stopped else 0
 
 
-def group_ends(spec: Spec) -> GroupEnds | None:
-    """Where ends by group are taken in, if they are asked for."""
-    from ..experiments.grouped import GroupEnds
+@contextmanager
+def _watched(jobs: int | None) -> Iterator[RunOptions]:
+    """With what runs are made: a bar shows them, and Ctrl-C stops them; before a study can be made of them that is a
+    stop like any other, and no fault of the user."""
+    from ..experiments.ensemble import RunOptions
+    from ..experiments.runner import interruptible
 
-    asked = getattr(spec, "by", ())
-    return GroupEnds(asked) if asked else None
-
-
-def by_group(ends: GroupEnds | None) -> dict[str, Any]:
-    """The table of ends by group under its name, if they were asked for."""
-    from ..experiments.grouped import ENDS_BY_GROUP
-
-    return {} if ends is None else {ENDS_BY_GROUP: ends.table()}
-
-
-def _worked(asked: Order, options: RunOptions) -> Any:
-    """The study; a Ctrl-C before one can be made is a stop like any other, and no fault of the user."""
-    try:
-        with as_typed():
-            return asked.spec.beside(asked.place).run(options)
-    except InputError as error:
-        if not options.stopped:
-            raise
-        click.echo(f"{error} What is finished is kept, and the same command goes on from there.", err=True)
-        raise KeyboardInterrupt from None
+    with interruptible() as flag, gauge() as show:
+        try:
+            with as_typed():
+                yield RunOptions(jobs=jobs, on_progress=show, stop=flag)
+        except InputError as error:
+            if not flag.is_set():
+                raise
+            click.echo(f"{error} What is finished is kept, and the same command goes on from there.", err=True)
+            raise KeyboardInterrupt from None
 
 
 def illustrate(study: Study, record: dict[str, Any], place: Path) -> None:
@@ -229,34 +197,3 @@ def draw(study: Study, record: dict[str, Any], place: Path) -> None:
     if page.caveat:
         click.echo(f"{page.caveat}\n" if page.summary else page.caveat)
     click.echo(f"report: {place / 'report.html'}")
-
-
-@contextmanager
-def _opened(asked: Order) -> Iterator[Store]:
-    """The store that was asked for, else one for as long as the study is unfinished."""
-    from ..experiments.storage.store import Store
-    from ..model.version import model_version
-
-    hidden = f"{_unfinished(asked.place)}{model_version().mark}"  # runs of another version would be of no use
-    empty = True
-    try:
-        with Store(asked.store or asked.place.absolute().parent / hidden, mix_versions=asked.mix_versions) as store:
-            for note in store.notes:
-                click.echo(f"note: {note}", err=True)
-            try:
-                yield store
-            finally:
-                empty = not len(store)
-    finally:
-        if empty:
-            _forget(asked.place)
-
-
-def _unfinished(place: Path) -> str:
-    """How the folder beside an output starts in which its runs wait until it is finished."""
-    return f".{place.name}.runs-"
-
-
-def _forget(place: Path) -> None:
-    for folder in place.absolute().parent.glob(f"{glob.escape(_unfinished(place))}*"):
-        shutil.rmtree(folder, ignore_errors=True)

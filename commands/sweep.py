@@ -11,7 +11,7 @@ import click
 from ..experiments.designs import SweepSpec
 from ..scenarios.errors import InputError
 from .options import OUT, STOPPED, folder_name, form_option, gauge, jobs_option, mix_option
-from .studies import Order, Verb, as_typed, by_group, draw, group_ends, set_of
+from .studies import Order, Verb, as_typed, draw
 
 if TYPE_CHECKING:
     from ..experiments.designs.design import Design
@@ -24,6 +24,7 @@ STORE = "store"
 
 def _sweep(asked: Order) -> int:
     """Run what is missing, write, draw and tell; gives the exit code."""
+    from ..experiments.orders import group_ends
     from ..experiments.storage.store import Store
 
     with as_typed():
@@ -108,6 +109,7 @@ def _saved(
     """Write tables, scenarios, design and provenance beside their places, then move each there, provenance last."""
     from ..experiments.designs.design_file import dump_design
     from ..experiments.folder import PROVENANCE, aside, list_files, slug, writing, written_by_us
+    from ..experiments.orders import by_group, set_of
     from ..experiments.study import save_study
     from ..experiments.tables import WORLDS
 

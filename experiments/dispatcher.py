@@ -156,7 +156,7 @@ class _Worker(threading.Thread):
         self.call: Call | None = None
         self.compiles = ""
         self._dispatcher, self._sending = dispatcher, threading.Lock()
-        self._process: _Process | None = None
+        self._process: Spawned | None = None
         self._sent: Call | None = None
         self.start()
 
@@ -212,7 +212,7 @@ class _Worker(threading.Thread):
         self._letters = Letters()
         self._pipe, theirs = Pipe()
         with theirs:
-            process = _Process(target=work, args=(theirs,), daemon=True)
+            process = Spawned(target=work, args=(theirs,), daemon=True)
             process.start()
         self._process = process
 
@@ -229,8 +229,8 @@ class _Worker(threading.Thread):
         self._dispatcher.compiles()
 
 
-class _Process(SpawnProcess):
-    """A worker that does not run the user's script again.
+class Spawned(SpawnProcess):
+    """A process that does not run the user's script again.
 
     A spawned process usually imports the main module of its parent. Nothing of it is needed here, a script without a
     guard would start itself anew in every worker, and one that came through a pipe has no file to be read again.

@@ -31,20 +31,37 @@ def of_study(scenarios: Sequence[Scenario], runs: int, jobs: int, keep: Keep | N
     """The forecast of a study, see :func:`stallpoint.model.forecast.told`; the rest is as in :func:`say`."""
     if little(scenarios, runs):
         return ""
-    from ..model.life import lived
-
-    sample = _sample(scenarios)
     try:
-        costs = [forecast.cost(each, _factories(each), lived) for each in dict.fromkeys(sample)]
+        costs = _costs(scenarios)
     except (InputError, OSError):  # the run itself will say what is wrong
         return ""
     place = forecast.machine()
-    seconds = sum(cost.seconds for cost in costs) / len(costs) * runs / jobs
-    memory = place.taken + (_outcome(sample[0], keep) * runs if keep else 0.0)
+    seconds = _mean(costs) * runs / jobs
+    memory = place.taken + (_outcome(scenarios[0], keep) * runs if keep else 0.0)
     if here:
         one = max(cost.memory for cost in costs)
         memory += one if jobs == 1 else jobs * (place.taken + one)
     return forecast.told(seconds, memory, jobs, place)
+
+
+def seconds_a_run(scenarios: Sequence[Scenario]) -> float:
+    """How long one run of a study takes here, from a few small ones.
+
+    Raises:
+        InputError: if they cannot be run.
+        OSError: if a file of theirs cannot be read.
+    """
+    return _mean(_costs(scenarios))
+
+
+def _costs(scenarios: Sequence[Scenario]) -> list[forecast.Cost]:
+    from ..model.life import lived
+
+    return [forecast.cost(each, _factories(each), lived) for each in dict.fromkeys(_sample(scenarios))]
+
+
+def _mean(costs: Sequence[forecast.Cost]) -> float:
+    return sum(cost.seconds for cost in costs) / len(costs)
 
 
 def little(scenarios: Sequence[Scenario], runs: int) -> bool:

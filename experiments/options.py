@@ -4,9 +4,25 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 from ..scenarios.errors import InputError
+
+
+class Shown(NamedTuple):
+    """How a field of a spec stands on a page that starts the analysis.
+
+    Attributes:
+        label: what it is called there.
+        quick: what stands in it first, where the default of the command is no good start; in the type of the field.
+        what: ``percent`` of a share, ``scenario`` of the library, or ``axis``: a parameter with its values.
+        offered: words to choose from, where the command takes others too.
+    """
+
+    label: str
+    quick: Any = None
+    what: Literal["", "percent", "scenario", "axis"] = ""
+    offered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +39,7 @@ class Option:
         metavar: what stands for the value in the help.
         count: how many values follow it each time.
         several: whether it may stand several times.
+        shown: how a page offers it; nothing where none does.
     """
 
     default: Any
@@ -34,6 +51,7 @@ class Option:
     metavar: str | None = None
     count: int = 1
     several: bool = False
+    shown: Shown | None = None
 
     def singles(self, value: Any) -> tuple[Any, ...]:
         """Every single value of a field."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from ..scenarios.errors import InputError
 from ..scenarios.typed import taken
-from .options import Option
+from .options import Option, Shown
 
 if TYPE_CHECKING:
     from ..scenarios.scenario import Scenario
@@ -45,6 +45,7 @@ def option(
     limits: tuple[int, int | None] | None = None,
     metavar: str | None = None,
     count: int = 1,
+    shown: Shown | None = None,
 ) -> Any:
     """A field that is an option of the command, of its own name if no flag is given; see :class:`Option`.
 
@@ -53,13 +54,14 @@ def option(
     plain = default is MISSING or default is None or isinstance(default, tuple)
     kind = kind or (str if plain else type(default))
     several = isinstance(default, tuple) and count == 1
-    made = Option(default, help, flag, kind, choices, limits, metavar, count, several)
+    made = Option(default, help, flag, kind, choices, limits, metavar, count, several, shown)
     return field(default=default, kw_only=True, metadata={"option": made})
 
 
-def seeds_option(default: int) -> Any:
-    """The field that says on how many seeds."""
-    return option(default, "Runs of each scenario.", limits=(1, MOST_SEEDS))
+def seeds_option(default: int, quick: int | None = None) -> Any:
+    """The field that says on how many seeds; on a page, ``quick`` at first."""
+    shown = Shown("Runs in each case and world", quick)
+    return option(default, "Runs of each scenario.", limits=(1, MOST_SEEDS), shown=shown)
 
 
 def seed_option() -> Any:
@@ -104,9 +106,11 @@ def groupings_option() -> Any:
     return option((), note, "--by", metavar="GROUPING")
 
 
-def argument(default: Any = MISSING, metavar: str | None = None, several: bool = False) -> Any:
+def argument(
+    default: Any = MISSING, metavar: str | None = None, several: bool = False, shown: Shown | None = None
+) -> Any:
     """A field that is an argument of the command; the last one may be ``several``."""
-    made = Option(default, metavar=metavar, several=several)
+    made = Option(default, metavar=metavar, several=several, shown=shown)
     return field(default=default, metadata={"option": made})
 
 
@@ -206,6 +210,10 @@ class Spec:
             raise InputError(cls.kind, None, f"does not say what {lacking[0]} is")
         return cls(**found)
 
+    def runs_in_all(self, first: int) -> int:
+        """About how many runs it takes, where the first ones that it asks for at once are so many."""
+        return first
+
     def run(self, options: RunOptions | None = None) -> Any:
         """Carry it out; gives the study, an object of the class that :attr:`study` names.
 
@@ -259,7 +267,7 @@ class ScenarioSpec(Spec):
     stored: ClassVar[bool] = True
 
     scenario: Source = argument()
-    seeds: int | tuple[int, ...] = seeds_option(30)
+    seeds: int | tuple[int, ...] = seeds_option(30, 8)
     settings: tuple[str, ...] = settings_option()
     by: tuple[str, ...] = groupings_option()
 

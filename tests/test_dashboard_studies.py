@@ -1,21 +1,27 @@
 """Stored studies on the Studies page: only what is in the folder, and the run behind each point is the study's own."""
 
+import shlex
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 pytest.importorskip("solara", reason="the dashboard is not installed: pip install 'stallpoint[dashboard]'")
 
+from stallpoint.experiments.compare import compare
+from stallpoint.experiments.counterfactuals.twin import twin
 from stallpoint.experiments.ensemble import RunOptions, gather
+from stallpoint.experiments.folder import written_by_us
 from stallpoint.experiments.policy import OptimiseSpec
 from stallpoint.experiments.policy.policies import Optimised
-from stallpoint.experiments.study import save_study
+from stallpoint.experiments.study import load_study, save_study
 from stallpoint.experiments.thresholds import PhaseSpec
 from stallpoint.experiments.thresholds.phase import phase
 from stallpoint.scenarios.errors import InputError
 from stallpoint.viz.dashboard import stored
 from stallpoint.viz.render.browser import pictures
-from studies import little
+from stallpoint.viz.studies.examples import examples, make
+from studies import kept, little
 from worlds import opened
 
 BASE = little("display-programme", factories=80, months=36)
@@ -33,7 +39,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_only_studies_of_the_folder_are_listed_and_opened(folder: Path) -> None:
-    assert [(each.name, each.kind) for each in stored.entries()] == [("map", "phase")]
+    found = stored.found()
+    assert [(each.name, each.kind) for each in found.studies if not each.example] == [("map", "phase")]
+    assert found.foreign == ("foreign",)
     for name in ("foreign", "../map", str(folder / "map"), ""):
         with pytest.raises(InputError, match="choose one of the list"):
             stored.opened(name)
@@ -46,7 +54,9 @@ def test_a_folder_without_studies_is_named(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setenv(stored.FOLDER, str(tmp_path / "mine"))
     _, rendered = solara.render(studies.StudiesPage(), handle_error=False)
     try:
-        assert f"No study is stored in the folder '{tmp_path / 'mine'}' yet" in str(rendered.find().widgets)
+        shown = str(rendered.find().widgets)
+        assert "Nothing is stored in the folder “mine” yet" in shown
+        assert str(tmp_path) not in shown
     finally:
         rendered.close()
 
@@ -84,9 +94,7 @@ def test_every_figure_of_a_section_is_there_as_a_value(folder: Path) -> None:
 
 def test_a_damaged_study_is_a_sentence_without_a_path(folder: Path) -> None:
     (folder / "map" / "runs.csv").write_text("x\n", encoding="utf-8")
-    from stallpoint.viz.dashboard.pages.studies import _opened
-
-    study, sentence = _opened("map")
+    study, sentence = stored.tried("map")
     assert study is None
     assert "make it again" in sentence
     assert str(folder) not in sentence
@@ -108,6 +116,53 @@ def test_the_run_behind_a_mix_has_the_windows_of_its_levers(tmp_path: Path, monk
         assert again["public_spent"].mean() == pytest.approx(row["spent"])
         assert again["in_use"].mean() == pytest.approx(row["gain"] + study.front["gain"][0] + base_use(found))
     assert any("in months 3-9" in mix for mix in study.tries["mix"])
+
+
+def test_every_kind_of_output_is_listed_below_the_folder_and_opens(folder: Path) -> None:
+    kept(compare([BASE, little("no-policy", factories=80, months=36)], 2, jobs=1), made(folder / "paper" / "main"))
+    pair = BASE, little("no-policy", factories=80, months=36)
+    save_study(twin(*pair, 0), made(folder / "story"), "csv", ["stallpoint", "why"], pair, (0,))
+    (folder / ".escape-x.runs-0123456789").mkdir()
+    found = stored.found()
+    ours = {each.name: each for each in found.studies if not each.example}
+    assert ours.keys() == {"story", "paper/main", "map"}
+    assert [each.finished for each in ours.values()] == sorted((each.finished for each in ours.values()), reverse=True)
+    assert found.unfinished == ("escape-x",)
+    assert found.foreign == ("foreign",)
+    for each in found.studies:
+        assert stored.opened(each.name).page.answer
+    assert ours["paper/main"].scenarios == ("display-programme", "no-policy")
+
+
+def made(place: Path) -> Path:
+    place.mkdir(parents=True)
+    return place
+
+
+@pytest.mark.parametrize("example", examples(), ids=lambda place: place.name)
+def test_an_example_tells_what_its_runs_come_to(example: Path) -> None:
+    record = written_by_us(example)
+    assert record is not None
+    assert shlex.join(record["command"]) in (example / "README.md").read_text(encoding="utf-8")
+    found = stored.opened(example.name)
+    assert isinstance(found.study, Optimised)
+    assert found.base is not None
+    assert found.base.hash == record["scenarios"][0]["hash"]
+    policy = int(found.study.front["policy"].iloc[3])
+    again = gather([stored.mix_of(found.study, found.base, policy)], range(2), RunOptions(jobs=1))
+    assert list(found.study.seeds)[:2] == [0, 1]
+    told = found.study.figures.set_index(["policy", "figure"]).loc[(policy, "in_use")]
+    assert told["value_low"] - 0.1 < again["in_use"].mean() < told["value_high"] + 0.1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("example", examples(), ids=lambda place: place.name)
+def test_an_example_is_what_its_command_makes(example: Path, tmp_path: Path) -> None:
+    make(example, tmp_path / "again")
+    (old, _), (new, _) = load_study(example), load_study(tmp_path / "again")
+    for name, table in old.tables().items():
+        pd.testing.assert_frame_equal(pd.DataFrame(table), pd.DataFrame(new.tables()[name]), rtol=1e-9)
+    assert old.facts() == new.facts()
 
 
 def base_use(found: stored.Opened) -> float:

@@ -7,10 +7,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from stallpoint.commands.cli import main
-from stallpoint.commands.studies import set_of
 from stallpoint.experiments.analyses import SPECS
 from stallpoint.experiments.compare import compare
 from stallpoint.experiments.dictionary import meaning, row_of
+from stallpoint.experiments.orders import set_of
 from stallpoint.experiments.spec import WorldsSpec
 from stallpoint.experiments.study import load_study, save_study
 from stallpoint.model.ledger import Event

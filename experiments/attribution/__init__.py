@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ...scenarios.errors import InputError
 from ...scenarios.parameters import nearest
+from ..options import Shown
 from ..spec import FewWorldsSpec, ScenarioSpec, Source, argument, option
 
 OF_ALL = ("in_use", "breadth", "unsupported")
@@ -33,6 +34,7 @@ class AttributionSpec(
         "in_use",
         "What is lost: in_use, breadth (ever starting), unsupported (scaling so), or one of a group "
         "(in_use@size=small).",
+        shown=Shown("What is lost", offered=OF_ALL),
     )
     players: tuple[str, ...] = option(
         (),
@@ -49,6 +51,7 @@ class AttributionSpec(
         "Orders drawn on each seed in which bottlenecks go, an even number; 0 runs every set of them, as is done with "
         "five or fewer.",
         limits=(0, MOST_ORDERS),
+        shown=Shown("Orders on each run (an even number)", 2),
     )
 
     def __post_init__(self) -> None:

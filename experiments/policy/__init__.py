@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ..options import Shown
 from ..spec import (
     SAMPLE_SEEDS,
     FewWorldsSpec,
@@ -45,6 +46,7 @@ class OptimiseSpec(
         "Public money over the whole run, in millions of the currency of the scenario; what the scenario spends by "
         "itself is part of it.  [default: any]",
         kind=float,
+        shown=Shown("Budget, million of the scenario's currency"),
     )
     objectives: tuple[str, ...] = option(
         (),
@@ -66,23 +68,38 @@ class OptimiseSpec(
         "--lever",
         metavar="NAME[=VALUE,...]",
     )
-    start: int = option(6, "Month in which levers are pulled.", "--from")
-    until: int | None = option(None, "Month in which they are let go.  [default: 66]", kind=int)
+    start: int = option(6, "Month in which levers are pulled.", "--from", shown=Shown("Levers are pulled from month"))
+    until: int | None = option(
+        None, "Month in which they are let go.  [default: 66]", kind=int, shown=Shown("and let go in month", 66)
+    )
     windows: tuple[str, ...] = option(
         (),
         "Months of one lever, from and up to; of several windows the search takes one; may stand several times.",
         "--window",
         metavar="NAME=FROM:UNTIL[,...]",
     )
-    tries: int = option(240, "Mixes that the search looks at.")
-    search_seeds: int = option(3, "Runs of each of them.", limits=(1, 1000))
+    tries: int = option(240, "Mixes that the search looks at.", shown=Shown("Mixes to try", 96))
+    search_seeds: int = option(
+        3, "Runs of each of them.", limits=(1, 1000), shown=Shown("Runs of each mix and world in the search", 2)
+    )
     drawn: int | None = option(
         None,
         "Other worlds to draw, in which every mix is tested.  [default: 0; 30 with --worlds 1]",
         kind=int,
         limits=(0, 100_000),
+        shown=Shown("Other worlds to test all mixes in", 0),
     )
     world_seeds: int = option(2, "Runs of every mix in each world in which it is tested.", limits=(1, 1000))
     parameters: tuple[str, ...] = parameters_option(" in the worlds that are drawn")
     design_seed: int = option(0, "Of the search and of the worlds.", limits=SAMPLE_SEEDS)
-    seeds: int | tuple[int, ...] = seeds_option(20)
+    seeds: int | tuple[int, ...] = seeds_option(20, 10)
+
+    def runs_in_all(self, first: int) -> int:
+        """Those of the search, of the tests in other worlds, and of the best mixes on fresh seeds."""
+        from .problem import DRAWN
+        from .search import CANDIDATES
+
+        places = len(self.in_worlds)
+        tests = places + ((0 if places else DRAWN) if self.drawn is None else self.drawn)
+        told = (1 + CANDIDATES) * max(1, places) * len(self.dice)
+        return self.tries * self.search_seeds * max(1, places) + (1 + self.tries) * self.world_seeds * tests + told

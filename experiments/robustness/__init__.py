@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from ...scenarios.errors import InputError
+from ..options import Shown
 from ..spec import FewWorldsSpec, Source, argument, option, seeds_option, set_up, settings_option
 
 if TYPE_CHECKING:
@@ -35,12 +36,15 @@ class RobustSpec(
 
     stored: ClassVar[bool] = True
 
-    sources: tuple[Source, ...] = argument(metavar="SCENARIO...", several=True)
+    sources: tuple[Source, ...] = argument(
+        metavar="SCENARIO...", several=True, shown=Shown("Set against", ("no-policy",), "scenario")
+    )
     sizes: tuple[int, ...] = option(
         (300, 1_000, 5_000, 20_000),
         "Try so many factories; may stand several times.  [default: 300, 1000, 5000, 20000]",
         "--size",
         kind=int,
+        shown=Shown("Numbers of factories to try", (300, 1_000)),
     )
     years: tuple[int, ...] = option(
         (5, 10, 20, 30),
@@ -48,11 +52,12 @@ class RobustSpec(
         "--year",
         kind=int,
         limits=(1, 100),
+        shown=Shown("Years to look at", (5, 10, 20)),
     )
     variants: tuple[str, ...] = option(
         (), "Switch on this mechanism only; may stand several times.  [default: all, one at a time]", "--variant"
     )
-    seeds: int = seeds_option(20)
+    seeds: int = seeds_option(20, 2)
     settings: tuple[str, ...] = settings_option()
 
     def __post_init__(self) -> None:

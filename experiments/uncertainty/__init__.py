@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ..options import Shown
 from ..spec import (
     SAMPLE_SEEDS,
     PairedSpec,
@@ -45,15 +46,23 @@ class SensitivitySpec(
 
     scenario: Source = argument("display-programme")
     against: Source | None = option(
-        None, "Analyse what the scenario adds to this one, on the same dice.", metavar="OTHER"
+        None,
+        "Analyse what the scenario adds to this one, on the same dice.",
+        metavar="OTHER",
+        shown=Shown("What it adds to", what="scenario"),
     )
-    method: str = option("morris", choices=tuple(METHODS))
-    size: int | None = option(None, "Morris trajectories, or Sobol base samples.  [default: 10, 64]", kind=int)
+    method: str = option("morris", choices=tuple(METHODS), shown=Shown("Method"))
+    size: int | None = option(
+        None,
+        "Morris trajectories, or Sobol base samples.  [default: 10, 64]",
+        kind=int,
+        shown=Shown("Trajectories (Morris) or base samples (Sobol)", 4),
+    )
     parameters: tuple[str, ...] = parameters_option()
     outcomes: tuple[str, ...] = option((), "May stand several times; the first is the main one.", "--outcome")
     spread: float = spread_option(0.5)
     design_seed: int = option(0, "Of the design.", limits=SAMPLE_SEEDS)
-    seeds: int | tuple[int, ...] = seeds_option(2)
+    seeds: int | tuple[int, ...] = seeds_option(2, 2)
 
 
 @dataclass(frozen=True)
@@ -76,13 +85,18 @@ class DiscoverySpec(
 
     scenario: Source = argument("display-programme")
     against: Source | None = option(
-        None, "Failing is to add nothing over this scenario, on the same dice.", metavar="OTHER"
+        None,
+        "Failing is to add nothing over this scenario, on the same dice.",
+        metavar="OTHER",
+        shown=Shown("Failing is to add nothing to", what="scenario"),
     )
     verdict: str | None = option(None, "Failing is to end so in half of the runs.  [default: stalled at demonstration]")
     below: str | None = option(None, "Failing is to end at this value or less: in_use=0.1.", metavar="MEASURE=VALUE")
-    worlds: int = option(400, "Worlds to draw; half of them are held back.", flag="--drawn")
+    worlds: int = option(
+        400, "Worlds to draw; half of them are held back.", flag="--drawn", shown=Shown("Worlds to draw", 200)
+    )
     parameters: tuple[str, ...] = parameters_option()
     spread: float = spread_option(0.5)
     design_seed: int = sample_seed_option()
-    seeds: int | tuple[int, ...] = seeds_option(2)
+    seeds: int | tuple[int, ...] = seeds_option(2, 2)
     failure: FailureCriterion | None = None

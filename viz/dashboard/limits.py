@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from ...experiments.planned import Plan
+from ...model.forecast import duration
 from ...scenarios.errors import InputError
 from ...scenarios.said import date, label
 from ...scenarios.scenario import Lever, Scenario
@@ -11,6 +13,10 @@ MOST_RUNS = 1_600
 """Runs of one page, of all scenarios in all worlds: the server keeps them for as long as the page is open."""
 MOST_PINS = 3
 MOST_FACTORIES = 20_000
+MOST_WAITING = 4
+"""Analyses of one visitor that are under way or wait for their turn."""
+MOST_OF_ANALYSIS = 3_600.0
+"""Seconds that an analysis may take, as far as is known before it starts: others wait for their turn."""
 MOST_CELLS = 5_000_000
 """Factory-months of one run that a page keeps, a byte each."""
 
@@ -43,6 +49,18 @@ def affordable(scenario: Scenario, factories: int | None = None) -> None:
     if factories * months > MOST_CELLS:
         remedy = f"a page keeps up to {MOST_CELLS:,} factory-months; take fewer months or factories, or the command"
         raise InputError("months", months, remedy)
+
+
+def startable(plan: Plan, command: str) -> None:
+    """Refuse an analysis that would keep others waiting for too long.
+
+    Raises:
+        InputError: with the way out.
+    """
+    if plan.seconds > MOST_OF_ANALYSIS:
+        takes, most = duration(plan.seconds), duration(MOST_OF_ANALYSIS)
+        remedy = f"a page starts what takes up to {most}: take fewer runs, worlds or months, or the command: {command}"
+        raise InputError("analysis", f"{plan.runs:,} runs, about {takes}", remedy)
 
 
 def begin_before(months: int, levers: Sequence[Lever]) -> None:

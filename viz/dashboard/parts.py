@@ -2,13 +2,14 @@
 
 import functools
 import html
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import solara
 from ipyvuetify import Html
 from solara.alias import rv
 
+from ..document.blocks import Block
 from ..figure import Table
 from ..theme import template
 
@@ -92,6 +93,13 @@ def numbers(found: Table, named: str) -> solara.Element:
     note = [text("p", found.note, "sp-note")] if found.note else []
     inner = solara.HTML(unsafe_innerHTML=_cells()(found, named), classes=["sp-table", "sp-plain"])
     return tag("div", scrolling(found.caption or named, inner), *note)
+
+
+def blocks(found: Sequence[Block]) -> solara.Element:
+    """Blocks of a report as the page of the command has them; they hold no picture."""
+    shown = template("parts.html").module.shown  # type: ignore[attr-defined]
+    inner = "".join(shown(type(each).__name__, each) for each in found)
+    return solara.HTML(unsafe_innerHTML=inner, classes=["sp-blocks"])
 
 
 @functools.cache

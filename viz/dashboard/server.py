@@ -148,9 +148,14 @@ def serve(place: Place, port: int, query: str, show: bool, told: Callable[[str],
     with listening(place.host, port) as listener:
         at = f"http://{place.shown_host}:{listener.getsockname()[1]}{place.root}/{'?' + query if query else ''}"
         from . import classes, jobs
+        from .analyses import analyses
 
         app = application(files, place, [classes.mounted(place, listener.getsockname()[1])])
         from .serving.running import run
+
+        def ended() -> None:
+            jobs.close()
+            analyses.close()
 
         jobs.dispatcher()
         sys.setswitchinterval(SWITCH)
@@ -158,10 +163,10 @@ def serve(place: Place, port: int, query: str, show: bool, told: Callable[[str],
         if show:
             webbrowser.open(at)
         try:
-            run(app, listener, jobs.close)
+            run(app, listener, ended)
         finally:
             classes.close()
-            jobs.close()
+            ended()
 
 
 def listening(host: str, port: int) -> socket.socket:

@@ -5,17 +5,19 @@ Visitors name a study by its folder's own name, never by a path; nothing outside
 
 import dataclasses
 import os
-from collections.abc import Mapping
+import shlex
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...experiments.designs.ranges import at
 from ...experiments.folder import written_by_us
+from ...experiments.orders import waiting
 from ...experiments.policy.mixes import Policy, Window
 from ...experiments.policy.policies import Optimised
 from ...experiments.provenance import restored
-from ...experiments.study import COMPARISONS, WHY, Study, load_study
+from ...experiments.study import Study, load_study
 from ...experiments.thresholds.phase import Phase, placed
 from ...experiments.uncertainty.discovery import Discovery
 from ...scenarios.errors import InputError
@@ -24,22 +26,43 @@ from ...scenarios.scenario import Scenario
 from ...scenarios.table.row import Value
 from ...scenarios.worlds import world_set
 from ..figure import Figure
+from ..studies.examples import EXAMPLES
 from ..studies.page import PAGES, Page, figures_by_name, page_of
+from ..words import say
 from .state import WorldSet
 
 WORLDS, CALIBRATION = "worlds.csv", "calibrate"
 FOLDER = "STALLPOINT_STUDIES"
 """Environment variable with the folder whose studies are shown."""
 DEFAULT = "out"
+DEPTH, MOST = 3, 1_000
+"""How many folders deep studies are looked for, and in how many folders."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredStudy:
-    """One stored study: its name, its kind, and when it was finished."""
+    """One stored study.
+
+    Attributes:
+        name: its folder, from the one that is looked in.
+        kind: the verb of its command.
+        finished: when, as ISO has it.
+        scenarios: what it is about, by name.
+        stopped: whether it was stopped before its end.
+        example: whether it came with Stallpoint.
+    """
 
     name: str
     kind: str
     finished: str
+    scenarios: tuple[str, ...] = ()
+    stopped: bool = False
+    example: bool = False
+
+    @property
+    def place(self) -> Path:
+        """Where it lies."""
+        return (EXAMPLES if self.example else root()) / self.name
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,27 +77,92 @@ class Opened:
     command: str
 
 
+class Found(NamedTuple):
+    """What is in the folder.
+
+    Attributes:
+        studies: those that can be opened, the latest first; then the examples.
+        unfinished: folders whose runs wait for the rest.
+        foreign: folders that hold no study.
+    """
+
+    studies: tuple[StoredStudy, ...]
+    unfinished: tuple[str, ...]
+    foreign: tuple[str, ...]
+
+
 def root() -> Path:
     """The folder whose studies are shown."""
     return Path(os.environ.get(FOLDER, DEFAULT))
 
 
+def shown_root() -> str:
+    """The same as a visitor may know it: as it was given, without where it lies on this machine."""
+    return root().name if root().is_absolute() else root().as_posix()
+
+
+def unwritable() -> str:
+    """Why nothing can be stored there, in a sentence; empty if it can."""
+    place = root().absolute()
+    there = next(each for each in (place, *place.parents) if each.exists())
+    if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
+        return ""
+    return say("studies-read-only", folder=shown_root())
+
+
+def found() -> Found:
+    """All that is there."""
+    ours, foreign = list[StoredStudy](), list[str]()
+    for place in _folders(root()):
+        under = list(_studies(place, root(), DEPTH))
+        ours += under
+        if not under:
+            foreign.append(place.name)
+    names = {each.name for each in ours}
+    examples = [
+        dataclasses.replace(each, example=True)
+        for place in _folders(EXAMPLES)
+        for each in _studies(place, EXAMPLES, 1)
+        if each.name not in names
+    ]
+    unfinished = [name for name in waiting(root()) if name not in names]
+    ours.sort(key=lambda each: each.finished, reverse=True)
+    return Found((*ours, *examples), tuple(unfinished), tuple(foreign))
+
+
 def entries() -> list[StoredStudy]:
-    """The studies there, the latest first."""
-    found = []
-    for place in sorted(root().glob("*/")):
-        record = written_by_us(place)
-        if record is None or place.name.startswith("."):
-            continue
-        kind = str(record.get("kind"))
-        if kind in PAGES and kind not in (*COMPARISONS, WHY):
-            found.append(StoredStudy(place.name, kind, str(record.get("finished", ""))))
-    return sorted(found, key=lambda each: each.finished, reverse=True)
+    """The studies there, the latest first, and the examples."""
+    return list(found().studies)
+
+
+def _folders(place: Path) -> list[Path]:
+    """Folders in a folder, but hidden ones."""
+    try:
+        return sorted(each for each in place.glob("*/") if not each.name.startswith("."))[:MOST]
+    except OSError:
+        return []
+
+
+def _studies(place: Path, above: Path, depth: int) -> Iterator[StoredStudy]:
+    """The study of a folder, or those below it."""
+    record = written_by_us(place)
+    if record is None:
+        if depth > 1 and not place.is_symlink():
+            for each in _folders(place):
+                yield from _studies(each, above, depth - 1)
+        return
+    kind = str(record.get("kind"))
+    if kind in PAGES:
+        told = record.get("scenarios")
+        known = [each for each in told if isinstance(each, Mapping)] if isinstance(told, list) else []
+        names = tuple(str(each.get("name", "")) for each in known)
+        name, finished = place.relative_to(above).as_posix(), str(record.get("finished", ""))
+        yield StoredStudy(name, kind, finished, names, bool(record.get("stopped")))
 
 
 def world_sets() -> list[str]:
     """Names of the calibrations there that found a set of worlds, the latest first."""
-    return [each.name for each in entries() if each.kind == CALIBRATION and (root() / each.name / WORLDS).is_file()]
+    return [each.name for each in entries() if each.kind == CALIBRATION and (each.place / WORLDS).is_file()]
 
 
 def world_set_of(name: str) -> WorldSet:
@@ -99,13 +187,20 @@ def opened(name: str) -> Opened:
     entry = next((each for each in entries() if each.name == name), None)
     if entry is None:
         raise InputError("study", name, "is not in the folder of studies: choose one of the list")
-    place = root() / entry.name
-    study, record = load_study(place)
+    study, record = load_study(entry.place)
     figures = figures_by_name(study)
     page = page_of(study, record, figures)
     scenarios = record.get("scenarios") or []
     base = restored(scenarios[0]) if scenarios else None
-    return Opened(entry, study, page, figures, base, " ".join(record.get("command", [])))
+    return Opened(entry, study, page, figures, base, shlex.join(record.get("command", [])))
+
+
+def tried(name: str) -> tuple[Opened | None, str]:
+    """One study; or, in a sentence without a path, why it cannot be opened."""
+    try:
+        return opened(name), ""
+    except InputError as error:
+        return None, str(InputError(error.field, error.value, error.remedy))
 
 
 def behind(o: Opened, point: int) -> Scenario:
@@ -128,15 +223,18 @@ def behind(o: Opened, point: int) -> Scenario:
         return _renamed(at(o.base, {name: plain(name, row[name]) for name in study.parameters}), o, point)
     if isinstance(study, Optimised):
         _there(point, len(study.front))
-        policy = study.front.iloc[point]["policy"]
-        mix = study.levers[study.levers["policy"] == policy].itertuples()
-        values: dict[str, Value] = {}
-        windows: dict[str, Window] = {}
-        for row in mix:
-            values[row.lever] = plain(row.lever, row.value)
-            windows[row.lever] = int(row.start), None if row.until < 0 else int(row.until)
-        return _renamed(Policy(values, windows).applied(o.base, study.months), o, point)
+        return _renamed(mix_of(study, o.base, int(study.front.iloc[point]["policy"])), o, point)
     raise InputError("study", o.entry.name, "has no points to open")
+
+
+def mix_of(study: Optimised, base: Scenario, policy: int) -> Scenario:
+    """A scenario with the mix of a policy, its levers in their own windows."""
+    values: dict[str, Value] = {}
+    windows: dict[str, Window] = {}
+    for row in study.levers[study.levers["policy"] == policy].itertuples():
+        values[row.lever] = plain(row.lever, row.value)
+        windows[row.lever] = int(row.start), None if row.until < 0 else int(row.until)
+    return Policy(values, windows).applied(base, study.months)
 
 
 def plain(name: str, value: Any) -> Value:
@@ -154,4 +252,4 @@ def _there(point: int, count: int) -> None:
 
 
 def _renamed(scenario: Scenario, o: Opened, point: int) -> Scenario:
-    return dataclasses.replace(scenario, name=f"{o.entry.name}-{point + 1}")
+    return dataclasses.replace(scenario, name=f"{o.entry.place.name}-{point + 1}")

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ...experiments import forecast
 from ...experiments.outcome import Keep, Outcome
+from ...experiments.planned import Plan, planned
+from ...experiments.spec import Spec
 from ...experiments.workers import Task, asked, one
 from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
+from ..formatting import capital
 from .run_frames import Film
 
 if TYPE_CHECKING:
@@ -39,6 +42,27 @@ def one_run(scenario: Scenario, seed: int, filmed: bool = False, keep: Keep = KE
 
     outcome = one(Task(scenario, seed), keep, asked, readable, film)
     return None if outcome is None else Run(outcome, films[0] if films else None)
+
+
+class Refused(NamedTuple):
+    """In place of a plan: which field of what was asked will not do, and why; both beside the field, and alone."""
+
+    field: str
+    beside: str
+    sentence: str
+
+
+def takes(spec: Spec, jobs: int) -> Plan | Refused:
+    """What an analysis takes, or why it cannot be carried out."""
+    try:
+        return planned(spec, jobs)
+    except InputError as error:
+        return Refused(error.field, told_beside(error), readable(error))
+
+
+def told_beside(error: InputError) -> str:
+    """An error as it stands beside its field: what was written there, and what would do."""
+    return f"{error.value}: {error.remedy}" if error.value not in (None, "") else capital(error.remedy)
 
 
 def foretold(scenarios: Sequence[Scenario], runs: int, jobs: int) -> str:

@@ -31,7 +31,7 @@ def page(o: Optimised) -> Page:
     """What stands on the page."""
     sections = [
         Section(figure="front"),
-        Section("Which mix is which", tables=(_mixes(o), _figures(o)), folded=False),
+        Section("Which mix is which", tables=(mixes(o), _figures(o)), folded=False),
     ]
     if len(o.tested):
         sections.append(Section(figure="regret"))
@@ -250,7 +250,8 @@ def _missed(o: Optimised) -> str:
     return f": {listed(told)}" if told else ""
 
 
-def _mixes(o: Optimised) -> Table:
+def mixes(o: Optimised) -> Table:
+    """What each mix does, costs and gains."""
     out = tuple(
         (
             letter(int(row["policy"])),

@@ -26,6 +26,7 @@ from ...studies.comparison import by_year
 from ...words import say
 from .. import state
 from ..figures import Drawn, Folded
+from ..mixes import Searches
 from ..parts import Button, Note, key_of, numbers, scrolling, tag, text
 from ..progress import Progress, Waiting
 from ..run_frames import Film
@@ -51,12 +52,13 @@ def ComparePage() -> None:
     again, set_again = solara.use_state(0)
     refused = solara.use_memo(lambda: _refused(scenarios, tab), [scenarios, tab.seeds, tab.in_worlds])
     parts: list[Any] = [Variants(scenarios), *([Note(why, "warning")] if why else [])]
+    searches = Searches()
     if refused:
         parts += [WorldsChoice(len(scenarios), None), Note(refused, "warning")]
         parts += [_Begin(scenarios[0].name)] if len(scenarios) == 1 else []
     else:
         parts.append(_Compared(scenarios, tab, again, lambda: set_again(again + 1)))
-    tag("div", *parts, classes="sp-results", attributes={"id": "sp-content"})
+    tag("div", *parts, searches, classes="sp-results", attributes={"id": "sp-content"})
 
 
 @solara.component

@@ -1,4 +1,4 @@
-"""Studies: what commands have stored, told again; a point of a map opens as a run in Explore."""
+"""Studies: what was stored, told again, and analyses that start here; a point of a map opens as a run in Explore."""
 
 import dataclasses
 from functools import partial
@@ -6,53 +6,45 @@ from typing import Any
 
 import solara
 
-from ....scenarios.errors import InputError
+from ....experiments.policy.policies import Optimised
 from ...document.cover import Cover
 from ...figure import Figure
 from ...words import say
 from .. import paper_work, state, stored, uploads
+from ..analyses import analyses
+from ..analysis_form import AnalysisForm, visitor
+from ..analysis_list import AnalysisList, use_news
 from ..figures import Behind, Panels
 from ..jobs import Call
+from ..mixes import Mixes
 from ..paper import Papers
-from ..parts import Button, Note, details, numbers, tag, text
+from ..parts import Button, Note, blocks, details, numbers, tag, text
+from ..study_list import StudyList
 from ..widgets import Choice
 from ..world_choice import said_beside
 
 CHOSEN = "studies.name"
 MOST_CHOICES = 500
 """Points of a study that the keyboard can choose."""
-WORDS = {
-    "attribute": "bottleneck attribution",
-    "escape": "pilots to escape",
-    "phase": "phase diagram",
-    "sweep": "sweep",
-    "sensitivity": "sensitivity",
-    "discover": "scenario discovery",
-    "optimise": "policy search",
-    "market": "go-to-market",
-    "robust": "robustness",
-    "calibrate": "calibration",
-    "fit": "fit to an observed diffusion",
-}
-HOW = (
-    "No study is stored in the folder '{folder}' yet. Commands such as 'stallpoint phase' or 'stallpoint sensitivity' "
-    "write one into the folder 'out', or where --out says. Runs and comparisons have a report of their own."
-)
 
 
 @solara.component
 def StudiesPage() -> None:
     """The page."""
-    found = solara.use_memo(stored.entries, [])
+    news = use_news()
+    found = solara.use_memo(stored.found, [news])
+    names = [each.name for each in found.studies]
     kept = state.note(CHOSEN)
-    name = kept if any(each.name == kept for each in found) else (found[0].name if found else "")
-    parts: list[Any] = [text("h1", "Stored studies")]
-    if not found:
-        parts.append(text("p", HOW.format(folder=stored.root()), "sp-waiting"))
-    else:
-        options = [(e.name, f"{e.name} – {WORDS.get(e.kind, e.kind)}, {e.finished[:10]}") for e in found]
-        parts.append(tag("div", Choice("Study", options, name, _choose), classes="sp-chosen-row"))
-        parts.append(_Study(name).key(name))
+    name = kept if kept in names else next(iter(names), "")
+    finished = next((each.finished for each in found.studies if each.name == name), "")
+    parts: list[Any] = [
+        text("h1", say("studies-title")),
+        AnalysisForm(),
+        *([AnalysisList(visitor(), _choose)] if analyses.of(visitor()) else []),
+        StudyList(found, name, _choose),
+    ]
+    if name:
+        parts.append(_Study(name).key(f"{name} {finished}"))
     tag("div", *parts, classes="sp-results sp-studies", attributes={"id": "sp-content"})
 
 
@@ -63,7 +55,7 @@ def _choose(name: str) -> None:
 @solara.component
 def _Study(name: str) -> None:
     """One study: its answer, its map, its sections, its limits."""
-    found, refused = solara.use_memo(lambda: _opened(name), [name])
+    found, refused = solara.use_memo(lambda: stored.tried(name), [name])
     if found is None:
         tag("div", Note(refused, "warning"))
     else:
@@ -89,23 +81,22 @@ def _Told(found: stored.Opened) -> None:
     parts += [_section(section, found, clickable[:1] == [section.figure]) for section in page.sections]
     if page.limits:
         limits = [text("li", each) for each in page.limits]
-        parts.append(tag("section", text("h2", "Limits"), tag("ul", *limits, classes="sp-limits"), classes="sp-card"))
-    place = str(stored.root().absolute() / found.entry.name)
+        parts.append(
+            tag(
+                "section", text("h2", say("studies-limits")), tag("ul", *limits, classes="sp-limits"), classes="sp-card"
+            )
+        )
+    if isinstance(found.study, Optimised):
+        parts.append(tag("section", text("h2", say("mixes-heading")), Mixes(found), classes="sp-card"))
+    place = str(found.entry.place.absolute())
     parts.append(tag("section", Papers(partial(_paper, place)), classes="sp-card"))
-    parts.append(tag("p", "Made by: ", tag("code", found.command), classes="sp-note"))
+    parts.append(tag("p", say("studies-made"), " ", tag("code", found.command), classes="sp-note"))
     tag("div", *parts, classes="sp-results")
 
 
 def _paper(place: str, what: paper_work.What, form: str, cover: Cover) -> Call:
     """What a worker does for a report or a brief of a stored study."""
     return partial(paper_work.of_folder, place, what, form, cover)
-
-
-def _opened(name: str) -> tuple[stored.Opened | None, str]:
-    try:
-        return stored.opened(name), ""
-    except InputError as error:
-        return None, str(InputError(error.field, error.value, error.remedy))
 
 
 @solara.component
@@ -121,10 +112,10 @@ def _Drawn(found: stored.Opened, figure: Figure, choose: bool) -> None:
 
     parts = [Panels(bare, on_point=open_point)]
     if choose:
-        options = [(str(point), f"point {point + 1}") for point in figure.points[:MOST_CHOICES]]
-        choice = Choice("Or choose", options, str(at), lambda value: set_at(int(value)))
-        button = Button("Open in Explore", lambda: open_point(at))
-        parts += [text("p", "Click a mark to open its run in Explore.", "sp-note")]
+        options = [(str(point), say("studies-point", number=point + 1)) for point in figure.points[:MOST_CHOICES]]
+        choice = Choice(say("studies-or"), options, str(at), lambda value: set_at(int(value)))
+        button = Button(say("studies-explore"), lambda: open_point(at))
+        parts += [text("p", say("studies-click"), "sp-note")]
         parts += [tag("div", choice, button, classes="sp-chosen-row")]
     tag("div", *parts)
 
@@ -137,9 +128,10 @@ def _section(section: Any, found: stored.Opened, choose: bool) -> solara.Element
         parts.append(_Drawn(found, figure, choose))
     parts += [text("p", part, "sp-note") for part in section.note.split("\n\n") if part]
     folded = section.folded if section.folded is not None else figure is not None
-    shown = [numbers(table, section.heading) for table in section.tables]
+    if figure is None or not folded:  # else the figure has them; a part that is made and not used shows by itself
+        shown = [numbers(table, section.heading) for table in section.tables]
+        parts += [details(say("charts-table"), *shown)] if shown and folded else shown
     if figure is not None:
-        parts += [*([] if folded else shown), Behind(figure, figure.tables)]
-    elif shown:
-        parts += [details(say("charts-table"), *shown)] if folded else shown
+        parts.append(Behind(figure, figure.tables))
+    parts += [blocks(section.more)] if section.more else []
     return tag("section", *parts, classes="sp-card sp-study-section")

@@ -1,0 +1,75 @@
+### Studies: what was stored, and analyses that start here.
+
+studies-title = Studies
+studies-caption = Finished studies in the folder “{ $folder }”, the latest first
+studies-none = Nothing is stored in the folder “{ $folder }” yet. Start an analysis above; commands such as “stallpoint compare” or “stallpoint phase” write a study there too, or where --out says.
+studies-name = Name
+studies-what = What it is
+studies-scenarios = Scenarios
+studies-when = Finished
+studies-example = example
+studies-more = { $count } more
+studies-part = { $kind }, stopped before its end
+studies-unfinished = Not finished: { $names }. What started it goes on from its finished runs.
+studies-foreign = Not listed, because they hold no study: { $names }.
+studies-kind-run = one run
+studies-kind-compare = comparison
+studies-kind-demo = comparison (demo)
+studies-kind-dashboard = comparison from a page
+studies-kind-why = story of one factory
+studies-kind-attribute = bottleneck attribution
+studies-kind-escape = pilots to escape
+studies-kind-phase = phase diagram
+studies-kind-sweep = sweep
+studies-kind-sensitivity = sensitivity
+studies-kind-discover = scenario discovery
+studies-kind-optimise = policy search
+studies-kind-market = go-to-market
+studies-kind-robust = robustness
+studies-kind-calibrate = calibration
+studies-kind-fit = fit to an observed diffusion
+studies-made = Made by:
+studies-limits = Limits
+studies-point = point { $number }
+studies-or = Or choose
+studies-explore = Open in Explore
+studies-click = Click a mark to open its run in Explore.
+studies-start = Start an analysis
+studies-analysis = Analysis
+studies-asks = { $kind }: { $question }
+studies-about = About the scenario of this tab, { $scenario }, with its changes and on its network.
+studies-worlds = Worlds
+studies-nothing = nothing: the scenario alone
+studies-no-scenario = choose a scenario of the library
+studies-all = all of them
+studies-levers = Levers
+studies-unknown = Uncertainties
+studies-values = Values
+studies-values-how = 0:0.2:5 is five values from 0 to 0.2
+studies-whole = must be a whole number
+studies-number = must be a number
+studies-counting = Counting the runs …
+studies-takes = About { $runs }, about { $time } on this server once it is its turn.
+studies-go = Start
+studies-command = The same numbers from a terminal:
+studies-command-head = The same from a terminal
+studies-lands = The server carries it out, also while no page is open, and stores the result in the folder “{ $folder }”, where everybody who uses this server finds it.
+studies-read-only = The folder of studies, “{ $folder }”, cannot be written here, so no analysis can be started; stored studies can be read.
+studies-yours = Your analyses
+studies-queued = { $before ->
+        [0] Next in turn
+        [one] Waits for its turn; { $before } before it
+       *[other] Waits for its turn; { $before } before it
+    }
+studies-runs = { $done } of about { $total } runs
+studies-left = { $told }, about { $time } left
+studies-figures = Figures: { $done } of { $total }
+studies-done = Finished
+studies-stopped = Stopped; what is finished is kept
+studies-failed = Not finished
+studies-died = The process that carried it out died, perhaps out of memory: take fewer factories or months.
+studies-stop = Stop
+studies-go-on = Go on
+studies-open = Open
+studies-most-waiting = { $most } of yours are under way or wait already: wait for one, or stop one
+studies-under-way = is under way already
