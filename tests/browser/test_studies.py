@@ -10,7 +10,7 @@ from stallpoint.experiments.thresholds import PhaseSpec
 from stallpoint.experiments.thresholds.phase import phase
 from studies import little
 
-from .waits import SIZES
+from .waits import SIZES, link
 
 
 @pytest.fixture(scope="session")
@@ -44,8 +44,47 @@ def test_a_click_on_a_field_opens_its_run(open_page: Callable[..., Any]) -> None
     page.wait_for_selector("option:has-text('map-4')", state="attached")
 
 
-def test_the_keyboard_chooses_a_field(open_page: Callable[..., Any]) -> None:
+@pytest.mark.slow
+def test_an_analysis_is_started_here_and_mixes_of_a_search_open_in_compare(open_page: Callable[..., Any]) -> None:
     page = open_page("/studies")
     page.get_by_label("Or choose").select_option("2")
     page.get_by_role("button", name="Open in Explore").click()
     page.wait_for_selector("option:has-text('map-3')", state="attached")
+
+    page = open_page(link("/studies", factories=60, months=36))
+    page.get_by_role("button", name="Start an analysis").click()
+    page.get_by_label("Analysis").select_option("phase")
+    page.wait_for_selector(".sp-asking code:has-text('stallpoint phase')")
+    page.get_by_label("Worlds").select_option("1")
+    page.wait_for_selector(".sp-asking code:has-text('--worlds 1')")
+    seeds = page.get_by_label("Runs in each case and world")
+    seeds.fill("many")
+    seeds.press("Enter")
+    page.wait_for_selector("text=many: must be a whole number")
+    start = page.get_by_role("button", name="Start", exact=True)
+    assert start.is_disabled()
+    seeds.fill("2")
+    seeds.press("Enter")
+    page.wait_for_selector("text=About 20 runs")
+    start.click()
+    page.wait_for_selector(".sp-analysis")
+    page.reload()
+    page.wait_for_selector(".sp-analysis.sp-at-done")
+    page.get_by_role("button", name="Open", exact=True).click()
+    page.wait_for_selector("tr.sp-shown:has-text('phase-display-programme')")
+    page.wait_for_selector(".sp-studies code:has-text('stallpoint phase display-programme-changed.yaml')")
+
+    page.get_by_role("button", name="mixes-for-a-budget").click()
+    for mix in ("Mix C", "Mix G"):
+        page.get_by_role("button", name=mix).click()
+        page.wait_for_selector(f"button[aria-pressed=true]:has-text('{mix}')")
+    page.get_by_role("button", name="Open in Compare, with no-policy").click()
+    page.wait_for_url("**/compare?**")
+    page.wait_for_selector(".sp-pin:has-text('mix G of mixes-for-a-budget')")
+    page.wait_for_selector("h2:has-text('In which worlds it holds'), .sp-table:has-text('mix C of mixes-for-a-budget')")
+    page.get_by_label("Budget: public money").fill("50")
+    page.get_by_label("Budget: public money").press("Enter")
+    page.locator("summary", has_text="Mixes of a policy search").click()
+    page.get_by_role("button", name="Search the best mix of levers for 50 million").click()
+    page.wait_for_url("**/studies?**")
+    page.wait_for_selector(".sp-asking code:has-text('--budget 50')")

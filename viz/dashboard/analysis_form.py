@@ -38,7 +38,7 @@ def AnalysisForm() -> None:
     opened, set_opened = solara.use_state(bool(kept))
     more = {"aria-expanded": "true" if opened else "false"}
     toggle = Button(say("studies-start"), lambda: set_opened(not opened), "" if opened else "main", more=more)
-    tag("div", toggle, *([_Choosing(kept).key("choosing")] if opened else []), classes="sp-card sp-asking")
+    tag("div", toggle, *([_Choosing(kept)] if opened else []), classes="sp-card sp-asking")
 
 
 @solara.component
@@ -90,7 +90,9 @@ def _Asked(spec: type[Spec]) -> None:
     if issubclass(spec, WorldsSpec):
         now = asking.worlds_of(given, tab)
         worlds = offered_worlds(len(tab.known_worlds), now)
-        rows.insert(-1, Choice(say("studies-worlds"), worlds, str(now), partial(_put, asking.WORLDS)).key("worlds"))
+        rows.insert(
+            -1, Choice(say("studies-worlds"), worlds, str(now), partial(_put, asking.WORLDS)).key(asking.WORLDS)
+        )
 
     def start() -> None:
         if asked is not None and plan is not None:

@@ -9,7 +9,7 @@ import solara
 from ..formatting import listed
 from ..words import say
 from . import stored
-from .parts import Button, tag, text
+from .parts import Button, scrolling, tag, text
 
 MOST_NAMES = 3
 """Scenarios of a study that are named."""
@@ -63,12 +63,8 @@ def StudyList(found: stored.Found, shown: str, on_open: Callable[[str], None]) -
         parts.append(text("p", say("studies-unfinished", names=listed(list(found.unfinished))), "sp-note"))
     if found.foreign:
         parts.append(text("p", say("studies-foreign", names=listed(list(found.foreign))), "sp-note"))
-    tag(
-        "section",
-        tag("div", table, classes="sp-scroll sp-study-list", attributes={"tabindex": "0"}),
-        *parts,
-        classes="sp-card",
-    )
+    listed_all = tag("div", scrolling(say("studies-caption", folder=folder), table), classes="sp-study-list")
+    tag("section", listed_all, *parts, classes="sp-card")
 
 
 def _head() -> list[str]:
