@@ -97,7 +97,7 @@ def Mixes(o: stored.Opened, beside: bool = False) -> None:
         buttons.insert(0, Button(say("mixes-beside"), partial(taken, False), "main", not chosen or many))
     tag(
         "div",
-        *([numbers(mixes(o.study))] if beside else []),
+        *([numbers(mixes(o.study), say("mixes-heading"))] if beside else []),
         text("p", say("mixes-how", most=MOST_PINS), "sp-note"),
         tag("div", *picks, classes="sp-row", attributes={"role": "group", "aria-label": say("mixes-choose")}),
         tag("div", *buttons, classes="sp-row"),

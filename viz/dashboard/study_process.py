@@ -39,7 +39,7 @@ def carry(order: Order, pipe: Connection) -> None:
         os.nice(MODESTY)
     stop, saying = threading.Event(), threading.Lock()
 
-    def say(word: Word) -> None:
+    def tell(word: Word) -> None:
         with saying, contextlib.suppress(OSError):
             pipe.send(word)
 
@@ -54,18 +54,18 @@ def carry(order: Order, pipe: Connection) -> None:
         last.start()
 
     threading.Thread(target=listen, daemon=True).start()
-    say(_carried(order, stop, say))
+    tell(_carried(order, stop, tell))
 
 
 class _Counted:
     """Runs of all parts of a study that are finished; a study tells of each part by itself.
 
     Args:
-        say: hears it, ten times a second at most.
+        tell: hears it, ten times a second at most.
     """
 
-    def __init__(self, say: Callable[[Word], None]) -> None:
-        self._say, self._before, self._part, self._last = say, 0, (0, 0), 0.0
+    def __init__(self, tell: Callable[[Word], None]) -> None:
+        self._tell, self._before, self._part, self._last = tell, 0, (0, 0), 0.0
 
     def __call__(self, done: int, total: int) -> None:
         """So many of a part are finished."""
@@ -74,10 +74,10 @@ class _Counted:
         self._part = done, total
         if (now := time.monotonic()) - self._last > PAUSE:
             self._last = now
-            self._say(Word("runs", self._before + done, self._before + total))
+            self._tell(Word("runs", self._before + done, self._before + total))
 
 
-def _carried(order: Order, stop: threading.Event, say: Callable[[Word], None]) -> Word:
+def _carried(order: Order, stop: threading.Event, tell: Callable[[Word], None]) -> Word:
     """How it ended."""
     from ...experiments.ensemble import RunOptions
     from ..studies.page import steps, write_study
@@ -85,13 +85,13 @@ def _carried(order: Order, stop: threading.Event, say: Callable[[Word], None]) -
 
     @contextlib.contextmanager
     def means() -> Iterator[RunOptions]:
-        yield RunOptions(min(cores(), MOST_JOBS), on_progress=_Counted(say), stop=stop, foretold=True)
+        yield RunOptions(min(cores(), MOST_JOBS), on_progress=_Counted(tell), stop=stop, foretold=True)
 
     try:
         study, record, stopped = carry_out(order, means)
         total = steps(study)
         drawn = iter(range(1, total + 1))
-        write_study(study, order.place, record, lambda: say(Word("figures", next(drawn, total), total)))
+        write_study(study, order.place, record, lambda: tell(Word("figures", next(drawn, total), total)))
     except Exception as error:
         return Word("stopped") if stop.is_set() else Word("failed", sentence=readable(error))
     return Word("stopped" if stopped else "done")
