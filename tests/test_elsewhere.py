@@ -160,5 +160,9 @@ def test_a_short_run_is_made_longer_on_request_and_never_foretold(tab: state.Tab
     assert elsewhere.by_year(made({"base": {"in_use": 0.2}}), "base").endswith("by year 4.")
 
 
-def test_worlds_that_change_nothing_are_not_offered() -> None:
-    assert across._differ((World("w", {"fog": 0.5}),), (little("display-programme", fog=0.5),)) is None
+def test_worlds_that_change_nothing_or_cannot_be_are_not_run(tab: state.TabState) -> None:
+    own = state.with_set(tab, state.WorldSet("x", (World("v", {"fog": 0.4}), World("w", {"fog": 0.6}))))
+    assert across._asked(own, (little("display-programme", fog=0.5),), 2) == ((), "")
+    assert across._asked(own, (little("display-programme"),), 2) == (own.in_worlds, "")
+    worlds, refused = across._asked(own, (little("display-programme"),), 2_000)
+    assert (worlds, "take fewer worlds" in refused) == ((), True)

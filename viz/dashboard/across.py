@@ -8,7 +8,6 @@ import solara
 from ...experiments.compare import Comparison
 from ...experiments.spec import FEW
 from ...model.outcomes.verdict import at
-from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
 from ...scenarios.worlds import World, differ_in
 from ..comparison import elsewhere
@@ -58,29 +57,37 @@ def Across(
         seeds: runs of each scenario in every world, where the page does not let the visitor choose.
     """
     tab = state.current.value
-    each = seeds or tab.seeds
+    runs = seeds or tab.seeds
     asked = state.note(ASKED) == "1" and tab.worlds > 1
     count = tab.worlds if tab.worlds > 1 else min(int(FEW), len(tab.known_worlds))
-    worlds = solara.use_memo(lambda: _differ(tab.known_worlds[:count], scenarios), [scenarios, tab.known_worlds, count])
     parts: list[Any] = []
-    if worlds is not None and not asked:
-        told = say("worlds-ask-takes", runs=takes(len(scenarios) * each * count, a_run(c)))
+    if not asked and any(each.world.rule == "gates" for each in scenarios):  # a classic rule reads nothing of a world
+        told = say("worlds-ask-takes", runs=takes(len(scenarios) * runs * count, a_run(c)))
         parts = [Button(say("worlds-ask", worlds=count), lambda: _ask(count)), text("span", told, "sp-note")]
-    elif worlds is not None and (refused := refusal(scenarios, each, tab)):
-        parts = [Note(refused, "warning"), WorldsChoice(len(scenarios), c, seeds)]
-    elif worlds is not None and not ready:
+    elif asked and not ready:
         parts = [text("p", say("worlds-later"), "sp-note")]
-    elif worlds is not None:
-        parts = [_Asked(c, scenarios, worlds, tell, each, seeds is not None)]
+    elif asked:
+        parts = [_InWorlds(c, scenarios, tell, runs, seeds is not None)]
     tag("div", *parts, classes=f"sp-across {'' if asked else 'sp-row'}")
 
 
-def _differ(worlds: tuple[World, ...], scenarios: tuple[Scenario, ...]) -> tuple[World, ...] | None:
-    """The worlds to ask; none where the scenarios are the same in all of them."""
-    try:
-        return differ_in(worlds, scenarios) or None
-    except InputError:  # said once they are asked
-        return worlds
+@solara.component
+def _InWorlds(c: Comparison, scenarios: tuple[Scenario, ...], tell: Tell, runs: int, fixed: bool) -> None:
+    """What they say there, or why they are not asked; found out once nobody waits for the answer of the page."""
+    tab = state.current.value
+    worlds, refused = solara.use_memo(lambda: _asked(tab, scenarios, runs), [scenarios, tab.in_worlds, runs])
+    if refused:
+        tag("div", Note(refused, "warning"), WorldsChoice(len(scenarios), c, runs if fixed else None))
+    elif not worlds:
+        tag("p", say("worlds-none"), classes="sp-note")
+    else:
+        _Asked(c, scenarios, worlds, tell, runs, fixed)
+
+
+def _asked(tab: state.TabState, scenarios: tuple[Scenario, ...], runs: int) -> tuple[tuple[World, ...], str]:
+    """The worlds to ask, none where the scenarios are the same in all of them; or why they are not asked."""
+    refused = refusal(scenarios, runs, tab)
+    return ((), refused) if refused else (differ_in(tab.in_worlds, scenarios), "")
 
 
 def _ask(count: int) -> None:

@@ -33,17 +33,25 @@ def InWorlds(scenarios: list[Scenario], seed: int, row: int) -> None:
     asked, ask = solara.use_state(False)
     count = tab.worlds if tab.worlds > 1 else min(int(FEW), len(tab.known_worlds))
     worlds = tab.known_worlds[:count]
-    placed, refused = solara.use_memo(lambda: _placed(worlds, scenarios), [tuple(scenarios), worlds])
-    if refused:
-        Note(refused, "warning")
-    elif placed and asked:
-        _Asked(placed, [each.name for each in scenarios], seed, row)
-    elif placed:
-        label = say("why-luck-worlds-ask", worlds=len(worlds), runs=RUNS * sum(map(len, placed.values())))
+    if asked:
+        _InWorlds(tuple(scenarios), worlds, seed, row)
+    else:
+        label = say("why-luck-worlds-ask", worlds=len(worlds), runs=RUNS * len(scenarios) * len(worlds))
         tag("div", Button(label, lambda: ask(True)), classes="sp-row")
 
 
-def _placed(worlds: tuple[World, ...], scenarios: list[Scenario]) -> tuple[dict[str, list[Scenario]], str]:
+@solara.component
+def _InWorlds(scenarios: tuple[Scenario, ...], worlds: tuple[World, ...], seed: int, row: int) -> None:
+    placed, refused = solara.use_memo(lambda: _placed(worlds, scenarios), [scenarios, worlds])
+    if refused:
+        Note(refused, "warning")
+    elif not placed:
+        Note(say("worlds-none"))
+    else:
+        _Asked(placed, [each.name for each in scenarios], seed, row)
+
+
+def _placed(worlds: tuple[World, ...], scenarios: tuple[Scenario, ...]) -> tuple[dict[str, list[Scenario]], str]:
     """The scenarios in each world, none where they are the same in all; or why they cannot be there."""
     try:
         moved = differ_in(worlds, scenarios)

@@ -6,6 +6,7 @@ worlds-ends = The run ends in { $when }: nothing is told of later years.
 worlds-longer = Take 20 years
 worlds-ask = Ask { $worlds } worlds
 worlds-ask-takes = { $runs }. Each world shows what was observed about equally well.
+worlds-none = Other worlds are no different in anything that is read here.
 worlds-later = Other worlds are asked once these runs are done.
 worlds-verdict = Most runs come to that verdict, { $verdict }, in { $there } of { $worlds } worlds.
 worlds-choice = The same choice comes true in { $there } of { $worlds } worlds.
