@@ -239,7 +239,7 @@ def contrast(a: str, b: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-@pytest.mark.parametrize("tone", ["ink", "muted", "started_text", "use_text", "link"])
+@pytest.mark.parametrize("tone", ["ink", "muted", "started_text", "use_text", "wrong_text", "link"])
 @pytest.mark.parametrize("ground", ["paper", "raised", "support"])
 def test_words_can_be_read_on_every_ground(tone: str, ground: str) -> None:
     for side in (0, 1):

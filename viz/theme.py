@@ -50,6 +50,7 @@ COLOURS: Mapping[str, Tone] = {
     # the same hues, dark (or light) enough to be read as text
     "started_text": Tone("#8a5d00", "#f2bb4d"),
     "use_text": Tone("#00694c", "#4ed0aa"),
+    "wrong_text": Tone("#a84300", "#f0894a"),
     # gates: one blue, deeper the later the gate
     "concept": Tone("#cfe1f2", "#23435f"),
     "evidence": Tone("#93c0e3", "#2f6796"),

@@ -84,13 +84,13 @@ def _Own(
     scenario: Scenario,
 ) -> None:
     """A card of the vendor's own."""
+    if opened and not card.wrong:
+        tag("article", _Editor(card, scenario, lambda: set_opened("")), classes="sp-card sp-strategy sp-opened")
+        return
     remove = Button(say("market-remove"), lambda: removed(card))
     if card.wrong:
         row = [text("p", card.wrong, "sp-refused"), tag("div", remove, classes="sp-row")]
         tag("article", text("h3", card.strategy.name), *row, classes="sp-card sp-strategy")
-        return
-    if opened:
-        tag("article", _Editor(card, scenario, lambda: set_opened("")), classes="sp-card sp-strategy sp-opened")
         return
     buttons = [
         Button(say("market-change"), lambda: set_opened(card.key)),

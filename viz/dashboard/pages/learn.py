@@ -59,7 +59,6 @@ def LearnPage() -> None:
     body = tag(
         "div",
         tag("div", text("span", where, "sp-muted"), present, classes="sp-head"),
-        *([text("p", say("learn-network"), "sp-note")] if state.current.value.network is not None else []),
         _Lesson(lesson).key(lesson.name),
         _Taught(there[place:]).key(f"class {lesson.name}"),
         _steps(there, place),

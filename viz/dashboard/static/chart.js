@@ -1,6 +1,6 @@
 // A chart that follows the month of its page. Its legend tells the values of that month.
 import { clock, make, onTheme, told, toned, when } from "./common.js";
-import { adapted, drawable, heightOf } from "./marks.js";
+import { adapted, drawable, edged, heightOf, letter } from "./marks.js";
 
 const library = (again) => `${location.origin}${solara.rootPath}/_solara/cdn/echarts@5.4.0/dist/echarts.esm.min.js?${again}`;
 
@@ -43,6 +43,8 @@ function entry({ shape, tone, filled, label }) {
   const kind = `sp-dot sp-dot-${shape}${filled ? "" : " sp-dot-open"}`;
   return make("li", {}, make("i", { class: kind, style: `--dot: var(--${tone.replaceAll("_", "-")})` }), label);
 }
+
+const lettered = (name, place) => make("li", {}, make("b", {}, letter(place)), name);
 
 // The same option in larger type, with the margins that it needs; where a page is shown to a class.
 function larger(option, scale, key = "") {
@@ -89,13 +91,14 @@ async function render({ model, el, fetched }) {
     cursor.classList.toggle("sp-peek", peek !== null);
   };
   const draw = () => {
-    spec = model.get("spec");
+    const { spec: fitting, names } = edged(model.get("spec"), plot.clientWidth || el.clientWidth);
+    spec = fitting;
     for (const [part, text] of [[heading, spec.title], [under, spec.under], [finding, spec.finding], [note, spec.note]]) {
       part.textContent = text ?? "";
       part.hidden = !text;
     }
-    key.replaceChildren(...(spec.key ?? []).map(entry));
-    key.hidden = !spec.key?.length;
+    key.replaceChildren(...(spec.key ?? []).map(entry), ...names.map(lettered));
+    key.hidden = !key.children.length;
     alt.textContent = spec.alt ?? "";
     picture.setAttribute("aria-label", spec.alt ?? spec.title ?? "chart");
     plot.style.height = cursor.style.height = `${scale() * heightOf(spec, plot.clientWidth || el.clientWidth)}px`;
@@ -125,7 +128,7 @@ async function render({ model, el, fetched }) {
   let wide = plot.clientWidth;
   const sizes = new ResizeObserver(() => {
     chart.resize();
-    if ((spec.rows && wide !== plot.clientWidth) || drawn !== scale()) draw();
+    if (wide !== plot.clientWidth || drawn !== scale()) draw();
     wide = plot.clientWidth;
     follow();
   });

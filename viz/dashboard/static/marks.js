@@ -6,9 +6,15 @@ const ABOVE = 62;
 const THIN = 14;
 const FEW = 8;
 const BESIDE = 0.4;
+const EDGE = 0.35;
+const LINE = 15;
 
 /** How high a picture is: on a phone, names and words of rows stand above their marks, or names break into lines. */
 export function heightOf(spec, width) {
+  return rowed(spec, width) + LINE * (named(spec, width).length - 1);
+}
+
+function rowed(spec, width) {
   const height = spec.height ?? 220;
   if (!spec.rows || width > NARROW) return height;
   const { names, words } = spec.rows;
@@ -19,6 +25,41 @@ export function heightOf(spec, width) {
 
 /** The option with the names of its rows at the left and their words at the right; on a phone above their marks. */
 export function adapted(spec, width) {
+  const option = placed(spec, width);
+  const lines = named(spec, width);
+  if (lines.length < 2) return option;
+  const grid = { ...option.grid, bottom: option.grid.bottom + LINE * (lines.length - 1) };
+  const nameTextStyle = { ...option.xAxis.nameTextStyle, lineHeight: LINE };
+  return { ...option, grid, xAxis: { ...option.xAxis, name: lines.join("\n"), nameTextStyle } };
+}
+
+/** The name below a picture in lines that its width has room for. */
+function named(spec, width) {
+  const name = spec.option?.xAxis?.name ?? "";
+  const beside = spec.rows && !(spec.rows.words.length && width <= NARROW) ? Math.min((width > NARROW ? 0.26 : BESIDE) * width, Math.max(...spec.rows.names.map(measured))) : 40;
+  const room = width - beside - 26; // it stands in the middle of what is drawn
+  const lines = [];
+  for (const word of name.split(" ")) {
+    const longer = lines.length ? `${lines.at(-1)} ${word}` : word;
+    if (lines.length && measured(longer) < room) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+export const letter = (place) => String.fromCharCode(65 + place);
+
+/** What stands at the right edge by its name: where the names would leave no room for the marks, letters stand there,
+ * and the key tells them. */
+export function edged(spec, width) {
+  const at = spec.option?.series.findIndex((each) => each.texts && each.mark === "segment") ?? -1;
+  if (at < 0 || !(spec.option.grid.right > EDGE * width)) return { spec, names: [] };
+  const names = spec.option.series[at].texts;
+  const series = spec.option.series.with(at, { ...spec.option.series[at], texts: names.map((_, place) => letter(place)) });
+  return { spec: { ...spec, option: { ...spec.option, grid: { ...spec.option.grid, right: 30 }, series } }, names };
+}
+
+function placed(spec, width) {
   const { rows } = spec;
   const option = { ...spec.option };
   if (!rows) return option;

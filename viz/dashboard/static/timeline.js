@@ -4,6 +4,7 @@ import { clock, make, when } from "./common.js";
 const STEP = 55; // milliseconds a month while playing
 const STILL = 1200; // milliseconds a year where motion is not wanted: pictures one after the other
 const PAUSE = 250; // milliseconds between two words to Python
+const MANY = 6; // marks that a phone has room for
 
 const ICONS = {
   play: "M8 5v14l11-7z",
@@ -84,10 +85,11 @@ function render({ model, el }) {
       const width = (100 * (Math.min(span.end, months) - span.start)) / months;
       parts.push(make("i", { style: `left:${left}%;width:${Math.max(0.5, width)}%`, title: span.label }));
     }
-    for (let year = 0; year <= years; year += every) {
-      if (12 * year <= months + 1) {
-        parts.push(make("span", { style: `left:${Math.min(100, (1200 * year) / months)}%` }, year ? String(year) : "year 0"));
-      }
+    const last = Math.floor((months + 1) / 12 / every);
+    for (let place = 0; place <= last; place += 1) {
+      const year = every * place;
+      const spare = last > MANY && place % 2 === 1 && place < last;
+      parts.push(make("span", { class: spare && "sp-spare", style: `left:${Math.min(100, (1200 * year) / months)}%` }, year ? String(year) : "year 0"));
     }
     marks.replaceChildren(...parts);
   };

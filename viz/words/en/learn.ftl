@@ -26,7 +26,6 @@ learn-next = Next lesson: { $title }
 learn-before = Lesson before: { $title }
 learn-again = Predict again
 learn-own = Your own lesson (YAML)
-learn-network = Lessons have worlds of their own: your network is not in them.
 learn-teach = Teach this to a class
 learn-teach-help = Students predict on their phones, with a code and without names; the lessons after this one follow
 learn-taught = The class has begun; students join with the code { $code }.
