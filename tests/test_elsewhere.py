@@ -17,6 +17,7 @@ from stallpoint.experiments.crossed import Crossed
 from stallpoint.experiments.dispatcher import Dispatcher
 from stallpoint.experiments.study import load_study
 from stallpoint.model.outcomes.verdict import PARTIAL, SPREADING, STALLED
+from stallpoint.scenarios.files import load
 from stallpoint.scenarios.worlds import World, read_worlds
 from stallpoint.scenarios.writing import dump
 from stallpoint.viz.comparison import elsewhere
@@ -150,6 +151,19 @@ def test_explore_asks_other_worlds_when_asked_and_has_the_numbers_of_the_command
 def _here(tab: state.TabState) -> str:
     one = there(all_made(study._Plan((tab.scenario,), 2)))
     return verdict(one, one.names[0])[0]
+
+
+def test_a_classic_rule_is_no_forecast_either_and_asks_no_worlds() -> None:
+    classic = load("bass").with_world(months=24)
+    state.current.set(state.with_seeds(state.of(classic), 2))
+    box, rendered = solara.render(explore.ExplorePage(), handle_error=False)
+    try:
+        until(lambda: "Not a forecast" in words(box))
+        assert "One world" not in words(box)
+        assert "Ask 5 worlds" not in words(box)
+    finally:
+        rendered.close()
+        state.current.set(state.first())
 
 
 def test_a_short_run_is_made_longer_on_request_and_never_foretold(tab: state.TabState) -> None:

@@ -14,7 +14,7 @@ from ..words import say
 from .across import Across, Years
 from .facts import NONE, Facts
 from .parts import details, tag, text
-from .world_choice import caveat_line
+from .world_choice import caveat_line, said_beside
 
 
 @solara.component
@@ -40,7 +40,7 @@ def Answer(
         text("h1", said.lead),
         *([text("p", said.why, "sp-why")] if said.why else []),
         Years(one),
-        caveat_line(one),
+        caveat_line(one) if scenario.world.rule == "gates" else said_beside(),  # a classic rule is the same in all
         Across(one, (scenario,), over_worlds, ready),
         Facts(c, numbers),
         details(say("answer-rule"), *(text("p", words) for words in _rule(one))),
