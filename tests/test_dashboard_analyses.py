@@ -228,6 +228,8 @@ def test_a_process_carries_it_out_and_a_dead_one_is_told(tmp_path: Path) -> None
         assert record is not None
         assert record["command"] == ["stallpoint", "x"]
         assert (tmp_path / "one" / "report.html").is_file()
+        known.start("a", order(tmp_path / "two"), 8)  # what is under way ends with the server, see `conftest.py`
+        known.heard(known.changes, 60.0)
     finally:
         known.close()
 

@@ -28,6 +28,8 @@ from .study_process import Word, carry
 type Stage = Literal["queued", "runs", "figures", "done", "stopped", "failed"]
 LAST = 1.0
 """Seconds that an analysis has to write finished runs when the server ends."""
+ENOUGH = 20
+"""A rate is told once one of so many runs is made."""
 REMEMBERED = 200
 """Analyses that have ended and are still told of, of all visitors."""
 
@@ -72,7 +74,7 @@ class Analysis:
         """Seconds that its runs will take still; ``None`` while that cannot be known."""
         since, before = self.begun or (0.0, self.done)
         made = self.done - before
-        if self.stage != "runs" or made < 1:
+        if self.stage != "runs" or made * ENOUGH < self.total:  # the first ones also load the model
             return None
         return (time.monotonic() - since) / made * max(0, self.total - self.done)
 

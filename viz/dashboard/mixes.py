@@ -92,7 +92,9 @@ def Mixes(o: stored.Opened, beside: bool = False) -> None:
         for policy in policies
     ]
     many = len(chosen) > MOST_PINS
-    buttons = [Button(say("mixes-open", scenario=o.base.name), partial(taken, True), "", not chosen or many)]
+    name = o.base.name
+    words = say("mixes-instead", scenario=name) if beside else say("mixes-open", scenario=name)
+    buttons = [Button(words, partial(taken, True), "", not chosen or many)]
     if beside:
         buttons.insert(0, Button(say("mixes-beside"), partial(taken, False), "main", not chosen or many))
     tag(

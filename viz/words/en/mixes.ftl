@@ -7,6 +7,7 @@ mixes-choose = Mixes to compare
 mixes-none = It found no mix of levers to compare.
 mixes-how = Choose up to { $most }. They become pinned runs: in the world of this tab, on its network, each lever in its own months.
 mixes-open = Open in Compare, with { $scenario }
+mixes-instead = Set beside { $scenario }, as in the search
 mixes-beside = Set beside the scenario of this tab
 mixes-search = Policy search
 mixes-study = { $name }, { $when }
