@@ -130,8 +130,10 @@ def comes_back(study: Study, scenario: Scenario, folder: Path, form: str) -> str
     for figure in figures_by_name(back).values():
         if isinstance(figure, Figure) and figure.panels:
             shown_alike(figure)
+            assert figure.tables, f"no numbers stand behind {figure.name}"
     text = (folder / "report.html").read_text(encoding="utf-8")
     assert not re.search(r">\s*(nan|None)\b", text)
+    assert text.count("<table") == text.count("<caption") > 0, "a table without a caption"
     return text
 
 

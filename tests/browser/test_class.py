@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from .accessible import nothing_serious, unfold
 from .conftest import SIZES
 from .waits import PATIENCE, end
 
@@ -85,6 +86,7 @@ def test_a_class_votes_on_its_phones_over_an_end_of_the_server(taught: Served, s
     wall = screen(taught.teacher, "large")
     assert wall.url == f"{taught.site}/teach/{taught.code}", "the secret does not stay in the address"
     first = screen(taught.site, "phone")
+    nothing_serious(first)
     first.get_by_label("Code").fill(f"{taught.code[:2].lower()} {taught.code[2:]}")
     first.get_by_role("button", name="Join").click()
     second = screen(f"{taught.site}/{taught.code}", "phone", dark=True)
@@ -109,6 +111,8 @@ def test_a_class_votes_on_its_phones_over_an_end_of_the_server(taught: Served, s
     for page in (first, second, wall):
         page.wait_for_selector("#lost[hidden]", state="attached")
     first.wait_for_selector("button[aria-pressed=true]:has-text('Hardly') .tag.mine")
+    for page in (first, second, wall):
+        nothing_serious(page)
     wall.get_by_role("button", name="Close voting").click()
     wall.wait_for_selector("text=2 · 67%")
     second.wait_for_selector("text=Voting is closed")
@@ -123,6 +127,9 @@ def test_a_class_votes_on_its_phones_over_an_end_of_the_server(taught: Served, s
         assert fits(page)
     plain.goto(f"{taught.site}/{taught.code}")  # it asked while nobody was there
     plain.wait_for_selector("text=As you predicted: far more often.")
+    for page in (first, second, wall):
+        unfold(page)
+        nothing_serious(page)
     shot(first, "class-phone", whole=True)
     shot(second, "class-phone-dark", whole=True)
     shot(wall, "class-revealed", whole=True)

@@ -15,6 +15,7 @@ from uuid import uuid4
 import pytest
 from proxies import KINDS, ROOT, command_of, free_port, proxied
 
+from .accessible import nothing_serious
 from .waits import PATIENCE, end, finished, link, until
 
 POISON = {"X-Script-Name": "/sp//evil.example", "X-Forwarded-Host": "evil.example", "Forwarded": "host=evil.example"}
@@ -145,6 +146,7 @@ def test_the_password_is_asked_for_and_opens_the_page_one_came_for(
     shot(page, f"sign-in-{width}")
     asked.press("Enter")
     page.get_by_text("That is not the password.").wait_for()
+    nothing_serious(page)
     asked.fill("a good one")
     asked.press("Enter")
     finished(page)

@@ -2,6 +2,7 @@
 
 import functools
 import logging
+import re
 import secrets
 from typing import Any
 
@@ -61,9 +62,14 @@ def _glossary() -> str:
     """The glossary as HTML."""
     parts = []
     for head, terms in glossary().items():
-        rows = "".join(f"<dt>{safe(term)}</dt><dd>{safe(meaning)}</dd>" for term, meaning in terms.items())
+        rows = "".join(f"<dt>{safe(term)}</dt><dd>{_marked(meaning)}</dd>" for term, meaning in terms.items())
         parts.append(f"<h3>{safe(head)}</h3><dl>{rows}</dl>")
     return "".join(parts)
+
+
+def _marked(meaning: str) -> str:
+    """Words as HTML; what is bold or code in the glossary's own text is so here."""
+    return re.sub(r"`(.+?)`", r"<code>\1</code>", re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", safe(meaning)))
 
 
 def _words() -> solara.Element:

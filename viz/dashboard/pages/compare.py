@@ -26,6 +26,7 @@ from ...studies.comparison import by_year
 from ...words import say
 from .. import state
 from ..figures import Drawn, Folded
+from ..film_numbers import behind_networks
 from ..mixes import Searches
 from ..parts import Button, Note, key_of, numbers, scrolling, tag, text
 from ..progress import Progress, Waiting
@@ -138,7 +139,7 @@ def _Difference(c: Comparison, study: Ensemble) -> None:
             classes="sp-chosen-row",
         ),
         Drawn(figure, CLOCK).key(view),
-        _Networks(c, study.films),
+        _Networks(c, study.films, month),
         tag(
             "section",
             text("h2", "All figures and their numbers"),
@@ -216,7 +217,7 @@ def _spans(c: Comparison, measure: str) -> list[dict[str, Any]]:
 
 
 @solara.component
-def _Networks(c: Comparison, films: tuple[Film | None, ...]) -> None:
+def _Networks(c: Comparison, films: tuple[Film | None, ...], month: int) -> None:
     """The network in each scenario, side by side, in the same month."""
     boxes = [
         tag(
@@ -235,6 +236,7 @@ def _Networks(c: Comparison, films: tuple[Film | None, ...]) -> None:
         key_of(STAGE_WORDS.items()),
         tag("div", *boxes, classes="sp-nets"),
         text("p", _differ(c, films), "sp-note"),
+        behind_networks(dict(zip(c.names, films, strict=False)), month),
     )
 
 

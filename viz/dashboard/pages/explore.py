@@ -18,6 +18,7 @@ from ..answer import Answer
 from ..control_panel import ControlPanel
 from ..controls import lever_told
 from ..figures import Drawn
+from ..film_numbers import behind_networks
 from ..ghosts import Held, alone, figures_beside, keep_axes
 from ..lives import heading, held, now
 from ..parts import Button, Link, details, key_of, tag, text
@@ -180,7 +181,7 @@ def _Net(film: Film | None, month: int) -> None:
     tab = state.current.value
     picked = tab.factory if film is not None and tab.factory is not None and tab.factory < film.factories else None
     options = [(str(seed), f"run {seed + 1}") for seed in range(tab.seeds)]
-    choice = Choice("Shown", options, str(tab.seed), lambda seed: _set(seed=int(seed)))
+    choice = Choice("Run shown", options, str(tab.seed), lambda seed: _set(seed=int(seed)))
     card = [] if film is None or picked is None else [_card(film, picked, month)]
     hint = "Choose a factory to see its life. Drag to move, + and − to zoom; with the keyboard, arrows choose."
     tag(
@@ -194,6 +195,7 @@ def _Net(film: Film | None, month: int) -> None:
             classes="sp-network-box",
         ),
         text("p", hint, "sp-note"),
+        *([] if film is None else [behind_networks({tab.scenario.name: film}, month)]),
         classes="sp-card sp-net",
     )
 

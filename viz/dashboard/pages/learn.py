@@ -18,6 +18,7 @@ from .. import classes, state
 from ..across import Across
 from ..downloads import Upload
 from ..figures import Drawn
+from ..film_numbers import behind_networks
 from ..lesson_list import lessons, taken
 from ..parts import Button, key_of, numbers, tag, text
 from ..progress import Progress
@@ -206,7 +207,7 @@ def _Revealed(found: Revealed, guess: int, c: Comparison, films: tuple[Film | No
             Timeline(c.months, month, set_month, clock="learn", playing=filmed and clicked),
             classes="sp-card sp-lesson-months",
         ),
-        *([_networks(lesson, c, films)] if filmed else []),
+        *([_networks(lesson, c, films, month)] if filmed else []),
         tag("div", Drawn(found.figure, "learn"), classes="sp-drawn"),
         *([text("h2", say("learn-discuss")), text("p", lesson.discuss, "sp-story")] if lesson.discuss else []),
         _next(lesson),
@@ -234,7 +235,7 @@ def _Elsewhere(found: Revealed, c: Comparison) -> None:
     Across(c, lesson.scenarios(), told, seeds=lesson.runs)
 
 
-def _networks(lesson: Lesson, c: Comparison, films: tuple[Film | None, ...]) -> solara.Element:
+def _networks(lesson: Lesson, c: Comparison, films: tuple[Film | None, ...], month: int) -> solara.Element:
     """The network in each scenario, side by side, in the same month."""
     boxes = [
         tag(
@@ -255,6 +256,7 @@ def _networks(lesson: Lesson, c: Comparison, films: tuple[Film | None, ...]) -> 
         key_of(STAGE_WORDS.items()),
         tag("div", *boxes, classes="sp-nets"),
         text("p", say("learn-film", dice=lesson.film or 0), "sp-note"),
+        behind_networks(dict(zip(c.names, films, strict=False)), month),
         classes="sp-lesson-nets",
     )
 

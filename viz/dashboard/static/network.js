@@ -16,6 +16,7 @@ export class NetworkPicture {
     this.box = box;
     this.back = document.createElement("canvas");
     this.front = document.createElement("canvas");
+    this.back.setAttribute("aria-hidden", "true");
     for (const canvas of [this.back, this.front]) {
       canvas.style.position = "absolute";
       canvas.style.inset = "0";

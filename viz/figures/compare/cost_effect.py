@@ -12,9 +12,10 @@ from ....experiments.compare import Comparison
 from ....model.outcomes.verdict import at
 from ...axes import fitted
 from ...comparison.sentences import MOST_NAMED, same_world
-from ...figure import Dots, Figure, Panel, Rule
-from ...formatting import listed
+from ...figure import Cell, Dots, Figure, Panel, Rule, Table
+from ...formatting import between, listed, quantity
 from ._panels import footer
+from ._tables import intervals
 
 ORDER = 61
 
@@ -37,9 +38,19 @@ def figure(c: Comparison) -> Figure | None:
         "in users and in public money. Filled: surely more or fewer users. Where the line of a dot crosses zero users, "
         "the money may add none, and what an added user costs has no upper end.",
         panels=(Panel(x, y, (Rule(0.0), Rule(0.0, upright=True), _names(found), *marks)),),
+        tables=(_table(c, found),),
         footer=footer(c),
         height=3.2,
     )
+
+
+def _table(c: Comparison, found: dict[str, Added]) -> Table:
+    rows: list[tuple[Cell, ...]] = []
+    for name, one in found.items():
+        ends = (_ends(one, what) for what in ("users", "money"))
+        rows.append((name, *((quantity(mean), between(low, high)) for mean, low, high in ends)))
+    head = (f"Against {c.baseline}", f"Users added by {at(c.months)}", f"Public money added, million {c.currency}")
+    return Table(head, tuple(rows), intervals(c).replace("in brackets", "below"))
 
 
 def _ends(one: Added, what: str) -> tuple[float, float, float]:

@@ -6,8 +6,8 @@ import numpy as np
 
 from ....agents.columns import Floats
 from ....experiments.go_to_market.market import Market
-from ...figure import Figure, Panel
-from ...formatting import count, quantity
+from ...figure import Figure, Panel, Table
+from ...formatting import capital, count, quantity
 from ...studies.market_lead import amount
 from ._panels import shades, unit
 
@@ -47,10 +47,18 @@ def figure(m: Market) -> Figure | None:
         note="Regret is what the best of these strategies brings more in the same situation; mean and most are over "
         "all situations. Other worlds move what nobody knows, and the rivals' answer with it.",
         panels=tuple(panels),
+        tables=(_table(m, base, names),),
     )
 
 
 ANSWERS = {1: "one answer", 2: "two answers", 3: "three answers"}
+
+
+def _table(m: Market, base: Floats, names: Sequence[str]) -> Table:
+    """The regret of each strategy under each answer of the rivals, mean of the worlds, and over all situations."""
+    rows = [(name, *map(quantity, row)) for name, row in zip(names, base.tolist(), strict=True)]
+    head = ("Strategy", *(f"Rivals' answer: {word}" for word in _said(m)), "Mean", "Most")
+    return Table(head, tuple(rows), f"{capital(unit(m, m.goal))}; mean and most are over all situations.")
 
 
 def _said(m: Market) -> list[str]:

@@ -4,8 +4,8 @@ import numpy as np
 
 from ....experiments.go_to_market.market import Market
 from ...axes import fitted
-from ...figure import Dots, Figure, Panel
-from ...formatting import quantity
+from ...figure import Cell, Dots, Figure, Panel, Table
+from ...formatting import between, capital, quantity
 from ...studies.market_lead import amount, most
 from ._panels import unit
 
@@ -34,5 +34,16 @@ def figure(m: Market) -> Figure:
                 (Dots("", "public", used, money, words=m.names, edge=True),),
             ),
         ),
+        tables=(_table(m),),
         height=3.4,
     )
+
+
+def _table(m: Market) -> Table:
+    def cell(measure: str, place: int) -> Cell:
+        found = m.mean(measure, place)
+        return quantity(found.mean), between(found.low, found.high)
+
+    rows = [(name, cell("own_in_use", at), cell("own_revenue", at)) for at, name in enumerate(m.names)]
+    head = ("Strategy", "Clients in real use at the end", capital(unit(m, "own_revenue")))
+    return Table(head, tuple(rows), "Means over runs, 95% intervals below.")

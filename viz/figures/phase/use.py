@@ -2,7 +2,7 @@
 
 from ....experiments.thresholds.phase import Phase
 from ....model.outcomes.verdict import at as by
-from ...figure import Fields, Figure
+from ...figure import Fields, Figure, Table
 from ...formatting import share
 from ...theme import IN_USE
 from ._map import columns_and_rows, pair_words, panel
@@ -27,4 +27,7 @@ def figure(p: Phase) -> Figure:
         finding=f"Real use by {by(p.months)} is greatest, {share(best.in_use)}, at {pair_words(p, best)}",
         note="Mean share of factories in real use at the end.",
         panels=(panel(p, [Fields("", "raised", *place, side=WHOLE), squares]),),
+        tables=(
+            Table(("Values", "Really in use"), tuple((pair_words(p, c), share(c.in_use)) for c in cells if c.runs)),
+        ),
     )

@@ -2,9 +2,9 @@
 
 from ....experiments.uncertainty.sensitivity import MORRIS, Sensitivity
 from ...axes import fitted
-from ...figure import Dots, Figure, Line, Panel
+from ...figure import Dots, Figure, Line, Panel, Table
 from ...formatting import listed
-from ...studies.outcomes import form, unit
+from ...studies.outcomes import change, form, unit
 from ...studies.sensitivity import nothing
 
 ORDER = 30
@@ -32,6 +32,8 @@ def figure(s: Sensitivity) -> Figure | None:
         Dots("", "considering", list(rest["mu_star"]), list(rest["sigma"]), size=0.6),
         Dots("", "reason_main", list(top["mu_star"]), list(top["sigma"]), words=tuple(map(str, top["parameter"]))),
     )
+    rows = [(str(r.parameter), change(main, r.mu_star), change(main, r.sigma)) for r in s.ranking().itertuples()]
+    head = ("Parameter", f"Importance μ*, {unit(main, s.currency)}", f"Spread σ, {unit(main, s.currency)}")
     return Figure(
         name="interactions",
         heading="Alone, or through others?",
@@ -39,5 +41,6 @@ def figure(s: Sensitivity) -> Figure | None:
         note="Above the line the effects of a parameter vary more than they weigh: it works through others, or bends. "
         "Low and to the right it works the same way everywhere.",
         panels=(Panel(x, y, marks),),
+        tables=(Table(head, tuple(rows)),),
         height=3.0,
     )

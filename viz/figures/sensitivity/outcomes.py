@@ -2,8 +2,8 @@
 
 from ....experiments.uncertainty.sensitivity import RANK, Sensitivity
 from ...axes import places
-from ...figure import Dots, Figure, Panel
-from ...formatting import listed
+from ...figure import Cell, Dots, Figure, Panel, Table
+from ...formatting import listed, share
 from ...studies.outcomes import short
 from ...studies.sensitivity import SHOWN
 
@@ -23,6 +23,10 @@ def figure(s: Sensitivity) -> Figure:
     names = [str(each) for each in total.sort_values(ascending=False, kind="stable").index[:SHOWN]]
     common = [name for name in names if all(name in stand[each] for each in s.outcomes)]
     first = f"{listed(common[:4])} stand{'s' * (len(common) == 1)}" if common else "No parameter stands"
+    rows: list[tuple[Cell, ...]] = [
+        (name, *((share(float(relative[o][name])), "stands out" if name in stand[o] else "") for o in s.outcomes))
+        for name in names
+    ]
     marks = []
     for sure, label in ((True, "stands out from luck"), (False, "does not stand out")):
         spots = [
@@ -41,4 +45,5 @@ def figure(s: Sensitivity) -> Figure:
         note="The area of a dot is the importance relative to the most important parameter of that outcome. Open dots "
         "do not stand out from luck.",
         panels=(Panel(places([short(name) for name in s.outcomes]), places(names), tuple(marks)),),
+        tables=(Table(("Parameter", *map(short, s.outcomes)), tuple(rows), "Shares of the most important parameter."),),
     )

@@ -5,7 +5,7 @@ import dataclasses
 from ....experiments.counterfactuals.twin import Spell, Twin, spans
 from ...axes import months, places
 from ...counterfactuals.moments import meaning
-from ...figure import Bars, Figure, Mark, Panel, Rule
+from ...figure import Bars, Figure, Mark, Panel, Rule, Table
 from ...formatting import date, listed
 
 ORDER = 10
@@ -32,4 +32,15 @@ def figure(t: Twin) -> Figure:
         finding=f"{t.ours.name} under {listed(names)}",
         note="Each strip is a life under one scenario. Blue: the gate that held it, deeper the later the gate.",
         panels=(Panel(months(t.ours.months), rows, tuple(marks)),),
+        tables=(_table(t),),
     )
+
+
+def _table(t: Twin) -> Table:
+    """The same strips, a row a stretch of time."""
+    rows = [
+        (life.result.scenario.name, meaning(span)[0], date(span.first), date(span.last))
+        for life in t.lives
+        for span in spans(life)
+    ]
+    return Table(("Under", "What", "From", "To"), tuple(rows))

@@ -12,3 +12,6 @@ charts-footer = Stallpoint · not a forecast: a model shows what follows from it
 charts-after = After
 charts-spread = Means of the runs, and where the middle 90% of them lie.
 charts-course = One run, shares of all factories
+charts-all = All
+charts-factories = Factories
+charts-network = The network under { $scenario } in { $when }
