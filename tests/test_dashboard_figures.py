@@ -132,7 +132,7 @@ def test_a_figure_on_a_page_is_drawn_with_its_numbers_when_it_is_opened() -> Non
         assert charts() == []
         summary = next(each for each in walked(box) if getattr(each, "tag", "") == "summary")
         summary.fire_event("click", {})
-        assert [chart.spec for chart in charts()] == pictures(found)
+        assert [chart.spec.value for chart in charts()] == pictures(found)
         words = [each for each in walked(box) if isinstance(each, str)]
         assert {f"{found.finding}.", found.note, say("charts-table")} <= set(words)
         files = next(each for each in walked(box) if getattr(each, "children", None) == [say("charts-take")])

@@ -7,7 +7,7 @@ import solara
 from ...scenarios.errors import InputError
 from . import controls, state
 from .control_texts import texts, words
-from .widgets import Controls
+from .widgets import Controls, Data
 
 
 @solara.component
@@ -27,5 +27,11 @@ def ControlPanel() -> None:
             state.update(lambda now: controls.after(now, change))
             set_answer(told)
 
-    said = texts(tab.world.currency, tab.world.exchange_rate)
-    Controls(controls.groups(tab), {"parts": controls.parts(), "texts": said, "words": words()}, answer, heard)
+    money = tab.world.currency, tab.world.exchange_rate
+    said = solara.use_memo(lambda: Data(_said(*money)), [*money])
+    Controls(Data(controls.groups(tab)), said, answer, heard)
+
+
+def _said(currency: str, rate: float) -> dict[str, Any]:
+    """What is said of all controls at any value."""
+    return {"parts": controls.parts(), "texts": texts(currency, rate), "words": words()}

@@ -13,7 +13,7 @@ from ...model.outcomes.reproduction import COHORT, WITHIN, followed
 from ..measured import form, inside, unit
 from ..render.browser import plain
 from ..words import say
-from .widgets import CLOCK, FactsWidget
+from .widgets import CLOCK, Data, FactsWidget
 
 MEASURES = ("breadth", "in_use", "public_spent", "firms_spent")
 
@@ -32,7 +32,7 @@ def Facts(c: Comparison, numbers: Mapping[str, int] = NONE, clock: str = CLOCK) 
         numbers: those of what is pinned, by name: each fact also tells the way from there.
         clock: whose month they follow.
     """
-    facts = solara.use_memo(lambda: facts_of(c, numbers), [c, numbers])
+    facts = solara.use_memo(lambda: Data(facts_of(c, numbers)), [c, numbers])
     FactsWidget.element(facts=facts, said=said(c, numbers), clock=clock)
 
 

@@ -14,7 +14,7 @@ from . import paper_work
 from .downloads import Download, Given
 from .paper import handed
 from .parts import details, numbers, tag, text
-from .widgets import CLOCK, Chart
+from .widgets import CLOCK, Chart, Data
 
 
 @solara.component
@@ -26,7 +26,7 @@ def Panels(figure: Figure, clock: str = CLOCK, on_point: Callable[[int], None] |
         clock: whose month it follows.
         on_point: called with a point of the study, where a mark that stands for one is clicked.
     """
-    found = solara.use_memo(lambda: pictures(figure), [figure])
+    found = solara.use_memo(lambda: [*map(Data, pictures(figure))], [figure])
     parts = [Chart(picture, clock, on_point).key(f"panel{place}") for place, picture in enumerate(found)]
     if len(found) != 1:
         cards = [tag("div", part, classes="sp-card") for part in parts]

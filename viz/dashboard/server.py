@@ -88,7 +88,10 @@ def application(browser_files: Path, place: Place, free: Sequence[Mount] = ()) -
     from .serving.door import Door
     from .serving.guard import Guard
     from .serving.missing import Missing
+    from .serving.sending import install
     from .serving.visitors import Visitors
+
+    install()
 
     solara_app.apps["__default__"] = solara_app.AppScript("stallpoint.viz.dashboard.app")
     settings.main.root_path = place.root  # else it keeps what the first request says

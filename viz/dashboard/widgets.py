@@ -27,6 +27,26 @@ const fetched = (address, again = "", pause = 1000) => import(address(again)).ca
 for ever that there was nothing at an address. Widgets that ask in the same second share one."""
 
 
+class Data:
+    """Lists and dictionaries for a widget, as one value: reacton would look for parts of pages in all that is in them,
+    again and again."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Data) and (self.value is other.value or self.value == other.value)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def data() -> t.Instance[Data]:
+    """A trait that holds some; the browser has what is in it."""
+    return t.Instance(Data).tag(sync=True, to_json=lambda held, _widget: held and held.value)
+
+
 def module(name: str) -> str:
     """A widget's code: it fetches our module, whose address changes when any of them does, and is ready before that.
 
@@ -50,7 +70,7 @@ class ChartWidget(anywidget.AnyWidget):
     """A chart made of a picture from :mod:`stallpoint.viz.render.browser`."""
 
     _esm = module("chart")
-    spec = t.Dict().tag(sync=True)
+    spec = data()
     clock = t.Unicode(CLOCK).tag(sync=True)
     picked = t.Dict().tag(sync=True)
 
@@ -59,7 +79,7 @@ class FactsWidget(anywidget.AnyWidget):
     """Figures with their intervals, of the month that is looked at."""
 
     _esm = module("facts")
-    facts: t.List[Any] = t.List().tag(sync=True)
+    facts = data()
     said = t.Dict().tag(sync=True)
     clock = t.Unicode(CLOCK).tag(sync=True)
 
@@ -100,8 +120,8 @@ class ControlsWidget(anywidget.AnyWidget):
     """Parameters as controls; ``changes`` are those that are not answered yet, ``answer`` is what came of the last."""
 
     _esm = module("controls")
-    said = t.Dict().tag(sync=True)
-    groups: t.List[Any] = t.List().tag(sync=True)
+    said = data()
+    groups = data()
     changes: t.List[Any] = t.List().tag(sync=True)
     answer = t.Dict().tag(sync=True)
 
@@ -147,7 +167,7 @@ class PageWidget(anywidget.AnyWidget):
 
 
 @solara.component
-def Chart(spec: dict[str, Any], clock: str = CLOCK, on_point: Callable[[int], None] | None = None) -> None:
+def Chart(spec: Data, clock: str = CLOCK, on_point: Callable[[int], None] | None = None) -> None:
     """A chart.
 
     Args:
@@ -228,8 +248,8 @@ def packed_film(film: Film | None) -> dict[str, Any]:
 
 @solara.component
 def Controls(
-    groups: list[dict[str, Any]],
-    said: dict[str, Any],
+    groups: Data,
+    said: Data,
     answer: dict[str, Any],
     on_change: Callable[[dict[str, Any]], None],
 ) -> None:
