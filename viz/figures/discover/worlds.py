@@ -6,8 +6,8 @@ import numpy as np
 
 from ....experiments.uncertainty.discovery import Discovery
 from ...axes import fitted
-from ...figure import Axis, Dots, Figure, Mark, Outline, Panel
-from ...formatting import share
+from ...figure import Axis, Dots, Figure, Mark, Outline, Panel, Table
+from ...formatting import quantity, share
 from ...studies.discovery import restrictions
 
 ORDER = 10
@@ -31,7 +31,7 @@ def figure(d: Discovery) -> Figure:
         if rows
         else "Each dot is a world.",
         panels=tuple(_panel(d, row, len(rows) == 1) for row in rows) or (_panel(d),),
-        tables=(restrictions(d),) if len(d.boxes) else (),
+        tables=(restrictions(d) if len(d.boxes) else _halves(d),),
         height=3.0,
     )
 
@@ -58,6 +58,19 @@ def _panel(d: Discovery, row: Any = None, alone: bool = True) -> Panel:
     marks.append(Outline(*_ends(d, box, x), *_ends(d, box, y)))
     under = f"{share(row['density_checked'])} of those in it fail, {share(row['coverage_checked'])} of all failures"
     return Panel(x, y, tuple(marks), "The worlds" if alone else f"Box {box}", under)
+
+
+def _halves(d: Discovery) -> Table:
+    """How many worlds fail below and above the middle of each of the two parameters of the panel."""
+    failed, rows = d.worlds["failed"].to_numpy(bool), []
+    for name in _dimensions(d, 0):
+        values = d.worlds[name].to_numpy(float)
+        middle = float(np.median(values))
+        for side, mine in (("up to", values <= middle), ("above", values > middle)):
+            if mine.any():
+                fails = share(float(failed[mine].mean()))
+                rows.append((f"{name} {side} {quantity(middle)}", f"{mine.sum():,}", fails))
+    return Table(("Worlds", "How many", "Fail"), tuple(rows))
 
 
 def _dimensions(d: Discovery, box: int) -> tuple[str, str]:
