@@ -65,7 +65,7 @@ def test_a_network_is_brought_once_and_is_on_every_page_until_it_is_taken_off(
     assert re.fullmatch(r"F\d+", page.inner_text(".sp-told h2"))
     there(page)
     go(page, "Market")
-    page.locator(".sp-market .sp-story").wait_for()
+    page.get_by_role("button", name="Write your first card").wait_for()
     there(page)
     go(page, "Learn")
     page.get_by_text("Lessons have worlds of their own").wait_for()
