@@ -293,7 +293,7 @@ def test_a_student_joins_predicts_waits_and_sees_what_came_true(rooms: Rooms, ro
     assert room.act("reveal", 0)
     shown = asked(rooms, f"/{room.code}/now", cookie=phone).json["html"]
     assert "Not as you predicted: far more often." in shown
-    for words in ("Came true", "Your prediction", "1 · 50%", "<svg", "dice 0 to 7", "not a forecast"):
+    for words in ("Came true", "Your prediction", "1 · 50%", "<svg", "dice 0 to 7", "Not a forecast"):
         assert words in shown
     assert "As you predicted" in asked(rooms, f"/{room.code}/now", cookie=f"student={B}").json["html"]
     third = asked(rooms, f"/{room.code}/now", cookie=f"student={'c' * 22}").json["html"]

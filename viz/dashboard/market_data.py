@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ...agents.columns import Floats
 from ...experiments.compare import Comparison
 from ...experiments.folder import slug
 from ...experiments.go_to_market.market import Market
@@ -17,10 +18,13 @@ from ...scenarios.scenario import Scenario
 from ..axes import fitted, months
 from ..figure import Cell, Figure, Panel, Table
 from ..figures.compare._panels import lines
+from ..figures.compare._tables import followed
 from ..figures.market import _panels as panels
-from ..figures.market._panels import FUNNEL_NOTE, PRICES, PRICES_NOTE
+from ..figures.market._panels import FUNNEL_NOTE, PRICES, PRICES_NOTE, STEP_WORDS
 from ..figures.market.clients import BY_WAY
 from ..formatting import parts, quantity
+from ..laid_out import tier_names
+from ..measured import label
 from . import share
 from .cards import FILE, as_file
 from .sharing import Handout
@@ -57,6 +61,15 @@ def funnel(c: Comparison, name: str) -> Figure:
         finding=f"Of {whole['factories']:,.0f} factories {whole['considered']:,.0f} ever looked at this vendor",
         note=f"Means over runs. {FUNNEL_NOTE}",
         panels=(panels.funnel(name, tiers, counts),),
+        tables=(_funnelled(tiers, counts),),
+    )
+
+
+def _funnelled(tiers: Sequence[str], counts: Floats) -> Table:
+    called = tier_names(max(map(int, tiers)) + 1)
+    rows = [(called[int(tier)], *map(quantity, row)) for tier, row in zip(tiers, counts.tolist(), strict=True)]
+    return Table(
+        ("Tier", *(STEP_WORDS[step][1] if step in STEP_WORDS else step.capitalize() for step in STEPS)), tuple(rows)
     )
 
 
@@ -70,6 +83,7 @@ def clients(c: Comparison, name: str) -> Figure:
         heading=f"Signed and used: {name}",
         finding=f"At the end {used} of {signed} contracts are really used",
         panels=(Panel(months(c.months), y, lines(c, name, measures, "quantity")),),
+        tables=(followed(c, [(label(each), name, each) for each in measures], f"Signed and used: {name}"),),
     )
 
 
@@ -83,6 +97,7 @@ def prices(c: Comparison, name: str) -> Figure:
         finding=panels.prices_end({name: c.end(name, "rivals_price").mean}),
         note=f"{PRICES_NOTE} each month.",
         panels=(Panel(months(c.months), y, lines(c, name, PRICES, "quantity")),),
+        tables=(followed(c, [(label(each), name, each) for each in PRICES], f"Prices: {name}"),),
     )
 
 

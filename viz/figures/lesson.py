@@ -5,13 +5,13 @@ import dataclasses
 import numpy as np
 
 from ...experiments.compare import Comparison
-from ..axes import moments, months, shares
-from ..figure import Cell, Figure, Line, Panel, Table
-from ..formatting import between, count, listed, quantity, share, years
+from ..axes import months, shares
+from ..figure import Figure, Line, Panel, Table
+from ..formatting import count, listed, share, years
 from ..lessons import Lesson
-from ..measured import form, inside, is_share, label, tone
-from ..words import say
+from ..measured import inside, is_share, tone
 from .compare._panels import lines
+from .compare._tables import followed
 
 ADOPTED = "adopted"
 """What the classic rules, which know no stages, call those that have scaled."""
@@ -38,22 +38,8 @@ def figure(lesson: Lesson, c: Comparison) -> Figure:
 
 
 def _table(c: Comparison, measure: str) -> Table:
-    """A measure over time: the mean of the runs and where most of them lie."""
-    tell = share if is_share(measure) else quantity
-    bands = [c.band(name, measure) for name in c.names]
-    rows: list[tuple[Cell, ...]] = []
-    for month in moments(c.months):
-        ends = [
-            (tell(float(b.mean[month - 1])), _spread(c, b.low[month - 1], b.high[month - 1], measure)) for b in bands
-        ]
-        rows.append((years(month), *ends))
-    caption = ADOPTED.capitalize() if measure == "scaled" else label(measure)
-    note = say("charts-spread") if c.runs_each > 1 else ""
-    return Table((say("charts-after"), *c.names), tuple(rows), note, caption)
-
-
-def _spread(c: Comparison, low: float, high: float, measure: str) -> str:
-    return between(float(low), float(high), form(measure)) if c.runs_each > 1 else ""
+    """A measure over time, by scenario."""
+    return followed(c, [(name, name, measure) for name in c.names], ADOPTED.capitalize() if measure == "scaled" else "")
 
 
 def _means(c: Comparison, name: str, measure: str, spans: tuple[int, ...]) -> str:

@@ -14,6 +14,7 @@ from ...figure import Axis, Figure, Form, Layer, Line, Panel, Style
 from ...formatting import count, quantity, share
 from ...labels import GATE_WORDS, STAGE_WORDS
 from ...measured import inside, is_share, label, tone, unit
+from ._tables import followed
 
 DASHED = ("depth", "claimed", "firms_spent", "own_contracts")
 """Measures drawn dashed, because another line of the same figure has their colour or near it."""
@@ -70,6 +71,7 @@ def levels(c: Comparison, measure: str) -> Figure:
         heading=label(measure),
         finding=f"{label(measure)}, each scenario by itself",
         panels=tuple(over_time(c, name, y, lines(c, name, (measure,), scale)) for name in c.names),
+        tables=(followed(c, [(name, name, measure) for name in c.names]),),
         note="Line: mean; shaded: 5–95% of runs.",
         footer=footer(c, bands=True),
     )
