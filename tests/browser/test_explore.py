@@ -78,8 +78,8 @@ def test_a_factory_is_opened_by_mouse_and_by_keyboard(open_page, shot) -> None:
     finished(page)
     page.wait_for_function("document.querySelector('.sp-network')?.picture?.count > 0")
     x, y = page.evaluate(
-        "(() => { const p = document.querySelector('.sp-network').picture; const b = p.box.getBoundingClientRect();"
-        "const [x, y] = p.at(145); return [x + b.left, y + b.top]; })()"
+        "(() => { const p = document.querySelector('.sp-network').picture; p.box.scrollIntoView({ block: 'center' });"
+        "const b = p.box.getBoundingClientRect(); const [x, y] = p.at(145); return [x + b.left, y + b.top]; })()"
     )
     page.mouse.click(x, y)
     page.wait_for_selector(".sp-factory")
