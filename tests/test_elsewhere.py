@@ -46,7 +46,7 @@ def test_a_verdict_is_counted_by_world_and_told_where_it_turns() -> None:
     c = over({"w1": STALLED, "w2": STALLED, "w3": STALLED, "w4": SPREADING})
     assert elsewhere.verdict(c, "base", STALLED) == [
         "Most runs come to that verdict, stalled at demonstration in year 4, in 3 of 4 worlds.",
-        "In world w4 it turns; it has the highest fog of all (0.3).",
+        "In world w4 it turns; it is the highest of all in “How much competing concepts cloud each other” (0.3).",
     ]
     assert elsewhere.verdict(c, "base", PARTIAL)[0].endswith("in 0 of 4 worlds.")
     tie = over({"w1": STALLED, "w2": STALLED, "w3": STALLED})
@@ -88,7 +88,7 @@ def test_the_choice_of_a_lesson_is_read_in_each_world() -> None:
 
     assert elsewhere.choice(c, chosen, 0) == [
         "The same choice comes true in 2 of 3 worlds.",
-        "In world w3 it turns; it has the highest fog of all (0.2).",
+        "In world w3 it turns; it is the highest of all in “How much competing concepts cloud each other” (0.2).",
     ]
 
 

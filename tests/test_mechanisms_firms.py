@@ -30,6 +30,7 @@ from stallpoint.model.state import State
 from stallpoint.model.world import World
 from stallpoint.scenarios.scenario import Scenario
 from stallpoint.viz.counterfactuals.life import tell
+from stallpoint.viz.formatting import date
 from worlds import acting, chain, digest, happened, held, opened, ran, same_lives, small, surely_more
 
 RATES = {"exit_small": 0.1, "exit_medium": 0.2, "exit_large": 0.4}
@@ -330,8 +331,8 @@ def test_a_life_is_that_of_the_first_firm_and_says_who_came_after() -> None:
     )
     assert all(review["month"] < b.until for review in b.reviews())
     text = " ".join(sentence for section in tell(b) for sentence in section.sentences)
-    assert f"It left in month {left.month} " in text
-    assert f"A newborn firm took its place in month {b.until} " in text
+    assert f"It left in {date(left.month)}, " in text
+    assert f"A newborn firm took its place in {date(b.until)};" in text
 
 
 def test_the_most_that_happened_to_anybody_happened_to_one_firm() -> None:

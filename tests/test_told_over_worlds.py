@@ -56,7 +56,9 @@ def test_a_world_that_turns_is_named_with_what_sets_it_apart() -> None:
     added = {"w1": 0.3, "w2": 0.31, "w3": 0.29, "w4": 0.3, "w5": -0.1}
     worlds = tuple(World(f"w{at}", {"fog": 0.5 + 0.4 * (at == 5), "reach": 1.0 * at % 3}) for at in range(1, 6))
     c = over(added, worlds)
-    assert turning(c, difference(c)) == ["In world w5 it turns; it has the highest fog of all (0.9)."]
+    assert turning(c, difference(c)) == [
+        "In world w5 it turns; it is the highest of all in “How much competing concepts cloud each other” (0.9)."
+    ]
     assert holding(c, difference(c))[0] == "That holds in 4 of 5 worlds."
     unsure = over({"w1": 0.3, "w2": 0.31, "w3": 0.29, "w4": 0.3, "w5": -0.001}, worlds, noise=0.05)
     assert "turns, though not surely" in turning(unsure, difference(unsure))[0]
@@ -72,7 +74,8 @@ def test_many_worlds_that_turn_are_told_together() -> None:
     c = over(added, worlds)
     (told,) = turning(c, difference(c))
     assert told.startswith(
-        "In worlds w1, w2, w3, w4 and 1 other it turns; they differ most from the others in fog (0.802 "
+        "In worlds w1, w2, w3, w4 and 1 other it turns; they differ most from the others in "
+        "“How much competing concepts cloud each other” (0.802 "
     )
 
 

@@ -6,6 +6,8 @@ from ...experiments.compare import Comparison
 from ...experiments.crossed import Contrast, Crossed, Order
 from ...experiments.turning import Apart, differ_most
 from ...scenarios.page import number
+from ...scenarios.parameters import find, table
+from ...scenarios.said import label, said
 from ...scenarios.worlds import World
 from ..formatting import caveat, count, held, listed, points
 
@@ -81,19 +83,25 @@ def _apart(apart: tuple[Apart, ...], one: bool) -> str:
     if not apart:
         return "" if one else "; no parameter sets them clearly apart"
     if not apart[0].world:
-        told = [f"{a.parameter} ({number(_short(a.value))} on average, not {number(_short(a.others))})" for a in apart]
+        told = [
+            f"“{label(a.parameter)}” ({_value(a.parameter, a.value)} on average, not {_value(a.parameter, a.others)})"
+            for a in apart
+        ]
         return f"; they differ most from the others in {listed(told)}"
     by_world: dict[str, list[str]] = {}
     for a in apart:
         most = "highest" if a.by > 0.0 else "lowest"
-        by_world.setdefault(a.world, []).append(f"the {most} {a.parameter} of all ({number(_short(a.value))})")
+        said_of = f"the {most} of all in “{label(a.parameter)}” ({_value(a.parameter, a.value)})"
+        by_world.setdefault(a.world, []).append(said_of)
     if one:
-        return f"; it has {listed(next(iter(by_world.values())))}"
-    return f"; {listed([f'{name} has {listed(told)}' for name, told in by_world.items()])}"
+        return f"; it is {listed(next(iter(by_world.values())))}"
+    return f"; {listed([f'{name} is {listed(told)}' for name, told in by_world.items()])}"
 
 
-def _short(value: float) -> float:
-    return float(f"{value:.3g}")
+def _value(name: str, value: float) -> str:
+    """A value as people say it, to three digits; of what the table has not, the number."""
+    short = float(f"{value:.3g}")
+    return said(find(name), short) if name in table() else number(short)
 
 
 def ordered(found: Order, named: list[str]) -> str:
