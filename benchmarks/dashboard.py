@@ -112,7 +112,7 @@ def lever(browser: Any, site: str, times: int = 7) -> None:
     page.wait_for_selector(".sp-progress.sp-done")
     first, whole = [], []
     for turn in range(times):
-        slider = page.get_by_label("pilots, slider")
+        slider = page.get_by_label("Pilots a year, slider")
         slider.fill(str(40 + 11 * turn))
         page.evaluate(WATCH)
         slider.dispatch_event("change")
