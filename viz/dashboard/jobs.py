@@ -10,7 +10,7 @@ from ...experiments.askers import Asker
 from ...experiments.dispatcher import Dispatcher
 from ...model.machine import cores
 from .tabs import Tab
-from .work import modest, readable, warm
+from .work import readable, warm
 
 type Stage = Literal["queued", "running", "done", "stopped"]
 type Call = Callable[[], Any]
@@ -95,7 +95,6 @@ class Job(Asker):
 
 def _made(call: Call) -> Any:
     """In a worker: what comes of a call, or a sentence that may be shown to anybody."""
-    modest()
     try:
         return call()
     except Exception as error:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,8 +20,6 @@ if TYPE_CHECKING:
     from ...model.world import World
 
 KEEP = Keep()
-MODESTY = 5
-"""How far a worker stands behind the server, which everybody waits for, where processors are few."""
 
 
 class Run(NamedTuple):
@@ -87,13 +83,6 @@ def readable(error: BaseException) -> str:
 def _last(file: str | None) -> str | None:
     """The last part of a path: a visitor should not learn where files lie."""
     return None if file is None else file.replace("\\", "/").rpartition("/")[2]
-
-
-@functools.cache
-def modest() -> None:
-    """Have this process stand behind the server, once."""
-    if hasattr(os, "nice"):
-        os.nice(MODESTY)
 
 
 def warm() -> None:
