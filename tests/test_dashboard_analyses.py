@@ -3,6 +3,8 @@
 import dataclasses
 import json
 import shlex
+import threading
+import time
 from contextlib import nullcontext
 from pathlib import Path
 from types import MappingProxyType
@@ -15,6 +17,7 @@ pytest.importorskip("solara", reason="the dashboard is not installed: pip instal
 
 from stallpoint.commands.cli import main
 from stallpoint.experiments.analyses import ANALYSES, spec_of
+from stallpoint.experiments.dispatcher import Spawned
 from stallpoint.experiments.ensemble import RunOptions
 from stallpoint.experiments.folder import written_by_us
 from stallpoint.experiments.orders import Order, carry_out
@@ -232,6 +235,24 @@ def test_a_process_carries_it_out_and_a_dead_one_is_told(tmp_path: Path) -> None
         known.heard(known.changes, 60.0)
     finally:
         known.close()
+
+
+def test_one_that_is_just_being_started_ends_with_the_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    known, starting, start = Analyses(), threading.Event(), Spawned.start
+    processes: list[Spawned] = []
+
+    def late(self: Spawned) -> None:
+        starting.set()
+        while not known._closed:
+            time.sleep(0.01)
+        start(self)
+        processes.append(self)
+
+    monkeypatch.setattr(Spawned, "start", late)
+    known.start("a", order(tmp_path / "one"), 8)
+    assert starting.wait(60.0)
+    known.close()
+    assert [process.is_alive() for process in processes] == [False]
 
 
 # -- mixes

@@ -166,13 +166,17 @@ class Analyses:
         """End what is under way, and begin nothing more."""
         with self._news:
             self._closed = True
-            running, process = self._running, self._process
+            running, thread = self._running, self._thread
             self._news.notify_all()
         if running is not None:
             running[1].ask()
-        if process is not None:
-            process.join(LAST)
-            process.kill()
+        if thread is not None:
+            thread.join(LAST)
+            with self._news:
+                process = self._process  # one that was just being started is ended by the thread
+            if process is not None:
+                process.kill()
+            thread.join()
 
     def _of(self, visitor: str) -> Iterator[Analysis]:
         return (each for each in self._all.values() if each.visitor == visitor)
