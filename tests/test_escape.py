@@ -32,6 +32,7 @@ from stallpoint.experiments.thresholds.programmes import Programme, launched, ti
 from stallpoint.model.outcomes.verdict import PACE, WORDS
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load
+from stallpoint.scenarios.said import label
 from stallpoint.scenarios.scenario import Lever, Scenario
 from stallpoint.scenarios.worlds import World, in_world
 from stallpoint.viz.catalogue import figures_of
@@ -355,6 +356,21 @@ def test_a_field_shows_the_verdict_of_most_runs_and_how_many_agree() -> None:
     assert "Sp: spreading" in {text.get_text() for text in axes.texts}
     assert "runs disagree" in {text.get_text() for text in axes.texts}
     assert "In 1 field fewer than 80%" in study_phase.answer(mapped())[-1]
+
+
+def test_a_map_is_told_in_words_and_units_that_people_use() -> None:
+    m = mapped()
+    told = study_phase.page(m)
+    names = f"“{label(m.x.name)}” and “{label(m.y.name)}”"
+    assert told.question.endswith(f"over {names}?")
+    found = verdicts.figure(m)
+    assert found.tables[0].head[:2] == (label(m.x.name), label(m.y.name))
+    assert len({row[:2] for row in found.tables[0].rows}) == len(m.cells()), "every field by its two values"
+    across = found.panels[0].x
+    assert across.label == "Pilots a year, of 100 factories", "the unit stands with the scale"
+    assert across.names[0] == "0"
+    assert "_" not in study_phase.varied(m)
+    assert f"at “{label(m.x.name)}” (" in " ".join(told.answer)
 
 
 def test_a_map_of_a_small_world_is_that_of_its_runs() -> None:

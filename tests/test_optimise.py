@@ -23,7 +23,7 @@ from stallpoint.experiments.policy.regret import in_worlds, robustness, unbeaten
 from stallpoint.experiments.policy.search import Try, candidates, reachable, searched, unmoved
 from stallpoint.model.life import run
 from stallpoint.scenarios.errors import InputError
-from stallpoint.scenarios.parameters import find, of_programme, paid_by
+from stallpoint.scenarios.parameters import find, of_programme, paid_by, table
 from stallpoint.scenarios.scenario import Scenario
 from stallpoint.scenarios.worlds import in_world
 from stallpoint.viz.alt import alt_text
@@ -80,8 +80,8 @@ def test_free_levers_are_named_and_not_searched_unless_asked_for() -> None:
     assert set(free()) == {"outside_lead", "gain_share"}
     assert not set(free()) & {choice.name for choice in choices()}
     found = optimise(OptimiseSpec(opened(40, 36), budget=5.0, levers=("outside_lead", "scale_subsidy"), **EFFORT), HERE)
-    assert any("outside_lead costs the public nothing" in note for note in found.notes)
-    assert any("outside_lead" in text for text in page_module("optimise").page(found).warnings)
+    assert any("“Hired outside leads” costs the public nothing" in note for note in found.notes)
+    assert any("“Hired outside leads”" in text for text in page_module("optimise").page(found).warnings)
 
 
 def test_mixes_are_told_without_what_has_no_effect() -> None:
@@ -605,10 +605,8 @@ def test_over_worlds_what_is_not_sure_is_told_with_the_worlds_in_which_it_is() -
         "none of 1 different mix of 1 lever that the search tried surely gains more real use after 10 years over 3"
         in told
     )
-    assert (
-        "The highest mean is that of mix A (pilots 0.02): 16.0 (\u221210.0 to 17.0) points, surely so in 3 of 3 worlds"
-        in told
-    )
+    mean = "16.0 (\u221210.0 to 17.0) points, surely so in 3 of 3 worlds"
+    assert f"The highest mean is that of mix A: {mean}, for 18 million in all;" in told
     assert "for 18 million in all; an added user costs at least 0.10 million, if any is added." in told
     assert "Do not take from mix A that pilots need little or no subsidy" in told
 
@@ -620,7 +618,8 @@ def test_a_search_is_told_in_the_words_of_its_objective() -> None:
     told = page_module("optimise").page(o)
     assert told.question == "Which mix of levers gives least the factories' own money?"
     start = (
-        "With in_use@size=small >= 0.05, mix A is the best of 1 different mix of 1 lever that the search tried: 0.16"
+        "With real use of small firms of at least 5%, mix A is the best of 1 different mix of 1 lever that the search "
+        "tried: 0.16"
     )
     assert told.answer[0].startswith(start)
     assert "million CNY less of the factories' own money" in told.answer[0]
@@ -641,3 +640,29 @@ def test_cost_is_told_for_each_added_user_among_mixes_that_surely_add() -> None:
     none = two.front.assign(kind=["none", "at least", "price"], per_added=np.nan, per_high=np.nan)
     told = said(two.restored({**two.tables(), "front": none}, two.facts()))
     assert "Of all factories, an added user costs at least 0.10 million, if any is added." in told
+
+
+def test_people_read_what_levers_and_figures_are_called_and_files_keep_their_names() -> None:
+    o = by_hand(0.9)
+    own = o.levers.assign(until=[66, 66, -1])
+    figures = [(at, name, 0.04, 0.0, 0.05, 0.0, 0.0, 0.0) for at in range(3) for name in ("in_use", "public_spent")]
+    figures = pd.DataFrame(figures, columns=o.figures.columns)
+    facts = {**o.facts(), "limits": ("public_spent <= 55", "in_use >= 0.05"), "currency": "EUR"}
+    o = o.restored({**o.tables(), "levers": own, "figures": figures}, facts)
+    page = page_module("optimise").page(o)
+    mixes, wanted = page.sections[1].tables
+    assert [row[1] for row in mixes.rows] == [
+        "Pilots a year: 2 of 100 factories; Subsidy for a selected pilot: 90% of cost",
+        "Voucher for small and medium firms: 50% of cost, from year 1, month 7 to the end",
+    ]
+    mix = "Mix A has “Pilots a year” (2 of 100 factories) and “Subsidy for a selected pilot” (90% of cost)."
+    assert mix in " ".join(page.answer)
+    assert wanted.head == ("Mix", "Real use", "Public money, million EUR")
+    assert wanted.rows[1][1] == "4% (0% to 5%)"
+    assert wanted.note == (
+        "Wanted: most real use and least public money. Limits: public money of at most 55 million EUR and real use of "
+        "at least 5%."
+    )
+    told = repr(page)
+    assert not [name for name in table() if "_" in name and name in told]
+    assert o.front["mix"][1] == "pilots 0.02", "files have the names"

@@ -18,6 +18,7 @@ import pandas as pd
 from ...agents.columns import Flags, Floats
 from ...scenarios.errors import InputError
 from ...scenarios.money import HOME
+from ...scenarios.said import label
 from ..added import added
 from ..crossed import Crossed, contrast, mean_over
 from ..designs.sampled import needs
@@ -184,17 +185,22 @@ def _notes(
 ) -> tuple[str, ...]:
     """What a reader must know of a search."""
     names = [choice.name for choice in problem.choices]
-    notes = [f"{name} costs the public nothing in the model, so it wins for free." for name in names if name in free()]
+    notes = [
+        f"“{label(name)}” costs the public nothing in the model, so it wins for free."
+        for name in names
+        if name in free()
+    ]
     if not stopped and len(tries) != spec.tries:
         found = f"The search tried {spec.tries} mixes, {len(tries)} of them different"
         notes.append(f"{found}: it came back to mixes that it knew.")
     if held := [lever.name for lever in problem.base.levers if lever.name in names and lever.value]:
-        told = ", ".join(dict.fromkeys(held))
+        told = ", ".join(f"“{label(name)}”" for name in dict.fromkeys(held))
         notes.append(
             f"{problem.base.name} pulls {told} itself: a mix that names one changes its value, not its months."
         )
     if problem.base.world.public_budget != problem.base.world.no_limit:
-        notes.append(f"{problem.base.name} has a purse of its own (public_budget): a mix is paid as far as that goes.")
+        purse = f"has a purse of its own (“{label('public_budget')}”)"
+        notes.append(f"{problem.base.name} {purse}: a mix is paid as far as that goes.")
     notes += [*left, *(f"A run failed: {text}" for text in errors)]
     if stopped:
         notes.append("It was stopped: the search, the fresh runs or the other worlds are not complete.")

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from ...experiments.compare import Comparison
 from ...experiments.crossed import Contrast, Crossed, Order
 from ...experiments.turning import Apart, differ_most
-from ...scenarios.page import number
-from ...scenarios.parameters import find, table
-from ...scenarios.said import label, said
 from ...scenarios.worlds import World
 from ..formatting import caveat, count, held, listed, points
+from ..levers import quoted, stated, value
 
 MOST_NAMED = 4
 """Worlds that a sentence names one by one."""
+DIGITS = 3
+"""Digits of a value in which worlds differ."""
 
 
 def here(c: Comparison) -> str:
@@ -83,25 +83,20 @@ def _apart(apart: tuple[Apart, ...], one: bool) -> str:
     if not apart:
         return "" if one else "; no parameter sets them clearly apart"
     if not apart[0].world:
-        told = [
-            f"“{label(a.parameter)}” ({_value(a.parameter, a.value)} on average, not {_value(a.parameter, a.others)})"
-            for a in apart
-        ]
+        told = [f"{quoted(a.parameter)} ({_mean(a, a.value)} on average, not {_mean(a, a.others)})" for a in apart]
         return f"; they differ most from the others in {listed(told)}"
     by_world: dict[str, list[str]] = {}
     for a in apart:
         most = "highest" if a.by > 0.0 else "lowest"
-        said_of = f"the {most} of all in “{label(a.parameter)}” ({_value(a.parameter, a.value)})"
+        said_of = f"the {most} of all in {stated(a.parameter, a.value, digits=DIGITS)}"
         by_world.setdefault(a.world, []).append(said_of)
     if one:
         return f"; it is {listed(next(iter(by_world.values())))}"
     return f"; {listed([f'{name} is {listed(told)}' for name, told in by_world.items()])}"
 
 
-def _value(name: str, value: float) -> str:
-    """A value as people say it, to three digits; of what the table has not, the number."""
-    short = float(f"{value:.3g}")
-    return said(find(name), short) if name in table() else number(short)
+def _mean(a: Apart, mean: float) -> str:
+    return value(a.parameter, mean, digits=DIGITS)
 
 
 def ordered(found: Order, named: list[str]) -> str:

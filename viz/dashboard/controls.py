@@ -11,6 +11,8 @@ from ...scenarios.said import beginning, ending, figure, held, read, read_beginn
 from ...scenarios.scenario import Lever
 from ...scenarios.table.row import Kind, Value
 from ..formatting import capital
+from ..levers import bound
+from ..levers import lever_told as lever_told
 from ..words import say
 from .control_texts import SEEDS_ROW, in_words, runs
 from .state import TabState, with_lever, with_seeds, with_value
@@ -203,18 +205,6 @@ def _lever_row(state: TabState, place: int, lever: Lever) -> ControlRow:
         "was": told if was != lever else "",
         "back": was is not None and was != lever,
     }
-
-
-def bound(lever: Lever) -> str:
-    """For whom a lever is held and what it answers to, where that is not everybody and nothing."""
-    where = f" in {lever.programme}" if lever.programme else ""
-    ends = f", until {lever.ends_when}" if lever.ends_when else ""
-    return f"{where}{ends}{f', if {lever.only_if}' if lever.only_if else ''}"
-
-
-def lever_told(lever: Lever, parameter: Parameter) -> str:
-    """A lever in words: 'Pilots a year: 4 of 100 factories, from year 2 to the end'."""
-    return f"{parameter.row.label}{bound(lever)}: {said(parameter, lever.value)}, {held(lever.start, lever.end)}"
 
 
 def _seeds_row(state: TabState) -> ControlRow:

@@ -10,8 +10,28 @@ from ...experiments.policy.policies import Optimised
 from ...scenarios.parameters import find
 from ...scenarios.said import held
 from ..figure import Table
-from ..formatting import SURE, bracketed, count, listed, quantity, share
-from .optimise_words import after, amount, costs, firms, gain, more, price, unit_of, wanted, within, words_of
+from ..formatting import SURE, bracketed, capital, count, listed, quantity, share
+from ..levers import quoted, stated
+from .optimise_words import (
+    after,
+    amount,
+    costs,
+    firms,
+    gain,
+    gap,
+    goal_told,
+    level,
+    limit_told,
+    more,
+    price,
+    pulled,
+    tell,
+    unit_of,
+    unit_told,
+    wanted,
+    within,
+    words_of,
+)
 from .page import Page, Section
 
 if TYPE_CHECKING:
@@ -53,9 +73,9 @@ def page(o: Optimised) -> Page:
             "another seed of the search, may find better ones.",
             "The mixes were chosen on some seeds and are told on others, because the best of many was also lucky. "
             "Which of them are unbeaten is read from the fresh seeds themselves.",
-            f"Levers that cost the public nothing in the model are not searched ({listed(list(free()))}): they would "
-            "win for free. What a lever costs follows from assumed prices. The factories' own money is told beside it "
-            "and counts only where it is an objective or a limit.",
+            f"Levers that cost the public nothing in the model are not searched ({listed(list(map(quoted, free())))}): "
+            "they would win for free. What a lever costs follows from assumed prices. The factories' own money is told "
+            "beside it and counts only where it is an objective or a limit.",
             "Limits are kept to on the mean over all runs: in a single run, or in a single world, they may be missed. "
             "The table of figures tells in how many they are kept.",
             f"Figures are what they are{after(o)}. Another mix may gain most later: search with more months.",
@@ -101,7 +121,7 @@ def _answer(o: Optimised) -> list[str]:
                 f"{price(cheap)} million, {gain(o, cheap)} {unit_of(o)} for {quantity(cheap['spent'])} million."
             ]
             named.append(cheap)
-    value += [f"Mix {letter(int(row['policy']))}: {row['mix']}." for row in named]
+    value += [f"Mix {letter(policy)} has {_told(o, policy)}." for policy in (int(row["policy"]) for row in named)]
     safe = _least(o)
     praised = [*named, *([] if safe is None or not safe["policy"] else [safe])]
     return [lead, " ".join(value), *_spends(o), *_caution(o, praised), *_robust(o), _scope(o)]
@@ -125,11 +145,16 @@ def _highest(o: Optimised) -> tuple[list[str], list[pd.Series]]:
     if len(o.searched_in) < 2 or not len(o.members) or not o.members["gain"].max() > 0.0:
         return [], praised
     best = o.members.loc[o.members["gain"].idxmax()]
-    told = (
-        f"The highest mean is that of mix {letter(int(best['policy']))} ({best['mix']}): {gain(o, best)} {unit_of(o)}"
-    )
+    name = letter(int(best["policy"]))
+    told = f"The highest mean is that of mix {name}: {gain(o, best)} {unit_of(o)}"
     cost = f"for {quantity(best['spent'])} million in all; {costs(best)}"
-    return [f"{told}{_worlds(o, best)}, {cost}."], [best, *praised]
+    has = f"Mix {name} has {_told(o, int(best['policy']))}."
+    return [f"{told}{_worlds(o, best)}, {cost}. {has}"], [best, *praised]
+
+
+def _told(o: Optimised, policy: int) -> str:
+    """What a mix holds, inside a sentence."""
+    return listed(pulled(o, policy, stated))
 
 
 def _spends(o: Optimised) -> list[str]:
@@ -152,7 +177,7 @@ def _scope(o: Optimised) -> str:
     return (
         f"Gains are judged in one world,{after(o)}, and are {SURE} at most: how other worlds that show the same "
         "patterns "
-        "would answer is not in these intervals (--worlds), and another horizon may turn them. Few tries miss good "
+        "would answer is not in these intervals, and another horizon may turn them. Few tries miss good "
         "mixes."
     ).replace("world,, and", "world, and")
 
@@ -246,7 +271,8 @@ def _missed(o: Optimised) -> str:
         sign = 1.0 if way == ">=" else -1.0
         gaps = sign * (float(bound) - values.loc[values["figure"] == name, "value"])
         if len(short := gaps[gaps > 0.0]):
-            told.append(f"{letter(int(short.idxmin()))} misses {limit} by {short.min():.2g}")
+            by = gap(o, name, float(short.min()))
+            told.append(f"{letter(int(short.idxmin()))} misses {limit_told(o, limit)} by {by}")
     return f": {listed(told)}" if told else ""
 
 
@@ -255,7 +281,7 @@ def mixes(o: Optimised) -> Table:
     out = tuple(
         (
             letter(int(row["policy"])),
-            str(row["mix"]),
+            "; ".join(pulled(o, int(row["policy"]))),
             quantity(row["spent"]),
             amount(o, row["gain"], True),
             price(row),
@@ -270,17 +296,21 @@ def mixes(o: Optimised) -> Table:
 
 def _figures(o: Optimised) -> Table:
     """Every figure that was wanted or limited, under every mix."""
-    names = list(dict.fromkeys(o.figures["figure"]))
+    names = [str(name) for name in dict.fromkeys(o.figures["figure"])]
     wide = o.figures.set_index(["policy", "figure"])
     rows = []
     for policy in o.front["policy"]:
         cells = [wide.loc[(policy, name)] for name in names]
-        told = (f"{quantity(c['value'])}{bracketed(c['value_low'], c['value_high'])}" for c in cells)
+        told = (
+            f"{level(name, c['value'])}{bracketed(c['value_low'], c['value_high'], tell(name))}"
+            for name, c in zip(names, cells, strict=True)
+        )
         rows.append((letter(int(policy)) if policy else "Doing nothing", *told, *_kept(o, policy)))
-    note = f"As measured, shares from 0 to 1. Wanted: {listed(list(o.objectives))}. " + (
-        f"Limits: {listed(list(o.limits))}." if o.limits else "No limits."
+    note = f"Wanted: {listed(list(map(goal_told, o.objectives)))}. " + (
+        f"Limits: {listed([limit_told(o, limit) for limit in o.limits])}." if o.limits else "No limits."
     )
-    head = ("Mix", *(words_of(name)[:1].upper() + words_of(name)[1:] for name in names))
+    units = [unit_told(o, name) for name in names]
+    head = ("Mix", *(f"{capital(words_of(name))}{', ' * bool(u)}{u}" for name, u in zip(names, units, strict=True)))
     return Table((*head, "Keeps to all limits") if _kept(o, 0) else head, tuple(rows), note)
 
 

@@ -2,10 +2,10 @@
 
 from ...experiments.thresholds.phase import Phase
 from ...model.outcomes.verdict import AFTER_RULE, RULE, WORDS, at
-from ...scenarios.money import told_in
 from ...scenarios.parameters import table
-from ..figures.phase._map import CLEAR, pair_words, parameter_words, value_words, voters
+from ..figures.phase._map import CLEAR, pair_words, voters
 from ..formatting import caveat, count, fewer, listed, share, years
+from ..levers import quoted, value
 from .escape_worlds import MOST_NAMED
 from .page import Page, Section
 
@@ -14,8 +14,8 @@ def page(p: Phase) -> Page:
     """What stands on the page."""
     return Page(
         title="phase diagram",
-        question=f"Where does {p.scenario} spread and where does it stall, over {parameter_words(p.x)} and "
-        f"{parameter_words(p.y)}?",
+        question=f"Where does {p.scenario} spread and where does it stall, over {quoted(p.x.name)} and "
+        f"{quoted(p.y.name)}?",
         answer=answer(p),
         about=f"{p.scenario} · {p.factories:,} factories · {years(p.months)} · "
         f"{f'{len(p.brought)} worlds · ' if p.brought else ''}{len(p.x.levels)} × {len(p.y.levels)} "
@@ -47,7 +47,7 @@ def answer(p: Phase) -> list[str]:
         parts = [f"{word} in {len(those)}" for word, those in some.items()]
         lead = f"The most frequent verdict {then} is {listed(parts)} of {count(len(cells), 'field')}."
     best, worst = max(cells, key=lambda c: c.in_use), min(cells, key=lambda c: c.in_use)
-    low, high = (f"{share(c.in_use)} ({pair_words(p, c)})" for c in (worst, best))
+    low, high = (f"{share(c.in_use)} at {pair_words(p, c)}" for c in (worst, best))
     told = [lead, f"Real use by then goes from {low} to {high}."]
     unclear = sum(c.agree < CLEAR for c in cells)
     if unclear:
@@ -77,6 +77,6 @@ def varied(p: Phase) -> str:
     for axis, timed in ((p.x, p.timed[0]), (p.y, p.timed[1])):
         row = table()[axis.name].row
         when = "in the months in which the scenario pulls this lever" if timed else "in every month"
-        levels = listed([value_words(value) for value in axis.levels])
-        parts.append(f"{axis.name} ({told_in(row.unit, p.currency)}): {row.meaning} Here {levels}, {when}.")
+        levels = listed([value(axis.name, each, p.currency) for each in axis.levels])
+        parts.append(f"{row.label}: {row.meaning} Here {levels}, {when}.")
     return "\n\n".join(parts)

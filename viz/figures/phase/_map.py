@@ -3,11 +3,11 @@
 import dataclasses
 from collections.abc import Iterable
 
-from ....experiments.thresholds.phase import Phase, PhaseAxis, PhaseCell
-from ....scenarios.money import told_in
-from ....scenarios.parameters import table
+from ....experiments.thresholds.phase import Phase, PhaseCell
+from ....scenarios.said import label
 from ...axes import places
 from ...figure import Mark, Panel
+from ...levers import short, stated, value, with_unit
 
 CLEAR = 0.8
 """Share of runs that must agree, or the field is hatched."""
@@ -15,9 +15,10 @@ CLEAR = 0.8
 
 def panel(p: Phase, marks: Iterable[Mark]) -> Panel:
     """The map with the values of both parameters, the first pair at the lower left."""
-    x, y = (places([value_words(value) for value in axis.levels]) for axis in (p.x, p.y))
-    y = dataclasses.replace(y, up=True, label=f"↑ {_unit(p, p.y)}")
-    return Panel(dataclasses.replace(x, label=_unit(p, p.x)), y, tuple(marks))
+    x, y = (places([short(axis.name, value, p.currency) for value in axis.levels]) for axis in (p.x, p.y))
+    across, up = (with_unit(axis.name, axis.levels[-1], p.currency) for axis in (p.x, p.y))
+    y = dataclasses.replace(y, up=True, label=f"↑ {up}")
+    return Panel(dataclasses.replace(x, label=across), y, tuple(marks))
 
 
 def columns_and_rows(p: Phase, fields: Iterable[int]) -> tuple[list[int], list[int]]:
@@ -32,20 +33,15 @@ def voters(p: Phase) -> str:
 
 
 def pair_words(p: Phase, c: PhaseCell) -> str:
-    """A pair of values: 'pilots 0.1, fog 1'."""
-    return f"{parameter_words(p.x)} {value_words(c.x)}, {parameter_words(p.y)} {value_words(c.y)}"
+    """A pair of values inside a sentence: '“Pilots a year” (4 of 100 factories) and “Audits of gray income” (50%)'."""
+    return f"{stated(p.x.name, c.x, p.currency)} and {stated(p.y.name, c.y, p.currency)}"
 
 
-def parameter_words(axis: PhaseAxis) -> str:
-    """A parameter in words."""
-    return axis.name.replace("_", " ")
+def heads(p: Phase) -> tuple[str, str]:
+    """The heads of the two columns of :func:`pair`."""
+    return label(p.x.name), label(p.y.name)
 
 
-def value_words(value: object) -> str:
-    """A value of a parameter."""
-    return value if isinstance(value, str) else f"{value:.4g}"
-
-
-def _unit(p: Phase, axis: PhaseAxis) -> str:
-    unit = told_in(table()[axis.name].row.unit, p.currency)
-    return parameter_words(axis) if unit == "-" else f"{parameter_words(axis)}, {unit}"
+def pair(p: Phase, c: PhaseCell) -> tuple[str, str]:
+    """A pair of values as cells of a table."""
+    return value(p.x.name, c.x, p.currency), value(p.y.name, c.y, p.currency)

@@ -5,7 +5,7 @@ from ....model.outcomes.verdict import at as by
 from ...figure import Fields, Figure, Table
 from ...formatting import share
 from ...theme import IN_USE
-from ._map import columns_and_rows, pair_words, panel
+from ._map import columns_and_rows, heads, pair, pair_words, panel
 
 ORDER = 20
 WHOLE = 0.94
@@ -27,7 +27,5 @@ def figure(p: Phase) -> Figure:
         finding=f"Real use by {by(p.months)} is greatest, {share(best.in_use)}, at {pair_words(p, best)}",
         note="Mean share of factories in real use at the end.",
         panels=(panel(p, [Fields("", "raised", *place, side=WHOLE), squares]),),
-        tables=(
-            Table(("Values", "Really in use"), tuple((pair_words(p, c), share(c.in_use)) for c in cells if c.runs)),
-        ),
+        tables=(Table((*heads(p), "Really in use"), tuple((*pair(p, c), share(c.in_use)) for c in cells if c.runs)),),
     )

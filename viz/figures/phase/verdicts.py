@@ -6,7 +6,7 @@ from ....model.outcomes.verdict import at as by
 from ...figure import Cell, Fields, Figure, Table
 from ...formatting import NONE, count, share
 from ...theme import VERDICTS
-from ._map import CLEAR, columns_and_rows, pair_words, panel, voters
+from ._map import CLEAR, columns_and_rows, heads, pair, panel, voters
 
 ORDER = 10
 SHORT = {
@@ -58,9 +58,9 @@ def _numbers(p: Phase) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for c in p.cells():
         if not c.runs:
-            rows.append((pair_words(p, c), NONE, NONE, NONE, NONE))
+            rows.append((*pair(p, c), NONE, NONE, NONE, NONE))
             continue
         agree = (f"{share(c.agree)} of {c.runs}", f"else mostly {c.second}" if c.second else "")
-        rows.append((pair_words(p, c), c.verdict.capitalize(), agree, share(c.in_use), share(c.goes_on_at_end)))
-    head = ("Values", f"Most frequent verdict by {by(p.months)}", "Agree", "Really in use", "Goes on at the end")
-    return Table(head, tuple(rows))
+        rows.append((*pair(p, c), c.verdict.capitalize(), agree, share(c.in_use), share(c.goes_on_at_end)))
+    head = (f"Most frequent verdict by {by(p.months)}", "Agree", "Really in use", "Goes on at the end")
+    return Table((*heads(p), *head), tuple(rows))
