@@ -45,7 +45,7 @@ def _run(asked: Order) -> int:
 
     said = f"{result.verdict.sentence()}. {result.after_support.sentence()}"
     click.echo(f"{scenario.name}, seed {asked.spec.seed}: {said}.\n")
-    click.echo(f"{course(study, study.baseline)}\n\n{holds(study)}\n\n{caveat_of(study)}\n")
+    click.echo(f"{course(study, study.baseline)}\n\n{holds(study)}\n\n{caveat_of(study, '--worlds')}\n")
     _notes(study)
     undrawn = f"tables: {place}\nfigures and report: stallpoint report {shlex.quote(str(place))}"
     click.echo(f"report: {place / 'report.html'}" if drawn else undrawn)

@@ -187,6 +187,7 @@ def illustrate(study: Study, record: dict[str, Any], place: Path) -> None:
 
 def draw(study: Study, record: dict[str, Any], place: Path) -> None:
     """Figures and page of a study, and its answer on standard output."""
+    from ..viz.formatting import ONE_WORLD, caveat
     from ..viz.studies.page import page_of
 
     illustrate(study, record, place)
@@ -195,5 +196,6 @@ def draw(study: Study, record: dict[str, Any], place: Path) -> None:
         click.echo(f"note: {text}", err=True)
     click.echo(page.summary or "\n".join(page.answer))
     if page.caveat:
-        click.echo(f"{page.caveat}\n" if page.summary else page.caveat)
+        told = page.caveat.replace(ONE_WORLD, caveat(1, way="--worlds"))
+        click.echo(f"{told}\n" if page.summary else told)
     click.echo(f"report: {place / 'report.html'}")

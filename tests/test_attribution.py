@@ -227,7 +227,7 @@ def test_the_answer_is_told_with_its_doubts() -> None:
     assert "worlds" not in "".join(answer(made())[1:])
     flat = game_of(np.full((1, 4, 2, 64), 0.05))
     assert "not surely more than nothing" in answer(flat)[1]
-    assert "--worlds" in page(made()).caveat
+    assert page(made()).caveat.startswith("One world: ")
     assert page(made(worlds=3)).caveat.startswith("3 worlds of one set")
     assert all(figure.footer.endswith(page(a).caveat) for a in (made(), made(worlds=3)) for figure in figures_of(a))
 

@@ -164,5 +164,7 @@ def test_the_command_says_it_and_its_report_again(
     assert main(["compare", *words, "--worlds", "700"]) == 2
     assert "--worlds" in capsys.readouterr().err
     assert main(["compare", *words[1:], "--jobs", "1", "--worlds", "1", "--out", "one"]) == 0
-    assert ONE_WORLD in capsys.readouterr().out
-    assert ONE_WORLD in (tmp_path / "one" / "report.html").read_text(encoding="utf-8")
+    assert caveat(1, way="--worlds") in capsys.readouterr().out, "the terminal says how to ask other worlds"
+    page = (tmp_path / "one" / "report.html").read_text(encoding="utf-8")
+    assert ONE_WORLD in page
+    assert "(--worlds" not in page

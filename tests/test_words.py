@@ -1,6 +1,7 @@
 """Code and catalogue of sentences agree: every key that is said exists, with these holes, and every key is said."""
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -72,6 +73,11 @@ def test_every_key_that_is_said_is_written_out_and_has_exactly_these_holes() -> 
 
 def test_every_sentence_is_said_somewhere() -> None:
     assert told().keys() - {key for _, _, key, _ in said()} == set()
+
+
+def test_sentences_name_no_options_of_commands_but_in_a_command_that_they_quote() -> None:
+    found = {path.name: re.sub("“[^”]*”", "", path.read_text("utf-8")) for path in FILES}
+    assert {name: options for name, text in found.items() if (options := re.findall(r"--[a-z][a-z-]*", text))} == {}
 
 
 @pytest.mark.parametrize("key", ["no-such-key", ""])

@@ -20,8 +20,7 @@ ONCE = "if looked at once"
 """What must be so for an interval that does not hold at every look."""
 
 ONE_WORLD = (
-    "One world: how far other worlds that show the same patterns would answer otherwise is not in this interval "
-    "(--worlds)."
+    "One world: how far other worlds that show the same patterns would answer otherwise is not in this interval."
 )
 """The caveat of every answer from one world."""
 
@@ -86,19 +85,19 @@ def parts(found: Interval, tell: str = "quantity") -> tuple[str, str]:
     return as_text(found.mean), between(max(found.low, 0.0), high, tell) if found.low != found.high else ""
 
 
-def caveat(worlds: int, runs: int = 2, way: str = "--worlds") -> str:
+def caveat(worlds: int, runs: int = 2, way: str = "") -> str:
     """What an answer from so many worlds does not cover, in a line.
 
     Args:
         worlds: how many it was asked of.
         runs: how many runs it rests on in all; one has no interval.
-        way: how other worlds are asked.
+        way: how other worlds are asked there, if that is to be told.
     """
     if worlds > 1:
         return f"{worlds} worlds of one set: what worlds unlike these would answer is not in this interval."
     if runs < 2:
         return "One run in one world: other dice, and other worlds that show the same patterns, may answer otherwise."
-    return ONE_WORLD.replace("--worlds", way)
+    return f"{ONE_WORLD.removesuffix('.')}{in_brackets(way)}."
 
 
 def held(d: Crossed) -> str:

@@ -25,7 +25,7 @@ def not_told_apart(c: Comparison) -> str:
     return f"Over {len(c.in_worlds)} worlds and their dice" if c.many_worlds else "On these dice"
 
 
-def caveat_of(c: Comparison, way: str = "--worlds") -> str:
+def caveat_of(c: Comparison, way: str = "") -> str:
     """What no interval of a comparison covers, in a line; ``way`` is how other worlds are asked."""
     return caveat(len(c.in_worlds), c.runs_each, way)
 

@@ -203,7 +203,7 @@ def warnings(a: Attribution) -> list[str]:
     if a.failed:
         found.append(f"{count(a.failed, 'seed')} left out, because a run failed on it.")
     if len(a.seeds) < 2:
-        found.append("One seed gives no intervals: ask for more with --seeds.")
+        found.append("One seed gives no intervals: ask for more.")
     still = sorted({m.parameter for each in a.moved.values() for m in each if m.how.startswith("stays")})
     if still:
         found.append(f"{listed(still)} cannot be moved here: the network brings what they would draw.")

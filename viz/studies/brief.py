@@ -45,7 +45,7 @@ def brief_of(study: Study, record: Mapping[str, Any], cover: Cover) -> Document:
         kicker=say("brief-kicker"),
         title=question,
         answer=told.answer,
-        caveat=f"{say('worlds-forecast')} {told.caveat.replace(' (--worlds)', '')}".strip(),
+        caveat=f"{say('worlds-forecast')} {told.caveat}".strip(),
         front=[Words(text, "warning", say("brief-care")) for text in told.warnings],
         parts=[*told.parts, Part(say("brief-rests"), "rests", rest), Part(say("brief-decided"), "decided", [sign])],
         signed=cover.signed(),

@@ -64,7 +64,7 @@ def few_checks(c: Calibration) -> list[str]:
         return []
     return [
         f"There were few fresh runs ({listed(few)}): intervals over so few are wide and reach limits that the world "
-        f"misses, so more is accepted than should be. Give --checks {LEAST} {LEAST} or more."
+        f"misses, so more is accepted than should be. Ask for {LEAST} fresh runs of each or more."
     ]
 
 
@@ -107,9 +107,9 @@ def warnings(c: Calibration) -> list[str]:
     found, wanted, n = [], int(c.plan["worlds"]), len(c.worlds)
     first, d = int(c.waves["points"].iloc[0]), len(c.limits)
     if 0 < n < wanted:
-        found.append(f"Only {n} of the {wanted} worlds asked for were found: give a larger --budget or --misfit.")
+        found.append(f"Only {n} of the {wanted} worlds asked for were found: allow more points, or a larger misfit.")
     if first < FEW * d:
-        found.append(f"The first wave has {first} points for {d} parameters: give a larger --budget.")
+        found.append(f"The first wave has {first} points for {d} parameters: allow more points.")
     foretold = float(c.waves.loc[c.waves["stage"] == CANDIDATES, "foretold"].iloc[0])
     if foretold < HONEST:
         found.append(f"The emulators are too sure: only {foretold:.0%} of what they foretold lay within 95% intervals.")
@@ -194,7 +194,7 @@ def set_text(c: Calibration) -> str:
     return (
         "The worlds were taken from the accepted candidates so that the first few, however many, stand for all of them "
         f"({c.worlds['world'].iloc[0]} lies nearest to the middle), rounded, and judged once more on further dice. "
-        "They stand in worlds.csv, which other commands take with --worlds."
+        "They stand in worlds.csv, in which other analyses can be asked."
     )
 
 

@@ -66,7 +66,7 @@ def one_world(m: Market) -> list[str]:
     """The caveat of one world."""
     if len(m.worlds) > 1:
         return []
-    return ["One world: how far others that show the same patterns would answer otherwise is not in these (--worlds)."]
+    return ["One world: how far others that show the same patterns would answer otherwise is not in these."]
 
 
 def more(value: float) -> str:

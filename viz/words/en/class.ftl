@@ -41,7 +41,7 @@ class-predictions = Predictions
 class-join-at = Join at
 class-with-code = with the code
 class-qr = A QR code of the address { $address }
-class-only-here = Only this machine can open this address. For phones, start it with --host and an address of this machine on a network that they share with it; 0.0.0.0 is all it has.
+class-only-here = Only this machine can open this address. For phones, start the server again at an address of this machine on a network that they share with it, as in “stallpoint class first-crab --host 0.0.0.0”, which takes all it has.
 class-joined = { $joined ->
     [one] 1 phone has joined
    *[other] { $joined } phones have joined

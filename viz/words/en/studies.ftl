@@ -2,7 +2,7 @@
 
 studies-title = Studies
 studies-caption = Finished studies in the folder “{ $folder }”, the latest first
-studies-none = Nothing is stored in the folder “{ $folder }” yet. Start an analysis above; commands such as “stallpoint compare” or “stallpoint phase” write a study there too, or where --out says.
+studies-none = Nothing is stored in the folder “{ $folder }” yet. Start an analysis above; commands such as “stallpoint compare” or “stallpoint phase” write a study there too.
 studies-name = Name
 studies-what = What it is
 studies-scenarios = Scenarios
