@@ -24,6 +24,7 @@ from stallpoint.experiments.study import Study, load_study, save_study
 from stallpoint.model.outcomes.measures import BAND_NAMES, MEASURES
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.parameters import Parameters
+from stallpoint.scenarios.parameters import table as parameters
 from stallpoint.scenarios.scenario import Scenario
 from stallpoint.viz.figure import Figure
 from stallpoint.viz.render.browser import pictures
@@ -134,7 +135,17 @@ def comes_back(study: Study, scenario: Scenario, folder: Path, form: str) -> str
     text = (folder / "report.html").read_text(encoding="utf-8")
     assert not re.search(r">\s*(nan|None)\b", text)
     assert text.count("<table") == text.count("<caption") > 0, "a table without a caption"
+    named_as_people_do(text)
     return text
+
+
+def named_as_people_do(text: str) -> None:
+    """A report has names of parameters only small below what people call them, in commands, in names of scenarios that
+    hold values, and where it says what was left out."""
+    for hidden in (r"<(style|code|pre|small|title)\b.*?</\1>", r"Left out:[^<]*", r"\w+=\S+"):
+        text = re.sub(hidden, " ", text, flags=re.DOTALL)
+    words = set(re.findall(r"\w+", re.sub(r"<[^>]*>", " ", text)))
+    assert sorted(name for name in parameters() if "_" in name and name in words) == []
 
 
 def drawn(figures: Sequence[Figure]) -> None:

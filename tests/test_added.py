@@ -138,7 +138,7 @@ def test_a_price_is_split_by_lever() -> None:
     assert parts == pytest.approx([3.0, 1.0])
     assert sum(parts) == pytest.approx(c.public_per_added("both").mean)
     rows = {row[2]: row for row in words.by_lever(c).rows}
-    assert rows["training"][3:] == ("30", "3.0")
+    assert rows["Training of employees"][3:] == ("30", "3.0")
     titles = [section.heading for section in page(c).sections]
     assert "What an added user costs" in titles
     assert "Public money by year 4 for each user added to base, million CNY\n  both  4.0" in page(c).summary

@@ -30,6 +30,7 @@ from stallpoint.viz.render import paper
 from stallpoint.viz.studies.attribution import answer, disagreements, page
 from stallpoint.viz.studies.page import write_study
 
+from tests.studies import named_as_people_do
 from tests.worlds import small
 
 HERE = RunOptions(jobs=1)
@@ -253,6 +254,7 @@ def test_the_page_says_what_a_reader_needs(tmp_path: Path) -> None:
     record = save_study(a, tmp_path, "csv", ["stallpoint", "attribute", "made"], [load("no-policy")], a.seeds)
     write_study(a, tmp_path, record)
     text = (tmp_path / "report.html").read_text(encoding="utf-8")
+    named_as_people_do(text)
     for words in (
         "Thin margins",
         "Shapley",
@@ -260,7 +262,7 @@ def test_the_page_says_what_a_reader_needs(tmp_path: Path) -> None:
         "stallpoint attribute made",
         "Limits",
         "aria-label",
-        "clarity_mean",
+        "Clarity of the concept at the start: ",
     ):
         assert words in text
     assert not re.search(r"\bnan\b|>None<", text)

@@ -25,7 +25,7 @@ from stallpoint.viz.alt import alt_text
 from stallpoint.viz.catalogue import figures_of
 from stallpoint.viz.render import paper
 from stallpoint.viz.studies.calibration import answer, edged, page, pinned_text, warnings
-from studies import undrawn
+from studies import named_as_people_do, undrawn
 
 type Command = Callable[..., tuple[int, str, str]]
 
@@ -92,7 +92,7 @@ def test_its_page_tells_the_set_the_predictions_and_the_waves(small: Calibration
     assert "claims" not in " ".join(page(small).limits)
     patterns, parameters = figures_of(small)
     assert "used: " in alt_text(patterns)
-    assert "value_share: " in alt_text(parameters)
+    assert "Yearly value of full, effective use: " in alt_text(parameters)
     for figure in (patterns, parameters):
         for canvas in (paper.FILE, paper.PHONE):
             assert paper.draw(figure, canvas).axes
@@ -116,16 +116,16 @@ def test_few_runs_to_judge_on_are_told(small: Calibration) -> None:
 def test_a_parameter_that_the_worlds_press_against_its_limits_is_named(small: Calibration) -> None:
     points = small.points.assign(accepted=True, stage=CANDIDATES)
     points["value_share"], points["participation_base"] = 0.235, np.linspace(-1.0, 1.0, len(points))
-    assert edged(dataclasses.replace(small, points=points)) == ["value_share"]
+    assert edged(dataclasses.replace(small, points=points)) == ["“Yearly value of full, effective use”"]
 
 
 def test_known_and_open_parameters_and_pairs_are_told(small: Calibration) -> None:
     parameters = small.parameters.assign(left=[0.2, 0.95])
     pairs = pd.DataFrame({"parameter": ["value_share"], "other": ["participation_base"], "correlation": [-0.7]})
     text = pinned_text(dataclasses.replace(small, parameters=parameters, pairs=pairs))
-    assert "less than 40% of their limits: value_share." in text
-    assert "hardly known one by one: participation_base." in text
-    assert "value_share with participation_base (-0.70)" in text
+    assert "less than 40% of their limits: “Yearly value of full, effective use”." in text
+    assert "hardly known one by one: “Participation with no pull and no push”." in text
+    assert "“Yearly value of full, effective use” with “Participation with no pull and no push” (-0.70)" in text
 
 
 def test_where_no_world_was_found_the_page_says_what_the_best_point_misses(small: Calibration) -> None:
@@ -242,7 +242,7 @@ def test_the_command_writes_a_report_and_worlds_and_goes_on(
     assert status == 0
     assert "worlds show 3 patterns about as well" in out
     folder = tmp_path / "out/calibrate"
-    assert (folder / "report.html").exists()
+    named_as_people_do((folder / "report.html").read_text(encoding="utf-8"))
     first = {path.name: path.read_bytes() for path in folder.glob("*.csv")}
     assert len(world_set(folder / "worlds.csv")) == 2
     undrawn(monkeypatch)

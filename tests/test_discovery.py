@@ -174,8 +174,8 @@ def test_the_words() -> None:
     assert told.answer[0].startswith("Adoption under programme has stalled at demonstration by year 10 in ")
     assert f"{100 * box['density_checked']:.0f}%" in told.answer[0]
     assert f"{100 * box['coverage_checked']:.0f}% of all such failures" in told.answer[0]
-    assert re.search(r"p0 is below 0\.3\d", told.answer[0])
-    assert re.search(r"p1 is above 0\.(4|5)\d", told.answer[0])
+    assert re.search(r"“p0” is below 0\.3\d", told.answer[0])
+    assert re.search(r"“p1” is above 0\.(4|5)\d", told.answer[0])
     low = dataclasses.replace(d, failure=FailureCriterion("in_use", 0.1))
     assert failing(low) == "real use under programme is 10% or less by year 10"
     less = dataclasses.replace(d, against="other", failure=FailureCriterion("in_use", 0.0))

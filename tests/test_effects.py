@@ -197,14 +197,17 @@ def test_a_sure_lever_is_told_with_the_worlds_and_the_year_it_is_sure_for() -> N
     said = " ".join(sweep_words.answer(s))
     assert "Over 32 scenarios in 8 worlds, real use after 10 years lies between" in said
     lead = (
-        "Of the levers, against the average of the design after 10 years, sure over these 8 worlds: voucher = 1: +3.0"
+        "Of the levers, against the average of the design after 10 years, sure over these 8 worlds: "
+        "“Voucher for small and medium firms” (100% of cost): +3.0"
     )
     assert lead in said
-    assert "Of clarity_mean nothing is told: too few worlds." in said
+    assert "Of “Clarity of the concept at the start” nothing is told: too few worlds." in said
     picture = effects_figure.figure(s)
     assert picture is not None
     assert "too few worlds" in [row[-2][1] for row in picture.tables[0].rows if "third" in row[0]]
-    assert picture.finding.startswith("Sure over these 8 worlds: voucher = 1: +3.0 points (")
+    assert picture.finding.startswith(
+        "Sure over these 8 worlds: “Voucher for small and medium firms” (100% of cost): +3.0 points ("
+    )
 
 
 def test_in_too_few_worlds_nothing_is_told_of_them() -> None:
@@ -216,7 +219,7 @@ def test_in_too_few_worlds_nothing_is_told_of_them() -> None:
 def test_one_chosen_world_is_called_one() -> None:
     d = design(("grid", "grid"), VOUCHER, Dimension("clarity_mean", "uncertainties", (0.3,)))
     said = " ".join(sweep_words.answer(told(d, 0.04)))
-    assert "sure on these dice, in this world: voucher = 1: +" in said
+    assert "sure on these dice, in this world: “Voucher for small and medium firms” (100% of cost): +" in said
 
 
 def test_bases_in_different_worlds_are_not_told_as_an_effect() -> None:

@@ -43,7 +43,7 @@ from stallpoint.viz.studies import escape as study_escape
 from stallpoint.viz.studies import phase as study_phase
 from stallpoint.viz.studies.page import write_study
 
-from tests.studies import drawn
+from tests.studies import drawn, named_as_people_do
 from tests.worlds import small
 
 HERE = RunOptions(jobs=1)
@@ -263,6 +263,7 @@ def test_the_pages_say_what_a_reader_needs(tmp_path: Path) -> None:
         record = save_study(study, folder, "csv", ["stallpoint", study.kind], [load("no-policy")], study.seeds)
         write_study(study, folder, record)
         text = (folder / "report.html").read_text(encoding="utf-8")
+        named_as_people_do(text)
         assert not re.search(r"\bnan\b|>None<", text)
         assert f"stallpoint {study.kind}" in text
         drawn(figures_of(study))

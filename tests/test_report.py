@@ -26,7 +26,7 @@ from stallpoint.viz.labels import R_BEGUN
 from stallpoint.viz.studies import comparison
 from stallpoint.viz.studies.comparison import question
 from stallpoint.viz.studies.page import figures_by_name, html, page_of, steps, write_study
-from studies import NAMES, kept, lacking, made, study, with_scalars
+from studies import NAMES, kept, lacking, made, named_as_people_do, study, with_scalars
 
 VOID = {"meta", "br", "img", "hr", "input", "link"}
 STALL, SPREAD = "stalled at demonstration", "spreading"
@@ -170,12 +170,13 @@ def test_it_can_be_checked() -> None:
 
 
 def test_what_is_assumed_and_what_is_changed_is_listed() -> None:
-    sections = [found for found in read().tables if found[0][:3] == ["Parameter", "Value", "Unit"]]
+    sections = [found for found in read().tables if found[0][:3] == ["Parameter", "Value", "Range"]]
     listed = {row[0].removeprefix(f"{MARK} ") for found in sections for row in found[1:]}
-    assert listed == {p.name for p in table().values() if p.row.source.startswith("assumption")}
-    changed = rows_with(["Scenario", "Parameter"])
-    assert ["display-programme", "pilots", "0", "0.04"] in [row[:4] for row in changed]
-    assert ["no-policy", "factories", "1000", "120"] in [row[:4] for row in changed]
+    assumed = [p for p in table().values() if p.row.source.startswith("assumption")]
+    assert listed == {f"{p.row.label} {p.name}" for p in assumed}, "what it is called, and small below it its name"
+    changed = [row[:4] for row in rows_with(["Scenario", "Parameter"])]
+    assert ["display-programme", "Pilots a year pilots", "0 of 100 factories", "4 of 100 factories"] in changed
+    assert ["no-policy", "Factories factories", "1,000 factories", "120 factories"] in changed
 
 
 def rows_with(head: list[str]) -> list[list[str]]:
@@ -216,6 +217,7 @@ def test_the_report_is_the_same_from_disk(tmp_path: Path) -> None:
     write_study(back, tmp_path, {**written, **asked()}, lambda: calls.append(None))
     made = report(study(), {**written, **asked()})
     assert (tmp_path / "report.html").read_text(encoding="utf-8") == made
+    named_as_people_do(made)
     assert len(calls) == steps(back)
     pictures = {path.name for path in (tmp_path / "figures").iterdir()}
     assert pictures == {f"{figure.name}.{form}" for figure in figures_of(back) for form in ("svg", "png")}
@@ -367,7 +369,7 @@ def test_the_report_of_one_run_speaks_of_one_run_and_of_a_begun_world() -> None:
     assert "Verdict of most runs by year 3" in pages[2]
     assert R_BEGUN in of_r(c)
     assert R_BEGUN not in of_r(study())
-    assert "public_budget no limit 5 M CNY a year" in pages[1]
+    assert "public_budget no limit 5 million CNY a year" in pages[1]
 
 
 def test_what_goes_on_without_help_stands_beside_the_verdict() -> None:

@@ -4,13 +4,14 @@ import pytest
 from stallpoint.experiments.uncertainty import importance
 from stallpoint.experiments.uncertainty.importance import Screened, most_important, screening
 from stallpoint.scenarios.parameters import table
+from stallpoint.scenarios.said import label
 from stallpoint.viz.comparison import report_assumptions
 from stallpoint.viz.comparison.report_assumptions import MARK, MOST, OUTCOME, by_section, screened, that_matter
 from studies import made, study
 
 
 def names(c) -> list[str]:
-    return [row[0] for row in that_matter(c).rows]
+    return [row[0][1] for row in that_matter(c).rows]
 
 
 def test_those_that_matter_most_are_ordered_by_what_they_move() -> None:
@@ -42,7 +43,8 @@ def test_only_a_comparison_of_its_own_scenario_speaks_of_it_alone() -> None:
 def test_marks_in_the_list_are_those_of_the_table() -> None:
     c = study()
     listed = [row[0] for _, part in by_section(c) for row in part.rows]
-    marked = {name.removeprefix(f"{MARK} ") for name in listed if name.startswith(MARK)}
+    marked = {name for called, name in listed if called.startswith(MARK)}
     without_evidence = {p.name for p in table().values() if p.row.source.startswith("assumption")}
     assert marked == set(names(c)) & without_evidence
-    assert {name.removeprefix(f"{MARK} ") for name in listed} == without_evidence
+    assert {name for _, name in listed} == without_evidence
+    assert {called.removeprefix(f"{MARK} ") for called, _ in listed} == {label(name) for name in without_evidence}

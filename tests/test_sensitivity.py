@@ -262,7 +262,7 @@ def test_figures_and_answers_of_both_methods() -> None:
             for canvas in (paper.FILE, paper.PHONE):
                 assert paper.draw(figure, canvas).axes
     module = page_module("sensitivity")
-    assert re.search(r"answers most to (a, b|b, a) and c: they take part in", module.page(sobol).answer[0])
+    assert re.search(r"answers most to (“a”, “b”|“b”, “a”) and “c”: they take part in", module.page(sobol).answer[0])
 
 
 def test_where_nothing_stands_out_nothing_is_said_to_matter() -> None:
@@ -290,7 +290,7 @@ def test_where_nothing_stands_out_nothing_is_said_to_matter() -> None:
     rows = one.ranking().set_index("parameter")
     assert (rows.loc[["b", "c"], "sigma"] > rows.loc[["b", "c"], "mu_star"]).all()
     charts = {figure.name: figure.finding for figure in figures_of(one)}
-    assert charts["ranking"].endswith("answers most to a")
+    assert charts["ranking"].endswith("answers most to “a”")
     assert charts["interactions"].startswith("The most important parameters work much the same")
 
 

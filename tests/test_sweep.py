@@ -39,7 +39,7 @@ from stallpoint.viz.catalogue import figures_of
 from stallpoint.viz.figure import Dots
 from stallpoint.viz.studies import sweep_words
 from stallpoint.viz.studies.page import page_module
-from studies import drawn, stored, undrawn
+from studies import drawn, named_as_people_do, stored, undrawn
 from systems import POSIX
 from waiting import until
 
@@ -214,16 +214,19 @@ def with_effects(s: Sweep, *ends: tuple[float, float, float]) -> Sweep:
 
 
 def test_what_is_sure_comes_first(two_bases: Sweep) -> None:
-    dice, level = "on these dice, in these 2 worlds", "clarity_mean = 0.6: +2.0 points (+1.0 to +3.0)"
+    dice, level = (
+        "on these dice, in these 2 worlds",
+        "“Clarity of the concept at the start” (60%): +2.0 points (+1.0 to +3.0)",
+    )
     none = with_effects(two_bases, (-0.02, -0.05, 0.01), (0.01, -0.01, 0.03), (0.0, 0.0, 0.0), (0.0, 0.0, 0.0))
     said, titles = told(none)
     assert f"No effect of a parameter by itself is sure {dice}: no interval clears zero." in said
-    assert "is voucher = 0: −2.0 points (−5.0 to +1.0)" in said
+    assert "is “Voucher for small and medium firms” (0% of cost): −2.0 points (−5.0 to +1.0)" in said
     assert titles[1] == f"No effect of a parameter by itself is sure {dice}"
     one = with_effects(two_bases, (-0.04, -0.09, 0.01), (0.04, -0.01, 0.09), (0.0, -0.01, 0.01), (0.02, 0.01, 0.03))
     said, titles = told(one)
     first = f"Of the uncertainties, against the average of the design after 5 years, sure {dice}: {level}."
-    assert said.index(first) < said.index("No level of voucher is sure.")
+    assert said.index(first) < said.index("No level of “Voucher for small and medium firms” is sure.")
     assert titles[1] == f"Sure {dice}, an uncertainty: {level}"
 
 
@@ -277,6 +280,7 @@ def test_the_command_resumes_extends_and_reports(
     assert record["kind"] == "sweep"
     assert study.about["finished_runs"] == 12  # type: ignore[attr-defined]
     page = (out / "report.html").read_bytes()
+    named_as_people_do(page.decode())
     (out / "report.html").unlink()
     assert main(["report", str(out)]) == 0
     assert (out / "report.html").read_bytes() == page

@@ -309,6 +309,7 @@ def test_the_answer_says_in_how_many_worlds_it_holds(found: tuple[Sweep, Path]) 
     table.loc[at, "turns_in"] = "foggy"
     said = " ".join(answer(replace(s, effects=table)))
     assert (
-        "sure over 2 worlds and their dice: voucher = 0.5: +3.0 points (+1.0 to +5.0), holds in 1 of 2 worlds" in said
+        "sure over 2 worlds and their dice: “Voucher for small and medium firms” (50% of cost): +3.0 points (+1.0 to "
+        "+5.0), holds in 1 of 2 worlds" in said
     )
-    assert "voucher = 0.5: in world foggy it turns, though not surely" in said
+    assert "“Voucher for small and medium firms” (50% of cost): in world foggy it turns, though not surely" in said

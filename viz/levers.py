@@ -1,30 +1,34 @@
 """Parameters and levers as people read them, on pages and on paper: what they are called, and what they are set to.
 Files, commands and tables of numbers have their names."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from ..scenarios.lever import Lever
-from ..scenarios.money import HOME
+from ..scenarios.money import HOME, is_money
 from ..scenarios.page import number
-from ..scenarios.parameters import Parameter, table_in
-from ..scenarios.said import figure, held, label, said, unit
+from ..scenarios.parameters import Parameter, table, table_in
+from ..scenarios.said import Form, between, figure, form, held, label, said, unit
 from ..scenarios.table.row import Value
+from .formatting import listed
 
 DIGITS = 12
 
 
-def rows(currency: str = HOME) -> Mapping[str, Parameter]:
-    """The parameter table with units of money in a currency; what one unit of it is worth does not matter here."""
+def rows(currency: str | None = HOME) -> Mapping[str, Parameter]:
+    """The parameter table with units of money in a currency; what one unit of it is worth does not matter here.
+    Without a currency, where a study does not say it, there is no money in it."""
+    if currency is None:
+        return {name: row for name, row in table().items() if not is_money(row.row.unit)}
     return table_in(currency, 1.0)
 
 
-def value(name: str, given: Value, currency: str = HOME, digits: int = DIGITS) -> str:
+def value(name: str, given: Value, currency: str | None = HOME, digits: int = DIGITS) -> str:
     """A value with its unit: '50% of cost'; of what the table has not, the number.
 
     Args:
         name: of the parameter.
         given: its value, also as a table of a study has it: ``'0.5'``.
-        currency: of amounts.
+        currency: of amounts; ``None`` where it is not known, so that they are told without.
         digits: significant ones that are told.
     """
     known = rows(currency).get(name)
@@ -34,21 +38,41 @@ def value(name: str, given: Value, currency: str = HOME, digits: int = DIGITS) -
     return number(short) if known is None else said(known, short)
 
 
+def span(name: str, low: float, high: float, currency: str | None = HOME, digits: int = DIGITS) -> str:
+    """Two values with their unit, which is said once where it is the same: '20% to 80%'."""
+    known = rows(currency).get(name)
+    first, last = (float(f"{end:.{digits}g}") for end in (low, high))
+    return f"{number(first)} to {number(last)}" if known is None else between(known, first, last)
+
+
+def named(name: str) -> tuple[str, str]:
+    """What a parameter is called, and small below it its name in files and commands: the first cell of a table."""
+    return label(name), name if name in table() else ""
+
+
 def short(name: str, given: Value, currency: str = HOME) -> str:
     """A value without its unit, where that stands beside it: '50'."""
     known = rows(currency).get(name)
-    return str(given) if known is None else figure(known, given)
+    return str(given) if known is None else figure(known, given if known.is_choice else float(given))
 
 
 def with_unit(name: str, given: Value, currency: str = HOME) -> str:
     """What a parameter is called, with the unit of a value that is told by :func:`short`: 'Pilots a year, of 100
     factories'."""
     known = rows(currency).get(name)
-    after = "" if known is None else unit(known, given)
+    after = "" if known is None else unit(known, given if known.is_choice else float(given))
     return f"{label(name)}{', ' * bool(after)}{after}"
 
 
-def setting(name: str, given: Value, currency: str = HOME, when: str = "") -> str:
+def scale(name: str, currency: str | None = HOME) -> tuple[int, str]:
+    """An axis of a parameter: what its values are multiplied by there, and its label with the unit: 'Aftercare, %'."""
+    known = rows(currency).get(name)
+    told = Form("number") if known is None else form(known)
+    after = told.kind if told.kind in ("months", "years") else told.unit
+    return told.factor, f"{label(name)}{', ' * bool(after)}{after}"
+
+
+def setting(name: str, given: Value, currency: str | None = HOME, when: str = "") -> str:
     """A parameter with its value, for tables: 'Subsidy for anybody's roll-out: 50% of cost', and when it is held."""
     return f"{label(name)}: {value(name, given, currency)}{', ' * bool(when)}{when}"
 
@@ -58,7 +82,12 @@ def quoted(name: str) -> str:
     return f"“{label(name)}”"
 
 
-def stated(name: str, given: Value, currency: str = HOME, digits: int = DIGITS, when: str = "") -> str:
+def quoted_all(names: Iterable[str]) -> str:
+    """Several of them: '“Pilots a year” and “Training of employees”'."""
+    return listed([quoted(str(name)) for name in names])
+
+
+def stated(name: str, given: Value, currency: str | None = HOME, digits: int = DIGITS, when: str = "") -> str:
     """A parameter with its value inside a sentence: '“Pilots a year” (4 of 100 factories)'.
 
     Args:

@@ -11,6 +11,7 @@ from ...experiments.added import AT_LEAST, COST_OPEN, FEWER, FEWER_FOR_LESS, MOR
 from ...experiments.compare import Comparison
 from ...experiments.statistics import Interval
 from ...model.outcomes.verdict import at
+from ...scenarios.said import label
 from ..figure import Cell, Table
 from ..formatting import NO_SURE, between, bracketed, quantity, with_interval
 from ..formatting import NONE as NOT_THERE
@@ -94,7 +95,7 @@ def by_lever(c: Comparison) -> Table:
         priced = name != c.baseline and not c.other_world(name) and c.public_per_added(name).kind == PRICE
         for programme, lever in found:
             paid = c.mean_of(_paid(c, name, programme, lever))
-            row: tuple[Cell, ...] = (name, programme, lever.replace("_", " "), f"{quantity(paid.mean)}{_bounded(paid)}")
+            row: tuple[Cell, ...] = (name, programme, label(lever), f"{quantity(paid.mean)}{_bounded(paid)}")
             part = c.lever_per_added(name, programme, lever) if priced else None
             rows.append((*row, NOT_THERE if part is None else f"{quantity(part.ratio)}{_bounded(part)}"))
     note = (

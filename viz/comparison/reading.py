@@ -9,15 +9,15 @@ from ...model.outcomes.reproduction import WITHIN
 from ...model.phases.market import IN_USE_DEPTH
 from ...scenarios.describe import when
 from ...scenarios.money import told_in
-from ...scenarios.page import number
-from ...scenarios.page import told as told_value
 from ...scenarios.parameters import Parameter
+from ...scenarios.said import said
 from ...scenarios.scenario import Lever
 from ..document.blocks import Block, Folded, Heading, Levers, Numbers, Pulled, Terms, Words
-from ..figure import Table
+from ..figure import Cell, Table
 from ..formatting import years
+from ..levers import named
 from ..measured import label
-from .report_assumptions import by_section, that_matter, unit
+from .report_assumptions import by_section, that_matter
 
 SAME_DICE = (
     "Run 7 of one scenario throws the same dice as run 7 of another, so a factory that the scenario does not reach "
@@ -50,9 +50,8 @@ def scenarios(c: Comparison) -> Sequence[Block]:
 def _pulled(lever: Lever, months: int, rows: Mapping[str, Parameter]) -> Pulled:
     end = months if lever.end is None else min(lever.end, months)
     return Pulled(
-        name=lever.name.replace("_", " "),
-        value=number(lever.value),
-        unit=unit(rows[lever.name]),
+        name=rows[lever.name].row.label,
+        value=said(rows[lever.name], lever.value),
         meaning=rows[lever.name].row.meaning,
         reason=" ".join(lever.reason.split()),
         when=when(lever),
@@ -77,15 +76,15 @@ def assumptions(c: Comparison) -> Sequence[Block]:
 
 def _changed(c: Comparison) -> Table:
     """What the scenarios change from the defaults."""
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for scenario in c.scenarios:
         changes = [(name, value, "always") for name, value in scenario.world.changed().items()]
         changes += [(lever.name, lever.value, when(lever)) for lever in scenario.levers]
         rows_of = scenario.world.table
         for name, value, time in changes:
             p = rows_of[name]
-            rows.append((scenario.name, name, told_value(p, p.default), told_value(p, value), unit(p), time))
-    return Table(("Scenario", "Parameter", "Default", "Here", "Unit", "When"), tuple(rows))
+            rows.append((scenario.name, named(name), said(p, p.default), said(p, value), time))
+    return Table(("Scenario", "Parameter", "Default", "Here", "When"), tuple(rows))
 
 
 def reading(c: Comparison) -> Sequence[Block]:

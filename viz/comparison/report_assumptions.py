@@ -2,10 +2,11 @@
 
 from ...experiments.compare import Comparison
 from ...experiments.uncertainty.importance import Screened, most_important, screening
-from ...scenarios.page import span, told
-from ...scenarios.parameters import SECTIONS, Parameter, table
+from ...scenarios.parameters import SECTIONS, table
+from ...scenarios.said import allowed, said
 from ..figure import Cell, Table
 from ..formatting import listed, points
+from ..levers import named
 
 OUTCOME = "in_use"
 MOST = 10
@@ -28,8 +29,8 @@ def that_matter(c: Comparison) -> Table:
         found = max(_effects(names, parameter), key=lambda row: row.mu_star)
         effect = f"{points(found.mu_star, False)} points", f"± {points(found.conf, False)}"
         source = "assumption" if p.row.source.startswith("assumption") else p.row.source
-        value = f"{told(p, getattr(c.scenarios[0].world, parameter))} {unit(p)}".strip()
-        rows.append((parameter, value, effect, source, p.row.meaning))
+        value = said(p, getattr(c.scenarios[0].world, parameter))
+        rows.append((named(parameter), value, effect, source, p.row.meaning))
     head = ("Parameter", "Value", "Real use moves by", "Source", "Meaning")
     note = (
         f"Morris screening of {listed(names)}: the mean absolute change of real use when the parameter goes over half "
@@ -44,22 +45,17 @@ def by_section(c: Comparison) -> list[tuple[str, Table]]:
     marked = set(_ranked(screened(c)))
     found = []
     for section in SECTIONS:
-        rows = []
+        rows: list[tuple[Cell, ...]] = []
         for p in c.scenarios[0].world.table.values():
             if p.section == section.__name__.lower() and p.row.source.startswith("assumption"):
-                value = told(p, getattr(c.scenarios[0].world, p.name))
-                name = f"{MARK} {p.name}" if p.name in marked else p.name
-                rows.append((name, value, unit(p), span(p), p.row.meaning))
+                value = said(p, getattr(c.scenarios[0].world, p.name))
+                called, name = named(p.name)
+                called = f"{MARK} {called}" if p.name in marked else called
+                rows.append(((called, name), value, allowed(p), p.row.meaning))
         if rows:
-            head = ("Parameter", "Value", "Unit", "Range", "Meaning")
+            head = ("Parameter", "Value", "Range", "Meaning")
             found.append((section.__name__, Table(head, tuple(rows))))
     return found
-
-
-def unit(parameter: Parameter) -> str:
-    """The unit of a parameter, as a table shows it."""
-    found = parameter.row.unit
-    return "" if found == "-" else found
 
 
 def _effects(names: list[str], parameter: str) -> list[Screened]:

@@ -77,7 +77,6 @@ class Pulled:
 
     name: str
     value: str
-    unit: str
     meaning: str
     reason: str
     when: str

@@ -7,6 +7,7 @@ from ...experiments.crossed import Crossed
 from ...experiments.grouped import part_of
 from ...experiments.statistics import Interval
 from ...model.outcomes.verdict import at as by
+from ...scenarios.said import label
 from ..figure import Cell, Table
 from ..formatting import (
     ON_DICE,
@@ -22,6 +23,7 @@ from ..formatting import (
     years,
 )
 from ..labels import members
+from ..levers import quoted_all, setting, value
 from .outcomes import measured
 from .page import Page, Section
 
@@ -206,7 +208,7 @@ def warnings(a: Attribution) -> list[str]:
         found.append("One seed gives no intervals: ask for more.")
     still = sorted({m.parameter for each in a.moved.values() for m in each if m.how.startswith("stays")})
     if still:
-        found.append(f"{listed(still)} cannot be moved here: the network brings what they would draw.")
+        found.append(f"{quoted_all(still)} cannot be moved here: the network brings what they would draw.")
     return found
 
 
@@ -215,8 +217,8 @@ def changes(a: Attribution) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for b in a.bottlenecks:
         mine = [m for m in a.moved[a.worlds[0]] if m.bottleneck == b.name]
-        told = [f"{m.parameter} {_value(m.before)} → {_value(m.after)}" for m in mine]
-        why = [f"{m.parameter}: {m.how}{f' ({m.reason})' if m.reason else ''}." for m in mine]
+        told = [f"{setting(m.parameter, m.before, None)} → {value(m.parameter, m.after, None)}" for m in mine]
+        why = [f"{label(m.parameter)}: {m.how}{f' ({m.reason})' if m.reason else ''}." for m in mine]
         rows.append((b.label, b.without.capitalize(), "; ".join(told), " ".join(why)))
     others = f" In {a.worlds[0]}; the table 'changes' has the other worlds." if len(a.worlds) > 1 else ""
     return Table(("Bottleneck", "The world without it", "What is changed", "Why"), tuple(rows), others.strip())
@@ -259,7 +261,3 @@ def _held(found: Crossed) -> str:
 def _first(a: Attribution, name: str, reading: str = LOST) -> str:
     worlds = len(a.worlds)
     return f", the most in {a.first_in(reading)[name]} of {worlds} worlds" if worlds > 1 else ""
-
-
-def _value(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -8,12 +8,16 @@ import numpy as np
 from ...experiments.fitting.calibration import Calibration
 from ...experiments.fitting.matching import CANDIDATES, LIKELY
 from ...experiments.fitting.pattern import CLAIM, Pattern
+from ...scenarios.said import label
 from ..figure import Cell, Table
 from ..formatting import count, listed
+from ..levers import quoted, quoted_all, span, value
 from .page import Page, Section
 
 CLEAR_UP_TO, OPEN_FROM = 0.4, 0.8
 """Shares of the way between the limits of the search: less is known well, more is hardly known."""
+DIGITS = 3
+"""Digits of what is left of a parameter."""
 FEW = 5
 """Points a parameter in the first wave below which emulators are told to be poor."""
 LEAST = 8
@@ -130,7 +134,7 @@ def edged(c: Calibration) -> list[str]:
             ends, values = np.log(ends), np.log(values)
         share = (values - ends[0]) / (ends[1] - ends[0])
         if len(share) and max((share < 0.1).mean(), (share > 0.9).mean()) > 0.25:
-            found.append(str(name))
+            found.append(quoted(str(name)))
     return found
 
 
@@ -160,18 +164,21 @@ def claims(c: Calibration) -> tuple[str, ...]:
 def pinned_text(c: Calibration) -> str:
     """Which parameters are known well, which hardly, and which stand in for each other."""
     table = c.parameters
-    moved = f"Moved were {listed([str(name) for name in table['parameter']])}; all else is as {c.base} has it."
+    moved = f"Moved were {quoted_all(table['parameter'])}; all else is as {c.base} has it."
     if table["left"].isna().all():
         return f"{moved} No candidate was accepted, so nothing can be said of what is left open."
-    narrow = [str(name) for name in table.loc[table["left"] < CLEAR_UP_TO, "parameter"]]
-    wide = [str(name) for name in table.loc[table["left"] > OPEN_FROM, "parameter"]]
+    narrow = [quoted(str(name)) for name in table.loc[table["left"] < CLEAR_UP_TO, "parameter"]]
+    wide = [quoted(str(name)) for name in table.loc[table["left"] > OPEN_FROM, "parameter"]]
     parts = [moved]
     if narrow:
         parts.append(f"Left open over less than {CLEAR_UP_TO:.0%} of their limits: {listed(narrow)}.")
     if wide:
         parts.append(f"Left open over more than {OPEN_FROM:.0%}, so hardly known one by one: {listed(wide)}.")
     if len(c.pairs):
-        told = [f"{r['parameter']} with {r['other']} ({r['correlation']:+.2f})" for r in c.pairs[:6].to_dict("records")]
+        told = [
+            f"{quoted(r['parameter'])} with {quoted(r['other'])} ({r['correlation']:+.2f})"
+            for r in c.pairs[:6].to_dict("records")
+        ]
         parts.append(f"Some stand in for each other over the accepted (rank correlation): {listed(told)}.")
     else:
         parts.append("No two of them stand in for each other so much that this number of worlds could tell.")
@@ -255,10 +262,10 @@ def worlds_table(c: Calibration) -> Table:
     fits = dict(zip(c.fits["world"], c.fits["misfit"], strict=True))
     names = [str(name) for name in c.worlds.columns if name != "world"]
     rows = tuple(
-        (str(r["world"]), f"{fits[r['world']]:.3f}", *(f"{r[name]:g}" for name in names))
+        (str(r["world"]), f"{fits[r['world']]:.3f}", *(value(name, r[name], None) for name in names))
         for r in c.worlds.to_dict("records")
     )
-    return Table(("World", "Misfit", *names), rows)
+    return Table(("World", "Misfit", *map(label, names)), rows)
 
 
 def mapping_table(c: Calibration) -> Table:
@@ -272,6 +279,11 @@ def limits(p: Pattern) -> str:
     if np.isinf(p.high):
         return f"at least {p.low:.3g}"
     return f"at most {p.high:.3g}" if np.isinf(p.low) else f"{p.low:.3g} to {p.high:.3g}"
+
+
+def left_open(name: str, low: float, high: float) -> str:
+    """What is left of a parameter, in words."""
+    return "not known" if np.isnan(low) else span(name, low, high, None, DIGITS)
 
 
 def ends(low: float, high: float) -> str:

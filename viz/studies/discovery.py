@@ -3,13 +3,17 @@
 from ...experiments.designs.sampled import VERDICTS
 from ...experiments.uncertainty.discovery import Discovery
 from ...model.outcomes.verdict import at
-from ...scenarios.money import told_in
 from ...scenarios.parameters import table as parameters
+from ...scenarios.said import label as name_of
 from ..figure import Cell, Table
-from ..formatting import between, capital, count, listed, quantity, share
+from ..formatting import between, capital, count, listed, share
 from ..labels import ENDS, ended
+from ..levers import named, quoted, span, value
 from .outcomes import change, label, level, unit
 from .page import Page, Section
+
+DIGITS = 3
+"""Digits of a limit of a box, or of an end of a range."""
 
 
 def page(d: Discovery) -> Page:
@@ -53,19 +57,25 @@ def failing(d: Discovery) -> str:
 
 
 def rule(d: Discovery, box: int) -> str:
-    """A box in words: ``clarity_mean is below 0.35 and cases_needed is above 1.2``."""
+    """A box in words: '“Cases that a factory asks for” is above 1.2 cases', joined by 'and'."""
     rows = d.restrictions[d.restrictions["box"] == box].sort_values("p_found", kind="stable")
     ends: dict[str, dict[str, float]] = {}
     for row in rows.itertuples():
         ends.setdefault(str(row.parameter), {})[str(row.side)] = float(row.limit)
-    return listed([_limits(name, sides) for name, sides in ends.items()])
+    return listed([_limits(d, name, sides) for name, sides in ends.items()])
 
 
-def _limits(name: str, sides: dict[str, float]) -> str:
+def _limits(d: Discovery, name: str, sides: dict[str, float]) -> str:
     if len(sides) == 2:
-        return f"{name} is between {quantity(sides['above'])} and {quantity(sides['below'])}"
+        low, high = (limit_told(d, name, sides[side]) for side in ("above", "below"))
+        return f"{quoted(name)} is between {low} and {high}"
     side, limit = next(iter(sides.items()))
-    return f"{name} is {side} {quantity(limit)}"
+    return f"{quoted(name)} is {side} {limit_told(d, name, limit)}"
+
+
+def limit_told(d: Discovery, name: str, limit: float) -> str:
+    """A value of a parameter, no finer than a search among some hundred worlds can tell."""
+    return value(name, limit, d.currency, DIGITS)
 
 
 def _answer(d: Discovery) -> list[str]:
@@ -104,8 +114,12 @@ def restrictions(d: Discovery) -> Table:
     for row in d.restrictions.itertuples():
         name = str(row.parameter)
         meaning = parameters()[name].row.meaning if name in parameters() else ""
-        cells = (f"{row.side} {quantity(float(row.limit))}", chance(float(row.p_found)), chance(float(row.p_checked)))
-        out.append((str(row.box), (name, meaning), *cells, share(float(row.again))))
+        cells = (
+            f"{row.side} {limit_told(d, name, float(row.limit))}",
+            chance(float(row.p_found)),
+            chance(float(row.p_checked)),
+        )
+        out.append((str(row.box), (name_of(name), meaning), *cells, share(float(row.again))))
     head = ("Box", "Parameter", "Restriction", "Luck, searched", "Luck, held back", "Comes up again in")
     note = "Luck: one-sided binomial test of the box against the box without the restriction (quasi-p-value)."
     return Table(head, tuple(out), note)
@@ -115,9 +129,8 @@ def _ranges(d: Discovery) -> Table:
     out: list[tuple[Cell, ...]] = []
     for name in d.parameters:
         column = d.worlds[name]
-        unit_of = told_in(parameters()[name].row.unit, d.currency) if name in parameters() else ""
-        out.append((name, f"{quantity(float(column.min()))} to {quantity(float(column.max()))}", unit_of))
-    return Table(("Parameter", "Values met", "Unit"), tuple(out))
+        out.append((named(name), span(name, float(column.min()), float(column.max()), d.currency, DIGITS)))
+    return Table(("Parameter", "Values met"), tuple(out))
 
 
 def chance(p: float) -> str:

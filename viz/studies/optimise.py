@@ -11,7 +11,7 @@ from ...scenarios.parameters import find
 from ...scenarios.said import held
 from ..figure import Table
 from ..formatting import SURE, bracketed, capital, count, listed, quantity, share
-from ..levers import quoted, stated
+from ..levers import quoted_all, stated
 from .optimise_words import (
     after,
     amount,
@@ -73,7 +73,7 @@ def page(o: Optimised) -> Page:
             "another seed of the search, may find better ones.",
             "The mixes were chosen on some seeds and are told on others, because the best of many was also lucky. "
             "Which of them are unbeaten is read from the fresh seeds themselves.",
-            f"Levers that cost the public nothing in the model are not searched ({listed(list(map(quoted, free())))}): "
+            f"Levers that cost the public nothing in the model are not searched ({quoted_all(free())}): "
             "they would win for free. What a lever costs follows from assumed prices. The factories' own money is told "
             "beside it and counts only where it is an objective or a limit.",
             "Limits are kept to on the mean over all runs: in a single run, or in a single world, they may be missed. "

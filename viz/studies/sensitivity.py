@@ -7,12 +7,15 @@ import numpy as np
 from ...experiments.uncertainty.sensitivity import MORRIS, Sensitivity
 from ...scenarios.parameters import table as parameters
 from ..figure import Cell, Table
-from ..formatting import capital, count, listed, quantity, share, years
+from ..formatting import capital, count, listed, share, years
+from ..levers import named, quoted, quoted_all, span
 from .outcomes import change, label, short, unit
 from .page import Page, Section
 
 NAMED = 3
 """Parameters named in the answer."""
+DIGITS = 3
+"""Digits of an end of a range."""
 SHOWN = 15
 """Parameters in a figure."""
 MUCH = 0.25
@@ -58,7 +61,7 @@ def _answer(s: Sensitivity) -> list[str]:
         lead = f"{head} {names}: over its range each moves it by {by} {unit(main, s.currency)} on average"
     else:
         by = listed([share(max(float(value), 0.0)) for value in first["st"]])
-        lead = f"{head} {listed(list(first['parameter']))}: they take part in {by} of its variance"
+        lead = f"{head} {quoted_all(first['parameter'])}: they take part in {by} of its variance"
     lead = lead.replace("each moves it", "it moves it") if len(first) == 1 else lead
     stands = "stands" if len(stand) == 1 else "stand"
     rest = f"Of {len(s.ranges)} parameters {len(stand)} {stands} out from luck; the order among the others is not told."
@@ -69,7 +72,7 @@ def _answer(s: Sensitivity) -> list[str]:
 
 def _signed(row: Any) -> str:
     """A parameter, and which way it works where that is the same throughout."""
-    mu, star, name = row.mu, row.mu_star, str(row.parameter)
+    mu, star, name = row.mu, row.mu_star, quoted(str(row.parameter))
     if abs(mu) < 0.9 * star:
         return name
     return f"{name} (the higher, the {'more' if mu > 0 else 'less'})"
@@ -134,8 +137,8 @@ def _ranges(s: Sensitivity) -> Table:
     for row in s.ranges.itertuples():
         name = str(row.parameter)
         source = parameters()[name].row.source if name in parameters() else ""
-        out.append((name, f"{quantity(row.low)} to {quantity(row.high)}", str(row.unit), source))
-    return Table(("Parameter", "Range", "Unit", "Source of its default"), tuple(out))
+        out.append((named(name), span(name, row.low, row.high, s.currency, DIGITS), source))
+    return Table(("Parameter", "Range", "Source of its default"), tuple(out))
 
 
 def subject(s: Sensitivity) -> str:

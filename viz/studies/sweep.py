@@ -13,7 +13,7 @@ from ..formatting import between, capital, count, listed, points, years
 from .outcomes import change, label, unit
 from .outcomes import level as told
 from .page import Page, Section
-from .sweep_words import after, answer, how_intervals, level, of_use, rows_of, short
+from .sweep_words import after, answer, how_intervals, level_row, of_use, rows_of, short
 from .sweep_worlds import HEADS, OF_USE, caveat_of, in_each, set_of
 from .sweep_worlds import cells as over_worlds
 
@@ -89,7 +89,8 @@ def bases(s: Sweep) -> Table:
 def effects(s: Sweep, outcome: str) -> Table:
     """What each level of each parameter does to an outcome that was asked for, or what lies between the bases."""
     own, apart = (list(rows_of(each[each["measure"] == outcome])) for each in (s.effects, s.between))
-    found: list[tuple[Cell, ...]] = [(level(r), told(outcome, r.mean), _effect(outcome, r)) for r in own]
+    found: list[tuple[Cell, ...]]
+    found = [(level_row(r, s.currency), told(outcome, r.mean), _effect(outcome, r)) for r in own]
     found += [(f"{r.base} against {r.against}", "", _effect(outcome, r)) for r in apart]
     head: tuple[str, ...] = (capital(label(outcome)), "Mean there", f"Effect, {unit(outcome, s.currency)}")
     if set_of(s) > 1:

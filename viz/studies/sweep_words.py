@@ -5,12 +5,14 @@ import math
 from typing import Any
 
 from ...experiments.designs.design import LEVERS, ONE_AT_A_TIME, SAMPLED, SIDES, UNCERTAINTIES
-from ...experiments.designs.effects import ENOUGH, FROM
+from ...experiments.designs.effects import ENOUGH, FROM, THIRDS
 from ...experiments.designs.sweep import Sweep
 from ...experiments.statistics import Interval
 from ...experiments.student import LEVEL
 from ...model.outcomes.verdict import PACE, WINDOW, WORDS
+from ...scenarios.said import label
 from ..formatting import ON_DICE, bracketed, count, in_brackets, listed, points, share, uncapitalised, years
+from ..levers import quoted, quoted_all, span, value
 from .sweep_worlds import holding, in_each, over, set_of, turning
 
 NOTHING = 0.0005
@@ -154,21 +156,22 @@ def _effects(s: Sweep) -> list[str]:
     for side in SIDES:
         first = [name for name, _ in ranked if name in certain and sides[name] == side]
         if first:
-            told = listed([with_level(certain[name]) for name in first[:NAMED]])
+            told = listed([with_level(certain[name], s.currency) for name in first[:NAMED]])
             rest = f", and {len(first) - NAMED} more" if len(first) > NAMED else ""
             found.append(f"Of the {side}, against {against}, sure {where(s)}: {told}{rest}.")
-            found += [f"{level(certain[n])}: {uncapitalised(t)}" for n in first[:NAMED] for t in turning(s, certain[n])]
+            named = [certain[name] for name in first[:NAMED]]
+            found += [f"{level(r, s.currency)}: {uncapitalised(told)}" for r in named for told in turning(s, r)]
     untold = of_use(s.effects).groupby("parameter")["low_95"].apply(lambda low: low.isna().all())
     unsure = [name for name, _ in ranked if name not in certain]
     if few := [name for name in unsure if drawn(s) and untold[name]]:
-        found.append(f"Of {listed(few)} nothing is told: {too_few(s)}.")
+        found.append(f"Of {quoted_all(few)} nothing is told: {too_few(s)}.")
     if rest_ := [name for name in unsure if name not in few]:
-        found.append(f"No level of {listed(rest_)} is sure.")
+        found.append(f"No level of {quoted_all(rest_)} is sure.")
     return found
 
 
 def _none_sure(s: Sweep, against: str) -> str:
-    told = with_level(largest(s, spans(s)[0][0]))
+    told = with_level(largest(s, spans(s)[0][0]), s.currency)
     lead = f"No effect of a parameter by itself is sure {where(s)}"
     if not of_use(s.effects)["low_95"].isna().all():
         return f"{lead}: no interval clears zero. The largest mean difference from {against} is {told}."
@@ -201,16 +204,29 @@ def _verdicts(s: Sweep) -> list[str]:
     return [told, f"{again}{f', {listed(parts)} among them' if parts else ''}."]
 
 
-def with_level(r: Any) -> str:
-    """A level with its effect: 'voucher = 0.5: +1.2 points (0.4 to 2.0)'."""
-    return f"{level(r)}: {points(r.effect)} points{bracketed(r.low_95, r.high_95, 'points')}{holding(r)}"
+def with_level(r: Any, currency: str) -> str:
+    """A level with its effect: '“Aftercare” (50% of cost): +1.2 points (0.4 to 2.0)'."""
+    return f"{level(r, currency)}: {points(r.effect)} points{bracketed(r.low_95, r.high_95, 'points')}{holding(r)}"
 
 
-def level(r: Any) -> str:
-    """A level: 'voucher = 0.5', 'trust_start from 0.2 to 0.8', 'trust_start, high third'."""
+def level(r: Any, currency: str) -> str:
+    """A level inside a sentence: '“Aftercare” (50% of cost)', '“Trust at the start” (from 20% to 80%)'."""
+    return f"{quoted(r.parameter)} ({at_level(r, currency)})"
+
+
+def level_row(r: Any, currency: str) -> str:
+    """The same as the name of a row: 'Aftercare: 50% of cost'."""
+    return f"{label(r.parameter)}: {at_level(r, currency)}"
+
+
+def at_level(r: Any, currency: str) -> str:
+    """What a level is: '50% of cost', 'from 20% to 80%', 'high third'."""
+    if r.level in THIRDS:
+        return str(r.level)
     if r.level.startswith(FROM):
-        return f"{r.parameter} {r.level}"
-    return f"{r.parameter}, {r.level}" if "third" in r.level else f"{r.parameter} = {r.level}"
+        low, high = map(float, r.level.removeprefix(FROM).split(" to "))
+        return FROM + span(r.parameter, low, high, currency)
+    return value(r.parameter, r.level, currency)
 
 
 def rows_of(table: Any) -> Any:

@@ -5,9 +5,11 @@ import numpy as np
 from ....experiments.fitting.calibration import Calibration
 from ....experiments.fitting.identifiability import shares
 from ....experiments.fitting.search_space import Freedom
+from ....scenarios.said import label
 from ...axes import places
 from ...figure import Axis, Cell, Dots, Figure, Panel, Table
-from ...studies.calibration import OPEN_FROM, ends
+from ...levers import named, span, value
+from ...studies.calibration import DIGITS, OPEN_FROM, left_open
 from ...theme import IN_USE
 
 ORDER = 20
@@ -29,7 +31,7 @@ def figure(c: Calibration) -> Figure | None:
         Dots(f"{c.base} as it stands", "ink", base[inside], inside, filled=False, shape="diamond"),
     )
     open_ones = int((table["left"] > OPEN_FROM).sum())
-    words = [ends(row["low"], row["high"]) for row in table.to_dict("records")]
+    words = [left_open(str(row["parameter"]), row["low"], row["high"]) for row in table.to_dict("records")]
     return Figure(
         name="parameters",
         heading="What is left of each parameter",
@@ -38,7 +40,7 @@ def figure(c: Calibration) -> Figure | None:
         panels=(
             Panel(
                 Axis(0.0, 1.0, "quantity", 0.2, "0: lower limit of the search, 1: upper limit"),
-                places(names, words),
+                places(list(map(label, names)), words),
                 marks,
             ),
         ),
@@ -50,19 +52,21 @@ def _parameters(c: Calibration) -> Table:
     """Each parameter with its base, its limits, and what is left."""
     rows: list[tuple[Cell, ...]] = [
         (
-            str(r["parameter"]),
-            f"{r['base']:.3g}",
-            f"{r['search_low']:g} to {r['search_high']:g}",
-            ends(r["low"], r["high"]),
+            named(str(r["parameter"])),
+            value(str(r["parameter"]), r["base"], None, DIGITS),
+            span(str(r["parameter"]), r["search_low"], r["search_high"], None),
+            left_open(str(r["parameter"]), r["low"], r["high"]),
             f"{r['left']:.0%}",
         )
         for r in c.parameters.to_dict("records")
     ]
-    note = "Left: the middle 95% of the accepted over that of an even spread. Units are those of the table."
+    note = "Left: the middle 95% of the accepted over that of an even spread."
     return Table(("Parameter", c.base, "Searched", "Left open", "Share left"), tuple(rows), note)
 
 
 def _pairs(c: Calibration) -> Table:
     """Parameters that stand in for each other."""
-    rows = tuple((str(r["parameter"]), str(r["other"]), f"{r['correlation']:+.2f}") for r in c.pairs.to_dict("records"))
+    rows = tuple(
+        (label(r["parameter"]), label(r["other"]), f"{r['correlation']:+.2f}") for r in c.pairs.to_dict("records")
+    )
     return Table(("Parameter", "Trades off with", "Rank correlation"), rows)

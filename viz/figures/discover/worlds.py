@@ -5,10 +5,12 @@ from typing import Any
 import numpy as np
 
 from ....experiments.uncertainty.discovery import Discovery
+from ....scenarios.said import label
 from ...axes import fitted
 from ...figure import Axis, Dots, Figure, Mark, Outline, Panel, Table
-from ...formatting import quantity, share
-from ...studies.discovery import restrictions
+from ...formatting import share
+from ...levers import scale
+from ...studies.discovery import limit_told, restrictions
 
 ORDER = 10
 
@@ -38,24 +40,27 @@ def figure(d: Discovery) -> Figure:
 
 def _panel(d: Discovery, row: Any = None, alone: bool = True) -> Panel:
     box = 0 if row is None else int(row["box"])
-    x, y = (fitted(d.worlds[name], label=name, zero=False) for name in _dimensions(d, box))
+    across, up = _dimensions(d, box)
+    (by_x, right), (by_y, top) = (scale(name, d.currency) for name in (across, up))
+    x = fitted(by_x * d.worlds[across], label=right, zero=False)
+    y = fitted(by_y * d.worlds[up], label=top, zero=False)
     left = ((d.worlds["box"] == 0) | (d.worlds["box"] >= box)).to_numpy()
     failed = d.worlds["failed"].to_numpy(bool)
     kinds = (("does not fail", "considering", left & ~failed), ("fails", "showcase", left & failed))
     marks: list[Mark] = [
         Dots(
-            label,
+            kind,
             tone,
-            d.worlds[x.label].to_numpy(float)[mine],
-            d.worlds[y.label].to_numpy(float)[mine],
+            by_x * d.worlds[across].to_numpy(float)[mine],
+            by_y * d.worlds[up].to_numpy(float)[mine],
             size=0.35,
             points=tuple(np.flatnonzero(mine).tolist()),
         )
-        for label, tone, mine in kinds
+        for kind, tone, mine in kinds
     ]
     if row is None:
         return Panel(x, y, tuple(marks), "The worlds")
-    marks.append(Outline(*_ends(d, box, x), *_ends(d, box, y)))
+    marks.append(Outline(*_ends(d, box, across, x, by_x), *_ends(d, box, up, y, by_y)))
     under = f"{share(row['density_checked'])} of those in it fail, {share(row['coverage_checked'])} of all failures"
     return Panel(x, y, tuple(marks), "The worlds" if alone else f"Box {box}", under)
 
@@ -69,7 +74,7 @@ def _halves(d: Discovery) -> Table:
         for side, mine in (("up to", values <= middle), ("above", values > middle)):
             if mine.any():
                 fails = share(float(failed[mine].mean()))
-                rows.append((f"{name} {side} {quantity(middle)}", f"{mine.sum():,}", fails))
+                rows.append((f"{label(name)} {side} {limit_told(d, name, middle)}", f"{mine.sum():,}", fails))
     return Table(("Worlds", "How many", "Fail"), tuple(rows))
 
 
@@ -81,10 +86,10 @@ def _dimensions(d: Discovery, box: int) -> tuple[str, str]:
     return (names[0], names[1]) if len(names) > 1 else (names[0], "outcome")
 
 
-def _ends(d: Discovery, box: int, axis: Axis) -> tuple[float, float]:
-    """Between which values of a parameter a box lies."""
+def _ends(d: Discovery, box: int, name: str, axis: Axis, by: int) -> tuple[float, float]:
+    """Between which values of a parameter, on its axis, a box lies."""
     low, high = axis.low, axis.high
-    mine = d.restrictions[(d.restrictions["box"] == box) & (d.restrictions["parameter"] == axis.label)]
+    mine = d.restrictions[(d.restrictions["box"] == box) & (d.restrictions["parameter"] == name)]
     for row in mine.itertuples():
-        low, high = (float(row.limit), high) if row.side == "above" else (low, float(row.limit))
+        low, high = (by * float(row.limit), high) if row.side == "above" else (low, by * float(row.limit))
     return low, high

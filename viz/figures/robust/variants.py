@@ -12,6 +12,7 @@ from ....model.outcomes.verdict import at
 from ...axes import fitted, places
 from ...figure import Cell, Dots, Figure, Panel, Rule, Table
 from ...formatting import between, listed, points
+from ...levers import setting
 from ...theme import IN_USE
 
 ORDER = 10
@@ -100,6 +101,12 @@ def _answers(r: Robust) -> Table:
     return Table((f"By {at(r.months)}", *(says for _, says, _ in told)), tuple(rows), note)
 
 
+def changed(line: str) -> str:
+    """What a variant changes, as people read it, from the line in which the study keeps it."""
+    pairs = [each.split(" = ") for each in line.split(", ") if each]
+    return "; ".join(setting(name, value, None) for name, value in pairs)
+
+
 def _variants(r: Robust) -> Table:
     """What was changed, how often it was run, and what each scenario adds there."""
     rows: list[tuple[Cell, ...]] = []
@@ -109,6 +116,8 @@ def _variants(r: Robust) -> Table:
         for name in r.names[1:]:
             each = found[name].get(str(row.variant))
             cells.append((points(each.mean), between(each.low, each.high, "points")) if each is not None else "")
-        rows.append((str(row.variant), (str(row.what), str(row.changes)), f"{row.factories:,}", str(row.seeds), *cells))
+        rows.append(
+            (str(row.variant), (str(row.what), changed(str(row.changes))), f"{row.factories:,}", str(row.seeds), *cells)
+        )
     head = ("Variant", "What is changed", "Factories", "Seeds", *(f"{name} adds" for name in r.names[1:]))
     return Table(head, tuple(rows), f"Points of real use by {at(r.months)} against {r.names[0]}; 95% intervals below.")

@@ -1,9 +1,11 @@
 """Spread of the elementary effects against their size: far up, an effect depends on the other parameters."""
 
 from ....experiments.uncertainty.sensitivity import MORRIS, Sensitivity
+from ....scenarios.said import label
 from ...axes import fitted
 from ...figure import Dots, Figure, Line, Panel, Table
 from ...formatting import listed
+from ...levers import quoted
 from ...studies.outcomes import change, form, unit
 from ...studies.sensitivity import nothing
 
@@ -18,7 +20,7 @@ def figure(s: Sensitivity) -> Figure | None:
         return None
     main, stand = s.outcomes[0], set(s.matter()["parameter"])
     top, rest = s.ranking().head(NAMED), s.ranking().iloc[NAMED:]
-    mixed = [str(r.parameter) for r in top.itertuples() if r.parameter in stand and r.sigma > r.mu_star]
+    mixed = [quoted(str(r.parameter)) for r in top.itertuples() if r.parameter in stand and r.sigma > r.mu_star]
     if mixed:
         finding = f"What {listed(mixed[:3])} {'does' if len(mixed) == 1 else 'do'} depends on the other parameters"
     else:
@@ -30,9 +32,9 @@ def figure(s: Sensitivity) -> Figure | None:
     marks = (
         Line("", "muted", (0.0, end), (0.0, end), style="thin"),
         Dots("", "considering", list(rest["mu_star"]), list(rest["sigma"]), size=0.6),
-        Dots("", "reason_main", list(top["mu_star"]), list(top["sigma"]), words=tuple(map(str, top["parameter"]))),
+        Dots("", "reason_main", list(top["mu_star"]), list(top["sigma"]), words=tuple(map(label, top["parameter"]))),
     )
-    rows = [(str(r.parameter), change(main, r.mu_star), change(main, r.sigma)) for r in s.ranking().itertuples()]
+    rows = [(label(str(r.parameter)), change(main, r.mu_star), change(main, r.sigma)) for r in s.ranking().itertuples()]
     head = ("Parameter", f"Importance μ*, {unit(main, s.currency)}", f"Spread σ, {unit(main, s.currency)}")
     return Figure(
         name="interactions",

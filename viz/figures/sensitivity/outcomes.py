@@ -1,9 +1,11 @@
 """Which parameters matter for which outcome: dots whose area is the importance relative to the largest."""
 
 from ....experiments.uncertainty.sensitivity import RANK, Sensitivity
+from ....scenarios.said import label
 from ...axes import places
 from ...figure import Cell, Dots, Figure, Panel, Table
-from ...formatting import listed, share
+from ...formatting import share
+from ...levers import quoted_all
 from ...studies.outcomes import short
 from ...studies.sensitivity import SHOWN
 
@@ -22,13 +24,16 @@ def figure(s: Sensitivity) -> Figure:
     total = sum(relative.values())
     names = [str(each) for each in total.sort_values(ascending=False, kind="stable").index[:SHOWN]]
     common = [name for name in names if all(name in stand[each] for each in s.outcomes)]
-    first = f"{listed(common[:4])} stand{'s' * (len(common) == 1)}" if common else "No parameter stands"
+    first = f"{quoted_all(common[:4])} stand{'s' * (len(common) == 1)}" if common else "No parameter stands"
     rows: list[tuple[Cell, ...]] = [
-        (name, *((share(float(relative[o][name])), "stands out" if name in stand[o] else "") for o in s.outcomes))
+        (
+            label(name),
+            *((share(float(relative[o][name])), "stands out" if name in stand[o] else "") for o in s.outcomes),
+        )
         for name in names
     ]
     marks = []
-    for sure, label in ((True, "stands out from luck"), (False, "does not stand out")):
+    for sure, key in ((True, "stands out from luck"), (False, "does not stand out")):
         spots = [
             (x, y, max(LARGEST * float(relative[outcome][name]), LEAST))
             for x, outcome in enumerate(s.outcomes)
@@ -37,13 +42,13 @@ def figure(s: Sensitivity) -> Figure:
         ]
         if spots:
             across, up, area = zip(*spots, strict=True)
-            marks.append(Dots(label, "reason_main", across, up, filled=sure, size=area))
+            marks.append(Dots(key, "reason_main", across, up, filled=sure, size=area))
     return Figure(
         name="outcomes",
         heading="Does it matter for every outcome?",
         finding=f"{first} out for every outcome",
         note="The area of a dot is the importance relative to the most important parameter of that outcome. Open dots "
         "do not stand out from luck.",
-        panels=(Panel(places([short(name) for name in s.outcomes]), places(names), tuple(marks)),),
+        panels=(Panel(places([short(name) for name in s.outcomes]), places(list(map(label, names))), tuple(marks)),),
         tables=(Table(("Parameter", *map(short, s.outcomes)), tuple(rows), "Shares of the most important parameter."),),
     )

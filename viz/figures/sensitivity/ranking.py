@@ -5,9 +5,11 @@ import pandas as pd
 
 from ....experiments.uncertainty.sensitivity import MORRIS, Sensitivity
 from ....scenarios.parameters import table as parameters
+from ....scenarios.said import label
 from ...axes import fitted, places
 from ...figure import Bars, Cell, Dots, Figure, Panel, Table
 from ...formatting import capital, share
+from ...levers import quoted
 from ...studies.outcomes import change, form, unit
 from ...studies.sensitivity import SHOWN, nothing, subject
 
@@ -48,9 +50,9 @@ def figure(s: Sensitivity) -> Figure:
     return Figure(
         name="ranking",
         heading="What matters most" if len(stand) else "What was seen of each parameter",
-        finding=f"{capital(subject(s))} answers most to {stand.iloc[0]}" if len(stand) else nothing(s),
+        finding=f"{capital(subject(s))} answers most to {quoted(str(stand.iloc[0]))}" if len(stand) else nothing(s),
         note=READING if morris else READING_SOBOL,
-        panels=(Panel(x, places(list(top["parameter"]), words), marks),),
+        panels=(Panel(x, places(list(map(label, top["parameter"])), words), marks),),
         tables=(_numbers(s),),
     )
 
@@ -67,7 +69,7 @@ def _numbers(s: Sensitivity) -> Table:
             cells = (importance, _way(row), change(main, row["sigma"]), change(main, row["noise"]))
         else:
             cells = (share(row["st"]), f"± {share(row['st_conf'])}"), (share(row["s1"]), f"± {share(row['s1_conf'])}")
-        out.append(((name, meaning), *cells))
+        out.append(((label(name), meaning), *cells))
     morris = (f"Importance μ*, {unit(main, s.currency)}", "More of it gives", "Spread σ", "Luck alone")
     head = morris if s.method == MORRIS else ("With interactions", "Alone")
     return Table(("Parameter", *head), tuple(out))

@@ -31,7 +31,7 @@ def figure(s: Sweep) -> Figure | None:
     said = [
         words.too_few(s) if math.isnan(r.low_95) and words.drawn(s) else f"{points(r.effect)} points" for r in levels
     ]
-    y = places([f"{r.parameter}: {r.level}" for r in levels], said)
+    y = places([words.level_row(r, s.currency) for r in levels], said)
     marks = (_dots(levels, certain) for certain in (True, False))
     return Figure(
         name="main-effects",
@@ -56,7 +56,8 @@ def _finding(s: Sweep) -> str:
     if not certain:
         return f"No effect of a parameter by itself is sure {words.where(s)}"
     first = next((r for r in certain if r.side == LEVERS), certain[0])
-    return f"Sure {words.where(s)}{'' if first.side == LEVERS else ', an uncertainty'}: {words.with_level(first)}"
+    kind = "" if first.side == LEVERS else ", an uncertainty"
+    return f"Sure {words.where(s)}{kind}: {words.with_level(first, s.currency)}"
 
 
 def _table(s: Sweep) -> Table:
@@ -68,7 +69,7 @@ def _table(s: Sweep) -> Table:
         cells = [(points(r.effect), between(r.low_95, r.high_95, "points") or few) for r in both]
         side = "lever" if row.side == LEVERS else "uncertainty"
         more = over_worlds(row) if set_of(s) > 1 else ()
-        rows.append((words.level(row), side, str(row.points), share(row.mean), *cells, *more))
+        rows.append((words.level_row(row, s.currency), side, str(row.points), share(row.mean), *cells, *more))
     head = ("Level", "Kind", "Scenarios", "Really in use there", "Effect on use, points", "Effect on starts, points")
     return Table(
         head + (OF_USE if set_of(s) > 1 else ()),

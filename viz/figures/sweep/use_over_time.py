@@ -3,12 +3,13 @@
 import numpy as np
 import pandas as pd
 
-from ....experiments.designs.design import told_value
 from ....experiments.designs.sweep import Sweep
 from ....experiments.statistics import Interval
 from ...axes import months, shares
 from ...figure import Cell, Figure, Line, Panel, Table
 from ...formatting import count, parts, share
+from ...levers import short as plain
+from ...levers import with_unit
 from ...studies.sweep_words import hardly, last_use, one_at_a_time, rows_of, short
 from ...studies.sweep_worlds import in_each, over, set_of
 from ...theme import IN_USE, STARTED
@@ -99,10 +100,11 @@ def _heads(s: Sweep) -> dict[str, str]:
     if not _valued(s):
         return {name: short(s, name) for name in last_use(s)}
     base = len(s.about["bases"]) > 1
-    return {
-        row["scenario"]: " · ".join([*[row["base"]] * base, *(told_value(row[p]) for p in s.about["parameters"])])
-        for row in s.points.to_dict("records")
-    }
+    found = {}
+    for row in s.points.to_dict("records"):
+        values = [plain(p, row[p], s.currency) for p in s.about["parameters"]]
+        found[row["scenario"]] = " · ".join([*[row["base"]] * base, *values])
+    return found
 
 
 def _shown(s: Sweep) -> list[str]:
@@ -114,7 +116,11 @@ def _shown(s: Sweep) -> list[str]:
 
 
 def _chosen(s: Sweep) -> str:
-    found = f"Panels are named by {' · '.join(s.about['parameters'])}. " if _valued(s) else ""
+    found = ""
+    if _valued(s):
+        first = s.points.iloc[0]
+        named = [with_unit(p, first[p], s.currency) for p in s.about["parameters"]]
+        found = f"Panels are named by {' · '.join(named)}. "
     if (many := len(last_use(s))) > MOST_PANELS:
         found += f"Shown are {MOST_PANELS} of {many:,} scenarios, from least to most use at the end. "
     return found
