@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import glob
+import json
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..scenarios.errors import InputError
 from .folder import output, writing
 from .spec import Spec, WorldsSpec
 from .tables import WORLDS
@@ -36,6 +38,7 @@ class Order:
         form: of the tables.
         store: folder of the store; without one runs wait beside the output until it is whole.
         mix_versions: whether it may hold runs of other versions of the model.
+        planned: about how many runs it takes, where a page counted them before it started it; 0 otherwise.
     """
 
     spec: Spec
@@ -44,6 +47,7 @@ class Order:
     form: str = CSV
     store: Path | None = None
     mix_versions: bool = False
+    planned: int = 0
 
 
 class Carried(NamedTuple):
@@ -112,6 +116,34 @@ def waiting(folder: Path) -> list[str]:
     return sorted({path.name[1:].rpartition(_RUNS)[0] for path in folder.glob(f".*{_RUNS}*") if path.is_dir()})
 
 
+def unfinished(place: Path) -> Order | None:
+    """The order of a page whose runs wait for their place, so that it can go on; ``None`` if it was none of a page, or
+    if its command would not ask the same here and now, as where it names a file that is a visitor's."""
+    from .analyses import spec_of
+
+    for folder in sorted(place.absolute().parent.glob(f"{glob.escape(f'.{place.name}{_RUNS}')}*")):
+        with suppress(InputError, OSError, ValueError, KeyError, TypeError):
+            told = json.loads((folder / _ORDER).read_text(encoding="utf-8"))
+            spec = spec_of({"kind": told["command"][1], "command": told["command"]})
+            if spec is not None and _asked(spec) == told["asked"]:
+                return Order(spec, place, tuple(told["command"]), planned=int(told["planned"]))
+    return None
+
+
+def _written_down(order: Order, folder: Path) -> None:
+    """Keep what a page asked beside its runs."""
+    told = {"command": order.words or order.spec.words(), "asked": _asked(order.spec), "planned": order.planned}
+    (folder / _ORDER).write_text(json.dumps(told), encoding="utf-8")
+
+
+def _asked(spec: Spec) -> Any:
+    """What settles which runs an order makes, as JSON has it."""
+    worlds = spec.in_worlds if isinstance(spec, WorldsSpec) else ()
+    told = [each.hash for each in spec.scenarios], [[world.name, dict(world.values)] for world in worlds]
+    return json.loads(json.dumps(told))
+
+
+_ORDER = "order.json"
 _RUNS = ".runs-"
 """In the name of the hidden folder beside an output in which its runs wait until it is finished."""
 
@@ -128,6 +160,8 @@ def _opened(order: Order, told: Callable[[str], None]) -> Iterator[Store]:
         with Store(order.store or order.place.absolute().parent / hidden, mix_versions=order.mix_versions) as store:
             for note in store.notes:
                 told(note)
+            if order.planned and order.store is None:
+                _written_down(order, store.folder)
             try:
                 yield store
             finally:

@@ -15,21 +15,25 @@ import pytest
 
 pytest.importorskip("solara", reason="the dashboard is not installed: pip install 'stallpoint[dashboard]'")
 
+import solara
+from shown import walked
 from stallpoint.commands.cli import main
+from stallpoint.experiments import orders
 from stallpoint.experiments.analyses import ANALYSES, spec_of
 from stallpoint.experiments.dispatcher import Spawned
 from stallpoint.experiments.ensemble import RunOptions
 from stallpoint.experiments.folder import written_by_us
-from stallpoint.experiments.orders import Order, carry_out
+from stallpoint.experiments.orders import Order, carry_out, unfinished
 from stallpoint.experiments.planned import Plan, planned
 from stallpoint.experiments.study import load_study
 from stallpoint.experiments.thresholds import PhaseSpec
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load
-from stallpoint.viz.dashboard import asking, limits, mixes, pins, share, state, stored, work
+from stallpoint.viz.dashboard import asking, limits, mixes, pins, share, state, stored, study_list, work
 from stallpoint.viz.dashboard.analyses import Analyses, Analysis, free_place
 from stallpoint.viz.dashboard.study_process import Word
 from stallpoint.viz.dashboard.variants import compared
+from stallpoint.viz.words import say
 from studies import little, undrawn
 
 SMALL = {"factories": 60, "months": 36}
@@ -253,6 +257,63 @@ def test_one_that_is_just_being_started_ends_with_the_server(tmp_path: Path, mon
     assert starting.wait(60.0)
     known.close()
     assert [process.is_alive() for process in processes] == [False]
+
+
+def test_what_a_server_left_unfinished_goes_on_from_a_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(stored.FOLDER, str(tmp_path))
+    place, world = tmp_path / "map", ("factories=60", "months=24")
+    spec = PhaseSpec("display-programme", x="pilots=0,0.1", y="disclosure=0,1", seeds=3, worlds="1", settings=world)
+    asked = Order(spec, place, tuple(spec.words()), planned=12)
+    stop = threading.Event()
+
+    def ends(done: int, total: int) -> None:
+        if done >= 8:
+            stop.set()
+
+    def some() -> Any:
+        return nullcontext(RunOptions(1, on_progress=ends, stop=stop))
+
+    carry_out(asked, some)
+    assert stop.is_set()
+    assert stored.found().unfinished == ("map",)
+    again = unfinished(place)
+    assert again is not None
+    assert (again.words, again.place, again.planned) == (asked.words, place, 12)
+    started: list[tuple[str, Order, int]] = []
+    known = Analyses()
+    monkeypatch.setattr(study_list, "analyses", known)
+    monkeypatch.setattr(known, "start", lambda *given: started.append(given))
+    box, page = solara.render(study_list.StudyList(stored.found(), "", print, "a"), handle_error=False)
+    (button,) = (each for each in walked(box) if getattr(each, "children", None) == [say("studies-go-on")])
+    button.fire_event("click", {})
+    assert [(visitor, order.place, planned) for visitor, order, planned in started] == [("a", place, 12)]
+    page.close()
+    made: list[int] = []
+    study, _, stopped = carry_out(again, lambda: nullcontext(RunOptions(1, on_progress=lambda d, t: made.append(d))))
+    assert not stopped
+    assert made[0] >= 8, "what was finished is not made anew"
+    assert stored.found().unfinished == ()
+    whole = spec.run(RunOptions(1))
+    pd.testing.assert_frame_equal(study.tables()["runs"], whole.tables()["runs"])
+
+
+@pytest.mark.parametrize("changed", ["of a command", "another scenario", "a visitor's file", "no order"])
+def test_what_would_not_be_the_same_does_not_go_on(tmp_path: Path, changed: str) -> None:
+    spec = PhaseSpec("no-policy", x="pilots=0,0.1", y="disclosure=0,1", seeds=2, worlds="1", settings=("months=24",))
+    words = [*spec.words()]
+    folder = tmp_path / ".map.runs-1"
+    folder.mkdir()
+    orders._written_down(Order(spec, tmp_path / "map", tuple(words), planned=8), folder)
+    assert unfinished(tmp_path / "map") is not None
+    told = json.loads((folder / "order.json").read_text(encoding="utf-8"))
+    if changed == "another scenario":
+        told["asked"][0] = ["0" * 12]
+    if changed == "a visitor's file":
+        told["command"][words.index("no-policy")] = "mine.yaml"
+    (folder / "order.json").write_text("{" if changed == "no order" else json.dumps(told), encoding="utf-8")
+    if changed == "of a command":
+        (folder / "order.json").unlink()
+    assert unfinished(tmp_path / "map") is None
 
 
 # -- mixes

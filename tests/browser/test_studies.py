@@ -10,7 +10,7 @@ from stallpoint.experiments.thresholds import PhaseSpec
 from stallpoint.experiments.thresholds.phase import phase
 from studies import little
 
-from .waits import SIZES, link
+from .waits import SIZES, calm, link
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +37,9 @@ def test_every_figure_is_drawn(open_page: Callable[..., Any], shot: Callable[...
 
 def test_a_click_on_a_field_opens_its_run(open_page: Callable[..., Any]) -> None:
     page = open_page("/studies")
+    page.get_by_role("button", name="map", exact=True).click()  # another test may have left a later one
+    page.wait_for_selector(".sp-shown:has-text('map')")
+    calm(page)
     page.wait_for_function("document.querySelectorAll('.sp-studies canvas').length === 2")
     canvas = page.locator(".sp-studies canvas").first
     box = canvas.bounding_box()

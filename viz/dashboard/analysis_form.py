@@ -195,6 +195,6 @@ def _start(asked: asking.Ask, plan: Plan) -> None:
         if refused := stored.unwritable():
             raise InputError("studies", None, refused)
         place = free_place(stored.root(), asked.asked.folder, analyses)
-        analyses.start(visitor(), Order(asked.asked, place, tuple(asked.words)), plan.runs)
+        analyses.start(visitor(), Order(asked.asked, place, tuple(asked.words), planned=plan.runs), plan.runs)
     except InputError as error:
         state.message.set(str(error))

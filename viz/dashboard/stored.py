@@ -125,7 +125,8 @@ def found() -> Found:
         for each in _studies(place, EXAMPLES, 1)
         if each.name not in names
     ]
-    unfinished = [name for name in waiting(root()) if name not in names]
+    whole = {each.name for each in ours if not each.stopped}
+    unfinished = [name for name in waiting(root()) if name not in whole]
     ours.sort(key=lambda each: each.finished, reverse=True)
     return Found((*ours, *examples), tuple(unfinished), tuple(foreign))
 

@@ -1,15 +1,19 @@
 """The list of stored studies: each with what it is, what it is about and when it was finished; the latest first."""
 
-from collections.abc import Callable
+import shlex
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
 import solara
 
+from ...experiments.orders import Order, unfinished
+from ...scenarios.errors import InputError
 from ..formatting import listed
 from ..words import say
-from . import stored
-from .parts import Button, scrolling, tag, text
+from . import state, stored
+from .analyses import analyses
+from .parts import Button, details, scrolling, tag, text
 
 MOST_NAMES = 3
 """Scenarios of a study that are named."""
@@ -39,13 +43,14 @@ def kind_of(kind: str) -> str:
 
 
 @solara.component
-def StudyList(found: stored.Found, shown: str, on_open: Callable[[str], None]) -> None:
+def StudyList(found: stored.Found, shown: str, on_open: Callable[[str], None], visitor: str) -> None:
     """The card.
 
     Args:
         found: what is there.
         shown: the one that is open.
         on_open: called with another one.
+        visitor: whose page it is.
     """
     folder = stored.shown_root()
     head = tag("tr", *(tag("th", words, attributes={"scope": "col"}) for words in _head()))
@@ -59,12 +64,40 @@ def StudyList(found: stored.Found, shown: str, on_open: Callable[[str], None]) -
     )
     own = sum(not each.example for each in found.studies)
     parts: list[Any] = [text("p", say("studies-none", folder=folder), "sp-note")] if not own else []
-    if found.unfinished:
-        parts.append(text("p", say("studies-unfinished", names=listed(list(found.unfinished))), "sp-note"))
+    parts += _unfinished(found.unfinished, visitor)
     if found.foreign:
         parts.append(text("p", say("studies-foreign", names=listed(list(found.foreign))), "sp-note"))
     listed_all = tag("div", scrolling(say("studies-caption", folder=folder), table), classes="sp-study-list")
     tag("section", listed_all, *parts, classes="sp-card")
+
+
+def _unfinished(names: Sequence[str], visitor: str) -> list[Any]:
+    """Those of pages that are not finished and not under way, each with a way to go on; and what else waits."""
+    known = {each.name for each in analyses.of(visitor)}
+    left = [name for name in names if name not in known and not analyses.taken(stored.root() / name)]
+    orders = {name: unfinished(stored.root() / name) for name in left}
+    rows: list[Any] = [
+        tag(
+            "div",
+            text("b", name),
+            text("span", say("studies-broken-off"), "sp-note"),
+            Button(say("studies-go-on"), partial(_on, visitor, order)),
+            details(say("studies-command-head"), tag("code", shlex.join(order.words))),
+            classes="sp-progress sp-analysis",
+        ).key(f"on {name}")
+        for name, order in orders.items()
+        if order is not None
+    ]
+    if others := [name for name, order in orders.items() if order is None]:
+        rows.append(text("p", say("studies-unfinished", names=listed(others)), "sp-note"))
+    return rows
+
+
+def _on(visitor: str, order: Order) -> None:
+    try:
+        analyses.start(visitor, order, order.planned)
+    except InputError as error:
+        state.message.set(str(error))
 
 
 def _head() -> list[str]:

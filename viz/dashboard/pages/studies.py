@@ -41,7 +41,7 @@ def StudiesPage() -> None:
         text("h1", say("studies-title")),
         AnalysisForm(),
         *([AnalysisList(visitor(), _choose)] if analyses.of(visitor()) else []),
-        StudyList(found, name, _choose),
+        StudyList(found, name, _choose, visitor()),
     ]
     if name:
         parts.append(_Study(name).key(f"{name} {finished}"))

@@ -10,6 +10,7 @@ studies-when = Finished
 studies-example = example
 studies-more = { $count } more
 studies-part = { $kind }, stopped before its end
+studies-broken-off = Not finished; what is finished of it is kept
 studies-unfinished = Not finished: { $names }. What started it goes on from its finished runs.
 studies-foreign = Not listed, because they hold no study: { $names }.
 studies-kind-run = one run
