@@ -9,6 +9,12 @@ from .waits import finished, link, until
 FIND = "Find a setting by name or meaning"
 VOUCHER = "Voucher for small and medium firms"
 PILOTS = "Pilots a year"
+SEEN = """() => {
+  const style = getComputedStyle(document.activeElement);
+  const lined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
+  return lined && document.activeElement !== document.body && document.activeElement.getClientRects().length > 0;
+}"""
+"""Whether something has the keys, and a line around it says so."""
 
 
 def written(page: Any, label: str, words: str) -> Any:
@@ -17,6 +23,16 @@ def written(page: Any, label: str, words: str) -> Any:
     field.fill(words)
     field.press("Enter")
     return field
+
+
+def tabbed(page: Any, wanted: Any, key: str = "Tab", most: int = 60) -> None:
+    """Goes there by the Tab key; where the keys are is seen at every stop."""
+    for _ in range(most):
+        page.keyboard.press(key)
+        assert page.evaluate(SEEN), page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
+        if wanted.evaluate("each => each === document.activeElement"):
+            return
+    pytest.fail(f"{most} times {key} do not lead there")
 
 
 def control(page: Any, label: str) -> Any:
@@ -112,14 +128,17 @@ def test_controls_need_no_mouse(open_page) -> None:
     page = open_page(link(seeds=2))
     finished(page)
     keys = page.keyboard
-    page.get_by_label(FIND).focus()
+    keys.press("Tab")
+    assert page.evaluate("document.activeElement.innerText") == "To the page"
+    assert page.evaluate(SEEN)
+    keys.press("Enter")
+    keys.press("Tab")
+    assert page.evaluate("document.getElementById('sp-content').contains(document.activeElement)")
+    tabbed(page, page.get_by_label(FIND), "Shift+Tab")
     keys.type("grant")
     control(page, VOUCHER).wait_for()
+    tabbed(page, page.get_by_role("button", name=f"About {VOUCHER}"))
     about = page.get_by_role("button", name=f"About {VOUCHER}")
-    for _ in range(40):
-        keys.press("Tab")
-        if about.evaluate("button => button === document.activeElement"):
-            break
     keys.press("Enter")
     assert about.get_attribute("aria-expanded") == "true"
     told = control(page, VOUCHER).locator(".sp-help").inner_text()
@@ -137,6 +156,15 @@ def test_controls_need_no_mouse(open_page) -> None:
     until(page, lambda: page.evaluate("document.activeElement.value"), reached)
     keys.press("Shift+Tab")
     assert page.evaluate("document.activeElement.ariaLabel") == f"Take {VOUCHER} away"
+    finished(page)
+    answer = page.locator(".sp-answer").first
+    before = answer.inner_text()
+    tabbed(page, field)
+    keys.press("ControlOrMeta+a")
+    keys.type("100")
+    keys.press("Enter")
+    page.wait_for_function("before => document.querySelector('.sp-answer').innerText !== before", arg=before)
+    tabbed(page, page.get_by_role("button", name=f"Take {VOUCHER} away"), "Shift+Tab")
     keys.press("Enter")
     page.get_by_role("button", name=f"Take {VOUCHER} away").wait_for(state="detached")
     page.get_by_label("Scenario", exact=True).focus()
