@@ -18,6 +18,7 @@ pytest.importorskip("solara", reason="the dashboard is not installed: pip instal
 
 import solara
 from ipyvuetify import Html
+from shown import said
 from stallpoint.commands.cli import main
 from stallpoint.experiments.study import load_study
 from stallpoint.model.dice import Dice
@@ -389,7 +390,7 @@ def page(tab: state.TabState) -> Iterator[Any]:
 
 
 def words(page: Any) -> str:
-    return " ".join(str(child) for each in page.find().widgets for child in getattr(each, "children", []))
+    return " ".join(said(each) for each in page.find().widgets)
 
 
 def test_the_chip_names_it_and_takes_it_off(page: Any, tab: state.TabState) -> None:

@@ -12,7 +12,7 @@ from stallpoint.scenarios.files import load
 from stallpoint.scenarios.said import label
 from stallpoint.scenarios.scenario import Lever
 from stallpoint.viz.axes import months, ticks
-from stallpoint.viz.dashboard import facts, history, settings, share, state, taking_back
+from stallpoint.viz.dashboard import facts, history, pins, settings, share, state, taking_back
 from stallpoint.viz.dashboard.changes import change_told
 from stallpoint.viz.dashboard.history import Steps
 from stallpoint.viz.figures.compare import breadth_and_use, when_worlds_part
@@ -87,6 +87,19 @@ def test_a_held_key_is_one_step_and_another_setting_is_another() -> None:
     steps = steps.after(5, ("training",), 10.6, nothing)
     steps = steps.after(6, ("training",), 10.6 + history.TOGETHER, nothing)
     assert (steps.done, steps.number) == ((0, 5, 6), 3)
+
+
+def test_what_comes_and_what_goes_is_a_step_by_itself_however_quickly(tab) -> None:
+    assert tab.update(lambda t: state.with_lever(t, len(t.levers), Lever("training", 0.5)))
+    assert tab.update(lambda t: state.with_lever(t, len(t.levers), Lever("disclosure", 0.5)))
+    assert tab.update(pins.with_pin)
+    assert tab.update(lambda t: pins.with_name(t, 0, "half trained"))
+    assert [len(each.levers) for each in state.steps.peek().done[:2]] == [len(TAB.levers), len(TAB.levers) + 1]
+    tab.undo()
+    assert [len(each.pins) for each in state.steps.peek().done] == [0, 0, 0]
+    assert state.current.peek().pins[0].name != "half trained"
+    tab.undo()
+    assert state.current.peek().pins == ()
 
 
 def test_steps_are_few_and_hold_few_things_that_were_brought() -> None:

@@ -142,4 +142,4 @@ def test_the_job_of_a_tab_that_is_gone_is_stopped() -> None:
 
     study._follow(job, show, threading.Event())
     assert job.stopped
-    assert job not in study._drawing.pages
+    assert job not in study.drawing.pages

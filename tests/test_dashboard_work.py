@@ -18,7 +18,7 @@ from stallpoint.experiments.compare import compare
 from stallpoint.scenarios.errors import InputError
 from stallpoint.scenarios.files import load
 from stallpoint.scenarios.scenario import NetworkFiles
-from stallpoint.viz.dashboard import jobs, state, study
+from stallpoint.viz.dashboard import drawing, jobs, state, study
 from stallpoint.viz.dashboard.work import one_run, readable
 from waiting import PATIENCE, until
 
@@ -161,15 +161,15 @@ def test_finished_runs_are_remembered_within_bounds() -> None:
 
 
 def test_pages_are_drawn_one_at_a_time_and_rest_the_longer_the_more_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(study, "LONGEST", PATIENCE)  # however long the others take on a busy machine
-    pages, drawing, most = study._Drawing(), [], 0
+    monkeypatch.setattr(drawing, "LONGEST", PATIENCE)  # however long the others take on a busy machine
+    pages, under_way, most = drawing.Drawing(), [], 0
 
     def show() -> None:
         nonlocal most
-        drawing.append(1)
-        most = max(most, len(drawing))
+        under_way.append(1)
+        most = max(most, len(under_way))
         time.sleep(0.02)
-        drawing.pop()
+        under_way.pop()
 
     with ThreadPoolExecutor(6) as threads:
         pages.pages["first"] = "one"
@@ -179,18 +179,18 @@ def test_pages_are_drawn_one_at_a_time_and_rest_the_longer_the_more_there_are(mo
         found = [(owner, threads.submit(pages.draw, owner, show)) for owner in by]
         crowded = [(owner, each.result()) for owner, each in found]
     assert most == 1
-    assert alone >= study.PAUSE
-    assert all(rest >= study.REST * 3 * (2 if owner == "three" else 1) * 0.02 for owner, rest in crowded)
+    assert alone >= drawing.PAUSE
+    assert all(rest >= drawing.REST * 3 * (2 if owner == "three" else 1) * 0.02 for owner, rest in crowded)
 
 
 def test_a_browser_that_does_not_listen_holds_up_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(study, "LONGEST", 0.05)
-    pages, deaf, drawn = study._Drawing(), threading.Event(), []
+    monkeypatch.setattr(drawing, "LONGEST", 0.05)
+    pages, deaf, drawn = drawing.Drawing(), threading.Event(), []
     with ThreadPoolExecutor(3) as threads:
         stuck = threads.submit(pages.draw, "deaf", deaf.wait)
         try:
             others = [threads.submit(pages.draw, owner, lambda: drawn.append(1)) for owner in ("one", "two")]
-            assert all(found.result(PATIENCE) >= study.PAUSE for found in others)
+            assert all(found.result(PATIENCE) >= drawing.PAUSE for found in others)
             assert drawn == [1, 1]
             assert not stuck.done()
         finally:

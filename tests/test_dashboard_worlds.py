@@ -13,6 +13,7 @@ import pytest
 pytest.importorskip("solara", reason="the dashboard is not installed: pip install 'stallpoint[dashboard]'")
 
 import solara
+from shown import said
 from stallpoint.commands.cli import main
 from stallpoint.experiments.analyses import CompareSpec
 from stallpoint.experiments.compare import Comparison
@@ -54,12 +55,6 @@ def made(plan: study._Plan, most: int | None = None) -> study.Ensemble:
 def there(ensemble: study.Ensemble) -> Comparison:
     assert ensemble.comparison is not None
     return ensemble.comparison
-
-
-def words(shown: Any) -> str:
-    """All that a rendered page says."""
-    parts = getattr(shown, "children", None) or []
-    return " ".join(part if isinstance(part, str) else words(part) for part in parts)
 
 
 def test_the_page_gives_the_numbers_of_the_command() -> None:
@@ -260,8 +255,8 @@ def test_the_page_says_where_it_holds_and_what_no_interval_covers(tab: state.Tab
     box, rendered = solara.render(page._Compared(scenarios, tab, 0, lambda: None), handle_error=False)
     try:
         parts = ("In which worlds it holds", "holds in 2 of 2 worlds", "In the run shown", caveat(2))
-        until(lambda: all(part in words(box) for part in parts))
-        told = words(box)
+        until(lambda: all(part in said(box) for part in parts))
+        told = said(box)
         assert "Over 2 worlds and their dice" in told
         assert "in world plain, under display-programme" in told
         assert "--worlds mine.csv:2 --seeds 3" in told
@@ -276,7 +271,7 @@ def test_one_run_of_one_world_says_so(tab: state.TabState) -> None:
     for one in (explore.ExplorePage(), page._Compared(scenarios, state.current.value, 0, lambda: None)):
         box, rendered = solara.render(one, handle_error=False)
         try:
-            until(lambda box=box: "One world: how far other worlds" in words(box))
+            until(lambda box=box: "One world: how far other worlds" in said(box))
         finally:
             rendered.close()
 
@@ -285,7 +280,7 @@ def test_what_is_refused_leaves_the_choice_of_worlds(tab: state.TabState) -> Non
     """The baseline of the library is longer."""
     box, rendered = solara.render(page.ComparePage(), handle_error=False)
     try:
-        assert "same length" in words(box)
+        assert "same length" in said(box)
         assert "Worlds" in labels(box)
     finally:
         rendered.close()

@@ -10,6 +10,7 @@ import pytest
 pytest.importorskip("solara", reason="the dashboard is not installed: pip install 'stallpoint[dashboard]'")
 
 import solara
+from shown import said
 from stallpoint.commands.cli import main
 from stallpoint.experiments.askers import Asker, Turn
 from stallpoint.experiments.compare import Comparison
@@ -28,7 +29,7 @@ from stallpoint.viz.figures.compare.world_by_world import figure
 from stallpoint.viz.studies.comparison import by_year
 from studies import little, made
 from test_dashboard_worlds import made as all_made
-from test_dashboard_worlds import there, words
+from test_dashboard_worlds import there
 from waiting import until
 
 
@@ -128,13 +129,13 @@ def test_explore_asks_other_worlds_when_asked_and_has_the_numbers_of_the_command
     monkeypatch.chdir(tmp_path)
     box, rendered = solara.render(explore.ExplorePage(), handle_error=False)
     try:
-        until(lambda: "Ask 2 worlds" in words(box) and "really use it" in words(box))
-        assert "Most runs come to that verdict" not in words(box)
-        assert "Not a forecast" in words(box)
-        assert "The run ends in year 4: nothing is told of later years." in words(box)
+        until(lambda: "Ask 2 worlds" in said(box) and "really use it" in said(box))
+        assert "Most runs come to that verdict" not in said(box)
+        assert "Not a forecast" in said(box)
+        assert "The run ends in year 4: nothing is told of later years." in said(box)
         across._ask(2)
-        until(lambda: "Most runs come to that verdict" in words(box))
-        told = words(box)
+        until(lambda: "Most runs come to that verdict" in said(box))
+        told = said(box)
     finally:
         rendered.close()
     (tmp_path / "mine.yaml").write_text(dump(tab.scenario), encoding="utf-8")
@@ -158,9 +159,9 @@ def test_a_classic_rule_is_no_forecast_either_and_asks_no_worlds() -> None:
     state.current.set(state.with_seeds(state.of(classic), 2))
     box, rendered = solara.render(explore.ExplorePage(), handle_error=False)
     try:
-        until(lambda: "Not a forecast" in words(box))
-        assert "One world" not in words(box)
-        assert "Ask 5 worlds" not in words(box)
+        until(lambda: "Not a forecast" in said(box))
+        assert "One world" not in said(box)
+        assert "Ask 5 worlds" not in said(box)
     finally:
         rendered.close()
         state.current.set(state.first())

@@ -1,7 +1,9 @@
 """Every figure of a study: a file in the folder of its kind in ``viz/figures`` is known by being there."""
 
 import dataclasses
+import functools
 import importlib
+import itertools
 import pkgutil
 from collections.abc import Callable, Mapping
 from types import ModuleType
@@ -40,19 +42,21 @@ FOOTERS: Mapping[str, Callable[[Any], str]] = {
 """What figures that stand alone rest on, by kind of study, where a figure does not say it itself."""
 
 
-def figures_of(study: Any) -> list[Figure]:
-    """The figures that a study has something to show in, in the order in which a reader meets them."""
-    found = (module.figure(study) for module in modules(study.kind))
+def figures_of(study: Any, most: int | None = None) -> list[Figure]:
+    """The figures that a study has something to show in, in the order in which a reader meets them; the first ``most``
+    of them, or all."""
+    found = (made for module in modules(study.kind) if (made := module.figure(study)) is not None)
     rests = FOOTERS.get(study.kind, lambda _: "")(study)
-    return [dataclasses.replace(each, footer=each.footer or rests) for each in found if each is not None]
+    return [dataclasses.replace(each, footer=each.footer or rests) for each in itertools.islice(found, most)]
 
 
-def modules(kind: str) -> list[ModuleType]:
+@functools.cache
+def modules(kind: str) -> tuple[ModuleType, ...]:
     """The modules of a kind's figures, by their ``ORDER``; each has ``figure``, which makes one or ``None``."""
     home = importlib.import_module(f".{'compare' if kind in COMPARISONS else kind}", figures.__name__)
     names = [each.name for each in pkgutil.iter_modules(home.__path__) if not each.name.startswith("_")]
     found = [importlib.import_module(f".{name}", home.__name__) for name in names]
-    return sorted(found, key=lambda module: module.ORDER)
+    return tuple(sorted(found, key=lambda module: module.ORDER))
 
 
 def _caveated(study: Any, each: str, worlds: int) -> str:

@@ -3,19 +3,18 @@
 from collections.abc import Callable
 from typing import Any
 
-import anywidget
 import solara
 import traitlets as t
 
-from .widgets import module
+from .widgets import OurWidget, module
 
 MOST_LETTERS = 200
 
 
-class FieldWidget(anywidget.AnyWidget):
+class FieldWidget(OurWidget):
     """The field, as the browser has it."""
 
-    _esm = module("field")
+    _esm = t.Unicode(module("field")).tag(sync=True)
     label = t.Unicode("").tag(sync=True)
     value = t.Unicode("").tag(sync=True)
     hint = t.Unicode("").tag(sync=True)

@@ -76,7 +76,7 @@ def _files(figure: Figure, tables: int) -> list[solara.Element]:
 def Folding(summary: str, make: Callable[[], Sequence[solara.Element]]) -> None:
     """Something that is made when a reader opens it, and as long as it is open."""
     opened, set_opened = solara.use_state(False)
-    line = text("summary", summary)
+    line = text("summary", summary, live=True)
     rv.use_event(line, "click", lambda *_: set_opened(not opened))
     tag("details", line, *(make() if opened else []), classes="sp-details")
 

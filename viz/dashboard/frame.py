@@ -13,7 +13,7 @@ from ..glossary import glossary
 from ..words import say
 from . import share, state, store
 from .network_bar import NetworkBar
-from .parts import Button, Link, details, safe, tag, text
+from .parts import Button, Link, details, raw, safe, tag, text
 from .taking_back import TakingBack, key_pressed, place, went_back
 from .widgets import PageWidget
 
@@ -74,7 +74,7 @@ def _marked(meaning: str) -> str:
 
 def _words() -> solara.Element:
     """What the words of the pages mean."""
-    inner = solara.HTML(unsafe_innerHTML=_glossary(), classes=["sp-glossary"])
+    inner = raw(_glossary(), "sp-glossary")
     return tag("footer", details(say("frame-glossary"), inner), classes="sp-main")
 
 

@@ -12,11 +12,24 @@ from solara.alias import rv
 from ..document.blocks import Block
 from ..figure import Table
 from ..theme import template
+from .flat import Plain, marked, one_piece, still
 
 
-def tag(name: str, *children: Any, classes: str = "", attributes: dict[str, Any] | None = None) -> solara.Element:
-    """An HTML element with text or other elements in it; text is never read as HTML."""
-    return _kind(name).element(tag=name, class_=classes, attributes=attributes or {}, children=list(children))
+def tag(
+    name: str, *children: Any, classes: str = "", attributes: dict[str, Any] | None = None, live: bool = False
+) -> solara.Element:
+    """An HTML element with text or other elements in it; text is never read as HTML. One that is to hear of events is
+    ``live``; the others become one piece with all that is in them, where that is plain as well."""
+    plain = Plain(name, classes, attributes or {}, children)
+    if not live and still(children):
+        return one_piece(plain)
+    made = _kind(name).element(tag=name, class_=classes, attributes=attributes or {}, children=list(children))
+    return made if live or any(not isinstance(child, str) for child in children) else marked(made, plain)
+
+
+def raw(inner: str, classes: str = "", name: str = "div") -> solara.Element:
+    """An HTML element with HTML in it, in which nobody's text is left unescaped."""
+    return one_piece(Plain(name, classes, {}, inner))
 
 
 @functools.cache
@@ -25,9 +38,9 @@ def _kind(name: str) -> type[Html]:
     return type(f"Html_{name}", (Html,), {})
 
 
-def text(name: str, words: str, classes: str = "") -> solara.Element:
+def text(name: str, words: str, classes: str = "", live: bool = False) -> solara.Element:
     """An HTML element with text."""
-    return tag(name, words, classes=classes)
+    return tag(name, words, classes=classes, live=live)
 
 
 def safe(words: str) -> str:
@@ -46,7 +59,8 @@ def Button(
 ) -> None:
     """A button. ``kind`` is "" (quiet), "main", "link" or a class of its own; ``more`` are attributes."""
     attributes = {"type": "button", "disabled": disabled, **(more or {})} | ({"title": title} if title else {})
-    element = tag("button", label, classes=f"sp-button {f'sp-{kind}' if kind else ''}", attributes=attributes)
+    classes = f"sp-button {f'sp-{kind}' if kind else ''}"
+    element = tag("button", label, classes=classes, attributes=attributes, live=True)
     rv.use_event(element, "click", lambda *_: None if disabled else on_click())
 
 
@@ -55,7 +69,7 @@ def IconButton(icon: str, label: str, on_click: Callable[[], None], disabled: bo
     """A button with a picture of `style.css` in place of words; ``label`` says what it does."""
     attributes = {"type": "button", "disabled": disabled, "title": label, "aria-label": label}
     picture = tag("i", classes=f"sp-icon sp-icon-{icon}", attributes={"aria-hidden": "true"})
-    element = tag("button", picture, classes="sp-button sp-icon-button", attributes=attributes)
+    element = tag("button", picture, classes="sp-button sp-icon-button", attributes=attributes, live=True)
     rv.use_event(element, "click", lambda *_: None if disabled else on_click())
 
 
@@ -64,7 +78,7 @@ def Link(path: str, children: list[Any], classes: str = "") -> None:
     """A link to a page of ours, as it stands in the address: its ``href`` is right under a root path too."""
     router = solara.use_router()
     attributes = {"href": router.root_path + path}
-    element = tag("a", *children, classes=classes, attributes=attributes)
+    element = tag("a", *children, classes=classes, attributes=attributes, live=True)
     rv.use_event(element, "click.prevent.stop", lambda *_: router.push(path))
 
 
@@ -91,7 +105,7 @@ def numbers(found: Table, named: str) -> solara.Element:
     """A table of the report as a table of the page, in one piece: a page may hold many. ``named`` is the heading above
     it, which is its caption for those who do not see that."""
     note = [text("p", found.note, "sp-note")] if found.note else []
-    inner = solara.HTML(unsafe_innerHTML=_cells()(found, named), classes=["sp-table", "sp-plain"])
+    inner = raw(_cells()(found, named), "sp-table sp-plain")
     return tag("div", scrolling(found.caption or named, inner), *note)
 
 
@@ -99,7 +113,7 @@ def blocks(found: Sequence[Block]) -> solara.Element:
     """Blocks of a report as the page of the command has them; they hold no picture."""
     shown = template("parts.html").module.shown  # type: ignore[attr-defined]
     inner = "".join(shown(type(each).__name__, each) for each in found)
-    return solara.HTML(unsafe_innerHTML=inner, classes=["sp-blocks"])
+    return raw(inner, "sp-blocks")
 
 
 @functools.cache

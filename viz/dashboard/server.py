@@ -85,14 +85,15 @@ def application(browser_files: Path, place: Place, free: Sequence[Mount] = ()) -
     from starlette.routing import Mount, Route
     from starlette.staticfiles import StaticFiles
 
+    from . import drawing
+    from .serving import sending
     from .serving.door import Door
     from .serving.guard import Guard
     from .serving.missing import Missing
-    from .serving.sending import install
     from .serving.visitors import Visitors
 
-    install()
-
+    sending.install()
+    drawing.install()
     solara_app.apps["__default__"] = solara_app.AppScript("stallpoint.viz.dashboard.app")
     settings.main.root_path = place.root  # else it keeps what the first request says
     settings.main.base_url = f"http://stallpoint{place.root}/"

@@ -27,15 +27,16 @@ def same(one: Any, other: Any) -> bool:
 
 
 def touched(before: Any, now: Any) -> tuple[str, ...]:
-    """Which settings differ; levers and values of the world each by itself."""
+    """Which settings differ; levers, pins and values of the world each by itself, and so is each that comes or goes."""
     names = [name for name, value in settings(before).items() if value != getattr(now, name)]
-    found = [name for name in names if name not in ("world", "levers")]
+    found = [name for name in names if name not in ("world", "levers", "pins")]
     if "world" in names:
         found += [f"world.{name}" for name, value in vars(before.world).items() if value != getattr(now.world, name)]
-    if "levers" in names:
-        pairs = zip(before.levers, now.levers, strict=False)
-        alike = len(before.levers) == len(now.levers)
-        found += [f"levers.{at}" for at, (a, b) in enumerate(pairs) if a != b] if alike else ["levers"]
+    for name in ("levers", "pins"):
+        if name in names:
+            a, b = getattr(before, name), getattr(now, name)
+            alike = [f"{name}.{at}" for at, (one, other) in enumerate(zip(a, b, strict=False)) if one != other]
+            found += alike if len(a) == len(b) else [f"{name}.{len(a)}-{len(b)}"]
     return tuple(found)
 
 

@@ -2,17 +2,16 @@
 
 from collections.abc import Callable
 
-import anywidget
 import solara
 import traitlets as t
 
-from .widgets import CLOCK, module
+from .widgets import CLOCK, OurWidget, module
 
 
-class StoryWidget(anywidget.AnyWidget):
+class StoryWidget(OurWidget):
     """The drawing, as the browser has it; ``picked`` is the row of a factory whose life is asked for."""
 
-    _esm = module("story")
+    _esm = t.Unicode(module("story")).tag(sync=True)
     clock = t.Unicode(CLOCK).tag(sync=True)
     markup = t.Unicode("").tag(sync=True)
     ask = t.Unicode("").tag(sync=True)

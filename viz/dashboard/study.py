@@ -21,16 +21,11 @@ from ...scenarios.errors import InputError
 from ...scenarios.scenario import Scenario
 from ...scenarios.worlds import World
 from . import store, tabs
+from .drawing import LONGEST, PAUSE, Urgency, drawing
 from .jobs import Call, Failure, Job, Stage, dispatcher
 from .run_frames import Film
 from .work import KEEP, Run, foretold, one_run
 
-PAUSE = 0.12
-"""Seconds between two looks of a page at its job: no more than about eight updates a second."""
-REST = 2.0
-"""How long a page waits after it was drawn, in units of what all pages in turn take to draw: drawing shares one
-processor with everything else that the server does, so many tabs are drawn less often, not later and later. Visitors
-share it evenly, and each visitor's tabs share that."""
 ANY = "any"
 """The name under which runs of a scenario are remembered, whatever it is called."""
 KEPT_RUNS = 600
@@ -195,40 +190,10 @@ def use_work(calls: Sequence[Call], key: object, forecast: Call | None = None, l
     return work
 
 
-LONGEST = 2.0
-"""Seconds after which a page is drawn out of turn: the browser of the one before it may have stopped to listen."""
 FAILURES = 3
 """Failures to draw in a row after which a tab counts as gone."""
 
 log = logging.getLogger("stallpoint.dashboard")
-
-
-class _Drawing:
-    """One page is drawn at a time, and none sooner than its share allows.
-
-    Attributes:
-        pages: jobs of those that have something to draw now and then, with whose they are.
-    """
-
-    def __init__(self) -> None:
-        self.pages: dict[Job, object] = {}
-        self._lock = threading.Lock()
-
-    def draw(self, owner: object, show: Callable[[], None]) -> float:
-        """Draw somebody's page when it is our turn; returns how long to rest, in seconds."""
-        ours = self._lock.acquire(timeout=LONGEST)
-        begun = time.perf_counter()
-        try:
-            show()
-        finally:
-            took = time.perf_counter() - begun
-            if ours:
-                self._lock.release()
-        owners = [*self.pages.values()]
-        return max(PAUSE, REST * len({*owners}) * owners.count(owner) * took)
-
-
-_drawing = _Drawing()
 
 
 def _follow(job: Job, show: Callable[[Any], None], drawn: threading.Event) -> None:
@@ -248,13 +213,15 @@ def _follow(job: Job, show: Callable[[Any], None], drawn: threading.Event) -> No
         work = now
         drawn.wait(LONGEST)
 
-    _drawing.pages[job] = job.owner
+    drawing.pages[job] = job.owner
     try:
         while work.moving and failures < FAILURES:
             job.changed.wait()
             job.changed.clear()
+            if not job.done and job.changed.wait(PAUSE):  # that it has begun is soon followed by what came first
+                job.changed.clear()
             try:
-                rest = _drawing.draw(job.owner, draw)
+                rest = drawing.draw(job.owner, draw, Urgency.MORE if work.done else Urgency.FIRST)
             except Exception:
                 log.exception("a page could not be drawn")
                 failures, rest = failures + 1, 0.0
@@ -268,7 +235,7 @@ def _follow(job: Job, show: Callable[[Any], None], drawn: threading.Event) -> No
         if work.moving:  # the tab is gone
             job.stop()
     finally:
-        _drawing.pages.pop(job, None)
+        drawing.pages.pop(job, None)
 
 
 class _Plan:

@@ -66,28 +66,46 @@ def module(name: str) -> str:
     )
 
 
-class ChartWidget(anywidget.AnyWidget):
+class OurWidget(anywidget.AnyWidget):
+    """A widget whose code is a module of ours. A page has dozens, so each costs as little as can be: none has a layout,
+    which would be a widget of its own, and none makes a class for itself, as what it inherits from would."""
+
+    layout = t.Any().tag(sync=True)
+
+    _anywidget_id = t.Unicode().tag(sync=True)
+
+    @t.default("_anywidget_id")
+    def _named(self) -> str:
+        return f"{type(self).__module__}.{type(self).__name__}"
+
+    def add_traits(self, **traits: Any) -> None:
+        """Those that its class has not."""
+        if more := {name: trait for name, trait in traits.items() if not self.has_trait(name)}:
+            super().add_traits(**more)
+
+
+class ChartWidget(OurWidget):
     """A chart made of a picture from :mod:`stallpoint.viz.render.browser`."""
 
-    _esm = module("chart")
+    _esm = t.Unicode(module("chart")).tag(sync=True)
     spec = data()
     clock = t.Unicode(CLOCK).tag(sync=True)
     picked = t.Dict().tag(sync=True)
 
 
-class FactsWidget(anywidget.AnyWidget):
+class FactsWidget(OurWidget):
     """Figures with their intervals, of the month that is looked at."""
 
-    _esm = module("facts")
+    _esm = t.Unicode(module("facts")).tag(sync=True)
     facts = data()
     said = t.Dict().tag(sync=True)
     clock = t.Unicode(CLOCK).tag(sync=True)
 
 
-class TimelineWidget(anywidget.AnyWidget):
+class TimelineWidget(OurWidget):
     """The slider of months with its play button."""
 
-    _esm = module("timeline")
+    _esm = t.Unicode(module("timeline")).tag(sync=True)
     clock = t.Unicode(CLOCK).tag(sync=True)
     months = t.Int(1).tag(sync=True)
     month = t.Int(0).tag(sync=True)
@@ -95,17 +113,17 @@ class TimelineWidget(anywidget.AnyWidget):
     spans: t.List[Any] = t.List().tag(sync=True)
 
 
-class InViewWidget(anywidget.AnyWidget):
+class InViewWidget(OurWidget):
     """Brings what it stands in into view, and the focus there, once it is drawn."""
 
-    _esm = module("in_view")
+    _esm = t.Unicode(module("in_view")).tag(sync=True)
     wanted = t.Bool(False).tag(sync=True)
 
 
-class NetworkWidget(anywidget.AnyWidget):
+class NetworkWidget(OurWidget):
     """The network of one film."""
 
-    _esm = module("network_widget")
+    _esm = t.Unicode(module("network_widget")).tag(sync=True)
     clock = t.Unicode(CLOCK).tag(sync=True)
     places = t.Bytes(b"").tag(sync=True)
     links = t.Bytes(b"").tag(sync=True)
@@ -116,20 +134,20 @@ class NetworkWidget(anywidget.AnyWidget):
     picked = t.Int(-1).tag(sync=True)
 
 
-class ControlsWidget(anywidget.AnyWidget):
+class ControlsWidget(OurWidget):
     """Parameters as controls; ``changes`` are those that are not answered yet, ``answer`` is what came of the last."""
 
-    _esm = module("controls")
+    _esm = t.Unicode(module("controls")).tag(sync=True)
     said = data()
     groups = data()
     changes: t.List[Any] = t.List().tag(sync=True)
     answer = t.Dict().tag(sync=True)
 
 
-class FilesWidget(anywidget.AnyWidget):
+class FilesWidget(OurWidget):
     """A button that hands out a file, or takes files (then :attr:`takes` is set)."""
 
-    _esm = module("files")
+    _esm = t.Unicode(module("files")).tag(sync=True)
     label = t.Unicode("").tag(sync=True)
     takes = t.Bool(False).tag(sync=True)
     accept = t.Unicode("").tag(sync=True)
@@ -140,19 +158,19 @@ class FilesWidget(anywidget.AnyWidget):
     wanted = t.Int(0).tag(sync=True)
 
 
-class ChoiceWidget(anywidget.AnyWidget):
+class ChoiceWidget(OurWidget):
     """A labelled choice of one of a few."""
 
-    _esm = module("choice")
+    _esm = t.Unicode(module("choice")).tag(sync=True)
     label = t.Unicode("").tag(sync=True)
     options: t.List[Any] = t.List().tag(sync=True)
     value = t.Unicode("").tag(sync=True)
 
 
-class PageWidget(anywidget.AnyWidget):
+class PageWidget(OurWidget):
     """What belongs to the page as a whole: its address and history, its link, its theme, keys."""
 
-    _esm = module("page")
+    _esm = t.Unicode(module("page")).tag(sync=True)
     part = t.Unicode("theme").tag(sync=True)
     query = t.Unicode("").tag(sync=True)
     kept = t.Bool(True).tag(sync=True)

@@ -17,6 +17,7 @@ from .. import state
 from ..answer import Answer
 from ..control_panel import ControlPanel
 from ..controls import lever_told
+from ..drawing import use_rest
 from ..figures import Drawn
 from ..film_numbers import behind_networks
 from ..ghosts import Held, alone, figures_beside, keep_axes
@@ -45,6 +46,7 @@ def ExplorePage() -> None:
     numbers = {each.name: number for number, each in fits}
     study = use_study([scenario, *(each for _, each in fits)], tab.seeds, tab.seed, again, films=1)
     shown = _held(study)
+    rest = use_rest(shown.comparison is not None or not study.moving)
 
     def restart() -> None:
         _to_start()
@@ -71,10 +73,10 @@ def ExplorePage() -> None:
     results = tag(
         "div",
         tag("div", Progress(study, lambda: set_again(again + 1)), PinBar(why), classes="sp-above"),
-        _Results(shown, study, numbers) if shown.comparison else Waiting(study, lambda: set_again(again + 1)),
-        Sharing(None if shown.comparison is None else alone(shown.comparison, shown.comparison.names[0])),
+        _Results(shown, study, numbers, rest) if shown.comparison else Waiting(study, lambda: set_again(again + 1)),
+        *([_Share(shown.comparison)] if rest else []),
         classes="sp-results",
-        attributes={"id": "sp-content"},
+        attributes={"id": "sp-content", "aria-busy": "false" if rest else "true"},
     )
     tag("div", toggle, side, results, classes="sp-explore")
 
@@ -113,18 +115,26 @@ def _choose(tab: state.TabState, name: str) -> state.TabState:
 
 
 @solara.component
-def _Results(shown: Ensemble, now: Ensemble, numbers: dict[str, int]) -> None:
-    """What came of it, or of what was there before until the first run of this is finished."""
+def _Share(c: Comparison | None) -> None:
+    """What a visitor takes along: of the scenario shown."""
+    one = solara.use_memo(lambda: None if c is None else alone(c, c.names[0]), [c])
+    Sharing(one)
+
+
+@solara.component
+def _Results(shown: Ensemble, now: Ensemble, numbers: dict[str, int], rest: bool) -> None:
+    """What came of it, or of what was there before until the first run of this is finished; all, or without ``rest``
+    what stands at the top."""
     film, c = shown.films[0] if shown.films else None, shown.comparison
     if c is not None:
         known = {name: numbers[name] for name in c.names[1:] if name in numbers}
         old = now.moving and now.comparison is None
-        _Outcome(c, known, film, state.current.value.scenario, old, more=old or shown.moving)
+        _Outcome(c, known, film, state.current.value.scenario, old, old or shown.moving, rest)
 
 
 @solara.component
 def _Outcome(
-    c: Comparison, numbers: dict[str, int], film: Film | None, scenario: Scenario, old: bool, more: bool
+    c: Comparison, numbers: dict[str, int], film: Film | None, scenario: Scenario, old: bool, more: bool, rest: bool
 ) -> None:
     """The answer, the months, the network, the charts; of settings that were, if ``old``, and with ``more`` to come."""
     tab = state.current.value
@@ -132,7 +142,7 @@ def _Outcome(
     month = months - 1 if tab.month is None else min(tab.month, months - 1)
     one = solara.use_memo(lambda: alone(c, c.names[0]), [c])
     held: Held = solara.use_memo(dict, [tab.pins, months])
-    found = solara.use_memo(lambda: _figures(one, c, numbers, held), [c, numbers, id(held)])
+    found = solara.use_memo(lambda: _figures(one, c, numbers, held, rest), [c, numbers, id(held), rest])
     spans = solara.use_memo(lambda: lever_spans(scenario), [scenario])
     shown = [tag("div", *_headed(each), Drawn(each), classes="sp-card").key(each.name) for each in found]
     tag(
@@ -146,9 +156,11 @@ def _Outcome(
     )
 
 
-def _figures(one: Comparison, c: Comparison, numbers: dict[str, int], held: Held) -> list[Figure]:
-    """The figures of the scenario shown; while something is pinned, with that in them, on axes that do not shrink."""
-    return keep_axes(figures_beside(c, numbers), held) if numbers else figures_of(one)
+def _figures(one: Comparison, c: Comparison, numbers: dict[str, int], held: Held, rest: bool) -> list[Figure]:
+    """The figures of the scenario shown, without ``rest`` the first of them; while something is pinned, with that in
+    them, on axes that do not shrink."""
+    most = None if rest else 1
+    return keep_axes(figures_beside(c, numbers)[:most], held) if numbers else figures_of(one, most)
 
 
 def _headed(figure: Figure) -> list[solara.Element]:

@@ -21,7 +21,7 @@ from ..field import Field
 from ..figures import Drawn
 from ..jobs import Failure
 from ..luck import Luck
-from ..parts import Button, Note, details, numbers, tag, text
+from ..parts import Button, Note, details, numbers, raw, tag, text
 from ..scenario_choice import scenario_options
 from ..story import Drawing
 from ..study import use_work
@@ -154,7 +154,7 @@ def _Told(s: why_data.Story, scenario: Scenario, other: Scenario | None) -> None
     two = len(s.worlds) > 1
     tag(
         "div",
-        solara.HTML(tag="div", unsafe_innerHTML=drawn.style()),
+        raw(drawn.style()),
         text("h2", s.name),
         text("p", " ".join([*s.standing[:1], s.about]), "sp-note"),
         *chosen,
@@ -175,7 +175,7 @@ def _Told(s: why_data.Story, scenario: Scenario, other: Scenario | None) -> None
                 *(tag("div", Drawing(picture, say("why-tell"), _pick)) for picture, _ in s.around),
                 classes="sp-lives",
             ),
-            solara.HTML(tag="div", unsafe_innerHTML=drawn.around_key()),
+            raw(drawn.around_key()),
             details("The numbers behind this picture", *(_numbered(s, place) for place in range(len(s.around)))),
             classes="sp-card sp-why-around",
         ),
@@ -184,7 +184,7 @@ def _Told(s: why_data.Story, scenario: Scenario, other: Scenario | None) -> None
             "div",
             text("h3", say("why-words-heading") if two else say("why-words-one")),
             *(text("p", sentence) for sentence in s.lead[2:]),
-            solara.HTML(tag="div", unsafe_innerHTML=s.words),
+            raw(s.words),
             classes="sp-card sp-why-words",
         ),
         tag(
