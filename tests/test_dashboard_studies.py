@@ -8,6 +8,8 @@ import pytest
 
 pytest.importorskip("solara", reason="the dashboard is not installed: pip install 'stallpoint[dashboard]'")
 
+import solara
+from shown import said
 from stallpoint.experiments.compare import compare
 from stallpoint.experiments.counterfactuals.twin import twin
 from stallpoint.experiments.ensemble import RunOptions, gather
@@ -19,6 +21,7 @@ from stallpoint.experiments.thresholds import PhaseSpec
 from stallpoint.experiments.thresholds.phase import phase
 from stallpoint.scenarios.errors import InputError
 from stallpoint.viz.dashboard import stored
+from stallpoint.viz.dashboard.pages import studies as studies_page
 from stallpoint.viz.render.browser import pictures
 from stallpoint.viz.studies.examples import examples, make
 from studies import kept, little
@@ -130,7 +133,12 @@ def test_every_kind_of_output_is_listed_below_the_folder_and_opens(folder: Path)
     assert found.unfinished == ("escape-x",)
     assert found.foreign == ("foreign",)
     for each in found.studies:
-        assert stored.opened(each.name).page.answer
+        opened_study = stored.opened(each.name)
+        assert opened_study.page.answer
+        box, page = solara.render(studies_page._Told(opened_study), handle_error=False)
+        told = said(box)
+        assert all(section.heading in told for section in opened_study.page.sections)
+        page.close()
     assert ours["paper/main"].scenarios == ("display-programme", "no-policy")
 
 

@@ -35,7 +35,7 @@ class Urgency(enum.IntEnum):
     """What there is to draw; the smaller, the more urgent."""
 
     FIRST = 0
-    """the first result of a page that has something else to show or nothing"""
+    """the first result of what a page asked"""
     OPENS = 1
     """a page that is opened"""
     MORE = 2

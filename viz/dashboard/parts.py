@@ -109,10 +109,10 @@ def numbers(found: Table, named: str) -> solara.Element:
     return tag("div", scrolling(found.caption or named, inner), *note)
 
 
-def blocks(found: Sequence[Block]) -> solara.Element:
-    """Blocks of a report as the page of the command has them; they hold no picture."""
+def blocks(found: Sequence[Block], named: str) -> solara.Element:
+    """Blocks of a report as the page of the command has them; they hold no picture. ``named`` is the heading above."""
     shown = template("parts.html").module.shown  # type: ignore[attr-defined]
-    inner = "".join(shown(type(each).__name__, each) for each in found)
+    inner = "".join(shown(type(each).__name__, each, named) for each in found)
     return raw(inner, "sp-blocks")
 
 

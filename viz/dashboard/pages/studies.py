@@ -133,5 +133,5 @@ def _section(section: Any, found: stored.Opened, choose: bool) -> solara.Element
         parts += [details(say("charts-table"), *shown)] if shown and folded else shown
     if figure is not None:
         parts.append(Behind(figure, figure.tables))
-    parts += [blocks(section.more)] if section.more else []
+    parts += [blocks(section.more, section.heading)] if section.more else []
     return tag("section", *parts, classes="sp-card sp-study-section")
